@@ -1,0 +1,2 @@
+//! The `palaestra` command.
+fn main() {}

@@ -1,0 +1,175 @@
+//! The environment that callers drive: order kept, actions checked, time limit applied.
+use serde_json::Value as Json;
+
+use crate::arguments::Kwargs;
+use crate::codec::ValueWriter;
+use crate::environment::{Environment, JointAction, Outcome, Phase};
+use crate::error::{EnvError, RestoreError};
+use crate::json::{shortened, to_json};
+use crate::scene::Scene;
+use crate::spec::Spec;
+use crate::state::{StateReader, StateWriter};
+use crate::value::Value;
+
+/// An [`Environment`] behind the checks that `gymnasium.make` wraps around one (OrderEnforcing, PassiveEnvChecker and
+/// TimeLimit): whatever a caller sends, the implementation sees only legal calls, and a refused call changes nothing.
+pub struct Env {
+    environment: Box<dyn Environment>,
+    outcome: Outcome,
+    phase: Phase,
+    reset: bool,
+    elapsed: u32,
+}
+
+impl Env {
+    /// Wraps an environment.
+    pub fn new(environment: Box<dyn Environment>) -> Self {
+        let agents = environment.spec().agents.len();
+        Self { environment, outcome: Outcome::new(agents), phase: Phase::Reset, reset: false, elapsed: 0 }
+    }
+
+    /// Names, spaces and limits.
+    pub fn spec(&self) -> &Spec {
+        self.environment.spec()
+    }
+
+    /// Starts an episode; see [`Environment::reset`].
+    ///
+    /// # Errors
+    /// [`EnvError::Option`] for options the environment does not take.
+    pub fn reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<(), EnvError> {
+        self.environment.reset(seed, options).map_err(EnvError::Option)?;
+        self.outcome.clear();
+        self.phase = Phase::Reset;
+        self.reset = true;
+        self.elapsed = 0;
+        Ok(())
+    }
+
+    /// Advances by one step, given one action an agent in agent order.
+    ///
+    /// # Errors
+    /// [`EnvError`] for a step before the first reset, a wrong number of actions, an action outside its space, or what the
+    /// environment itself refuses.
+    pub fn step(&mut self, actions: &[Value]) -> Result<&Outcome, EnvError> {
+        if !self.reset {
+            return Err(EnvError::NotReset);
+        }
+        self.check(actions)?;
+        self.outcome.clear();
+        self.environment.step(JointAction::new(actions), &mut self.outcome).map_err(EnvError::Step)?;
+        self.phase = Phase::Step;
+        self.elapsed = self.elapsed.saturating_add(1);
+        if self.environment.spec().max_episode_steps.is_some_and(|limit| self.elapsed >= limit) {
+            self.outcome.truncated.fill(true);
+        }
+        Ok(&self.outcome)
+    }
+
+    /// Whether [`step`](Self::step) would take these actions, as far as their spaces go.
+    ///
+    /// # Errors
+    /// [`EnvError::ActionCount`] or [`EnvError::Action`].
+    pub fn check(&self, actions: &[Value]) -> Result<(), EnvError> {
+        let spec = self.spec();
+        if actions.len() != spec.agents.len() {
+            return Err(EnvError::ActionCount { expected: spec.agents.len(), found: actions.len() });
+        }
+        for ((agent, space), action) in spec.agents.iter().zip(&spec.action_spaces).zip(actions) {
+            if !space.contains(action) {
+                return Err(EnvError::Action {
+                    agent: agent.clone(),
+                    expected: space.to_string(),
+                    found: describe(space, action),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The last step's rewards and flags; after a reset zeros.
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// Whether the last call was a reset or a step.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Steps since the last reset.
+    pub fn elapsed(&self) -> u32 {
+        self.elapsed
+    }
+
+    /// Writes the present observations, one or one an agent as [`Spec::observation`] says, one after another.
+    pub fn observe(&self, out: &mut ValueWriter) {
+        (0..self.spec().observations()).for_each(|agent| self.environment.observe(agent, out));
+    }
+
+    /// Writes the `info` of the last reset or step.
+    pub fn info(&self, out: &mut ValueWriter) {
+        self.environment.info(self.phase, out);
+    }
+
+    /// Draws the present state into an emptied scene.
+    pub fn draw(&self, scene: &mut Scene) {
+        scene.clear();
+        self.environment.draw(scene);
+    }
+
+    /// Writes everything the future depends on.
+    pub fn save(&self, out: &mut StateWriter) {
+        out.bool(self.reset);
+        out.bool(self.phase == Phase::Step);
+        out.u32(self.elapsed);
+        for agent in 0..self.outcome.rewards.len() {
+            out.f64(self.outcome.rewards.get(agent).copied().unwrap_or_default());
+            out.bool(self.outcome.terminated.get(agent).copied().unwrap_or_default());
+            out.bool(self.outcome.truncated.get(agent).copied().unwrap_or_default());
+        }
+        self.environment.save(out);
+    }
+
+    /// Goes back to a saved state.
+    ///
+    /// # Errors
+    /// [`RestoreError`]; the environment is then as it was before.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), RestoreError> {
+        let mut before = StateWriter::new();
+        self.save(&mut before);
+        self.read(bytes).inspect_err(|_| {
+            // What `save` wrote is readable by the same environment.
+            let _ = self.read(before.bytes());
+        })
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), RestoreError> {
+        let mut state = StateReader::new(bytes);
+        self.reset = state.bool("reset")?;
+        self.phase = if state.bool("phase")? { Phase::Step } else { Phase::Reset };
+        self.elapsed = state.u32()?;
+        for agent in 0..self.outcome.rewards.len() {
+            let (reward, terminated, truncated) = (state.f64()?, state.bool("terminated")?, state.bool("truncated")?);
+            self.outcome.rewards.get_mut(agent).into_iter().for_each(|slot| *slot = reward);
+            self.outcome.terminated.get_mut(agent).into_iter().for_each(|slot| *slot = terminated);
+            self.outcome.truncated.get_mut(agent).into_iter().for_each(|slot| *slot = truncated);
+        }
+        self.environment.restore(&mut state)?;
+        state.finish()
+    }
+
+    /// The hash of the saved state, 64 bits.
+    pub fn hash(&self) -> u64 {
+        let mut state = StateWriter::new();
+        self.save(&mut state);
+        state.hash()
+    }
+}
+
+fn describe(space: &crate::Space, action: &Value) -> String {
+    match to_json(space, action) {
+        Json::Null => format!("{action:?}"),
+        json => shortened(&json),
+    }
+}

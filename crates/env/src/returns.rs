@@ -1,0 +1,92 @@
+//! What `reset` and `step` return, as bytes: the block that crosses to the page, stands in a session's log and is compared
+//! between builds.
+//!
+//! ```text
+//! per agent: reward f64 │ flags u8 (1 terminated, 2 truncated)     after a reset zeros
+//! the observations, one or one an agent                            see `codec`
+//! the info                                                         a Dict
+//! ```
+use crate::codec::{DecodeError, ValueReader, ValueWriter};
+use crate::env::Env;
+use crate::environment::{Outcome, Phase};
+use crate::space::Space;
+use crate::spec::Spec;
+use crate::value::Value;
+
+const TERMINATED: u8 = 1;
+const TRUNCATED: u8 = 2;
+
+/// What `reset` or `step` returned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Returns {
+    /// Rewards and flags.
+    pub outcome: Outcome,
+    /// One observation, or one an agent.
+    pub observations: Vec<Value>,
+    /// The info Dict.
+    pub info: Value,
+}
+
+impl Env {
+    /// Writes what the last `reset` or `step` returns.
+    pub fn write_returns(&self, out: &mut ValueWriter) {
+        let outcome = self.outcome();
+        for ((reward, terminated), truncated) in outcome.rewards.iter().zip(&outcome.terminated).zip(&outcome.truncated)
+        {
+            out.f64s(&[*reward]);
+            out.u8s(&[(u8::from(*terminated) * TERMINATED) | (u8::from(*truncated) * TRUNCATED)]);
+        }
+        self.observe(out);
+        self.info(out);
+    }
+}
+
+impl Outcome {
+    /// Reads the rewards and flags at the start of a block, and leaves the reader at the observations.
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes end too early.
+    pub fn read(agents: usize, reader: &mut ValueReader<'_>) -> Result<Self, DecodeError> {
+        let mut outcome = Outcome::new(agents);
+        let flags = outcome.terminated.iter_mut().zip(&mut outcome.truncated);
+        for (reward, (terminated, truncated)) in outcome.rewards.iter_mut().zip(flags) {
+            *reward = reader.f64()?;
+            let bits = reader.u8()?;
+            (*terminated, *truncated) = (bits & TERMINATED != 0, bits & TRUNCATED != 0);
+        }
+        Ok(outcome)
+    }
+}
+
+impl Returns {
+    /// Reads a whole block.
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes are not such a block of this environment's.
+    pub fn read(spec: &Spec, phase: Phase, bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = ValueReader::new(bytes);
+        let returns = Self::read_next(spec, phase, &mut reader)?;
+        reader.finish()?;
+        Ok(returns)
+    }
+
+    /// Reads the next of several blocks that follow one another.
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes do not go on with such a block.
+    pub fn read_next(spec: &Spec, phase: Phase, reader: &mut ValueReader<'_>) -> Result<Self, DecodeError> {
+        let outcome = Outcome::read(spec.agents.len(), reader)?;
+        let spaces = spec.observation_spaces.iter().take(spec.observations());
+        let observations = spaces.map(|space| reader.read(space)).collect::<Result<_, _>>()?;
+        let info = reader.read(info_space(spec, phase))?;
+        Ok(Self { outcome, observations, info })
+    }
+}
+
+/// The space of the `info` after a reset or a step.
+pub fn info_space(spec: &Spec, phase: Phase) -> &Space {
+    match phase {
+        Phase::Reset => &spec.reset_info,
+        Phase::Step => &spec.step_info,
+    }
+}

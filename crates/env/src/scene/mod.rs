@@ -1,0 +1,183 @@
+//! What an environment wants drawn: a short list of commands, small enough to cross to the page with every step.
+//!
+//! Places are fractions of the scene: `x` and widths of its width, `y` (downwards) and heights of its height. Radii, line
+//! widths and text sizes are fractions of its height, angles are radians clockwise from the positive x axis. A command with
+//! an [`id`](Style::id) is the same thing from step to step, so the page may move it smoothly between two steps; one without
+//! (id 0) jumps.
+mod colour;
+mod command;
+
+pub use colour::Colour;
+pub use command::{Command, Commands, Kind, SceneError};
+
+/// How a shape is painted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Style {
+    /// Identity across steps; 0 for none.
+    pub id: u32,
+    /// Drawn from the lowest to the highest; equal depths in the order given.
+    pub depth: i16,
+    /// The inside; of a text its letters.
+    pub fill: Colour,
+    /// The outline.
+    pub stroke: Colour,
+    /// The outline's width.
+    pub line: f32,
+}
+
+impl Style {
+    /// An inside without an outline.
+    pub const fn fill(fill: Colour) -> Self {
+        Self { id: 0, depth: 0, fill, stroke: Colour::CLEAR, line: 0.0 }
+    }
+
+    /// An outline without an inside.
+    pub const fn stroke(stroke: Colour, line: f32) -> Self {
+        Self { id: 0, depth: 0, fill: Colour::CLEAR, stroke, line }
+    }
+
+    /// Adds an outline.
+    pub const fn outlined(self, stroke: Colour, line: f32) -> Self {
+        Self { stroke, line, ..self }
+    }
+
+    /// Gives it an identity, so that the page can move it smoothly.
+    pub const fn id(self, id: u32) -> Self {
+        Self { id, ..self }
+    }
+
+    /// Places it before or behind.
+    pub const fn depth(self, depth: i16) -> Self {
+        Self { depth, ..self }
+    }
+}
+
+/// Which point of a text its place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each name says all there is to say")]
+pub enum Align {
+    Start,
+    Centre,
+    End,
+}
+
+/// A list of drawing commands, kept as the bytes that cross to the page.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    bytes: Vec<u8>,
+}
+
+impl Scene {
+    /// An empty scene.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The commands as bytes; [`Commands`] reads them.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Forgets the commands and keeps the memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
+    /// Fills the whole scene.
+    pub fn background(&mut self, colour: Colour) {
+        self.push(Kind::Background, 0, &Style::fill(colour).depth(i16::MIN), &[], "");
+    }
+
+    /// A rectangle: left, top, width, height.
+    pub fn rectangle(&mut self, style: &Style, [x, y, width, height]: [f32; 4]) {
+        self.turned_rectangle(style, [x, y, width, height], 0.0, 0.0);
+    }
+
+    /// A rectangle with rounded corners, turned about its middle.
+    pub fn turned_rectangle(&mut self, style: &Style, [x, y, width, height]: [f32; 4], corner: f32, angle: f32) {
+        self.push(Kind::Rectangle, 0, style, &[x, y, width, height, corner, angle], "");
+    }
+
+    /// A circle about a point.
+    pub fn circle(&mut self, style: &Style, [x, y]: [f32; 2], radius: f32) {
+        self.push(Kind::Circle, 0, style, &[x, y, radius], "");
+    }
+
+    /// An ellipse about a point; the radii are fractions of the scene's width and height.
+    pub fn ellipse(&mut self, style: &Style, [x, y]: [f32; 2], [rx, ry]: [f32; 2], angle: f32) {
+        self.push(Kind::Ellipse, 0, style, &[x, y, rx, ry, angle], "");
+    }
+
+    /// Part of a circle's line, clockwise from one angle to another; with a fill, the pie piece.
+    pub fn arc(&mut self, style: &Style, [x, y]: [f32; 2], radius: f32, [from, to]: [f32; 2]) {
+        self.push(Kind::Arc, 0, style, &[x, y, radius, from, to], "");
+    }
+
+    /// A line from point to point.
+    pub fn line(&mut self, style: &Style, [x1, y1]: [f32; 2], [x2, y2]: [f32; 2]) {
+        self.push(Kind::Line, 0, style, &[x1, y1, x2, y2], "");
+    }
+
+    /// A closed shape through points given as x, y, x, y, …. Without a fill, the open line through them.
+    pub fn polygon(&mut self, style: &Style, points: &[f32]) {
+        self.push(Kind::Polygon, 0, style, points, "");
+    }
+
+    /// A line of text, its middle line at `y`.
+    pub fn text(&mut self, style: &Style, [x, y]: [f32; 2], size: f32, align: Align, text: &str) {
+        self.push(Kind::Text, align as u16, style, &[x, y, size], text);
+    }
+
+    /// Sprite number `frame` of the environment's [`Atlas`](crate::Atlas): left, top, width, height, turned about its middle.
+    /// The style gives identity, depth and, by the alpha of its fill, opacity.
+    pub fn sprite(&mut self, style: &Style, frame: u16, [x, y, width, height]: [f32; 4], angle: f32) {
+        self.push(Kind::Sprite, frame, style, &[x, y, width, height, angle], "");
+    }
+
+    fn push(&mut self, kind: Kind, detail: u16, style: &Style, numbers: &[f32], text: &str) {
+        // Lengths are cut rather than refused: a scene is for the eye, and drawing must not fail.
+        let numbers = numbers.get(..usize::from(u16::MAX)).unwrap_or(numbers);
+        let text = text.get(..usize::from(u16::MAX)).unwrap_or(text);
+        let text_len = u16::try_from(text.len()).unwrap_or(0);
+        self.bytes.push(kind as u8);
+        self.bytes.extend_from_slice(&detail.to_le_bytes());
+        self.bytes.extend_from_slice(&style.id.to_le_bytes());
+        self.bytes.extend_from_slice(&style.depth.to_le_bytes());
+        self.bytes.extend_from_slice(&style.fill.rgba().to_le_bytes());
+        self.bytes.extend_from_slice(&style.stroke.rgba().to_le_bytes());
+        self.bytes.extend_from_slice(&style.line.to_le_bytes());
+        self.bytes.extend_from_slice(&(numbers.len() as u16).to_le_bytes());
+        self.bytes.extend_from_slice(&text_len.to_le_bytes());
+        self.bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+        self.bytes.extend_from_slice(text.get(..usize::from(text_len)).unwrap_or_default().as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_read_back_as_they_were_given() {
+        let mut scene = Scene::new();
+        scene.background(Colour::WHITE);
+        scene.sprite(&Style::fill(Colour::BLACK).id(7).depth(-2), 12, [0.1, 0.2, 0.3, 0.4], 0.5);
+        scene.text(&Style::fill(Colour::BLACK), [0.5, 0.5], 0.1, Align::End, "Überzeit");
+        let commands: Vec<Command<'_>> = Commands::new(scene.bytes()).collect::<Result<_, _>>().unwrap();
+        assert_eq!(commands[0].kind, Kind::Background);
+        assert_eq!((commands[1].kind, commands[1].detail, commands[1].style.id), (Kind::Sprite, 12, 7));
+        assert_eq!(commands[1].numbers().collect::<Vec<_>>(), [0.1, 0.2, 0.3, 0.4, 0.5]);
+        assert_eq!(commands[1].style.depth, -2);
+        assert_eq!((commands[2].text, commands[2].detail), ("Überzeit", Align::End as u16));
+    }
+
+    #[test]
+    fn cut_or_unknown_bytes_are_errors() {
+        let mut scene = Scene::new();
+        scene.circle(&Style::fill(Colour::BLACK), [0.5, 0.5], 0.1);
+        for end in 1..scene.bytes().len() {
+            assert!(Commands::new(&scene.bytes()[..end]).any(|command| command.is_err()), "{end}");
+        }
+        assert_eq!(Commands::new(&[200; 40]).next(), Some(Err(SceneError::UnknownKind(200))));
+    }
+}

@@ -1,0 +1,165 @@
+//! Members of spaces: what an action or an observation is once it is read.
+use crate::space::{BoxSpace, DType, Space};
+
+/// The elements of a [`BoxSpace`] member in row-major order; the shape is the space's.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "each name says all there is to say")]
+pub enum Tensor {
+    F32(Vec<f32>),
+    F64(Vec<f64>),
+    U8(Vec<u8>),
+    I8(Vec<i8>),
+    I32(Vec<i32>),
+    I64(Vec<i64>),
+}
+
+impl Tensor {
+    /// `len` zeros.
+    pub fn zeros(dtype: DType, len: usize) -> Self {
+        match dtype {
+            DType::Float32 => Tensor::F32(vec![0.0; len]),
+            DType::Float64 => Tensor::F64(vec![0.0; len]),
+            DType::Uint8 => Tensor::U8(vec![0; len]),
+            DType::Int8 => Tensor::I8(vec![0; len]),
+            DType::Int32 => Tensor::I32(vec![0; len]),
+            DType::Int64 => Tensor::I64(vec![0; len]),
+        }
+    }
+
+    /// The elements given, rounded to the dtype as a cast would.
+    pub fn from_f64s(dtype: DType, values: impl Iterator<Item = f64>) -> Self {
+        match dtype {
+            DType::Float32 => Tensor::F32(values.map(|v| v as f32).collect()),
+            DType::Float64 => Tensor::F64(values.collect()),
+            DType::Uint8 => Tensor::U8(values.map(|v| v as u8).collect()),
+            DType::Int8 => Tensor::I8(values.map(|v| v as i8).collect()),
+            DType::Int32 => Tensor::I32(values.map(|v| v as i32).collect()),
+            DType::Int64 => Tensor::I64(values.map(|v| v as i64).collect()),
+        }
+    }
+
+    /// The element type.
+    pub fn dtype(&self) -> DType {
+        match self {
+            Tensor::F32(_) => DType::Float32,
+            Tensor::F64(_) => DType::Float64,
+            Tensor::U8(_) => DType::Uint8,
+            Tensor::I8(_) => DType::Int8,
+            Tensor::I32(_) => DType::Int32,
+            Tensor::I64(_) => DType::Int64,
+        }
+    }
+
+    /// How many elements.
+    pub fn len(&self) -> usize {
+        match self {
+            Tensor::F32(v) => v.len(),
+            Tensor::F64(v) => v.len(),
+            Tensor::U8(v) => v.len(),
+            Tensor::I8(v) => v.len(),
+            Tensor::I32(v) => v.len(),
+            Tensor::I64(v) => v.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Element `index`, widened.
+    pub fn get(&self, index: usize) -> Option<f64> {
+        match self {
+            Tensor::F32(v) => v.get(index).map(|v| f64::from(*v)),
+            Tensor::F64(v) => v.get(index).copied(),
+            Tensor::U8(v) => v.get(index).map(|v| f64::from(*v)),
+            Tensor::I8(v) => v.get(index).map(|v| f64::from(*v)),
+            Tensor::I32(v) => v.get(index).map(|v| f64::from(*v)),
+            Tensor::I64(v) => v.get(index).map(|v| *v as f64),
+        }
+    }
+
+    /// The elements, widened.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = f64> + '_ {
+        (0..self.len()).map(|index| self.get(index).unwrap_or_default())
+    }
+}
+
+/// A member of a [`Space`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Of a Discrete space.
+    Discrete(i64),
+    /// Of a Box.
+    Tensor(Tensor),
+    /// Of a MultiDiscrete space.
+    MultiDiscrete(Vec<i64>),
+    /// Of a MultiBinary space: zeros and ones.
+    MultiBinary(Vec<u8>),
+    /// Of a Tuple, in its order.
+    Tuple(Vec<Value>),
+    /// Of a Dict, in the order of the space's names.
+    Dict(Vec<Value>),
+    /// Of a Text space.
+    Text(String),
+    /// Of a Sequence.
+    Sequence(Vec<Value>),
+    /// Of a OneOf: which alternative, and its member.
+    OneOf(usize, Box<Value>),
+    /// The member of [`Space::None`].
+    None,
+}
+
+impl Value {
+    /// A value of the space's shape to decode into: its first integer, zeros, empty strings and sequences.
+    pub fn blank(space: &Space) -> Self {
+        match space {
+            Space::Discrete { start, .. } => Value::Discrete(*start),
+            Space::Box(space) => Value::Tensor(Tensor::zeros(space.dtype, space.len())),
+            Space::MultiDiscrete { nvec } => Value::MultiDiscrete(vec![0; nvec.len()]),
+            Space::MultiBinary { n } => Value::MultiBinary(vec![0; *n]),
+            Space::Tuple { spaces } => Value::Tuple(spaces.iter().map(Value::blank).collect()),
+            Space::Dict { spaces } => Value::Dict(spaces.iter().map(|(_, space)| Value::blank(space)).collect()),
+            Space::Text { .. } => Value::Text(String::new()),
+            Space::Sequence { .. } => Value::Sequence(Vec::new()),
+            Space::OneOf { spaces } => Value::OneOf(0, Box::new(spaces.first().map_or(Value::None, Value::blank))),
+            Space::None => Value::None,
+        }
+    }
+
+    /// A member of the space drawn from `rng`, as Gymnasium's `space.sample()` spreads it: integers uniformly, bounded
+    /// numbers uniformly, unbounded ones from the unit interval beside their bound.
+    pub fn sample(space: &Space, rng: &mut crate::SeededRng) -> Self {
+        match space {
+            Space::Discrete { n, start } => Value::Discrete(rng.integers(*start, start.saturating_add(*n))),
+            Space::Box(space) => sample_box(space, rng),
+            Space::MultiDiscrete { nvec } => Value::MultiDiscrete(nvec.iter().map(|n| rng.integers(0, *n)).collect()),
+            Space::MultiBinary { n } => {
+                Value::MultiBinary((0..*n).map(|_| u8::from(rng.integers(0, 2) == 1)).collect())
+            }
+            Space::Tuple { spaces } => Value::Tuple(spaces.iter().map(|space| Value::sample(space, rng)).collect()),
+            Space::Dict { spaces } => Value::Dict(spaces.iter().map(|(_, space)| Value::sample(space, rng)).collect()),
+            Space::Text { .. } | Space::Sequence { .. } | Space::None => Value::blank(space),
+            Space::OneOf { spaces } => {
+                let index = rng.integers(0, spaces.len() as i64) as usize;
+                let value = spaces.get(index).map_or(Value::None, |space| Value::sample(space, rng));
+                Value::OneOf(index, Box::new(value))
+            }
+        }
+    }
+}
+
+fn sample_box(space: &BoxSpace, rng: &mut crate::SeededRng) -> Value {
+    let whole = !space.dtype.is_float();
+    let values = (0..space.len()).map(|index| {
+        let (low, high) = space.bounds(index);
+        let (low, high) = match (low.is_finite(), high.is_finite()) {
+            (true, true) => (low, high),
+            (true, false) => (low, low + 1.0),
+            (false, true) => (high - 1.0, high),
+            (false, false) => (-1.0, 1.0),
+        };
+        if whole { rng.integers(low as i64, (high as i64).saturating_add(1)) as f64 } else { rng.uniform(low, high) }
+    });
+    Value::Tensor(Tensor::from_f64s(space.dtype, values))
+}

@@ -1,0 +1,172 @@
+use palaestra_env::{ArgumentError, Environment, JointAction, Outcome, RestoreError, Space, StateReader, StateWriter};
+use palaestra_protocol::{Reply, RequestWriter};
+
+use super::*;
+
+/// Counts its actions; over at ten.
+struct Counter {
+    spec: Spec,
+    count: i64,
+}
+
+impl Environment for Counter {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn reset(&mut self, _: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
+        self.count = 0;
+        Ok(())
+    }
+
+    fn step(&mut self, action: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
+        self.count += action.discrete(0);
+        outcome.share(action.discrete(0) as f64, self.count >= 10, false);
+        Ok(())
+    }
+
+    fn observe(&self, _: usize, out: &mut ValueWriter) {
+        out.discrete(self.count);
+    }
+
+    fn draw(&self, scene: &mut Scene) {
+        scene.background(palaestra_env::Colour::WHITE);
+    }
+
+    fn save(&self, out: &mut StateWriter) {
+        out.i64(self.count);
+    }
+
+    fn restore(&mut self, state: &mut StateReader<'_>) -> Result<(), RestoreError> {
+        self.count = state.i64()?;
+        Ok(())
+    }
+}
+
+fn responder() -> Responder {
+    let spec = Spec::single("Counter-v0", Space::discrete(4), Space::discrete(20));
+    Responder::new(Env::new(Box::new(Counter { spec, count: 0 })))
+}
+
+fn actions(actions: &[i64]) -> Vec<u8> {
+    actions.iter().flat_map(|action| action.to_le_bytes()).collect()
+}
+
+fn ask<T>(
+    responder: &mut Responder,
+    operation: Operation,
+    flags: Flags,
+    payload: &[u8],
+    read: impl Fn(Reply<'_>) -> T,
+) -> T {
+    let mut writer = RequestWriter::new();
+    let answer = responder.answer(writer.write(operation, flags, 5, payload), 1.0, || 2.0);
+    read(Reply::read(answer.reply, flags).unwrap())
+}
+
+fn error_of(reply: Reply<'_>) -> (ErrorCode, String) {
+    match reply.body {
+        Body::Error { code, message } => (code, message.to_owned()),
+        other => panic!("expected an error, found {other:?}"),
+    }
+}
+
+#[test]
+fn a_step_before_the_reset_is_refused_and_the_environment_stays_usable() {
+    let mut responder = responder();
+    let (code, _) = ask(&mut responder, Operation::Step, Flags::default(), &actions(&[1]), error_of);
+    assert_eq!(code, ErrorCode::OutOfOrder);
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    ask(&mut responder, Operation::Step, Flags::default(), &actions(&[1]), |reply| {
+        assert_eq!(reply.id, 5);
+        assert_eq!(reply.stamps, Stamps { received: 1.0, began: 2.0, ended: 2.0 });
+        assert!(matches!(reply.body, Body::Returns { .. }));
+    });
+}
+
+#[test]
+fn a_bad_action_names_its_space_and_a_short_message_is_malformed() {
+    let mut responder = responder();
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    let (code, message) = ask(&mut responder, Operation::Step, Flags::default(), &actions(&[4]), error_of);
+    assert_eq!(code, ErrorCode::BadAction);
+    assert!(message.contains("Discrete(4)") && message.contains('4'), "{message}");
+    for payload in [&[][..], &[0; 7], &[0; 9]] {
+        let (code, _) = ask(&mut responder, Operation::Step, Flags::default(), payload, error_of);
+        assert_eq!(code, ErrorCode::BadMessage);
+    }
+}
+
+#[test]
+fn many_steps_stop_at_the_end_of_an_episode_unless_told_to_go_on() {
+    let mut responder = responder();
+    let counts = |responder: &mut Responder, autoreset| {
+        responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+        let flags = Flags { autoreset, ..Flags::default() };
+        ask(responder, Operation::StepMany, flags, &actions(&[3; 9]), |reply| match reply.body {
+            Body::Many { count, .. } => count,
+            other => panic!("expected many returns, found {other:?}"),
+        })
+    };
+    assert_eq!(counts(&mut responder, false), 4);
+    assert_eq!(counts(&mut responder, true), 9);
+}
+
+#[test]
+fn one_bad_action_among_many_plays_none_of_them() {
+    let mut responder = responder();
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    let hash = |responder: &mut Responder| {
+        ask(responder, Operation::Hash, Flags::default(), &[], |reply| match reply.body {
+            Body::Hash(hash) => hash,
+            other => panic!("expected a hash, found {other:?}"),
+        })
+    };
+    let before = hash(&mut responder);
+    let (code, _) = ask(&mut responder, Operation::StepMany, Flags::default(), &actions(&[1, 1, 9]), error_of);
+    assert_eq!(code, ErrorCode::BadAction);
+    assert_eq!(hash(&mut responder), before);
+}
+
+#[test]
+fn a_saved_state_restores_and_a_broken_one_is_refused_without_harm() {
+    let mut responder = responder();
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    let saved = ask(&mut responder, Operation::Save, Flags::default(), &[], |reply| match reply.body {
+        Body::State(state) => state.to_vec(),
+        other => panic!("expected a state, found {other:?}"),
+    });
+    ask(&mut responder, Operation::Step, Flags::default(), &actions(&[2]), |_| ());
+    let (code, _) = ask(&mut responder, Operation::Restore, Flags::default(), &saved[1..], error_of);
+    assert_eq!(code, ErrorCode::BadState);
+    ask(&mut responder, Operation::Restore, Flags::default(), &saved, |reply| assert_eq!(reply.body, Body::Done));
+    ask(&mut responder, Operation::Save, Flags::default(), &[], |reply| {
+        assert_eq!(reply.body, Body::State(&saved));
+    });
+}
+
+#[test]
+fn bytes_that_are_no_request_are_answered_with_id_0() {
+    let mut responder = responder();
+    for bytes in [&[][..], &[0; 8], &[255; 64]] {
+        let answer = responder.answer(bytes, 0.0, || 0.0);
+        let reply = Reply::read(answer.reply, Flags::default()).unwrap();
+        assert_eq!(reply.id, 0);
+        assert_eq!(error_of(reply).0, ErrorCode::BadMessage);
+    }
+}
+
+#[test]
+fn the_scene_and_the_hash_come_only_when_asked_for() {
+    let mut responder = responder();
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    for (scene, hash) in [(false, false), (true, false), (false, true), (true, true)] {
+        let flags = Flags { scene, hash, autoreset: false };
+        ask(&mut responder, Operation::Step, flags, &actions(&[0]), |reply| match reply.body {
+            Body::Returns { hash: found, scene: bytes, .. } => {
+                assert_eq!((found.is_some(), !bytes.is_empty()), (hash, scene));
+            }
+            other => panic!("expected returns, found {other:?}"),
+        });
+    }
+}

@@ -1,0 +1,129 @@
+//! The Responder tied to the Worker's messages.
+use std::cell::RefCell;
+use std::panic::PanicHookInfo;
+use std::rc::Rc;
+
+use js_sys::{ArrayBuffer, BigInt, Object, Reflect, Uint8Array};
+use palaestra_env::{Env, Kwargs, MakeError};
+use palaestra_protocol::{ErrorCode, Flags};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use crate::responder::{Answer, Responder};
+
+/// Makes an environment by id: the registry, or a test's own.
+pub type Make = fn(&str, &Kwargs) -> Result<Env, MakeError>;
+
+/// Takes the page's first message, `{id, make: {envId, kwargs}}`, answers it with `{id, spec, timeOrigin}` or
+/// `{id, code, error}`, and answers every later message until the Worker ends.
+///
+/// From here on a panic reaches the page as its own text, before the trap does.
+pub fn start(first: &JsValue, make: Make) {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    std::panic::set_hook(Box::new(report_panic));
+    let id = get(first, "id");
+    match begin(&get(first, "make"), make) {
+        Ok(responder) => {
+            let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
+            let spec = to_js(responder.spec());
+            post(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
+            listen(&scope, responder);
+        }
+        Err((code, message)) => {
+            post(&scope, &[("id", id), ("code", code.name().into()), ("error", message.into())]);
+        }
+    }
+}
+
+fn begin(request: &JsValue, make: Make) -> Result<Responder, (ErrorCode, String)> {
+    let Some(id) = get(request, "envId").as_string() else {
+        return Err((ErrorCode::BadMessage, "expected {make: {envId, kwargs}}".into()));
+    };
+    let kwargs = kwargs(&get(request, "kwargs")).map_err(|error| (ErrorCode::BadArgument, error))?;
+    let env = make(&id, &kwargs).map_err(|error| match &error {
+        MakeError::UnknownId { .. } => (ErrorCode::UnknownEnvironment, error.to_string()),
+        MakeError::Argument(_) => (ErrorCode::BadArgument, error.to_string()),
+    })?;
+    Ok(Responder::new(env))
+}
+
+fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder) {
+    let responder = Rc::new(RefCell::new(responder));
+    let own = scope.clone();
+    let mut bytes = Vec::new();
+    let performance = scope.performance();
+    let now = move || performance.as_ref().map_or(0.0, web_sys::Performance::now);
+    let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let received = now();
+        let Ok(mut responder) = responder.try_borrow_mut() else { return };
+        let data = event.data();
+        let mut last = false;
+        let reply = match data.dyn_ref::<ArrayBuffer>() {
+            Some(buffer) => {
+                let view = Uint8Array::new(buffer);
+                bytes.resize(view.length() as usize, 0);
+                view.copy_to(&mut bytes);
+                let answer: Answer<'_> = responder.answer(&bytes, received, &now);
+                last = answer.last;
+                answer.reply
+            }
+            None => reset(&mut responder, &data, received, &now),
+        };
+        let reply = Uint8Array::new_from_slice(reply).buffer();
+        // A page that cannot take the message hears of it by its deadline.
+        let _ = own.post_message(&reply);
+        if last {
+            own.close();
+        }
+    });
+    scope.set_onmessage(Some(handler.as_ref().unchecked_ref()));
+    // The Worker's own end is the only end of its listener.
+    handler.forget();
+}
+
+fn reset<'a>(responder: &'a mut Responder, data: &JsValue, received: f64, now: &impl Fn() -> f64) -> &'a [u8] {
+    let request = get(data, "reset");
+    let Some(id) = get(data, "id").as_f64().filter(|_| request.is_object()) else {
+        return responder.refuse(ErrorCode::BadMessage, "expected a buffer, or {id, reset: {seed, options}}");
+    };
+    let flags =
+        Flags { scene: get(&request, "scene").is_truthy(), hash: get(&request, "hash").is_truthy(), autoreset: false };
+    let seed = get(&request, "seed").dyn_into::<BigInt>().ok().and_then(|seed| u64::try_from(seed).ok());
+    match kwargs(&get(&request, "options")) {
+        Ok(options) => responder.reset(id as u32, seed, &options, flags, received, now),
+        Err(error) => responder.refuse(ErrorCode::BadMessage, &error),
+    }
+}
+
+/// Keyword arguments from an object; absent ones are none.
+fn kwargs(object: &JsValue) -> Result<Kwargs, String> {
+    if object.is_undefined() || object.is_null() {
+        return Ok(Kwargs::new());
+    }
+    serde_wasm_bindgen::from_value(object.clone()).map_err(|error| format!("expected an object of arguments: {error}"))
+}
+
+fn report_panic(info: &PanicHookInfo<'_>) {
+    console_error_panic_hook::hook(info);
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    post(&scope, &[("panic", info.to_string().into())]);
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, fields: &[(&str, JsValue)]) {
+    let message = Object::new();
+    for (name, value) in fields {
+        // Setting a field of a fresh plain object cannot fail.
+        let _ = Reflect::set(&message, &JsValue::from_str(name), value);
+    }
+    let _ = scope.post_message(&message);
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn to_js(value: &impl Serialize) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+}

@@ -1,0 +1,1 @@
+//! Elementary functions, one implementation for every build

@@ -1,0 +1,1 @@
+//! The main thread: Worker, game loop, input, drawing, pipelineMetrics, teardown

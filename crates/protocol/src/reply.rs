@@ -1,0 +1,213 @@
+//! From the Worker to the page.
+//!
+//! ```text
+//! status u8 │ operation or error code u8 │ 2 spare │ id u32 │ received f64 │ began f64 │ ended f64 │ body
+//!
+//! body of Reset and Step   returns length u32 │ returns │ hash u64 if asked for │ scene
+//! body of StepMany         count u32 │ returns length u32 │ returns of every step │ hash u64 if asked for │ scene
+//! body of Save             the state
+//! body of Hash             u64
+//! body of an error         its message
+//! ```
+use crate::code::ErrorCode;
+use crate::request::{Flags, Operation};
+use crate::wire::{self, ProtocolError};
+
+const OK: u8 = 0;
+const ERROR: u8 = 1;
+
+/// When the Worker received, began and ended the work, in milliseconds of its own `performance.now()`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Stamps {
+    /// The message arrived.
+    pub received: f64,
+    /// `reset` or `step` began.
+    pub began: f64,
+    /// It ended.
+    pub ended: f64,
+}
+
+/// What a reply carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body<'a> {
+    /// Of Reset and Step.
+    Returns {
+        /// What `reset` or `step` returned: see `palaestra_env::returns`.
+        returns: &'a [u8],
+        /// The state's hash, if asked for.
+        hash: Option<u64>,
+        /// The scene, empty if not asked for.
+        scene: &'a [u8],
+    },
+    /// Of StepMany.
+    Many {
+        /// How many steps were done: fewer than asked for if an episode ended without `autoreset`.
+        count: u32,
+        /// Their returns, one after another.
+        returns: &'a [u8],
+        /// The last state's hash, if asked for.
+        hash: Option<u64>,
+        /// The last scene, empty if not asked for.
+        scene: &'a [u8],
+    },
+    /// Of Save.
+    State(&'a [u8]),
+    /// Of Hash.
+    Hash(u64),
+    /// Of Restore and Close.
+    Done,
+    /// Instead of any of them.
+    Error {
+        /// For programs.
+        code: ErrorCode,
+        /// For people.
+        message: &'a str,
+    },
+}
+
+/// A reply as it is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reply<'a> {
+    /// The request's number.
+    pub id: u32,
+    /// When.
+    pub stamps: Stamps,
+    /// What.
+    pub body: Body<'a>,
+}
+
+impl<'a> Reply<'a> {
+    /// Reads a reply to a request that was sent with `flags`.
+    ///
+    /// # Errors
+    /// [`ProtocolError`] for any other bytes.
+    pub fn read(mut bytes: &'a [u8], flags: Flags) -> Result<Self, ProtocolError> {
+        let rest = &mut bytes;
+        let status = wire::byte(rest)?;
+        let kind = wire::byte(rest)?;
+        wire::take(rest, 2)?;
+        let id = wire::u32(rest)?;
+        let stamps = Stamps { received: wire::f64(rest)?, began: wire::f64(rest)?, ended: wire::f64(rest)? };
+        let body = match status {
+            OK => Self::body(Operation::from_number(kind)?, flags, rest)?,
+            ERROR => Body::Error {
+                code: ErrorCode::from_number(kind).ok_or(ProtocolError::UnknownCode(kind))?,
+                message: std::str::from_utf8(rest).map_err(|_| ProtocolError::NotUtf8)?,
+            },
+            other => return Err(ProtocolError::UnknownStatus(other)),
+        };
+        Ok(Self { id, stamps, body })
+    }
+
+    /// The number of the request that a reply answers, read before anything else of it.
+    ///
+    /// # Errors
+    /// [`ProtocolError::Truncated`].
+    pub fn id(mut bytes: &[u8]) -> Result<u32, ProtocolError> {
+        wire::take(&mut bytes, 4)?;
+        wire::u32(&mut bytes)
+    }
+
+    fn body(operation: Operation, flags: Flags, rest: &mut &'a [u8]) -> Result<Body<'a>, ProtocolError> {
+        let many = operation == Operation::StepMany;
+        Ok(match operation {
+            Operation::Step | Operation::Reset | Operation::StepMany => {
+                let count = if many { wire::u32(rest)? } else { 1 };
+                let len = wire::u32(rest)? as usize;
+                let returns = wire::take(rest, len)?;
+                let hash = if flags.hash { Some(u64::from_le_bytes(wire::array(rest)?)) } else { None };
+                let scene = *rest;
+                if many { Body::Many { count, returns, hash, scene } } else { Body::Returns { returns, hash, scene } }
+            }
+            Operation::Save => Body::State(rest),
+            Operation::Hash => Body::Hash(u64::from_le_bytes(wire::array(rest)?)),
+            Operation::Restore | Operation::Close => Body::Done,
+        })
+    }
+}
+
+/// Writes replies into one buffer, used again and again.
+#[derive(Clone, Debug, Default)]
+pub struct ReplyWriter {
+    bytes: Vec<u8>,
+}
+
+impl ReplyWriter {
+    /// An empty writer.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes a reply and gives its bytes.
+    pub fn write(&mut self, operation: Operation, id: u32, stamps: Stamps, body: Body<'_>) -> &[u8] {
+        let (status, kind) = match body {
+            Body::Error { code, .. } => (ERROR, code as u8),
+            _ => (OK, operation as u8),
+        };
+        self.bytes.clear();
+        self.bytes.extend_from_slice(&[status, kind, 0, 0]);
+        self.bytes.extend_from_slice(&id.to_le_bytes());
+        for stamp in [stamps.received, stamps.began, stamps.ended] {
+            self.bytes.extend_from_slice(&stamp.to_le_bytes());
+        }
+        match body {
+            Body::Returns { returns, hash, scene } => self.returns(returns, hash, scene),
+            Body::Many { count, returns, hash, scene } => {
+                self.bytes.extend_from_slice(&count.to_le_bytes());
+                self.returns(returns, hash, scene);
+            }
+            Body::State(state) => self.bytes.extend_from_slice(state),
+            Body::Hash(hash) => self.bytes.extend_from_slice(&hash.to_le_bytes()),
+            Body::Done => {}
+            Body::Error { message, .. } => self.bytes.extend_from_slice(message.as_bytes()),
+        }
+        &self.bytes
+    }
+
+    fn returns(&mut self, returns: &[u8], hash: Option<u64>, scene: &[u8]) {
+        let len = u32::try_from(returns.len()).unwrap_or(u32::MAX);
+        self.bytes.extend_from_slice(&len.to_le_bytes());
+        self.bytes.extend_from_slice(returns);
+        hash.iter().for_each(|hash| self.bytes.extend_from_slice(&hash.to_le_bytes()));
+        self.bytes.extend_from_slice(scene);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_reads_back_as_it_was_written() {
+        let stamps = Stamps { received: 1.5, began: 2.0, ended: 2.25 };
+        let scene = &[9, 9][..];
+        let bodies = [
+            (Operation::Step, Body::Returns { returns: &[1, 2], hash: Some(7), scene }),
+            (Operation::Reset, Body::Returns { returns: &[], hash: None, scene: &[] }),
+            (Operation::StepMany, Body::Many { count: 3, returns: &[1], hash: None, scene }),
+            (Operation::Save, Body::State(&[5; 40])),
+            (Operation::Hash, Body::Hash(u64::MAX)),
+            (Operation::Close, Body::Done),
+            (Operation::Step, Body::Error { code: ErrorCode::BadAction, message: "expected Discrete(2)" }),
+        ];
+        let mut writer = ReplyWriter::new();
+        for (operation, body) in bodies {
+            let hash = matches!(body, Body::Returns { hash: Some(_), .. });
+            let bytes = writer.write(operation, 12, stamps, body);
+            assert_eq!(Reply::id(bytes), Ok(12));
+            let reply = Reply::read(bytes, Flags { hash, ..Flags::default() });
+            assert_eq!(reply, Ok(Reply { id: 12, stamps, body }));
+        }
+    }
+
+    #[test]
+    fn every_cut_of_a_reply_is_an_error_or_a_shorter_scene() {
+        let mut writer = ReplyWriter::new();
+        let body = Body::Returns { returns: &[1, 2, 3], hash: Some(4), scene: &[] };
+        let bytes = writer.write(Operation::Step, 1, Stamps::default(), body).to_vec();
+        let flags = Flags { hash: true, ..Flags::default() };
+        for end in 0..bytes.len() {
+            assert!(Reply::read(&bytes[..end], flags).is_err(), "{end}");
+        }
+    }
+}

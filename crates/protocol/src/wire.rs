@@ -1,0 +1,62 @@
+//! Taking fields off a message.
+use std::fmt;
+
+/// A buffer that is no message of this protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProtocolError {
+    /// It ends too early.
+    Truncated {
+        /// Bytes of the next field.
+        needed: usize,
+        /// Bytes left.
+        left: usize,
+    },
+    /// Its first byte names no operation.
+    UnknownOperation(u8),
+    /// Its first byte names no kind of reply.
+    UnknownStatus(u8),
+    /// An error's number that no [`ErrorCode`](crate::ErrorCode) has.
+    UnknownCode(u8),
+    /// An error's text is not UTF-8.
+    NotUtf8,
+}
+
+impl fmt::Display for ProtocolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ProtocolError::Truncated { needed, left } => {
+                write!(f, "the message ends inside a field: expected {needed} more bytes, found {left}")
+            }
+            ProtocolError::UnknownOperation(byte) => write!(f, "expected an operation from 1 to 7, found {byte}"),
+            ProtocolError::UnknownStatus(byte) => write!(f, "expected a reply of status 0 or 1, found {byte}"),
+            ProtocolError::UnknownCode(byte) => write!(f, "expected the number of an error, found {byte}"),
+            ProtocolError::NotUtf8 => f.write_str("expected a text in UTF-8, found other bytes"),
+        }
+    }
+}
+
+impl std::error::Error for ProtocolError {}
+
+pub(crate) fn take<'a>(rest: &mut &'a [u8], needed: usize) -> Result<&'a [u8], ProtocolError> {
+    let (head, tail) = rest.split_at_checked(needed).ok_or(ProtocolError::Truncated { needed, left: rest.len() })?;
+    *rest = tail;
+    Ok(head)
+}
+
+pub(crate) fn array<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], ProtocolError> {
+    let mut array = [0; N];
+    array.copy_from_slice(take(rest, N)?);
+    Ok(array)
+}
+
+pub(crate) fn byte(rest: &mut &[u8]) -> Result<u8, ProtocolError> {
+    Ok(array::<1>(rest)?[0])
+}
+
+pub(crate) fn u32(rest: &mut &[u8]) -> Result<u32, ProtocolError> {
+    Ok(u32::from_le_bytes(array(rest)?))
+}
+
+pub(crate) fn f64(rest: &mut &[u8]) -> Result<f64, ProtocolError> {
+    Ok(f64::from_le_bytes(array(rest)?))
+}

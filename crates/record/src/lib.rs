@@ -1,0 +1,1 @@
+//! The trajectory format: write it, read it, verify it by replay

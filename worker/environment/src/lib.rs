@@ -1,0 +1,1 @@
+//! The Worker that runs one environment

@@ -1,0 +1,1 @@
+//! The one-shot Worker that packs a record and replays it
