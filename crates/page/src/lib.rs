@@ -1,1 +1,39 @@
-//! The main thread: Worker, game loop, input, drawing, pipelineMetrics, teardown
+//! The main thread of a page that plays: it spawns the Worker, drives the game loop, draws, measures, and tears it all down.
+//!
+//! `www/palaestra.js` is the module that pages import; it wraps what is exported here.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `channel` | one Worker: requests, replies, deadlines, teardown |
+//! | `env` | `make`: an environment driven by promises |
+//! | `game` | `play`: a session with ticks, keys, metrics and a record |
+//! | `draw` | scenes to pixels |
+//! | `values`, `returned` | members of spaces as JavaScript values |
+mod channel;
+mod clock;
+mod draw;
+mod env;
+mod error;
+mod game;
+mod js;
+mod returned;
+mod values;
+
+pub use env::{EnvHandle, Steps, make_env};
+pub use error::error_class;
+pub use game::{GameHandle, Recording, live_sessions, play};
+
+use wasm_bindgen::prelude::*;
+
+/// Says where the site's files lie: the address of the folder of `palaestra.js`, with a slash at its end.
+#[wasm_bindgen]
+pub fn configure(base: String) {
+    console_error_panic_hook::set_once();
+    channel::set_base(base);
+}
+
+/// Every registered environment with its options and keys.
+#[wasm_bindgen(js_name = registryEntries)]
+pub fn registry_entries() -> JsValue {
+    js::plain(&palaestra_envs::catalog().collect::<Vec<_>>())
+}

@@ -1,0 +1,354 @@
+//! One Worker: what is sent to it, what comes back, and everything that can go wrong between.
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::callback::Interval;
+use js_sys::{ArrayBuffer, Uint8Array};
+use palaestra_env::{Kwargs, Spec};
+use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply, RequestWriter};
+use wasm_bindgen::prelude::*;
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::module;
+use super::pending::{Done, Pending};
+use crate::clock::Clock;
+use crate::error::PageError;
+use crate::js;
+
+/// How often waiting requests are looked at.
+const WATCH_MS: u32 = 100;
+/// How much waiting one look can count: after the machine slept, or a hidden page's timers did, the Worker deserves another
+/// moment before it is called late.
+const MOST_WAITED_MS: f64 = 250.0;
+
+/// Hears of a failure.
+type Tell = Box<dyn FnOnce(PageError)>;
+
+/// What a request is answered with.
+pub(crate) enum Answer<'a> {
+    /// To a request.
+    Reply(Reply<'a>),
+    /// To `make`.
+    Made(Box<Spec>),
+}
+
+/// A Worker with one environment. Clones are the same Worker.
+#[derive(Clone)]
+pub(crate) struct Link(pub(super) Rc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) worker: RefCell<Option<Worker>>,
+    pub(super) pending: RefCell<Pending>,
+    pub(super) phase: Cell<Phase>,
+    pub(super) clock: Clock,
+    /// Why it failed, for every later request.
+    failure: RefCell<Option<PageError>>,
+    /// To be told of a failure once, whatever the requests are told.
+    on_failure: RefCell<Option<Tell>>,
+    pub(super) handlers: RefCell<Option<Handlers>>,
+    pub(super) closing: RefCell<Option<js_sys::Promise>>,
+    make: RefCell<JsValue>,
+    writer: RefCell<RequestWriter>,
+    incoming: RefCell<Vec<u8>>,
+    offset: Cell<f64>,
+}
+
+/// Where the Worker is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Loading,
+    Open,
+    Closed,
+}
+
+/// Dropped as one: after that the Worker's object refers to nothing of ours and nothing of ours to it.
+pub(super) struct Handlers {
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _error: Closure<dyn FnMut(ErrorEvent)>,
+    _message_error: Closure<dyn FnMut(MessageEvent)>,
+    _watch: Interval,
+}
+
+impl Link {
+    /// Spawns a Worker and makes an environment in it. `done` hears of the outcome; from [`Answer::Made`] on the link takes
+    /// requests.
+    pub(crate) fn open(id: &str, kwargs: &Kwargs, deadline_ms: f64, done: Done) -> Self {
+        let link = Link(Rc::new(Inner {
+            worker: RefCell::new(None),
+            pending: RefCell::new(Pending::default()),
+            phase: Cell::new(Phase::Loading),
+            clock: Clock::new(),
+            failure: RefCell::new(None),
+            on_failure: RefCell::new(None),
+            handlers: RefCell::new(None),
+            closing: RefCell::new(None),
+            make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", js::plain(kwargs))])),
+            writer: RefCell::new(RequestWriter::new()),
+            incoming: RefCell::new(Vec::new()),
+            offset: Cell::new(0.0),
+        }));
+        let request = link.0.pending.borrow_mut().add(Flags::default(), deadline_ms, done);
+        match spawn() {
+            Ok(worker) => {
+                link.listen(&worker);
+                link.0.worker.replace(Some(worker));
+                link.clone().boot(request, false);
+            }
+            Err(error) => link.fail(error),
+        }
+        link
+    }
+
+    /// Tells somebody once if the Worker fails, beside the requests that are pending then.
+    pub(crate) fn on_failure(&self, tell: impl FnOnce(PageError) + 'static) {
+        self.0.on_failure.replace(Some(Box::new(tell)));
+    }
+
+    /// Sends the module, or its bytes, and what to make.
+    fn boot(self, request: u32, by_bytes: bool) {
+        wasm_bindgen_futures::spawn_local(async move {
+            let module = if by_bytes { module::bytes().await } else { module::compiled().await };
+            if self.0.phase.get() != Phase::Loading {
+                return;
+            }
+            let sent = module.and_then(|module| {
+                let make = self.0.make.borrow().clone();
+                let message = js::object(&[("module", module), ("id", request.into()), ("make", make)]);
+                self.post(&message)
+            });
+            match sent {
+                Ok(()) => {}
+                Err(error) if error.code == ErrorCode::LoadFailed || by_bytes => self.fail(error),
+                Err(_cannot_be_cloned) => self.boot(request, true),
+            }
+        });
+    }
+
+    /// Sends a request. `done` is called exactly once, perhaps at once.
+    pub(crate) fn request(&self, operation: Operation, flags: Flags, payload: &[u8], deadline_ms: f64, done: Done) {
+        if let Some(error) = self.refusal() {
+            return done(Err(error));
+        }
+        let id = self.0.pending.borrow_mut().add(flags, deadline_ms, done);
+        let buffer = {
+            let mut writer = self.0.writer.borrow_mut();
+            Uint8Array::new_from_slice(writer.write(operation, flags, id, payload)).buffer()
+        };
+        self.post_or_fail(&buffer);
+    }
+
+    /// Sends a reset, whose options may have any shape.
+    pub(crate) fn reset(&self, seed: Option<u64>, options: &JsValue, flags: Flags, deadline_ms: f64, done: Done) {
+        if let Some(error) = self.refusal() {
+            return done(Err(error));
+        }
+        let id = self.0.pending.borrow_mut().add(flags, deadline_ms, done);
+        let reset = js::object(&[
+            ("seed", seed.map_or(JsValue::NULL, |seed| js_sys::BigInt::from(seed).into())),
+            ("options", options.clone()),
+            ("scene", flags.scene.into()),
+            ("hash", flags.hash.into()),
+        ]);
+        let message = js::object(&[("id", id.into()), ("reset", reset)]);
+        match self.post(&message) {
+            Ok(()) => {}
+            // Options that cannot be cloned are the caller's mistake, and the Worker is as well as before.
+            Err(error) => {
+                let request = self.0.pending.borrow_mut().take(id);
+                let error = PageError::argument(format!("reset options: {}", error.message));
+                request.into_iter().for_each(|request| (request.done)(Err(error.clone())));
+            }
+        }
+    }
+
+    /// A time of the Worker's clock on the page's.
+    pub(crate) fn on_page(&self, worker_time: f64) -> f64 {
+        worker_time + self.0.offset.get()
+    }
+
+    fn refusal(&self) -> Option<PageError> {
+        match self.0.phase.get() {
+            Phase::Open => None,
+            Phase::Loading => Some(PageError::new(ErrorCode::OutOfOrder, "expected the environment to be made first")),
+            Phase::Closed => Some(self.0.failure.borrow().clone().unwrap_or_else(PageError::closed)),
+        }
+    }
+
+    pub(super) fn post(&self, message: &JsValue) -> Result<(), PageError> {
+        match &*self.0.worker.borrow() {
+            Some(worker) => {
+                worker.post_message(message).map_err(|error| PageError::new(ErrorCode::BadMessage, js::message(&error)))
+            }
+            None => Err(PageError::closed()),
+        }
+    }
+
+    fn post_or_fail(&self, message: &JsValue) {
+        self.post(message).unwrap_or_else(|error| self.fail(error));
+    }
+
+    fn listen(&self, worker: &Worker) {
+        let message = self.handler(|link, event: MessageEvent| link.receive(&event.data()));
+        let error = self.handler(|link, event: ErrorEvent| {
+            // Handled here: the browser need not report it a second time.
+            event.prevent_default();
+            let text = event.message();
+            let missing = text.is_empty() || link.0.phase.get() == Phase::Loading;
+            link.fail(if missing {
+                let what = if text.is_empty() { "it or a file it imports is missing".to_owned() } else { text };
+                PageError::new(ErrorCode::LoadFailed, format!("{}: {what}", module::url(BOOT)))
+            } else {
+                PageError::new(ErrorCode::WorkerFailed, text)
+            });
+        });
+        let message_error = self.handler(|link, _: MessageEvent| {
+            link.fail(PageError::new(ErrorCode::BadMessage, "a message of the Worker could not be read"));
+        });
+        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(message_error.as_ref().unchecked_ref()));
+        let weak = Rc::downgrade(&self.0);
+        let mut last = self.0.clock.now();
+        let watch = Interval::new(WATCH_MS, move || {
+            let Some(link) = weak.upgrade().map(Link) else { return };
+            let now = link.0.clock.now();
+            let elapsed = (now - last).clamp(0.0, MOST_WAITED_MS);
+            last = now;
+            if link.0.pending.borrow_mut().wait(elapsed) {
+                link.fail(PageError::new(ErrorCode::DeadlineExceeded, "expected a reply by the deadline, found none"));
+            }
+        });
+        let handlers = Handlers { _message: message, _error: error, _message_error: message_error, _watch: watch };
+        self.0.handlers.replace(Some(handlers));
+    }
+
+    /// A handler that does not keep the link alive.
+    fn handler<E: wasm_bindgen::convert::FromWasmAbi + 'static>(
+        &self,
+        handle: impl Fn(Link, E) + 'static,
+    ) -> Closure<dyn FnMut(E)> {
+        let weak = Rc::downgrade(&self.0);
+        Closure::new(move |event: E| {
+            if let Some(inner) = weak.upgrade() {
+                handle(Link(inner), event);
+            }
+        })
+    }
+
+    fn receive(&self, data: &JsValue) {
+        match data.dyn_ref::<ArrayBuffer>() {
+            Some(buffer) => self.receive_reply(buffer),
+            None => self.receive_object(data),
+        }
+    }
+
+    fn receive_reply(&self, buffer: &ArrayBuffer) {
+        // Taken out while in use: what a request's owner does with a reply may send and receive again.
+        let mut bytes = std::mem::take(&mut *self.0.incoming.borrow_mut());
+        let view = Uint8Array::new(buffer);
+        bytes.resize(view.length() as usize, 0);
+        view.copy_to(&mut bytes);
+        let request = Reply::id(&bytes).ok().and_then(|id| self.0.pending.borrow_mut().take(id));
+        let reply = Reply::read(&bytes, request.as_ref().map(|request| request.flags).unwrap_or_default());
+        match (request, reply) {
+            (Some(request), Ok(Reply { body: Body::Error { code, message }, .. })) => {
+                (request.done)(Err(PageError::new(code, message)));
+            }
+            (Some(request), Ok(reply)) => (request.done)(Ok(Answer::Reply(reply))),
+            (Some(request), Err(error)) => {
+                let error = PageError::new(ErrorCode::BadMessage, format!("reply of the Worker: {error}"));
+                (request.done)(Err(error.clone()));
+                self.fail(error);
+            }
+            // Rejected on closing, and answered all the same.
+            (None, Ok(_)) if self.0.phase.get() == Phase::Closed => {}
+            (None, Ok(Reply { body: Body::Error { code, message }, .. })) => self.fail(PageError::new(code, message)),
+            (None, Ok(Reply { id, .. })) => {
+                let text = format!("expected a reply to a pending request, found one to {id}");
+                self.fail(PageError::new(ErrorCode::BadMessage, text));
+            }
+            (None, Err(error)) => {
+                self.fail(PageError::new(ErrorCode::BadMessage, format!("message of the Worker: {error}")));
+            }
+        }
+        *self.0.incoming.borrow_mut() = bytes;
+    }
+
+    fn receive_object(&self, data: &JsValue) {
+        let text = |name| js::given(data, name).filter(|_| data.is_object()).and_then(|text| text.as_string());
+        if let Some(text) = text("panic") {
+            return self.fail(PageError::new(ErrorCode::Panicked, text));
+        }
+        if let Some(text) = text("fault") {
+            return self.fail(PageError::new(ErrorCode::WorkerFailed, text));
+        }
+        if text("retry").is_some() {
+            // The module arrived unreadable: some browsers refuse to clone one.
+            return self.clone().boot(1, true);
+        }
+        let id = js::get(data, "id").as_f64().filter(|_| data.is_object());
+        let request = id.and_then(|id| self.0.pending.borrow_mut().take(id as u32));
+        let spec = js::given(data, "spec").map(serde_wasm_bindgen::from_value::<Spec>);
+        match (request, spec) {
+            (Some(request), Some(Ok(spec))) => {
+                let origin = js::get(data, "timeOrigin").as_f64().unwrap_or_default();
+                self.0.offset.set(self.0.clock.offset_from(origin));
+                self.0.make.replace(JsValue::UNDEFINED);
+                self.0.phase.set(Phase::Open);
+                (request.done)(Ok(Answer::Made(Box::new(spec))));
+            }
+            (Some(request), _) => {
+                let code = text("code").and_then(|code| ErrorCode::from_name(&code)).unwrap_or(ErrorCode::BadMessage);
+                let error = PageError::new(code, text("error").unwrap_or_else(|| js::shown(data)));
+                (request.done)(Err(error.clone()));
+                self.fail(error);
+            }
+            (None, _) => {
+                let found = js::shown(data);
+                let error = format!("expected a message of the protocol from the Worker, found {found}");
+                self.fail(PageError::new(ErrorCode::BadMessage, error));
+            }
+        }
+    }
+
+    /// The end by misfortune: the Worker is terminated at once and every pending request hears why.
+    pub(super) fn fail(&self, error: PageError) {
+        if self.0.phase.replace(Phase::Closed) == Phase::Closed {
+            return;
+        }
+        self.0.failure.replace(Some(error.clone()));
+        let pending = self.0.pending.borrow_mut().take_all();
+        self.release();
+        pending.into_iter().for_each(|request| (request.done)(Err(error.clone())));
+        let tell = self.0.on_failure.take();
+        tell.into_iter().for_each(|tell| tell(error.clone()));
+    }
+
+    /// Terminates the Worker and lets go of it and of everything that listened to it. Says whether there was one.
+    pub(super) fn release(&self) -> bool {
+        let worker = self.0.worker.take();
+        if let Some(worker) = &worker {
+            worker.set_onmessage(None);
+            worker.set_onerror(None);
+            worker.set_onmessageerror(None);
+            worker.terminate();
+        }
+        // Requests that can no longer be answered go with it, and what they hold: timers, closures, promises.
+        drop(self.0.pending.borrow_mut().take_all());
+        self.0.handlers.take();
+        self.0.make.replace(JsValue::UNDEFINED);
+        self.0.incoming.take();
+        worker.is_some()
+    }
+}
+
+const BOOT: &str = "worker/boot.js";
+
+fn spawn() -> Result<Worker, PageError> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    options.set_name("palaestra environment");
+    Worker::new_with_options(&module::url(BOOT), &options).map_err(|error| {
+        PageError::new(ErrorCode::LoadFailed, format!("{}: {}", module::url(BOOT), js::message(&error)))
+    })
+}

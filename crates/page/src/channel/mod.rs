@@ -1,0 +1,17 @@
+//! The page's side of the Worker: requests with deadlines, exactly one outcome for each, and an end that nothing survives.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `module.rs` | compiles the Worker's module, once for all Workers of a page |
+//! | `link.rs` | one Worker: messages, errors, deadlines |
+//! | `pending.rs` | the requests under way |
+//! | `teardown.rs` | the end |
+mod link;
+mod module;
+mod pending;
+mod teardown;
+
+pub(crate) use link::{Answer, Link};
+pub(crate) use module::{set_base, url};
+pub(crate) use pending::Done;
+pub(crate) use teardown::Teardown;

@@ -1,0 +1,102 @@
+//! The end of a Worker by request: bounded, complete, and the same for everybody who asks.
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use js_sys::{Function, Promise, Uint8Array};
+use palaestra_protocol::{Flags, Operation, RequestWriter};
+use palaestra_session::DisposalOutcome;
+use wasm_bindgen::prelude::*;
+
+use super::link::{Link, Phase};
+use super::pending::Done;
+use crate::error::PageError;
+use crate::js;
+
+/// How a Worker went.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Teardown {
+    /// By its own word, by force, or before it was there.
+    pub(crate) outcome: DisposalOutcome,
+    /// From the call to the last step done.
+    pub(crate) duration_ms: f64,
+    /// How many requests were pending and had to be rejected.
+    pub(crate) rejected: u32,
+}
+
+impl Teardown {
+    fn to_js(self) -> JsValue {
+        js::object(&[
+            ("outcome", self.outcome.to_string().into()),
+            ("durationMs", self.duration_ms.into()),
+            ("rejectedRequests", self.rejected.into()),
+        ])
+    }
+
+    /// The report that a promise of [`Link::close`] carries.
+    pub(crate) fn from_js(report: &JsValue) -> Self {
+        let number = |name| js::get(report, name).as_f64().unwrap_or_default();
+        let outcome = js::get(report, "outcome").as_string().unwrap_or_default();
+        let outcomes = [DisposalOutcome::Graceful, DisposalOutcome::NeverStarted];
+        Self {
+            outcome: outcomes.into_iter().find(|o| o.to_string() == outcome).unwrap_or(DisposalOutcome::Forced),
+            duration_ms: number("durationMs"),
+            rejected: number("rejectedRequests") as u32,
+        }
+    }
+}
+
+impl Link {
+    /// Rejects every pending request, asks the Worker to finish, waits for its word for at most `grace_ms`, terminates it in
+    /// any case and lets go of everything. The promise resolves, never rejects, to the report; asked again, it is the same one.
+    pub(crate) fn close(&self, grace_ms: u32) -> Promise {
+        if let Some(closing) = &*self.0.closing.borrow() {
+            return closing.clone();
+        }
+        let promise = Promise::new(&mut |resolve, _| self.begin_close(grace_ms, resolve));
+        self.0.closing.replace(Some(promise.clone()));
+        promise
+    }
+
+    fn begin_close(&self, grace_ms: u32, resolve: Function) {
+        let began = self.0.clock.now();
+        let phase = self.0.phase.replace(Phase::Closed);
+        let pending = self.0.pending.borrow_mut().take_all();
+        let rejected = pending.len() as u32;
+        pending.into_iter().for_each(|request| (request.done)(Err(PageError::closed())));
+        let link = self.clone();
+        let settle = move |outcome| {
+            link.release();
+            let report = Teardown { outcome, duration_ms: link.0.clock.now() - began, rejected };
+            let _ = resolve.call1(&JsValue::UNDEFINED, &report.to_js());
+        };
+        match phase {
+            Phase::Open => self.ask_to_finish(grace_ms, settle),
+            Phase::Loading => settle(DisposalOutcome::NeverStarted),
+            // It failed before, and was terminated then.
+            Phase::Closed => settle(DisposalOutcome::Forced),
+        }
+    }
+
+    /// Waits for the Worker's word or for the time to pass; whichever comes second finds nothing left to do.
+    fn ask_to_finish(&self, grace_ms: u32, settle: impl FnOnce(DisposalOutcome) + 'static) {
+        let settle = Rc::new(RefCell::new(Some(settle)));
+        let finish = move |outcome| {
+            let settle = settle.borrow_mut().take();
+            settle.into_iter().for_each(|settle| settle(outcome));
+        };
+        let late = finish.clone();
+        let timeout = Timeout::new(grace_ms, move || late(DisposalOutcome::Forced));
+        let word: Done = Box::new(move |answer| {
+            // Dropped, and with it cancelled, when the word is there.
+            let _timeout = timeout;
+            finish(if answer.is_ok() { DisposalOutcome::Graceful } else { DisposalOutcome::Forced });
+        });
+        let id = self.0.pending.borrow_mut().add(Flags::default(), f64::INFINITY, word);
+        let close = RequestWriter::new().write(Operation::Close, Flags::default(), id, &[]).to_vec();
+        if self.post(&Uint8Array::from(&close[..]).buffer()).is_err() {
+            let request = self.0.pending.borrow_mut().take(id);
+            request.into_iter().for_each(|request| (request.done)(Err(PageError::closed())));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Painting pictures on a canvas.
+use std::collections::HashMap;
+
+use palaestra_env::Colour;
+use palaestra_env::scene::{Kind, SceneError, Style};
+use palaestra_env::spec::Atlas;
+use palaestra_protocol::ErrorCode;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
+
+use super::picture::{Picture, Shape};
+use super::tween::Tween;
+use crate::channel::url;
+use crate::error::PageError;
+use crate::js;
+
+const FONT: &str = "ui-rounded, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
+const FULL_TURN: f64 = std::f64::consts::TAU;
+
+/// A canvas, what is on it, and what it is moving to.
+pub(crate) struct Painter {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    aspect: f64,
+    atlas: Option<(HtmlImageElement, Atlas)>,
+    tween: Tween,
+    colours: HashMap<u32, String>,
+    /// Size in device pixels that the canvas was last painted at.
+    size: (u32, u32),
+}
+
+impl Painter {
+    pub(crate) fn new(canvas: HtmlCanvasElement, aspect: f64) -> Result<Self, PageError> {
+        let context = canvas.get_context("2d").ok().flatten();
+        let context = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
+        let context = context.ok_or_else(|| PageError::argument("canvas: expected one with a 2d context to be had"))?;
+        let (atlas, tween, colours, size) = (None, Tween::default(), HashMap::new(), (0, 0));
+        Ok(Self { canvas, context, aspect, atlas, tween, colours, size })
+    }
+
+    /// Loads the picture that sprites are cut from.
+    pub(crate) async fn load(atlas: &Atlas) -> Result<HtmlImageElement, PageError> {
+        let address = url(&format!("art/{}", atlas.image));
+        let failed = || PageError::new(ErrorCode::LoadFailed, format!("{address}: expected a picture, found none"));
+        let image = HtmlImageElement::new().map_err(|_| failed())?;
+        image.set_src(&address);
+        JsFuture::from(image.decode()).await.map_err(|_| failed())?;
+        Ok(image)
+    }
+
+    /// Uses a loaded picture.
+    pub(crate) fn use_atlas(&mut self, image: HtmlImageElement, atlas: Atlas) {
+        self.atlas = Some((image, atlas));
+    }
+
+    /// Takes a new scene in; see [`Tween::show`].
+    pub(crate) fn show(&mut self, scene: &[u8], at: f64, duration: f64, cut: bool) -> Result<(), SceneError> {
+        self.tween.show(scene, at, duration, cut)
+    }
+
+    /// Paints what is to be seen at a time. Says whether there was anything to paint.
+    pub(crate) fn paint(&mut self, at: f64) -> bool {
+        self.fit();
+        let Some((picture, numbers)) = self.tween.look(at) else { return false };
+        let (width, height) = (f64::from(self.size.0), f64::from(self.size.1));
+        self.context.clear_rect(0.0, 0.0, width, height);
+        let mut brush =
+            Brush { context: &self.context, colours: &mut self.colours, atlas: self.atlas.as_ref(), width, height };
+        for shape in &picture.shapes {
+            // A shape that the canvas refuses is left out; the rest of the picture is worth having.
+            let _ = brush.shape(picture, shape, numbers.get(shape.numbers.clone()).unwrap_or_default());
+        }
+        true
+    }
+
+    /// Gives the canvas as many pixels as the screen has for it, in the scene's proportions.
+    fn fit(&mut self) {
+        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 3.0);
+        let width = f64::from(self.canvas.client_width()) * ratio;
+        let width = if width > 0.0 { width } else { f64::from(self.canvas.width()) };
+        let size = (width.round() as u32, (width / self.aspect).round() as u32);
+        if size != self.size && size.0 > 0 && size.1 > 0 {
+            self.size = size;
+            self.canvas.set_width(size.0);
+            self.canvas.set_height(size.1);
+            self.tween.touch();
+        }
+    }
+}
+
+/// What painting one picture needs.
+struct Brush<'a> {
+    context: &'a CanvasRenderingContext2d,
+    colours: &'a mut HashMap<u32, String>,
+    atlas: Option<&'a (HtmlImageElement, Atlas)>,
+    width: f64,
+    height: f64,
+}
+
+impl Brush<'_> {
+    fn shape(&mut self, picture: &Picture, shape: &Shape, numbers: &[f32]) -> Result<(), JsValue> {
+        let (width, height) = (self.width, self.height);
+        let at = |index: usize| numbers.get(index).copied().map_or(0.0, f64::from);
+        let across = |index: usize| at(index) * width;
+        let down = |index: usize| at(index) * height;
+        let context = self.context;
+        let style = &shape.style;
+        match shape.kind {
+            Kind::Background => {
+                self.fill_with(style.fill);
+                context.fill_rect(0.0, 0.0, width, height);
+            }
+            Kind::Rectangle => {
+                let (w, h) = (across(2), down(3));
+                self.turned([across(0), down(1), w, h], at(5), |brush| {
+                    brush.context.begin_path();
+                    let corner = (down(4)).min(w / 2.0).min(h / 2.0);
+                    if corner > 0.0 {
+                        brush.context.round_rect_with_f64(-w / 2.0, -h / 2.0, w, h, corner)?;
+                    } else {
+                        brush.context.rect(-w / 2.0, -h / 2.0, w, h);
+                    }
+                    brush.finish(style);
+                    Ok(())
+                })?;
+            }
+            Kind::Circle => {
+                context.begin_path();
+                context.arc(across(0), down(1), down(2).max(0.0), 0.0, FULL_TURN)?;
+                self.finish(style);
+            }
+            Kind::Ellipse => {
+                context.begin_path();
+                let (rx, ry) = (across(2).max(0.0), down(3).max(0.0));
+                context.ellipse(across(0), down(1), rx, ry, at(4), 0.0, FULL_TURN)?;
+                self.finish(style);
+            }
+            Kind::Arc => {
+                context.begin_path();
+                if style.fill.opacity() > 0 {
+                    context.move_to(across(0), down(1));
+                }
+                context.arc(across(0), down(1), down(2).max(0.0), at(3), at(4))?;
+                self.finish(style);
+            }
+            Kind::Line => {
+                context.begin_path();
+                context.move_to(across(0), down(1));
+                context.line_to(across(2), down(3));
+                self.finish(style);
+            }
+            Kind::Polygon => {
+                context.begin_path();
+                for (index, point) in numbers.chunks_exact(2).enumerate() {
+                    let (x, y) = match point {
+                        [x, y] => (f64::from(*x) * width, f64::from(*y) * height),
+                        _ => continue,
+                    };
+                    if index == 0 { context.move_to(x, y) } else { context.line_to(x, y) }
+                }
+                if style.fill.opacity() > 0 {
+                    context.close_path();
+                }
+                self.finish(style);
+            }
+            Kind::Text => {
+                context.set_font(&format!("600 {:.1}px {FONT}", down(2)));
+                context.set_text_baseline("middle");
+                context.set_text_align(match shape.detail {
+                    0 => "start",
+                    1 => "center",
+                    _ => "end",
+                });
+                self.fill_with(style.fill);
+                context.fill_text(picture.text(shape), across(0), down(1))?;
+            }
+            Kind::Sprite => self.sprite(shape, [across(0), down(1), across(2), down(3)], at(4))?,
+        }
+        Ok(())
+    }
+
+    fn sprite(&mut self, shape: &Shape, place: [f64; 4], angle: f64) -> Result<(), JsValue> {
+        let Some((image, atlas)) = self.atlas else { return Ok(()) };
+        let (columns, rows) = (f64::from(atlas.columns.max(1)), f64::from(atlas.rows.max(1)));
+        let cell = (f64::from(image.natural_width()) / columns, f64::from(image.natural_height()) / rows);
+        let frame = f64::from(shape.detail);
+        let (column, row) = (frame % columns, (frame / columns).floor());
+        let [_, _, w, h] = place;
+        self.context.set_global_alpha(f64::from(shape.style.fill.opacity()) / 255.0);
+        let drawn = self.turned(place, angle, |brush| {
+            brush.context.draw_image_with_html_image_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                image,
+                column * cell.0,
+                row * cell.1,
+                cell.0,
+                cell.1,
+                -w / 2.0,
+                -h / 2.0,
+                w,
+                h,
+            )
+        });
+        self.context.set_global_alpha(1.0);
+        drawn
+    }
+
+    /// Draws about the middle of a place, turned.
+    fn turned(
+        &mut self,
+        [x, y, w, h]: [f64; 4],
+        angle: f64,
+        draw: impl FnOnce(&mut Self) -> Result<(), JsValue>,
+    ) -> Result<(), JsValue> {
+        self.context.translate(x + w / 2.0, y + h / 2.0)?;
+        if angle != 0.0 {
+            self.context.rotate(angle)?;
+        }
+        let drawn = draw(self);
+        self.context.reset_transform()?;
+        drawn
+    }
+
+    fn finish(&mut self, style: &Style) {
+        if style.fill.opacity() > 0 {
+            self.fill_with(style.fill);
+            self.context.fill();
+        }
+        if style.stroke.opacity() > 0 && style.line > 0.0 {
+            let colour = css(self.colours, style.stroke);
+            self.context.set_stroke_style_str(colour);
+            self.context.set_line_width(f64::from(style.line) * self.height);
+            self.context.set_line_cap("round");
+            self.context.set_line_join("round");
+            self.context.stroke();
+        }
+    }
+
+    fn fill_with(&mut self, colour: Colour) {
+        self.context.set_fill_style_str(css(self.colours, colour));
+    }
+}
+
+/// A colour as CSS has it, made once.
+fn css(colours: &mut HashMap<u32, String>, colour: Colour) -> &str {
+    colours.entry(colour.rgba()).or_insert_with(|| format!("#{:08x}", colour.rgba()))
+}
+
+/// A canvas from an option of the page.
+pub(crate) fn canvas_from(value: &JsValue) -> Result<HtmlCanvasElement, PageError> {
+    value
+        .clone()
+        .dyn_into()
+        .map_err(|_| PageError::argument(format!("canvas: expected a <canvas> element, found {}", js::shown(value))))
+}

@@ -1,0 +1,327 @@
+//! `make`: an environment in a Worker, driven by promises.
+use std::rc::Rc;
+
+use js_sys::{Array, Float64Array, Function, Promise, Uint8Array};
+use palaestra_env::codec::DecodeError;
+use palaestra_env::environment::Phase;
+use palaestra_env::{Kwargs, Returns, Spec, Value, ValueReader, ValueWriter};
+use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply};
+use wasm_bindgen::prelude::*;
+
+use crate::channel::{Answer, Done, Link};
+use crate::error::PageError;
+use crate::js;
+use crate::returned::{reset_to_js, step_to_js};
+use crate::values;
+
+/// How long each kind of request may take, in milliseconds, unless `make` is told otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadlines {
+    pub(crate) load: f64,
+    pub(crate) step: f64,
+    pub(crate) many: f64,
+    pub(crate) grace: u32,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self { load: 60_000.0, step: 5_000.0, many: 60_000.0, grace: 100 }
+    }
+}
+
+/// An environment in a Worker of its own. `www/palaestra.js` wraps it as `Env`.
+#[wasm_bindgen]
+pub struct EnvHandle {
+    link: Link,
+    spec: Rc<Spec>,
+    deadlines: Deadlines,
+}
+
+/// Spawns a Worker and makes an environment in it: a promise of an [`EnvHandle`].
+///
+/// `options` may have `signal`, an AbortSignal that closes it at any time, and `loadTimeout` and `stepTimeout` in
+/// milliseconds.
+#[wasm_bindgen(js_name = makeEnv)]
+pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
+    let parsed = kwargs_from(kwargs).and_then(|kwargs| Ok((kwargs, deadlines_from(options)?)));
+    let (kwargs, deadlines) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => return Promise::reject(&error.into()),
+    };
+    let signal = js::given(options, "signal").and_then(|signal| signal.dyn_into::<web_sys::AbortSignal>().ok());
+    if signal.as_ref().is_some_and(web_sys::AbortSignal::aborted) {
+        return Promise::reject(&PageError::closed().into());
+    }
+    let id = id.to_owned();
+    Promise::new(&mut |resolve: Function, reject: Function| {
+        // The link is known only after `open` returns, and a failure may be told before that.
+        let opened: Rc<std::cell::RefCell<Option<Link>>> = Rc::default();
+        let handle = Rc::clone(&opened);
+        let link = Link::open(
+            &id,
+            &kwargs,
+            deadlines.load,
+            Box::new(move |answer| match (answer, handle.borrow_mut().take()) {
+                (Ok(Answer::Made(spec)), Some(link)) => {
+                    let env = EnvHandle { link, spec: Rc::new(*spec), deadlines };
+                    let _ = resolve.call1(&JsValue::UNDEFINED, &env.into());
+                }
+                (Err(error), _) => drop(reject.call1(&JsValue::UNDEFINED, &error.into())),
+                _ => drop(reject.call1(&JsValue::UNDEFINED, &PageError::closed().into())),
+            }),
+        );
+        if let Some(signal) = &signal {
+            let link = link.clone();
+            let abort = Closure::once_into_js(move || drop(link.close(deadlines.grace)));
+            let _ = signal.add_event_listener_with_callback("abort", abort.unchecked_ref());
+        }
+        opened.replace(Some(link));
+    })
+}
+
+#[wasm_bindgen]
+impl EnvHandle {
+    /// Names, spaces and limits.
+    #[wasm_bindgen(getter)]
+    pub fn spec(&self) -> JsValue {
+        js::plain(&*self.spec)
+    }
+
+    /// `{seed, options}` to `{observation, info}`.
+    pub fn reset(&self, options: &JsValue) -> Promise {
+        let seed = match seed_from(&js::get(options, "seed")) {
+            Ok(seed) => seed,
+            Err(error) => return Promise::reject(&error.into()),
+        };
+        let spec = Rc::clone(&self.spec);
+        let (done, promise) = promised(move |reply| match reply.body {
+            Body::Returns { returns, .. } => Ok(reset_to_js(&spec, &read(&spec, Phase::Reset, returns)?)),
+            _ => Err(unexpected()),
+        });
+        self.link.reset(seed, &js::get(options, "options"), Flags::default(), self.deadlines.step, done);
+        promise
+    }
+
+    /// An action, or one an agent keyed by agent, to `{observation, reward, terminated, truncated, info}`.
+    pub fn step(&self, action: &JsValue) -> Promise {
+        let mut bytes = ValueWriter::new();
+        if let Err(error) = write_action(&self.spec, action, &mut bytes) {
+            return Promise::reject(&error.into());
+        }
+        let spec = Rc::clone(&self.spec);
+        self.ask(Operation::Step, Flags::default(), bytes.bytes(), self.deadlines.step, move |reply| match reply.body {
+            Body::Returns { returns, .. } => Ok(step_to_js(&spec, &read(&spec, Phase::Step, returns)?)),
+            _ => Err(unexpected()),
+        })
+    }
+
+    /// An array of actions to the returns of every step, as raw columns that [`Steps`] reads.
+    #[wasm_bindgen(js_name = stepMany)]
+    pub fn step_many(&self, actions: &Array, autoreset: bool) -> Promise {
+        let mut bytes = ValueWriter::new();
+        for (index, action) in actions.iter().enumerate() {
+            if let Err(error) = write_action(&self.spec, &action, &mut bytes) {
+                let error = PageError::new(error.code, format!("actions[{index}]: {}", error.message));
+                return Promise::reject(&error.into());
+            }
+        }
+        let spec = Rc::clone(&self.spec);
+        let flags = Flags { autoreset, ..Flags::default() };
+        self.ask(Operation::StepMany, flags, bytes.bytes(), self.deadlines.many, move |reply| match reply.body {
+            Body::Many { count, returns, .. } => {
+                Ok(Steps { spec: Rc::clone(&spec), count, returns: returns.to_vec() }.into())
+            }
+            _ => Err(unexpected()),
+        })
+    }
+
+    /// Everything the future depends on, as a Uint8Array.
+    pub fn save(&self) -> Promise {
+        self.ask(Operation::Save, Flags::default(), &[], self.deadlines.step, |reply| match reply.body {
+            Body::State(state) => Ok(Uint8Array::from(state).into()),
+            _ => Err(unexpected()),
+        })
+    }
+
+    /// Back to saved bytes.
+    pub fn restore(&self, state: &JsValue) -> Promise {
+        let bytes = match state.dyn_ref::<Uint8Array>() {
+            Some(bytes) => bytes.to_vec(),
+            None => {
+                let found = js::shown(state);
+                let message = format!("restore: expected the Uint8Array that save() gave, found {found}");
+                return Promise::reject(&PageError::new(ErrorCode::BadState, message).into());
+            }
+        };
+        self.ask(Operation::Restore, Flags::default(), &bytes, self.deadlines.step, |_| Ok(JsValue::UNDEFINED))
+    }
+
+    /// The state's hash, as 16 hexadecimal digits.
+    pub fn hash(&self) -> Promise {
+        self.ask(Operation::Hash, Flags::default(), &[], self.deadlines.step, |reply| match reply.body {
+            Body::Hash(hash) => Ok(format!("{hash:016x}").into()),
+            _ => Err(unexpected()),
+        })
+    }
+
+    /// Ends the Worker: a promise of the report, the same for every call.
+    pub fn close(&self) -> Promise {
+        self.link.close(self.deadlines.grace)
+    }
+
+    fn ask(
+        &self,
+        operation: Operation,
+        flags: Flags,
+        payload: &[u8],
+        deadline_ms: f64,
+        read: impl FnOnce(&Reply<'_>) -> Result<JsValue, PageError> + 'static,
+    ) -> Promise {
+        let (done, promise) = promised(read);
+        self.link.request(operation, flags, payload, deadline_ms, done);
+        promise
+    }
+}
+
+/// A promise, and the outcome of a request that settles it.
+fn promised(read: impl FnOnce(&Reply<'_>) -> Result<JsValue, PageError> + 'static) -> (Done, Promise) {
+    let mut functions = None;
+    let promise = Promise::new(&mut |resolve, reject| functions = Some((resolve, reject)));
+    let done: Done = Box::new(move |answer| {
+        let outcome = match answer {
+            Ok(Answer::Reply(reply)) => read(&reply),
+            Ok(Answer::Made(_)) => Err(unexpected()),
+            Err(error) => Err(error),
+        };
+        if let Some((resolve, reject)) = functions {
+            let _ = match outcome {
+                Ok(value) => resolve.call1(&JsValue::UNDEFINED, &value),
+                Err(error) => reject.call1(&JsValue::UNDEFINED, &error.into()),
+            };
+        }
+    });
+    (done, promise)
+}
+
+/// The returns of many steps, kept as the bytes they came in and read when somebody asks.
+#[wasm_bindgen]
+pub struct Steps {
+    spec: Rc<Spec>,
+    count: u32,
+    returns: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Steps {
+    /// How many steps were done.
+    #[wasm_bindgen(getter)]
+    pub fn length(&self) -> u32 {
+        self.count
+    }
+
+    /// All of them, each as `step` gives it.
+    #[wasm_bindgen(js_name = toArray)]
+    pub fn to_array(&self) -> Result<Array, JsValue> {
+        let steps = Array::new();
+        self.each(|returns| {
+            steps.push(&step_to_js(&self.spec, returns));
+        })?;
+        Ok(steps)
+    }
+
+    /// Rewards, an agent after another within a step.
+    #[wasm_bindgen(getter)]
+    pub fn rewards(&self) -> Result<Float64Array, JsValue> {
+        let mut rewards = Vec::new();
+        self.each(|returns| rewards.extend_from_slice(&returns.outcome.rewards))?;
+        Ok(Float64Array::from(&rewards[..]))
+    }
+
+    fn each(&self, mut visit: impl FnMut(&Returns)) -> Result<(), PageError> {
+        let mut reader = ValueReader::new(&self.returns);
+        for _ in 0..self.count {
+            visit(&Returns::read_next(&self.spec, Phase::Step, &mut reader).map_err(undecodable)?);
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn read(spec: &Spec, phase: Phase, bytes: &[u8]) -> Result<Returns, PageError> {
+    Returns::read(spec, phase, bytes).map_err(undecodable)
+}
+
+fn undecodable(error: DecodeError) -> PageError {
+    PageError::new(ErrorCode::BadMessage, format!("returns of the Worker: {error}"))
+}
+
+fn unexpected() -> PageError {
+    PageError::new(ErrorCode::BadMessage, "the Worker's reply does not fit the request")
+}
+
+/// Writes the joint action: a single agent's as it is, several agents' from an object keyed by agent.
+fn write_action(spec: &Spec, action: &JsValue, out: &mut ValueWriter) -> Result<(), PageError> {
+    let single = spec.agents.len() == 1;
+    if !single && !action.is_object() {
+        let example: Vec<String> = spec.agents.iter().map(|agent| format!("{agent}: …")).collect();
+        let (example, found) = (example.join(", "), js::shown(action));
+        return Err(PageError::new(ErrorCode::BadAction, format!("expected {{{example}}}, found {found}")));
+    }
+    for (agent, space) in spec.agents.iter().zip(&spec.action_spaces) {
+        let own = if single { action.clone() } else { js::get(action, agent) };
+        out.value(
+            &action_from(space, &own)
+                .map_err(|message| PageError::new(ErrorCode::BadAction, format!("action of {agent}: {message}")))?,
+        );
+    }
+    Ok(())
+}
+
+/// An agent's action from JavaScript; otherwise what was expected and what came.
+pub(crate) fn action_from(space: &palaestra_env::Space, action: &JsValue) -> Result<Value, String> {
+    values::from_js(space, action).ok_or_else(|| format!("expected {space}; found {}", js::shown(action)))
+}
+
+/// Keyword arguments from a plain object, or none.
+pub(crate) fn kwargs_from(kwargs: &JsValue) -> Result<Kwargs, PageError> {
+    if kwargs.is_undefined() || kwargs.is_null() {
+        return Ok(Kwargs::new());
+    }
+    serde_wasm_bindgen::from_value(kwargs.clone()).map_err(|error| {
+        PageError::argument(format!("kwargs: expected a plain object, found {} ({error})", js::shown(kwargs)))
+    })
+}
+
+/// A seed from a whole number or a bigint below 2⁶⁴, or none.
+pub(crate) fn seed_from(seed: &JsValue) -> Result<Option<u64>, PageError> {
+    if seed.is_undefined() || seed.is_null() {
+        return Ok(None);
+    }
+    let number = seed.as_f64().filter(|seed| seed.trunc() == *seed && (0.0..=9_007_199_254_740_991.0).contains(seed));
+    let big = || seed.dyn_ref::<js_sys::BigInt>().and_then(|seed| u64::try_from(seed.clone()).ok());
+    match number.map(|seed| seed as u64).or_else(big) {
+        Some(seed) => Ok(Some(seed)),
+        None => {
+            let found = js::shown(seed);
+            Err(PageError::argument(format!(
+                "seed: expected a whole number from 0 to 2^53 - 1, or a bigint, found {found}"
+            )))
+        }
+    }
+}
+
+fn deadlines_from(options: &JsValue) -> Result<Deadlines, PageError> {
+    let default = Deadlines::default();
+    let (load, step) =
+        (milliseconds(options, "loadTimeout", default.load)?, milliseconds(options, "stepTimeout", default.step)?);
+    Ok(Deadlines { load, step, many: default.many.max(step), ..default })
+}
+
+/// A positive number of milliseconds, or its default.
+pub(crate) fn milliseconds(options: &JsValue, name: &str, default: f64) -> Result<f64, PageError> {
+    match js::given(options, name) {
+        None => Ok(default),
+        Some(value) => value.as_f64().filter(|ms| *ms > 0.0).ok_or_else(|| {
+            PageError::argument(format!("{name}: expected milliseconds above 0, found {}", js::shown(&value)))
+        }),
+    }
+}

@@ -1,0 +1,56 @@
+//! The one error that the page's promises are rejected with.
+use palaestra_protocol::ErrorCode;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(inline_js = "
+export class PalaestraError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.name = 'PalaestraError';
+    this.code = code;
+  }
+}
+export const errorClass = () => PalaestraError;
+")]
+extern "C" {
+    type PalaestraError;
+
+    #[wasm_bindgen(constructor)]
+    fn new(code: &str, message: &str) -> PalaestraError;
+
+    #[wasm_bindgen(js_name = errorClass)]
+    fn class() -> JsValue;
+}
+
+/// The class of every error that leaves this module, for `instanceof`.
+#[wasm_bindgen(js_name = errorClass)]
+pub fn error_class() -> JsValue {
+    class()
+}
+
+/// What went wrong: a code for programs and a message for people.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PageError {
+    pub(crate) code: ErrorCode,
+    pub(crate) message: String,
+}
+
+impl PageError {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    pub(crate) fn argument(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::BadArgument, message)
+    }
+
+    pub(crate) fn closed() -> Self {
+        Self::new(ErrorCode::SessionClosed, "the session was closed")
+    }
+}
+
+impl From<PageError> for JsValue {
+    fn from(error: PageError) -> Self {
+        PalaestraError::new(error.code.name(), &error.message).into()
+    }
+}

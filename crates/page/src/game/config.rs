@@ -1,0 +1,283 @@
+//! What `play` was asked for, read from a JavaScript object with typed errors.
+use js_sys::{Array, Function, Object};
+use palaestra_env::Kwargs;
+use palaestra_envs::catalog::{self, Entry, InputMode};
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+use super::input::Mode;
+use crate::draw::canvas_from;
+use crate::env::{kwargs_from, milliseconds, seed_from};
+use crate::error::PageError;
+use crate::js;
+
+const KNOWN: [&str; 24] = [
+    "env",
+    "kwargs",
+    "canvas",
+    "fps",
+    "seed",
+    "episodes",
+    "maxSteps",
+    "keys",
+    "inputMode",
+    "idle",
+    "seats",
+    "onStep",
+    "onTransition",
+    "loadTimeout",
+    "stepTimeout",
+    "focusTimeout",
+    "episodePause",
+    "metricsCapacity",
+    "recordMetrics",
+    "recordHashes",
+    "userTiming",
+    "tween",
+    "verify",
+    "resetOptions",
+];
+
+/// What `play` was asked for. What depends on the environment's spaces stays as it came until they are known.
+pub(crate) struct Config {
+    pub(crate) id: String,
+    pub(crate) kwargs: Kwargs,
+    pub(crate) canvas: Option<HtmlCanvasElement>,
+    pub(crate) fps: f64,
+    pub(crate) seed: u64,
+    pub(crate) reset_options: JsValue,
+    pub(crate) episodes: Option<u64>,
+    pub(crate) max_steps: Option<u64>,
+    pub(crate) seats: Vec<Seat>,
+    pub(crate) idle: Option<Vec<JsValue>>,
+    pub(crate) mode: Mode,
+    pub(crate) on_step: Option<Function>,
+    pub(crate) on_transition: Option<Function>,
+    pub(crate) load_timeout: f64,
+    pub(crate) step_timeout: f64,
+    /// Nothing: focus may be lost for ever.
+    pub(crate) focus_timeout: Option<f64>,
+    pub(crate) episode_pause: f64,
+    pub(crate) metrics_capacity: usize,
+    pub(crate) record_metrics: bool,
+    pub(crate) record_hashes: bool,
+    pub(crate) user_timing: bool,
+    pub(crate) tween: bool,
+    pub(crate) verify: bool,
+    pub(crate) entry: Option<&'static Entry>,
+}
+
+/// Who plays an agent.
+#[derive(Clone, Debug)]
+pub(crate) enum Seat {
+    /// A person with these keys: codes, or chords of codes, and actions.
+    Person(Vec<(String, JsValue)>),
+    /// Random actions, from the game's seed.
+    Random,
+    /// One action, always.
+    Fixed(JsValue),
+}
+
+impl Seat {
+    /// As a record's header names it.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Seat::Person(_) => "human".into(),
+            Seat::Random => "random".into(),
+            Seat::Fixed(action) => format!("fixed {}", js::shown(action)),
+        }
+    }
+}
+
+impl Config {
+    pub(crate) fn read(options: &JsValue) -> Result<Self, PageError> {
+        if !options.is_object() {
+            return Err(PageError::argument(format!(
+                "play: expected an object of options, found {}",
+                js::shown(options)
+            )));
+        }
+        let mut names = Object::keys(options.unchecked_ref::<Object>()).into_iter().filter_map(|name| name.as_string());
+        if let Some(name) = names.find(|name| !KNOWN.contains(&name.as_str())) {
+            let known = KNOWN.join(", ");
+            return Err(PageError::argument(format!("play: expected an option among {known}; found `{name}`")));
+        }
+        let id = js::get(options, "env").as_string().ok_or_else(|| {
+            let found = js::shown(&js::get(options, "env"));
+            PageError::argument(format!("env: expected the id of an environment, found {found}"))
+        })?;
+        let entry = catalog::entry(&id);
+        let default_mode = match entry.map(|entry| entry.input_mode) {
+            Some(InputMode::SingleKeystroke) => Mode::SingleKeystroke,
+            _ => Mode::PressedKeys,
+        };
+        Ok(Self {
+            kwargs: kwargs_from(&js::get(options, "kwargs"))?,
+            canvas: js::given(options, "canvas").map(|canvas| canvas_from(&canvas)).transpose()?,
+            fps: number(options, "fps", 0.1..=240.0, "frames a second from 0.1 to 240")?
+                .unwrap_or(entry.map_or(30.0, |entry| f64::from(entry.fps))),
+            seed: seed_from(&js::get(options, "seed"))?.unwrap_or_else(fresh_seed),
+            reset_options: js::get(options, "resetOptions"),
+            episodes: whole(options, "episodes")?,
+            max_steps: whole(options, "maxSteps")?,
+            seats: seats(options, entry)?,
+            idle: js::given(options, "idle").map(|idle| match idle.dyn_ref::<Array>() {
+                Some(list) => list.iter().collect(),
+                None => vec![idle],
+            }),
+            mode: mode(options, default_mode)?,
+            on_step: function(options, "onStep")?,
+            on_transition: function(options, "onTransition")?,
+            load_timeout: milliseconds(options, "loadTimeout", 60_000.0)?,
+            step_timeout: milliseconds(options, "stepTimeout", 2_000.0)?,
+            focus_timeout: Some(milliseconds(options, "focusTimeout", 60_000.0)?).filter(|ms| ms.is_finite()),
+            episode_pause: number(options, "episodePause", 0.0..=60_000.0, "milliseconds from 0 to 60000")?
+                .unwrap_or(900.0),
+            metrics_capacity: whole(options, "metricsCapacity")?.unwrap_or(20_000).min(1_000_000) as usize,
+            record_metrics: flag(options, "recordMetrics", false)?,
+            record_hashes: flag(options, "recordHashes", true)?,
+            user_timing: flag(options, "userTiming", false)?,
+            tween: flag(options, "tween", true)?,
+            verify: flag(options, "verify", true)?,
+            id,
+            entry,
+        })
+    }
+}
+
+/// A seed for a game that was given none; it stands in the record like any other.
+fn fresh_seed() -> u64 {
+    (js_sys::Math::random() * f64::from(u32::MAX)) as u64
+}
+
+fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageError> {
+    let agents = entry.map_or(1, |entry| entry.agents);
+    let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
+    let keys_of = |seat: usize| match &own {
+        Some(own) if seat == 0 => own.clone(),
+        _ => catalog_keys(entry, seat),
+    };
+    let chosen = js::given(options, "seats");
+    if let Some(chosen) = &chosen {
+        let names = (0..agents).map(|agent| format!("agent_{agent}")).collect::<Vec<_>>();
+        let stranger = Object::keys(chosen.unchecked_ref::<Object>())
+            .iter()
+            .filter_map(|name| name.as_string())
+            .find(|name| !names.contains(name));
+        if let Some(stranger) = stranger {
+            let known = names.join(", ");
+            return Err(PageError::argument(format!("seats: expected an agent among {known}; found `{stranger}`")));
+        }
+    }
+    // People sit down in agent order: the first has the first set of keys, whoever's seat it is.
+    let mut people = 0;
+    (0..agents)
+        .map(|agent| {
+            let name = format!("agent_{agent}");
+            let seat = chosen.as_ref().and_then(|seats| js::given(seats, &name));
+            let person = |people: &mut usize| {
+                *people += 1;
+                Seat::Person(keys_of(*people - 1))
+            };
+            Ok(match seat {
+                None if agent == 0 => person(&mut people),
+                None => Seat::Random,
+                Some(seat) => match seat.as_string().as_deref() {
+                    Some("human") => person(&mut people),
+                    Some("random") => Seat::Random,
+                    Some(_) => {
+                        let found = js::shown(&seat);
+                        return Err(PageError::argument(format!(
+                            "seats.{name}: expected \"human\", \"random\", {{keys}} or {{action}}, found {found}"
+                        )));
+                    }
+                    None => match (js::given(&seat, "keys"), js::given(&seat, "action")) {
+                        (Some(keys), _) => {
+                            people += 1;
+                            Seat::Person(bindings(&keys, "keys")?)
+                        }
+                        (None, Some(action)) => Seat::Fixed(action),
+                        (None, None) => Seat::Fixed(seat),
+                    },
+                },
+            })
+        })
+        .collect()
+}
+
+fn catalog_keys(entry: Option<&Entry>, seat: usize) -> Vec<(String, JsValue)> {
+    let keys = entry.and_then(|entry| entry.keys.get(seat)).copied().unwrap_or_default();
+    keys.iter().map(|binding| (binding.keys.to_owned(), JsValue::from_f64(binding.action as f64))).collect()
+}
+
+fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValue)>, PageError> {
+    if !keys.is_object() {
+        let found = js::shown(keys);
+        return Err(PageError::argument(format!("{name}: expected an object of key codes and actions, found {found}")));
+    }
+    let pairs = Object::entries(keys.unchecked_ref::<Object>());
+    Ok(pairs
+        .iter()
+        .map(|pair| Array::from(&pair))
+        .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1))))
+        .collect())
+}
+
+fn mode(options: &JsValue, default: Mode) -> Result<Mode, PageError> {
+    match js::given(options, "inputMode") {
+        None => Ok(default),
+        Some(mode) => match mode.as_string().as_deref() {
+            Some("pressed_keys") => Ok(Mode::PressedKeys),
+            Some("single_keystroke") => Ok(Mode::SingleKeystroke),
+            _ => {
+                let found = js::shown(&mode);
+                Err(PageError::argument(format!("inputMode: expected pressed_keys or single_keystroke, found {found}")))
+            }
+        },
+    }
+}
+
+fn number(
+    options: &JsValue,
+    name: &str,
+    range: std::ops::RangeInclusive<f64>,
+    expected: &str,
+) -> Result<Option<f64>, PageError> {
+    js::given(options, name)
+        .map(|value| {
+            let number = value.as_f64().filter(|number| range.contains(number));
+            number
+                .ok_or_else(|| PageError::argument(format!("{name}: expected {expected}, found {}", js::shown(&value))))
+        })
+        .transpose()
+}
+
+fn whole(options: &JsValue, name: &str) -> Result<Option<u64>, PageError> {
+    js::given(options, name)
+        .map(|value| {
+            let number = value.as_f64().filter(|number| number.trunc() == *number && (1.0..=9.0e15).contains(number));
+            let expected = || {
+                PageError::argument(format!("{name}: expected a whole number from 1 on, found {}", js::shown(&value)))
+            };
+            number.map(|number| number as u64).ok_or_else(expected)
+        })
+        .transpose()
+}
+
+fn flag(options: &JsValue, name: &str, default: bool) -> Result<bool, PageError> {
+    match js::given(options, name) {
+        None => Ok(default),
+        Some(value) => value
+            .as_bool()
+            .ok_or_else(|| PageError::argument(format!("{name}: expected true or false, found {}", js::shown(&value)))),
+    }
+}
+
+fn function(options: &JsValue, name: &str) -> Result<Option<Function>, PageError> {
+    js::given(options, name)
+        .map(|value| {
+            let found = js::shown(&value);
+            value.dyn_into().map_err(|_| PageError::argument(format!("{name}: expected a function, found {found}")))
+        })
+        .transpose()
+}

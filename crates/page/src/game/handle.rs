@@ -1,0 +1,183 @@
+//! What JavaScript sees of a game.
+use std::rc::Rc;
+use std::str::FromStr;
+
+use js_sys::{Float64Array, Function, Promise};
+use palaestra_session::Reason;
+use wasm_bindgen::prelude::*;
+
+use super::Game;
+use super::config::Config;
+use super::metrics::{Row, SPANS, STATIONS};
+use crate::clock::Clock;
+use crate::error::PageError;
+use crate::js;
+
+/// Starts a game. `www/palaestra.js` wraps it as `Game` and documents the options.
+///
+/// # Errors
+/// A `PalaestraError` for options that are none.
+#[wasm_bindgen]
+pub fn play(options: &JsValue) -> Result<GameHandle, JsValue> {
+    Ok(GameHandle(Game::begin(Config::read(options)?)))
+}
+
+/// A running game.
+#[wasm_bindgen]
+pub struct GameHandle(Rc<Game>);
+
+#[wasm_bindgen]
+impl GameHandle {
+    /// How many steps have been made.
+    #[wasm_bindgen(getter, js_name = frameNumber)]
+    pub fn frame_number(&self) -> f64 {
+        self.0.run.borrow().frame as f64
+    }
+
+    /// The session's state, by name.
+    #[wasm_bindgen(getter)]
+    pub fn state(&self) -> String {
+        self.0.state.get().to_string()
+    }
+
+    /// The present episode, from 1 on; 0 before the first.
+    #[wasm_bindgen(getter)]
+    pub fn episode(&self) -> f64 {
+        self.0.run.borrow().episode as f64
+    }
+
+    /// The present episode's return, one an agent.
+    #[wasm_bindgen(getter)]
+    pub fn score(&self) -> Vec<f64> {
+        self.0.run.borrow().score.clone()
+    }
+
+    /// The seed, also where it was not given.
+    #[wasm_bindgen(getter)]
+    pub fn seed(&self) -> f64 {
+        self.0.config.seed as f64
+    }
+
+    /// Whether no tick comes, because the page said so or because the tab is hidden.
+    #[wasm_bindgen(getter)]
+    pub fn paused(&self) -> bool {
+        let paused = self.0.run.borrow().paused;
+        paused.by_page || paused.hidden_since.is_some()
+    }
+
+    /// The environment's spec, once it is known.
+    #[wasm_bindgen(getter)]
+    pub fn spec(&self) -> JsValue {
+        self.0.spec.borrow().as_deref().map_or(JsValue::NULL, js::plain)
+    }
+
+    /// How many bytes the session's log and metrics hold.
+    #[wasm_bindgen(getter, js_name = recordedBytes)]
+    pub fn recorded_bytes(&self) -> f64 {
+        self.0.run.borrow().log.as_bytes().len() as f64
+    }
+
+    /// No tick comes until `resume`.
+    pub fn pause(&self) {
+        self.0.pause(true);
+    }
+
+    /// Goes on after `pause`.
+    pub fn resume(&self) {
+        self.0.pause(false);
+    }
+
+    /// Settles when the session is disposed of: with its recording, or with the error that kept it from starting.
+    #[wasm_bindgen(getter)]
+    pub fn finished(&self) -> Promise {
+        self.0.finished.clone()
+    }
+
+    /// Ends the session for a reason, from any state and any number of times; gives `finished`.
+    ///
+    /// # Errors
+    /// A `PalaestraError` for a reason that is none; nothing has happened then.
+    pub fn dispose(&self, reason: Option<String>) -> Result<Promise, JsValue> {
+        let reason = match reason {
+            None => Reason::Closed,
+            Some(name) => Reason::from_str(&name).map_err(|error| PageError::argument(error.to_string()))?,
+        };
+        self.0.end(reason, None);
+        Ok(self.finished())
+    }
+
+    /// The latest step's stamps, by station.
+    #[wasm_bindgen(js_name = lastRow)]
+    pub fn last_row(&self) -> JsValue {
+        row_to_js(&self.0.run.borrow().metrics.last())
+    }
+
+    /// When the latest input's key went down, and when a tick took it.
+    #[wasm_bindgen(js_name = lastInput)]
+    pub fn last_input(&self) -> Vec<f64> {
+        self.0.run.borrow().last_input.to_vec()
+    }
+
+    /// Every step kept, a Float64Array a station, and the frame of the first.
+    pub fn columns(&self) -> JsValue {
+        let run = self.0.run.borrow();
+        let columns = js::object(&[("firstFrame", (run.metrics.first_frame() as f64).into())]);
+        for (station, name) in STATIONS.iter().enumerate() {
+            let column: Vec<f64> = run.metrics.column(station).collect();
+            js::set(&columns, name, &Float64Array::from(&column[..]));
+        }
+        columns
+    }
+
+    /// Percentiles of every span.
+    pub fn summary(&self) -> JsValue {
+        js::plain(&self.0.run.borrow().metrics.summary())
+    }
+
+    /// How many steps there have been rows of.
+    #[wasm_bindgen(js_name = rowCount)]
+    pub fn row_count(&self) -> f64 {
+        self.0.run.borrow().metrics.count() as f64
+    }
+}
+
+/// How many sessions the page's registry holds: none once all are disposed of.
+#[wasm_bindgen(js_name = liveSessions)]
+pub fn live_sessions() -> usize {
+    super::life::live_sessions()
+}
+
+pub(super) fn row_to_js(row: &Row) -> JsValue {
+    let object = js_sys::Object::new().into();
+    STATIONS.iter().zip(row).for_each(|(name, at)| js::set(&object, name, &(*at).into()));
+    object
+}
+
+/// Calls a researcher's function. What it throws is reported as the page's other uncaught errors are, and the game goes on.
+pub(super) fn call(function: &Function, argument: &JsValue) {
+    if let Err(error) = function.call1(&JsValue::UNDEFINED, argument) {
+        let report = js::get(&js_sys::global(), "reportError");
+        match report.dyn_into::<Function>() {
+            Ok(report) => drop(report.call1(&JsValue::UNDEFINED, &error)),
+            Err(_) => web_sys::console::error_1(&error),
+        }
+    }
+}
+
+/// Writes a step's spans where the browser's profiler shows them.
+pub(super) fn user_timing(clock: &Clock, frame: usize, row: &Row) {
+    let Some(performance) = clock.performance() else { return };
+    let Ok(measure) = js::get(performance, "measure").dyn_into::<Function>() else { return };
+    for (name, from, to) in SPANS {
+        let (Some(from), Some(to)) = (row.get(from as usize), row.get(to as usize)) else { continue };
+        if from.is_nan() || to.is_nan() {
+            continue;
+        }
+        let options = js::object(&[
+            ("start", (*from).into()),
+            ("end", f64::max(*from, *to).into()),
+            ("detail", js::object(&[("frameNumber", (frame as f64).into())])),
+        ]);
+        let _ = measure.call2(performance, &format!("palaestra {name}").into(), &options);
+    }
+}

@@ -1,0 +1,69 @@
+//! `play`: one session of one game, from its first state to its last.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `config.rs` | what was asked for |
+//! | `seats.rs`, `input.rs`, `keyboard.rs` | from keys to the joint action |
+//! | `ticker.rs` | when a tick is due |
+//! | `run.rs` | the loop: tick, request, reply, picture |
+//! | `metrics.rs` | when each step passed each station |
+//! | `life.rs` | the session's transitions and what hangs on them |
+//! | `recording.rs` | what is handed over at the end |
+//! | `handle.rs` | what JavaScript sees |
+mod config;
+mod guards;
+mod handle;
+mod input;
+mod keyboard;
+mod life;
+mod metrics;
+mod recording;
+mod run;
+mod seats;
+mod ticker;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use js_sys::{Function, Promise};
+use palaestra_env::Spec;
+use palaestra_session::{SessionId, State};
+
+use crate::channel::Link;
+use crate::clock::Clock;
+use crate::draw::Painter;
+use crate::error::PageError;
+use config::Config;
+use guards::{AfterPaint, AnimationLoop};
+use keyboard::Keyboard;
+use run::Run;
+
+pub use handle::{GameHandle, live_sessions, play};
+pub use recording::Recording;
+
+/// A game. Everything outside refers to it weakly, but for the browser's own callbacks, which teardown drops.
+pub(crate) struct Game {
+    config: Config,
+    clock: Clock,
+    session: SessionId,
+    state: Cell<State>,
+    /// Whether the first frame has run: from then on there is something to hand over.
+    started: Cell<bool>,
+    error: RefCell<Option<PageError>>,
+    link: RefCell<Option<Link>>,
+    spec: RefCell<Option<Rc<Spec>>>,
+    painter: RefCell<Option<Painter>>,
+    run: RefCell<Run>,
+    guards: RefCell<Option<Guards>>,
+    timer: RefCell<Option<Timeout>>,
+    settle: RefCell<Option<(Function, Function)>>,
+    finished: Promise,
+}
+
+/// What runs while the session plays, given back when it stops.
+struct Guards {
+    _animation: AnimationLoop,
+    after_paint: Option<AfterPaint>,
+    _keyboard: Keyboard,
+}

@@ -1,0 +1,114 @@
+//! Members of spaces as JavaScript values: numbers, strings, typed arrays for boxes, arrays, objects.
+use js_sys::{Array, BigInt64Array, Float32Array, Float64Array, Int8Array, Int32Array, Reflect, Uint8Array};
+use palaestra_env::{BoxSpace, Space, Tensor, Value};
+use wasm_bindgen::prelude::*;
+
+use crate::js;
+
+/// The JavaScript value of a member. A box is a flat typed array, row-major; its shape stands in its space.
+pub(crate) fn to_js(space: &Space, value: &Value) -> JsValue {
+    match (space, value) {
+        (_, Value::Discrete(value)) => JsValue::from_f64(*value as f64),
+        (_, Value::Tensor(tensor)) => typed_array(tensor),
+        (_, Value::MultiDiscrete(values)) => {
+            values.iter().map(|value| JsValue::from_f64(*value as f64)).collect::<Array>().into()
+        }
+        (_, Value::MultiBinary(values)) => Uint8Array::from(&values[..]).into(),
+        (Space::Tuple { spaces }, Value::Tuple(values)) => {
+            spaces.iter().zip(values).map(|(space, value)| to_js(space, value)).collect::<Array>().into()
+        }
+        (Space::Dict { spaces }, Value::Dict(values)) => {
+            let object = js_sys::Object::new().into();
+            for ((name, space), value) in spaces.iter().zip(values) {
+                js::set(&object, name, &to_js(space, value));
+            }
+            object
+        }
+        (_, Value::Text(text)) => JsValue::from_str(text),
+        (Space::Sequence { space }, Value::Sequence(values)) => {
+            values.iter().map(|value| to_js(space, value)).collect::<Array>().into()
+        }
+        (Space::OneOf { spaces }, Value::OneOf(index, value)) => {
+            spaces.get(*index).map_or(JsValue::NULL, |space| to_js(space, value))
+        }
+        _ => JsValue::NULL,
+    }
+}
+
+fn typed_array(tensor: &Tensor) -> JsValue {
+    match tensor {
+        Tensor::F32(values) => Float32Array::from(&values[..]).into(),
+        Tensor::F64(values) => Float64Array::from(&values[..]).into(),
+        Tensor::U8(values) => Uint8Array::from(&values[..]).into(),
+        Tensor::I8(values) => Int8Array::from(&values[..]).into(),
+        Tensor::I32(values) => Int32Array::from(&values[..]).into(),
+        Tensor::I64(values) => BigInt64Array::from(&values[..]).into(),
+    }
+}
+
+/// The member of `space` that a JavaScript value stands for; `None` where there is none.
+pub(crate) fn from_js(space: &Space, value: &JsValue) -> Option<Value> {
+    read(space, value).filter(|value| space.contains(value))
+}
+
+fn read(space: &Space, value: &JsValue) -> Option<Value> {
+    Some(match space {
+        Space::Discrete { .. } => Value::Discrete(integer(value)?),
+        Space::Box(space) => Value::Tensor(read_box(space, value)?),
+        Space::MultiDiscrete { .. } => Value::MultiDiscrete(items(value)?.iter().map(integer).collect::<Option<_>>()?),
+        Space::MultiBinary { .. } => {
+            let bits = items(value)?;
+            let bits = bits.iter().map(|bit| integer(bit).and_then(|bit| u8::try_from(bit).ok()));
+            Value::MultiBinary(bits.collect::<Option<_>>()?)
+        }
+        Space::Tuple { spaces } => {
+            let items = items(value).filter(|items| items.len() == spaces.len())?;
+            Value::Tuple(spaces.iter().zip(&items).map(|(space, item)| read(space, item)).collect::<Option<_>>()?)
+        }
+        Space::Dict { spaces } if value.is_object() => {
+            let values = spaces.iter().map(|(name, space)| read(space, &js::get(value, name)));
+            Value::Dict(values.collect::<Option<_>>()?)
+        }
+        Space::Text { .. } => Value::Text(value.as_string()?),
+        Space::Sequence { space } => {
+            Value::Sequence(items(value)?.iter().map(|item| read(space, item)).collect::<Option<_>>()?)
+        }
+        Space::OneOf { spaces } => spaces
+            .iter()
+            .enumerate()
+            .find_map(|(index, space)| from_js(space, value).map(|value| Value::OneOf(index, Box::new(value))))?,
+        Space::None if value.is_null() || value.is_undefined() => Value::None,
+        Space::Dict { .. } | Space::None => return None,
+    })
+}
+
+fn integer(value: &JsValue) -> Option<i64> {
+    value.as_f64().filter(|number| number.trunc() == *number && number.abs() < 9.0e15).map(|number| number as i64)
+}
+
+/// The elements of an array or of a typed array.
+fn items(value: &JsValue) -> Option<Vec<JsValue>> {
+    if let Some(array) = value.dyn_ref::<Array>() {
+        return Some(array.iter().collect());
+    }
+    let length = value.is_object().then(|| js::get(value, "length").as_f64()).flatten()?;
+    js_sys::ArrayBuffer::is_view(value)
+        .then(|| (0..length as u32).map(|index| Reflect::get_u32(value, index).unwrap_or(JsValue::UNDEFINED)).collect())
+}
+
+fn read_box(space: &BoxSpace, value: &JsValue) -> Option<Tensor> {
+    let mut values = Vec::with_capacity(space.len());
+    flatten(value, space.len(), &mut values)?;
+    let whole = values.iter().all(|value| value.trunc() == *value);
+    (values.len() == space.len() && (space.dtype.is_float() || whole))
+        .then(|| Tensor::from_f64s(space.dtype, values.into_iter()))
+}
+
+/// Numbers out of a number, a flat array or nested arrays, up to one more than there may be.
+fn flatten(value: &JsValue, most: usize, values: &mut Vec<f64>) -> Option<()> {
+    if let Some(number) = value.as_f64() {
+        values.push(number);
+        return (values.len() <= most).then_some(());
+    }
+    items(value)?.iter().try_for_each(|item| flatten(item, most, values))
+}

@@ -1,0 +1,18 @@
+// How the Worker boots: the page's first message brings the compiled module (or its bytes, where the browser refuses to
+// clone a module) and the environment to make. From then on the module answers every message itself.
+import { initSync, start } from './palaestra_worker.js';
+
+// An exception in an asynchronous handler reaches no event on the page: pass it on.
+self.addEventListener('unhandledrejection', (event) => {
+  self.postMessage({ fault: `unhandled rejection: ${event.reason?.message ?? event.reason}` });
+});
+
+self.onmessage = ({ data }) => {
+  self.onmessage = null;
+  try {
+    initSync({ module: data.module });
+    start(data);
+  } catch (error) {
+    self.postMessage({ fault: `the Worker could not start: ${error?.message ?? error}` });
+  }
+};

@@ -1,0 +1,10 @@
+// gloo-worker's loader: a file of the site instead of the Blob URL it would make, which it never revokes.
+import init, { register } from './palaestra_verifier.js';
+
+try {
+  await init();
+  register();
+} catch (error) {
+  self.close();
+  throw error;
+}
