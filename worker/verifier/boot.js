@@ -2,7 +2,7 @@
 import init, { register } from './palaestra_verifier.js';
 
 try {
-  await init();
+  await init({ module_or_path: new URL('palaestra_verifier_bg.wasm', import.meta.url) });
   register();
 } catch (error) {
   self.close();

@@ -1,2 +1,57 @@
-//! The `palaestra` command.
-fn main() {}
+//! The `palaestra` command: verify records by replay, list the environments.
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod files;
+mod output;
+mod pattern;
+mod verify;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use arguments::{Command, HELP};
+use output::Output;
+
+/// What is left to say at the end, by Unix custom.
+const FAILED: u8 = 1;
+const MISUSED: u8 = 2;
+
+fn main() -> ExitCode {
+    let mut out = Output::new(io::stdout().lock());
+    let ran = match Command::parse(std::env::args_os().skip(1)) {
+        Ok(command) => run(command, &mut out),
+        Err(misuse) => {
+            complain(&format!("palaestra: {misuse}\nTry `palaestra --help`."));
+            return ExitCode::from(MISUSED);
+        }
+    };
+    match ran.and_then(|code| out.flush().map(|()| code)) {
+        Ok(code) => ExitCode::from(code),
+        // Whoever reads has seen enough, as `head` does. That everything passed was not told, so it is no success.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+        Err(error) => {
+            complain(&format!("palaestra: the output cannot be written: {error}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run(command: Command, out: &mut Output<impl Write>) -> io::Result<u8> {
+    match command {
+        Command::Help => out.line(HELP.trim_end()).map(|()| 0),
+        Command::Version => out.line(concat!("palaestra ", env!("CARGO_PKG_VERSION"))).map(|()| 0),
+        Command::Envs => list(out).map(|()| 0),
+        Command::Verify(options) => verify::run(&options, out),
+    }
+}
+
+fn list(out: &mut Output<impl Write>) -> io::Result<()> {
+    let width = palaestra_envs::catalog().map(|entry| entry.id.chars().count()).max().unwrap_or_default();
+    palaestra_envs::catalog().try_for_each(|entry| out.line(&format!("{:width$}  {}", entry.id, entry.title)))
+}
+
+/// Standard error may be closed too, and then there is nobody to tell.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

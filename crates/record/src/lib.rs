@@ -1,1 +1,45 @@
-//! The trajectory format: write it, read it, verify it by replay
+//! The trajectory format: write it, read it, verify it by replay.
+//!
+//! A running game appends to a [`Log`], which is bytes and costs next to nothing. When the game is over,
+//! [`write_jsonl`] turns the log into a record: JSON Lines, the same for a participant's session and for a trajectory of a
+//! Python reference. [`Reader`] reads records line by line, and [`verify()`] replays one and compares every step.
+//! `docs/record-format.md` describes the format for those who analyse it.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`log`] | the binary log of a running game |
+//! | [`header`] | the first line of a record |
+//! | [`write`](mod@write) | from a log to a record |
+//! | [`line`](mod@line) | the lines of a record, typed |
+//! | [`read`](mod@read) | from bytes, compressed or not, to lines |
+//! | [`verify`](mod@verify) | replay and comparison |
+//! | [`failure`] | everything that can keep a record from verifying |
+//! | `gzip` | compression, behind the feature of that name |
+#![forbid(unsafe_code)]
+
+mod compare;
+mod cursor;
+pub mod failure;
+mod field;
+#[cfg(feature = "gzip")]
+pub mod gzip;
+pub mod header;
+mod layout;
+pub mod line;
+pub mod log;
+mod python;
+pub mod read;
+mod source;
+pub mod verify;
+pub mod write;
+
+pub use failure::{Difference, Failure};
+#[cfg(feature = "gzip")]
+pub use gzip::compress;
+pub use header::Header;
+pub use line::Line;
+pub use log::{Entry, Log, LogError};
+pub use read::{Numbered, ReadError, Reader};
+pub use source::Limits;
+pub use verify::{Progress, Report, Verifier, verify};
+pub use write::{WriteError, write_jsonl};

@@ -3,15 +3,12 @@ use std::collections::HashMap;
 
 use palaestra_env::Colour;
 use palaestra_env::scene::{Kind, SceneError, Style};
-use palaestra_env::spec::Atlas;
-use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::picture::{Picture, Shape};
+use super::sheet::Sheet;
 use super::tween::Tween;
-use crate::channel::url;
 use crate::error::PageError;
 use crate::js;
 
@@ -23,7 +20,7 @@ pub(crate) struct Painter {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     aspect: f64,
-    atlas: Option<(HtmlImageElement, Atlas)>,
+    sheet: Option<Sheet>,
     tween: Tween,
     colours: HashMap<u32, String>,
     /// Size in device pixels that the canvas was last painted at.
@@ -35,23 +32,13 @@ impl Painter {
         let context = canvas.get_context("2d").ok().flatten();
         let context = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
         let context = context.ok_or_else(|| PageError::argument("canvas: expected one with a 2d context to be had"))?;
-        let (atlas, tween, colours, size) = (None, Tween::default(), HashMap::new(), (0, 0));
-        Ok(Self { canvas, context, aspect, atlas, tween, colours, size })
+        let (sheet, tween, colours, size) = (None, Tween::default(), HashMap::new(), (0, 0));
+        Ok(Self { canvas, context, aspect, sheet, tween, colours, size })
     }
 
-    /// Loads the picture that sprites are cut from.
-    pub(crate) async fn load(atlas: &Atlas) -> Result<HtmlImageElement, PageError> {
-        let address = url(&format!("art/{}", atlas.image));
-        let failed = || PageError::new(ErrorCode::LoadFailed, format!("{address}: expected a picture, found none"));
-        let image = HtmlImageElement::new().map_err(|_| failed())?;
-        image.set_src(&address);
-        JsFuture::from(image.decode()).await.map_err(|_| failed())?;
-        Ok(image)
-    }
-
-    /// Uses a loaded picture.
-    pub(crate) fn use_atlas(&mut self, image: HtmlImageElement, atlas: Atlas) {
-        self.atlas = Some((image, atlas));
+    /// Draws sprites from a sheet.
+    pub(crate) fn use_sheet(&mut self, sheet: Sheet) {
+        self.sheet = Some(sheet);
     }
 
     /// Takes a new scene in; see [`Tween::show`].
@@ -66,7 +53,7 @@ impl Painter {
         let (width, height) = (f64::from(self.size.0), f64::from(self.size.1));
         self.context.clear_rect(0.0, 0.0, width, height);
         let mut brush =
-            Brush { context: &self.context, colours: &mut self.colours, atlas: self.atlas.as_ref(), width, height };
+            Brush { context: &self.context, colours: &mut self.colours, sheet: self.sheet.as_mut(), width, height };
         for shape in &picture.shapes {
             // A shape that the canvas refuses is left out; the rest of the picture is worth having.
             let _ = brush.shape(picture, shape, numbers.get(shape.numbers.clone()).unwrap_or_default());
@@ -93,7 +80,7 @@ impl Painter {
 struct Brush<'a> {
     context: &'a CanvasRenderingContext2d,
     colours: &'a mut HashMap<u32, String>,
-    atlas: Option<&'a (HtmlImageElement, Atlas)>,
+    sheet: Option<&'a mut Sheet>,
     width: f64,
     height: f64,
 }
@@ -181,25 +168,11 @@ impl Brush<'_> {
     }
 
     fn sprite(&mut self, shape: &Shape, place: [f64; 4], angle: f64) -> Result<(), JsValue> {
-        let Some((image, atlas)) = self.atlas else { return Ok(()) };
-        let (columns, rows) = (f64::from(atlas.columns.max(1)), f64::from(atlas.rows.max(1)));
-        let cell = (f64::from(image.natural_width()) / columns, f64::from(image.natural_height()) / rows);
-        let frame = f64::from(shape.detail);
-        let (column, row) = (frame % columns, (frame / columns).floor());
-        let [_, _, w, h] = place;
+        let [_, _, width, height] = place;
         self.context.set_global_alpha(f64::from(shape.style.fill.opacity()) / 255.0);
-        let drawn = self.turned(place, angle, |brush| {
-            brush.context.draw_image_with_html_image_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-                image,
-                column * cell.0,
-                row * cell.1,
-                cell.0,
-                cell.1,
-                -w / 2.0,
-                -h / 2.0,
-                w,
-                h,
-            )
+        let drawn = self.turned(place, angle, |brush| match &mut brush.sheet {
+            Some(sheet) => sheet.draw(brush.context, shape.detail, width, height),
+            None => Ok(()),
         });
         self.context.set_global_alpha(1.0);
         drawn

@@ -20,7 +20,7 @@ use super::seats::Seats;
 use super::{Game, Guards};
 use crate::channel::{Answer, Link, Teardown};
 use crate::clock::Clock;
-use crate::draw::Painter;
+use crate::draw::{Painter, Sheet};
 use crate::error::PageError;
 use crate::js;
 
@@ -116,7 +116,7 @@ impl Game {
         let Some(canvas) = &self.config.canvas else { return Ok((seats, None)) };
         let mut painter = Painter::new(canvas.clone(), f64::from(spec.aspect))?;
         if let Some(atlas) = &spec.atlas {
-            painter.use_atlas(Painter::load(atlas).await?, atlas.clone());
+            painter.use_sheet(Sheet::load(atlas).await?);
         }
         Ok((seats, Some(painter)))
     }
@@ -258,9 +258,10 @@ impl Game {
             move || weak.upgrade().iter().for_each(act)
         };
         let frame = with(|game| game.animation_frame());
+        let painted = with(|game| game.after_frame());
         self.guards.replace(Some(Guards {
             _animation: AnimationLoop::start(move |_| frame()),
-            after_paint: AfterPaint::new(with(|game| game.painted())),
+            after_paint: AfterPaint::new(painted),
             _keyboard: Keyboard::listen(&weak),
         }));
         self.run.borrow_mut().ticker.start(self.clock.now());

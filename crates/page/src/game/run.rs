@@ -10,6 +10,7 @@ use serde_json::json;
 use wasm_bindgen::prelude::*;
 
 use super::Game;
+use super::guards::AfterPaint;
 use super::metrics::{Metrics, Row, Station, UNPASSED};
 use super::seats::Seats;
 use super::ticker::Ticker;
@@ -142,19 +143,28 @@ impl Run {
 }
 
 impl Game {
-    /// One animation frame: a step if a tick is due, then the picture.
+    /// One animation frame: the picture first. The tick waits until the browser has painted it ([`Self::after_frame`]), so
+    /// that the reply finds the page idle, and a key pressed meanwhile still counts; the reply's own picture has to wait for
+    /// the next frame in any case.
     pub(super) fn animation_frame(self: &Rc<Self>) {
         let now = self.clock.now();
-        let stage = {
-            let mut run = self.run.borrow_mut();
-            run.metrics.animation_frame(now);
-            run.stage
-        };
+        self.run.borrow_mut().metrics.animation_frame(now);
+        self.draw();
+        let waits =
+            self.guards.borrow().as_ref().and_then(|guards| guards.after_paint.as_ref().map(AfterPaint::request));
+        if waits.is_none() {
+            self.after_frame();
+        }
+    }
+
+    /// The browser has painted: stamp what it painted, and step if a tick is due.
+    pub(super) fn after_frame(self: &Rc<Self>) {
+        self.painted();
+        let stage = self.run.borrow().stage;
         match stage {
-            Stage::Between(until) if now >= until => self.request_reset(None),
+            Stage::Between(until) if self.clock.now() >= until => self.request_reset(None),
             _ => self.tick(),
         }
-        self.draw();
     }
 
     /// Takes a due tick, if the last one's step is done.
@@ -300,7 +310,7 @@ impl Game {
     }
 
     /// Paints what is to be seen now, and stamps the step whose picture it is the first to show.
-    pub(super) fn draw(&self) {
+    fn draw(&self) {
         let began = self.clock.now();
         let painted = self.painter.borrow_mut().as_mut().is_some_and(|painter| painter.paint(began));
         let mut run = self.run.borrow_mut();
@@ -311,12 +321,10 @@ impl Game {
             run.metrics.stamp(frame, Station::RenderBegin, began);
             run.metrics.stamp(frame, Station::RenderEnd, self.clock.now());
             run.unpainted = Some(frame);
-            self.guards.borrow().iter().for_each(|guards| guards.after_paint.iter().for_each(|after| after.request()));
         }
     }
 
-    /// The browser has painted the latest picture.
-    pub(super) fn painted(&self) {
+    fn painted(&self) {
         let now = self.clock.now();
         let row = {
             let mut run = self.run.borrow_mut();

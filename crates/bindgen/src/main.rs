@@ -1,0 +1,62 @@
+//! Turns a compiled module into the JavaScript and WebAssembly that a page loads.
+//!
+//! `palaestra-bindgen MODULE.wasm OUT_DIR` writes `MODULE.js` and `MODULE_bg.wasm` to `OUT_DIR`, as
+//! `wasm-bindgen --target web` does. Linking the library instead of installing the command keeps its version in the one
+//! lock file and its build to a fraction of the time.
+#![forbid(unsafe_code)]
+
+use std::fmt;
+use std::path::Path;
+use std::process::ExitCode;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+/// Why no output was written.
+#[derive(Debug)]
+enum BindgenError {
+    Usage { got: usize },
+    Generate { module: String, cause: String },
+}
+
+impl fmt::Display for BindgenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage { got } => write!(f, "expected 2 arguments, MODULE.wasm and OUT_DIR, but {got} came"),
+            Self::Generate { module, cause } => write!(f, "{module}: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for BindgenError {}
+
+fn generate(module: &str, out_dir: &str) -> Result<(), BindgenError> {
+    let failed = |cause: String| BindgenError::Generate { module: module.to_owned(), cause };
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(Path::new(module))
+        .web(true)
+        .map_err(|error| failed(format!("{error:#}")))?
+        // The package's types are written by hand, for the one entry point a researcher imports.
+        .typescript(false)
+        .remove_producers_section(true)
+        .generate(out_dir)
+        .map_err(|error| failed(format!("{error:#}")))
+}
+
+fn run() -> Result<(), BindgenError> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [module, out_dir] => generate(module, out_dir),
+        other => Err(BindgenError::Usage { got: other.len() }),
+    }
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("palaestra-bindgen: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

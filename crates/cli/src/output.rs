@@ -1,0 +1,22 @@
+//! Standard output that reports a reader who went away instead of panicking, as `println!` does.
+use std::io::{self, Write};
+
+pub(crate) struct Output<W: Write> {
+    out: W,
+}
+
+impl<W: Write> Output<W> {
+    pub(crate) fn new(out: W) -> Self {
+        Self { out }
+    }
+
+    /// Writes a line at once: a long run shows where it is.
+    pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{text}")?;
+        self.out.flush()
+    }
+
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

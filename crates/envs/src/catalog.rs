@@ -1,0 +1,100 @@
+//! What there is to play and how: the registry's data without the environments' code, so that a page can list them, name
+//! their options and bind their keys before anything is loaded.
+use serde::Serialize;
+
+use crate::{classic_control, overcooked};
+
+/// A registered environment.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// The id `make` takes.
+    pub id: &'static str,
+    /// The folder of the registry it stands in: `classic_control`, `overcooked_ai`, ….
+    pub family: &'static str,
+    /// A title for people.
+    pub title: &'static str,
+    /// What to do, in a sentence or two that a participant understands.
+    pub summary: &'static str,
+    /// How many agents.
+    pub agents: usize,
+    /// The pace at which people play it well, in steps a second.
+    pub fps: u32,
+    /// Keys for the first person at the keyboard, then for the second, ….
+    pub keys: &'static [&'static [Binding]],
+    /// How keys become actions.
+    pub input_mode: InputMode,
+    /// The actions of an agent whose keys are at rest, one after another over the ticks.
+    pub idle: &'static [i64],
+    /// The keyword arguments of `make`.
+    pub arguments: &'static [Argument],
+}
+
+/// A key, or a chord of keys, and the action it stands for.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Binding {
+    /// `KeyboardEvent.code`s joined with `+`, such as `ArrowLeft` or `ArrowUp+Space`.
+    pub keys: &'static str,
+    /// The action, of a Discrete space.
+    pub action: i64,
+    /// What it does, for people.
+    pub label: &'static str,
+}
+
+/// How keys become actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InputMode {
+    /// The keys held down at the tick.
+    PressedKeys,
+    /// Each key stroke is one action, once.
+    SingleKeystroke,
+}
+
+/// A keyword argument of `make`, for a form.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Argument {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    #[serde(flatten)]
+    pub kind: ArgumentKind,
+    /// What it does, for people.
+    pub summary: &'static str,
+}
+
+/// What an argument takes, and its default.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each name says all there is to say")]
+pub enum ArgumentKind {
+    Bool {
+        default: bool,
+    },
+    Integer {
+        min: i64,
+        max: i64,
+        default: i64,
+    },
+    Number {
+        default: f64,
+    },
+    Choice {
+        choices: &'static [&'static str],
+        default: &'static str,
+    },
+    /// Text of several lines, such as a grid; empty for none.
+    Text,
+    /// A JSON object; not for a form.
+    Object,
+}
+
+/// Every registered environment, family by family.
+pub fn catalog() -> impl Iterator<Item = &'static Entry> {
+    classic_control::ENTRIES.iter().chain(overcooked::ENTRIES)
+}
+
+/// The entry of an id.
+pub fn entry(id: &str) -> Option<&'static Entry> {
+    catalog().find(|entry| entry.id == id)
+}

@@ -1,0 +1,149 @@
+//! CartPole: dynamics, rewards and ends of Gymnasium 1.4.0's `classic_control/cartpole.py`, operation for operation.
+use palaestra_env::{
+    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
+};
+use palaestra_math::sin_cos;
+
+use super::bounds::reset_bounds;
+use super::cart_pole_scene;
+
+const GRAVITY: f64 = 9.8;
+const POLE_MASS: f64 = 0.1;
+const TOTAL_MASS: f64 = POLE_MASS + 1.0;
+/// From the axle to the pole's middle.
+const HALF_LENGTH: f64 = 0.5;
+const POLE_MOMENT: f64 = POLE_MASS * HALF_LENGTH;
+const FORCE: f64 = 10.0;
+/// Seconds a step.
+const TAU: f64 = 0.02;
+/// Twelve degrees: where the pole has fallen.
+pub(super) const ANGLE_LIMIT: f64 = 12.0 * 2.0 * std::f64::consts::PI / 360.0;
+/// Where the track ends, on both sides of 0.
+pub(super) const TRACK_LIMIT: f64 = 2.4;
+
+/// Places and speeds: metres and radians, positive to the right, and the same a second.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct State {
+    pub(super) x: f64,
+    pub(super) x_dot: f64,
+    pub(super) theta: f64,
+    pub(super) theta_dot: f64,
+}
+
+impl State {
+    fn after(self, force: f64) -> Self {
+        let Self { x, x_dot, theta, theta_dot } = self;
+        let (sin_theta, cos_theta) = sin_cos(theta);
+        let push = (force + POLE_MOMENT * (theta_dot * theta_dot) * sin_theta) / TOTAL_MASS;
+        let theta_acc = (GRAVITY * sin_theta - cos_theta * push)
+            / (HALF_LENGTH * (4.0 / 3.0 - POLE_MASS * (cos_theta * cos_theta) / TOTAL_MASS));
+        let x_acc = push - POLE_MOMENT * theta_acc * cos_theta / TOTAL_MASS;
+        Self {
+            x: x + TAU * x_dot,
+            x_dot: x_dot + TAU * x_acc,
+            theta: theta + TAU * theta_dot,
+            theta_dot: theta_dot + TAU * theta_acc,
+        }
+    }
+
+    pub(super) fn off_the_track(&self) -> bool {
+        self.x < -TRACK_LIMIT || self.x > TRACK_LIMIT
+    }
+
+    pub(super) fn pole_down(&self) -> bool {
+        self.theta < -ANGLE_LIMIT || self.theta > ANGLE_LIMIT
+    }
+}
+
+/// `CartPole-v0` and `-v1`.
+pub(super) struct CartPole {
+    spec: Spec,
+    sutton_barto_reward: bool,
+    rng: SeededRng,
+    state: State,
+    /// Whether the episode has terminated; the reference goes on from there, with other rewards.
+    terminated: bool,
+    /// Steps since the reset, to be shown.
+    steps: u32,
+}
+
+impl CartPole {
+    /// # Errors
+    /// [`ArgumentError`] for any argument but the bool `sutton_barto_reward`.
+    pub(super) fn new(id: &str, max_episode_steps: u32, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
+        let mut arguments = Arguments::new(kwargs);
+        let sutton_barto_reward = arguments.bool("sutton_barto_reward", false)?;
+        arguments.finish()?;
+        // Twice the limits, so that the observation that ends the episode still lies inside. The reference's are float32.
+        let high =
+            [TRACK_LIMIT * 2.0, f64::INFINITY, ANGLE_LIMIT * 2.0, f64::INFINITY].map(|high| f64::from(high as f32));
+        let observation_space = Space::Box(BoxSpace::vector(&high.map(|high| -high), &high, DType::Float32));
+        let spec = Spec {
+            max_episode_steps: Some(max_episode_steps),
+            render_fps: 50,
+            aspect: cart_pole_scene::ASPECT,
+            ..Spec::single(id, Space::discrete(2), observation_space)
+        };
+        let (rng, state) = (SeededRng::new(0), State::default());
+        Ok(Self { spec, sutton_barto_reward, rng, state, terminated: false, steps: 0 })
+    }
+}
+
+impl Environment for CartPole {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<(), ArgumentError> {
+        let (low, high) = reset_bounds(options, -0.05, 0.05)?;
+        if let Some(seed) = seed {
+            self.rng = SeededRng::new(seed);
+        }
+        let [x, x_dot, theta, theta_dot] = std::array::from_fn(|_| self.rng.uniform(low, high));
+        self.state = State { x, x_dot, theta, theta_dot };
+        (self.terminated, self.steps) = (false, 0);
+        Ok(())
+    }
+
+    fn step(&mut self, action: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
+        let force = if action.discrete(0) == 1 { FORCE } else { -FORCE };
+        self.state = self.state.after(force);
+        self.steps = self.steps.saturating_add(1);
+        let terminated = self.state.off_the_track() || self.state.pole_down();
+        let reward = match (terminated, self.sutton_barto_reward) {
+            (false, true) => 0.0,
+            (true, true) => -1.0,
+            (true, false) if self.terminated => 0.0,
+            (_, false) => 1.0,
+        };
+        self.terminated |= terminated;
+        outcome.share(reward, terminated, false);
+        Ok(())
+    }
+
+    fn observe(&self, _agent: usize, out: &mut ValueWriter) {
+        let State { x, x_dot, theta, theta_dot } = self.state;
+        out.f32s(&[x as f32, x_dot as f32, theta as f32, theta_dot as f32]);
+    }
+
+    fn draw(&self, scene: &mut Scene) {
+        cart_pole_scene::draw(scene, &self.state, self.steps, self.spec.max_episode_steps.unwrap_or(u32::MAX));
+    }
+
+    fn save(&self, out: &mut StateWriter) {
+        let State { x, x_dot, theta, theta_dot } = self.state;
+        [x, x_dot, theta, theta_dot].into_iter().for_each(|number| out.f64(number));
+        out.bool(self.terminated);
+        out.u32(self.steps);
+        out.rng(&self.rng);
+    }
+
+    fn restore(&mut self, state: &mut StateReader<'_>) -> Result<(), RestoreError> {
+        self.state = State { x: state.f64()?, x_dot: state.f64()?, theta: state.f64()?, theta_dot: state.f64()? };
+        self.terminated = state.bool("terminated")?;
+        self.steps = state.u32()?;
+        self.rng = state.rng()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! Pots with what is in them, and what lies on the counters.
+use palaestra_env::Colour;
+use palaestra_env::scene::Style;
+
+use super::painter::Painter;
+use super::{INK, PAPER, SIGNS, room, row, sprites};
+use crate::overcooked::grid::{Position, Tile};
+use crate::overcooked::kitchen::Kitchen;
+use crate::overcooked::state::{Item, Soup, State};
+
+const PROGRESS: Colour = Colour::rgb(0xf28a2e);
+
+/// A pot on its stove.
+const STOVE_SIDE: f32 = 0.92;
+const POT_SIDE: f32 = 0.86;
+/// How far the pot stands above the stove's middle.
+const POT_RAISED: f32 = 0.12;
+/// The middle of its opening above its own.
+const OPENING: f32 = 0.09;
+/// Signs sit at the upper right of the stove.
+const SIGN_OFFSET: [f32; 2] = [0.42, -0.4];
+
+/// Identity of the cooking sign of a pot, beside its cell's number.
+const SIGN_ID: u32 = 1000;
+
+pub(super) fn draw(kitchen: &Kitchen, state: &State, painter: &mut Painter<'_>) {
+    for (position, _) in kitchen.grid.cells().filter(|(_, tile)| *tile == Tile::Pot) {
+        let soup = match state.object(position) {
+            Some(Item::Soup(soup)) => Some(soup),
+            _ => None,
+        };
+        pot(kitchen, state.timestep, position, soup, painter);
+    }
+    for placed in state.objects.iter().filter(|placed| kitchen.grid.tile(placed.position) != Tile::Pot) {
+        let style = Style::fill(Colour::WHITE).depth(row(placed.position.y) + 1);
+        let side = if matches!(placed.item, Item::Ingredient(_)) { 0.6 } else { 0.72 };
+        painter.sprite(&style, sprites::item(placed.item), room::surface(&kitchen.grid, placed.position), side);
+    }
+}
+
+fn pot(kitchen: &Kitchen, timestep: u32, position: Position, soup: Option<Soup>, painter: &mut Painter<'_>) {
+    let style = Style::fill(Colour::WHITE).depth(row(position.y));
+    let [x, y] = room::surface(&kitchen.grid, position);
+    let middle = [x, y - POT_RAISED];
+    let cooking = soup.is_some_and(|soup| soup.is_cooking(&kitchen.book));
+    painter.sprite(&style, if cooking { sprites::STOVE_ALIGHT } else { sprites::STOVE }, [x, y], STOVE_SIDE);
+    painter.sprite(&style, sprites::POT, middle, POT_SIDE);
+    let Some(soup) = soup else { return };
+    let sign = [x + SIGN_OFFSET[0], y + SIGN_OFFSET[1]];
+    // Bubbles and steam move with the game's own clock, so that a replay looks the same.
+    let beat = (timestep / 2 % 2) as usize;
+    if soup.is_idle() {
+        ingredients(soup, middle, &style, painter);
+        painter.sprite(&style, sprites::POT_FRONT, middle, POT_SIDE);
+        let startable = !kitchen.old_dynamics && kitchen.book.orders().contains(&soup.recipe());
+        if startable {
+            painter.sprite(&style.depth(SIGNS), sprites::START, sign, 0.4);
+        }
+        return;
+    }
+    painter.sprite(&style, sprites::broth(soup.recipe()), middle, POT_SIDE);
+    if cooking {
+        painter.sprite(&style, sprites::BUBBLES[beat], middle, POT_SIDE);
+        let share = soup.tick as f32 / kitchen.book.time(soup.recipe()).max(1) as f32;
+        let id = SIGN_ID + u32::from(position.y) * 256 + u32::from(position.x);
+        let disc = Style::fill(PAPER).outlined(INK, 0.03).depth(SIGNS);
+        painter.circle(&disc, sign, 0.19);
+        painter.pie(&Style::fill(PROGRESS).depth(SIGNS).id(id), sign, 0.145, share);
+    } else {
+        painter.sprite(&style.depth(row(position.y) + 6), sprites::STEAM[beat], [x, y - 0.52], 0.6);
+        painter.sprite(&style.depth(SIGNS), sprites::DONE, sign, 0.42);
+    }
+}
+
+/// Piled up in the opening: three in a layer, the later layers behind and above.
+fn ingredients(soup: Soup, [x, y]: [f32; 2], style: &Style, painter: &mut Painter<'_>) {
+    const PLACES: [f32; 3] = [-0.17, 0.17, 0.0];
+    for (index, ingredient) in soup.ingredients().enumerate() {
+        let layer = (index / PLACES.len()) as f32;
+        let across = PLACES[index % PLACES.len()];
+        let at = [x + across, y - OPENING - 0.09 - 0.13 * layer];
+        painter.sprite(style, sprites::ingredient(ingredient), at, 0.34);
+    }
+}

@@ -1,0 +1,78 @@
+//! From an id and keyword arguments to an environment.
+use palaestra_env::{Env, Kwargs, MakeError};
+
+use crate::{catalog, classic_control, overcooked};
+
+/// Makes the environment registered under `id`, checked and time-limited as `gymnasium.make` does.
+///
+/// # Errors
+/// [`MakeError::UnknownId`], or [`MakeError::Argument`] for keyword arguments it does not take.
+pub fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
+    let made = classic_control::make(id, kwargs).or_else(|| overcooked::make(id, kwargs));
+    match made {
+        Some(environment) => Ok(Env::new(environment?)),
+        None => Err(MakeError::UnknownId { id: id.to_owned(), nearest: nearest(id) }),
+    }
+}
+
+/// The registered id with the fewest differences, if they are few.
+fn nearest(id: &str) -> Option<&'static str> {
+    let distance = |entry: &&catalog::Entry| differences(&entry.id.to_lowercase(), &id.to_lowercase());
+    catalog::catalog().min_by_key(distance).filter(|entry| distance(entry) <= 1 + id.len() / 3).map(|entry| entry.id)
+}
+
+/// Levenshtein's distance.
+fn differences(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (cell, to) in row.iter_mut().skip(1).zip(b.chars()) {
+            let replaced = diagonal + usize::from(from != to);
+            diagonal = *cell;
+            *cell = replaced.min(left + 1).min(diagonal + 1);
+            left = *cell;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_id_is_told_the_nearest_one() {
+        let error = make("Cartpole-v1", &Kwargs::new()).err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            "expected the id of a registered environment, found `Cartpole-v1` (did you mean `CartPole-v1`?)"
+        );
+        let error = make("Chess", &Kwargs::new()).err().unwrap();
+        assert!(!error.to_string().contains("did you mean"), "{error}");
+    }
+
+    #[test]
+    fn every_entry_of_the_catalog_can_be_made_and_has_as_many_agents_as_it_says() {
+        for entry in catalog::catalog() {
+            let env = make(entry.id, &Kwargs::new()).unwrap();
+            assert_eq!(env.spec().agents.len(), entry.agents, "{}", entry.id);
+            assert_eq!(env.spec().id, entry.id);
+            let numbers = entry.keys.iter().flat_map(|keys| keys.iter().map(|key| key.action));
+            for action in numbers.chain(entry.idle.iter().copied()) {
+                let value = palaestra_env::Value::Discrete(action);
+                assert!(env.spec().action_spaces[0].contains(&value), "{}: action {action}", entry.id);
+            }
+        }
+    }
+
+    #[test]
+    fn distance_counts_insertions_deletions_and_replacements() {
+        for (a, b, expected) in [("", "", 0), ("abc", "abc", 0), ("abc", "abd", 1), ("abc", "ab", 1), ("", "xy", 2)] {
+            assert_eq!(differences(a, b), expected, "{a} {b}");
+        }
+    }
+}

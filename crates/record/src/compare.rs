@@ -1,0 +1,145 @@
+//! Where two JSON values first differ.
+use serde_json::{Number, Value as Json};
+
+/// How alike two values have to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// In every bit: what this implementation recorded.
+    Exact,
+    /// In every bit that survives another implementation's way of writing: a float that is whole may stand as an integer,
+    /// which has no sign at zero, and a flag as 0 or 1.
+    Foreign,
+    /// As `Foreign`, and floats that are not whole may be four units in the last place apart: the references' own float64
+    /// rewards depend on the processor they ran on.
+    ForeignReward,
+}
+
+const ULPS: u64 = 4;
+
+/// A place where the expected and the found value differ; `None`: there is nothing.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Mismatch {
+    pub(crate) path: String,
+    pub(crate) expected: Option<Json>,
+    pub(crate) found: Option<Json>,
+}
+
+/// The first place, in the order of lists and of sorted names, or `None` if there is none.
+pub(crate) fn mismatch(expected: &Json, found: &Json, rule: Rule) -> Option<Mismatch> {
+    let at = |step: String, expected: Option<&Json>, found: Option<&Json>| match (expected, found) {
+        (Some(expected), Some(found)) => mismatch(expected, found, rule).map(|inner| Mismatch {
+            path: step + &inner.path,
+            expected: inner.expected,
+            found: inner.found,
+        }),
+        _ => Some(Mismatch { path: step, expected: expected.cloned(), found: found.cloned() }),
+    };
+    match (expected, found) {
+        (Json::Array(expected), Json::Array(found)) => (0..expected.len().max(found.len()))
+            .find_map(|index| at(format!("[{index}]"), expected.get(index), found.get(index))),
+        (Json::Object(expected), Json::Object(found)) => {
+            let extra = || found.keys().filter(|name| !expected.contains_key(*name));
+            let mut names = expected.keys().chain(extra());
+            names.find_map(|name| at(member(name), expected.get(name), found.get(name)))
+        }
+        _ if alike(expected, found, rule) => None,
+        _ => Some(Mismatch { path: String::new(), expected: Some(expected.clone()), found: Some(found.clone()) }),
+    }
+}
+
+/// The step to a named member: `.position`, or `["ale.lives"]` where the name would not read as one.
+pub(crate) fn member(name: &str) -> String {
+    let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.is_empty();
+    if plain { format!(".{name}") } else { format!("[{}]", Json::from(name)) }
+}
+
+fn alike(expected: &Json, found: &Json, rule: Rule) -> bool {
+    match (expected, found) {
+        (Json::Number(expected), Json::Number(found)) => numbers_alike(expected, found, rule),
+        (Json::Bool(flag), Json::Number(number)) if rule != Rule::Exact => number.as_i64() == Some((*flag).into()),
+        _ => expected == found,
+    }
+}
+
+fn numbers_alike(expected: &Number, found: &Number, rule: Rule) -> bool {
+    if !expected.is_f64() && !found.is_f64() {
+        return expected == found;
+    }
+    let (Some(a), Some(b)) = (expected.as_f64(), found.as_f64()) else { return false };
+    match rule {
+        _ if a.to_bits() == b.to_bits() => true,
+        Rule::Exact => false,
+        Rule::Foreign => !expected.is_f64() && a == b,
+        Rule::ForeignReward => a == b || (a.trunc() != a && ulps_between(a, b) <= ULPS),
+    }
+}
+
+/// How many steps from one float64 to the next lie between two that are not NaN.
+fn ulps_between(a: f64, b: f64) -> u64 {
+    fn place(value: f64) -> i64 {
+        let bits = value.to_bits() as i64;
+        if bits < 0 { i64::MIN.wrapping_sub(bits) } else { bits }
+    }
+    place(a).abs_diff(place(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn path(expected: Json, found: Json) -> Option<String> {
+        mismatch(&expected, &found, Rule::Exact).map(|mismatch| mismatch.path)
+    }
+
+    #[test]
+    fn the_path_leads_to_the_first_difference() {
+        let expected = json!({"players": [{"position": [1, 2]}, {"position": [3, 4]}], "ale.lives": 5});
+        let mut found = expected.clone();
+        assert_eq!(path(expected.clone(), found.clone()), None);
+        found["players"][1]["position"][1] = json!(0);
+        assert_eq!(path(expected.clone(), found.clone()).as_deref(), Some(".players[1].position[1]"));
+        found["ale.lives"] = json!(4);
+        assert_eq!(path(expected, found).as_deref(), Some("[\"ale.lives\"]"));
+    }
+
+    #[test]
+    fn what_one_side_has_not_is_a_difference() {
+        let difference = mismatch(&json!([1, 2]), &json!([1]), Rule::Exact);
+        assert_eq!(difference, Some(Mismatch { path: "[1]".into(), expected: Some(json!(2)), found: None }));
+        let difference = mismatch(&json!({}), &json!({"a": null}), Rule::Exact);
+        assert_eq!(difference, Some(Mismatch { path: ".a".into(), expected: None, found: Some(json!(null)) }));
+        assert_eq!(path(json!([1]), json!({"0": 1})).as_deref(), Some(""));
+    }
+
+    #[test]
+    fn our_own_numbers_must_be_the_same_in_every_bit() {
+        let alike = |a: Json, b: Json| path(a, b).is_none();
+        assert!(alike(json!(1), json!(1.0)) && alike(json!(-0.0), json!(-0.0)));
+        assert!(!alike(json!(0.0), json!(-0.0)) && !alike(json!(0), json!(-0.0)));
+        assert!(!alike(json!(0.1), json!(0.1_f64.next_up())) && !alike(json!(true), json!(1)));
+        assert!(!alike(json!(u64::MAX), json!(u64::MAX - 1)) && !alike(json!(i64::MIN), json!(i64::MIN + 1)));
+        assert!(alike(json!("NaN"), palaestra_env::json::number(f64::NAN)));
+    }
+
+    #[test]
+    fn another_implementation_may_write_whole_floats_and_flags_its_own_way() {
+        let alike = |a: Json, b: Json| mismatch(&a, &b, Rule::Foreign).is_none();
+        assert!(alike(json!(0), json!(-0.0)) && alike(json!(true), json!(1)) && alike(json!(false), json!(0)));
+        assert!(!alike(json!(-0.0), json!(0.0)) && !alike(json!(true), json!(2)));
+        assert!(!alike(json!(0.1), json!(0.1_f64.next_up())));
+    }
+
+    #[test]
+    fn a_reward_of_another_implementation_may_be_four_ulps_off_unless_it_is_whole() {
+        let alike = |a: f64, b: f64| mismatch(&json!(a), &json!(b), Rule::ForeignReward).is_none();
+        let up = |value: f64, steps: u32| (0..steps).fold(value, |value, _| value.next_up());
+        assert!(alike(-0.3, up(-0.3, 4)) && alike(up(-0.3, 4), -0.3));
+        assert!(!alike(-0.3, up(-0.3, 5)));
+        assert!(!alike(-1.0, up(-1.0, 1)));
+        assert!(
+            alike(f64::MIN_POSITIVE, up(f64::MIN_POSITIVE, 2)) && alike(-5e-324, 5e-324) && !alike(-2e-323, 2e-323)
+        );
+        assert!(alike(0.0, -0.0));
+    }
+}

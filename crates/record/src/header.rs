@@ -1,0 +1,146 @@
+//! The first line of a record: what was played and by whom.
+use palaestra_env::Kwargs;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Map, Value as Json};
+
+pub use crate::field::FieldError;
+use crate::field::Fields;
+
+/// The package that our own records name.
+pub const PACKAGE: &str = "palaestra";
+
+/// The header of a record. Only `env_id` has to be there; what has no field here is kept in `rest`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename = "header", try_from = "Map<String, Json>")]
+pub struct Header {
+    /// The id that `make` takes.
+    pub env_id: String,
+    /// The keyword arguments that `make` takes.
+    pub kwargs: Kwargs,
+    /// The seed of the session; every reset line has its own.
+    pub seed: Option<u64>,
+    /// The implementation that made the record: [`PACKAGE`], `gymnasium`, ….
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package: Option<String>,
+    /// The versions of whatever had a part in it, by name.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub versions: Map<String, Json>,
+    /// The agents' ids, in the order of every list in the record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<String>,
+    /// Who chose the actions: `human`, `random`, ….
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// How many steps follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n_steps: Option<u64>,
+    /// Every other field. One that is named like those above is not written.
+    #[serde(flatten, serialize_with = "only_others")]
+    pub rest: Map<String, Json>,
+}
+
+const NAMES: [&str; 9] = ["type", "env_id", "kwargs", "seed", "package", "versions", "agents", "policy", "n_steps"];
+
+/// A name that stands twice in a line would win or lose by the reader's whim.
+fn only_others<S: Serializer>(rest: &Map<String, Json>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(rest.iter().filter(|(name, _)| !NAMES.contains(&name.as_str())))
+}
+
+impl Header {
+    /// The header of a record of our own.
+    pub fn new(env_id: &str, kwargs: Kwargs, seed: Option<u64>) -> Self {
+        let version = Json::from(env!("CARGO_PKG_VERSION"));
+        Self {
+            env_id: env_id.to_owned(),
+            kwargs,
+            seed,
+            package: Some(PACKAGE.to_owned()),
+            versions: [(PACKAGE.to_owned(), version)].into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether another implementation made the record.
+    pub fn foreign(&self) -> bool {
+        self.package.as_deref().is_some_and(|package| package != PACKAGE)
+    }
+}
+
+impl TryFrom<Map<String, Json>> for Header {
+    type Error = FieldError;
+
+    fn try_from(map: Map<String, Json>) -> Result<Self, FieldError> {
+        let mut fields = Fields::new(map);
+        fields.lenient("type", |kind| (kind == "header").then_some(()));
+        Ok(Self {
+            env_id: crate::field::present("env_id", fields.text("env_id")?)?,
+            kwargs: fields.object("kwargs")?,
+            seed: fields.count("seed")?,
+            package: fields.text("package")?,
+            // Nothing depends on these three: another form than ours is no error.
+            versions: fields.lenient("versions", |json| json.as_object().cloned()).unwrap_or_default(),
+            agents: fields.lenient("agents", texts).unwrap_or_default(),
+            policy: fields.lenient("policy", |json| json.as_str().map(str::to_owned)),
+            n_steps: fields.count("n_steps")?,
+            rest: fields.rest(),
+        })
+    }
+}
+
+fn texts(json: &Json) -> Option<Vec<String>> {
+    json.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_header_reads_back_with_the_fields_it_does_not_know() {
+        let text = r#"{"type":"header","env_id":"X-v0","kwargs":{"n":3},"seed":18446744073709551615,"package":"gymnasium",
+            "versions":{"gymnasium":"1.4.0"},"policy":"random","n_steps":7,"notes":"by hand"}"#;
+        let header: Header = serde_json::from_str(text).unwrap();
+        assert_eq!(header.seed, Some(u64::MAX));
+        assert!(header.foreign());
+        assert_eq!(header.rest, *json!({"notes": "by hand"}).as_object().unwrap());
+        let again = serde_json::to_string(&header).unwrap();
+        assert!(again.starts_with(r#"{"type":"header","env_id":"X-v0","#), "{again}");
+        assert_eq!(serde_json::from_str::<Header>(&again).unwrap(), header);
+    }
+
+    #[test]
+    fn another_form_of_a_field_that_nothing_depends_on_is_passed_over() {
+        let header: Header =
+            serde_json::from_str(r#"{"type":"header","env_id":"X-v0","agents":2,"policy":{}}"#).unwrap();
+        assert!(header.agents.is_empty() && header.policy.is_none());
+    }
+
+    #[test]
+    fn a_name_never_stands_twice_in_the_line() {
+        let mut header = Header::new("X-v0", Kwargs::new(), Some(3));
+        header.rest = json!({"type": "step", "seed": 4, "condition": "A"}).as_object().cloned().unwrap();
+        let text = serde_json::to_string(&header).unwrap();
+        assert_eq!((text.matches("\"type\"").count(), text.matches("\"seed\"").count()), (1, 1), "{text}");
+        assert_eq!(serde_json::from_str::<Header>(&text).unwrap().seed, Some(3));
+    }
+
+    #[test]
+    fn our_own_header_names_us_and_our_version() {
+        let header = Header::new("X-v0", Kwargs::new(), None);
+        assert!(!header.foreign());
+        let json = serde_json::to_value(&header).unwrap();
+        assert_eq!(json["package"], "palaestra");
+        assert_eq!(json["versions"]["palaestra"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(json["seed"], Json::Null);
+    }
+
+    #[test]
+    fn a_header_without_an_id_or_with_a_negative_seed_is_told_so() {
+        let error = Header::try_from(Map::new()).unwrap_err();
+        assert_eq!(error.to_string(), "expected a field `env_id`, found none");
+        let map = json!({"env_id": "X-v0", "seed": -1}).as_object().cloned().unwrap();
+        let error = Header::try_from(map).unwrap_err();
+        assert_eq!(error.to_string(), "field `seed`: expected an integer from 0 to 2^64 - 1, found -1");
+    }
+}

@@ -1,0 +1,77 @@
+//! How a record lays out what an environment returns: one value where all agents share it, else a list in agent order.
+use palaestra_env::json::{NotAMember, from_json, number, to_json};
+use palaestra_env::{Sharing, Spec, Value};
+use serde_json::Value as Json;
+
+fn laid_out(sharing: Sharing, mut values: impl Iterator<Item = Json>) -> Json {
+    match sharing {
+        Sharing::Shared => values.next().unwrap_or_default(),
+        Sharing::PerAgent => values.collect(),
+    }
+}
+
+pub(crate) fn observations(spec: &Spec, values: &[Value]) -> Json {
+    let values = spec.observation_spaces.iter().zip(values).map(|(space, value)| to_json(space, value));
+    laid_out(spec.observation, values)
+}
+
+pub(crate) fn rewards(spec: &Spec, rewards: &[f64]) -> Json {
+    laid_out(spec.reward, rewards.iter().map(|reward| number(*reward)))
+}
+
+/// What a step adds to the `return` of the end line.
+pub(crate) fn total(spec: &Spec, rewards: &[f64]) -> f64 {
+    match spec.reward {
+        Sharing::Shared => rewards.first().copied().unwrap_or_default(),
+        Sharing::PerAgent => rewards.iter().sum(),
+    }
+}
+
+pub(crate) fn flags(spec: &Spec, flags: &[bool]) -> Json {
+    laid_out(spec.ended, flags.iter().map(|flag| Json::Bool(*flag)))
+}
+
+/// The joint action: a single agent's stands alone.
+pub(crate) fn actions(spec: &Spec, values: &[Value]) -> Json {
+    let sharing = if spec.agents.len() == 1 { Sharing::Shared } else { Sharing::PerAgent };
+    laid_out(sharing, spec.action_spaces.iter().zip(values).map(|(space, value)| to_json(space, value)))
+}
+
+/// A joint action that cannot be read.
+pub(crate) enum BadAction {
+    /// Not one an agent.
+    Count { found: usize },
+    /// One that is not in its space.
+    Member { agent: usize, error: NotAMember },
+}
+
+/// Reads what [`actions`] wrote; references also key the actions by agent.
+pub(crate) fn read_actions(spec: &Spec, json: Json, values: &mut Vec<Value>) -> Result<(), BadAction> {
+    let list = match by_agent(spec, json) {
+        Json::Array(list) if spec.agents.len() != 1 => list,
+        json if spec.agents.len() == 1 => vec![json],
+        _ => return Err(BadAction::Count { found: 1 }),
+    };
+    if list.len() != spec.agents.len() {
+        return Err(BadAction::Count { found: list.len() });
+    }
+    values.clear();
+    for (agent, (space, json)) in spec.action_spaces.iter().zip(&list).enumerate() {
+        values.push(from_json(space, json).map_err(|error| BadAction::Member { agent, error })?);
+    }
+    Ok(())
+}
+
+/// The list in agent order that an object keyed by the agents' ids stands for; anything else is left as it is.
+pub(crate) fn by_agent(spec: &Spec, json: Json) -> Json {
+    match json {
+        Json::Object(mut map)
+            if spec.agents.len() > 1
+                && map.len() == spec.agents.len()
+                && spec.agents.iter().all(|agent| map.contains_key(agent)) =>
+        {
+            spec.agents.iter().map(|agent| map.remove(agent).unwrap_or_default()).collect()
+        }
+        json => json,
+    }
+}

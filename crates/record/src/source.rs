@@ -1,0 +1,137 @@
+//! Lines of bounded length from bytes, compressed or not.
+use std::io::{self, BufRead};
+
+/// How much a reader takes from one file, whatever the file says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest line, in bytes: 16 MiB unless told otherwise.
+    pub line: usize,
+    /// All lines together after decompression, in bytes: 4 GiB unless told otherwise.
+    pub total: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { line: 16 << 20, total: 4 << 30 }
+    }
+}
+
+/// Why there is no next line.
+#[derive(Debug)]
+pub(crate) enum SourceError {
+    Io(io::Error),
+    Compressed(io::Error),
+    #[cfg(not(feature = "gzip"))]
+    NoGzip,
+    LongLine,
+    LongFile,
+}
+
+pub(crate) struct Source<R: BufRead> {
+    input: Input<R>,
+    limits: Limits,
+    taken: u64,
+}
+
+enum Input<R: BufRead> {
+    /// Nothing has been read yet.
+    Fresh(R),
+    Plain(R),
+    #[cfg(feature = "gzip")]
+    Gzip(Box<io::BufReader<flate2::bufread::MultiGzDecoder<R>>>),
+    Over,
+}
+
+/// The first byte of every gzip file; no JSON begins with it.
+const GZIP: u8 = 0x1f;
+
+impl<R: BufRead> Source<R> {
+    pub(crate) fn new(read: R, limits: Limits) -> Self {
+        Self { input: Input::Fresh(read), limits, taken: 0 }
+    }
+
+    /// Reads the next line without its end into the emptied `line`; `false` at the end of the file.
+    pub(crate) fn next_line(&mut self, line: &mut Vec<u8>) -> Result<bool, SourceError> {
+        line.clear();
+        self.open()?;
+        let room = usize::try_from(self.limits.total.saturating_sub(self.taken)).unwrap_or(usize::MAX);
+        let max = self.limits.line.min(room);
+        let (ended, compressed) = match &mut self.input {
+            Input::Plain(read) => (read_line(read, line, max), false),
+            #[cfg(feature = "gzip")]
+            Input::Gzip(read) => (read_line(read, line, max), true),
+            Input::Fresh(_) | Input::Over => return Ok(false),
+        };
+        match ended {
+            Ok(End::Line) => {
+                self.taken = self.taken.saturating_add(line.len() as u64 + 1);
+                if self.taken > self.limits.total {
+                    return Err(SourceError::LongFile);
+                }
+            }
+            Ok(End::File) => self.input = Input::Over,
+            Ok(End::TooLong) if max < self.limits.line => return Err(SourceError::LongFile),
+            Ok(End::TooLong) => return Err(SourceError::LongLine),
+            Err(error) if compressed => return Err(SourceError::Compressed(error)),
+            Err(error) => return Err(SourceError::Io(error)),
+        }
+        Ok(!line.is_empty() || !matches!(self.input, Input::Over))
+    }
+
+    fn open(&mut self) -> Result<(), SourceError> {
+        if let Input::Fresh(read) = &mut self.input {
+            let compressed = peek(read).map_err(SourceError::Io)? == Some(GZIP);
+            let Input::Fresh(read) = std::mem::replace(&mut self.input, Input::Over) else { return Ok(()) };
+            self.input = if compressed { open_gzip(read)? } else { Input::Plain(read) };
+        }
+        Ok(())
+    }
+}
+
+#[cfg(feature = "gzip")]
+fn open_gzip<R: BufRead>(read: R) -> Result<Input<R>, SourceError> {
+    Ok(Input::Gzip(Box::new(io::BufReader::new(flate2::bufread::MultiGzDecoder::new(read)))))
+}
+
+#[cfg(not(feature = "gzip"))]
+fn open_gzip<R: BufRead>(_read: R) -> Result<Input<R>, SourceError> {
+    Err(SourceError::NoGzip)
+}
+
+enum End {
+    Line,
+    File,
+    TooLong,
+}
+
+fn read_line(read: &mut impl BufRead, line: &mut Vec<u8>, max: usize) -> io::Result<End> {
+    loop {
+        let available = match read.fill_buf() {
+            Ok([]) => return Ok(End::File),
+            Ok(available) => available,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let newline = available.iter().position(|byte| *byte == b'\n');
+        let part = available.get(..newline.unwrap_or(available.len())).unwrap_or_default();
+        if part.len() > max.saturating_sub(line.len()) {
+            return Ok(End::TooLong);
+        }
+        line.extend_from_slice(part);
+        let used = part.len() + usize::from(newline.is_some());
+        read.consume(used);
+        if newline.is_some() {
+            return Ok(End::Line);
+        }
+    }
+}
+
+fn peek(read: &mut impl BufRead) -> io::Result<Option<u8>> {
+    loop {
+        match read.fill_buf() {
+            Ok(available) => return Ok(available.first().copied()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { PlainError } from '../lib/main.mjs';
+import { nativeTargetDir, root, wasmTargetDir } from '../lib/paths.mjs';
+import { progress, say } from '../lib/say.mjs';
+import { bindgen, buildBindgen } from './bindgen.mjs';
+import { compile } from './compile.mjs';
+import { faultyParts, parts } from './parts.mjs';
+
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
+
+/** Runs `body` with a line that shows what it is at. */
+async function withProgress(name, text, body) {
+  const work = progress(name, text);
+  try {
+    return await body(work.update);
+  } finally {
+    work.done();
+  }
+}
+
+/**
+ * Builds the site and gives its folder: `dist/`, or `dist-test/` with a Worker that can be made to fail.
+ *
+ * It is put together beside and then swapped in, so that the folder always holds one whole build: a build that fails
+ * leaves the last good one.
+ */
+export async function buildSite({ environment, faults = false }) {
+  const wanted = faults ? faultyParts : parts;
+  const tool = await withProgress('bindgen', 'building the post-processor', buildBindgen);
+  const built = [];
+  for (const part of wanted) {
+    const folder = join(wasmTargetDir, 'site', part.id);
+    await withProgress(part.id, `compiling ${part.crate}`, async (update) => {
+      const module = await compile(part, environment, update);
+      await bindgen(tool, part, module, folder);
+    });
+    built.push({ part, folder });
+    await reportSize(part, folder);
+  }
+  const site = join(root, faults ? 'dist-test' : 'dist');
+  const next = join(nativeTargetDir, `site-${process.pid}`);
+  try {
+    await assemble(next, built);
+    await swap(next, site);
+  } finally {
+    await rm(next, { recursive: true, force: true });
+  }
+  return site;
+}
+
+async function reportSize(part, folder) {
+  const module = await readFile(join(folder, `${part.crate.replaceAll('-', '_')}_bg.wasm`));
+  say('ok', part.id, `${kilobytes(module.length)} of WebAssembly, ${kilobytes(gzipSync(module).length)} gzipped`);
+}
+
+async function assemble(next, built) {
+  await rm(next, { recursive: true, force: true });
+  await cp(join(root, 'www'), next, { recursive: true });
+  for (const { part, folder } of built) {
+    const into = join(next, part.folder);
+    await cp(folder, into, { recursive: true });
+    for (const file of part.copy) {
+      if (!existsSync(join(root, file))) throw new PlainError(part.id, `${file} is missing`);
+      await cp(join(root, file), join(into, basename(file)));
+    }
+  }
+}
+
+/** A rename is one step for whoever reads the folder meanwhile, a copy is not. */
+async function swap(next, site) {
+  const last = `${next}-last`;
+  await mkdir(dirname(site), { recursive: true });
+  if (existsSync(site)) await rename(site, last);
+  await rename(next, site);
+  await rm(last, { recursive: true, force: true });
+}

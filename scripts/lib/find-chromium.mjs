@@ -1,0 +1,21 @@
+import { which } from './run.mjs';
+
+const first = (candidates) => candidates.map((candidate) => which(candidate)).find((path) => path !== undefined);
+
+/** The Chromium or Chrome to test with: CHROME if it is set, else one that is installed; undefined if there is none. */
+export function findChromium() {
+  if (process.env.CHROME) return which(process.env.CHROME);
+  return first([
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ]);
+}
+
+/** The driver that speaks WebDriver to it: CHROMEDRIVER if it is set, else the one on PATH; undefined if there is none. */
+export function findChromedriver() {
+  return first([process.env.CHROMEDRIVER ?? 'chromedriver']);
+}

@@ -1,0 +1,71 @@
+// Everything the scripts print to people goes through here: one line per thing, and a sign of life while it works.
+
+const terminal = process.stdout.isTTY === true;
+const quietSeconds = 15;
+// Work within work: only the innermost shows that it lives.
+const underWay = [];
+const nameWidth = 16;
+
+const paint = (code, text) => (terminal && !process.env.NO_COLOR ? `\x1b[${code}m${text}\x1b[0m` : text);
+const marks = {
+  ok: paint(32, 'ok     '),
+  work: paint(36, '...    '),
+  fail: paint(31, 'FAIL   '),
+  missing: paint(31, 'missing'),
+  note: paint(33, 'note   '),
+};
+
+/** Prints one line: what happened, to what, and what is known of it. */
+export function say(mark, name, text) {
+  clearLine();
+  console.log(`${marks[mark]} ${name.padEnd(nameWidth)} ${text}`.trimEnd());
+}
+
+/** Prints a line as it is. */
+export function plain(text = '') {
+  clearLine();
+  console.log(text);
+}
+
+function clearLine() {
+  if (terminal) process.stdout.write('\r\x1b[K');
+}
+
+/** Seconds since `start` (a `Date.now()`), as people read it. */
+export function since(start) {
+  const seconds = (Date.now() - start) / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/**
+ * Shows that something long is under way. `update` takes the worker's latest line: a terminal shows each at once, a log
+ * shows one every quarter of a minute, so that a slow step is never mistaken for a stuck one.
+ */
+export function progress(name, text) {
+  const start = Date.now();
+  let latest = '';
+  const work = {};
+  underWay.push(work);
+  say('work', name, text);
+  const timer = setInterval(() => {
+    if (underWay.at(-1) === work) say('work', name, `${since(start)}${latest ? `  ${latest}` : ''}`);
+  }, quietSeconds * 1000);
+  timer.unref();
+  return {
+    update(line) {
+      latest = line.trim().slice(0, 100) || latest;
+      if (terminal) {
+        const width = (process.stdout.columns ?? 80) - 1;
+        process.stdout.write(`\r\x1b[K${`        ${name.padEnd(nameWidth)} ${latest}`.slice(0, width)}`);
+      }
+    },
+    done() {
+      underWay.splice(underWay.indexOf(work), 1);
+      clearInterval(timer);
+      clearLine();
+      return since(start);
+    },
+  };
+}

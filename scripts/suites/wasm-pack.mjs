@@ -1,0 +1,50 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { chromiumArguments } from '../../tests/browser/support/flags.mjs';
+import { wasmTargetDir } from '../lib/paths.mjs';
+import { setUpForBuild, setUpForWasmPack } from '../setup/index.mjs';
+import { runTests } from './cargo-test.mjs';
+
+/** The crates whose own tests run in a browser. */
+const crates = ['crates/page', 'crates/host'];
+
+/** Tells the driver which browser to start and how; gives the file's path. The driver makes a fresh profile each time. */
+async function webdriverSettings(chrome) {
+  const file = join(wasmTargetDir, 'webdriver.json');
+  const settings = { 'goog:chromeOptions': { binary: chrome, args: ['--headless', ...chromiumArguments] } };
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(settings, undefined, 2));
+  return file;
+}
+
+export const wasmSuite = {
+  name: 'wasm',
+  about: `wasm-pack test in Chromium of ${crates.join(', ')}`,
+  filterable: false,
+  async run({ update }) {
+    const environment = await setUpForBuild();
+    const { runner, wasmPack, chrome, chromedriver } = await setUpForWasmPack();
+    const path = [dirname(runner), environment.PATH ?? process.env.PATH].join(delimiter);
+    const env = {
+      ...environment,
+      PATH: path,
+      WASM_BINDGEN_TEST_WEBDRIVER_JSON: await webdriverSettings(chrome),
+    };
+    const total = { passed: 0, failed: 0, skipped: 0, failures: [], details: '' };
+    for (const crate of crates) {
+      const command = [wasmPack, 'test', '--headless', '--chrome', '--chromedriver', chromedriver, crate];
+      const log = `wasm-${crate.replaceAll('/', '-')}`;
+      const result = await runTests(command, { log, about: `wasm-pack test ${crate}`, env, update });
+      if (result.passed + result.failed + result.skipped === 0) {
+        result.failed = 1;
+        result.failures = [`${crate} has no test that runs in a browser: write one, or take it off the list of crates`];
+      }
+      total.passed += result.passed;
+      total.failed += result.failed;
+      total.skipped += result.skipped;
+      total.failures.push(...result.failures);
+      total.details = `${total.details}\n${result.details}`.trim();
+    }
+    return total;
+  },
+};

@@ -1,0 +1,90 @@
+import { chromium } from 'playwright-core';
+import { findChromium } from '../../../scripts/lib/find-chromium.mjs';
+import { chromiumArguments } from './flags.mjs';
+import { rendererProcess } from './processes.mjs';
+
+/**
+ * Starts Chromium with a fresh profile; `owner` closes it: a test's context, or a `sharedOwner` of several tests.
+ */
+export async function launchBrowser(owner, { args = [] } = {}) {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('no Chromium is on PATH or in CHROME: "npm test -- browser" installs one');
+  const browser = await chromium.launch({ executablePath, args: [...chromiumArguments, ...args] });
+  const started = new TestBrowser(browser, await browser.newBrowserCDPSession());
+  owner.after(() => started.close());
+  return started;
+}
+
+/** A running Chromium, seen from outside: what it says of itself counts, not what its pages say. */
+export class TestBrowser {
+  #browser;
+  #protocol;
+
+  constructor(browser, protocol) {
+    this.#browser = browser;
+    this.#protocol = protocol;
+  }
+
+  /** Opens a page in a profile of its own and goes to `url` if one is given. */
+  async openPage(url) {
+    const context = await this.#browser.newContext();
+    const page = await context.newPage();
+    if (url) await page.goto(url);
+    return page;
+  }
+
+  /** The addresses of the dedicated Workers that live in the browser, of all pages or of one. */
+  async dedicatedWorkers(page) {
+    const { targetInfos } = await this.#protocol.send('Target.getTargets');
+    const owner = page && (await targetOf(page));
+    return targetInfos
+      .filter(({ type, parentId }) => type === 'worker' && (owner === undefined || parentId === owner))
+      .map(({ url }) => url);
+  }
+
+  /** The id of the operating system's process that the page, with its dedicated Workers, runs in. */
+  rendererProcess(page) {
+    return rendererProcess(page);
+  }
+
+  /** Bytes of JavaScript objects that live in the page after a full garbage collection; its Workers' are not in it. */
+  async liveHeap(page) {
+    return withProtocol(page, async (protocol) => {
+      // Finalizers run after a collection and free what the next one finds.
+      for (let round = 0; round < 3; round += 1) await protocol.send('HeapProfiler.collectGarbage');
+      return (await protocol.send('Runtime.getHeapUsage')).usedSize;
+    });
+  }
+
+  async close() {
+    await this.#browser.close();
+  }
+}
+
+/** Runs `body` with a session of the browser's protocol that is attached to the page. */
+export async function withProtocol(page, body) {
+  const protocol = await page.context().newCDPSession(page);
+  try {
+    return await body(protocol);
+  } finally {
+    await protocol.detach().catch(() => {});
+  }
+}
+
+async function targetOf(page) {
+  return withProtocol(page, async (protocol) => (await protocol.send('Target.getTargetInfo')).targetInfo.targetId);
+}
+
+/**
+ * Asks again and again until `question` gives something true, and gives that; rejects after `timeoutMs`, naming `what` was
+ * waited for.
+ */
+export async function eventually(what, question, { timeoutMs = 5000, everyMs = 50 } = {}) {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await question();
+    if (answer) return answer;
+    if (Date.now() >= deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}

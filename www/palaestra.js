@@ -1,0 +1,249 @@
+// The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work.
+import init, {
+  configure, errorClass, liveSessions as countSessions, makeEnv, play as start, registryEntries,
+} from './page/palaestra_page.js';
+
+const base = new URL('.', import.meta.url).href;
+
+// Whoever imports this module finds it ready: `play` can then give its game at once, without a promise around it.
+try {
+  await init({ module_or_path: new URL('page/palaestra_page_bg.wasm', base) });
+} catch (error) {
+  throw Object.assign(new Error(`palaestra: page/palaestra_page_bg.wasm could not be loaded: ${error?.message ?? error}`), {
+    name: 'PalaestraError', code: 'load_failed', cause: error,
+  });
+}
+configure(base);
+
+/** The class of every error: `code` for programs, `message` for people. */
+export const PalaestraError = errorClass();
+
+const entries = registryEntries();
+
+/** Every registered environment by id, with its title, keys and keyword arguments. */
+export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
+
+/** How many sessions the page holds; none once all are disposed of. */
+export const liveSessions = () => countSessions();
+
+/** Makes an environment in a Worker of its own. */
+export async function make(id, kwargs = {}, options = {}) {
+  return new Env(await makeEnv(String(id), kwargs, options));
+}
+
+/** An environment in a Worker, driven by promises. */
+export class Env {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+    const spec = handle.spec;
+    const many = spec.agents.length > 1;
+    const byAgent = (spaces) => (many ? Object.fromEntries(spec.agents.map((agent, i) => [agent, spaces[i]])) : spaces[0]);
+    this.spec = Object.freeze(spec);
+    this.agents = Object.freeze(spec.agents);
+    this.actionSpace = byAgent(spec.actionSpaces);
+    this.observationSpace = byAgent(spec.observationSpaces);
+  }
+
+  async reset(options = {}) {
+    return this.#handle.reset(options ?? {});
+  }
+
+  async step(action) {
+    return this.#handle.step(action);
+  }
+
+  async stepMany(actions, { autoreset = false } = {}) {
+    if (typeof actions?.[Symbol.iterator] !== 'function') {
+      throw new PalaestraError('bad_action', `stepMany: expected an array of actions, found ${actions}`);
+    }
+    return new Steps(await this.#handle.stepMany(Array.from(actions), Boolean(autoreset)));
+  }
+
+  async save() {
+    return this.#handle.save();
+  }
+
+  async restore(bytes) {
+    await this.#handle.restore(bytes);
+  }
+
+  async hash() {
+    return this.#handle.hash();
+  }
+
+  /** Ends the Worker. Idempotent: every call gives the same report, when the Worker is gone. */
+  async close() {
+    return this.#handle.close();
+  }
+}
+
+/** The returns of many steps. They are read when somebody asks for them. */
+export class Steps {
+  #handle;
+  #array;
+
+  constructor(handle) {
+    this.#handle = handle;
+    this.length = handle.length;
+  }
+
+  /** The rewards; with several agents, an agent after another within a step. */
+  get rewards() {
+    return this.#handle.rewards;
+  }
+
+  at(index) {
+    return this.#all().at(index);
+  }
+
+  [Symbol.iterator]() {
+    return this.#all()[Symbol.iterator]();
+  }
+
+  #all() {
+    this.#array ??= this.#handle.toArray();
+    return this.#array;
+  }
+}
+
+/** Starts a game; throws a PalaestraError for options that are none. */
+export function play(options) {
+  return new Game(start(options));
+}
+
+/** A running game. */
+export class Game {
+  #handle;
+  #finished;
+
+  constructor(handle) {
+    this.#handle = handle;
+    this.pipelineMetrics = new PipelineMetrics(handle);
+    this.#finished = handle.finished.then((recording) => new GameRecord(recording));
+    // Whoever awaits it hears of an error all the same; a page that only watches `state` is not told off for it.
+    this.#finished.catch(() => {});
+  }
+
+  get frameNumber() { return this.#handle.frameNumber; }
+  get state() { return this.#handle.state; }
+  get episode() { return this.#handle.episode; }
+  /** The present episode's return: a number, or one an agent. */
+  get score() {
+    const score = this.#handle.score;
+    return score.length === 1 ? score[0] : Array.from(score);
+  }
+  get seed() { return this.#handle.seed; }
+  get paused() { return this.#handle.paused; }
+  get spec() { return this.#handle.spec; }
+  get recordedBytes() { return this.#handle.recordedBytes; }
+
+  /** Settles when the session is disposed of: with its GameRecord, or with the error that kept it from starting. */
+  get finished() { return this.#finished; }
+
+  pause() { this.#handle.pause(); }
+  resume() { this.#handle.resume(); }
+
+  /** Ends the session, from any state and any number of times; gives `finished`. */
+  dispose(reason) {
+    this.#handle.dispose(reason);
+    return this.#finished;
+  }
+}
+
+/** When each step passed each station from key to pixel, in milliseconds of the page's `performance.now()`. */
+class PipelineMetrics {
+  #handle;
+
+  constructor(handle) {
+    this.#handle = handle;
+    const stations = Object.keys(handle.lastRow());
+    for (const station of stations) {
+      if (station === 'keypressTimestamp' || station === 'queueExitTimestamp') continue;
+      Object.defineProperty(this, station, { enumerable: true, get: () => handle.lastRow()[station] });
+    }
+  }
+
+  /** Of the latest input, which may be some steps old. */
+  get lastInputTimestamps() {
+    const [keypressTimestamp, queueExitTimestamp] = this.#handle.lastInput();
+    return { keypressTimestamp, queueExitTimestamp };
+  }
+
+  /** How many steps there have been. */
+  get count() { return this.#handle.rowCount(); }
+
+  /** Every step kept, as columns: `firstFrame` and a Float64Array a station; NaN where a step did not pass one. */
+  history() { return this.#handle.columns(); }
+
+  /** Count, percentiles and maximum of queue, crossing, step, roundTrip, render and total, and dropped frames. */
+  summary() { return this.#handle.summary(); }
+
+  /** Every step kept as an array of objects, for `console.table`. */
+  table() {
+    const { firstFrame, ...columns } = this.history();
+    const names = Object.keys(columns);
+    return Array.from(columns[names[0]], (_, i) => ({
+      frame: firstFrame + i, ...Object.fromEntries(names.map((name) => [name, columns[name][i]])),
+    }));
+  }
+}
+
+/** What a finished session hands over. */
+export class GameRecord {
+  #recording;
+  #packed;
+
+  constructor(recording) {
+    this.#recording = recording;
+    this.header = recording.header;
+    this.reason = recording.reason;
+    this.error = recording.error;
+    this.disposal = recording.disposal;
+    this.steps = recording.steps;
+    this.returns = recording.returns.map((scores) => (scores.length === 1 ? scores[0] : scores));
+  }
+
+  /** Packs and replays the record off the main thread, once: {bytes, gzip, identical, steps, message}. */
+  pack() {
+    this.#packed ??= this.#recording.pack();
+    return this.#packed;
+  }
+
+  /** What the replay found: {identical, steps, message}. */
+  async verification() {
+    const { identical, steps, message } = await this.pack();
+    return { identical, steps, message };
+  }
+
+  /** The record as a Blob: gzipped JSON Lines. */
+  async blob() {
+    const { bytes, gzip } = await this.pack();
+    return new Blob([bytes], { type: gzip ? 'application/gzip' : 'application/jsonl' });
+  }
+
+  /** The record as text: JSON Lines. */
+  text() {
+    return this.#recording.jsonl();
+  }
+
+  /** A file name that says what it holds. */
+  async filename() {
+    const { gzip } = await this.pack();
+    const name = `${this.header.env_id}.seed${this.header.seed}.${this.steps}steps`.replace(/[^\w.-]+/g, '_');
+    return `${name}.jsonl${gzip ? '.gz' : ''}`;
+  }
+
+  /** Saves the record as a file of the participant's. */
+  async download() {
+    const [blob, filename] = await Promise.all([this.blob(), this.filename()]);
+    const url = URL.createObjectURL(blob);
+    try {
+      Object.assign(document.createElement('a'), { href: url, download: filename }).click();
+    } finally {
+      // The browser takes what it needs when it handles the click.
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    }
+  }
+}
