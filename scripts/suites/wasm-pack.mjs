@@ -34,15 +34,15 @@ export const wasmSuite = {
     for (const crate of crates) {
       const command = [wasmPack, 'test', '--headless', '--chrome', '--chromedriver', chromedriver, crate];
       const log = `wasm-${crate.replaceAll('/', '-')}`;
-      const result = await runTests(command, { log, about: `wasm-pack test ${crate}`, env, update });
+      const result = await runTests(command, { log, about: 'wasm-pack test', env, update });
       if (result.passed + result.failed + result.skipped === 0) {
         result.failed = 1;
-        result.failures = [`${crate} has no test that runs in a browser: write one, or take it off the list of crates`];
+        result.failures = ['has no test that runs in a browser: write one, or take it off the list of crates'];
       }
       total.passed += result.passed;
       total.failed += result.failed;
       total.skipped += result.skipped;
-      total.failures.push(...result.failures);
+      total.failures.push(...result.failures.map((failure) => `${crate} ${failure}`));
       total.details = `${total.details}\n${result.details}`.trim();
     }
     return total;

@@ -22,8 +22,9 @@ def soups(*recipes):
     return [{"ingredients": [names[letter] for letter in recipe]} for recipe in recipes]
 
 
+# With these seeds the two players bring something to the hatch.
 GAMES = [
-    ("every soup, pots of four, prices that are no whole numbers", "cramped_room", {
+    (5, "every soup, pots of four, prices that are no whole numbers", "cramped_room", {
         "layout": OPEN_KITCHEN,
         "mdp_params": {
             "start_all_orders": [], "start_bonus_orders": soups("ot"), "max_num_ingredients": 4, "order_bonus": 1.5,
@@ -31,7 +32,7 @@ GAMES = [
             "rew_shaping_params": {"PLACEMENT_IN_POT_REW": 0.1, "DISH_PICKUP_REWARD": 2, "SOUP_PICKUP_REWARD": 7},
         },
     }),
-    ("times and values by recipe, orders out of order", "coordination_ring", {
+    (30, "times and values by recipe, orders out of order", "coordination_ring", {
         "layout": OPEN_KITCHEN,
         "horizon": STEPS,
         "mdp_params": {
@@ -39,13 +40,13 @@ GAMES = [
             "recipe_values": [31, 3, 8, 13], "recipe_times": [0, 1, 9, 17], "order_bonus": 3,
         },
     }),
-    ("pots of one, cooked at once", "cramped_room", {
+    (52, "pots of one, cooked at once", "cramped_room", {
         "mdp_params": {"start_all_orders": soups("o"), "max_num_ingredients": 1, "cook_time": 1, "num_items_for_soup": 2},
     }),
-    ("a zero for the tomato's price and time counts as none given", "counter_circuit", {
+    (56, "a zero for the tomato's price and time counts as none given", "counter_circuit", {
         "layout": OPEN_KITCHEN, "mdp_params": {"tomato_value": 0, "onion_time": 0},
     }),
-    ("a kitchen of two cells, started from other places", "asymmetric_advantages", {
+    (20, "a kitchen of three cells, started from other places", "asymmetric_advantages", {
         "layout": "XPSOX\nT1 2D\nXXXXX",
         "mdp_params": {"start_all_orders": soups("o", "t", "ot"), "cook_time": 3, "start_player_positions": [[3, 1], [1, 1]]},
     }),
@@ -54,7 +55,7 @@ GAMES = [
 
 def main():
     folder = pathlib.Path(__file__).parent / "overcooked"
-    for number, (notes, layout, kwargs) in enumerate(GAMES, 1):
+    for number, (seed, notes, layout, kwargs) in enumerate(GAMES, 1):
         # The package remembers every recipe it has seen, over environments.
         Recipe.ALL_RECIPES_CACHE.clear()
         base = read_layout_dict(layout)
@@ -68,10 +69,10 @@ def main():
         with open(folder / f"rules.{number}.jsonl.gz", "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
             write = lambda line: out.write((json.dumps(line, separators=(",", ":")) + "\n").encode())
             versions = {"overcooked_ai": "1.1.0"}
-            header = {"env_id": f"overcooked_ai/{layout}", "kwargs": kwargs, "versions": versions, "seed": None}
+            header = {"env_id": f"overcooked_ai/{layout}", "kwargs": kwargs, "package": "overcooked_ai", "versions": versions, "seed": None}
             write({"type": "header", **header, "n_steps": STEPS, "notes": notes})
             total = 0
-            for t, (action, state, infos) in enumerate(game(mdp, number, horizon, STEPS)):
+            for t, (action, state, infos) in enumerate(game(mdp, seed, horizon, STEPS)):
                 if action is None:
                     write({"type": "reset", "t": 0, "seed": None, "obs": state.to_dict(), "info": {}})
                     continue

@@ -128,6 +128,16 @@ fn read(space: &Space, json: &Json) -> Option<Value> {
     })
 }
 
+/// A number, or the name that [`number`] gives to one that JSON has not.
+fn real(json: &Json) -> Option<f64> {
+    json.as_f64().or_else(|| match json.as_str()? {
+        "NaN" => Some(f64::NAN),
+        "Infinity" => Some(f64::INFINITY),
+        "-Infinity" => Some(f64::NEG_INFINITY),
+        _ => None,
+    })
+}
+
 /// An integer, also where it is written as `1.0`: JavaScript and NumPy write whole numbers so.
 fn integer(json: &Json) -> Option<i64> {
     json.as_i64().or_else(|| {
@@ -145,7 +155,7 @@ fn read_box(space: &BoxSpace, json: &Json) -> Option<Tensor> {
 
 fn flatten(shape: &[usize], json: &Json, values: &mut Vec<f64>) -> Option<()> {
     match shape {
-        [] => values.push(json.as_f64()?),
+        [] => values.push(real(json)?),
         [size, inner @ ..] => {
             let items = json.as_array().filter(|items| items.len() == *size)?;
             items.iter().try_for_each(|item| flatten(inner, item, values))?;
@@ -204,5 +214,8 @@ mod tests {
     fn numbers_that_json_has_not_are_named() {
         assert_eq!(number(f64::NAN), json!("NaN"));
         assert_eq!(number(f64::NEG_INFINITY), json!("-Infinity"));
+        let space = Space::Box(BoxSpace::uniform(f64::NEG_INFINITY, f64::INFINITY, &[1], DType::Float64));
+        let value = Value::Tensor(Tensor::F64(vec![f64::INFINITY]));
+        assert_eq!(from_json(&space, &to_json(&space, &value)), Ok(value));
     }
 }

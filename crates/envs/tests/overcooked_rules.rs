@@ -12,8 +12,8 @@ const WEST: i64 = 3;
 const STAY: i64 = 4;
 const INTERACT: i64 = 5;
 
-/// The first player has onions to the west, a pot to the north and dishes to the south, and the hatch one step on. The second
-/// player stands by tomatoes and dishes.
+/// The first player has onions to the west, a pot to the north and dishes to the south, and the hatch one step on. The
+/// second player stands by tomatoes and dishes.
 const KITCHEN: &str = "XPSDX\nO1 2T\nXDXXX";
 /// The same with a counter between the two.
 const DIVIDED: &str = "XPSDX\nO1X2T\nXDXXX";

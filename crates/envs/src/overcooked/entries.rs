@@ -14,8 +14,8 @@ pub const ENTRIES: &[Entry] = &[
     kitchen(
         "overcooked_ai/asymmetric_advantages",
         "Asymmetric Advantages",
-        "Cook onion soups together across two shared pots. One of you stands near the onions, the other near the hatch: \
-         split the work so that each does what is close.",
+        "Cook onion soups together across two shared pots. One of you stands near the onions, the other near the \
+         hatch: split the work so that each does what is close.",
         ARGUMENTS,
     ),
     kitchen(
@@ -98,8 +98,8 @@ const HORIZON: Argument = Argument {
 const LAYOUT: Argument = Argument {
     name: "layout",
     kind: ArgumentKind::Text,
-    summary: "Another kitchen, a line a row: X counter, O onions, T tomatoes, D dishes, P pot, S hatch, space floor, and \
-              1 and 2 where the players start",
+    summary: "Another kitchen, a line a row: X counter, O onions, T tomatoes, D dishes, P pot, S hatch, space floor, \
+              and 1 and 2 where the players start",
 };
 const OBSERVATION: Argument = Argument {
     name: "observation",

@@ -86,8 +86,8 @@ impl Grid {
     /// Reads a layout: a line a row, with the letters of the reference's layout files.
     ///
     /// # Errors
-    /// [`ArgumentError::Invalid`] for whatever the reference's own check refuses, for more or fewer than two players, and
-    /// for sides outside 3 to 32 cells.
+    /// [`ArgumentError::Invalid`] for whatever the reference's own check refuses, for more or fewer than two players,
+    /// and for sides outside 3 to 32 cells.
     pub(super) fn parse(text: &str) -> Result<Self, ArgumentError> {
         // The reference strips its rows, since its files indent them: a border is never a space.
         let rows: Vec<&str> = text.trim().lines().map(str::trim).collect();

@@ -1,4 +1,4 @@
-//! The observation "lossless": the reference's `lossless_state_encoding`, a stack of 26 maps of the kitchen for a network.
+//! The observation "lossless": the reference's `lossless_state_encoding`, 26 maps of the kitchen for a network.
 use palaestra_env::{BoxSpace, DType, Space, ValueWriter};
 
 use super::grid::{Direction, Position, Tile};
@@ -8,8 +8,8 @@ use super::state::{Item, Player, Soup, State};
 
 const LAYERS: usize = 26;
 
-/// The maps in the reference's order. The players' own come first: where the observer stands, where the other, and one map
-/// for each direction that either can face.
+/// The maps in the reference's order. The players' own come first: where the observer stands, where the other, and one
+/// map for each direction that either can face.
 const POSITIONS: usize = 0;
 const ORIENTATIONS: usize = 2;
 const POTS: usize = 10;

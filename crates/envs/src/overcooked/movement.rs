@@ -4,8 +4,8 @@ use super::grid::{Direction, Position, Tile};
 use super::kitchen::Kitchen;
 use super::state::{Player, State};
 
-/// Moves the players. Whoever walks against something turns towards it and stays; if both would come to one place, or change
-/// places, both stay and turn.
+/// Moves the players. Whoever walks against something turns towards it and stays; if both would come to one place, or
+/// change places, both stay and turn.
 pub(super) fn resolve(kitchen: &Kitchen, state: &mut State, actions: [Action; 2]) {
     let [first, second] = &mut state.players;
     let wishes = [wish(kitchen, first, actions[0]), wish(kitchen, second, actions[1])];

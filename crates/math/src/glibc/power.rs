@@ -1,13 +1,15 @@
 //! Powers as in `sysdeps/ieee754/dbl-64/e_pow.c`.
 use super::unmistakable;
-use crate::double::Double;
+use crate::double::{Double, power_of_two};
 use crate::fused::fused;
 use crate::power::{First, first_phase, positive_power, with_special_cases};
 use crate::tables::glibc_power::{POWER_OF_TWO, RECIPROCAL, RECIPROCAL_START};
 
-/// The library promises 0.509 units in the last place for the exponential, to which the logarithm adds 0.014 in the range that
-/// is followed here; half a unit cannot be helped.
-const FURTHER_OFF: f64 = 1.0 / 32.0;
+/// The library promises 0.509 units in the last place for the exponential, to which the logarithm adds at most 0.021; half a
+/// unit cannot be helped.
+const FURTHER_OFF: f64 = 1.0 / 24.0;
+/// The results that are followed; further out the library computes in another way.
+const ORDINARY: std::ops::RangeInclusive<f64> = 1e-220..=1e220;
 
 const FRACTION_BITS: u32 = 52;
 const EXPONENT: u64 = 0xfff << FRACTION_BITS;
@@ -39,7 +41,7 @@ const POWER: [f64; 4] = [
 /// Added and taken away again, it rounds to an integer.
 const SHIFT: f64 = 1.5 * (1_u64 << 52) as f64;
 
-/// `pow` of the C library, bit for bit for a normal x and a result in 10⁻¹⁵⁰ ..= 10¹⁵⁰; correctly rounded else.
+/// `pow` of the C library, bit for bit for a normal x and a result in 10⁻²²⁰ ..= 10²²⁰; correctly rounded else.
 ///
 /// `pow(x, 2.0)` is what `x**2` gives for a NumPy float64 scalar and for a Python float; of an array it is x·x.
 pub fn pow(x: f64, y: f64) -> f64 {
@@ -48,7 +50,6 @@ pub fn pow(x: f64, y: f64) -> f64 {
 
 /// For positive finite x but 1 and finite y but 0.
 fn positive_power_followed(x: f64, y: f64) -> f64 {
-    const ORDINARY: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
     if y == 2.0 {
         let square = x * x;
         if !ORDINARY.contains(&square) {
@@ -113,12 +114,13 @@ fn power(x: f64, dx: f64) -> f64 {
     let r = fused(n, MINUS_ROW[1], fused(n, MINUS_ROW[0], x)) + dx;
     let steps = shifted.to_bits();
     let [lacking, nearest] = POWER_OF_TWO[steps as usize % ROWS];
-    let octaves = (steps >> ROW_BITS) << FRACTION_BITS;
-    let scale = f64::from_bits(nearest.wrapping_add(octaves));
+    let nearest = f64::from_bits(nearest);
+    // The low bits of `shifted` are n in two's complement, above them lies the constant's own digit.
+    let octaves = ((steps as i64) << 13 >> 13) >> ROW_BITS;
 
     let square = r * r;
     let linear = f64::from_bits(lacking) + r;
     let near = fused(fused(POWER[1], r, POWER[0]), square, linear);
     let growth = fused(fused(r, POWER[3], POWER[2]), square * square, near);
-    fused(growth, scale, scale)
+    fused(growth, nearest, nearest) * power_of_two(octaves)
 }

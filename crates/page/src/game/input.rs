@@ -28,7 +28,7 @@ const MOST_STROKES: usize = 64;
 pub(crate) struct Keys {
     bindings: Vec<Binding>,
     mode: Mode,
-    /// What to do when no key says anything, one after another over the ticks.
+    /// What to do when no key says anything, one after another over the ticks; if there is nothing, the game waits.
     idle: Vec<Value>,
     down: Vec<Key>,
     strokes: VecDeque<(Value, f64)>,
@@ -54,7 +54,6 @@ pub(crate) struct Chosen {
 }
 
 impl Keys {
-    /// `idle` holds at least one action.
     pub(crate) fn new(bindings: Vec<Binding>, mode: Mode, idle: Vec<Value>) -> Self {
         Self { bindings, mode, idle, down: Vec::new(), strokes: VecDeque::new(), ticks: 0 }
     }
@@ -90,6 +89,11 @@ impl Keys {
     pub(crate) fn clear(&mut self) {
         self.down.clear();
         self.strokes.clear();
+    }
+
+    /// Whether there is an action for the next tick: an idle one, or a key's.
+    pub(crate) fn ready(&self) -> bool {
+        !self.idle.is_empty() || !self.strokes.is_empty() || (self.mode == Mode::PressedKeys && self.chord().is_some())
     }
 
     /// The action of the next tick.
@@ -187,6 +191,19 @@ mod tests {
         assert_eq!([next(&mut keys), next(&mut keys), next(&mut keys), next(&mut keys)], [1, 2, 1, 9]);
         keys.press("ArrowLeft", 6.0);
         assert_eq!([next(&mut keys), next(&mut keys)], [1, 9]);
+    }
+
+    #[test]
+    fn without_an_idle_action_the_game_waits_for_a_key() {
+        for mode in [Mode::PressedKeys, Mode::SingleKeystroke] {
+            let mut keys = Keys { idle: Vec::new(), ..keys(mode) };
+            assert!(!keys.ready());
+            keys.press("ArrowLeft", 1.0);
+            keys.release("ArrowLeft");
+            assert!(keys.ready());
+            assert_eq!(next(&mut keys), 1);
+            assert!(!keys.ready());
+        }
     }
 
     #[test]

@@ -177,6 +177,9 @@ impl Game {
                 return;
             }
             let Some(seats) = &mut run.seats else { return };
+            if !seats.ready() {
+                return;
+            }
             let choice = seats.choose(&mut run.actions);
             run.action_bytes.clear();
             run.actions.iter().for_each(|action| run.action_bytes.value(action));

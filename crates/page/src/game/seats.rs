@@ -56,6 +56,11 @@ impl Seats {
         self.people_mut().for_each(Keys::clear);
     }
 
+    /// Whether everybody has an action for the next tick.
+    pub(crate) fn ready(&self) -> bool {
+        self.people().all(Keys::ready)
+    }
+
     /// Everybody's action for the next tick.
     pub(crate) fn choose(&mut self, actions: &mut Vec<Value>) -> Choice {
         actions.clear();
@@ -108,9 +113,8 @@ fn bindings(space: &Space, keys: &[(String, JsValue)]) -> Result<Vec<Binding>, P
 }
 
 fn idle(config: &Config, space: &Space) -> Result<Vec<Value>, PageError> {
-    let own = config.idle.clone().filter(|idle| !idle.is_empty());
-    let idle = own.or_else(|| {
-        let idle = config.entry.map(|entry| entry.idle).filter(|idle| !idle.is_empty())?;
+    let idle = config.idle.clone().or_else(|| {
+        let idle = config.entry.map(|entry| entry.idle)?;
         Some(idle.iter().map(|action| JsValue::from_f64(*action as f64)).collect())
     });
     match idle {
