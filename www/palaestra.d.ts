@@ -1,0 +1,351 @@
+// Types of palaestra.js.
+
+/** Why a promise was rejected. `code` is for programs, `message` says what was expected and what came. */
+export class PalaestraError extends Error {
+  readonly name: 'PalaestraError';
+  readonly code: ErrorCode;
+}
+
+export type ErrorCode =
+  | 'unknown_environment' | 'bad_argument' | 'bad_action' | 'out_of_order' | 'bad_state' | 'bad_message'
+  | 'panicked' | 'worker_failed' | 'deadline_exceeded' | 'session_closed' | 'load_failed';
+
+/** A JSON value: keyword arguments and reset options are made of it. */
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+export type DType = 'float32' | 'float64' | 'uint8' | 'int8' | 'int32' | 'int64';
+
+/** Gymnasium's spaces. */
+export type Space =
+  | { readonly type: 'Discrete'; readonly n: number; readonly start: number }
+  /** `low` and `high` hold one bound for all elements, or one an element in row-major order. */
+  | { readonly type: 'Box'; readonly low: number[]; readonly high: number[]; readonly shape: number[]; readonly dtype: DType }
+  | { readonly type: 'MultiDiscrete'; readonly nvec: number[] }
+  | { readonly type: 'MultiBinary'; readonly n: number }
+  | { readonly type: 'Tuple'; readonly spaces: Space[] }
+  | { readonly type: 'Dict'; readonly spaces: { readonly [name: string]: Space } }
+  | { readonly type: 'Text'; readonly min_length: number; readonly max_length: number; readonly charset?: string }
+  | { readonly type: 'Sequence'; readonly space: Space }
+  | { readonly type: 'OneOf'; readonly spaces: Space[] }
+  | { readonly type: 'None' };
+
+/** The elements of a Box in row-major order; the shape stands in the space. */
+export type Tensor = Float32Array | Float64Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
+
+/** A member of a space. A Box is a Tensor, a Dict an object, a Tuple or a Sequence an array, an absent optional `null`. */
+export type Observation = number | string | null | Tensor | Observation[] | { [name: string]: Observation };
+
+/** A number for a Discrete space, numbers or a typed array for a Box, objects and arrays for Dict and Tuple. */
+export type Action = number | string | ArrayLike<number> | Action[] | { [name: string]: Action };
+
+/** A single agent's value as it is; several agents' keyed by agent, as in PettingZoo's parallel API. */
+export type ByAgent<T> = T | { [agent: string]: T };
+
+/** An environment's names, spaces and limits. */
+export interface Spec {
+  readonly id: string;
+  readonly agents: readonly string[];
+  readonly actionSpaces: readonly Space[];
+  readonly observationSpaces: readonly Space[];
+  /** What `info` holds after a reset, and after a step. */
+  readonly resetInfo: Space;
+  readonly stepInfo: Space;
+  /** Whether all agents have the same: it decides whether a record holds one value or a list. */
+  readonly observation: 'shared' | 'per_agent';
+  readonly reward: 'shared' | 'per_agent';
+  readonly ended: 'shared' | 'per_agent';
+  /** Steps after which an episode is truncated. */
+  readonly maxEpisodeSteps?: number;
+  /** The reference's own pace, in steps a second. */
+  readonly renderFps: number;
+  /** The scene's width over its height. */
+  readonly aspect: number;
+  readonly atlas?: { readonly image: string; readonly columns: number; readonly rows: number };
+}
+
+/** A registered environment. */
+export interface RegistryEntry {
+  readonly id: string;
+  readonly family: string;
+  readonly title: string;
+  /** What to do, in words for a participant. */
+  readonly summary: string;
+  readonly agents: number;
+  /** The pace at which people play it well, in steps a second. */
+  readonly fps: number;
+  /** Keys for the first person at the keyboard, for the second, …. */
+  readonly keys: readonly (readonly { readonly keys: string; readonly action: number | number[]; readonly label: string }[])[];
+  readonly inputMode: InputMode;
+  /** The actions of a seat whose keys are at rest, one after another; none: the game waits for a key. */
+  readonly idle: readonly (number | number[])[];
+  /** The keyword arguments of `make`. */
+  readonly arguments: readonly ArgumentEntry[];
+}
+
+export type ArgumentEntry = { readonly name: string; readonly summary: string } & (
+  | { readonly kind: 'bool'; readonly default: boolean }
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly default: number }
+  | { readonly kind: 'number'; readonly default: number }
+  | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default: string }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'object' }
+);
+
+export type InputMode = 'pressed_keys' | 'single_keystroke';
+
+/** Every registered environment by id. */
+export const registry: ReadonlyMap<string, RegistryEntry>;
+
+/** How many sessions the page holds; none once all are disposed of. */
+export function liveSessions(): number;
+
+export interface MakeOptions {
+  /** Closes the environment at any time, also while it loads. */
+  signal?: AbortSignal;
+  /** Milliseconds until loading is given up; 60000 by default. */
+  loadTimeout?: number;
+  /** Milliseconds until a step is given up and the Worker with it; 5000 by default. */
+  stepTimeout?: number;
+}
+
+/**
+ * Makes an environment in a Worker of its own.
+ *
+ * Rejects with `unknown_environment`, `bad_argument` or `load_failed`; no Worker is left then.
+ */
+export function make(id: string, kwargs?: { [name: string]: Json }, options?: MakeOptions): Promise<Env>;
+
+export interface ResetResult {
+  observation: ByAgent<Observation>;
+  info: { [name: string]: Observation };
+}
+
+export interface StepResult extends ResetResult {
+  reward: ByAgent<number>;
+  terminated: ByAgent<boolean>;
+  truncated: ByAgent<boolean>;
+}
+
+/**
+ * An environment in a Worker. A bad action, option or buffer rejects its own promise and changes nothing. A panic, a missed
+ * deadline or a failed Worker rejects every pending promise, and all later ones, with the reason.
+ */
+export class Env {
+  private constructor();
+  readonly spec: Spec;
+  readonly agents: readonly string[];
+  /** A Space; with several agents, Spaces by agent. */
+  readonly actionSpace: ByAgent<Space>;
+  readonly observationSpace: ByAgent<Space>;
+  /** Starts an episode. Without a seed the generator goes on from where it is. */
+  reset(options?: { seed?: number | bigint; options?: { [name: string]: Json } }): Promise<ResetResult>;
+  step(action: ByAgent<Action>): Promise<StepResult>;
+  /**
+   * Many steps in one crossing. Stops after an episode's last step, or with `autoreset` goes on with the next episode. One
+   * bad action among them rejects all, and none is played.
+   */
+  stepMany(actions: Iterable<ByAgent<Action>>, options?: { autoreset?: boolean }): Promise<Steps>;
+  /** Everything the future depends on, the random generator included. */
+  save(): Promise<Uint8Array>;
+  restore(bytes: Uint8Array): Promise<void>;
+  /** The hash of the saved state, 16 hexadecimal digits. */
+  hash(): Promise<string>;
+  /** Ends the Worker. Idempotent; pending promises are rejected with `session_closed`. The Worker is gone when it resolves. */
+  close(): Promise<CloseReport>;
+}
+
+/** How a Worker went. */
+export interface CloseReport {
+  /** By its own word, by force, or before it had started. */
+  readonly outcome: 'graceful' | 'forced' | 'never_started';
+  readonly durationMs: number;
+  /** How many requests were pending and were rejected. */
+  readonly rejectedRequests: number;
+}
+
+/** The returns of many steps, read when somebody asks for them. */
+export class Steps implements Iterable<StepResult> {
+  private constructor();
+  /** How many steps were done. */
+  readonly length: number;
+  /** With several agents, an agent after another within a step. */
+  readonly rewards: Float64Array;
+  at(index: number): StepResult | undefined;
+  [Symbol.iterator](): Iterator<StepResult>;
+}
+
+/** Key codes (`KeyboardEvent.code`), or chords of them joined with `+`, and the action each stands for. */
+export type Keys = { [chord: string]: Action };
+
+/** Who plays an agent: a person with the environment's own keys, a seeded random player, a person with these keys, or one action. */
+export type Seat = 'human' | 'random' | { keys: Keys } | { action: Action };
+
+export interface PlayOptions {
+  /** The id of an environment. */
+  env: string;
+  kwargs?: { [name: string]: Json };
+  /** Where it is drawn; without one nothing is. */
+  canvas?: HTMLCanvasElement;
+  /** Steps a second; the environment's own pace for people by default. */
+  fps?: number;
+  /** A fresh one by default; it stands in the record either way. */
+  seed?: number | bigint;
+  resetOptions?: { [name: string]: Json };
+  /** The session ends after so many episodes, or so many steps, whichever comes first. By default it goes on. */
+  episodes?: number;
+  maxSteps?: number;
+  /** Of the first person; the environment's own by default. */
+  keys?: Keys;
+  inputMode?: InputMode;
+  /** What a person's seat does while no key is down: an action, or several that take turns; `[]`: the game waits. */
+  idle?: Action | Action[];
+  /** By agent. By default a person plays the first and `random` the others. */
+  seats?: { [agent: string]: Seat };
+  /** Hears of every step. What it throws is reported as an uncaught error, and the game goes on. */
+  onStep?(row: StepRow): void;
+  /** Hears of every change of the session's state. */
+  onTransition?(transition: Transition): void;
+  /** Milliseconds until loading is given up; 60000 by default. */
+  loadTimeout?: number;
+  /** Milliseconds until a step is given up and the session ends; 2000 by default. */
+  stepTimeout?: number;
+  /** Milliseconds without the keyboard after which the session ends; 60000 by default, Infinity for never. */
+  focusTimeout?: number;
+  /** Milliseconds between two episodes; 900 by default. */
+  episodePause?: number;
+  /** How many steps `pipelineMetrics` keeps; 20000 by default. */
+  metricsCapacity?: number;
+  /** Whether each step's row of metrics goes into the record; not by default. */
+  recordMetrics?: boolean;
+  /** Whether the hash of every state goes into the record; by default yes. */
+  recordHashes?: boolean;
+  /** Whether every step's spans go into the browser's profiler as User Timing entries; not by default. */
+  userTiming?: boolean;
+  /** Whether things move smoothly from step to step; by default yes. */
+  tween?: boolean;
+  /** Whether the finished record is replayed; by default yes. */
+  verify?: boolean;
+}
+
+export interface StepRow extends StepResult {
+  frameNumber: number;
+  episode: number;
+  action: ByAgent<Action>;
+  /** The present episode's return. */
+  score: ByAgent<number>;
+  metrics: Stations;
+}
+
+/**
+ * When a step passed each station, in milliseconds of the page's `performance.now()`; NaN for one that it did not pass: no
+ * key was new, or its picture was overtaken by the next. A row is complete once its picture has been painted.
+ */
+export interface Stations {
+  keypressTimestamp: number;
+  queueExitTimestamp: number;
+  stepCallTimestamp: number;
+  workerReceiveTimestamp: number;
+  stepBeginTimestamp: number;
+  stepEndTimestamp: number;
+  stepReturnTimestamp: number;
+  renderBeginTimestamp: number;
+  renderEndTimestamp: number;
+  paintTimestamp: number;
+}
+
+export type State = 'created' | 'waiting' | 'matched' | 'validating' | 'playing' | 'ended' | 'disposed';
+
+/** Why a session ended. */
+export type Reason =
+  | 'complete' | 'timeout' | 'partner_left' | 'validation_failed' | 'disconnected' | 'focus_lost' | 'excluded' | 'error' | 'closed';
+
+export interface Transition {
+  readonly from: State;
+  readonly to: State;
+  readonly reason?: Reason;
+  readonly at: number;
+}
+
+/** Starts a game. Throws `bad_argument` for options that are none. */
+export function play(options: PlayOptions): Game;
+
+/** A running game: one session, with one Worker. */
+export class Game {
+  private constructor();
+  /** How many steps have been made. */
+  readonly frameNumber: number;
+  readonly state: State;
+  /** The present episode, from 1 on; 0 before the first. */
+  readonly episode: number;
+  /** The present episode's return: a number, or one an agent. */
+  readonly score: number | number[];
+  readonly seed: number;
+  readonly paused: boolean;
+  readonly spec: Spec | null;
+  readonly recordedBytes: number;
+  readonly pipelineMetrics: PipelineMetrics;
+  /** Settles when the session is disposed of: with its record, or with the error that kept it from starting. */
+  readonly finished: Promise<GameRecord>;
+  pause(): void;
+  resume(): void;
+  /** Ends the session, from any state and any number of times; gives `finished`. */
+  dispose(reason?: Reason): Promise<GameRecord>;
+}
+
+export interface Percentiles {
+  readonly count: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** The last step's stations, but for those of its input, and the history. */
+export interface PipelineMetrics extends Readonly<Omit<Stations, 'keypressTimestamp' | 'queueExitTimestamp'>> {
+  /** Of the latest input, which may be some steps old. */
+  readonly lastInputTimestamps: Readonly<Pick<Stations, 'keypressTimestamp' | 'queueExitTimestamp'>>;
+  readonly count: number;
+  /** Every step kept, as columns. */
+  history(): { firstFrame: number } & { [Station in keyof Stations]: Float64Array };
+  /** In milliseconds; the percentiles are over the steps kept. */
+  summary(): {
+    count: number;
+    /** From the key to the tick that took it. */
+    queue: Percentiles;
+    /** To the Worker and back, without the step. */
+    crossing: Percentiles;
+    step: Percentiles;
+    /** From the call to the return. */
+    roundTrip: Percentiles;
+    render: Percentiles;
+    /** From the key to the painted picture. */
+    total: Percentiles;
+    animationFrames: number;
+    droppedFrames: number;
+  };
+  /** Every step kept, for `console.table`. */
+  table(): ({ frame: number } & Stations)[];
+}
+
+/** What a finished session hands over. */
+export class GameRecord {
+  private constructor();
+  readonly header: { [name: string]: Json };
+  readonly reason: Reason;
+  readonly error: PalaestraError | null;
+  readonly disposal: CloseReport | null;
+  readonly steps: number;
+  /** The returns of the episodes that came to their end: a number each, or one an agent. */
+  readonly returns: (number | number[])[];
+  /** Packs and replays the record in a Worker of its own, once. */
+  pack(): Promise<{ bytes: Uint8Array; gzip: boolean; identical: boolean | null; steps: number; message: string }>;
+  /** What the replay found; `identical` is null where there was none. */
+  verification(): Promise<{ identical: boolean | null; steps: number; message: string }>;
+  /** Gzipped JSON Lines. */
+  blob(): Promise<Blob>;
+  /** JSON Lines. */
+  text(): string;
+  filename(): Promise<string>;
+  /** Saves the record as a file of the participant's. */
+  download(): Promise<void>;
+}
