@@ -27,13 +27,15 @@ export type Space =
   | { readonly type: 'Text'; readonly min_length: number; readonly max_length: number; readonly charset?: string }
   | { readonly type: 'Sequence'; readonly space: Space }
   | { readonly type: 'OneOf'; readonly spaces: Space[] }
-  | { readonly type: 'None' };
+  /** Python's None and bool, where a reference's observation is a Python object. */
+  | { readonly type: 'None' }
+  | { readonly type: 'Bool' };
 
 /** The elements of a Box in row-major order; the shape stands in the space. */
 export type Tensor = Float32Array | Float64Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
 
 /** A member of a space. A Box is a Tensor, a Dict an object, a Tuple or a Sequence an array, an absent optional `null`. */
-export type Observation = number | string | null | Tensor | Observation[] | { [name: string]: Observation };
+export type Observation = number | string | boolean | null | Tensor | Observation[] | { [name: string]: Observation };
 
 /** A number for a Discrete space, numbers or a typed array for a Box, objects and arrays for Dict and Tuple. */
 export type Action = number | string | ArrayLike<number> | Action[] | { [name: string]: Action };

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { root, wasmTargetDir, wasmTriple } from '../lib/paths.mjs';
 import { ask, CommandError, run, which } from '../lib/run.mjs';
+import { say } from '../lib/say.mjs';
 import { hasApt } from './apt.mjs';
 import { causeOf, MissingError } from './step.mjs';
 import { buildStd, builtStd } from './wasm-std.mjs';
@@ -17,8 +18,10 @@ async function inSysroot() {
 async function addWithRustup(update) {
   if (!which('rustup')) return false;
   const add = ['rustup', 'target', 'add', wasmTriple];
-  const { code } = await run(add, { cwd: root, onLine: update, timeoutMs: 600_000 });
-  return code === 0 && (await inSysroot());
+  const outcome = await run(add, { cwd: root, onLine: update, timeoutMs: 600_000 });
+  if (outcome.code === 0 && (await inSysroot())) return true;
+  say('note', name, `rustup could not add it: ${causeOf(outcome)}`);
+  return false;
 }
 
 const byHand = `run "rustup target add ${wasmTriple}" where rustup can download and start again`;

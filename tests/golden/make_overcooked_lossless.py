@@ -1,10 +1,10 @@
-"""Records what overcooked-ai 1.1.0 encodes with `lossless_state_encoding`, for crates/envs/tests/overcooked_lossless.rs.
+"""Records overcooked-ai 1.1.0's `lossless_state_encoding`, for crates/envs/tests/overcooked_lossless.rs.
 
     pip install overcooked-ai==1.1.0 && python tests/golden/make_overcooked_lossless.py
 
-Writes tests/golden/overcooked/lossless.changes.gz: a game in each of the six kitchens. A header line says how to make the
-environment; each further line holds the joint action (none at the start) and what it changed in the two agents' encodings,
-as [agent, flat row-major index, new value]. Everything starts as zeros.
+Writes tests/golden/overcooked/lossless.changes.gz: a game in each of the six kitchens. A header line says how to make
+the environment; each further line holds the joint action (none at the start) and what it changed in the two agents'
+encodings, as [agent, flat row-major index, new value]. Everything starts as zeros.
 """
 import gzip
 import json

@@ -41,14 +41,18 @@ GAMES = [
         },
     }),
     (52, "pots of one, cooked at once", "cramped_room", {
-        "mdp_params": {"start_all_orders": soups("o"), "max_num_ingredients": 1, "cook_time": 1, "num_items_for_soup": 2},
+        "mdp_params": {
+            "start_all_orders": soups("o"), "max_num_ingredients": 1, "cook_time": 1, "num_items_for_soup": 2,
+        },
     }),
     (56, "a zero for the tomato's price and time counts as none given", "counter_circuit", {
         "layout": OPEN_KITCHEN, "mdp_params": {"tomato_value": 0, "onion_time": 0},
     }),
     (20, "a kitchen of three cells, started from other places", "asymmetric_advantages", {
         "layout": "XPSOX\nT1 2D\nXXXXX",
-        "mdp_params": {"start_all_orders": soups("o", "t", "ot"), "cook_time": 3, "start_player_positions": [[3, 1], [1, 1]]},
+        "mdp_params": {
+            "start_all_orders": soups("o", "t", "ot"), "cook_time": 3, "start_player_positions": [[3, 1], [1, 1]],
+        },
     }),
 ]
 
@@ -68,9 +72,9 @@ def main():
         horizon = kwargs.get("horizon", 400)
         with open(folder / f"rules.{number}.jsonl.gz", "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
             write = lambda line: out.write((json.dumps(line, separators=(",", ":")) + "\n").encode())
-            versions = {"overcooked_ai": "1.1.0"}
-            header = {"env_id": f"overcooked_ai/{layout}", "kwargs": kwargs, "package": "overcooked_ai", "versions": versions, "seed": None}
-            write({"type": "header", **header, "n_steps": STEPS, "notes": notes})
+            made_by = {"package": "overcooked_ai", "versions": {"overcooked_ai": "1.1.0"}}
+            made = {"env_id": f"overcooked_ai/{layout}", "kwargs": kwargs, "seed": None}
+            write({"type": "header", **made, **made_by, "n_steps": STEPS, "notes": notes})
             total = 0
             for t, (action, state, infos) in enumerate(game(mdp, seed, horizon, STEPS)):
                 if action is None:

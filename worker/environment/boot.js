@@ -7,8 +7,12 @@ self.addEventListener('unhandledrejection', (event) => {
   self.postMessage({ fault: `unhandled rejection: ${event.reason?.message ?? event.reason}` });
 });
 
+// The module came, but cannot be read: ask for its bytes.
+self.onmessageerror = () => self.postMessage({ retry: 'the module could not be read' });
+
 self.onmessage = ({ data }) => {
   self.onmessage = null;
+  self.onmessageerror = null;
   try {
     initSync({ module: data.module });
     start(data);

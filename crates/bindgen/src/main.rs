@@ -38,6 +38,8 @@ fn generate(module: &str, out_dir: &str) -> Result<(), BindgenError> {
         .map_err(|error| failed(format!("{error:#}")))?
         // The package's types are written by hand, for the one entry point a researcher imports.
         .typescript(false)
+        // Function names are a quarter of the download; a panic says its file and line by itself.
+        .remove_name_section(true)
         .remove_producers_section(true)
         .generate(out_dir)
         .map_err(|error| failed(format!("{error:#}")))

@@ -11,6 +11,7 @@
 //! | Sequence | u32 count, then the members |
 //! | OneOf | u8 index, then the member |
 //! | None | nothing |
+//! | bool | one byte, 0 or 1 |
 //!
 //! The same bytes cross from the Worker to the page, stand in a session's log and are compared between builds.
 use std::fmt;
@@ -102,6 +103,11 @@ impl ValueWriter {
         self.bytes.push(index);
     }
 
+    /// A member of [`Space::Bool`].
+    pub fn bool(&mut self, value: bool) {
+        self.bytes.push(value.into());
+    }
+
     /// A whole member of any space.
     pub fn value(&mut self, value: &Value) {
         match value {
@@ -125,6 +131,7 @@ impl ValueWriter {
                 self.value(value);
             }
             Value::None => {}
+            Value::Bool(value) => self.bool(*value),
         }
     }
 
@@ -237,6 +244,9 @@ impl<'a> ValueReader<'a> {
                 self.skip(alternative(spaces, index)?)?;
             }
             Space::None => {}
+            Space::Bool => {
+                self.cursor.u8()?;
+            }
         }
         Ok(())
     }
@@ -301,6 +311,7 @@ impl<'a> ValueReader<'a> {
                 Value::OneOf(index.into(), Box::new(self.read(alternative(spaces, index)?)?))
             }
             Space::None => Value::None,
+            Space::Bool => Value::Bool(self.cursor.u8()? != 0),
         })
     }
 
@@ -328,7 +339,9 @@ fn takes_nothing(space: &Space) -> bool {
         Space::MultiBinary { n } => *n == 0,
         Space::Tuple { spaces } => spaces.iter().all(takes_nothing),
         Space::Dict { spaces } => spaces.iter().all(|(_, space)| takes_nothing(space)),
-        Space::Discrete { .. } | Space::Text { .. } | Space::Sequence { .. } | Space::OneOf { .. } => false,
+        Space::Bool | Space::Discrete { .. } | Space::Text { .. } | Space::Sequence { .. } | Space::OneOf { .. } => {
+            false
+        }
     }
 }
 

@@ -41,6 +41,7 @@ pub fn to_json(space: &Space, value: &Value) -> Json {
             Json::Object(entries.collect())
         }
         (_, Value::Text(text)) => Json::from(text.clone()),
+        (_, Value::Bool(value)) => Json::from(*value),
         (Space::Sequence { space }, Value::Sequence(values)) => {
             values.iter().map(|value| to_json(space, value)).collect()
         }
@@ -125,6 +126,7 @@ fn read(space: &Space, json: &Json) -> Option<Value> {
             Some(Value::OneOf(index, Box::new(value)))
         })?,
         Space::None => json.is_null().then_some(Value::None)?,
+        Space::Bool => Value::Bool(json.as_bool()?),
     })
 }
 
@@ -183,13 +185,13 @@ mod tests {
     fn a_value_reads_back_from_its_json() {
         let space = Space::dict([
             ("image", Space::Box(BoxSpace::uniform(0.0, 255.0, &[2, 1, 3], DType::Uint8))),
-            ("held", Space::optional(Space::dict([("name", Space::text(9))]))),
+            ("held", Space::optional(Space::dict([("name", Space::text(9)), ("cooked", Space::Bool)]))),
             ("many", Space::sequence(Space::tuple([Space::discrete(3), Space::MultiBinary { n: 2 }]))),
         ]);
         let json = json!({"image": [[[1, 2, 3]], [[4, 5, 6]]], "held": null, "many": [[2, [0, 1]]]});
         let value = from_json(&space, &json).unwrap();
         assert_eq!(to_json(&space, &value), json);
-        let json = json!({"image": [[[1, 2, 3]], [[4, 5, 6]]], "held": {"name": "onion"}, "many": []});
+        let json = json!({"image": [[[1, 2, 3]], [[4, 5, 6]]], "held": {"name": "onion", "cooked": true}, "many": []});
         let value = from_json(&space, &json).unwrap();
         assert_eq!(to_json(&space, &value), json);
     }

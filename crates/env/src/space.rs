@@ -1,7 +1,7 @@
 //! Gymnasium's spaces: the sets that actions and observations come from.
 //!
-//! Names, fields and membership follow `gymnasium.spaces`. [`Space::None`] is the one addition: Python's `None`, for the
-//! places where a reference gives "an object or nothing".
+//! Names, fields and membership follow `gymnasium.spaces`. [`Space::None`] and [`Space::Bool`] are the additions:
+//! Python's `None` and `bool`, for references whose observations are Python objects and not members of a Gymnasium space.
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -148,6 +148,8 @@ pub enum Space {
     },
     /// Python's `None`, which has one member.
     None,
+    /// Python's `bool`: false and true.
+    Bool,
 }
 
 impl Space {
@@ -204,7 +206,7 @@ impl Space {
             (Space::OneOf { spaces }, Value::OneOf(index, value)) => {
                 spaces.get(*index).is_some_and(|space| space.contains(value))
             }
-            (Space::None, Value::None) => true,
+            (Space::None, Value::None) | (Space::Bool, Value::Bool(_)) => true,
             _ => false,
         }
     }
@@ -266,6 +268,7 @@ impl fmt::Display for Space {
                 join(f, spaces.iter(), |f, space| write!(f, "{space}"))
             }
             Space::None => f.write_str("None"),
+            Space::Bool => f.write_str("bool"),
         }
     }
 }

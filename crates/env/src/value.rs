@@ -108,6 +108,8 @@ pub enum Value {
     OneOf(usize, Box<Value>),
     /// The member of [`Space::None`].
     None,
+    /// Of [`Space::Bool`].
+    Bool(bool),
 }
 
 impl Value {
@@ -124,6 +126,7 @@ impl Value {
             Space::Sequence { .. } => Value::Sequence(Vec::new()),
             Space::OneOf { spaces } => Value::OneOf(0, Box::new(spaces.first().map_or(Value::None, Value::blank))),
             Space::None => Value::None,
+            Space::Bool => Value::Bool(false),
         }
     }
 
@@ -140,6 +143,7 @@ impl Value {
             Space::Tuple { spaces } => Value::Tuple(spaces.iter().map(|space| Value::sample(space, rng)).collect()),
             Space::Dict { spaces } => Value::Dict(spaces.iter().map(|(_, space)| Value::sample(space, rng)).collect()),
             Space::Text { .. } | Space::Sequence { .. } | Space::None => Value::blank(space),
+            Space::Bool => Value::Bool(rng.integers(0, 2) == 1),
             Space::OneOf { spaces } => {
                 let index = rng.integers(0, spaces.len() as i64) as usize;
                 let value = spaces.get(index).map_or(Value::None, |space| Value::sample(space, rng));

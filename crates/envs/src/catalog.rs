@@ -24,8 +24,9 @@ pub struct Entry {
     pub keys: &'static [&'static [Binding]],
     /// How keys become actions.
     pub input_mode: InputMode,
-    /// The actions of an agent whose keys are at rest, one after another over the ticks.
-    pub idle: &'static [i64],
+    /// The actions of an agent whose keys are at rest, one after another over the ticks. With none of them a tick without a
+    /// key does nothing: the game waits.
+    pub idle: &'static [ActionValue],
     /// The keyword arguments of `make`.
     pub arguments: &'static [Argument],
 }
@@ -35,10 +36,32 @@ pub struct Entry {
 pub struct Binding {
     /// `KeyboardEvent.code`s joined with `+`, such as `ArrowLeft` or `ArrowUp+Space`.
     pub keys: &'static str,
-    /// The action, of a Discrete space.
-    pub action: i64,
+    /// The action.
+    pub action: ActionValue,
     /// What it does, for people.
     pub label: &'static str,
+}
+
+impl Binding {
+    /// For an action of a Discrete space.
+    pub const fn discrete(keys: &'static str, action: i64, label: &'static str) -> Self {
+        Self { keys, action: ActionValue::Discrete(action), label }
+    }
+
+    /// For an action of a Box.
+    pub const fn numbers(keys: &'static str, action: &'static [f64], label: &'static str) -> Self {
+        Self { keys, action: ActionValue::Box(action), label }
+    }
+}
+
+/// An action as a page sends it: a number, or a list of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum ActionValue {
+    /// Of a Discrete space.
+    Discrete(i64),
+    /// Of a one-dimensional Box.
+    Box(&'static [f64]),
 }
 
 /// How keys become actions.

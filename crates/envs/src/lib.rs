@@ -15,6 +15,7 @@ pub mod catalog;
 pub mod classic_control;
 pub mod overcooked;
 mod registry;
+mod scenery;
 
 pub use catalog::{Entry, catalog};
 pub use registry::make;

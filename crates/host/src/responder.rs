@@ -56,7 +56,9 @@ impl Responder {
     pub fn answer(&mut self, request: &[u8], received: f64, now: impl Fn() -> f64) -> Answer<'_> {
         let request = match Request::read(request) {
             Ok(request) => request,
-            Err(error) => return Answer { reply: self.refuse(ErrorCode::BadMessage, &error.to_string()), last: false },
+            Err(error) => {
+                return Answer { reply: self.refuse(0, ErrorCode::BadMessage, &error.to_string()), last: false };
+            }
         };
         let Request { operation, flags, id, payload } = request;
         let began = now();
@@ -98,9 +100,10 @@ impl Responder {
         self.write(Operation::Reset, id, flags, stamps, work)
     }
 
-    /// A reply to what is no request.
-    pub fn refuse(&mut self, code: ErrorCode, message: &str) -> &[u8] {
-        self.reply.write(Operation::Step, 0, Stamps::default(), Body::Error { code, message })
+    /// An error in reply to a request that could not be read, by its number if that much could be: otherwise 0, which no
+    /// request has.
+    pub fn refuse(&mut self, id: u32, code: ErrorCode, message: &str) -> &[u8] {
+        self.reply.write(Operation::Step, id, Stamps::default(), Body::Error { code, message })
     }
 
     fn step(&mut self, payload: &[u8]) -> Work {

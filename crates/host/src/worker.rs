@@ -85,14 +85,14 @@ fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder) {
 fn reset<'a>(responder: &'a mut Responder, data: &JsValue, received: f64, now: &impl Fn() -> f64) -> &'a [u8] {
     let request = get(data, "reset");
     let Some(id) = get(data, "id").as_f64().filter(|_| request.is_object()) else {
-        return responder.refuse(ErrorCode::BadMessage, "expected a buffer, or {id, reset: {seed, options}}");
+        return responder.refuse(0, ErrorCode::BadMessage, "expected a buffer, or {id, reset: {seed, options}}");
     };
     let flags =
         Flags { scene: get(&request, "scene").is_truthy(), hash: get(&request, "hash").is_truthy(), autoreset: false };
     let seed = get(&request, "seed").dyn_into::<BigInt>().ok().and_then(|seed| u64::try_from(seed).ok());
     match kwargs(&get(&request, "options")) {
         Ok(options) => responder.reset(id as u32, seed, &options, flags, received, now),
-        Err(error) => responder.refuse(ErrorCode::BadMessage, &error),
+        Err(error) => responder.refuse(id as u32, ErrorCode::BadArgument, &format!("reset options: {error}")),
     }
 }
 
@@ -127,3 +127,7 @@ fn to_js(value: &impl Serialize) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
     value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+#[path = "worker_tests.rs"]
+mod tests;

@@ -5,9 +5,13 @@
 //! define exactly, and never a fused multiply-add.
 //!
 //! Every function is computed in two phases (A. Ziv, 1991). The first has some 66 correct bits and knows a bound of its own
-//! error; when both ends of its interval round to the same number, which fails about once in a thousand, that is the answer.
-//! Else the second phase decides with about 180 bits. The results are thus correctly rounded (to nearest, ties to even) but
-//! for inputs whose exact result lies closer than 2⁻¹¹⁸ of itself to the middle between two doubles, of which none is known.
+//! error; when both ends of its interval round to the same number, which fails in one of some thousand inputs, that is the
+//! answer. Else the second phase decides with about 180 bits. The results are thus correctly rounded (to nearest, ties to
+//! even) but for inputs whose exact result lies closer than 2⁻¹¹⁸ of itself to the middle between two doubles; no such input
+//! is known.
+//!
+//! An environment of one's own takes these functions. One that repeats a Python reference bit for bit takes those of
+//! [`glibc`] and [`numpy`], which have the roundings of the libraries that the reference calls.
 //!
 //! Special values are those of C99, annex F; every NaN that comes out is [`f64::NAN`].
 //!

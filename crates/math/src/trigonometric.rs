@@ -1,6 +1,6 @@
 //! Sine and cosine.
 mod reduced;
-mod wide;
+pub(crate) mod wide;
 
 pub(crate) use reduced::Reduced;
 

@@ -1,4 +1,4 @@
-"""Writes data/correctly_rounded.txt from mpmath, and data/glibc.txt and data/numpy.txt from the libraries of these names.
+"""Writes data/correctly_rounded*.txt from mpmath, and data/glibc.txt and data/numpy.txt from the libraries of these names.
 
     python make_fixtures.py            needs mpmath and NumPy, on x86-64 Linux with glibc and fused multiply-add
 
@@ -94,6 +94,8 @@ RANGES = {
             with_exponent(lambda: (1 + pick.uniform(-1, 1) * 2.0 ** -pick.randint(8, 30),), lambda: pick.uniform(-1e5, 1e5)),
             with_exponent(magnitude(-900, -500, signed=False), lambda: pick.uniform(1.1, 1.8))],
 }
+# All float32s (as bits) whose sine or cosine, rounded to a double, lies in the middle of two float32s.
+MIDDLES = {"sin": ["46199998"], "cos": ["59443c0a", "5f18b878", "6115cb11"]}
 # Exactly representable powers and exact middles of two doubles.
 TIES = [(float(pick.randrange(2**26, 2**27) | 1), 2.0) for _ in range(20)]
 TIES += [(float(pick.randrange(2**17, 2**18) | 1), 3.0) for _ in range(20)]
@@ -132,6 +134,18 @@ def correctly_rounded():
             yield " ".join([function, *map(bits, case), bits(result)])
 
 
+def correctly_rounded_single():
+    yield f"# mpmath {mpmath.__version__} at 300 bits and more, rounded once to a float32 by make_fixtures.py"
+    for name in ("sin", "cos"):
+        draws = [draw()[0] for draw in (uniform(-1, 1), uniform(-100, 100), magnitude(-20, 128)) for _ in range(40)]
+        for x in [unpack("<f", pack("<I", int(word, 16)))[0] for word in MIDDLES[name]] + draws:
+            x = float(np.float32(x))
+            value = exact(name, (x,))
+            # To the 24 digits of a float32 (none of these results is below its normal numbers).
+            scale = Fraction(2) ** (23 - math.floor(math.log2(abs(value))))
+            yield f"{name}_f32 {bits_f32(x)} {bits_f32(float(round(value * scale) / scale))}"
+
+
 def glibc():
     yield f"# Python's math module over {' '.join(platform.libc_ver())} on {platform.machine()}, by make_fixtures.py"
     functions = {"sin": math.sin, "cos": math.cos, "pow": math.pow}
@@ -168,5 +182,5 @@ def numpy():
             yield f"{name} {bits_f32(x)} {bits_f32(function(x))}"
 
 
-for lines in (correctly_rounded, glibc, numpy):
+for lines in (correctly_rounded, correctly_rounded_single, glibc, numpy):
     (DATA / f"{lines.__name__}.txt").write_text("".join(f"{line}\n" for line in lines()))

@@ -71,9 +71,7 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
             }),
         );
         if let Some(signal) = &signal {
-            let link = link.clone();
-            let abort = Closure::once_into_js(move || drop(link.close(deadlines.grace)));
-            let _ = signal.add_event_listener_with_callback("abort", abort.unchecked_ref());
+            link.close_on_abort(signal, deadlines.grace);
         }
         opened.replace(Some(link));
     })
@@ -93,12 +91,16 @@ impl EnvHandle {
             Ok(seed) => seed,
             Err(error) => return Promise::reject(&error.into()),
         };
+        let own = match reset_options(&js::get(options, "options")) {
+            Ok(own) => own,
+            Err(error) => return Promise::reject(&error.into()),
+        };
         let spec = Rc::clone(&self.spec);
-        let (done, promise) = promised(move |reply| match reply.body {
+        let (done, promise) = promised(&self.link, move |reply| match reply.body {
             Body::Returns { returns, .. } => Ok(reset_to_js(&spec, &read(&spec, Phase::Reset, returns)?)),
             _ => Err(unexpected()),
         });
-        self.link.reset(seed, &js::get(options, "options"), Flags::default(), self.deadlines.step, done);
+        self.link.reset(seed, &own, Flags::default(), self.deadlines.step, done);
         promise
     }
 
@@ -177,17 +179,20 @@ impl EnvHandle {
         deadline_ms: f64,
         read: impl FnOnce(&Reply<'_>) -> Result<JsValue, PageError> + 'static,
     ) -> Promise {
-        let (done, promise) = promised(read);
+        let (done, promise) = promised(&self.link, read);
         self.link.request(operation, flags, payload, deadline_ms, done);
         promise
     }
 }
 
-/// A promise, and the outcome of a request that settles it.
-fn promised(read: impl FnOnce(&Reply<'_>) -> Result<JsValue, PageError> + 'static) -> (Done, Promise) {
+/// A promise, and the outcome of a request that settles it. Until then it keeps the Worker: a page that awaits an answer need
+/// not hold on to the environment besides.
+fn promised(link: &Link, read: impl FnOnce(&Reply<'_>) -> Result<JsValue, PageError> + 'static) -> (Done, Promise) {
     let mut functions = None;
     let promise = Promise::new(&mut |resolve, reject| functions = Some((resolve, reject)));
+    let asked = link.clone();
     let done: Done = Box::new(move |answer| {
+        let _asked = asked;
         let outcome = match answer {
             Ok(Answer::Reply(reply)) => read(&reply),
             Ok(Answer::Made(_)) => Err(unexpected()),
@@ -289,6 +294,16 @@ pub(crate) fn kwargs_from(kwargs: &JsValue) -> Result<Kwargs, PageError> {
     serde_wasm_bindgen::from_value(kwargs.clone()).map_err(|error| {
         PageError::argument(format!("kwargs: expected a plain object, found {} ({error})", js::shown(kwargs)))
     })
+}
+
+/// Reset options: a plain object, or none. What is in it is the environment's to judge.
+fn reset_options(options: &JsValue) -> Result<JsValue, PageError> {
+    let none = options.is_undefined() || options.is_null();
+    if none || (options.is_object() && !Array::is_array(options)) {
+        return Ok(options.clone());
+    }
+    let found = js::shown(options);
+    Err(PageError::argument(format!("reset options: expected a plain object, found {found}")))
 }
 
 /// A seed from a whole number or a bigint below 2⁶⁴, or none.

@@ -18,6 +18,8 @@ mod game;
 mod js;
 mod returned;
 mod values;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod web_tests;
 
 pub use env::{EnvHandle, Steps, make_env};
 pub use error::error_class;

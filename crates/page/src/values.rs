@@ -25,6 +25,7 @@ pub(crate) fn to_js(space: &Space, value: &Value) -> JsValue {
             object
         }
         (_, Value::Text(text)) => JsValue::from_str(text),
+        (_, Value::Bool(value)) => JsValue::from_bool(*value),
         (Space::Sequence { space }, Value::Sequence(values)) => {
             values.iter().map(|value| to_js(space, value)).collect::<Array>().into()
         }
@@ -77,6 +78,7 @@ fn read(space: &Space, value: &JsValue) -> Option<Value> {
             .iter()
             .enumerate()
             .find_map(|(index, space)| from_js(space, value).map(|value| Value::OneOf(index, Box::new(value))))?,
+        Space::Bool => Value::Bool(value.as_bool()?),
         Space::None if value.is_null() || value.is_undefined() => Value::None,
         Space::Dict { .. } | Space::None => return None,
     })
@@ -98,17 +100,18 @@ fn items(value: &JsValue) -> Option<Vec<JsValue>> {
 
 fn read_box(space: &BoxSpace, value: &JsValue) -> Option<Tensor> {
     let mut values = Vec::with_capacity(space.len());
-    flatten(value, space.len(), &mut values)?;
+    flatten(value, space.len(), space.shape.len().max(1), &mut values)?;
     let whole = values.iter().all(|value| value.trunc() == *value);
     (values.len() == space.len() && (space.dtype.is_float() || whole))
         .then(|| Tensor::from_f64s(space.dtype, values.into_iter()))
 }
 
-/// Numbers out of a number, a flat array or nested arrays, up to one more than there may be.
-fn flatten(value: &JsValue, most: usize, values: &mut Vec<f64>) -> Option<()> {
+/// Numbers out of a number, a flat array or arrays nested as deep as the shape: an array can hold itself.
+fn flatten(value: &JsValue, most: usize, depth: usize, values: &mut Vec<f64>) -> Option<()> {
     if let Some(number) = value.as_f64() {
         values.push(number);
         return (values.len() <= most).then_some(());
     }
-    items(value)?.iter().try_for_each(|item| flatten(item, most, values))
+    let deeper = depth.checked_sub(1)?;
+    items(value)?.iter().try_for_each(|item| flatten(item, most, deeper, values))
 }

@@ -7,9 +7,9 @@ use palaestra_math::sin_cos;
 
 use super::cart_pole::{ANGLE_LIMIT, State, TRACK_LIMIT};
 use super::hud;
-use super::palette::{CLAY, DANGER, DEEP_CLAY, DEEP_SEA, DUST, FOAM, GOLD, HAZE, OLIVE, SEA, SKY};
-use super::view::{View, within};
 use super::wheel::wheel;
+use crate::scenery::palette::{CLAY, DANGER, DEEP_CLAY, DEEP_SEA, DUST, FOAM, GOLD, HAZE, OLIVE, SEA, SKY};
+use crate::scenery::view::{View, within};
 
 /// Width over height.
 pub(super) const ASPECT: f32 = 16.0 / 9.0;

@@ -6,7 +6,7 @@ use palaestra_env::{
 use palaestra_math::cos;
 
 use super::bounds::reset_bounds;
-use super::mountain_car_scene::{self, Landscape};
+use super::mountain_car_scene::{self, Car, Landscape};
 
 /// Where the wall stands, which takes all speed.
 pub(super) const MIN_POSITION: f64 = -1.2;
@@ -15,17 +15,17 @@ pub(super) const MAX_POSITION: f64 = 0.6;
 /// The greatest speed, both ways.
 pub(super) const MAX_SPEED: f64 = 0.07;
 /// Where the flag stands.
-pub(super) const GOAL_POSITION: f64 = 0.5;
+const GOAL_POSITION: f64 = 0.5;
 const FORCE: f64 = 0.001;
 const GRAVITY: f64 = 0.0025;
 
 /// Along the horizontal axis, positive to the right; speed a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct State {
-    pub(super) position: f64,
-    pub(super) velocity: f64,
+struct State {
+    position: f64,
+    velocity: f64,
     /// The last step's push: -1 to the left, 1 to the right.
-    pub(super) push: i8,
+    push: i8,
 }
 
 /// `MountainCar-v0`.
@@ -55,7 +55,14 @@ impl MountainCar {
             ..Spec::single(id, Space::discrete(3), Space::Box(BoxSpace::vector(&low, &high, DType::Float32)))
         };
         let state = State { position: -0.5, velocity: 0.0, push: 0 };
-        Ok(Self { spec, goal_velocity, landscape: Landscape::new(), rng: SeededRng::new(0), state, steps: 0 })
+        Ok(Self {
+            spec,
+            goal_velocity,
+            landscape: Landscape::new(GOAL_POSITION),
+            rng: SeededRng::new(0),
+            state,
+            steps: 0,
+        })
     }
 
     fn arrived(&self) -> bool {
@@ -106,7 +113,9 @@ impl Environment for MountainCar {
 
     fn draw(&self, scene: &mut Scene) {
         let limit = self.spec.max_episode_steps.unwrap_or(u32::MAX);
-        self.landscape.draw(scene, &self.state, self.arrived(), self.steps, limit);
+        let State { position, velocity, push } = self.state;
+        let car = Car { position, velocity, push: push.into() };
+        self.landscape.draw(scene, &car, self.arrived(), self.steps, limit);
     }
 
     fn save(&self, out: &mut StateWriter) {

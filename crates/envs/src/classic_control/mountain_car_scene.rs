@@ -1,15 +1,15 @@
-//! What MountainCar looks like: hills behind hills, a road over the nearest, a car on it and a flag on the summit.
+//! What both MountainCars look like: hills behind hills, a road over the nearest, a car on it and a flag on the summit.
 use palaestra_env::Scene;
 use palaestra_env::scene::{Align, Style};
 use palaestra_math::{cos, sin, sqrt};
 
 use super::hud;
-use super::mountain_car::{GOAL_POSITION, MAX_SPEED, MIN_POSITION, State};
-use super::palette::{
+use super::mountain_car::{MAX_SPEED, MIN_POSITION};
+use super::wheel::wheel;
+use crate::scenery::palette::{
     CLAY, DANGER, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, DUST, FOAM, GOLD, HAZE, INK, OLIVE, SAGE, SEA, SKY,
 };
-use super::view::{View, within};
-use super::wheel::wheel;
+use crate::scenery::view::{View, within};
 
 /// Width over height.
 pub(super) const ASPECT: f32 = 16.0 / 9.0;
@@ -57,15 +57,26 @@ fn height(x: f64) -> f64 {
     sin(3.0 * x) * 0.45 + 0.55
 }
 
+/// The car, as far as it is seen.
+pub(super) struct Car {
+    pub(super) position: f64,
+    pub(super) velocity: f64,
+    /// The last step's push: -1 with all force to the left, 1 to the right.
+    pub(super) push: f64,
+}
+
 /// The shapes that never change, worked out once.
 pub(super) struct Landscape {
+    goal: f64,
     hill: [f32; 2 * (ROAD_POINTS + 2)],
     layers: [[f32; 2 * (LAYER_POINTS + 2)]; 2],
 }
 
 impl Landscape {
-    pub(super) fn new() -> Self {
+    /// With the flag at `goal`.
+    pub(super) fn new(goal: f64) -> Self {
         Self {
+            goal,
             hill: VIEW.points(|index| below(&height, index, ROAD_POINTS)),
             layers: [0.13, 0.30].map(|deep| {
                 let upper = |x: f64| height(x) * (1.0 - deep) - 0.35 * deep;
@@ -75,21 +86,21 @@ impl Landscape {
     }
 
     /// Draws a state, finite or not.
-    pub(super) fn draw(&self, scene: &mut Scene, state: &State, arrived: bool, steps: u32, limit: u32) {
-        let x = within(state.position, VIEW.left - 0.2, VIEW.left + VIEW.width + 0.2);
-        let speed = within(state.velocity, -MAX_SPEED, MAX_SPEED);
+    pub(super) fn draw(&self, scene: &mut Scene, seen: &Car, arrived: bool, steps: u32, limit: u32) {
+        let x = within(seen.position, VIEW.left - 0.2, VIEW.left + VIEW.width + 0.2);
+        let speed = within(seen.velocity, -MAX_SPEED, MAX_SPEED);
         scene.background(SKY);
         sun(scene);
         far_hills(scene);
         cypresses(scene);
         column(scene);
-        flag(scene, arrived);
+        flag(scene, self.goal, arrived);
         scene.polygon(&Style::fill(OLIVE).outlined(DEEP_CLAY, VIEW.length(0.016)), &self.hill);
         for layer in &self.layers {
             scene.polygon(&Style::fill(DEEP_OLIVE.alpha(120)), layer);
         }
         trace(scene, x, speed);
-        car(scene, x, state.push);
+        car(scene, x, seen.push);
         speedometer(scene, speed);
         hud::step_count(scene, steps, limit);
         if arrived {
@@ -160,14 +171,13 @@ fn column(scene: &mut Scene) {
     scene.turned_rectangle(&stone, VIEW.rectangle([middle, foot + 0.33], [CAPITAL, 0.03]), VIEW.length(0.008), 0.0);
 }
 
-fn flag(scene: &mut Scene, arrived: bool) {
-    let foot = height(GOAL_POSITION);
+fn flag(scene: &mut Scene, goal: f64, arrived: bool) {
+    let foot = height(goal);
     let top = foot + 0.2;
     let staff = Style::stroke(INK, VIEW.length(0.012));
-    scene.line(&staff, VIEW.point([GOAL_POSITION, foot - 0.02]), VIEW.point([GOAL_POSITION, top]));
+    scene.line(&staff, VIEW.point([goal, foot - 0.02]), VIEW.point([goal, top]));
     let cloth = VIEW.points::<8>(|corner| {
-        [[0.0, 0.0], [0.13, -0.02], [0.1, -0.05], [0.0, -0.09]].map(|[dx, dy]| [GOAL_POSITION + dx, top + dy])
-            [corner % 4]
+        [[0.0, 0.0], [0.13, -0.02], [0.1, -0.05], [0.0, -0.09]].map(|[dx, dy]| [goal + dx, top + dy])[corner % 4]
     });
     scene.polygon(&Style::fill(if arrived { GOLD } else { CLAY }), &cloth);
 }
@@ -185,7 +195,7 @@ fn trace(scene: &mut Scene, x: f64, speed: f64) {
     }
 }
 
-fn car(scene: &mut Scene, x: f64, push: i8) {
+fn car(scene: &mut Scene, x: f64, push: f64) {
     let steepness = 3.0 * 0.45 * cos(3.0 * x);
     let run = 1.0 / sqrt(1.0 + steepness * steepness);
     let forward = [run, steepness * run];
@@ -206,17 +216,17 @@ fn car(scene: &mut Scene, x: f64, push: i8) {
     }
 }
 
-/// What the driven wheels throw behind them.
-fn dust(scene: &mut Scene, push: i8, place: &dyn Fn([f64; 2]) -> [f64; 2]) {
-    let behind = -f64::from(push);
-    if push == 0 {
+/// What the driven wheels throw behind them, the more the harder they push.
+fn dust(scene: &mut Scene, push: f64, place: &dyn Fn([f64; 2]) -> [f64; 2]) {
+    if push == 0.0 {
         return;
     }
+    let behind = -push.signum();
     for (index, [along, up, radius]) in
         (0_u32..).zip([[0.104, -0.008, 0.02], [0.132, 0.002, 0.015], [0.154, -0.004, 0.01]])
     {
         let style = Style::fill(DUST.alpha(230)).id(id::DUST + index);
-        scene.circle(&style, VIEW.point(place([behind * along, up])), VIEW.length(radius));
+        scene.circle(&style, VIEW.point(place([behind * along, up])), VIEW.length(radius * sqrt(push.abs())));
     }
 }
 

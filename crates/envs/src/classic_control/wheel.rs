@@ -4,8 +4,8 @@ use std::f64::consts::FRAC_PI_2;
 use palaestra_env::Scene;
 use palaestra_env::scene::Style;
 
-use super::palette::{FOAM, GOLD, INK};
-use super::view::View;
+use crate::scenery::palette::{FOAM, GOLD, INK};
+use crate::scenery::view::View;
 
 /// Draws a wheel that has rolled clockwise by an angle. It takes four identities, from `id` up.
 pub(super) fn wheel(scene: &mut Scene, view: &View, id: u32, middle: [f64; 2], radius: f64, rolled: f64) {

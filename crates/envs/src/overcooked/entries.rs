@@ -1,6 +1,6 @@
 //! The kitchens in the catalog.
 use super::environment::FPS;
-use crate::catalog::{Argument, ArgumentKind, Binding, Entry, InputMode};
+use crate::catalog::{ActionValue, Argument, ArgumentKind, Binding, Entry, InputMode};
 
 /// The family's entries in the catalog.
 pub const ENTRIES: &[Entry] = &[
@@ -61,13 +61,13 @@ const fn kitchen(
         fps: FPS,
         keys: KEYS,
         input_mode: InputMode::PressedKeys,
-        idle: &[4],
+        idle: &[ActionValue::Discrete(4)],
         arguments,
     }
 }
 
 const fn key(keys: &'static str, action: i64, label: &'static str) -> Binding {
-    Binding { keys, action, label }
+    Binding { keys, action: ActionValue::Discrete(action), label }
 }
 
 /// Two people at one keyboard: the right half with the space bar, and the left half.

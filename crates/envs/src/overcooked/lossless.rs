@@ -47,7 +47,7 @@ pub(super) fn write(kitchen: &Kitchen, state: &State, agent: usize, out: &mut Va
     for x in 0..kitchen.grid.width() {
         for y in 0..kitchen.grid.height() {
             let position = Position { x, y };
-            let mut cell = Cell { kitchen, position, layers: [0; LAYERS] };
+            let mut cell = Cell { kitchen, layers: [0; LAYERS] };
             cell.layers[URGENCY] = urgent;
             cell.tile(kitchen.grid.tile(position));
             state.object(position).into_iter().for_each(|item| cell.item(item));
@@ -61,7 +61,6 @@ pub(super) fn write(kitchen: &Kitchen, state: &State, agent: usize, out: &mut Va
 
 struct Cell<'a> {
     kitchen: &'a Kitchen,
-    position: Position,
     layers: [i32; LAYERS],
 }
 
@@ -96,22 +95,18 @@ impl Cell<'_> {
         }
     }
 
-    /// In a pot a soup is told apart by whether it has started; anywhere else it counts as done.
+    /// Before it is started a soup has maps of its own. The reference counts every soup outside a pot as done; no other
+    /// ever leaves one.
     fn soup(&mut self, soup: Soup) {
         let recipe = soup.recipe();
-        let in_pot = self.kitchen.grid.tile(self.position) == Tile::Pot;
-        let [onions, tomatoes] = if in_pot && soup.is_idle() {
+        let [onions, tomatoes] = if soup.is_idle() {
             [ONIONS_IN_POT, TOMATOES_IN_POT]
         } else {
+            self.layers[COOK_TIME_REMAINING] += self.kitchen.book.time(recipe) - soup.tick;
+            self.layers[SOUP_DONE] += i32::from(soup.is_ready(&self.kitchen.book));
             [ONIONS_IN_SOUP, TOMATOES_IN_SOUP]
         };
         self.layers[onions] += i32::from(recipe.onions);
         self.layers[tomatoes] += i32::from(recipe.tomatoes);
-        if in_pot && !soup.is_idle() {
-            self.layers[COOK_TIME_REMAINING] += self.kitchen.book.time(recipe) - soup.tick;
-        }
-        if !in_pot || soup.is_ready(&self.kitchen.book) {
-            self.layers[SOUP_DONE] += 1;
-        }
     }
 }

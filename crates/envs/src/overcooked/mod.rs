@@ -1,8 +1,8 @@
 //! Overcooked for two, after overcooked-ai 1.1.0.
 //!
 //! Facts from its `mdp/overcooked_mdp.py`, `mdp/overcooked_env.py` and `data/layouts`; `old_dynamics`, which 1.1.0 has
-//! not yet, from the project's repository at 739950a. Every step is the reference's, number for number: the tests replay
-//! its trajectories and people's recorded games.
+//! not yet, from the project's repository at 739950a. Every step is the reference's, number for number: the tests
+//! replay its trajectories and people's recorded games.
 //!
 //! | file | what it holds |
 //! |---|---|

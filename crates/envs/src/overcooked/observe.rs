@@ -40,9 +40,9 @@ fn soup_space(kitchen: &Kitchen) -> Space {
         ("position", place(kitchen)),
         ("_ingredients", Space::sequence(ingredient)),
         ("cooking_tick", ticks()),
-        ("is_cooking", flag()),
-        ("is_ready", flag()),
-        ("is_idle", flag()),
+        ("is_cooking", Space::Bool),
+        ("is_ready", Space::Bool),
+        ("is_idle", Space::Bool),
         ("cook_time", ticks()),
         ("_cooking_tick", ticks()),
     ])
@@ -54,10 +54,6 @@ fn place(kitchen: &Kitchen) -> Space {
 
 fn name(min_length: usize, max_length: usize) -> Space {
     Space::Text { min_length, max_length, charset: Some("abcdefghijklmnopqrstuvwxyz".to_owned()) }
-}
-
-fn flag() -> Space {
-    Space::discrete(2)
 }
 
 /// Writes the observation.
@@ -102,7 +98,7 @@ fn contents(kitchen: &Kitchen, soup: Soup, at: Position, out: &mut ValueWriter) 
     let book = &kitchen.book;
     let cook_time = if soup.is_idle() { -1 } else { book.time(soup.recipe()) };
     out.discrete(soup.tick.into());
-    [soup.is_cooking(book), soup.is_ready(book), soup.is_idle()].into_iter().for_each(|flag| out.discrete(flag.into()));
+    [soup.is_cooking(book), soup.is_ready(book), soup.is_idle()].into_iter().for_each(|flag| out.bool(flag));
     out.discrete(cook_time.into());
     out.discrete(soup.tick.into());
 }

@@ -18,7 +18,7 @@ const ROW_BITS: u32 = 7;
 const ROWS: usize = 1 << ROW_BITS;
 
 const LN_2: [f64; 2] = [f64::from_bits(0x3fe6_2e42_fefa_3800), f64::from_bits(0x3d2e_f357_93c7_6730)];
-/// Of r², r³ and so on in ln(1 + r), those from r⁴ on in terms of −r²/2.
+/// The coefficients of ln(1 + r) − r, for −r²/2 in the place of r².
 const LOGARITHM: [f64; 7] = [
     -0.5,
     f64::from_bits(0xbfe5_5555_5555_5560),

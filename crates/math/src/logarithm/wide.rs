@@ -24,7 +24,7 @@ pub(crate) fn sign_and_size(x: f64) -> (bool, Fixed) {
     (sum.is_negative(), sum.magnitude())
 }
 
-/// ln(m) for m in 1 .. 2: one Newton step on e^y = m from the first phase's y doubles its 70 bits and squares the error again.
+/// ln(m) for m in 1 .. 2: a Newton step on e^y = m, of second order, makes three times as many bits of the first phase's 70.
 fn ln_of_mantissa(mantissa: Fixed) -> Fixed {
     let first = first_phase(mantissa.to_f64()).value;
     let low = Fixed::from_f64(first.lo.abs());

@@ -29,7 +29,7 @@ fn sine_after(x: f64, quarters: u64) -> f64 {
 }
 
 /// Whether the sine of finite x ≥ 2⁻²⁷ and some quarter turns is below zero, and its size.
-pub(super) fn sign_and_size(x: f64, quarters: u64) -> (bool, Fixed) {
+pub(crate) fn sign_and_size(x: f64, quarters: u64) -> (bool, Fixed) {
     let angle = Angle::reduced(x);
     let quadrant = angle.quadrant.wrapping_add(quarters);
     let odd = quadrant & 1 == 1;

@@ -2,6 +2,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use js_sys::{ArrayBuffer, Uint8Array};
 use palaestra_env::{Kwargs, Spec};
@@ -46,10 +47,11 @@ pub(super) struct Inner {
     /// To be told of a failure once, whatever the requests are told.
     on_failure: RefCell<Option<Tell>>,
     pub(super) handlers: RefCell<Option<Handlers>>,
+    pub(super) abort: RefCell<Option<EventListener>>,
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
-    make: RefCell<JsValue>,
+    pub(super) make: RefCell<JsValue>,
     writer: RefCell<RequestWriter>,
-    incoming: RefCell<Vec<u8>>,
+    pub(super) incoming: RefCell<Vec<u8>>,
     offset: Cell<f64>,
 }
 
@@ -81,6 +83,7 @@ impl Link {
             failure: RefCell::new(None),
             on_failure: RefCell::new(None),
             handlers: RefCell::new(None),
+            abort: RefCell::new(None),
             closing: RefCell::new(None),
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", js::plain(kwargs))])),
             writer: RefCell::new(RequestWriter::new()),
@@ -322,23 +325,6 @@ impl Link {
         pending.into_iter().for_each(|request| (request.done)(Err(error.clone())));
         let tell = self.0.on_failure.take();
         tell.into_iter().for_each(|tell| tell(error.clone()));
-    }
-
-    /// Terminates the Worker and lets go of it and of everything that listened to it. Says whether there was one.
-    pub(super) fn release(&self) -> bool {
-        let worker = self.0.worker.take();
-        if let Some(worker) = &worker {
-            worker.set_onmessage(None);
-            worker.set_onerror(None);
-            worker.set_onmessageerror(None);
-            worker.terminate();
-        }
-        // Requests that can no longer be answered go with it, and what they hold: timers, closures, promises.
-        drop(self.0.pending.borrow_mut().take_all());
-        self.0.handlers.take();
-        self.0.make.replace(JsValue::UNDEFINED);
-        self.0.incoming.take();
-        worker.is_some()
     }
 }
 

@@ -2,13 +2,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise, Uint8Array};
 use palaestra_protocol::{Flags, Operation, RequestWriter};
 use palaestra_session::DisposalOutcome;
 use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
 
-use super::link::{Link, Phase};
+use super::link::{Inner, Link, Phase};
 use super::pending::Done;
 use crate::error::PageError;
 use crate::js;
@@ -98,5 +100,47 @@ impl Link {
             let request = self.0.pending.borrow_mut().take(id);
             request.into_iter().for_each(|request| (request.done)(Err(PageError::closed())));
         }
+    }
+
+    /// Closes the Worker when the signal says so, for as long as there is one: a signal may live much longer.
+    pub(crate) fn close_on_abort(&self, signal: &AbortSignal, grace_ms: u32) {
+        if self.0.worker.borrow().is_none() {
+            return;
+        }
+        let weak = Rc::downgrade(&self.0);
+        let listener = EventListener::once(signal, "abort", move |_| {
+            weak.upgrade().into_iter().for_each(|inner| drop(Link(inner).close(grace_ms)));
+        });
+        self.0.abort.replace(Some(listener));
+    }
+
+    pub(super) fn release(&self) {
+        self.0.release();
+    }
+}
+
+impl Inner {
+    /// Terminates the Worker and lets go of it and of everything that listened to it.
+    fn release(&self) {
+        if let Some(worker) = self.worker.take() {
+            worker.set_onmessage(None);
+            worker.set_onerror(None);
+            worker.set_onmessageerror(None);
+            worker.terminate();
+        }
+        // Requests that can no longer be answered go with it, and what they hold: timers, closures, promises.
+        let unanswered = self.pending.borrow_mut().take_all();
+        drop(unanswered);
+        self.handlers.take();
+        self.abort.take();
+        self.make.replace(JsValue::UNDEFINED);
+        self.incoming.take();
+    }
+}
+
+impl Drop for Inner {
+    /// An environment that the page forgot instead of closing it: a Worker nobody can reach must not live on.
+    fn drop(&mut self) {
+        self.release();
     }
 }

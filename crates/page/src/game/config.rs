@@ -1,7 +1,7 @@
 //! What `play` was asked for, read from a JavaScript object with typed errors.
 use js_sys::{Array, Function, Object};
 use palaestra_env::Kwargs;
-use palaestra_envs::catalog::{self, Entry, InputMode};
+use palaestra_envs::catalog::{self, ActionValue, Entry, InputMode};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -207,7 +207,15 @@ fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageErro
 
 fn catalog_keys(entry: Option<&Entry>, seat: usize) -> Vec<(String, JsValue)> {
     let keys = entry.and_then(|entry| entry.keys.get(seat)).copied().unwrap_or_default();
-    keys.iter().map(|binding| (binding.keys.to_owned(), JsValue::from_f64(binding.action as f64))).collect()
+    keys.iter().map(|binding| (binding.keys.to_owned(), catalog_action(&binding.action))).collect()
+}
+
+/// An action of the catalog as a caller would have written it.
+pub(crate) fn catalog_action(action: &ActionValue) -> JsValue {
+    match action {
+        ActionValue::Discrete(number) => JsValue::from_f64(*number as f64),
+        ActionValue::Box(numbers) => numbers.iter().copied().map(JsValue::from_f64).collect::<Array>().into(),
+    }
 }
 
 fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValue)>, PageError> {

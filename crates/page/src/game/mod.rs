@@ -35,7 +35,7 @@ use crate::clock::Clock;
 use crate::draw::Painter;
 use crate::error::PageError;
 use config::Config;
-use guards::{AfterPaint, AnimationLoop};
+pub(crate) use guards::{AfterPaint, AnimationLoop};
 use keyboard::Keyboard;
 use run::Run;
 

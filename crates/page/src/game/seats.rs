@@ -2,7 +2,7 @@
 use palaestra_env::{SeededRng, Space, Spec, Value};
 use wasm_bindgen::prelude::*;
 
-use super::config::{Config, Seat};
+use super::config::{Config, Seat, catalog_action};
 use super::input::{Binding, Keys};
 use crate::env::action_from;
 use crate::error::PageError;
@@ -115,7 +115,7 @@ fn bindings(space: &Space, keys: &[(String, JsValue)]) -> Result<Vec<Binding>, P
 fn idle(config: &Config, space: &Space) -> Result<Vec<Value>, PageError> {
     let idle = config.idle.clone().or_else(|| {
         let idle = config.entry.map(|entry| entry.idle)?;
-        Some(idle.iter().map(|action| JsValue::from_f64(*action as f64)).collect())
+        Some(idle.iter().map(catalog_action).collect())
     });
     match idle {
         Some(idle) => idle.iter().map(|action| action_of(space, action, "idle")).collect(),

@@ -2,36 +2,36 @@
 
 /// The part of a world that is seen. Both axes have the same scale when `width / height` is the scene's aspect.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct View {
+pub(crate) struct View {
     /// The world's x at the left edge.
-    pub(super) left: f64,
+    pub(crate) left: f64,
     /// The world's y at the top edge.
-    pub(super) top: f64,
+    pub(crate) top: f64,
     /// World units from left to right.
-    pub(super) width: f64,
+    pub(crate) width: f64,
     /// World units from top to bottom.
-    pub(super) height: f64,
+    pub(crate) height: f64,
 }
 
 impl View {
     /// A place.
-    pub(super) fn point(&self, [x, y]: [f64; 2]) -> [f32; 2] {
+    pub(crate) fn point(&self, [x, y]: [f64; 2]) -> [f32; 2] {
         [((x - self.left) / self.width) as f32, ((self.top - y) / self.height) as f32]
     }
 
     /// A radius or a line's width.
-    pub(super) fn length(&self, length: f64) -> f32 {
+    pub(crate) fn length(&self, length: f64) -> f32 {
         (length / self.height) as f32
     }
 
     /// A rectangle about its middle.
-    pub(super) fn rectangle(&self, [x, y]: [f64; 2], [width, height]: [f64; 2]) -> [f32; 4] {
+    pub(crate) fn rectangle(&self, [x, y]: [f64; 2], [width, height]: [f64; 2]) -> [f32; 4] {
         let [left, top] = self.point([x - width / 2.0, y + height / 2.0]);
         [left, top, (width / self.width) as f32, self.length(height)]
     }
 
     /// Points for a polygon, as many as `N / 2`.
-    pub(super) fn points<const N: usize>(&self, place: impl Fn(usize) -> [f64; 2]) -> [f32; N] {
+    pub(crate) fn points<const N: usize>(&self, place: impl Fn(usize) -> [f64; 2]) -> [f32; N] {
         std::array::from_fn(|index| {
             let [x, y] = self.point(place(index / 2));
             if index % 2 == 0 { x } else { y }
@@ -40,7 +40,7 @@ impl View {
 }
 
 /// `value` between the bounds; NaN at the lower one, so that whatever the state a scene has a place for it.
-pub(super) fn within(value: f64, low: f64, high: f64) -> f64 {
+pub(crate) fn within(value: f64, low: f64, high: f64) -> f64 {
     value.max(low).min(high)
 }
 

@@ -1,0 +1,136 @@
+//! CliffWalking: moves, rewards and ends of Gymnasium 1.4.0's `toy_text/cliffwalking.py`.
+use palaestra_env::{
+    ArgumentError, Arguments, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError, Scene, Space, Spec,
+    StateReader, StateWriter, StepError, ValueWriter,
+};
+
+use super::chance::Transition;
+use super::grid::{Grid, Heading};
+use super::walk::Walk;
+use super::{arguments, cliff_walking_scene, info};
+
+/// The actions in their order; the two beside one are the ways its step may slip.
+const ACTIONS: [Heading; 4] = [Heading::Up, Heading::Right, Heading::Down, Heading::Left];
+
+pub(super) const GRID: Grid = Grid { rows: 4, columns: 12 };
+pub(super) const START: usize = 36;
+pub(super) const GOAL: usize = 47;
+
+const STEP: f64 = -1.0;
+const FALL: f64 = -100.0;
+
+/// What a walk over the cliff's edge adds up to, for the eye.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Falls {
+    pub(super) count: u32,
+    /// The column of the last step's fall.
+    pub(super) latest: Option<u32>,
+}
+
+/// `CliffWalking-v1` and `CliffWalkingSlippery-v1`.
+pub(super) struct CliffWalking {
+    spec: Spec,
+    slippery: bool,
+    walk: Walk,
+    falls: Falls,
+}
+
+/// Between start and goal.
+pub(super) fn is_cliff(cell: usize) -> bool {
+    START < cell && cell < GOAL
+}
+
+fn arrival(from: usize, heading: Heading, probability: f64) -> (Heading, Transition<usize>) {
+    let to = GRID.next(from, heading);
+    let transition = if is_cliff(to) {
+        Transition { probability, state: START, reward: FALL, terminated: false }
+    } else {
+        Transition { probability, state: to, reward: STEP, terminated: to == GOAL }
+    };
+    (heading, transition)
+}
+
+impl CliffWalking {
+    /// # Errors
+    /// [`ArgumentError`] for any argument but the bool `is_slippery`.
+    pub(super) fn new(id: &str, slippery: bool, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
+        let mut arguments = Arguments::new(kwargs);
+        let slippery = arguments.bool("is_slippery", slippery)?;
+        arguments.finish()?;
+        let spec = Spec {
+            reset_info: info::certain(),
+            step_info: info::probability(),
+            render_fps: 4,
+            aspect: cliff_walking_scene::ASPECT,
+            ..Spec::single(id, Space::discrete(4), Space::discrete(GRID.cells() as i64))
+        };
+        Ok(Self { spec, slippery, walk: Walk::new(START), falls: Falls::default() })
+    }
+}
+
+impl Environment for CliffWalking {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<(), ArgumentError> {
+        arguments::none(options)?;
+        self.walk.start(seed, (0..GRID.cells()).map(|cell| f64::from(u8::from(cell == START))));
+        self.falls = Falls::default();
+        Ok(())
+    }
+
+    fn step(&mut self, action: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
+        let action = action.discrete(0) as usize;
+        let turned = |by: usize| ACTIONS[(action + by) % ACTIONS.len()];
+        let (asked, from) = (turned(0), self.walk.cell);
+        let (reward, terminated) = if self.slippery {
+            let ways = [turned(3), asked, turned(1)].map(|heading| arrival(from, heading, 1.0 / 3.0));
+            self.walk.go(asked, &ways)
+        } else {
+            self.walk.go(asked, &[arrival(from, asked, 1.0)])
+        };
+        self.falls.latest = None;
+        if reward == FALL && let Some([_, went]) = self.walk.last {
+            let [_, column] = GRID.place(GRID.next(from, went));
+            self.falls = Falls { count: self.falls.count.saturating_add(1), latest: Some(column as u32) };
+        }
+        outcome.share(reward, terminated, false);
+        Ok(())
+    }
+
+    fn observe(&self, _agent: usize, out: &mut ValueWriter) {
+        out.discrete(self.walk.cell as i64);
+    }
+
+    fn info(&self, phase: Phase, out: &mut ValueWriter) {
+        info::write(phase, self.walk.probability, out);
+    }
+
+    fn draw(&self, scene: &mut Scene) {
+        cliff_walking_scene::draw(scene, &self.walk, self.falls);
+    }
+
+    fn save(&self, out: &mut StateWriter) {
+        out.bool(self.slippery);
+        self.walk.save(out);
+        out.u32(self.falls.count);
+        out.bool(self.falls.latest.is_some());
+        out.u32(self.falls.latest.unwrap_or_default());
+    }
+
+    fn restore(&mut self, state: &mut StateReader<'_>) -> Result<(), RestoreError> {
+        if state.bool("is_slippery")? != self.slippery {
+            return Err(RestoreError::Foreign);
+        }
+        self.walk.restore(GRID, state)?;
+        if is_cliff(self.walk.cell) {
+            return Err(RestoreError::Invalid { field: "cell" });
+        }
+        self.falls.count = state.u32()?;
+        let fell = state.bool("fell")?;
+        let column = state.below(GRID.columns, "column")?;
+        self.falls.latest = fell.then_some(column as u32);
+        Ok(())
+    }
+}

@@ -1,0 +1,179 @@
+//! Tests that need a browser: `wasm-pack test --headless --chrome crates/page`.
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use palaestra_env::scene::{Scene, Style};
+use palaestra_env::{BoxSpace, Colour, DType, Kwargs, Space, Tensor, Value};
+use palaestra_protocol::ErrorCode;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use crate::channel::{Answer, Link, Teardown};
+use crate::draw::Painter;
+use crate::error::PageError;
+use crate::game::{AfterPaint, AnimationLoop};
+use crate::{js, values};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn eval(source: &str) -> JsValue {
+    js_sys::eval(source).unwrap()
+}
+
+#[wasm_bindgen_test]
+fn members_of_every_space_cross_to_javascript_and_back() {
+    let space = Space::dict([
+        ("image", Space::Box(BoxSpace::uniform(0.0, 255.0, &[2, 2], DType::Uint8))),
+        ("angle", Space::Box(BoxSpace::uniform(-9.0, 9.0, &[1], DType::Float32))),
+        ("held", Space::optional(Space::text(9))),
+        ("many", Space::sequence(Space::tuple([Space::discrete(3), Space::MultiBinary { n: 2 }]))),
+    ]);
+    let value = Value::Dict(vec![
+        Value::Tensor(Tensor::U8(vec![1, 2, 3, 255])),
+        Value::Tensor(Tensor::F32(vec![0.1])),
+        Value::OneOf(0, Box::new(Value::None)),
+        Value::Sequence(vec![Value::Tuple(vec![Value::Discrete(2), Value::MultiBinary(vec![0, 1])])]),
+    ]);
+    let crossed = values::to_js(&space, &value);
+    assert!(js::get(&crossed, "image").is_instance_of::<js_sys::Uint8Array>());
+    assert!(js::get(&crossed, "angle").is_instance_of::<js_sys::Float32Array>());
+    assert!(js::get(&crossed, "held").is_null());
+    assert_eq!(values::from_js(&space, &crossed), Some(value));
+}
+
+#[wasm_bindgen_test]
+fn a_box_takes_a_number_a_flat_array_nested_arrays_and_a_typed_array() {
+    let space = Space::Box(BoxSpace::uniform(-1.0, 1.0, &[2, 1], DType::Float32));
+    let expected = Some(Value::Tensor(Tensor::F32(vec![0.5, -1.0])));
+    for source in ["[0.5, -1]", "[[0.5], [-1]]", "new Float32Array([0.5, -1])", "new Float64Array([0.5, -1])"] {
+        assert_eq!(values::from_js(&space, &eval(source)), expected, "{source}");
+    }
+    let one = Space::Box(BoxSpace::uniform(-1.0, 1.0, &[1], DType::Float32));
+    assert_eq!(values::from_js(&one, &eval("0.5")), Some(Value::Tensor(Tensor::F32(vec![0.5]))));
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_action_is_refused_whatever_it_is() {
+    let sources = [
+        "undefined",
+        "null",
+        "NaN",
+        "Infinity",
+        "-1",
+        "2",
+        "0.5",
+        "'1'",
+        "true",
+        "({})",
+        "[]",
+        "[1]",
+        "(() => 1)",
+        "1n",
+        "new Proxy({}, { get() { throw new Error('no') } })",
+        "Symbol('1')",
+        "new Date(1)",
+    ];
+    for source in sources {
+        let value = eval(source);
+        assert_eq!(values::from_js(&Space::discrete(2), &value), None, "{source}");
+        assert!(!js::shown(&value).is_empty());
+    }
+    let endless = eval("(() => { const a = []; a.push(a); return a; })()");
+    let space = Space::Box(BoxSpace::uniform(0.0, 1.0, &[1], DType::Float32));
+    assert_eq!(values::from_js(&space, &endless), None);
+}
+
+#[wasm_bindgen_test]
+fn an_error_is_a_palaestra_error_with_its_code() {
+    let error: JsValue = PageError::new(ErrorCode::BadAction, "expected this, found that").into();
+    assert!(error.is_instance_of::<js_sys::Error>());
+    assert_eq!(js::get(&error, "name").as_string().as_deref(), Some("PalaestraError"));
+    assert_eq!(js::get(&error, "code").as_string().as_deref(), Some("bad_action"));
+    let class: js_sys::Function = crate::error_class().unchecked_into();
+    assert_eq!(js_sys::Reflect::get_prototype_of(&error).unwrap(), js::get(&class, "prototype").unchecked_into());
+}
+
+#[wasm_bindgen_test]
+async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
+    let heard: Rc<Cell<u32>> = Rc::default();
+    let count = Rc::clone(&heard);
+    let (settled, error) = futures_pair();
+    let link = Link::open(
+        "CartPole-v1",
+        &Kwargs::new(),
+        10_000.0,
+        Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err())),
+    );
+    link.on_failure(move |_| count.set(count.get() + 1));
+    assert_eq!(error.await.unwrap().code, ErrorCode::LoadFailed);
+    let report = JsFuture::from(link.close(50)).await.unwrap();
+    assert_eq!(Teardown::from_js(&report).rejected, 0);
+    let again = JsFuture::from(link.close(50)).await.unwrap();
+    assert!(js_sys::Object::is(&report, &again));
+    assert_eq!(heard.get(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn closing_while_loading_rejects_the_request_as_closed() {
+    let (settled, error) = futures_pair();
+    let done = Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err()));
+    let link = Link::open("CartPole-v1", &Kwargs::new(), 10_000.0, done);
+    let report = JsFuture::from(link.close(50)).await.unwrap();
+    assert_eq!(error.await.unwrap().code, ErrorCode::SessionClosed);
+    assert_eq!(Teardown::from_js(&report).rejected, 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_animation_loop_and_a_dropped_paint_watch_call_nobody() {
+    let (frames, paints): (Rc<Cell<u32>>, Rc<Cell<u32>>) = Default::default();
+    let (frame, paint) = (Rc::clone(&frames), Rc::clone(&paints));
+    let after = AfterPaint::new(move || paint.set(paint.get() + 1)).unwrap();
+    let animation = AnimationLoop::start(move |_| frame.set(frame.get() + 1));
+    after.request();
+    TimeoutFuture::new(200).await;
+    assert!(frames.get() > 1 && paints.get() == 1, "{} frames, {} paints", frames.get(), paints.get());
+    after.request();
+    drop((animation, after));
+    let before = (frames.get(), paints.get());
+    TimeoutFuture::new(100).await;
+    assert_eq!((frames.get(), paints.get()), before);
+}
+
+#[wasm_bindgen_test]
+fn a_scene_is_painted_where_it_says_in_the_scenes_proportions() {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let canvas: HtmlCanvasElement = document.create_element("canvas").unwrap().unchecked_into();
+    canvas.set_width(200);
+    let mut painter = Painter::new(canvas.clone(), 2.0).unwrap();
+    let mut scene = Scene::new();
+    scene.background(Colour::WHITE);
+    scene.rectangle(&Style::fill(Colour::rgb(0xff0000)), [0.5, 0.0, 0.5, 1.0]);
+    scene.circle(&Style::fill(Colour::rgb(0x0000ff)).depth(1), [0.75, 0.5], 0.25);
+    painter.show(scene.bytes(), 0.0, 0.0, true).unwrap();
+    assert!(painter.paint(0.0));
+    assert!(!painter.paint(1.0), "nothing has changed");
+    assert_eq!((canvas.width(), canvas.height()), (200, 100));
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").unwrap().unwrap().unchecked_into();
+    let pixel = |x: i32, y: i32| context.get_image_data(x, y, 1, 1).unwrap().data().0[..3].to_vec();
+    assert_eq!(pixel(50, 50), [255, 255, 255]);
+    assert_eq!(pixel(110, 10), [255, 0, 0]);
+    assert_eq!(pixel(150, 50), [0, 0, 255]);
+}
+
+/// A callback, and a future of what it is called with.
+fn futures_pair<T: 'static>() -> (impl FnOnce(T) + 'static, impl Future<Output = T>) {
+    let slot: Rc<Cell<Option<T>>> = Rc::default();
+    let filled = Rc::clone(&slot);
+    let wait = async move {
+        loop {
+            if let Some(value) = slot.take() {
+                return value;
+            }
+            TimeoutFuture::new(5).await;
+        }
+    };
+    (move |value| filled.set(Some(value)), wait)
+}

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { afterEach, before, describe, test } from 'node:test';
+import { eventually, launchBrowser } from './support/browser.mjs';
+import { sharedOwner } from './support/owner.mjs';
+import { openBarePage, openTestSite } from './support/pages.mjs';
+import { workersGone } from './support/workers.mjs';
+
+const workerModule = '/worker/palaestra_worker_bg.wasm';
+const verifierModule = '/verifier/palaestra_verifier_bg.wasm';
+const wasm = { 'content-type': 'application/wasm' };
+
+/** What a site may get wrong with the files that a Worker boots from, and what of it the error has to name. */
+const broken = [
+  { what: 'the module is missing', path: workerModule, message: /404/ },
+  { what: 'the module is no WebAssembly', path: workerModule, body: 'hello', headers: wasm, message: /wasm/i },
+  { what: 'the module is cut short', path: workerModule, body: '\0asm', headers: wasm, message: /wasm/i },
+  { what: 'the loader is missing', path: '/worker/boot.js', message: /boot\.js/ },
+  { what: 'the loader is a page', path: '/worker/boot.js', body: '<!doctype html>', headers: { 'content-type': 'text/html' }, message: /boot\.js/ },
+  { what: 'the loader does not parse', path: '/worker/boot.js', body: 'self.onmessage = {', message: /boot\.js/ },
+  { what: 'what the loader imports is missing', path: '/worker/palaestra_worker.js', message: /boot\.js/ },
+];
+
+/** Plays a few steps of a game and gives its record with what became of it. */
+const playBriefly = (page) =>
+  page.evaluate(async () => {
+    const game = window.palaestra.play({ env: 'CartPole-v1', seed: 3, maxSteps: 5, fps: 60 });
+    const { value: record, error } = await window.settle(game.finished);
+    if (!record) return { error };
+    const { bytes, gzip } = await record.pack();
+    return {
+      reason: record.reason,
+      steps: record.steps,
+      gzip,
+      head: Array.from(bytes.slice(0, 2)),
+      lines: gzip ? undefined : new TextDecoder().decode(bytes).trim().split('\n').length,
+      verification: await record.verification(),
+      filename: await record.filename(),
+      type: (await record.blob()).type,
+    };
+  });
+
+describe('a site', () => {
+  const owner = sharedOwner();
+  let browser;
+
+  before(async () => void (browser = await launchBrowser(owner)));
+  afterEach(() => workersGone(browser));
+
+  for (const { what, path, message, ...answer } of broken) {
+    test(`where ${what} says so to make and to play, and works once that is mended`, async (t) => {
+      let mended = false;
+      const bad = answer.body === undefined ? { status: 404, body: 'not here' } : { status: 200, ...answer };
+      const site = await openTestSite(t, { intercept: (asked) => (!mended && asked === path ? bad : undefined) });
+      const page = await openBarePage(browser, site);
+      const seen = await page.evaluate(async () => {
+        const made = await window.settle(window.palaestra.make('CartPole-v1'));
+        const game = window.palaestra.play({ env: 'CartPole-v1' });
+        const played = await window.settle(game.finished);
+        return { made, played, state: game.state, live: window.palaestra.liveSessions() };
+      });
+      for (const [how, { error }] of [['make', seen.made], ['play', seen.played]]) {
+        assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${how}: ${error?.message}`);
+        assert.match(error.message, message, how);
+        // Its address, so that whoever runs the site knows where to look.
+        assert.ok(error.message.includes(`${site.url}worker/`), `${how}: ${error.message}`);
+      }
+      assert.deepEqual([seen.state, seen.live], ['disposed', 0]);
+      await workersGone(browser, page);
+      mended = true;
+      const { reason, steps } = await playBriefly(page);
+      assert.deepEqual([reason, steps], ['complete', 5]);
+      await page.context().close();
+    });
+  }
+
+  test('where the page\'s own module is missing says so to whoever imports it', async (t) => {
+    const site = await openTestSite(t, { missing: ['/page/palaestra_page_bg.wasm'] });
+    const page = await browser.openPage(`${site.url}bare.html`);
+    const { error } = await page.evaluate(() => window.settle(window.loading));
+    assert.deepEqual([error?.name, error?.code], ['PalaestraError', 'load_failed']);
+    assert.match(error.message, /palaestra_page_bg\.wasm/);
+    await page.context().close();
+  });
+
+  test('where the verifier is missing hands the record over all the same, as plain text', async (t) => {
+    const site = await openTestSite(t, { missing: [verifierModule] });
+    const page = await openBarePage(browser, site);
+    const record = await playBriefly(page);
+    assert.deepEqual([record.reason, record.steps, record.gzip, record.type], ['complete', 5, false, 'application/jsonl']);
+    assert.match(record.filename, /5steps\.jsonl$/);
+    assert.equal(record.verification.identical, null);
+    assert.match(record.verification.message, /not verified: .*palaestra_verifier_bg\.wasm/);
+    assert.ok(record.lines >= 8, `${record.lines} lines`);
+    await page.context().close();
+  });
+
+  test('that sends no isolation headers works', async (t) => {
+    const site = await openTestSite(t, { isolation: false });
+    const page = await openBarePage(browser, site);
+    assert.equal(await page.evaluate(() => window.crossOriginIsolated), false);
+    const record = await playBriefly(page);
+    assert.deepEqual([record.reason, record.steps, record.gzip], ['complete', 5, true]);
+    assert.deepEqual(record.head, [0x1f, 0x8b]);
+    assert.deepEqual(record.verification, { identical: true, steps: 5, message: 'verified: 5 steps identical' });
+    await page.context().close();
+  });
+
+  test('that does not know the media type of WebAssembly works', async (t) => {
+    const { readFile } = await import('node:fs/promises');
+    const { join } = await import('node:path');
+    const { root } = await import('../../scripts/lib/paths.mjs');
+    const site = await openTestSite(t, {
+      intercept: async (path) =>
+        path.endsWith('.wasm')
+          ? { headers: { 'content-type': 'application/octet-stream' }, body: await readFile(join(root, 'dist', path)) }
+          : undefined,
+    });
+    const page = await openBarePage(browser, site);
+    const record = await playBriefly(page);
+    assert.deepEqual([record.reason, record.verification.identical], ['complete', true]);
+    await page.context().close();
+  });
+});
+
+describe('a browser that cannot clone a module', () => {
+  const owner = sharedOwner();
+  let browser;
+  before(async () => void (browser = await launchBrowser(owner)));
+  afterEach(() => workersGone(browser));
+
+  const playsByBytes = async (site, page) => {
+    await page.goto(`${site.url}bare.html`);
+    await page.evaluate(() => window.loading);
+    const { reason, steps, verification } = await playBriefly(page);
+    assert.deepEqual([reason, steps, verification.identical], ['complete', 5, true]);
+    const loaded = site.requests.filter(({ path }) => path === workerModule);
+    assert.equal(loaded.length, 2, 'once to compile it, once for its bytes');
+    await page.context().close();
+  };
+
+  test('and refuses to send it gets its bytes to the Worker', async (t) => {
+    const site = await openTestSite(t);
+    const page = await browser.openPage();
+    await page.addInitScript(() => {
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function postMessage(message, ...rest) {
+        if (message?.module instanceof WebAssembly.Module) throw new DOMException('it cannot be cloned', 'DataCloneError');
+        return post.call(this, message, ...rest);
+      };
+    });
+    await playsByBytes(site, page);
+  });
+
+  test('and cannot read it in the Worker gets its bytes there', async (t) => {
+    const unreadable = `
+      const read = self.onmessage;
+      self.onmessage = (event) =>
+        event.data.module instanceof WebAssembly.Module ? self.dispatchEvent(new MessageEvent('messageerror')) : read(event);`;
+    const { readFile } = await import('node:fs/promises');
+    const boot = await readFile(new URL('../../worker/environment/boot.js', import.meta.url), 'utf8');
+    const site = await openTestSite(t, {
+      intercept: (path) => (path === '/worker/boot.js' ? { body: boot + unreadable } : undefined),
+    });
+    await playsByBytes(site, await browser.openPage());
+  });
+});
+
+describe('what is ended before its Worker is there', () => {
+  const owner = sharedOwner();
+  let browser;
+  before(async () => void (browser = await launchBrowser(owner)));
+  afterEach(() => workersGone(browser));
+
+  /** A site whose Worker's module comes only when the test says so. */
+  const openSlowSite = async (t) => {
+    let arrive;
+    const arrived = new Promise((done) => (arrive = done));
+    const site = await openTestSite(t, { intercept: (path) => (path === workerModule ? arrived.then(() => undefined) : undefined) });
+    t.after(arrive);
+    return { site, arrive };
+  };
+
+  test('never starts, and what arrives later starts nothing', async (t) => {
+    const { site, arrive } = await openSlowSite(t);
+    const page = await openBarePage(browser, site);
+    await page.evaluate(() => {
+      window.controller = new AbortController();
+      window.made = window.settle(window.palaestra.make('CartPole-v1', {}, { signal: window.controller.signal }));
+      window.game = window.palaestra.play({ env: 'CartPole-v1', canvas: document.getElementById('canvas') });
+    });
+    await eventually('both Workers', async () => (await browser.dedicatedWorkers(page)).length === 2);
+    const seen = await page.evaluate(async () => {
+      window.controller.abort();
+      const record = await window.settle(window.game.dispose('excluded'));
+      return {
+        made: await window.made,
+        reason: record.value?.reason,
+        steps: record.value?.steps,
+        disposal: record.value?.disposal,
+        state: window.game.state,
+        live: window.palaestra.liveSessions(),
+      };
+    });
+    await workersGone(browser, page);
+    assert.equal(seen.made.error?.code, 'session_closed');
+    assert.deepEqual([seen.reason, seen.steps, seen.state, seen.live], ['excluded', 0, 'disposed', 0]);
+    assert.equal(seen.disposal.outcome, 'never_started');
+    arrive();
+    await eventually('the module to arrive', () => site.requests.some(({ path }) => path === workerModule));
+    const { reason } = await playBriefly(page);
+    assert.equal(reason, 'complete');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('is ended for being slow when its time is over', async (t) => {
+    const { site } = await openSlowSite(t);
+    const page = await openBarePage(browser, site);
+    const seen = await page.evaluate(async () => {
+      const made = await window.settle(window.palaestra.make('CartPole-v1', {}, { loadTimeout: 300 }));
+      const reasons = [];
+      const onTransition = ({ to, reason }) => to === 'ended' && reasons.push(reason);
+      const game = window.palaestra.play({ env: 'CartPole-v1', loadTimeout: 300, onTransition });
+      return { made, played: await window.settle(game.finished), reasons, live: window.palaestra.liveSessions() };
+    });
+    assert.deepEqual([seen.made.error?.code, seen.played.error?.code], ['deadline_exceeded', 'deadline_exceeded']);
+    assert.match(seen.played.error.message, /300 ms/);
+    assert.deepEqual([seen.reasons, seen.live], [['timeout'], 0]);
+    await workersGone(browser, page);
+    await page.context().close();
+  });
+
+  test('can be ended in the very call that begins it', async (t) => {
+    const site = await openTestSite(t);
+    const page = await openBarePage(browser, site);
+    const seen = await page.evaluate(async () => {
+      const game = window.palaestra.play({ env: 'CartPole-v1' });
+      const outcome = await window.settle(game.dispose());
+      return { reason: outcome.value?.reason, disposal: outcome.value?.disposal, live: window.palaestra.liveSessions() };
+    });
+    assert.deepEqual([seen.reason, seen.disposal.outcome, seen.live], ['closed', 'never_started', 0]);
+    assert.ok(!site.requests.some(({ path }) => path === '/worker/boot.js'), 'no Worker was asked for');
+    await page.context().close();
+  });
+});

@@ -1,0 +1,225 @@
+// The demo page: puts its parts together, and keeps them in step with the session.
+import { Alerts } from './alerts.js';
+import { Inspector } from './inspector.js';
+import { learnLayout, plays } from './keys.js';
+import { Legend } from './legend.js';
+import { OptionsForm } from './options-form.js';
+import { Picker } from './picker.js';
+import { readQuery, writeQuery } from './query.js';
+import { Sessions } from './session.js';
+import { Stage } from './stage.js';
+import { scoreWords } from './words.js';
+
+/** How often the figures are brought up to date, in milliseconds. */
+const REFRESH_MS = 100;
+/** How long after an end the keys that were just playing neither scroll nor start the next session. */
+const CALM_MS = 1000;
+
+const byId = (id) => document.getElementById(id);
+const alerts = new Alerts(byId('alerts'));
+addEventListener('error', ({ error, message }) => alerts.show(error ?? { code: 'error', message }));
+addEventListener('unhandledrejection', ({ reason }) => alerts.show(reason));
+
+const palaestra = await import('../palaestra.js').catch((error) => {
+  byId('starting').textContent = 'Palaestra could not be loaded.';
+  alerts.show(error);
+});
+if (palaestra) demo(palaestra);
+
+function demo({ registry, play, liveSessions }) {
+  const { settings: asked, problems } = readQuery(location.search);
+  if (asked.env !== undefined && !registry.has(asked.env)) {
+    problems.push({ code: 'unknown_env', message: `The address of this page says env=${asked.env}: expected one among ${[...registry.keys()].join(', ')}.` });
+    delete asked.env;
+  }
+  problems.forEach((problem) => alerts.show(problem));
+
+  const { autostart, ...first } = asked.env === undefined ? { ...suggestion(registry.values().next().value), ...asked } : asked;
+  let entry = registry.get(first.env);
+  let overAt = -Infinity;
+
+  const stage = new Stage();
+  const inspector = new Inspector(liveSessions);
+  const canvas = byId('canvas');
+  const form = new OptionsForm(byId('options'), changed);
+  const picker = new Picker(byId('picker'), registry.values(), choose);
+  const legend = new Legend(byId('legend'), canvas, () => stage.phase === 'playing');
+  const sessions = new Sessions(play, canvas, { entered, over, failed });
+
+  form.show(entry, first);
+  show();
+  // Letters that the keyboard has elsewhere are printed anew.
+  learnLayout().then(() => stage.phase === 'intro' ? show() : legend.show(entry, form.read().partner));
+
+  /** What the page offers of an environment before anybody has said how much of it they want. */
+  function suggestion({ id, agents }) {
+    return { env: id, episodes: agents > 1 ? 1 : 5 };
+  }
+
+  /** Shows the chosen environment, with nothing played yet. */
+  function show() {
+    const { partner } = form.read();
+    picker.show(entry.id);
+    legend.show(entry, partner);
+    stage.intro(entry, partner);
+  }
+
+  async function choose(id) {
+    const { seed, partner } = form.read();
+    entry = registry.get(id);
+    form.show(entry, { ...suggestion(entry), seed, partner: entry.agents > 1 ? partner : undefined });
+    changed();
+    await sessions.end();
+    if (!sessions.current?.live) show();
+  }
+
+  /** The address says what is chosen, so that it can be sent on. */
+  function changed() {
+    const settings = form.read();
+    history.replaceState(null, '', writeQuery({ env: entry.id, ...settings, autostart }));
+    if (stage.phase === 'intro') show();
+  }
+
+  function start() {
+    if (sessions.current?.live) return;
+    alerts.clear();
+    const wrong = form.problems();
+    wrong.forEach((message) => alerts.show({ code: 'bad_option', message }));
+    if (wrong.length > 0) return;
+    const settings = form.read();
+    try {
+      sessions.start(entry, settings);
+    } catch (error) {
+      alerts.show(error);
+      return;
+    }
+    legend.show(entry, settings.partner);
+    stage.loading(entry);
+    inspector.begin(sessions.current);
+    form.offerSeed(sessions.current.game.seed);
+    refresh();
+  }
+
+  function entered(session, state) {
+    inspector.entered(session);
+    if (state === 'playing') stage.playing(session.entry, session.game.spec);
+    refresh();
+  }
+
+  async function over(session) {
+    overAt = performance.now();
+    const { record, game } = session;
+    figures(session);
+    inspector.over(session);
+    stage.ended(record, game, session.shared);
+    if (record.error) alerts.show(record.error);
+    document.querySelectorAll('.download').forEach((button) => { button.disabled = false; });
+    try {
+      const verdict = await record.verification();
+      if (window.record !== record) return;
+      if (stage.phase === 'ended') stage.verdict(verdict);
+      inspector.packed(session, await record.blob(), verdict);
+    } catch (error) {
+      alerts.show(error);
+      stage.verdict({ identical: null, message: `not verified: ${error?.message ?? error}` });
+    }
+  }
+
+  function failed(session, error) {
+    alerts.show(error);
+    if (session !== sessions.current) return;
+    inspector.over(session);
+    show();
+    stage.say(`It could not start: ${error?.message ?? error}`);
+  }
+
+  function figures({ game, shared }) {
+    const score = game.episode > 0 ? scoreWords(game.score, shared) : '–';
+    stage.figures([score, String(game.episode), String(game.frameNumber), String(game.seed)]);
+  }
+
+  /** Brings everything up to date with the game. */
+  function refresh() {
+    const session = sessions.current;
+    if (!session?.live) return;
+    const { game } = session;
+    figures(session);
+    if (game.state !== 'playing') return;
+    if (game.paused && stage.phase === 'playing') stage.paused(!document.hidden);
+    if (!game.paused && stage.phase === 'paused') stage.resumed();
+    stage.keysElsewhere(stage.phase === 'playing' && (!document.hasFocus() || isField(document.activeElement)));
+    inspector.refresh(session);
+  }
+
+  function togglePause() {
+    const { game } = sessions.current ?? {};
+    if (game?.state !== 'playing') return;
+    if (game.paused) game.resume();
+    else game.pause();
+    refresh();
+  }
+
+  async function download() {
+    try {
+      await window.record?.download();
+    } catch (error) {
+      alerts.show(error);
+    }
+  }
+
+  /** The address of the very game that was played. */
+  async function copyLink() {
+    const { entry: played, settings, game } = sessions.current;
+    const link = new URL(writeQuery({ env: played.id, ...settings, seed: game.seed }), location.href).href;
+    try {
+      await navigator.clipboard.writeText(link);
+      byId('copy-link').textContent = 'Link copied';
+      stage.say('The link is copied.');
+      setTimeout(() => { byId('copy-link').textContent = 'Copy link'; }, 2000);
+    } catch {
+      alerts.show({ code: 'link', message: link });
+    }
+  }
+
+  function keyDown(event) {
+    const { code, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || isField(target)) return;
+    const control = target.closest?.('button, a, summary');
+    if (control && ['Enter', 'Space'].includes(code)) {
+      // Somebody who has gone to a button by keyboard means the button: the game must not hear of it.
+      event.stopPropagation();
+      return;
+    }
+    const calm = performance.now() - overAt < CALM_MS;
+    if (plays(entry, code) && (stage.phase === 'loading' || calm)) {
+      event.preventDefault();
+    } else if (code === 'Enter' && !event.repeat && ['intro', 'ended'].includes(stage.phase)) {
+      event.preventDefault();
+      start();
+    } else if (code === 'Escape' && !plays(entry, code)) {
+      togglePause();
+    }
+  }
+
+  byId('setup').addEventListener('submit', (event) => {
+    event.preventDefault();
+    start();
+  });
+  byId('pause').addEventListener('click', togglePause);
+  byId('resume').addEventListener('click', togglePause);
+  byId('end').addEventListener('click', () => sessions.end());
+  byId('copy-link').addEventListener('click', copyLink);
+  byId('refocus').addEventListener('click', () => stage.focus());
+  document.querySelectorAll('.download').forEach((button) => button.addEventListener('click', download));
+  document.addEventListener('keydown', keyDown);
+  document.addEventListener('click', ({ target, detail }) => {
+    // A button that was clicked while playing must not be pressed again by the space bar. Clicks by keyboard have no detail.
+    if (detail > 0 && stage.phase === 'playing' && !isField(target) && !target.closest('label')) stage.focus();
+  });
+  document.addEventListener('visibilitychange', refresh);
+  setInterval(refresh, REFRESH_MS);
+
+  if (autostart && problems.length === 0) start();
+}
+
+const isField = (element) => ['INPUT', 'TEXTAREA', 'SELECT'].includes(element?.tagName);

@@ -1,0 +1,75 @@
+// The keys under the picture: they light up when pressed, and where there is no keyboard they are pressed themselves.
+import { keyGroups } from './keys.js';
+import { agentName, partners } from './words.js';
+
+export class Legend {
+  #root;
+  #canvas;
+  #playing = () => false;
+  #caps = new Map();
+  /** The key that each finger holds. */
+  #held = new Map();
+
+  /** `playing()` says whether a game takes keys now. */
+  constructor(root, canvas, playing) {
+    this.#root = root;
+    this.#canvas = canvas;
+    this.#playing = playing;
+    addEventListener('keydown', ({ code }) => this.#light(code, playing()));
+    addEventListener('keyup', ({ code }) => this.#light(code, false));
+    addEventListener('blur', () => this.#caps.forEach((_, code) => this.#light(code, false)));
+    root.addEventListener('pointerdown', (event) => this.#touch(event));
+    for (const end of ['pointerup', 'pointercancel']) addEventListener(end, (event) => this.#lift(event));
+    root.addEventListener('contextmenu', (event) => event.preventDefault());
+  }
+
+  /** Shows who moves what with which keys. */
+  show(entry, partner) {
+    this.#root.replaceChildren(...seats(entry, partner));
+    this.#caps.clear();
+    for (const cap of this.#root.querySelectorAll('[data-code]')) {
+      const { code } = cap.dataset;
+      this.#caps.set(code, [...(this.#caps.get(code) ?? []), cap]);
+    }
+  }
+
+  #light(code, on) {
+    this.#caps.get(code)?.forEach((cap) => cap.classList.toggle('down', on));
+  }
+
+  #touch(event) {
+    const code = event.target.closest('[data-code]')?.dataset.code;
+    if (!code || !this.#playing()) return;
+    // Otherwise the canvas would lose the focus, and a long press would select text.
+    event.preventDefault();
+    this.#held.set(event.pointerId, code);
+    this.#send('keydown', code);
+  }
+
+  #lift({ pointerId }) {
+    const code = this.#held.get(pointerId);
+    if (!code) return;
+    this.#held.delete(pointerId);
+    this.#send('keyup', code);
+  }
+
+  #send(type, code) {
+    this.#canvas.dispatchEvent(new KeyboardEvent(type, { code, bubbles: true, cancelable: true }));
+  }
+}
+
+/** A line a seat: who it is, and their keys. */
+export function seats(entry, partner = 'random') {
+  return Array.from({ length: entry.agents }, (_, agent) => {
+    const person = agent === 0 || partner === 'human';
+    const line = document.createElement('div');
+    line.className = 'seat';
+    line.dataset.seat = agent;
+    const name = document.createElement('b');
+    name.textContent = agentName(entry, agent);
+    if (entry.agents > 1) line.append(name);
+    if (person) line.append(...keyGroups(entry.keys[agent] ?? []));
+    else line.append(Object.assign(document.createElement('span'), { className: 'does', textContent: partners.get(partner).toLowerCase() }));
+    return line;
+  });
+}

@@ -1,0 +1,52 @@
+// The list of environments, by family.
+import { familyTitle, firstSentence } from './words.js';
+
+export class Picker {
+  #root;
+
+  /** `chosen(id)` is called when a person chooses. */
+  constructor(root, entries, chosen) {
+    this.#root = root;
+    const families = new Map();
+    for (const entry of entries) {
+      if (!families.has(entry.family)) families.set(entry.family, []);
+      families.get(entry.family).push(entry);
+    }
+    root.replaceChildren(...[...families].map(([family, members]) => familyBox(family, members)));
+    root.addEventListener('change', ({ target }) => chosen(target.value));
+  }
+
+  /** Shows what is chosen. */
+  show(id) {
+    for (const radio of this.#root.querySelectorAll('input')) {
+      radio.checked = radio.value === id;
+      if (radio.checked) keepInView(this.#root, radio.closest('label'));
+    }
+  }
+}
+
+function familyBox(family, members) {
+  const box = document.createElement('fieldset');
+  const legend = Object.assign(document.createElement('legend'), { textContent: familyTitle(family) });
+  box.append(legend, ...members.map(card));
+  return box;
+}
+
+function card(entry) {
+  const label = document.createElement('label');
+  label.className = 'choice';
+  label.title = entry.id;
+  label.append(
+    Object.assign(document.createElement('input'), { type: 'radio', name: 'env', value: entry.id }),
+    Object.assign(document.createElement('b'), { textContent: entry.title }),
+    Object.assign(document.createElement('span'), { textContent: firstSentence(entry.summary) }),
+  );
+  return label;
+}
+
+/** Scrolls the list alone: `scrollIntoView` would move the page as well. */
+function keepInView(list, item) {
+  const [outer, inner] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+  if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top;
+  if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom;
+}

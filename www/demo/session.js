@@ -1,0 +1,89 @@
+// One session after another in the same page. There is at most one that runs and one record of the last.
+
+/** A session as the page follows it. */
+class Session {
+  /** The states it has been in, each with the time it got there. */
+  states = [];
+  reason = undefined;
+  game = undefined;
+  record = undefined;
+  /** What its log held when it was last seen: the record takes the log away. */
+  recordedBytes = 0;
+
+  constructor(entry, settings) {
+    this.entry = entry;
+    this.settings = settings;
+    this.states.push({ name: 'created', at: performance.now() });
+  }
+
+  /** Whether there is still something that runs. */
+  get live() {
+    return this.game !== undefined && this.game.state !== 'disposed';
+  }
+
+  get shared() {
+    return this.game?.spec?.reward !== 'per_agent';
+  }
+}
+
+/** Who sits where, as `play` wants it. */
+function seatsOf(entry, partner) {
+  if (entry.agents < 2 || partner === undefined) return undefined;
+  const seat = { human: 'human', random: 'random', still: { action: entry.idle[0] } }[partner];
+  return Object.fromEntries(Array.from({ length: entry.agents - 1 }, (_, i) => [`agent_${i + 1}`, seat]));
+}
+
+/** The options of `play` for these settings. */
+export function playOptions(entry, settings, canvas) {
+  const { partner, autostart: _, ...options } = settings;
+  const tween = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  return { ...options, env: entry.id, canvas, seats: seatsOf(entry, partner), tween };
+}
+
+export class Sessions {
+  /** The one that runs, or ran last. */
+  current = undefined;
+  #play;
+  #canvas;
+  #listener;
+
+  /** `listener` has `entered(session, state)`, `over(session)` and `failed(session, error)`. */
+  constructor(play, canvas, listener) {
+    this.#play = play;
+    this.#canvas = canvas;
+    this.#listener = listener;
+  }
+
+  /** Starts a session, or throws what `play` throws. */
+  start(entry, settings) {
+    const session = new Session(entry, settings);
+    const onTransition = ({ to, reason, at }) => {
+      session.states.push({ name: to, at });
+      session.reason ??= reason;
+      // The first ones are made before `play` has given its game.
+      if (session.game && session === this.current) this.#listener.entered(session, to);
+    };
+    const options = { ...playOptions(entry, settings, this.#canvas), onTransition };
+    session.game = this.#play(options);
+    this.current = session;
+    window.game = session.game;
+    this.#follow(session);
+    return session;
+  }
+
+  /** Ends the one that runs, if there is one, and waits until it is gone. */
+  async end() {
+    await this.current?.game.dispose('closed').catch(() => {});
+  }
+
+  async #follow(session) {
+    try {
+      const record = await session.game.finished;
+      window.record = record;
+      session.record = record;
+      if (session === this.current) this.#listener.over(session);
+    } catch (error) {
+      this.#listener.failed(session, error);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// What the page calls things.
+
+const families = new Map([
+  ['classic_control', 'Classic control'],
+  ['overcooked_ai', 'Overcooked for two'],
+  ['toy_text', 'Toy text'],
+  ['minigrid', 'MiniGrid'],
+]);
+
+/** A family's title. */
+export function familyTitle(family) {
+  const words = family.replaceAll(/[_-]+/g, ' ');
+  return families.get(family) ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The first sentence of a summary. */
+export const firstSentence = (text) => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
+
+// As the pictures show them.
+const agents = new Map([['overcooked_ai', ['Blue chef', 'Green chef']]]);
+
+/** What an agent looks like to people. */
+export const agentName = (entry, agent) => agents.get(entry.family)?.[agent] ?? (entry.agents > 1 ? `Player ${agent + 1}` : 'You');
+
+/** What a partner does. */
+export const partners = new Map([
+  ['human', 'A person at this keyboard'],
+  ['random', 'Acts at random'],
+  ['still', 'Stands still'],
+]);
+
+const reasons = new Map([
+  ['complete', 'Finished'],
+  ['timeout', 'It took too long to load'],
+  ['partner_left', 'The partner left'],
+  ['validation_failed', 'This browser cannot play it'],
+  ['disconnected', 'The connection was lost'],
+  ['focus_lost', 'The keyboard was elsewhere for too long'],
+  ['excluded', 'Not admitted'],
+  ['error', 'Something broke'],
+  ['closed', 'You ended the session'],
+]);
+
+/** Why a session ended, for people. */
+export const reasonWords = (reason) => reasons.get(reason) ?? `It ended: ${reason}`;
+
+/** Milliseconds with about three figures; a dash where there are none. */
+export function milliseconds(ms) {
+  if (!Number.isFinite(ms)) return '–';
+  return ms.toFixed(ms < 0.1 ? 3 : ms < 10 ? 2 : ms < 100 ? 1 : 0);
+}
+
+/** A number of bytes with its unit. */
+export function bytes(count) {
+  if (!Number.isFinite(count)) return '–';
+  if (count < 1000) return `${count} B`;
+  return count < 1e6 ? `${(count / 1e3).toFixed(1)} kB` : `${(count / 1e6).toFixed(1)} MB`;
+}
+
+/** A score: a number, or one an agent where they earn apart. */
+export function scoreWords(score, shared) {
+  const tidy = (value) => String(Math.round(value * 1000) / 1000).replace('-', '−');
+  if (!Array.isArray(score)) return tidy(score);
+  return shared ? tidy(score[0] ?? 0) : score.map(tidy).join(' : ');
+}
