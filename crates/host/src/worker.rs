@@ -23,10 +23,10 @@ pub fn start(first: &JsValue, make: Make) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     std::panic::set_hook(Box::new(report_panic));
     let id = get(first, "id");
-    match begin(&get(first, "make"), make) {
-        Ok(responder) => {
+    let begun = begin(&get(first, "make"), make).and_then(|responder| Ok((spec(&responder)?, responder)));
+    match begun {
+        Ok((spec, responder)) => {
             let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
-            let spec = to_js(responder.spec());
             post(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
             listen(&scope, responder);
         }
@@ -123,9 +123,10 @@ fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-fn to_js(value: &impl Serialize) -> JsValue {
+/// The spec as an object: its numbers have to be JavaScript's.
+fn spec(responder: &Responder) -> Result<JsValue, (ErrorCode, String)> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+    responder.spec().serialize(&serializer).map_err(|error| (ErrorCode::BadMessage, format!("spec: {error}")))
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -38,7 +38,8 @@ pub(crate) fn shown(value: &JsValue) -> String {
         return format!("\"{text}\"");
     }
     let json = js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string());
-    let text = json.unwrap_or_else(|| format!("{value:?}"));
+    // What JSON has not is named by its type: printing it could run its owner's code.
+    let text = json.or_else(|| value.js_typeof().as_string()).unwrap_or_default();
     match text.char_indices().nth(120) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,

@@ -157,10 +157,10 @@ fn a_scene_is_painted_where_it_says_in_the_scenes_proportions() {
     assert!(!painter.paint(1.0), "nothing has changed");
     assert_eq!((canvas.width(), canvas.height()), (200, 100));
     let context: CanvasRenderingContext2d = canvas.get_context("2d").unwrap().unwrap().unchecked_into();
-    let pixel = |x: i32, y: i32| context.get_image_data(x, y, 1, 1).unwrap().data().0[..3].to_vec();
-    assert_eq!(pixel(50, 50), [255, 255, 255]);
-    assert_eq!(pixel(110, 10), [255, 0, 0]);
-    assert_eq!(pixel(150, 50), [0, 0, 255]);
+    let pixel = |x: f64, y: f64| context.get_image_data(x, y, 1.0, 1.0).unwrap().data().0[..3].to_vec();
+    assert_eq!(pixel(50.0, 50.0), [255, 255, 255]);
+    assert_eq!(pixel(110.0, 10.0), [255, 0, 0]);
+    assert_eq!(pixel(150.0, 50.0), [0, 0, 255]);
 }
 
 /// A callback, and a future of what it is called with.
