@@ -7,8 +7,11 @@ self.addEventListener('unhandledrejection', (event) => {
   self.postMessage({ fault: `unhandled rejection: ${event.reason?.message ?? event.reason}` });
 });
 
-// The module came, but cannot be read: ask for its bytes.
-self.onmessageerror = () => self.postMessage({ retry: 'the module could not be read' });
+// The module arrived unreadable: ask for its bytes, once.
+self.onmessageerror = () => {
+  self.onmessageerror = null;
+  self.postMessage({ retry: 'bytes' });
+};
 
 self.onmessage = ({ data }) => {
   self.onmessage = null;

@@ -14,7 +14,7 @@ pub(crate) const ID: &str = "Faults-v0";
 
 /// Makes one.
 pub(crate) fn make() -> Env {
-    let spec = Spec::single(ID, Space::discrete(8), Space::discrete(i64::MAX));
+    let spec = Spec::single(ID, Space::discrete(8), Space::discrete(1_000_000));
     Env::new(Box::new(Faults { spec, steps: 0, hoard: Vec::new() }))
 }
 

@@ -195,7 +195,8 @@ impl Link {
         let error = self.handler(|link, event: ErrorEvent| {
             // Handled here: the browser need not report it a second time.
             event.prevent_default();
-            let text = event.message();
+            // A Worker that cannot load is told by an event without a message, whatever its type says.
+            let text = js::given(&event, "message").and_then(|text| text.as_string()).unwrap_or_default();
             let missing = text.is_empty() || link.0.phase.get() == Phase::Loading;
             link.fail(if missing {
                 let what = if text.is_empty() { "it or a file it imports is missing".to_owned() } else { text };

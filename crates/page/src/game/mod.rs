@@ -6,6 +6,7 @@
 //! | `seats.rs`, `input.rs`, `keyboard.rs` | from keys to the joint action |
 //! | `ticker.rs` | when a tick is due |
 //! | `run.rs` | the loop: tick, request, reply, picture |
+//! | `presence.rs` | pauses, hidden tabs, lost focus |
 //! | `metrics.rs` | when each step passed each station |
 //! | `life.rs` | the session's transitions and what hangs on them |
 //! | `recording.rs` | what is handed over at the end |
@@ -17,6 +18,7 @@ mod input;
 mod keyboard;
 mod life;
 mod metrics;
+mod presence;
 mod recording;
 mod run;
 mod seats;

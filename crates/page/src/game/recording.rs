@@ -89,6 +89,7 @@ fn rest(
     let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
     let fields = json!({
         "fps": game.config.fps,
+        "time_origin": game.clock.performance().map(web_sys::Performance::time_origin),
         "ended": String::from(js_sys::Date::new_0().to_iso_string()),
         "reason": reason.as_str(),
         "error": error.map(|error| json!({"code": error.code.name(), "message": error.message})),

@@ -6,12 +6,12 @@ use palaestra_env::{Outcome, Spec, Value, ValueReader, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply};
 use palaestra_record::Log;
 use palaestra_session::Reason;
-use serde_json::json;
 use wasm_bindgen::prelude::*;
 
 use super::Game;
 use super::guards::AfterPaint;
 use super::metrics::{Metrics, Row, Station, UNPASSED};
+use super::presence::Paused;
 use super::seats::Seats;
 use super::ticker::Ticker;
 use crate::channel::Answer;
@@ -66,22 +66,6 @@ pub(super) enum Stage {
     Resetting,
 }
 
-/// Why no tick comes.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Paused {
-    pub(super) by_page: bool,
-    /// Since when the tab is hidden.
-    pub(super) hidden_since: Option<f64>,
-    /// Since when the window has not had the keyboard.
-    pub(super) unfocused_since: Option<f64>,
-}
-
-impl Paused {
-    fn any(self) -> bool {
-        self.by_page || self.hidden_since.is_some()
-    }
-}
-
 struct Unlogged {
     frame: usize,
     actions: Vec<u8>,
@@ -121,16 +105,6 @@ impl Run {
 
     pub(super) fn release(&mut self, code: &str) {
         self.seats.iter_mut().for_each(|seats| seats.release(code));
-    }
-
-    /// Starts or stops the ticks after the reasons to pause have changed.
-    pub(super) fn repause(&mut self, now: f64) {
-        self.metrics.interrupted();
-        if self.paused.any() {
-            self.ticker.stop();
-        } else {
-            self.ticker.start(now);
-        }
     }
 
     /// Puts the latest step into the log, with its row if rows are recorded.
@@ -355,69 +329,6 @@ impl Game {
             js::set(&row, "metrics", &super::handle::row_to_js(&run.metrics.last()));
         }
         super::handle::call(on_step, &row);
-    }
-
-    /// The keyboard is gone: its keys are up, and the limit for being away runs.
-    pub(super) fn focus_lost(self: &Rc<Self>) {
-        let now = self.clock.now();
-        {
-            let mut run = self.run.borrow_mut();
-            run.seats.iter_mut().for_each(Seats::clear);
-            if run.paused.unfocused_since.is_some() {
-                return;
-            }
-            run.paused.unfocused_since = Some(now);
-        }
-        self.start_focus_timer();
-    }
-
-    /// The keyboard is back, unless it was away for too long: timers of a hidden page may come late.
-    pub(super) fn focus_found(self: &Rc<Self>) {
-        let now = self.clock.now();
-        let since = self.run.borrow_mut().paused.unfocused_since.take();
-        self.stop_focus_timer();
-        if let Some(since) = since {
-            self.note(&json!({"event": "focus_lost", "at": since, "ms": now - since}));
-            if self.config.focus_timeout.is_some_and(|limit| now - since >= limit) {
-                self.end(Reason::FocusLost, None);
-            }
-        }
-    }
-
-    /// A hidden tab pauses the game; how long it was hidden goes into the record.
-    pub(super) fn visibility_changed(self: &Rc<Self>) {
-        let now = self.clock.now();
-        let hidden = web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden());
-        let since = {
-            let mut run = self.run.borrow_mut();
-            let since = run.paused.hidden_since;
-            run.paused.hidden_since = hidden.then(|| since.unwrap_or(now));
-            run.repause(now);
-            since
-        };
-        match (hidden, since) {
-            (true, None) => self.focus_lost(),
-            (false, Some(since)) => {
-                self.note(&json!({"event": "hidden", "at": since, "ms": now - since}));
-                self.focus_found();
-            }
-            _ => {}
-        }
-    }
-
-    /// Pauses or goes on because the page says so.
-    pub(super) fn pause(&self, paused: bool) {
-        let now = self.clock.now();
-        {
-            let mut run = self.run.borrow_mut();
-            if run.paused.by_page == paused {
-                return;
-            }
-            run.paused.by_page = paused;
-            run.repause(now);
-        }
-        let event = if paused { "paused" } else { "resumed" };
-        self.note(&json!({"event": event, "at": now}));
     }
 
     /// Puts something that happened into the log, after the steps before it.
