@@ -20,9 +20,12 @@ export const setUpForBuild = once(async () => {
   return ensure(wasmTarget);
 });
 
+/** The npm packages that the tests use. */
+export const setUpNodeModules = once(() => ensure(nodeModules));
+
 /** What driving a browser needs. */
 export async function setUpForBrowser() {
-  await ensure(nodeModules);
+  await setUpNodeModules();
   return ensure(chromium);
 }
 

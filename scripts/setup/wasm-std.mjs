@@ -57,6 +57,7 @@ export async function buildStd(step, update) {
   await rm(next, { recursive: true, force: true });
   const libraries = await compile(join(next, 'build'), update);
   await layOut(next, libraries, join(sysroot, 'lib/rustlib', hostTriple(version)));
+  await prove(next, linker);
   await rm(join(next, 'build'), { recursive: true });
   await writeFile(join(next, stampFile), JSON.stringify({ recipe, version, linker }));
   await rm(home, { recursive: true, force: true });
@@ -122,4 +123,14 @@ async function layOut(folder, libraries, hostLibraries) {
     await writeFile(wrapper, `#!/bin/sh\nexec /usr/bin/${tool} --sysroot "$(dirname "$0")/../sysroot" "$@"\n`);
     await chmod(wrapper, 0o755);
   }
+}
+
+/** Compiles, optimises and links a module with the new libraries, so that a broken set is never taken into use. */
+async function prove(folder, linker) {
+  const source = join(folder, 'build/proof.rs');
+  await writeFile(source, '#[unsafe(no_mangle)]\npub extern "C" fn proof() -> usize {\n    format!("{:?}", 1.5).len()\n}\n');
+  const options = ['--edition', '2024', '--crate-type', 'cdylib', '--target', wasmTriple];
+  const asReleased = ['-C', 'lto=fat', '-C', 'panic=abort', '-C', `linker=${linker}`];
+  const rustc = join(folder, 'bin/rustc');
+  await mustRun([rustc, ...options, ...asReleased, '-o', join(folder, 'build/proof.wasm'), source]);
 }

@@ -3,6 +3,7 @@ import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
 import { scriptsSuite } from './scripts.mjs';
+import { typesSuite } from './types.mjs';
 import { wasmSuite } from './wasm-pack.mjs';
 
 /**
@@ -12,4 +13,4 @@ import { wasmSuite } from './wasm-pack.mjs';
  * where `failures` has a line for each failure and `details` what is worth reading of the output. `context` has the
  * `filter` (or undefined), an `update` for progress, and `site(faults)`, which builds the site once and gives its folder.
  */
-export const suites = [formatSuite, clippySuite, scriptsSuite, cargoSuite, wasmSuite, buildSuite, browserSuite];
+export const suites = [formatSuite, clippySuite, typesSuite, scriptsSuite, cargoSuite, wasmSuite, buildSuite, browserSuite];

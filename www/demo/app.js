@@ -29,7 +29,7 @@ if (palaestra) demo(palaestra);
 function demo({ registry, play, liveSessions }) {
   const { settings: asked, problems } = readQuery(location.search);
   if (asked.env !== undefined && !registry.has(asked.env)) {
-    problems.push({ code: 'unknown_env', message: `The address of this page says env=${asked.env}: expected one among ${[...registry.keys()].join(', ')}.` });
+    problems.push({ code: 'unknown_environment', message: `The address of this page says env=${asked.env}: expected one among ${[...registry.keys()].join(', ')}.` });
     delete asked.env;
   }
   problems.forEach((problem) => alerts.show(problem));
@@ -147,8 +147,14 @@ function demo({ registry, play, liveSessions }) {
     if (game.state !== 'playing') return;
     if (game.paused && stage.phase === 'playing') stage.paused(!document.hidden);
     if (!game.paused && stage.phase === 'paused') stage.resumed();
-    stage.keysElsewhere(stage.phase === 'playing' && (!document.hasFocus() || isField(document.activeElement)));
+    stage.note(stage.phase === 'playing' ? whyNothingMoves(session) : '');
     inspector.refresh(session);
+  }
+
+  /** What a person should know whose keys do nothing, or who waits for a game that waits for them. */
+  function whyNothingMoves({ entry: { idle }, game }) {
+    if (!document.hasFocus() || isField(document.activeElement)) return 'The keyboard is elsewhere. Click here to play';
+    return idle.length === 0 && game.frameNumber === 0 ? 'It waits for your first key' : '';
   }
 
   function togglePause() {
@@ -209,7 +215,7 @@ function demo({ registry, play, liveSessions }) {
   byId('resume').addEventListener('click', togglePause);
   byId('end').addEventListener('click', () => sessions.end());
   byId('copy-link').addEventListener('click', copyLink);
-  byId('refocus').addEventListener('click', () => stage.focus());
+  byId('note').addEventListener('click', () => stage.focus());
   document.querySelectorAll('.download').forEach((button) => button.addEventListener('click', download));
   document.addEventListener('keydown', keyDown);
   document.addEventListener('click', ({ target, detail }) => {

@@ -15,6 +15,8 @@ const COLUMNS = ['p50', 'p95', 'p99', 'max'];
 /** Steps in the plot, and steps that the table is about: enough for a p99, few enough to sort in passing. */
 const PLOTTED = 200;
 const SUMMARISED = 1000;
+/** The part of the page's time that looking inside may take: the game comes first, also on a slow machine. */
+const SHARE = 0.01;
 /** How often the table and the memory are brought up to date, in milliseconds; the plot is each time. */
 const SLOW_MS = 1000;
 
@@ -29,10 +31,13 @@ export class Inspector {
   #panel = byId('inspector');
   #plot = new LatencyPlot(byId('latency'));
   #liveSessions;
+  /** The one that is shown. */
+  #session;
   #states;
   #cells = new Map();
   #memory = new Map();
   #slowAt = -Infinity;
+  #restUntil = -Infinity;
 
   constructor(liveSessions) {
     this.#liveSessions = liveSessions;
@@ -43,9 +48,11 @@ export class Inspector {
     // On a small screen it would lie between the game and what comes after.
     this.#panel.open = matchMedia('(min-width: 70rem)').matches;
     this.#memorise({});
+    this.#panel.addEventListener('toggle', () => this.#session && this.#now(this.#session));
   }
 
   begin(session) {
+    this.#session = session;
     this.#slowAt = -Infinity;
     for (const cell of this.#cells.values()) cell.textContent = '–';
     byId('life-reason').textContent = '';
@@ -53,7 +60,10 @@ export class Inspector {
   }
 
   /** Lights the state the session is in. */
-  entered({ states, reason }) {
+  entered(session) {
+    const { states, reason } = session;
+    // Seen also at the end, when the record has not taken it away yet.
+    session.recordedBytes = Math.max(session.recordedBytes, session.game.recordedBytes);
     const start = states[0].at;
     const reached = new Map(states.map(({ name, at }) => [name, at - start]));
     const present = states.at(-1).name;
@@ -70,18 +80,19 @@ export class Inspector {
   /** The session is over: its last figures, and how its Worker went. */
   over(session) {
     this.entered(session);
-    this.#slowAt = -Infinity;
-    this.refresh(session);
+    this.#now(session);
   }
 
   /** The record is packed. */
   packed(session, blob, { message }) {
-    this.#memorise({ ...session, file: `${bytes(blob.size)}, ${message}` });
+    session.file = `${bytes(blob.size)}, ${message}`;
+    this.#memorise(session);
   }
 
   /** Draws the plot; now and then the rest as well. */
   refresh(session) {
-    if (!this.#panel.open) return;
+    const now = performance.now();
+    if (!this.#panel.open || now < this.#restUntil) return;
     const { pipelineMetrics } = session.game;
     const history = pipelineMetrics.history({ last: PLOTTED });
     const tail = (station) => history[`${station}Timestamp`].slice(-PLOTTED);
@@ -92,14 +103,20 @@ export class Inspector {
     const roundTrips = between('stepCall', 'stepReturn');
     const steps = between('stepBegin', 'stepEnd');
     this.#plot.draw(roundTrips, steps);
-    const now = performance.now();
-    if (now - this.#slowAt < SLOW_MS) return;
-    this.#slowAt = now;
-    this.#figures('round-trip', roundTrips);
-    this.#figures('worker-step', steps);
-    this.#tabulate(pipelineMetrics.summary({ last: SUMMARISED }));
-    session.recordedBytes = Math.max(session.recordedBytes, session.game.recordedBytes);
-    this.#memorise(session);
+    if (now - this.#slowAt >= SLOW_MS) {
+      this.#slowAt = now;
+      this.#figures('round-trip', roundTrips);
+      this.#figures('worker-step', steps);
+      this.#tabulate(pipelineMetrics.summary({ last: SUMMARISED }));
+      session.recordedBytes = Math.max(session.recordedBytes, session.game.recordedBytes);
+      this.#memorise(session);
+    }
+    this.#restUntil = now + (performance.now() - now) / SHARE;
+  }
+
+  #now(session) {
+    this.#slowAt = this.#restUntil = -Infinity;
+    this.refresh(session);
   }
 
   #figures(series, values) {

@@ -35,28 +35,34 @@ const element = (tag, className, ...children) => {
 function cap(code) {
   const made = element('kbd', 'cap', capText(code));
   made.dataset.code = code;
-  if (spoken.has(code)) made.ariaLabel = spoken.get(code);
+  if (spoken.has(code)) made.title = spoken.get(code);
   return made;
 }
 
 /** A chord: caps that are held together. */
 const chord = (keys) => element('span', 'chord', ...keys.split('+').flatMap((code, i) => (i > 0 ? [' + ', cap(code)] : [cap(code)])));
 
+/** With more caps than this a person finds nothing: then each action has the first of its keys only. */
+const MOST_CAPS = 8;
+
 /** What one seat's keys do, as elements. */
 export function keyGroups(bindings) {
   const groups = new Map();
   for (const { keys, action, label } of bindings) {
-    if (!groups.has(action)) groups.set(action, { label, chords: [] });
-    groups.get(action).chords.push(keys);
+    // An action can be an array, and two equal ones are one action.
+    const name = JSON.stringify(action);
+    if (!groups.has(name)) groups.set(name, { label, chords: [] });
+    groups.get(name).chords.push(keys);
   }
   const cross = ['up', 'left', 'down', 'right'].map((way) => [...groups].find(([, { label }]) => label.toLowerCase() === way));
   const made = [];
+  const brief = bindings.flatMap(({ keys }) => keys.split('+')).length > MOST_CAPS;
   if (cross.every(Boolean)) {
-    cross.forEach(([action]) => groups.delete(action));
+    cross.forEach(([name]) => groups.delete(name));
     made.push(element('span', 'group', crossOf(cross.map(([, { chords }]) => chords[0])), element('span', 'does', 'move')));
   }
   for (const { label, chords } of groups.values()) {
-    const alternatives = chords.flatMap((keys, i) => (i > 0 ? [element('span', 'or', 'or'), chord(keys)] : [chord(keys)]));
+    const alternatives = (brief ? chords.slice(0, 1) : chords).flatMap((keys, i) => (i > 0 ? [element('span', 'or', 'or'), chord(keys)] : [chord(keys)]));
     made.push(element('span', 'group', ...alternatives, element('span', 'does', label)));
   }
   return made;

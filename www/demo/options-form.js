@@ -48,7 +48,9 @@ export class OptionsForm {
       this.#field('episodes', 'Episodes', numberInput({ min: 1, step: 1, value: episodes ?? '', placeholder: 'until you end it' })),
     ];
     if (entry.agents > 1) {
-      shared.push(this.#field('partner', `${agentName(entry, 1)}, your partner`, select([...partners], partner ?? 'random')));
+      // Where no action is a rest, nobody can stand still.
+      const able = [...partners].filter(([name]) => name !== 'still' || entry.idle.length > 0);
+      shared.push(this.#field('partner', `${agentName(entry, 1)}, your partner`, select(able, partner ?? 'random')));
     }
     const taken = entry.arguments.filter(({ kind }) => kind !== 'object').map((argument) => this.#argument(argument, kwargs[argument.name]));
     const known = (name) => this.#arguments.has(name) && fits(this.#arguments.get(name).argument, kwargs[name]);

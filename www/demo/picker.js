@@ -18,17 +18,19 @@ export class Picker {
 
   /** Shows what is chosen. */
   show(id) {
-    for (const radio of this.#root.querySelectorAll('input')) {
-      radio.checked = radio.value === id;
-      if (radio.checked) keepInView(this.#root, radio.closest('label'));
-    }
+    const chosen = [...this.#root.querySelectorAll('input')].find((radio) => radio.value === id);
+    if (!chosen || chosen.checked) return;
+    chosen.checked = true;
+    chosen.closest('details').open = true;
+    keepInView(this.#root, chosen.closest('label'));
   }
 }
 
 function familyBox(family, members) {
-  const box = document.createElement('fieldset');
-  const legend = Object.assign(document.createElement('legend'), { textContent: familyTitle(family) });
-  box.append(legend, ...members.map(card));
+  const box = document.createElement('details');
+  const title = Object.assign(document.createElement('summary'), { textContent: familyTitle(family) });
+  title.append(Object.assign(document.createElement('small'), { textContent: ` ${members.length}` }));
+  box.append(title, ...members.map(card));
   return box;
 }
 

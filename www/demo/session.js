@@ -7,6 +7,8 @@ class Session {
   reason = undefined;
   game = undefined;
   record = undefined;
+  /** What became of the record as a file, in words. */
+  file = undefined;
   /** What its log held when it was last seen: the record takes the log away. */
   recordedBytes = 0;
 

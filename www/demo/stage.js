@@ -26,7 +26,7 @@ export class Stage {
     byId('end').disabled = !live;
     byId('pause').disabled = phase !== 'playing' && phase !== 'paused';
     byId('pause').textContent = phase === 'paused' ? 'Go on' : 'Pause';
-    this.keysElsewhere(false);
+    this.note('');
   }
 
   /** Before a game: what it is and how it is played. */
@@ -102,9 +102,11 @@ export class Stage {
     });
   }
 
-  /** Tells a person whose keys go elsewhere how to get them back. */
-  keysElsewhere(elsewhere) {
-    byId('refocus').hidden = !elsewhere;
+  /** A word to the person, over the picture; clicked, it gives the keyboard to the game. */
+  note(text) {
+    const note = byId('note');
+    note.hidden = text === '';
+    if (note.textContent !== text) note.textContent = text;
   }
 
   /** Gives the keyboard to the game, away from buttons and fields. */

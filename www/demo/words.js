@@ -59,7 +59,10 @@ export function bytes(count) {
 
 /** A score: a number, or one an agent where they earn apart. */
 export function scoreWords(score, shared) {
-  const tidy = (value) => String(Math.round(value * 1000) / 1000).replace('-', '−');
+  const tidy = (value) => {
+    const text = Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 2 : 1);
+    return text.replace('-', '−');
+  };
   if (!Array.isArray(score)) return tidy(score);
   return shared ? tidy(score[0] ?? 0) : score.map(tidy).join(' : ');
 }

@@ -76,7 +76,7 @@ impl Env {
             return Err(EnvError::ActionCount { expected: spec.agents.len(), found: actions.len() });
         }
         for ((agent, space), action) in spec.agents.iter().zip(&spec.action_spaces).zip(actions) {
-            if !space.contains(action) {
+            if !spec.takes(space, action) {
                 return Err(EnvError::Action {
                     agent: agent.clone(),
                     expected: space.to_string(),

@@ -7,6 +7,7 @@ use std::fmt;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::space::{BoxSpace, Space};
+use crate::spec::Spec;
 use crate::value::{Tensor, Value};
 
 /// JSON that is no member of the space it was read for.
@@ -91,10 +92,20 @@ pub fn number(value: f64) -> Json {
 /// # Errors
 /// [`NotAMember`] where there is none.
 pub fn from_json(space: &Space, json: &Json) -> Result<Value, NotAMember> {
-    match read(space, json) {
-        Some(value) if space.contains(&value) => Ok(value),
-        _ => Err(NotAMember { expected: space.to_string(), found: shortened(json) }),
-    }
+    checked(space, json, |value| space.contains(value))
+}
+
+/// The action that `json` stands for, of an agent whose action space is `space`.
+///
+/// # Errors
+/// [`NotAMember`] where it is none that [a step takes](Spec::takes).
+pub fn action_from_json(spec: &Spec, space: &Space, json: &Json) -> Result<Value, NotAMember> {
+    checked(space, json, |value| spec.takes(space, value))
+}
+
+fn checked(space: &Space, json: &Json, check: impl Fn(&Value) -> bool) -> Result<Value, NotAMember> {
+    let not_a_member = || NotAMember { expected: space.to_string(), found: shortened(json) };
+    read(space, json).filter(check).ok_or_else(not_a_member)
 }
 
 fn read(space: &Space, json: &Json) -> Option<Value> {

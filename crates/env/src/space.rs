@@ -210,6 +210,16 @@ impl Space {
             _ => false,
         }
     }
+
+    /// Whether `value` is a member but for the bounds of a Box, with finite numbers.
+    pub fn contains_unbounded(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Space::Box(space), Value::Tensor(tensor)) => {
+                space.dtype == tensor.dtype() && space.len() == tensor.len() && tensor.iter().all(f64::is_finite)
+            }
+            _ => self.contains(value),
+        }
+    }
 }
 
 fn all_contain<'a>(spaces: impl ExactSizeIterator<Item = &'a Space>, values: &[Value]) -> bool {

@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::space::Space;
+use crate::value::Value;
 
 /// Whether a quantity is one for all agents or one each. It decides how a record holds it: one value, or a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,9 @@ pub struct Spec {
     pub agents: Vec<String>,
     /// Each agent's actions.
     pub action_spaces: Vec<Space>,
+    /// Whether numbers beyond the bounds of a Box of actions are played too: the environment clips them itself, as references do.
+    #[serde(default)]
+    pub clips_actions: bool,
     /// Each agent's observations.
     pub observation_spaces: Vec<Space>,
     /// What `info` holds after a reset: a Dict.
@@ -63,6 +67,7 @@ impl Spec {
             id: id.to_owned(),
             agents: vec!["agent_0".to_owned()],
             action_spaces: vec![action_space],
+            clips_actions: false,
             observation_spaces: vec![observation_space],
             reset_info: Space::dict([]),
             step_info: Space::dict([]),
@@ -74,6 +79,11 @@ impl Spec {
             aspect: 1.5,
             atlas: None,
         }
+    }
+
+    /// Whether a step takes `action` of an agent whose action space is `space`.
+    pub fn takes(&self, space: &Space, action: &Value) -> bool {
+        space.contains(action) || (self.clips_actions && space.contains_unbounded(action))
     }
 
     /// How many observations a step writes: one, or one an agent.

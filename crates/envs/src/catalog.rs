@@ -2,7 +2,7 @@
 //! their options and bind their keys before anything is loaded.
 use serde::Serialize;
 
-use crate::{classic_control, overcooked};
+use crate::{classic_control, minigrid, overcooked, toy_text};
 
 /// A registered environment.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -114,7 +114,7 @@ pub enum ArgumentKind {
 
 /// Every registered environment, family by family.
 pub fn catalog() -> impl Iterator<Item = &'static Entry> {
-    classic_control::ENTRIES.iter().chain(overcooked::ENTRIES)
+    classic_control::ENTRIES.iter().chain(toy_text::ENTRIES).chain(minigrid::ENTRIES).chain(overcooked::ENTRIES)
 }
 
 /// The entry of an id.

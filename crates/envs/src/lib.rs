@@ -13,9 +13,11 @@
 
 pub mod catalog;
 pub mod classic_control;
+pub mod minigrid;
 pub mod overcooked;
 mod registry;
 mod scenery;
+pub mod toy_text;
 
 pub use catalog::{Entry, catalog};
 pub use registry::make;

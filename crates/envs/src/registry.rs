@@ -1,14 +1,14 @@
 //! From an id and keyword arguments to an environment.
 use palaestra_env::{Env, Kwargs, MakeError};
 
-use crate::{catalog, classic_control, overcooked};
+use crate::{catalog, classic_control, minigrid, overcooked, toy_text};
 
 /// Makes the environment registered under `id`, checked and time-limited as `gymnasium.make` does.
 ///
 /// # Errors
 /// [`MakeError::UnknownId`], or [`MakeError::Argument`] for keyword arguments it does not take.
 pub fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
-    let made = classic_control::make(id, kwargs).or_else(|| overcooked::make(id, kwargs));
+    let made = classic_control::make(id, kwargs).or_else(|| toy_text::make(id, kwargs)).or_else(|| minigrid::make(id, kwargs)).or_else(|| overcooked::make(id, kwargs));
     match made {
         Some(environment) => Ok(Env::new(environment?)),
         None => Err(MakeError::UnknownId { id: id.to_owned(), nearest: nearest(id) }),

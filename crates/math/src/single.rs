@@ -14,7 +14,7 @@ pub fn cos_f32(x: f32) -> f32 {
     rounded_once(cos(x), || wide::sign_and_size(x.abs(), 1).1)
 }
 
-/// The double lies in the middle of two float32s for a handful of arguments, and there its own rounding has to be undone.
+/// For six sizes of argument in all the double lies in the middle of two float32s: there its own rounding has to be undone.
 #[inline]
 fn rounded_once(rounded: f64, exact_size: impl FnOnce() -> Fixed) -> f32 {
     /// The digits of a double that a float32 lacks.

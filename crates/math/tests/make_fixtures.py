@@ -95,7 +95,7 @@ RANGES = {
             with_exponent(magnitude(-900, -500, signed=False), lambda: pick.uniform(1.1, 1.8))],
 }
 # All float32s (as bits) whose sine or cosine, rounded to a double, lies in the middle of two float32s.
-MIDDLES = {"sin": ["46199998"], "cos": ["59443c0a", "5f18b878", "6115cb11"]}
+MIDDLES = {"sin": ["46199998", "73243f06"], "cos": ["59443c0a", "5f18b878", "6115cb11", "7a4b1a27"]}
 # Exactly representable powers and exact middles of two doubles.
 TIES = [(float(pick.randrange(2**26, 2**27) | 1), 2.0) for _ in range(20)]
 TIES += [(float(pick.randrange(2**17, 2**18) | 1), 3.0) for _ in range(20)]

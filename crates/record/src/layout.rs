@@ -1,5 +1,5 @@
 //! How a record lays out what an environment returns: one value where all agents share it, else a list in agent order.
-use palaestra_env::json::{NotAMember, from_json, number, to_json};
+use palaestra_env::json::{NotAMember, action_from_json, number, to_json};
 use palaestra_env::{Sharing, Spec, Value};
 use serde_json::Value as Json;
 
@@ -57,7 +57,7 @@ pub(crate) fn read_actions(spec: &Spec, json: Json, values: &mut Vec<Value>) -> 
     }
     values.clear();
     for (agent, (space, json)) in spec.action_spaces.iter().zip(&list).enumerate() {
-        values.push(from_json(space, json).map_err(|error| BadAction::Member { agent, error })?);
+        values.push(action_from_json(spec, space, json).map_err(|error| BadAction::Member { agent, error })?);
     }
     Ok(())
 }

@@ -17,9 +17,9 @@ use crate::scenery::view::{View, within};
 pub(super) const ASPECT: f32 = 4.0 / 3.0;
 
 /// Metres; the bar is at the origin.
-const VIEW: View = View { left: -3.2, top: 2.74, width: 6.4, height: 4.8 };
+const VIEW: View = View { left: -10.0 / 3.0, top: 2.74, width: 20.0 / 3.0, height: 5.0 };
 const LINE: f64 = 1.0;
-const GROUND: f64 = -2.02 + 0.08;
+const GROUND: f64 = -2.115;
 const DASHES: i32 = 16;
 
 /// What moves, in the page's eyes.
@@ -80,7 +80,7 @@ pub(super) fn draw(scene: &mut Scene, state: State, torque: i8, steps: u32, limi
 fn hall(scene: &mut Scene) {
     let stone = Style::fill(HAZE);
     for x in [-2.55, 2.55] {
-        scene.rectangle(&stone, VIEW.rectangle([x, 0.0], [0.5, 6.0]));
+        scene.rectangle(&stone, VIEW.rectangle([x, 0.0], [0.52, 6.0]));
         for flute in [-0.12, 0.0, 0.12] {
             let groove = Style::stroke(DUST, VIEW.length(0.03));
             scene.line(&groove, VIEW.point([x + flute, GROUND]), VIEW.point([x + flute, 2.1]));
@@ -101,7 +101,7 @@ fn line(scene: &mut Scene, arrived: bool) {
         scene.line(&Style::stroke(colour, VIEW.length(0.045)), VIEW.point(from), VIEW.point(to));
     }
     let words = Style::fill(INK.alpha(150));
-    scene.text(&words, VIEW.point([-3.0, LINE - 0.14]), 0.034, Align::Start, "feet above this line");
+    scene.text(&words, VIEW.point([-3.07, LINE - 0.16]), 0.034, Align::Start, "feet above this line");
 }
 
 /// The frame that carries the bar.

@@ -3,7 +3,7 @@ use palaestra_env::{
     ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
-use palaestra_math::sin_cos;
+use palaestra_math::glibc::{cos, sin};
 
 use super::bounds::reset_bounds;
 use super::cart_pole_scene;
@@ -34,7 +34,7 @@ pub(super) struct State {
 impl State {
     fn after(self, force: f64) -> Self {
         let Self { x, x_dot, theta, theta_dot } = self;
-        let (sin_theta, cos_theta) = sin_cos(theta);
+        let (sin_theta, cos_theta) = (sin(theta), cos(theta));
         let push = (force + POLE_MOMENT * (theta_dot * theta_dot) * sin_theta) / TOTAL_MASS;
         let theta_acc = (GRAVITY * sin_theta - cos_theta * push)
             / (HALF_LENGTH * (4.0 / 3.0 - POLE_MASS * (cos_theta * cos_theta) / TOTAL_MASS));

@@ -3,7 +3,7 @@ use palaestra_env::{
     ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
-use palaestra_math::cos;
+use palaestra_math::glibc::cos;
 
 use super::bounds::reset_bounds;
 use super::mountain_car_scene::{self, Car, Landscape};

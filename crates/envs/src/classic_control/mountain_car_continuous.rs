@@ -48,17 +48,27 @@ impl State {
         }
     }
 
-    fn after(self, force: f32) -> Next {
-        let change = force * POWER as f32 - (GRAVITY * cos(self.phase())) as f32;
+    /// By how much the speed changes. An action that is clipped becomes a float64, which is not narrowed by what it meets.
+    fn push(self, action: f32) -> f64 {
+        let slope = GRAVITY * cos(self.phase());
+        if action.abs() > 1.0 {
+            POWER.copysign(action.into()) - slope
+        } else {
+            f64::from(action * POWER as f32 - slope as f32)
+        }
+    }
+
+    fn after(self, action: f32) -> Next {
+        let push = self.push(action);
         match self {
             State::Fresh { position } => {
-                let velocity = f64::from(change).clamp(-MAX_SPEED, MAX_SPEED);
+                let velocity = (0.0 + push).clamp(-MAX_SPEED, MAX_SPEED);
                 let position = (position + velocity).clamp(MIN_POSITION, MAX_POSITION);
                 let velocity = if position == MIN_POSITION && velocity < 0.0 { 0.0 } else { velocity };
                 Next { position: position as f32, velocity, narrow: false, there: position >= GOAL_POSITION }
             }
             State::Moving { position, velocity } => {
-                let velocity = velocity + change;
+                let velocity = velocity + push as f32;
                 let (mut narrow, mut exact) = (true, f64::from(velocity));
                 if velocity.abs() > MAX_SPEED as f32 {
                     (narrow, exact) = (false, MAX_SPEED.copysign(exact));
@@ -99,6 +109,7 @@ impl MountainCarContinuous {
         let actions = BoxSpace::uniform(-1.0, 1.0, &[1], DType::Float32);
         let observations = BoxSpace::vector(&low, &high, DType::Float32);
         let spec = Spec {
+            clips_actions: true,
             max_episode_steps: Some(999),
             render_fps: 30,
             aspect: mountain_car_scene::ASPECT,
@@ -134,7 +145,7 @@ impl Environment for MountainCarContinuous {
     }
 
     fn step(&mut self, action: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
-        let force = action.f32s(0).first().copied().unwrap_or_default();
+        let action = action.f32s(0).first().copied().unwrap_or_default();
         if self.state.phase().is_infinite() {
             // Reached only by reset options of 1e308 and the like; Python's math.cos raises an error there.
             return Err(StepError::Illegal {
@@ -143,12 +154,12 @@ impl Environment for MountainCarContinuous {
                 found: self.state.widened()[0].to_string(),
             });
         }
-        let next = self.state.after(force);
+        let next = self.state.after(action);
         self.arrived = next.there && self.fast_enough(&next);
         self.state = State::Moving { position: next.position, velocity: next.velocity as f32 };
-        self.force = force;
+        self.force = action.clamp(-1.0, 1.0);
         self.steps = self.steps.saturating_add(1);
-        let effort = f64::from(force) * f64::from(force);
+        let effort = f64::from(action) * f64::from(action);
         let reward = if self.arrived { 100.0 } else { 0.0 } - effort * 0.1;
         outcome.share(reward, self.arrived, false);
         Ok(())

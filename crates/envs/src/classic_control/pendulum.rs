@@ -67,6 +67,7 @@ impl Pendulum {
         let actions = BoxSpace::uniform(-MAX_TORQUE, MAX_TORQUE, &[1], DType::Float32);
         let observations = BoxSpace::vector(&high.map(|high| -high), &high, DType::Float32);
         let spec = Spec {
+            clips_actions: true,
             max_episode_steps: Some(200),
             render_fps: 30,
             aspect: pendulum_scene::ASPECT,
@@ -107,6 +108,7 @@ impl Environment for Pendulum {
 
     fn step(&mut self, action: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
         let torque = action.f32s(0).first().copied().unwrap_or_default();
+        let torque = torque.clamp(-MAX_TORQUE as f32, MAX_TORQUE as f32);
         outcome.share(-self.state.cost(torque), false, false);
         self.state = self.state.after(torque, self.g);
         self.torque = torque;

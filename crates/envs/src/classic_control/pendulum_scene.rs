@@ -63,10 +63,6 @@ fn dial(scene: &mut Scene, upright: bool) {
     let middle = VIEW.point([0.0, 0.0]);
     let face = Style::fill(HAZE).outlined(DUST, VIEW.length(0.05));
     scene.circle(&face, middle, VIEW.length(DIAL));
-    let wedge = [-UPRIGHT, UPRIGHT].map(|angle| (angle - FRAC_PI_2) as f32);
-    let colour = if upright { OLIVE.alpha(190) } else { OLIVE.alpha(90) };
-    scene.arc(&Style::fill(colour), middle, VIEW.length(DIAL), wedge);
-    scene.arc(&Style::stroke(OLIVE, VIEW.length(0.07)), middle, VIEW.length(DIAL), wedge);
     // One line in and out along the rim draws all ticks.
     let ticks = VIEW.points::<{ TICKS * 6 }>(|point| {
         let angle = PI * 2.0 * (point / 3) as f64 / TICKS as f64;
@@ -74,6 +70,10 @@ fn dial(scene: &mut Scene, upright: bool) {
         on_dial(angle, if point % 3 == 1 { DIAL - deep } else { DIAL })
     });
     scene.polygon(&Style::stroke(DUST, VIEW.length(0.018)), &ticks);
+    let wedge = [-UPRIGHT, UPRIGHT].map(|angle| (angle - FRAC_PI_2) as f32);
+    let colour = if upright { OLIVE.alpha(190) } else { OLIVE.alpha(90) };
+    scene.arc(&Style::fill(colour), middle, VIEW.length(DIAL), wedge);
+    scene.arc(&Style::stroke(OLIVE, VIEW.length(0.07)), middle, VIEW.length(DIAL), wedge);
 }
 
 fn rod(scene: &mut Scene, theta: f64, upright: bool) {

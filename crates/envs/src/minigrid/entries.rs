@@ -5,7 +5,7 @@ use crate::catalog::{Argument, ArgumentKind, Binding, Entry, InputMode};
 pub const ENTRIES: &[Entry] = &[
     Entry {
         keys: &[WALK],
-        arguments: &[SIZE_8, START_POS, START_DIR, MAX_STEPS, VIEW_SIZE, AGENT_POV, HIGHLIGHT],
+        arguments: &[SIZE_8, START_POS, START_DIR, max_steps(256), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
         ..entry(
             "MiniGrid-Empty-8x8-v0",
             "Empty Room",
@@ -14,7 +14,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         keys: &[WALK],
-        arguments: &[SIZE_6, START_POS, START_DIR, MAX_STEPS, VIEW_SIZE, AGENT_POV, HIGHLIGHT],
+        arguments: &[SIZE_6, START_POS, START_DIR, max_steps(144), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
         ..entry(
             "MiniGrid-Empty-Random-6x6-v0",
             "Empty Room, random start",
@@ -23,7 +23,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         keys: &[ALL],
-        arguments: &[DOOR_KEY_SIZE, SEE_THROUGH, MAX_STEPS, VIEW_SIZE, AGENT_POV, HIGHLIGHT],
+        arguments: &[DOOR_KEY_SIZE, SEE_THROUGH, max_steps(640), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
         ..entry(
             "MiniGrid-DoorKey-8x8-v0",
             "Door and Key",
@@ -33,7 +33,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         keys: &[WALK],
-        arguments: &[AGENT_POS, GOAL_POS, SEE_THROUGH, MAX_STEPS, VIEW_SIZE, AGENT_POV, HIGHLIGHT],
+        arguments: &[AGENT_POS, GOAL_POS, SEE_THROUGH, max_steps(100), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
         ..entry(
             "MiniGrid-FourRooms-v0",
             "Four Rooms",
@@ -60,7 +60,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         keys: &[WALK],
-        arguments: &[LAVA_GAP_SIZE, OBSTACLE_TYPE, MAX_STEPS, VIEW_SIZE, AGENT_POV, HIGHLIGHT],
+        arguments: &[LAVA_GAP_SIZE, OBSTACLE_TYPE, max_steps(196), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
         ..entry(
             "MiniGrid-LavaGapS7-v0",
             "Lava Gap",
@@ -69,7 +69,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         keys: &[ALL],
-        arguments: &[ROOM_SIZE, NUM_ROWS, OBJ_TYPE, MAX_STEPS, VIEW_SIZE, AGENT_POV, HIGHLIGHT],
+        arguments: &[ROOM_SIZE, NUM_ROWS, OBJ_TYPE, max_steps(270), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
         ..entry(
             "MiniGrid-KeyCorridorS3R2-v0",
             "Key Corridor",
@@ -79,12 +79,12 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         keys: &[ALL],
-        arguments: &[MAX_STEPS, VIEW_SIZE, AGENT_POV, HIGHLIGHT],
+        arguments: &[max_steps(288), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
         ..entry("MiniGrid-Unlock-v0", "Unlock", "Pick up the key and open the locked door. The fewer steps, the better.")
     },
     Entry {
         keys: &[WALK],
-        arguments: &[SIZE_8, START_POS, START_DIR, N_OBSTACLES, MAX_STEPS, VIEW_SIZE, AGENT_POV, HIGHLIGHT],
+        arguments: &[SIZE_8, START_POS, START_DIR, N_OBSTACLES, max_steps(256), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
         ..entry(
             "MiniGrid-Dynamic-Obstacles-8x8-v0",
             "Rolling Balls",
@@ -93,7 +93,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry {
         keys: &[WALK],
-        arguments: &[MEMORY_SIZE, RANDOM_LENGTH, MAX_STEPS, VIEW_SIZE, AGENT_POV, HIGHLIGHT],
+        arguments: &[MEMORY_SIZE, RANDOM_LENGTH, max_steps(405), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
         ..entry(
             "MiniGrid-MemoryS9-v0",
             "Memory",
@@ -120,19 +120,15 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
     }
 }
 
-const fn key(keys: &'static str, action: i64, label: &'static str) -> Binding {
-    Binding { keys, action, label }
-}
-
-const LEFT: Binding = key("ArrowLeft", 0, "turn left");
-const RIGHT: Binding = key("ArrowRight", 1, "turn right");
-const FORWARD: Binding = key("ArrowUp", 2, "walk forward");
-const KEY_A: Binding = key("KeyA", 0, "turn left");
-const KEY_D: Binding = key("KeyD", 1, "turn right");
-const KEY_W: Binding = key("KeyW", 2, "walk forward");
-const TOGGLE: Binding = key("Space", 5, "open or close");
-const PICK_UP: Binding = key("KeyE", 3, "pick up");
-const DROP: Binding = key("KeyQ", 4, "put down");
+const LEFT: Binding = Binding::discrete("ArrowLeft", 0, "turn left");
+const RIGHT: Binding = Binding::discrete("ArrowRight", 1, "turn right");
+const FORWARD: Binding = Binding::discrete("ArrowUp", 2, "walk forward");
+const KEY_A: Binding = Binding::discrete("KeyA", 0, "turn left");
+const KEY_D: Binding = Binding::discrete("KeyD", 1, "turn right");
+const KEY_W: Binding = Binding::discrete("KeyW", 2, "walk forward");
+const TOGGLE: Binding = Binding::discrete("Space", 5, "open or close");
+const PICK_UP: Binding = Binding::discrete("KeyE", 3, "pick up");
+const DROP: Binding = Binding::discrete("KeyQ", 4, "put down");
 
 const WALK: &[Binding] = &[LEFT, RIGHT, FORWARD, KEY_A, KEY_D, KEY_W];
 const DOORS: &[Binding] = &[LEFT, RIGHT, FORWARD, TOGGLE, KEY_A, KEY_D, KEY_W];
@@ -170,8 +166,12 @@ const START_DIR: Argument =
     integer("agent_start_dir", 0, 3, 0, "Where you look at first: 0 right, 1 down, 2 left, 3 up.");
 const AGENT_POS: Argument = object("agent_pos", "Where you start, [x, y]; null for anywhere.");
 const GOAL_POS: Argument = object("goal_pos", "Where the green square is, [x, y]; null for anywhere.");
-/// 0 stands for none given: what `max_steps` is then depends on the other arguments.
-const MAX_STEPS: Argument = object("max_steps", "Steps after which it is over; null for as many as suit the size.");
+
+/// The default is that of the other arguments' defaults.
+const fn max_steps(default: i64) -> Argument {
+    integer("max_steps", 1, 1_000_000_000, default, "Steps after which it is over; unless given, more in a larger world.")
+}
+
 const VIEW_SIZE: Argument = integer("agent_view_size", 3, 63, 7, "Cells across and down that you see, an odd number.");
 const SEE_THROUGH: Argument = switch("see_through_walls", false, "You see what is behind walls and doors.");
 const AGENT_POV: Argument = switch("agent_pov", false, "Show only what you see from where you are, not the whole map.");
@@ -186,16 +186,12 @@ const MAX_ROOM_SIZE: Argument = integer("maxRoomSize", 4, 255, 5, "The greatest 
 const WIDTH: Argument = integer("width", 4, 255, 25, "Cells across.");
 const HEIGHT: Argument = integer("height", 5, 255, 25, "Cells down.");
 
-const fn rooms<const DEFAULT: i64>() -> [Argument; 2] {
-    [
-        integer("minNumRooms", 1, 100, DEFAULT, "The fewest rooms."),
-        integer("maxNumRooms", 1, 100, DEFAULT, "The most rooms."),
-    ]
-}
+const MULTI_ROOM_6: &[Argument] = &multi_room(6);
+const MULTI_ROOM_4: &[Argument] = &multi_room(4);
 
-const MULTI_ROOM_6: &[Argument] = &multi_room(rooms::<6>());
-const MULTI_ROOM_4: &[Argument] = &multi_room(rooms::<4>());
-
-const fn multi_room([least, most]: [Argument; 2]) -> [Argument; 10] {
-    [least, most, MAX_ROOM_SIZE, WIDTH, HEIGHT, SEE_THROUGH, MAX_STEPS, VIEW_SIZE, AGENT_POV, HIGHLIGHT]
+const fn multi_room(rooms: i64) -> [Argument; 10] {
+    let least = integer("minNumRooms", 1, 100, rooms, "The fewest rooms.");
+    let most = integer("maxNumRooms", 1, 100, rooms, "The most rooms.");
+    let steps = max_steps(20 * rooms);
+    [least, most, MAX_ROOM_SIZE, WIDTH, HEIGHT, SEE_THROUGH, steps, VIEW_SIZE, AGENT_POV, HIGHLIGHT]
 }

@@ -35,6 +35,13 @@ impl View {
         &self.image
     }
 
+    /// What the view has in a column and row; nothing where nothing is seen.
+    pub(super) fn cell(&self, column: usize, row: usize) -> Option<Cell> {
+        let (codes, _) = self.image.as_chunks::<3>();
+        let [kind, hue, latch] = codes.get(column * self.size + row).copied()?;
+        Cell::from_u32(u32::from_le_bytes([kind, hue, latch, 0]))
+    }
+
     /// The columns of a row that are seen, as bits.
     pub(super) fn seen(&self, row: usize) -> u64 {
         self.seen.get(row).copied().unwrap_or_default()

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { launchBrowser } from './support/browser.mjs';
+import { openDemo, verdict } from './support/demo.mjs';
+import { sharedOwner } from './support/owner.mjs';
+import { openTestSite } from './support/pages.mjs';
+
+const steps = 240;
+
+/** The nearest-rank percentile of numbers. */
+const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.ceil(share * values.length) - 1];
+
+const shown = (values) => [0.5, 0.95, 0.99].map((share) => percentile(values, share).toFixed(2)).join(' / ');
+
+/** Milliseconds that a message of a step's size takes to a Worker that only echoes, and back, at the pace of a game. */
+const echoes = (page, count) =>
+  page.evaluate(async (count) => {
+    const worker = new Worker('./echo.js');
+    const times = [];
+    for (let i = 0; i < count; i += 1) {
+      await new Promise((tick) => setTimeout(tick, 1000 / 30));
+      const sent = performance.now();
+      const back = new Promise((done) => (worker.onmessage = done));
+      worker.postMessage(new ArrayBuffer(16));
+      await back;
+      times.push(performance.now() - sent);
+    }
+    worker.terminate();
+    // The first ones wait for the Worker to be there.
+    return times.slice(10);
+  }, count + 10);
+
+describe('a step', () => {
+  const owner = sharedOwner();
+  let site;
+  let browser;
+
+  before(async () => {
+    site = await openTestSite(owner);
+    browser = await launchBrowser(owner);
+  });
+
+  for (const env of ['CartPole-v1', 'overcooked_ai/cramped_room']) {
+    test(`of ${env} goes to the Worker and back in a median of less than 5 ms`, async (t) => {
+      const page = await openDemo(browser, site, { env, seed: 1, fps: 30, maxSteps: steps, episodePause: 0 });
+      await verdict(page);
+      const { columns, summary } = await page.evaluate(() => {
+        const { firstFrame, ...columns } = window.game.pipelineMetrics.history();
+        const plain = Object.entries(columns).map(([name, column]) => [name, Array.from(column)]);
+        return { columns: { firstFrame, ...Object.fromEntries(plain) }, summary: window.game.pipelineMetrics.summary() };
+      });
+      const { stepCallTimestamp: called, stepReturnTimestamp: returned, stepBeginTimestamp: began, stepEndTimestamp: ended } = columns;
+      assert.deepEqual([columns.firstFrame, called.length], [1, steps]);
+      const roundTrips = called.map((at, i) => returned[i] - at);
+      const work = began.map((at, i) => ended[i] - at);
+      const echo = await echoes(page, 100);
+      t.diagnostic(`${env}, ms (p50 / p95 / p99): round trip ${shown(roundTrips)}, of it the step ${shown(work)}; echo ${shown(echo)}`);
+      assert.equal(summary.roundTrip.count, steps);
+      assert.equal(summary.roundTrip.p50, percentile(roundTrips, 0.5));
+      assert.equal(summary.roundTrip.p99, percentile(roundTrips, 0.99));
+      const median = percentile(roundTrips, 0.5);
+      assert.ok(median > 0 && median < 5, `${median} ms; an echo takes ${percentile(echo, 0.5)} ms`);
+      assert.deepEqual(page.faults, []);
+      await page.context().close();
+    });
+  }
+});

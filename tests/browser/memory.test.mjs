@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { eventually, launchBrowser, withProtocol } from './support/browser.mjs';
+import { sharedOwner } from './support/owner.mjs';
+import { openBarePage, openTestSite } from './support/pages.mjs';
+import { memoryIsReadable, processMemory } from './support/processes.mjs';
+import { workersGone } from './support/workers.mjs';
+
+const sessions = 20;
+const warm = 3;
+/** How much more than after the third session there may be after the last. */
+const tolerance = 1.1;
+
+describe('a page that is used for many sessions', () => {
+  const owner = sharedOwner();
+  let site;
+  let browser;
+
+  before(async () => {
+    site = await openTestSite(owner);
+    browser = await launchBrowser(owner);
+  });
+
+  /**
+   * One session from its beginning to its end. Their kinds take turns: both environments, with the page's canvas or one of
+   * their own, played to their end or disposed of during a step, their records packed and verified or left alone.
+   */
+  const playSession = (page, index) =>
+    page.evaluate(async (index) => {
+      const { make, play, liveSessions } = window.palaestra;
+      // One signal for the whole life of the page, as an experiment might have.
+      window.leaving ??= new AbortController();
+      const env = await make(index % 2 ? 'CartPole-v1' : 'overcooked_ai/cramped_room', {}, { signal: window.leaving.signal });
+      await env.reset({ seed: index });
+      await env.close();
+
+      const own = index % 3 === 0 ? document.body.appendChild(document.createElement('canvas')) : undefined;
+      const game = play({
+        env: index % 2 ? 'overcooked_ai/cramped_room' : 'CartPole-v1',
+        canvas: own ?? document.getElementById('canvas'),
+        seed: index,
+        fps: 60,
+        maxSteps: 40,
+        episodePause: 0,
+        recordMetrics: index % 4 === 0,
+        onStep: () => {},
+      });
+      if (index % 5 === 2) {
+        while (game.frameNumber < 10) await new Promise(requestAnimationFrame);
+        game.dispose('closed');
+      }
+      const record = await game.finished;
+      const verification = index % 2 ? await record.verification() : undefined;
+      own?.remove();
+      return { reason: record.reason, identical: verification?.identical, live: liveSessions() };
+    }, index);
+
+  /** What the page holds once everything that can be freed is. */
+  const holds = async (page, pid) => {
+    await workersGone(browser, page);
+    let least = Infinity;
+    let heap = Infinity;
+    // Freed pages go back to the system in their own time.
+    for (let round = 0; round < 6; round += 1) {
+      heap = Math.min(heap, await browser.liveHeap(page));
+      if (memoryIsReadable) least = Math.min(least, (await processMemory(pid)).resident);
+      await new Promise((later) => setTimeout(later, 250));
+    }
+    const metrics = await withProtocol(page, async (protocol) => {
+      await protocol.send('Performance.enable');
+      const { metrics } = await protocol.send('Performance.getMetrics');
+      return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+    });
+    return { heap, resident: least, nodes: metrics.Nodes, listeners: metrics.JSEventListeners };
+  };
+
+  test('holds after the twentieth what it held after the third', async (t) => {
+    const page = await openBarePage(browser, site);
+    const pid = memoryIsReadable ? await browser.rendererProcess(page) : undefined;
+    const after = {};
+    for (let index = 1; index <= sessions; index += 1) {
+      const { reason, identical, live } = await playSession(page, index);
+      assert.deepEqual([reason, identical, live], [index % 5 === 2 ? 'closed' : 'complete', index % 2 ? true : undefined, 0]);
+      if (index === warm || index === sessions) after[index] = await holds(page, pid);
+    }
+    const [third, last] = [after[warm], after[sessions]];
+    const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(2);
+    for (const [name, value] of [['third', third], ['twentieth', last]]) {
+      t.diagnostic(
+        `after the ${name}: live JavaScript heap ${megabytes(value.heap)} MiB, resident ${megabytes(value.resident)} MiB, ` +
+          `${value.nodes} nodes, ${value.listeners} listeners`,
+      );
+    }
+    assert.deepEqual(page.faults, []);
+    assert.ok(last.heap <= tolerance * third.heap, `live heap: ${third.heap} bytes after the third, ${last.heap} after the last`);
+    assert.ok(last.nodes <= third.nodes, `nodes: ${third.nodes} after the third, ${last.nodes} after the last`);
+    assert.ok(last.listeners <= third.listeners, `listeners: ${third.listeners}, then ${last.listeners}`);
+    await t.test('by the account of the operating system too', { skip: !memoryIsReadable && 'no /proc to read' }, () => {
+      assert.ok(last.resident <= tolerance * third.resident, `${third.resident} bytes after the third, ${last.resident} after the last`);
+    });
+    await page.context().close();
+  });
+
+  test('ends the Worker of an environment that it forgot to close', async () => {
+    const page = await openBarePage(browser, site);
+    await page.evaluate(async () => {
+      const env = await window.palaestra.make('CartPole-v1');
+      await env.reset({ seed: 1 });
+    });
+    assert.equal((await browser.dedicatedWorkers(page)).length, 1);
+    await eventually(
+      'the forgotten Worker to end',
+      async () => {
+        await browser.liveHeap(page);
+        return (await browser.dedicatedWorkers(page)).length === 0;
+      },
+      { timeoutMs: 10_000, everyMs: 200 },
+    );
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+});

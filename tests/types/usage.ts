@@ -1,0 +1,53 @@
+// Never run: what a researcher writes has to pass the type checker, and what is wrong has not to.
+import {
+  make, play, registry, liveSessions, PalaestraError,
+  type Game, type GameRecord, type Observation, type StepResult,
+} from '../../www/palaestra.js';
+
+export async function drive(): Promise<number> {
+  const env = await make('CartPole-v1', { sutton_barto_reward: true }, { stepTimeout: 1000 });
+  const { observation, info } = await env.reset({ seed: 42n, options: { low: -0.1, high: 0.1 } });
+  const step: StepResult = await env.step(1);
+  const many = await env.stepMany([1, 0, 1], { autoreset: true });
+  const last: StepResult | undefined = many.at(-1);
+  const rewards: Float64Array = many.rewards;
+  await env.restore(await env.save());
+  const hash: string = await env.hash();
+  const { outcome, durationMs } = await env.close();
+  return [observation, info, step, last, rewards, hash, outcome, durationMs, env.agents.length].length;
+}
+
+export async function drivePair(): Promise<Observation> {
+  const env = await make('overcooked_ai/cramped_room', { layout: 'XX' });
+  const { reward, observation } = await env.step({ agent_0: 1, agent_1: 4 });
+  const mine: number = typeof reward === 'number' ? reward : (reward.agent_0 ?? 0);
+  return mine > 0 ? (observation as Observation) : null;
+}
+
+export async function game(canvas: HTMLCanvasElement): Promise<GameRecord> {
+  const running: Game = play({
+    env: 'overcooked_ai/cramped_room', canvas, fps: 30, seed: 7, episodes: 2, maxSteps: 400,
+    keys: { ArrowUp: 0, 'ArrowUp+Space': 5 }, inputMode: 'pressed_keys', idle: [4],
+    seats: { agent_0: 'human', agent_1: { action: 4 } },
+    onStep(row) { console.log(row.frameNumber, row.metrics.stepCallTimestamp, row.action); },
+    onTransition({ from, to, reason }) { console.log(from, to, reason ?? ''); },
+  });
+  const { p50, p99 } = running.pipelineMetrics.summary().roundTrip;
+  const { keypressTimestamp } = running.pipelineMetrics.lastInputTimestamps;
+  console.log(p50, p99, keypressTimestamp, running.pipelineMetrics.history().paintTimestamp[0], liveSessions());
+  running.pause();
+  running.resume();
+  try {
+    return await running.dispose('closed');
+  } catch (error) {
+    if (error instanceof PalaestraError && error.code === 'load_failed') console.log(error.message);
+    throw error;
+  }
+}
+
+export const titles: string[] = [...registry.values()].map((entry) => `${entry.title} ${entry.keys[0]?.[0]?.label}`);
+
+// @ts-expect-error an option that is none
+play({ env: 'CartPole-v1', framesPerSecond: 30 });
+// @ts-expect-error a reason that is none
+play({ env: 'CartPole-v1' }).dispose('bored');
