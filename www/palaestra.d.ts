@@ -307,10 +307,10 @@ export interface PipelineMetrics extends Readonly<Omit<Stations, 'keypressTimest
   /** Of the latest input, which may be some steps old. */
   readonly lastInputTimestamps: Readonly<Pick<Stations, 'keypressTimestamp' | 'queueExitTimestamp'>>;
   readonly count: number;
-  /** Every step kept, as columns. */
-  history(): { firstFrame: number } & { [Station in keyof Stations]: Float64Array };
-  /** In milliseconds; the percentiles are over the steps kept. */
-  summary(): {
+  /** Every step kept, or the `last` ones, as columns. */
+  history(range?: { last?: number }): { firstFrame: number } & { [Station in keyof Stations]: Float64Array };
+  /** In milliseconds; the percentiles are over the steps kept, or the `last` ones. */
+  summary(range?: { last?: number }): {
     count: number;
     /** From the key to the tick that took it. */
     queue: Percentiles;
@@ -348,6 +348,8 @@ export class GameRecord {
   /** JSON Lines. */
   text(): string;
   filename(): Promise<string>;
+  /** Frees its memory now instead of when the browser collects it. */
+  free(): void;
   /** Saves the record as a file of the participant's. */
   download(): Promise<void>;
 }

@@ -174,11 +174,11 @@ class PipelineMetrics {
   /** How many steps there have been. */
   get count() { return this.#handle.rowCount(); }
 
-  /** Every step kept, as columns: `firstFrame` and a Float64Array a station; NaN where a step did not pass one. */
-  history() { return this.#handle.columns(); }
+  /** Every step kept or the `last` ones, as columns: `firstFrame` and a Float64Array a station; NaN for one not passed. */
+  history({ last } = {}) { return this.#handle.columns(last); }
 
   /** Count, percentiles and maximum of queue, crossing, step, roundTrip, render and total, and dropped frames. */
-  summary() { return this.#handle.summary(); }
+  summary({ last } = {}) { return this.#handle.summary(last); }
 
   /** Every step kept as an array of objects, for `console.table`. */
   table() {
@@ -225,6 +225,7 @@ export class GameRecord {
 
   /** The record as text: JSON Lines. */
   text() {
+    if (!this.#recording) throw new PalaestraError('session_closed', 'the record was freed');
     return this.#recording.jsonl();
   }
 
@@ -233,6 +234,16 @@ export class GameRecord {
     const { gzip } = await this.pack();
     const name = `${this.header.env_id}.seed${this.header.seed}.${this.steps}steps`.replace(/[^\w.-]+/g, '_');
     return `${name}.jsonl${gzip ? '.gz' : ''}`;
+  }
+
+  /** Frees the record's memory now instead of when the browser collects it. After that there is nothing to pack. */
+  free() {
+    this.#packed ??= Promise.reject(new PalaestraError('session_closed', 'the record was freed'));
+    this.#packed.catch(() => {});
+    const recording = this.#recording;
+    this.#recording = undefined;
+    // A packing under way still reads it.
+    this.#packed.finally(() => recording?.free()).catch(() => {});
   }
 
   /** Saves the record as a file of the participant's. */

@@ -81,6 +81,7 @@ export class Sessions {
   async #follow(session) {
     try {
       const record = await session.game.finished;
+      window.record?.free();
       window.record = record;
       session.record = record;
       if (session === this.current) this.#listener.over(session);

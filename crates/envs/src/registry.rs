@@ -8,7 +8,10 @@ use crate::{catalog, classic_control, minigrid, overcooked, toy_text};
 /// # Errors
 /// [`MakeError::UnknownId`], or [`MakeError::Argument`] for keyword arguments it does not take.
 pub fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
-    let made = classic_control::make(id, kwargs).or_else(|| toy_text::make(id, kwargs)).or_else(|| minigrid::make(id, kwargs)).or_else(|| overcooked::make(id, kwargs));
+    let made = classic_control::make(id, kwargs)
+        .or_else(|| toy_text::make(id, kwargs))
+        .or_else(|| minigrid::make(id, kwargs))
+        .or_else(|| overcooked::make(id, kwargs));
     match made {
         Some(environment) => Ok(Env::new(environment?)),
         None => Err(MakeError::UnknownId { id: id.to_owned(), nearest: nearest(id) }),

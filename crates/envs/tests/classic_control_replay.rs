@@ -6,14 +6,14 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
-use palaestra_env::json::{from_json, to_json};
+use palaestra_env::json::{action_from_json, to_json};
 use palaestra_env::{Env, Kwargs, Value, ValueReader, ValueWriter};
 use serde_json::Value as Json;
 
 #[test]
 fn every_recorded_step_has_the_reference_s_observation_reward_and_flags() {
     let files = records();
-    assert_eq!(files.len(), 8, "the records that come with the project: {files:?}");
+    assert_eq!(files.len(), 15, "the records that come with the project: {files:?}");
     for file in files {
         let steps = replay(&file).unwrap_or_else(|difference| panic!("{}: {difference}", file.display()));
         assert_eq!(steps, 400, "{}", file.display());
@@ -41,7 +41,7 @@ fn replay(file: &Path) -> Result<u64, String> {
                 same(&line, "obs", &observation(&env))?;
             }
             "step" => {
-                let action = from_json(&env.spec().action_spaces[0], &line["action"]).unwrap();
+                let action = action_from_json(env.spec(), &env.spec().action_spaces[0], &line["action"]).unwrap();
                 let outcome = env.step(&[action]).unwrap().clone();
                 same(&line, "obs", &observation(&env))?;
                 same(&line, "reward", &outcome.rewards[0].into())?;

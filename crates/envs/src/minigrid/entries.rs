@@ -80,7 +80,11 @@ pub const ENTRIES: &[Entry] = &[
     Entry {
         keys: &[ALL],
         arguments: &[max_steps(288), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
-        ..entry("MiniGrid-Unlock-v0", "Unlock", "Pick up the key and open the locked door. The fewer steps, the better.")
+        ..entry(
+            "MiniGrid-Unlock-v0",
+            "Unlock",
+            "Pick up the key and open the locked door. The fewer steps, the better.",
+        )
     },
     Entry {
         keys: &[WALK],
@@ -169,18 +173,26 @@ const GOAL_POS: Argument = object("goal_pos", "Where the green square is, [x, y]
 
 /// The default is that of the other arguments' defaults.
 const fn max_steps(default: i64) -> Argument {
-    integer("max_steps", 1, 1_000_000_000, default, "Steps after which it is over; unless given, more in a larger world.")
+    integer(
+        "max_steps",
+        1,
+        1_000_000_000,
+        default,
+        "Steps after which it is over; unless given, more in a larger world.",
+    )
 }
 
 const VIEW_SIZE: Argument = integer("agent_view_size", 3, 63, 7, "Cells across and down that you see, an odd number.");
 const SEE_THROUGH: Argument = switch("see_through_walls", false, "You see what is behind walls and doors.");
 const AGENT_POV: Argument = switch("agent_pov", false, "Show only what you see from where you are, not the whole map.");
 const HIGHLIGHT: Argument = switch("highlight", true, "Show what you see brighter than the rest of the map.");
-const OBSTACLE_TYPE: Argument = choice("obstacle_type", &["lava", "wall"], "lava", "What the strip with the gap is of.");
+const OBSTACLE_TYPE: Argument =
+    choice("obstacle_type", &["lava", "wall"], "lava", "What the strip with the gap is of.");
 const ROOM_SIZE: Argument = integer("room_size", 3, 85, 3, "Cells across and down of a room, its walls included.");
 const NUM_ROWS: Argument = integer("num_rows", 1, 127, 2, "Rooms on each side of the corridor.");
 const OBJ_TYPE: Argument = choice("obj_type", &["ball", "box", "key"], "ball", "What is to be picked up.");
-const N_OBSTACLES: Argument = integer("n_obstacles", 0, 128, 4, "Balls; half the size where that would be too many.");
+const N_OBSTACLES: Argument =
+    integer("n_obstacles", 0, 1_000_000, 4, "Balls; half the size where that would be too many.");
 const RANDOM_LENGTH: Argument = switch("random_length", false, "The hallway is of a random length.");
 const MAX_ROOM_SIZE: Argument = integer("maxRoomSize", 4, 255, 5, "The greatest size of a room, its walls included.");
 const WIDTH: Argument = integer("width", 4, 255, 25, "Cells across.");

@@ -16,17 +16,8 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 9] = [
-        Kind::Empty,
-        Kind::Wall,
-        Kind::Floor,
-        Kind::Door,
-        Kind::Key,
-        Kind::Ball,
-        Kind::Box,
-        Kind::Goal,
-        Kind::Lava,
-    ];
+    const ALL: [Kind; 9] =
+        [Kind::Empty, Kind::Wall, Kind::Floor, Kind::Door, Kind::Key, Kind::Ball, Kind::Box, Kind::Goal, Kind::Lava];
 
     pub(super) fn from_u8(number: u8) -> Option<Self> {
         Kind::ALL.into_iter().find(|kind| *kind as u8 == number)

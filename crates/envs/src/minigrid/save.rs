@@ -55,7 +55,11 @@ impl World {
     fn read_place(&self, state: &mut StateReader<'_>, field: &'static str) -> Result<Place, RestoreError> {
         let [x, y] = [state.u8()?, state.u8()?].map(|number| number as i32 - i32::from(number == u8::MAX) * 256);
         let place = Place::new(x, y);
-        if self.grid.contains(place) || place == World::NOWHERE { Ok(place) } else { Err(RestoreError::Invalid { field }) }
+        if self.grid.contains(place) || place == World::NOWHERE {
+            Ok(place)
+        } else {
+            Err(RestoreError::Invalid { field })
+        }
     }
 }
 

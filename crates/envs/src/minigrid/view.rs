@@ -141,7 +141,8 @@ mod tests {
         let mut seen = vec![vec![false; size]; size];
         seen[size - 1][size / 2] = true;
         for row in (0..size).rev() {
-            let passes = [(0..size - 1).map(|x| (x, x + 1)).collect::<Vec<_>>(), (1..size).rev().map(|x| (x, x - 1)).collect()];
+            let passes =
+                [(0..size - 1).map(|x| (x, x + 1)).collect::<Vec<_>>(), (1..size).rev().map(|x| (x, x - 1)).collect()];
             for (from, to) in passes.into_iter().flatten() {
                 if seen[row][from] && clear[row][from] {
                     seen[row][to] = true;
@@ -161,8 +162,7 @@ mod tests {
         for number in 0..3000 {
             let size = [3, 5, 7, 9, 31, 63][number % 6];
             let share = rng.random();
-            let clear: Vec<Vec<bool>> =
-                (0..size).map(|_| (0..size).map(|_| rng.random() < share).collect()).collect();
+            let clear: Vec<Vec<bool>> = (0..size).map(|_| (0..size).map(|_| rng.random() < share).collect()).collect();
             let words: Vec<u64> = clear
                 .iter()
                 .map(|row| row.iter().enumerate().fold(0, |bits, (x, clear)| bits | u64::from(*clear) << x))

@@ -54,7 +54,7 @@ pub(super) fn draw(scene: &mut Scene, table: &Table) {
     }
     sum(scene, PLAYER, format_args!("{}", player.sum()), player.is_bust());
     if player.usable_ace() {
-        let place = VIEW.point([1.95, PLAYER - 0.34]);
+        let place = VIEW.point([1.9, PLAYER - 0.34]);
         scene.text(&Style::fill(SKY), place, 0.042, Align::Centre, "ace is 11");
     }
     match table.result {
@@ -100,15 +100,15 @@ fn other(index: usize, rank: usize) -> Card {
 }
 
 fn label(scene: &mut Scene, height: f64, words: &str) {
-    scene.text(&Style::fill(SKY), VIEW.point([-1.95, height]), 0.055, Align::Centre, words);
+    scene.text(&Style::fill(SKY), VIEW.point([-1.92, height]), 0.055, Align::Centre, words);
 }
 
 fn sum(scene: &mut Scene, height: f64, words: fmt::Arguments<'_>, bust: bool) {
     let plate = Style::fill(if bust { DANGER } else { INK.alpha(190) });
-    let area = VIEW.rectangle([1.95, height], [0.66, 0.36]);
+    let area = VIEW.rectangle([1.9, height], [0.72, 0.36]);
     scene.turned_rectangle(&plate, area, VIEW.length(0.18), 0.0);
-    let place = VIEW.point([1.95, height]);
-    scene.text(&Style::fill(SKY), place, 0.07, Align::Centre, Words::new(words).as_str());
+    let place = VIEW.point([1.9, height]);
+    scene.text(&Style::fill(SKY), place, 0.06, Align::Centre, Words::new(words).as_str());
 }
 
 fn verdict(scene: &mut Scene, table: &Table, result: f64) {
@@ -122,6 +122,12 @@ fn verdict(scene: &mut Scene, table: &Table, result: f64) {
         () if result == 0.0 => "A draw",
         () => "The dealer wins",
     };
-    let plate: Colour = if won { DEEP_OLIVE } else if result == 0.0 { DEEP_SEA } else { DANGER };
+    let plate: Colour = if won {
+        DEEP_OLIVE
+    } else if result == 0.0 {
+        DEEP_SEA
+    } else {
+        DANGER
+    };
     hud::verdict(scene, VIEW.point([0.0, 0.04]), 0.07, ASPECT, plate, words);
 }

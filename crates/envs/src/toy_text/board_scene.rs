@@ -14,7 +14,8 @@ pub(super) fn lines(scene: &mut Scene, view: &View, style: &Style, [rows, column
     // Every second corner pair is the other way round.
     let far = |corner: usize| corner % 4 == 1 || corner % 4 == 2;
     let down = view.points::<{ 4 * MOST }>(|corner| [(corner / 2 + 1) as f64, if far(corner) { -height } else { 0.0 }]);
-    let across = view.points::<{ 4 * MOST }>(|corner| [if far(corner) { width } else { 0.0 }, -((corner / 2 + 1) as f64)]);
+    let across =
+        view.points::<{ 4 * MOST }>(|corner| [if far(corner) { width } else { 0.0 }, -((corner / 2 + 1) as f64)]);
     for (points, count) in [(down, columns), (across, rows)] {
         if let Some(points) = points.get(..4 * count.saturating_sub(1)).filter(|points| !points.is_empty()) {
             scene.polygon(style, points);

@@ -39,7 +39,7 @@ mod tests {
     fn what_the_sum_leaves_over_falls_to_the_first() {
         let mut rng = SeededRng::new(3);
         assert!((0..100).all(|_| drawn([0.0, 0.0], &mut rng) == 0));
-        let counts = (0..9000).map(|_| drawn([0.0, 0.5, 0.25], &mut rng)).fold([0; 3], |mut counts, index| {
+        let counts = (0..9000).map(|_| drawn([0.0, 0.5, 0.25], &mut rng)).fold([0_u32; 3], |mut counts, index| {
             counts[index] += 1;
             counts
         });

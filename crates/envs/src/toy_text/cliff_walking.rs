@@ -91,7 +91,9 @@ impl Environment for CliffWalking {
             self.walk.go(asked, &[arrival(from, asked, 1.0)])
         };
         self.falls.latest = None;
-        if reward == FALL && let Some([_, went]) = self.walk.last {
+        if reward == FALL
+            && let Some([_, went]) = self.walk.last
+        {
             let [_, column] = GRID.place(GRID.next(from, went));
             self.falls = Falls { count: self.falls.count.saturating_add(1), latest: Some(column as u32) };
         }

@@ -94,9 +94,8 @@ fn temple(scene: &mut Scene) {
         scene.rectangle(&stone, VIEW.rectangle([x + column, floor + 0.3], [0.12, 0.42]));
     }
     scene.rectangle(&stone, VIEW.rectangle([x, floor + 0.54], [0.8, 0.09]));
-    let roof = VIEW.points::<6>(|corner| {
-        [[x - 0.46, floor + 0.58], [x, floor + 0.86], [x + 0.46, floor + 0.58]][corner % 3]
-    });
+    let roof =
+        VIEW.points::<6>(|corner| [[x - 0.46, floor + 0.58], [x, floor + 0.86], [x + 0.46, floor + 0.58]][corner % 3]);
     scene.polygon(&Style::fill(CLAY).outlined(DEEP_CLAY, VIEW.length(0.025)), &roof);
 }
 

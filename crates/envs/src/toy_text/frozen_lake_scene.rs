@@ -108,9 +108,8 @@ fn fixture(scene: &mut Scene, view: &View, grid: Grid, cell: usize, tile: Tile) 
             scene.ellipse(&Style::fill(SNOW), view.point([x, y - 0.24]), round(0.42, 0.2), 0.0);
             let staff = Style::stroke(INK, view.length(0.05));
             scene.line(&staff, view.point([x - 0.14, y - 0.26]), view.point([x - 0.14, y + 0.4]));
-            let cloth = view.points::<6>(|corner| {
-                [[x - 0.14, y + 0.42], [x + 0.34, y + 0.24], [x - 0.14, y + 0.06]][corner % 3]
-            });
+            let cloth = view
+                .points::<6>(|corner| [[x - 0.14, y + 0.42], [x + 0.34, y + 0.24], [x - 0.14, y + 0.06]][corner % 3]);
             scene.polygon(&Style::fill(CLAY).outlined(DEEP_CLAY, view.length(0.025)), &cloth);
         }
     }

@@ -55,7 +55,7 @@ impl Hand {
 
     /// Whether an ace can count 11.
     pub(super) fn usable_ace(&self) -> bool {
-        self.ace && self.sum + 10 <= MOST
+        self.ace && self.sum <= MOST - 10
     }
 
     /// The best sum.

@@ -189,8 +189,14 @@ mod tests {
     /// As `generate_random_map(seed=…)` of gymnasium 1.4.0 gives them; the seed 4's first map cannot be crossed.
     #[test]
     fn random_maps_are_the_reference_s() {
-        assert_eq!(letters(&Lake::random(0)), ["SFFFHHFF", "FHHFHFFF", "HFFFFFFF", "FFHHFFFF", "FFFFFHHF", "FFFFFHFF", "FHFFHFFF", "FFFFFFFG"]);
-        assert_eq!(letters(&Lake::random(4)), ["SHFFHHFF", "FFFFFFFF", "FFFFFFFF", "FFFFFFFF", "FFHFFFFF", "FFFFFFFF", "HHHFFFFH", "FFHFFFFG"]);
+        assert_eq!(
+            letters(&Lake::random(0)),
+            ["SFFFHHFF", "FHHFHFFF", "HFFFFFFF", "FFHHFFFF", "FFFFFHHF", "FFFFFHFF", "FHFFHFFF", "FFFFFFFG"]
+        );
+        assert_eq!(
+            letters(&Lake::random(4)),
+            ["SHFFHHFF", "FFFFFFFF", "FFFFFFFF", "FFFFFFFF", "FFHFFFFF", "FFFFFFFF", "HHHFFFFH", "FFHFFFFG"]
+        );
     }
 
     #[test]

@@ -98,14 +98,18 @@ fn hedges(scene: &mut Scene) {
     }
 }
 
-/// A house at every crossing of the lines, its roof in two halves.
+/// A house at every crossing of the lines, its roof in two halves. Each half of a row is one shape, which goes from house to
+/// house along its lower edge and back the same way.
 fn houses(scene: &mut Scene) {
+    const HALF: f64 = 0.17;
     for row in 1..GRID.rows {
-        for column in 1..GRID.columns {
-            let (x, y) = (column as f64, -(row as f64));
-            let roof = Style::fill(CLAY).outlined(DEEP_CLAY, VIEW.length(0.025));
-            scene.rectangle(&roof, VIEW.rectangle([x, y], [0.3, 0.28]));
-            scene.rectangle(&Style::fill(DEEP_CLAY.alpha(120)), VIEW.rectangle([x, y - 0.07], [0.3, 0.14]));
+        for (colour, low, high) in [(CLAY, 0.0, HALF), (DEEP_CLAY, -HALF, 0.0)] {
+            let shape = VIEW.points::<{ 8 * (GRID.columns - 1) }>(|corner| {
+                let side = if corner % 4 < 2 { -HALF } else { HALF };
+                let edge = if matches!(corner % 4, 1 | 2) { high } else { low };
+                [(corner / 4 + 1) as f64 + side, edge - row as f64]
+            });
+            scene.polygon(&Style::fill(colour), &shape);
         }
     }
 }
@@ -149,9 +153,10 @@ fn taxi(scene: &mut Scene, cell: usize, facing: Heading, aboard: bool) {
 
 fn rain(scene: &mut Scene, steps: u32) {
     let drop = Style::stroke(DEEP_SEA.alpha(90), VIEW.length(0.03)).depth(20);
-    for index in 0..14_u32 {
-        let place = |factor: u32, offset: u32| f64::from((index * factor + steps * offset) % 97) / 97.0;
-        let [x, y] = [place(37, 11) * (SIDE - 0.2) + 0.1, -place(59, 29) * (SIDE - 0.4)];
+    // As even as it gets, and elsewhere at every step: multiples of the golden ratio and of the root of 2.
+    for index in 0..12 {
+        let place = |ratio: f64, shift: f64| (f64::from(index) * ratio + f64::from(steps % 1000) * shift).fract();
+        let [x, y] = [place(0.618, 0.414) * (SIDE - 0.2) + 0.15, -place(1.0 / 12.0, 0.618) * (SIDE - 0.3)];
         scene.line(&drop, VIEW.point([x, y]), VIEW.point([x - 0.09, y - 0.3]));
     }
 }

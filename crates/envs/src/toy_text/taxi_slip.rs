@@ -1,6 +1,6 @@
 //! The slip beside Taxi's town: who wants to go where, and what it has come to.
-use palaestra_env::scene::{Align, Style};
 use palaestra_env::Scene;
+use palaestra_env::scene::{Align, Style};
 
 use super::hud;
 use super::taxi::Seen;
@@ -12,7 +12,7 @@ const NAMES: [&str; 4] = ["red", "green", "yellow", "blue"];
 const MIDDLE: f64 = 6.4;
 const WIDTH: f64 = 2.1;
 const LEFT: f64 = MIDDLE - WIDTH / 2.0 + 0.2;
-const SMALL: f32 = 0.042;
+const SMALL: f32 = 0.039;
 
 pub(super) fn draw(scene: &mut Scene, seen: &Seen, limit: u32) {
     let paper = Style::fill(HAZE).outlined(DUST, VIEW.length(0.04));
@@ -25,12 +25,16 @@ pub(super) fn draw(scene: &mut Scene, seen: &Seen, limit: u32) {
     entry(scene, -0.75, from, note);
     heading(scene, -1.4, if seen.changed { "now wants to go to" } else { "wants to go to" });
     entry(scene, -1.85, Some(seen.fare.destination), NAMES.get(seen.fare.destination).copied().unwrap_or_default());
-    scene.line(&Style::stroke(DUST, VIEW.length(0.03)), VIEW.point([LEFT, -2.4]), VIEW.point([LEFT + WIDTH - 0.4, -2.4]));
+    scene.line(
+        &Style::stroke(DUST, VIEW.length(0.03)),
+        VIEW.point([LEFT, -2.4]),
+        VIEW.point([LEFT + WIDTH - 0.4, -2.4]),
+    );
     let line = |y: f64| VIEW.point([LEFT, y]);
     hud::words(scene, line(-2.8), SMALL, Align::Start, format_args!("step {} of {limit}", seen.steps));
     hud::words(scene, line(-3.2), SMALL, Align::Start, format_args!("points {}", seen.score));
     let last = match seen.earned {
-        -10 => "nobody here to serve",
+        -10 => "in vain: −10",
         _ => "",
     };
     scene.text(&Style::fill(DANGER), line(-3.7), SMALL * 0.85, Align::Start, last);

@@ -71,10 +71,10 @@ impl GameHandle {
         self.0.spec.borrow().as_deref().map_or(JsValue::NULL, js::plain)
     }
 
-    /// How many bytes the session's log and metrics hold.
+    /// How many bytes the session's log holds, or held when it was handed over.
     #[wasm_bindgen(getter, js_name = recordedBytes)]
     pub fn recorded_bytes(&self) -> f64 {
-        self.0.run.borrow().log.as_bytes().len() as f64
+        self.0.recorded_bytes()
     }
 
     /// No tick comes until `resume`.
@@ -118,20 +118,22 @@ impl GameHandle {
         self.0.run.borrow().last_input.to_vec()
     }
 
-    /// Every step kept, a Float64Array a station, and the frame of the first.
-    pub fn columns(&self) -> JsValue {
+    /// The last steps, or every step kept: a Float64Array a station, and the frame of the first.
+    pub fn columns(&self, last: Option<u32>) -> JsValue {
         let run = self.0.run.borrow();
-        let columns = js::object(&[("firstFrame", (run.metrics.first_frame() as f64).into())]);
+        let first = run.metrics.from(last.map(|last| last as usize));
+        let columns = js::object(&[("firstFrame", (first as f64).into())]);
         for (station, name) in STATIONS.iter().enumerate() {
-            let column: Vec<f64> = run.metrics.column(station).collect();
+            let column: Vec<f64> = run.metrics.column(station, first).collect();
             js::set(&columns, name, &Float64Array::from(&column[..]));
         }
         columns
     }
 
-    /// Percentiles of every span.
-    pub fn summary(&self) -> JsValue {
-        js::plain(&self.0.run.borrow().metrics.summary())
+    /// Percentiles of every span, over the last steps or over every step kept.
+    pub fn summary(&self, last: Option<u32>) -> JsValue {
+        let run = self.0.run.borrow();
+        js::plain(&run.metrics.summary(run.metrics.from(last.map(|last| last as usize))))
     }
 
     /// How many steps there have been rows of.

@@ -57,6 +57,7 @@ impl Game {
             painter: RefCell::new(None),
             guards: RefCell::new(None),
             timer: RefCell::new(None),
+            handed_over: Cell::new(0),
             settle: RefCell::new(settle),
             finished,
         });

@@ -111,9 +111,9 @@ impl Metrics {
         self.count
     }
 
-    /// One station of every row kept, oldest first.
-    pub(crate) fn column(&self, station: usize) -> impl Iterator<Item = f64> + '_ {
-        let frames = self.first_frame()..=self.count;
+    /// One station of the rows from a frame on, oldest first.
+    pub(crate) fn column(&self, station: usize, from: usize) -> impl Iterator<Item = f64> + '_ {
+        let frames = from.max(self.first_frame())..=self.count;
         frames.filter_map(move |frame| self.row(frame)?.get(station).copied())
     }
 
@@ -127,14 +127,21 @@ impl Metrics {
         self.frames.last = None;
     }
 
-    /// What the rows kept come to.
-    pub(crate) fn summary(&self) -> Summary {
+    /// The frame from which on there are `last` rows, or all that are kept.
+    pub(crate) fn from(&self, last: Option<usize>) -> usize {
+        last.map_or(1, |last| (self.count + 1).saturating_sub(last)).max(self.first_frame())
+    }
+
+    /// What the rows from a frame on come to.
+    pub(crate) fn summary(&self, first: usize) -> Summary {
         let span = |from: Station, to: Station| {
-            let stretches = self.column(from as usize).zip(self.column(to as usize)).map(|(from, to)| to - from);
+            let stretches =
+                self.column(from as usize, first).zip(self.column(to as usize, first)).map(|(from, to)| to - from);
             Percentiles::of(stretches.collect())
         };
-        let round_trips = self.column(Station::StepCall as usize).zip(self.column(Station::StepReturn as usize));
-        let steps = self.column(Station::StepBegin as usize).zip(self.column(Station::StepEnd as usize));
+        let round_trips =
+            self.column(Station::StepCall as usize, first).zip(self.column(Station::StepReturn as usize, first));
+        let steps = self.column(Station::StepBegin as usize, first).zip(self.column(Station::StepEnd as usize, first));
         let crossing = round_trips.zip(steps).map(|((call, returned), (begin, end))| (returned - call) - (end - begin));
         Summary {
             count: self.count,
@@ -154,7 +161,7 @@ impl Metrics {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Summary {
-    /// Steps ever made; the percentiles are over those kept.
+    /// Steps ever made; the percentiles are over those asked for.
     count: usize,
     /// From the key to the tick that took it.
     queue: Percentiles,
@@ -240,13 +247,14 @@ mod tests {
     fn the_history_keeps_the_latest_rows_and_forgets_the_oldest() {
         let mut metrics = Metrics::new(3);
         (1..=5).for_each(|frame| metrics.push(row(f64::from(frame), f64::from(frame) + 1.0)));
-        assert_eq!(metrics.column(Station::StepCall as usize).collect::<Vec<_>>(), [3.0, 4.0, 5.0]);
+        assert_eq!(metrics.column(Station::StepCall as usize, 1).collect::<Vec<_>>(), [3.0, 4.0, 5.0]);
+        assert_eq!((metrics.from(None), metrics.from(Some(2)), metrics.from(Some(9))), (3, 4, 3));
         assert_eq!((metrics.first_frame(), metrics.count()), (3, 5));
         assert!(metrics.row(2).is_none() && metrics.row(6).is_none() && metrics.row(0).is_none());
         metrics.stamp(4, Station::Paint, 44.0);
         metrics.stamp(2, Station::Paint, 22.0);
         assert_eq!(metrics.row(4).unwrap()[Station::Paint as usize], 44.0);
-        assert!(metrics.column(Station::Paint as usize).filter(|paint| !paint.is_nan()).eq([44.0]));
+        assert!(metrics.column(Station::Paint as usize, 1).filter(|paint| !paint.is_nan()).eq([44.0]));
     }
 
     #[test]
@@ -265,7 +273,7 @@ mod tests {
         row[Station::StepBegin as usize] = 11.0;
         row[Station::StepEnd as usize] = 14.0;
         metrics.push(row);
-        let summary = metrics.summary();
+        let summary = metrics.summary(1);
         assert_eq!((summary.crossing.p50, summary.step.p50, summary.round_trip.p50), (2.0, 3.0, 5.0));
     }
 
@@ -277,10 +285,10 @@ mod tests {
             (0..100).filter(|frame| !(50..53).contains(frame)).for_each(|frame| {
                 metrics.animation_frame(f64::from(frame) * interval);
             });
-            assert_eq!(metrics.summary().dropped_frames, 3, "{hz}");
+            assert_eq!(metrics.summary(1).dropped_frames, 3, "{hz}");
             metrics.interrupted();
             metrics.animation_frame(60_000.0);
-            assert_eq!(metrics.summary().dropped_frames, 3);
+            assert_eq!(metrics.summary(1).dropped_frames, 3);
         }
     }
 }

@@ -45,6 +45,7 @@ impl Recording {
         header.policy = Some(config.seats.iter().map(|seat| seat.name()).collect::<Vec<_>>().join(", "));
         header.rest = rest(game, run.ticker.skipped(), reason, report, error.as_ref());
         let spec = game.spec.borrow().as_deref().cloned();
+        game.handed_over.set(run.log.as_bytes().len());
         Self {
             header,
             // Without an environment there was no step either: any spec will do for the events.
@@ -183,11 +184,13 @@ impl Recording {
 /// Runs the job in gloo-worker's Worker, which ends when its bridge is dropped here.
 async fn in_worker(job: Job, steps: u64) -> Result<Packed, String> {
     // gloo-worker hears nothing of a Worker that cannot load, so whether it can is asked first.
-    let module = url("verifier/palaestra_verifier_bg.wasm");
     let window = web_sys::window().ok_or("expected to run in a page")?;
-    let response = JsFuture::from(window.fetch_with_str(&module)).await.map_err(|error| js::message(&error))?;
-    if !response.unchecked_into::<Response>().ok() {
-        return Err(format!("{module} is missing"));
+    for file in ["boot.js", "palaestra_verifier.js", "palaestra_verifier_bg.wasm"] {
+        let file = url(&format!("verifier/{file}"));
+        let response = JsFuture::from(window.fetch_with_str(&file)).await.map_err(|error| js::message(&error))?;
+        if !response.unchecked_into::<Response>().ok() {
+            return Err(format!("{file} is missing"));
+        }
     }
     let mut bridge = Pack::spawner().with_loader(true).as_module(true).spawn(&url("verifier/boot.js"));
     let limit = PACK_MS.saturating_add(u32::try_from(steps.saturating_mul(PACK_MS_PER_STEP)).unwrap_or(u32::MAX));

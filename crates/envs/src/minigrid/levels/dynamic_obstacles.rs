@@ -32,8 +32,8 @@ pub(super) fn make(given: &mut Given<'_>, default_size: i64, default_obstacles: 
 
 /// As many as are asked for, or half the room's size if that would be many.
 fn obstacles(given: &mut Given<'_>, size: i32, start: &Start, default: i64) -> Result<i32, ArgumentError> {
-    let asked = given.arguments.integer("n_obstacles", 0..=i64::from(i32::MAX), default)? as i32;
-    let obstacles = if i64::from(asked) * 2 <= i64::from(size) + 2 { asked } else { size / 2 };
+    let asked = given.arguments.integer("n_obstacles", 0..=1_000_000, default)? as i32;
+    let obstacles = if asked * 2 <= size + 2 { asked } else { size / 2 };
     // Beside the agent and the goal, which may be one place.
     let free = (size - 2) * (size - 2) - 1 - i32::from(!start.on(Place::new(size - 2, size - 2)));
     if obstacles <= free {
@@ -79,5 +79,45 @@ impl DynamicObstacles {
                 world.marks.iter_mut().skip(index).take(1).for_each(|mark| *mark = to);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minigrid::grid::Grid;
+    use palaestra_env::{Arguments, Kwargs};
+
+    /// A room of one cell with a ball in it, and the agent elsewhere.
+    fn cell() -> World {
+        let mut world = World::new(Grid::new(5, 5, 7), 10);
+        world.agent = Place::new(4, 4);
+        world.grid.wall_rectangle(Place::new(0, 0), (3, 3));
+        let ball = Place::new(1, 1);
+        world.grid.set(ball, Cell::new(Kind::Ball, Hue::Blue).tagged(1));
+        world.marks.push(ball);
+        world
+    }
+
+    #[test]
+    fn a_ball_that_is_shut_in_stays_and_all_its_tries_are_drawn() {
+        let kwargs = Kwargs::new();
+        let mut given = Given { arguments: Arguments::new(&kwargs), kwargs: &kwargs };
+        let start = Start::read(&mut given, 5, None).unwrap();
+        let level = DynamicObstacles { start, obstacles: 1 };
+        let (mut rng, mut expected) = (SeededRng::new(3), SeededRng::new(3));
+        let mut world = cell();
+        level.step(&mut world, Action::Left, &mut rng);
+        assert_eq!(world.mark(0), Some(Place::new(1, 1)));
+        // A column and a row for each of 101 tries.
+        (0..202).for_each(|_| {
+            expected.integers(0, 3);
+        });
+        assert_eq!(rng, expected);
+        // With one way out it takes it.
+        world.grid.set(Place::new(2, 1), Cell::EMPTY);
+        level.step(&mut world, Action::Left, &mut rng);
+        assert_eq!(world.mark(0), Some(Place::new(2, 1)));
+        assert!(world.grid.get(Place::new(1, 1)).is_empty());
     }
 }

@@ -24,11 +24,7 @@ impl Start {
     }
 
     /// Reads `agent_start_pos` and `agent_start_dir` for a square grid.
-    pub(super) fn read(
-        given: &mut Given<'_>,
-        size: i32,
-        default: Option<Place>,
-    ) -> Result<Self, ArgumentError> {
+    pub(super) fn read(given: &mut Given<'_>, size: i32, default: Option<Place>) -> Result<Self, ArgumentError> {
         let inside = (1, size - 2);
         let place = place((&mut given.arguments, given.kwargs), "agent_start_pos", inside, default)?;
         let direction = Direction::from_i64(given.arguments.integer("agent_start_dir", 0..=3, 0)?);

@@ -66,3 +66,22 @@ impl Level for KeyCorridor {
         if action == Action::Pickup && world.carrying.tag == WANTED { world.won() } else { score }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minigrid::grid::Place;
+    use crate::minigrid::object::Hue;
+
+    #[test]
+    fn of_two_keys_that_look_the_same_only_the_wanted_one_pays() {
+        let level = KeyCorridor { room: 3, rows: 1, kind: Kind::Key };
+        for (tag, terminated) in [(WANTED, true), (WANTED + 1, false)] {
+            let mut world = World::new(Grid::new(3, 3, 7), 10);
+            world.agent = Place::new(1, 1);
+            world.grid.set(Place::new(2, 1), Cell::new(Kind::Key, Hue::Red).tagged(tag));
+            let score = level.step(&mut world, Action::Pickup, &mut SeededRng::new(0));
+            assert_eq!((score.terminated, score.reward > 0.0), (terminated, terminated));
+        }
+    }
+}

@@ -15,7 +15,8 @@ use crate::minigrid::view::View;
 pub(super) fn draw(scene: &mut Scene, camera: &Camera, view: &View, ending: Ending) {
     let size = view.size();
     for row in 0..size {
-        let colour = |column: usize| view.cell(column, row).map(|cell| if cell.kind == Kind::Wall { ROCK } else { FLOOR });
+        let colour =
+            |column: usize| view.cell(column, row).map(|cell| if cell.kind == Kind::Wall { ROCK } else { FLOOR });
         let mut column = 0;
         while column < size {
             let run = (column..size).take_while(|next| colour(*next) == colour(column)).count();
