@@ -97,7 +97,7 @@ describe('a Worker that goes wrong', () => {
       await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
       assert.deepEqual(seen.otherwise, {});
       assert.deepEqual([seen.state, seen.live, seen.reason], ['disposed', 0, 'error']);
-      assert.deepEqual(seen.states, [['ended', 'error'], ['disposed', 'error']]);
+      assert.deepEqual(seen.states, [['ended', 'error'], ['disposed', undefined]]);
       assert.equal(seen.error.code, later, seen.error.message);
       assert.ok(seen.typed);
       assert.match(seen.error.message, message);
@@ -150,7 +150,7 @@ describe('a Worker that goes wrong', () => {
           env: 'Faults-v0',
           idle: [0, action],
           fps: 60,
-          onTransition: ({ to, reason }) => to === 'disposed' && reasons.push(reason),
+          onTransition: ({ to, reason }) => to === 'ended' && reasons.push(reason),
         });
         while (game.frameNumber < 1) await new Promise(requestAnimationFrame);
         // A frame or two later the second step is under way.

@@ -137,7 +137,8 @@ describe('a game loop', () => {
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowRight']) await page.keyboard.press(key);
     await framesPass(page, 6);
     const { lines } = await dispose(page);
-    assert.match(stepsOf(lines).map((step) => step.action).join(''), /^1+22021*$/);
+    // Between two strokes there may be ticks that find none yet.
+    assert.equal(stepsOf(lines).map((step) => step.action).filter((action) => action !== 1).join(''), '2202');
   });
 
   test('takes no key that is typed into a field or held with a modifier', async () => {

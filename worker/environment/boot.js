@@ -4,6 +4,7 @@ import { initSync, start } from './palaestra_worker.js';
 
 // An exception in an asynchronous handler reaches no event on the page: pass it on.
 self.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault(); // The page reports it.
   self.postMessage({ fault: `unhandled rejection: ${event.reason?.message ?? event.reason}` });
 });
 

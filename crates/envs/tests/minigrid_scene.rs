@@ -139,3 +139,11 @@ fn from_the_agent_s_own_eyes_what_it_cannot_see_is_not_drawn() {
     assert_eq!(own.iter().filter(|frame| **frame < 12).count(), 0, "{own:?}");
     assert!(own.len() < all.len() && own.len() >= 3, "{own:?}");
 }
+
+#[test]
+fn there_is_a_scene_before_the_first_reset() {
+    for entry in ENTRIES {
+        let env = palaestra_envs::make(entry.id, &Kwargs::new()).unwrap();
+        assert!(words(&env).contains("step 0 of"), "{}", entry.id);
+    }
+}

@@ -28,6 +28,8 @@ use crate::js;
 const GRACE_MS: u32 = 100;
 
 thread_local! {
+    /// The games that are not over. A page need not hold on to what `play` gave it: a game lives until it is disposed of.
+    static GAMES: RefCell<Vec<Rc<Game>>> = const { RefCell::new(Vec::new()) };
     /// The one registry of the page's sessions.
     static SESSIONS: RefCell<Registry> = RefCell::new(Registry::new());
 }
@@ -61,6 +63,7 @@ impl Game {
             settle: RefCell::new(settle),
             finished,
         });
+        GAMES.with_borrow_mut(|games| games.push(Rc::clone(&game)));
         for event in [Event::Wait, Event::Match, Event::Validate] {
             game.apply(event);
         }
@@ -194,6 +197,7 @@ impl Game {
                 (reason, None)
             }
         };
+        GAMES.with_borrow_mut(|games| games.retain(|game| !Rc::ptr_eq(game, self)));
         let Some((resolve, reject)) = self.settle.take() else { return };
         let error = self.error.borrow().clone();
         let _ = match error {

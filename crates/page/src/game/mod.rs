@@ -44,7 +44,7 @@ use run::Run;
 pub use handle::{GameHandle, live_sessions, play};
 pub use recording::Recording;
 
-/// A game. Everything outside refers to it weakly, but for the browser's own callbacks, which teardown drops.
+/// A game. The browser's callbacks refer to it weakly; a list in `life.rs` keeps it until it is disposed of.
 pub(crate) struct Game {
     config: Config,
     clock: Clock,

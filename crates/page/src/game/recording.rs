@@ -184,13 +184,8 @@ impl Recording {
 /// Runs the job in gloo-worker's Worker, which ends when its bridge is dropped here.
 async fn in_worker(job: Job, steps: u64) -> Result<Packed, String> {
     // gloo-worker hears nothing of a Worker that cannot load, so whether it can is asked first.
-    let window = web_sys::window().ok_or("expected to run in a page")?;
     for file in ["boot.js", "palaestra_verifier.js", "palaestra_verifier_bg.wasm"] {
-        let file = url(&format!("verifier/{file}"));
-        let response = JsFuture::from(window.fetch_with_str(&file)).await.map_err(|error| js::message(&error))?;
-        if !response.unchecked_into::<Response>().ok() {
-            return Err(format!("{file} is missing"));
-        }
+        find(&url(&format!("verifier/{file}"))).await?;
     }
     let mut bridge = Pack::spawner().with_loader(true).as_module(true).spawn(&url("verifier/boot.js"));
     let limit = PACK_MS.saturating_add(u32::try_from(steps.saturating_mul(PACK_MS_PER_STEP)).unwrap_or(u32::MAX));
@@ -200,4 +195,16 @@ async fn in_worker(job: Job, steps: u64) -> Result<Packed, String> {
         futures::future::Either::Left((packed, _)) => packed,
         futures::future::Either::Right(_) => Err(format!("expected it within {limit} ms")),
     }
+}
+
+/// Finds out whether a file of the site is there.
+async fn find(address: &str) -> Result<(), String> {
+    let window = web_sys::window().ok_or("expected to run in a page")?;
+    let response = JsFuture::from(window.fetch_with_str(address)).await.map_err(|error| js::message(&error))?;
+    let response: Response = response.unchecked_into();
+    // A body that nobody reads stays in the page's memory.
+    if let Some(body) = response.body() {
+        let _ = JsFuture::from(body.cancel()).await;
+    }
+    if response.ok() { Ok(()) } else { Err(format!("{address} is missing")) }
 }

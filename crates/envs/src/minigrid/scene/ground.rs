@@ -68,6 +68,12 @@ impl Ground {
         self.bounds
     }
 
+    /// Whether a place lies within the walls around all of the floor.
+    pub(super) fn surrounds(&self, Place { x, y }: Place) -> bool {
+        let [left, top, columns, rows] = self.bounds;
+        (left + 1..left + columns - 1).contains(&x) && (top + 1..top + rows - 1).contains(&y)
+    }
+
     fn flood(&mut self, world: &World) {
         self.floor.fill(false);
         self.queue.clear();
@@ -136,13 +142,15 @@ impl Ground {
 
     /// Draws the floor, with what lies beneath the rock.
     pub(super) fn draw_floor(&mut self, scene: &mut Scene, camera: &Camera) {
-        let bounds = self.bounds.map(|number| number as f32);
-        scene.rectangle(&Style::fill(FLOOR), camera.rectangle(bounds));
+        // The outermost cells are rock: nothing of the floor may show at their outer edge.
+        let [x, y, columns, rows] = self.bounds.map(|number| number as f32);
+        let inner = [x + 0.5, y + 0.5, columns - 1.0, rows - 1.0];
+        scene.rectangle(&Style::fill(FLOOR), camera.rectangle(inner));
         let thin = Style::stroke(INK.alpha(30), camera.length(0.03));
-        let [x, y, columns, rows] = self.bounds;
-        zigzag(&mut self.path, columns, |step, end| [x + step, if end { y + rows } else { y }], camera);
+        let ends = |end: bool, from: f32, length: f32| if end { from + length } else { from };
+        zigzag(&mut self.path, self.bounds[2], |step, end| [x + step, ends(end, inner[1], inner[3])], camera);
         scene.polygon(&thin, &self.path);
-        zigzag(&mut self.path, rows, |step, end| [if end { x + columns } else { x }, y + step], camera);
+        zigzag(&mut self.path, self.bounds[3], |step, end| [ends(end, inner[0], inner[2]), y + step], camera);
         scene.polygon(&thin, &self.path);
     }
 
@@ -152,21 +160,25 @@ impl Ground {
             let [x, y, columns, _] = shadow.map(|number| number as f32);
             scene.rectangle(&Style::fill(INK.alpha(60)), camera.rectangle([x, y, columns, SHADOW]));
         }
-        for piece in &self.rock {
-            let [x, y, columns, rows] = piece.map(|number| number as f32);
-            let wider = 2.0 * OVERLAP;
-            let place = camera.rectangle([x - OVERLAP, y - OVERLAP, columns + wider, rows + wider]);
+        let [left, top, all_columns, all_rows] = self.bounds;
+        for [x, y, columns, rows] in self.rock.iter().copied() {
+            // Not beyond the bounds, where there may be no field any more.
+            let from = |start: i32, edge: i32| if start > edge { start as f32 - OVERLAP } else { start as f32 };
+            let to = |end: i32, edge: i32| if end < edge { end as f32 + OVERLAP } else { end as f32 };
+            let (x_from, y_from) = (from(x, left), from(y, top));
+            let (x_to, y_to) = (to(x + columns, left + all_columns), to(y + rows, top + all_rows));
+            let place = camera.rectangle([x_from, y_from, x_to - x_from, y_to - y_from]);
             scene.rectangle(&Style::fill(ROCK), place);
         }
     }
 }
 
 /// One line that goes to and fro between two sides of a rectangle, along all edges of cells inside it.
-fn zigzag(path: &mut Vec<f32>, cells: i32, corner: impl Fn(i32, bool) -> [i32; 2], camera: &Camera) {
+fn zigzag(path: &mut Vec<f32>, cells: i32, corner: impl Fn(f32, bool) -> [f32; 2], camera: &Camera) {
     path.clear();
     for step in 1..cells {
         for end in [step % 2 == 0, step % 2 == 1] {
-            path.extend(camera.point(corner(step, end).map(|number| number as f32)));
+            path.extend(camera.point(corner(step as f32, end)));
         }
     }
 }

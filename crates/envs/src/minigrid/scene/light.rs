@@ -2,13 +2,15 @@
 use palaestra_env::Scene;
 use palaestra_env::scene::Style;
 
+use super::ground::Ground;
 use super::layout::Camera;
 use super::palette::LIGHT;
 use crate::minigrid::view::View;
 use crate::minigrid::world::World;
 
-/// Draws light over the cells that are seen, a rectangle a run, and one for runs that lie below one another.
-pub(super) fn draw(scene: &mut Scene, camera: &Camera, world: &World, view: &View) {
+/// Draws light on the cells that are seen, a rectangle a run, and one for runs that lie below one another. Rock is to be drawn
+/// over it.
+pub(super) fn draw(scene: &mut Scene, camera: &Camera, ground: &Ground, world: &World, view: &View) {
     let mut rows = [0_u64; View::MOST as usize];
     let size = view.size();
     let corners = [(0, 0), (size - 1, size - 1)].map(|(column, row)| view.place(world, column, row));
@@ -16,7 +18,7 @@ pub(super) fn draw(scene: &mut Scene, camera: &Camera, world: &World, view: &Vie
     for row in 0..size {
         for column in (0..size).filter(|column| view.seen(row) >> column & 1 == 1) {
             let place = view.place(world, column, row);
-            if world.grid.contains(place) {
+            if ground.surrounds(place) {
                 rows.iter_mut().skip((place.y - top) as usize).take(1).for_each(|bits| *bits |= 1 << (place.x - left));
             }
         }

@@ -115,7 +115,7 @@ impl Stage {
             let camera = *self.camera.get_or_insert_with(|| self.layout.camera(self.ground.survey(world)));
             self.ground.draw_floor(scene, &camera);
             if setup.highlight {
-                light::draw(scene, &camera, world, view);
+                light::draw(scene, &camera, &self.ground, world, view);
             }
             self.ground.draw_rock(scene, &camera);
             things(scene, &camera, world);
