@@ -83,28 +83,19 @@ fn report(
         waiting.insert(index, verdict);
         while let Some((path, verdict)) = files.peek().and_then(|(i, file)| Some((file.path(), waiting.remove(i)?))) {
             files.next();
-            print(path, &verdict, found.len() > 1, tally, out)?;
+            print(path, &verdict, tally, out)?;
         }
     }
     Ok(())
 }
 
-fn print(
-    path: &Path,
-    verdict: &Verdict,
-    many: bool,
-    tally: &mut Tally,
-    out: &mut Output<impl Write>,
-) -> io::Result<()> {
+fn print(path: &Path, verdict: &Verdict, tally: &mut Tally, out: &mut Output<impl Write>) -> io::Result<()> {
     let path = path.display();
     match verdict {
         Verdict::Passed(Report { steps, episodes }) => {
             tally.passed += 1;
-            if many {
-                out.line(&format!("ok    {path}: {} in {}", counted(*steps, "step"), counted(*episodes, "episode")))
-            } else {
-                Ok(())
-            }
+            let (steps, episodes) = (counted(*steps, "step"), counted(*episodes, "episode"));
+            out.line(&format!("ok    {path}: {steps} in {episodes}, identical"))
         }
         Verdict::Skipped(reason) => {
             tally.skipped += 1;

@@ -76,12 +76,13 @@ fn changed(record: &str, line: usize, change: impl FnOnce(&mut Json)) -> String 
 }
 
 #[test]
-fn a_record_that_replays_passes_and_nothing_else_is_said() {
+fn a_record_that_replays_passes_with_a_line_of_its_own() {
     let folder = Folder::new("passes");
     folder.write("a.jsonl", cart_pole());
     folder.write("b.gz", compress(cart_pole().as_bytes()).unwrap());
     for file in ["a.jsonl", "b.gz"] {
-        assert_eq!(told(&folder, &["verify", file]), (vec!["1 passed, 0 failed".to_owned()], 0));
+        let line = format!("ok    {file}: 30 steps in 4 episodes, identical");
+        assert_eq!(told(&folder, &["verify", file]), (vec![line, "1 passed, 0 failed".to_owned()], 0));
     }
 }
 
@@ -92,7 +93,8 @@ fn the_example_in_the_documentation_is_a_record_that_passes() {
     assert!(example.lines().count() > 3);
     let folder = Folder::new("documentation");
     folder.write("example.jsonl", example);
-    assert_eq!(told(&folder, &["verify", "example.jsonl"]), (vec!["1 passed, 0 failed".to_owned()], 0));
+    let line = "ok    example.jsonl: 2 steps in 1 episode, identical".to_owned();
+    assert_eq!(told(&folder, &["verify", "example.jsonl"]), (vec![line, "1 passed, 0 failed".to_owned()], 0));
 }
 
 #[test]

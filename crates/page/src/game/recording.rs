@@ -1,4 +1,6 @@
 //! What a finished session hands over.
+use std::cell::Cell;
+
 use gloo_timers::future::TimeoutFuture;
 use gloo_worker::Spawnable;
 use palaestra_env::{Space, Spec};
@@ -184,8 +186,8 @@ impl Recording {
 /// Runs the job in gloo-worker's Worker, which ends when its bridge is dropped here.
 async fn in_worker(job: Job, steps: u64) -> Result<Packed, String> {
     // gloo-worker hears nothing of a Worker that cannot load, so whether it can is asked first.
-    for file in ["boot.js", "palaestra_verifier.js", "palaestra_verifier_bg.wasm"] {
-        find(&url(&format!("verifier/{file}"))).await?;
+    if !VERIFIER_FOUND.get() {
+        find_verifier().await?;
     }
     let mut bridge = Pack::spawner().with_loader(true).as_module(true).spawn(&url("verifier/boot.js"));
     let limit = PACK_MS.saturating_add(u32::try_from(steps.saturating_mul(PACK_MS_PER_STEP)).unwrap_or(u32::MAX));
@@ -195,6 +197,19 @@ async fn in_worker(job: Job, steps: u64) -> Result<Packed, String> {
         futures::future::Either::Left((packed, _)) => packed,
         futures::future::Either::Right(_) => Err(format!("expected it within {limit} ms")),
     }
+}
+
+thread_local! {
+    /// Whether the verifier's files are known to be there: they are looked for once a page.
+    static VERIFIER_FOUND: Cell<bool> = const { Cell::new(false) };
+}
+
+async fn find_verifier() -> Result<(), String> {
+    for file in ["boot.js", "palaestra_verifier.js", "palaestra_verifier_bg.wasm"] {
+        find(&url(&format!("verifier/{file}"))).await?;
+    }
+    VERIFIER_FOUND.set(true);
+    Ok(())
 }
 
 /// Finds out whether a file of the site is there.
