@@ -8,6 +8,14 @@ import { workersGone } from './support/workers.mjs';
 
 const sessions = 20;
 const warm = 3;
+const kitchen = 'overcooked_ai/cramped_room';
+/** The kinds of sessions, which take turns: by the third the page has done everything once. */
+const kinds = [
+  { env: kitchen, ownCanvas: true, ending: 'complete', packed: true },
+  { env: 'CartPole-v1', ownCanvas: false, ending: 'closed', packed: false },
+  { env: 'CartPole-v1', ownCanvas: true, ending: 'complete', packed: true },
+  { env: kitchen, ownCanvas: false, ending: 'closed', packed: false },
+];
 /** How much more than after the third session there may be after the last. */
 const tolerance = 1.1;
 
@@ -21,39 +29,32 @@ describe('a page that is used for many sessions', () => {
     browser = await launchBrowser(owner);
   });
 
-  /**
-   * One session from its beginning to its end. Their kinds take turns: both environments, with the page's canvas or one of
-   * their own, played to their end or disposed of during a step, their records packed and verified or left alone.
-   */
-  const playSession = (page, index) =>
-    page.evaluate(async (index) => {
-      const { make, play, liveSessions } = window.palaestra;
-      // One signal for the whole life of the page, as an experiment might have.
-      window.leaving ??= new AbortController();
-      const env = await make(index % 2 ? 'CartPole-v1' : 'overcooked_ai/cramped_room', {}, { signal: window.leaving.signal });
-      await env.reset({ seed: index });
-      await env.close();
+  /** One session from its beginning to its end, as `kind` says. */
+  const playSession = (page, kind, index) =>
+    page.evaluate(
+      async ({ env: id, ownCanvas, ending, packed, index }) => {
+        const { make, play, liveSessions } = window.palaestra;
+        // One signal for the whole life of the page, as an experiment might have.
+        window.leaving ??= new AbortController();
+        const env = await make(id, {}, { signal: window.leaving.signal });
+        await env.reset({ seed: index });
+        await env.close();
 
-      const own = index % 3 === 0 ? document.body.appendChild(document.createElement('canvas')) : undefined;
-      const game = play({
-        env: index % 2 ? 'overcooked_ai/cramped_room' : 'CartPole-v1',
-        canvas: own ?? document.getElementById('canvas'),
-        seed: index,
-        fps: 60,
-        maxSteps: 40,
-        episodePause: 0,
-        recordMetrics: index % 4 === 0,
-        onStep: () => {},
-      });
-      if (index % 5 === 2) {
-        while (game.frameNumber < 10) await new Promise(requestAnimationFrame);
-        game.dispose('closed');
-      }
-      const record = await game.finished;
-      const verification = index % 2 ? await record.verification() : undefined;
-      own?.remove();
-      return { reason: record.reason, identical: verification?.identical, live: liveSessions() };
-    }, index);
+        const own = ownCanvas && document.body.appendChild(document.createElement('canvas'));
+        const canvas = own || document.getElementById('canvas');
+        const rest = { fps: 60, maxSteps: 40, episodePause: 0, recordMetrics: packed, onStep: () => {} };
+        const game = play({ env: id, canvas, seed: index, ...rest });
+        if (ending === 'closed') {
+          while (game.frameNumber < 10) await new Promise(requestAnimationFrame);
+          game.dispose('closed');
+        }
+        const record = await game.finished;
+        const identical = packed ? (await record.verification()).identical : undefined;
+        if (own) own.remove();
+        return { reason: record.reason, identical, live: liveSessions() };
+      },
+      { ...kind, index },
+    );
 
   /** What the page holds once everything that can be freed is. */
   const holds = async (page, pid) => {
@@ -79,8 +80,9 @@ describe('a page that is used for many sessions', () => {
     const pid = memoryIsReadable ? await browser.rendererProcess(page) : undefined;
     const after = {};
     for (let index = 1; index <= sessions; index += 1) {
-      const { reason, identical, live } = await playSession(page, index);
-      assert.deepEqual([reason, identical, live], [index % 5 === 2 ? 'closed' : 'complete', index % 2 ? true : undefined, 0]);
+      const kind = kinds[(index - 1) % kinds.length];
+      const { reason, identical, live } = await playSession(page, kind, index);
+      assert.deepEqual([reason, identical, live], [kind.ending, kind.packed || undefined, 0]);
       if (index === warm || index === sessions) after[index] = await holds(page, pid);
     }
     const [third, last] = [after[warm], after[sessions]];
@@ -95,7 +97,7 @@ describe('a page that is used for many sessions', () => {
     assert.ok(last.heap <= tolerance * third.heap, `live heap: ${third.heap} bytes after the third, ${last.heap} after the last`);
     assert.ok(last.nodes <= third.nodes, `nodes: ${third.nodes} after the third, ${last.nodes} after the last`);
     // gloo-worker 0.6 keeps the page's end of every Worker it made, with the one listener on it: one a verification.
-    const verified = Array.from({ length: sessions - warm }, (_, i) => warm + 1 + i).filter((index) => index % 2).length;
+    const verified = Array.from({ length: sessions - warm }, (_, i) => kinds[(warm + i) % kinds.length]).filter(({ packed }) => packed).length;
     assert.ok(last.listeners <= third.listeners + verified, `listeners: ${third.listeners}, then ${last.listeners}`);
     await t.test('by the account of the operating system too', { skip: !memoryIsReadable && 'no /proc to read' }, () => {
       assert.ok(last.resident <= tolerance * third.resident, `${third.resident} bytes after the third, ${last.resident} after the last`);
