@@ -72,6 +72,16 @@ describe('a game loop', () => {
     return finish(page);
   };
 
+  /** Brings another page of the same browser before this one, as a participant might; gives it. */
+  const lookElsewhere = async (page) => {
+    const protocol = await page.context().newCDPSession(page);
+    // Without this every page under test believes that it has the keyboard.
+    await protocol.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+    const other = await page.context().newPage();
+    await other.bringToFront();
+    return other;
+  };
+
   const framesPass = (page, count) =>
     page.evaluate(async (count) => {
       const until = window.game.frameNumber + count;
@@ -161,14 +171,14 @@ describe('a game loop', () => {
     await start(page, { env: 'MountainCar-v0', seed: 1, fps: 30 });
     await page.keyboard.down('ArrowRight');
     await framesPass(page, 4);
-    await page.evaluate(() => {
-      window.dispatchEvent(new Event('blur'));
-      window.lostAt = window.game.frameNumber;
-    });
+    await page.evaluate(() => window.addEventListener('blur', () => void (window.lostAt = window.game.frameNumber)));
+    const other = await lookElsewhere(page);
     await framesPass(page, 5);
-    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await page.bringToFront();
     await framesPass(page, 2);
     const lostAt = await page.evaluate(() => window.lostAt);
+    assert.ok(lostAt > 0, 'the window lost the keyboard');
+    await other.close();
     const { lines, reason } = await dispose(page);
     const actions = stepsOf(lines).map((step) => step.action);
     assert.ok(actions.slice(0, lostAt).includes(2), actions.join(''));
@@ -181,12 +191,15 @@ describe('a game loop', () => {
   test('ends for focus_lost when the window is without the keyboard for too long', async () => {
     const page = await openPage();
     await start(page, { env: 'MountainCar-v0', seed: 1, fps: 30, focusTimeout: 300 });
-    await page.evaluate(() => window.dispatchEvent(new Event('blur')));
-    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await page.evaluate(() => {
+      window.dispatchEvent(new Event('blur'));
+      window.dispatchEvent(new Event('focus'));
+    });
     await page.evaluate(() => new Promise((later) => setTimeout(later, 500)));
     assert.equal(await page.evaluate(() => window.game.state), 'playing', 'back in time is no reason to end');
-    await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+    const other = await lookElsewhere(page);
     const { reason, live, steps } = await finish(page);
+    await other.close();
     assert.deepEqual([reason, live], ['focus_lost', 0]);
     assert.ok(steps > 3);
   });

@@ -167,6 +167,16 @@ fn a_locked_door_stays_shut_without_its_key() {
 }
 
 #[test]
+fn only_toggling_an_open_door_pays_in_unlock() {
+    let mut env = started("Unlock", json!({}), 2);
+    assert_eq!(play(&mut env, &[LEFT, LEFT, PICK_UP, LEFT, FORWARD, FORWARD, RIGHT, FORWARD, LEFT]), Outcome::new(1));
+    assert_eq!(play(&mut env, &[TOGGLE]), won(10, 288));
+    assert_eq!(play(&mut env, &[DROP]), Outcome::new(1), "the door is still open");
+    assert_eq!(play(&mut env, &[TOGGLE]), Outcome::new(1), "it closes again");
+    assert_eq!(play(&mut env, &[TOGGLE]), won(13, 288), "and needs no key any more");
+}
+
+#[test]
 fn version_0_of_multi_room_builds_six_rooms_and_version_1_four() {
     for (id, doors) in [("MiniGrid-MultiRoom-N4-S5-v0", 5), ("MiniGrid-MultiRoom-N4-S5-v1", 3)] {
         let arguments = kwargs(json!({"see_through_walls": true, "agent_view_size": 63}));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use palaestra_env::scene::{Command, Commands, Kind};
-use palaestra_env::{Env, Kwargs, Scene, Value};
+use palaestra_env::{Env, Kwargs, Scene, StateWriter, Value};
 use palaestra_envs::minigrid::ENTRIES;
 use serde_json::{Value as Json, json};
 
@@ -99,6 +99,23 @@ fn an_object_flies_into_the_agent_s_hands_and_back() {
     assert!(held[0] > 0.8 && held[1] < 0.1, "in the strip's corner: {held:?}");
     play(&mut env, &[4]);
     assert_eq!(sprite(&env, key).0, lying);
+}
+
+#[test]
+fn every_level_is_drawn_as_if_there_had_been_none_before() {
+    for entry in ENTRIES {
+        let fresh = scene(&started(entry.id, json!({}), 8));
+        let mut env = started(entry.id, json!({}), 7);
+        scene(&env);
+        env.reset(Some(8), &Kwargs::new()).unwrap();
+        assert_eq!(scene(&env).bytes(), fresh.bytes(), "{} after a reset", entry.id);
+        let mut state = StateWriter::new();
+        env.save(&mut state);
+        let mut env = started(entry.id, json!({}), 9);
+        scene(&env);
+        env.restore(state.bytes()).unwrap();
+        assert_eq!(scene(&env).bytes(), fresh.bytes(), "{} after restore", entry.id);
+    }
 }
 
 #[test]

@@ -184,3 +184,24 @@ impl RoomGrid {
         count == self.rooms.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minigrid::grid::Grid;
+    use palaestra_env::SeededRng;
+
+    #[test]
+    fn an_object_keeps_a_step_away_from_the_agent() {
+        let (mut rng, mut patience) = (SeededRng::new(5), Builder::PATIENCE);
+        let mut world = World::new(Grid::new(5, 5, 7), 1);
+        let mut build = Builder::new(&mut world, &mut rng, &mut patience);
+        // One room of three by three cells, and the agent in its middle: only the corners are left.
+        let rooms = RoomGrid::build(&mut build, 5, 1, 1);
+        for _ in 0..4 {
+            let place = rooms.place_in_room(&mut build, (0, 0), Cell::new(Kind::Ball, Hue::Red)).unwrap();
+            assert_eq!((place.x % 2, place.y % 2), (1, 1), "{place:?}");
+        }
+        assert_eq!(rooms.place_in_room(&mut build, (0, 0), Cell::new(Kind::Ball, Hue::Red)), Err(Stuck));
+    }
+}

@@ -9,7 +9,7 @@
 //! | `presence.rs` | pauses, hidden tabs, lost focus |
 //! | `metrics.rs` | when each step passed each station |
 //! | `life.rs` | the session's transitions and what hangs on them |
-//! | `recording.rs` | what is handed over at the end |
+//! | `recording.rs`, `packing.rs` | what is handed over at the end |
 //! | `handle.rs` | what JavaScript sees |
 mod config;
 mod guards;
@@ -18,6 +18,7 @@ mod input;
 mod keyboard;
 mod life;
 mod metrics;
+mod packing;
 mod presence;
 mod recording;
 mod run;

@@ -1,27 +1,17 @@
 //! What a finished session hands over.
-use std::cell::Cell;
-
-use gloo_timers::future::TimeoutFuture;
-use gloo_worker::Spawnable;
 use palaestra_env::{Space, Spec};
-use palaestra_pack::{Job, Pack, Packed, Verdict};
+use palaestra_pack::{Job, Verdict};
 use palaestra_protocol::ErrorCode;
 use palaestra_record::{Header, Log, write_jsonl};
 use palaestra_session::{DisposalReport, Reason};
 use serde_json::{Map, Value as Json, json};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
 
 use super::Game;
 use super::metrics::STATIONS;
-use crate::channel::url;
+use super::packing::in_worker;
 use crate::error::PageError;
 use crate::js;
-
-/// How long packing may take: a start-up, and time for every step.
-const PACK_MS: u32 = 30_000;
-const PACK_MS_PER_STEP: u64 = 2;
 
 /// What a finished session hands over. `www/palaestra.js` wraps it as `GameRecord`.
 #[wasm_bindgen]
@@ -181,45 +171,4 @@ impl Recording {
             ("message", message.into()),
         ]))
     }
-}
-
-/// Runs the job in gloo-worker's Worker, which ends when its bridge is dropped here.
-async fn in_worker(job: Job, steps: u64) -> Result<Packed, String> {
-    // gloo-worker hears nothing of a Worker that cannot load, so whether it can is asked first.
-    if !VERIFIER_FOUND.get() {
-        find_verifier().await?;
-    }
-    let mut bridge = Pack::spawner().with_loader(true).as_module(true).spawn(&url("verifier/boot.js"));
-    let limit = PACK_MS.saturating_add(u32::try_from(steps.saturating_mul(PACK_MS_PER_STEP)).unwrap_or(u32::MAX));
-    let packing = std::pin::pin!(bridge.run(job));
-    let late = std::pin::pin!(TimeoutFuture::new(limit));
-    match futures::future::select(packing, late).await {
-        futures::future::Either::Left((packed, _)) => packed,
-        futures::future::Either::Right(_) => Err(format!("expected it within {limit} ms")),
-    }
-}
-
-thread_local! {
-    /// Whether the verifier's files are known to be there: they are looked for once a page.
-    static VERIFIER_FOUND: Cell<bool> = const { Cell::new(false) };
-}
-
-async fn find_verifier() -> Result<(), String> {
-    for file in ["boot.js", "palaestra_verifier.js", "palaestra_verifier_bg.wasm"] {
-        find(&url(&format!("verifier/{file}"))).await?;
-    }
-    VERIFIER_FOUND.set(true);
-    Ok(())
-}
-
-/// Finds out whether a file of the site is there.
-async fn find(address: &str) -> Result<(), String> {
-    let window = web_sys::window().ok_or("expected to run in a page")?;
-    let response = JsFuture::from(window.fetch_with_str(address)).await.map_err(|error| js::message(&error))?;
-    let response: Response = response.unchecked_into();
-    // A body that nobody reads stays in the page's memory.
-    if let Some(body) = response.body() {
-        let _ = JsFuture::from(body.cancel()).await;
-    }
-    if response.ok() { Ok(()) } else { Err(format!("{address} is missing")) }
 }

@@ -82,6 +82,8 @@ mod tests {
             world.grid.set(Place::new(2, 1), Cell::new(Kind::Key, Hue::Red).tagged(tag));
             let score = level.step(&mut world, Action::Pickup, &mut SeededRng::new(0));
             assert_eq!((score.terminated, score.reward > 0.0), (terminated, terminated));
+            // Holding it is not picking it up.
+            assert_eq!(level.step(&mut world, Action::Left, &mut SeededRng::new(0)), Score::default());
         }
     }
 }
