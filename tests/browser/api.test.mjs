@@ -32,9 +32,19 @@ describe('an environment that a page drives by promises', () => {
       const kinds = [reset, step].map(({ observation }) => observation.constructor.name);
       await env.close();
       const plain = (result) => ({ ...result, observation: Array.from(result.observation) });
-      return { id: env.spec.id, agents: env.agents, space: env.actionSpace, reset: plain(reset), step: plain(step), kinds };
+      return {
+        id: env.spec.id,
+        agents: env.agents,
+        space: env.actionSpace,
+        reset: plain(reset),
+        step: plain(step),
+        kinds,
+      };
     });
-    assert.deepEqual([seen.id, seen.agents, seen.kinds], ['CartPole-v1', ['agent_0'], ['Float32Array', 'Float32Array']]);
+    assert.deepEqual(
+      [seen.id, seen.agents, seen.kinds],
+      ['CartPole-v1', ['agent_0'], ['Float32Array', 'Float32Array']],
+    );
     assert.match(JSON.stringify(seen.space), /2/);
     // gymnasium 1.4.0: make("CartPole-v1"), reset(seed=42), step(1)
     assert.deepEqual(seen.reset, {
@@ -67,8 +77,14 @@ describe('an environment that a page drives by promises', () => {
     assert.deepEqual([seen.step.reward.agent_0, seen.step.terminated.agent_1], [0, false]);
     const places = ({ observation }) => observation.agent_0.players.map((player) => player.position);
     // overcooked-ai 1.1.0: both start as the plan says; the first walks east into the free square beside it.
-    assert.deepEqual(places(seen.reset), [[1, 2], [3, 1]]);
-    assert.deepEqual(places(seen.step), [[2, 2], [3, 1]]);
+    assert.deepEqual(places(seen.reset), [
+      [1, 2],
+      [3, 1],
+    ]);
+    assert.deepEqual(places(seen.step), [
+      [2, 2],
+      [3, 1],
+    ]);
   });
 
   test('takes keyword arguments: a kitchen gives a network its maps as a typed array', async () => {
@@ -78,7 +94,12 @@ describe('an environment that a page drives by promises', () => {
       const steps = await env.stepMany(Array.from({ length: 5 }, () => ({ agent_0: 4, agent_1: 4 })));
       await env.close();
       const maps = observation.agent_0;
-      return { kind: Object.prototype.toString.call(maps), length: maps.length, steps: steps.length, last: steps.at(-1) };
+      return {
+        kind: Object.prototype.toString.call(maps),
+        length: maps.length,
+        steps: steps.length,
+        last: steps.at(-1),
+      };
     }, kitchen);
     assert.match(seen.kind, /Array\]$/);
     assert.equal(seen.length, 5 * 4 * 26);
@@ -102,7 +123,12 @@ describe('an environment that a page drives by promises', () => {
       }
       await env.reset({ seed: 7 });
       const many = await env.stepMany(actions);
-      const found = { length: many.length, steps: [...many].map(plain), rewards: many.rewards, last: plain(many.at(-1)) };
+      const found = {
+        length: many.length,
+        steps: [...many].map(plain),
+        rewards: many.rewards,
+        last: plain(many.at(-1)),
+      };
       await env.reset({ seed: 7 });
       const through = await env.stepMany(actions, { autoreset: true });
       const none = await env.stepMany([]);
@@ -114,14 +140,20 @@ describe('an environment that a page drives by promises', () => {
     assert.equal(seen.length, seen.single.length, 'many steps end with the episode');
     assert.deepEqual(seen.steps, seen.single);
     assert.deepEqual(seen.last, seen.single.at(-1));
-    assert.deepEqual(seen.rewards, seen.single.map((step) => step.reward));
+    assert.deepEqual(
+      seen.rewards,
+      seen.single.map((step) => step.reward),
+    );
     assert.equal(seen.through, 60);
     assert.ok(seen.ends >= 2, `${seen.ends} ends`);
     assert.equal(seen.none, 0);
   });
 
   test('plays on from a saved state as if nothing had happened, the generator included', async () => {
-    for (const [id, action] of [['MountainCar-v0', 2], [kitchen, { agent_0: 2, agent_1: 3 }]]) {
+    for (const [id, action] of [
+      ['MountainCar-v0', 2],
+      [kitchen, { agent_0: 2, agent_1: 3 }],
+    ]) {
       const seen = await page.evaluate(
         async ({ id, action }) => {
           const env = await window.palaestra.make(id);
@@ -186,14 +218,19 @@ describe('an environment that a page drives by promises', () => {
 
   test('is one of several that do not disturb each other', async () => {
     const seen = await page.evaluate(async () => {
-      const envs = await Promise.all(['CartPole-v1', 'CartPole-v1', 'MountainCar-v0'].map((id) => window.palaestra.make(id)));
+      const envs = await Promise.all(
+        ['CartPole-v1', 'CartPole-v1', 'MountainCar-v0'].map((id) => window.palaestra.make(id)),
+      );
       await Promise.all(envs.map((env, i) => env.reset({ seed: i })));
       const calls = Array.from({ length: 40 }, (_, i) => envs.map((env) => env.step(i % 2)));
       await Promise.all(calls.flat());
       const crowd = await Promise.all(envs.map((env) => env.hash()));
       await Promise.all(envs.slice(1).map((env) => env.close()));
       await envs[0].reset({ seed: 1 });
-      await envs[0].stepMany(Array.from({ length: 40 }, (_, i) => i % 2), { autoreset: false });
+      await envs[0].stepMany(
+        Array.from({ length: 40 }, (_, i) => i % 2),
+        { autoreset: false },
+      );
       return { crowd, workers: envs.length };
     });
     assert.equal(new Set(seen.crowd).size, 3);

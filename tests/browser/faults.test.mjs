@@ -15,11 +15,29 @@ const stuckWorkerMs = 3000;
 const faults = [
   { name: 'panics', action: 1, struck: 'panicked', later: 'panicked', message: /a fault on purpose at step 2/ },
   { name: 'never returns', action: 2, struck: 'deadline_exceeded', later: 'deadline_exceeded', message: /deadline/ },
-  { name: 'allocates without end', action: 3, struck: 'worker_failed', later: 'worker_failed', message: /unreachable|memory/i },
+  {
+    name: 'allocates without end',
+    action: 3,
+    struck: 'worker_failed',
+    later: 'worker_failed',
+    message: /unreachable|memory/i,
+  },
   { name: 'leaves a rejection unhandled', action: 4, later: 'worker_failed', message: /a rejection on purpose/ },
-  { name: 'says what is no message', action: 5, struck: 'bad_message', later: 'bad_message', message: /no message of the protocol/ },
+  {
+    name: 'says what is no message',
+    action: 5,
+    struck: 'bad_message',
+    later: 'bad_message',
+    message: /no message of the protocol/,
+  },
   { name: 'ends its own Worker', action: 6, struck: 'maybe', later: 'deadline_exceeded', message: /deadline/ },
-  { name: 'sends three bytes', action: 7, struck: 'bad_message', later: 'bad_message', message: /message of the Worker: the message ends inside a field/ },
+  {
+    name: 'sends three bytes',
+    action: 7,
+    struck: 'bad_message',
+    later: 'bad_message',
+    message: /message of the Worker: the message ends inside a field/,
+  },
 ];
 
 describe('a Worker that goes wrong', () => {
@@ -27,19 +45,14 @@ describe('a Worker that goes wrong', () => {
   let site;
   let browser;
   let page;
-  let uncaught;
 
   before(async () => {
     site = await openTestSite(owner, { faults: true });
     browser = await launchBrowser(owner);
   });
-  beforeEach(async () => {
-    page = await openBarePage(browser, site);
-    uncaught = [];
-    page.on('pageerror', (error) => uncaught.push(String(error)));
-  });
+  beforeEach(async () => void (page = await openBarePage(browser, site)));
   afterEach(async () => {
-    assert.deepEqual(uncaught, []);
+    assert.deepEqual(page.uncaught, []);
     await workersGone(browser, undefined, { timeoutMs: stuckWorkerMs });
     await page.context().close();
   });
@@ -58,7 +71,10 @@ describe('a Worker that goes wrong', () => {
       }, action);
       await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
       const settled = [seen.step, ...seen.behind, seen.late, seen.last];
-      assert.ok(settled.every((outcome) => !outcome.pending), 'a promise is pending');
+      assert.ok(
+        settled.every((outcome) => !outcome.pending),
+        'a promise is pending',
+      );
       if (struck === undefined) assert.equal(seen.step.value?.reward, 1);
       else if (struck !== 'maybe') assert.equal(seen.step.error?.code, struck, seen.step.error?.message);
       for (const { error } of [seen.late, seen.last]) {
@@ -91,13 +107,20 @@ describe('a Worker that goes wrong', () => {
           error: record?.error && { code: record.error.code, message: record.error.message },
           typed: record?.error instanceof window.palaestra.PalaestraError,
           disposal: record?.disposal,
-          lines: record?.text().trim().split('\n').map((line) => JSON.parse(line)),
+          lines: record
+            ?.text()
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line)),
         };
       }, action);
       await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
       assert.deepEqual(seen.otherwise, {});
       assert.deepEqual([seen.state, seen.live, seen.reason], ['disposed', 0, 'error']);
-      assert.deepEqual(seen.states, [['ended', 'error'], ['disposed', undefined]]);
+      assert.deepEqual(seen.states, [
+        ['ended', 'error'],
+        ['disposed', undefined],
+      ]);
       assert.equal(seen.error.code, later, seen.error.message);
       assert.ok(seen.typed);
       assert.match(seen.error.message, message);
@@ -127,6 +150,30 @@ describe('a Worker that goes wrong', () => {
     assert.deepEqual([seen.beside.value.reward, seen.after.value.reward], [1, 1]);
   });
 
+  test('because its message cannot be read fails what is pending', async () => {
+    const seen = await page.evaluate(async () => {
+      // No message of a Worker's can be made unreadable on purpose: the browser's word for it has to do.
+      const Native = window.Worker;
+      let worker;
+      window.Worker = class extends Native {
+        constructor(...given) {
+          super(...given);
+          worker = this;
+        }
+      };
+      const env = await window.palaestra.make('Faults-v0');
+      await env.reset();
+      const pending = window.settle(env.step(2));
+      worker.dispatchEvent(new MessageEvent('messageerror'));
+      return { step: await pending, next: await window.settle(env.step(0)) };
+    });
+    await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
+    for (const { error } of [seen.step, seen.next]) {
+      assert.equal(error?.code, 'bad_message');
+      assert.match(error.message, /could not be read/);
+    }
+  });
+
   test('while it is being closed is gone in a bounded time, and everybody who asked is answered', async () => {
     const seen = await page.evaluate(async () => {
       const env = await window.palaestra.make('Faults-v0');
@@ -136,13 +183,20 @@ describe('a Worker that goes wrong', () => {
       return { report, again, outcomes: await Promise.all(pending) };
     });
     await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
-    assert.deepEqual(seen.outcomes.map(({ error }) => error?.code), ['session_closed', 'session_closed']);
+    assert.deepEqual(
+      seen.outcomes.map(({ error }) => error?.code),
+      ['session_closed', 'session_closed'],
+    );
     assert.deepEqual([seen.report.outcome, seen.report.rejectedRequests], ['forced', 2]);
     assert.deepEqual(seen.again, seen.report);
     assert.ok(seen.report.durationMs < 2000, `${seen.report.durationMs} ms`);
   });
 
-  for (const [name, action] of [['works', 0], ['never returns', 2], ['panics', 1]]) {
+  for (const [name, action] of [
+    ['works', 0],
+    ['never returns', 2],
+    ['panics', 1],
+  ]) {
     test(`or not: a game disposed of twice during a step that ${name} ends once`, async () => {
       const seen = await page.evaluate(async (action) => {
         const reasons = [];
@@ -159,7 +213,13 @@ describe('a Worker that goes wrong', () => {
         const second = game.dispose('complete');
         const [one, other] = await Promise.all([window.settle(first), window.settle(second)]);
         const same = first === second && one.value === other.value;
-        return { same, reasons, reason: one.value?.reason, disposal: one.value?.disposal, live: window.palaestra.liveSessions() };
+        return {
+          same,
+          reasons,
+          reason: one.value?.reason,
+          disposal: one.value?.disposal,
+          live: window.palaestra.liveSessions(),
+        };
       }, action);
       await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
       const expected = action === 1 ? 'error' : 'excluded';

@@ -47,14 +47,24 @@ describe('a step', () => {
       const { columns, summary } = await page.evaluate(() => {
         const { firstFrame, ...columns } = window.game.pipelineMetrics.history();
         const plain = Object.entries(columns).map(([name, column]) => [name, Array.from(column)]);
-        return { columns: { firstFrame, ...Object.fromEntries(plain) }, summary: window.game.pipelineMetrics.summary() };
+        return {
+          columns: { firstFrame, ...Object.fromEntries(plain) },
+          summary: window.game.pipelineMetrics.summary(),
+        };
       });
-      const { stepCallTimestamp: called, stepReturnTimestamp: returned, stepBeginTimestamp: began, stepEndTimestamp: ended } = columns;
+      const {
+        stepCallTimestamp: called,
+        stepReturnTimestamp: returned,
+        stepBeginTimestamp: began,
+        stepEndTimestamp: ended,
+      } = columns;
       assert.deepEqual([columns.firstFrame, called.length], [1, steps]);
       const roundTrips = called.map((at, i) => returned[i] - at);
       const work = began.map((at, i) => ended[i] - at);
       const echo = await echoes(page, 100);
-      t.diagnostic(`${env}, ms (p50 / p95 / p99): round trip ${shown(roundTrips)}, of it the step ${shown(work)}; echo ${shown(echo)}`);
+      t.diagnostic(
+        `${env}, ms (p50 / p95 / p99): round trip ${shown(roundTrips)}, of it the step ${shown(work)}; echo ${shown(echo)}`,
+      );
       assert.equal(summary.roundTrip.count, steps);
       assert.equal(summary.roundTrip.p50, percentile(roundTrips, 0.5));
       assert.equal(summary.roundTrip.p99, percentile(roundTrips, 0.99));

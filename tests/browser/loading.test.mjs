@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, before, describe, test } from 'node:test';
+import { root } from '../../scripts/lib/paths.mjs';
 import { eventually, launchBrowser } from './support/browser.mjs';
 import { sharedOwner } from './support/owner.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
 import { workersGone } from './support/workers.mjs';
 
 const workerModule = '/worker/palaestra_worker_bg.wasm';
-const verifierModule = '/verifier/palaestra_verifier_bg.wasm';
 const wasm = { 'content-type': 'application/wasm' };
 
 /** What a site may get wrong with the files that a Worker boots from, and what of it the error has to name. */
@@ -15,7 +17,13 @@ const broken = [
   { what: 'the module is no WebAssembly', path: workerModule, body: 'hello', headers: wasm, message: /wasm/i },
   { what: 'the module is cut short', path: workerModule, body: '\0asm', headers: wasm, message: /wasm/i },
   { what: 'the loader is missing', path: '/worker/boot.js', message: /boot\.js/ },
-  { what: 'the loader is a page', path: '/worker/boot.js', body: '<!doctype html>', headers: { 'content-type': 'text/html' }, message: /boot\.js/ },
+  {
+    what: 'the loader is a page',
+    path: '/worker/boot.js',
+    body: '<!doctype html>',
+    headers: { 'content-type': 'text/html' },
+    message: /boot\.js/,
+  },
   { what: 'the loader does not parse', path: '/worker/boot.js', body: 'self.onmessage = {', message: /boot\.js/ },
   { what: 'what the loader imports is missing', path: '/worker/palaestra_worker.js', message: /boot\.js/ },
 ];
@@ -58,7 +66,10 @@ describe('a site', () => {
         const played = await window.settle(game.finished);
         return { made, played, state: game.state, live: window.palaestra.liveSessions() };
       });
-      for (const [how, { error }] of [['make', seen.made], ['play', seen.played]]) {
+      for (const [how, { error }] of [
+        ['make', seen.made],
+        ['play', seen.played],
+      ]) {
         assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${how}: ${error?.message}`);
         assert.match(error.message, message, how);
         // Its address, so that whoever runs the site knows where to look.
@@ -66,6 +77,7 @@ describe('a site', () => {
       }
       assert.deepEqual([seen.state, seen.live], ['disposed', 0]);
       await workersGone(browser, page);
+      assert.deepEqual(page.uncaught, []);
       mended = true;
       const { reason, steps } = await playBriefly(page);
       assert.deepEqual([reason, steps], ['complete', 5]);
@@ -73,7 +85,7 @@ describe('a site', () => {
     });
   }
 
-  test('where the page\'s own module is missing says so to whoever imports it', async (t) => {
+  test("where the page's own module is missing says so to whoever imports it", async (t) => {
     const site = await openTestSite(t, { missing: ['/page/palaestra_page_bg.wasm'] });
     const page = await browser.openPage(`${site.url}bare.html`);
     const { error } = await page.evaluate(() => window.settle(window.loading));
@@ -82,17 +94,21 @@ describe('a site', () => {
     await page.context().close();
   });
 
-  test('where the verifier is missing hands the record over all the same, as plain text', async (t) => {
-    const site = await openTestSite(t, { missing: [verifierModule] });
-    const page = await openBarePage(browser, site);
-    const record = await playBriefly(page);
-    assert.deepEqual([record.reason, record.steps, record.gzip, record.type], ['complete', 5, false, 'application/jsonl']);
-    assert.match(record.filename, /5steps\.jsonl$/);
-    assert.equal(record.verification.identical, null);
-    assert.match(record.verification.message, /not verified: .*palaestra_verifier_bg\.wasm/);
-    assert.ok(record.lines >= 8, `${record.lines} lines`);
-    await page.context().close();
-  });
+  for (const file of ['boot.js', 'palaestra_verifier.js', 'palaestra_verifier_bg.wasm']) {
+    test(`without the verifier's ${file} hands a record over all the same, as plain text`, async (t) => {
+      const site = await openTestSite(t, { missing: [`/verifier/${file}`] });
+      const page = await openBarePage(browser, site);
+      const record = await playBriefly(page);
+      assert.deepEqual([record.reason, record.steps, record.gzip], ['complete', 5, false]);
+      assert.deepEqual([record.type, record.filename], ['application/jsonl', 'CartPole-v1.seed3.5steps.jsonl']);
+      assert.equal(record.verification.identical, null);
+      assert.ok(record.verification.message.startsWith('not verified: '), record.verification.message);
+      assert.ok(record.verification.message.includes(`${site.url}verifier/${file}`), record.verification.message);
+      assert.ok(record.lines >= 8, `${record.lines} lines`);
+      assert.deepEqual(page.uncaught, []);
+      await page.context().close();
+    });
+  }
 
   test('that sends no isolation headers works', async (t) => {
     const site = await openTestSite(t, { isolation: false });
@@ -106,9 +122,6 @@ describe('a site', () => {
   });
 
   test('that does not know the media type of WebAssembly works', async (t) => {
-    const { readFile } = await import('node:fs/promises');
-    const { join } = await import('node:path');
-    const { root } = await import('../../scripts/lib/paths.mjs');
     const site = await openTestSite(t, {
       intercept: async (path) =>
         path.endsWith('.wasm')
@@ -144,7 +157,8 @@ describe('a browser that cannot clone a module', () => {
     await page.addInitScript(() => {
       const post = Worker.prototype.postMessage;
       Worker.prototype.postMessage = function postMessage(message, ...rest) {
-        if (message?.module instanceof WebAssembly.Module) throw new DOMException('it cannot be cloned', 'DataCloneError');
+        if (message?.module instanceof WebAssembly.Module)
+          throw new DOMException('it cannot be cloned', 'DataCloneError');
         return post.call(this, message, ...rest);
       };
     });
@@ -156,7 +170,6 @@ describe('a browser that cannot clone a module', () => {
       const read = self.onmessage;
       self.onmessage = (event) =>
         event.data.module instanceof WebAssembly.Module ? self.dispatchEvent(new MessageEvent('messageerror')) : read(event);`;
-    const { readFile } = await import('node:fs/promises');
     const boot = await readFile(new URL('../../worker/environment/boot.js', import.meta.url), 'utf8');
     const site = await openTestSite(t, {
       intercept: (path) => (path === '/worker/boot.js' ? { body: boot + unreadable } : undefined),
@@ -175,7 +188,9 @@ describe('what is ended before its Worker is there', () => {
   const openSlowSite = async (t) => {
     let arrive;
     const arrived = new Promise((done) => (arrive = done));
-    const site = await openTestSite(t, { intercept: (path) => (path === workerModule ? arrived.then(() => undefined) : undefined) });
+    const site = await openTestSite(t, {
+      intercept: (path) => (path === workerModule ? arrived.then(() => undefined) : undefined),
+    });
     t.after(arrive);
     return { site, arrive };
   };
@@ -236,7 +251,11 @@ describe('what is ended before its Worker is there', () => {
     const seen = await page.evaluate(async () => {
       const game = window.palaestra.play({ env: 'CartPole-v1' });
       const outcome = await window.settle(game.dispose());
-      return { reason: outcome.value?.reason, disposal: outcome.value?.disposal, live: window.palaestra.liveSessions() };
+      return {
+        reason: outcome.value?.reason,
+        disposal: outcome.value?.disposal,
+        live: window.palaestra.liveSessions(),
+      };
     });
     assert.deepEqual([seen.reason, seen.disposal.outcome, seen.live], ['closed', 'never_started', 0]);
     assert.ok(!site.requests.some(({ path }) => path === '/worker/boot.js'), 'no Worker was asked for');

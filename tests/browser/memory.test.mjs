@@ -87,21 +87,36 @@ describe('a page that is used for many sessions', () => {
     }
     const [third, last] = [after[warm], after[sessions]];
     const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(2);
-    for (const [name, value] of [['third', third], ['twentieth', last]]) {
+    for (const [name, value] of [
+      ['third', third],
+      ['twentieth', last],
+    ]) {
       t.diagnostic(
         `after the ${name}: live JavaScript heap ${megabytes(value.heap)} MiB, resident ${megabytes(value.resident)} MiB, ` +
           `${value.nodes} nodes, ${value.listeners} listeners`,
       );
     }
     assert.deepEqual(page.faults, []);
-    assert.ok(last.heap <= tolerance * third.heap, `live heap: ${third.heap} bytes after the third, ${last.heap} after the last`);
+    assert.ok(
+      last.heap <= tolerance * third.heap,
+      `live heap: ${third.heap} bytes after the third, ${last.heap} after the last`,
+    );
     assert.ok(last.nodes <= third.nodes, `nodes: ${third.nodes} after the third, ${last.nodes} after the last`);
     // gloo-worker 0.6 keeps the page's end of every Worker it made, with the one listener on it: one a verification.
-    const verified = Array.from({ length: sessions - warm }, (_, i) => kinds[(warm + i) % kinds.length]).filter(({ packed }) => packed).length;
+    const verified = Array.from({ length: sessions - warm }, (_, i) => kinds[(warm + i) % kinds.length]).filter(
+      ({ packed }) => packed,
+    ).length;
     assert.ok(last.listeners <= third.listeners + verified, `listeners: ${third.listeners}, then ${last.listeners}`);
-    await t.test('by the account of the operating system too', { skip: !memoryIsReadable && 'no /proc to read' }, () => {
-      assert.ok(last.resident <= tolerance * third.resident, `${third.resident} bytes after the third, ${last.resident} after the last`);
-    });
+    await t.test(
+      'by the account of the operating system too',
+      { skip: !memoryIsReadable && 'no /proc to read' },
+      () => {
+        assert.ok(
+          last.resident <= tolerance * third.resident,
+          `${third.resident} bytes after the third, ${last.resident} after the last`,
+        );
+      },
+    );
     await page.context().close();
   });
 

@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { run } from '../../scripts/lib/run.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { launchBrowser } from './support/browser.mjs';
-import { openDemo, recordLines, stepsOf, stepsPass, strike, verdict } from './support/demo.mjs';
+import { linesOf, openDemo, recordLines, stepsOf, stepsPass, strike, verdict } from './support/demo.mjs';
 import { sharedOwner } from './support/owner.mjs';
 import { openTestSite } from './support/pages.mjs';
 import { workersGone } from './support/workers.mjs';
@@ -39,15 +39,16 @@ describe('a person at the keyboard', () => {
     await workersGone(browser);
   });
 
-  /** Takes the record through the page's button, has it verified natively and gives the file's name and its lines. */
+  /** Takes the record through the page's button, has it verified natively and gives what is in it. */
   const downloadAndVerify = async () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#ended .download').click()]);
     const name = download.suggestedFilename();
     await download.saveAs(join(folder, name));
     const { code, output } = await verifyNatively(join(folder, name));
-    assert.deepEqual([code, output], [0, '1 passed, 0 failed']);
-    const text = gunzipSync(await readFile(join(folder, name))).toString();
-    return { name, lines: text.trim().split('\n').map((line) => JSON.parse(line)) };
+    assert.deepEqual([code, output.split('\n').at(-1)], [0, '1 passed, 0 failed'], output);
+    const verified = Number(/: (\d+) steps? in \d+ episodes?, identical$/m.exec(output)?.[1]);
+    const lines = linesOf(gunzipSync(await readFile(join(folder, name))).toString());
+    return { name, lines, verified };
   };
 
   test('plays CartPole to its end, and the record that the page saves replays natively', async () => {
@@ -60,7 +61,11 @@ describe('a person at the keyboard', () => {
     await workersGone(browser, page);
     const lines = await recordLines(page);
     const steps = stepsOf(lines);
-    const seen = await page.evaluate(() => ({ frames: window.game.frameNumber, reason: window.record.reason, score: window.game.score }));
+    const seen = await page.evaluate(() => ({
+      frames: window.game.frameNumber,
+      reason: window.record.reason,
+      score: window.game.score,
+    }));
     assert.ok(steps.length >= 5 && steps.at(-1).terminated, `${steps.length} steps`);
     assert.deepEqual(seen, { frames: steps.length, reason: 'complete', score: steps.length });
     assert.deepEqual([lines[0].env_id, lines[0].seed, lines[0].policy], ['CartPole-v1', 42, 'human']);
@@ -69,6 +74,7 @@ describe('a person at the keyboard', () => {
     assert.match(message, new RegExp(`^verified: ${steps.length} steps identical$`, 'i'));
     const saved = await downloadAndVerify();
     assert.equal(saved.name, `CartPole-v1.seed42.${steps.length}steps.jsonl.gz`);
+    assert.equal(saved.verified, steps.length);
     assert.deepEqual(saved.lines, lines);
 
     // The least change is found: the last bit of one observation.
@@ -90,7 +96,11 @@ describe('a person at the keyboard', () => {
     }
     const { rows, latest, input, count, frame, now } = await page.evaluate(() => {
       const metrics = window.game.pipelineMetrics;
-      const latest = Object.fromEntries(Object.keys(metrics).filter((key) => key.endsWith('Timestamp')).map((key) => [key, metrics[key]]));
+      const latest = Object.fromEntries(
+        Object.keys(metrics)
+          .filter((key) => key.endsWith('Timestamp'))
+          .map((key) => [key, metrics[key]]),
+      );
       return {
         rows: metrics.table(),
         latest,
@@ -101,8 +111,16 @@ describe('a person at the keyboard', () => {
       };
     });
     const stations = [
-      'keypressTimestamp', 'queueExitTimestamp', 'stepCallTimestamp', 'workerReceiveTimestamp', 'stepBeginTimestamp',
-      'stepEndTimestamp', 'stepReturnTimestamp', 'renderBeginTimestamp', 'renderEndTimestamp', 'paintTimestamp',
+      'keypressTimestamp',
+      'queueExitTimestamp',
+      'stepCallTimestamp',
+      'workerReceiveTimestamp',
+      'stepBeginTimestamp',
+      'stepEndTimestamp',
+      'stepReturnTimestamp',
+      'renderBeginTimestamp',
+      'renderEndTimestamp',
+      'paintTimestamp',
     ];
     // What the two contexts' origins may be apart by, beyond what converting between them takes out.
     const slack = 0.3;
@@ -113,10 +131,19 @@ describe('a person at the keyboard', () => {
       const passed = Number.isNaN(row.paintTimestamp) ? stations.slice(0, 7) : stations;
       const times = passed.map((station) => row[station]);
       const text = JSON.stringify(row);
-      assert.ok(times.every((time) => time > 0 && time <= now), text);
-      assert.ok(times.every((time, i) => i === 0 || time >= times[i - 1] - slack), text);
+      assert.ok(
+        times.every((time) => time > 0 && time <= now),
+        text,
+      );
+      assert.ok(
+        times.every((time, i) => i === 0 || time >= times[i - 1] - slack),
+        text,
+      );
     }
-    assert.ok(fromKeys.some((row) => row.paintTimestamp > 0), 'no key was followed by a picture');
+    assert.ok(
+      fromKeys.some((row) => row.paintTimestamp > 0),
+      'no key was followed by a picture',
+    );
     assert.deepEqual([count, rows.at(-1).frame, rows.length], [frame, frame, frame]);
     const last = fromKeys.at(-1);
     assert.deepEqual(input, { keypressTimestamp: last.keypressTimestamp, queueExitTimestamp: last.queueExitTimestamp });
@@ -134,7 +161,10 @@ describe('a person at the keyboard', () => {
     await page.locator('#end').click();
     assert.match(await verdict(page), /identical/);
     const steps = stepsOf(await recordLines(page));
-    const runs = steps.map((step) => step.action).join('').match(/(.)\1*/g);
+    const runs = steps
+      .map((step) => step.action)
+      .join('')
+      .match(/(.)\1*/g);
     const long = runs.filter((run) => run.length >= 5 && run[0] !== '1').map((run) => run[0]);
     assert.deepEqual(long, ['2', '0', '2', '0'], runs.join(' '));
     const moved = steps.map((step) => step.obs[0]);
@@ -147,8 +177,20 @@ describe('a person at the keyboard', () => {
     const back = ['ArrowLeft'];
     // From the start at (1, 2), in the plan XXPXX / O  2O / X1  X / XDXSX, whose partner stays at (3, 1).
     const route = [
-      'ArrowUp', ...onionToPot, ...back, ...onionToPot, ...back, ...onionToPot, 'Space',
-      ...back, 'ArrowDown', 'ArrowDown', 'Space', 'ArrowUp', 'ArrowRight', 'ArrowUp',
+      'ArrowUp',
+      ...onionToPot,
+      ...back,
+      ...onionToPot,
+      ...back,
+      ...onionToPot,
+      'Space',
+      ...back,
+      'ArrowDown',
+      'ArrowDown',
+      'Space',
+      'ArrowUp',
+      'ArrowRight',
+      'ArrowUp',
     ];
     for (const key of route) await strike(page, key);
     // It cooks for 20 steps from the moment it was started.
@@ -161,8 +203,12 @@ describe('a person at the keyboard', () => {
     await workersGone(browser, page);
     const steps = stepsOf(await recordLines(page));
     assert.match(message, new RegExp(`^verified: ${steps.length} steps identical$`, 'i'));
-    assert.ok(steps.every(({ action }) => action[1] === 4), 'the partner stood still');
+    assert.ok(
+      steps.every(({ action }) => action[1] === 4),
+      'the partner stood still',
+    );
     const saved = await downloadAndVerify();
+    assert.equal(saved.verified, steps.length);
     assert.deepEqual(stepsOf(saved.lines), steps);
   });
 
@@ -192,7 +238,12 @@ describe('a person at the keyboard', () => {
       page = await openDemo(browser, site, { env: kitchen, seed, partner: 'random', fps: 30, maxSteps: 30 });
       assert.match(await verdict(page), /verified: 30 steps identical/i);
       const lines = await recordLines(page);
-      return { policy: lines[0].policy, actions: stepsOf(lines).map(({ action }) => action[1]).join('') };
+      return {
+        policy: lines[0].policy,
+        actions: stepsOf(lines)
+          .map(({ action }) => action[1])
+          .join(''),
+      };
     };
     const seen = [];
     for (const seed of [11, 11, 12]) {
@@ -222,6 +273,9 @@ describe('a person at the keyboard', () => {
     await page.locator('#end').click();
     assert.match(await verdict(page), /identical/);
     const events = (await recordLines(page)).filter((line) => line.type === 'event').map(({ event }) => event.event);
-    assert.deepEqual(events.filter((name) => /paused|resumed/.test(name)), ['paused', 'resumed']);
+    assert.deepEqual(
+      events.filter((name) => /paused|resumed/.test(name)),
+      ['paused', 'resumed'],
+    );
   });
 });

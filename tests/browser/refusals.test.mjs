@@ -84,18 +84,25 @@ describe('a mistake', () => {
   /** Checks that what came is a PalaestraError of that code whose message names everything it should. */
   const assertRefused = (call, { error, pending }, code, patterns) => {
     assert.ok(error && !pending, `${call} was not refused`);
-    assert.deepEqual([error.typed, error.name, error.code], [true, 'PalaestraError', code], `${call}: ${error.message}`);
+    assert.deepEqual(
+      [error.typed, error.name, error.code],
+      [true, 'PalaestraError', code],
+      `${call}: ${error.message}`,
+    );
     for (const pattern of patterns) assert.match(error.message, pattern, call);
   };
 
   test('in what make is given is refused by name, and leaves no Worker', async () => {
-    const outcomes = await page.evaluate(async (calls) => {
-      const { make } = window.palaestra;
-      const run = (call) => new Function('make', `return ${call}`)(make);
-      const outcomes = [];
-      for (const call of calls) outcomes.push(await window.attempt(() => run(call)));
-      return outcomes;
-    }, badMakes.map(([call]) => call));
+    const outcomes = await page.evaluate(
+      async (calls) => {
+        const { make } = window.palaestra;
+        const run = (call) => new Function('make', `return ${call}`)(make);
+        const outcomes = [];
+        for (const call of calls) outcomes.push(await window.attempt(() => run(call)));
+        return outcomes;
+      },
+      badMakes.map(([call]) => call),
+    );
     for (const [index, [call, code, ...patterns]] of badMakes.entries()) {
       assertRefused(call, outcomes[index], code, patterns);
     }
@@ -112,7 +119,11 @@ describe('a mistake', () => {
           const outcomes = [];
           for (const call of calls) {
             const before = await window.settle(env.hash());
-            outcomes.push({ before, refused: await window.attempt(() => run(call)), after: await window.settle(env.hash()) });
+            outcomes.push({
+              before,
+              refused: await window.attempt(() => run(call)),
+              after: await window.settle(env.hash()),
+            });
           }
           await env.close();
           return outcomes;
@@ -147,11 +158,15 @@ describe('a mistake', () => {
       [`{ env: '${kitchen}', seats: { agent_1: 'robot' } }`, /agent_1/, /robot/],
       ["{ env: 'CartPole-v1', keys: 3 }", /keys/, /3/],
     ];
-    const outcomes = await page.evaluate(async (texts) => {
-      const outcomes = [];
-      for (const text of texts) outcomes.push(await window.attempt(() => window.palaestra.play(new Function(`return ${text}`)())));
-      return { outcomes, live: window.palaestra.liveSessions() };
-    }, mistakes.map(([text]) => text));
+    const outcomes = await page.evaluate(
+      async (texts) => {
+        const outcomes = [];
+        for (const text of texts)
+          outcomes.push(await window.attempt(() => window.palaestra.play(new Function(`return ${text}`)())));
+        return { outcomes, live: window.palaestra.liveSessions() };
+      },
+      mistakes.map(([text]) => text),
+    );
     for (const [index, [text, ...patterns]] of mistakes.entries()) {
       assertRefused(`play(${text})`, outcomes.outcomes[index], 'bad_argument', patterns);
     }

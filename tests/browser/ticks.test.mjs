@@ -63,8 +63,18 @@ describe('a game loop', () => {
     page.evaluate(async () => {
       const { value: record, error, pending } = await window.finished;
       if (!record) throw new Error(pending ? 'the game has not ended' : error.message);
-      const lines = record.text().trim().split('\n').map((line) => JSON.parse(line));
-      return { lines, reason: record.reason, steps: record.steps, frames: window.game.frameNumber, live: window.palaestra.liveSessions() };
+      const lines = record
+        .text()
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      return {
+        lines,
+        reason: record.reason,
+        steps: record.steps,
+        frames: window.game.frameNumber,
+        live: window.palaestra.liveSessions(),
+      };
     });
 
   const dispose = async (page) => {
@@ -85,10 +95,12 @@ describe('a game loop', () => {
   const framesPass = (page, count) =>
     page.evaluate(async (count) => {
       const until = window.game.frameNumber + count;
-      while (window.game.frameNumber < until && window.game.state === 'playing') await new Promise((later) => setTimeout(later, 2));
+      while (window.game.frameNumber < until && window.game.state === 'playing')
+        await new Promise((later) => setTimeout(later, 2));
     }, count);
 
-  const events = (lines, name) => lines.filter((line) => line.type === 'event' && line.event.event === name).map((line) => line.event);
+  const events = (lines, name) =>
+    lines.filter((line) => line.type === 'event' && line.event.event === name).map((line) => line.event);
 
   for (const [name, options] of [
     ['CartPole', { env: 'CartPole-v1', seed: 9, idle: [1, 0, 0, 1, 1], episodePause: 0 }],
@@ -106,7 +118,11 @@ describe('a game loop', () => {
       for (const [index, { lines, reason, steps, frames, live }] of seen.entries()) {
         const played = stepsOf(lines);
         assert.deepEqual([reason, steps, frames, live], ['complete', 120, 120, 0], `${rates[index]} Hz`);
-        assert.deepEqual(played.map((step) => step.t), Array.from({ length: 120 }, (_, i) => i + 1), `${rates[index]} Hz`);
+        assert.deepEqual(
+          played.map((step) => step.t),
+          Array.from({ length: 120 }, (_, i) => i + 1),
+          `${rates[index]} Hz`,
+        );
         assert.deepEqual(played, stepsOf(seen[0].lines), `${rates[index]} Hz and ${rates[0]} Hz`);
         assert.ok(played.every((step) => /^[0-9a-f]{16}$/.test(step.hash)));
       }
@@ -119,12 +135,15 @@ describe('a game loop', () => {
         const page = await openPage(hz);
         await start(page, { env: 'MountainCar-v0', seed: 1, fps: 40, maxSteps: 81 });
         const { lines } = await finish(page);
-        const [playing, ended] = ['playing', 'ended'].map((to) => events(lines, 'transition').find((event) => event.to === to).at);
+        const [playing, ended] = ['playing', 'ended'].map(
+          (to) => events(lines, 'transition').find((event) => event.to === to).at,
+        );
         return { ms: ended - playing, slowed: lines[0].slowed_ms };
       }),
     );
     // 80 intervals of 25 ms; a machine under load may have slowed the game down, and then says so.
-    for (const { ms, slowed } of durations) assert.ok(ms - slowed > 1900 && ms - slowed < 2600, JSON.stringify(durations));
+    for (const { ms, slowed } of durations)
+      assert.ok(ms - slowed > 1900 && ms - slowed < 2600, JSON.stringify(durations));
   });
 
   test('plays a key that is struck between two ticks once, at the next', async () => {
@@ -136,7 +155,9 @@ describe('a game loop', () => {
       await framesPass(page, 2);
     }
     const { lines } = await dispose(page);
-    const actions = stepsOf(lines).map((step) => step.action).join('');
+    const actions = stepsOf(lines)
+      .map((step) => step.action)
+      .join('');
     assert.match(actions, /^1+21+01+21+$/);
   });
 
@@ -148,7 +169,13 @@ describe('a game loop', () => {
     await framesPass(page, 6);
     const { lines } = await dispose(page);
     // Between two strokes there may be ticks that find none yet.
-    assert.equal(stepsOf(lines).map((step) => step.action).filter((action) => action !== 1).join(''), '2202');
+    assert.equal(
+      stepsOf(lines)
+        .map((step) => step.action)
+        .filter((action) => action !== 1)
+        .join(''),
+      '2202',
+    );
   });
 
   test('takes no key that is typed into a field or held with a modifier', async () => {
@@ -163,7 +190,12 @@ describe('a game loop', () => {
     await page.keyboard.press('Control+ArrowRight');
     await framesPass(page, 2);
     const { lines } = await dispose(page);
-    assert.match(stepsOf(lines).map((step) => step.action).join(''), /^1+$/);
+    assert.match(
+      stepsOf(lines)
+        .map((step) => step.action)
+        .join(''),
+      /^1+$/,
+    );
   });
 
   test('lets go of every key when the window loses the keyboard', async () => {
@@ -183,7 +215,10 @@ describe('a game loop', () => {
     const actions = stepsOf(lines).map((step) => step.action);
     assert.ok(actions.slice(0, lostAt).includes(2), actions.join(''));
     // One step may have been under way.
-    assert.ok(actions.slice(lostAt + 1).every((action) => action === 1), `${actions.join('')} from ${lostAt}`);
+    assert.ok(
+      actions.slice(lostAt + 1).every((action) => action === 1),
+      `${actions.join('')} from ${lostAt}`,
+    );
     assert.equal(reason, 'complete');
     assert.equal(events(lines, 'focus_lost').length, 1);
   });
@@ -209,7 +244,10 @@ describe('a game loop', () => {
     await page.evaluate(() => {
       window.hide = (hidden) => {
         Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-        Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') });
+        Object.defineProperty(document, 'visibilityState', {
+          configurable: true,
+          get: () => (hidden ? 'hidden' : 'visible'),
+        });
         document.dispatchEvent(new Event('visibilitychange'));
       };
     });
@@ -234,7 +272,10 @@ describe('a game loop', () => {
     const [hidden, ...more] = events(lines, 'hidden');
     assert.equal(more.length, 0);
     assert.ok(Math.abs(hidden.ms - seen.ms) < 60, `${hidden.ms} of ${seen.ms} ms`);
-    assert.deepEqual(stepsOf(lines).map((step) => step.t), stepsOf(lines).map((_, i) => i + 1));
+    assert.deepEqual(
+      stepsOf(lines).map((step) => step.t),
+      stepsOf(lines).map((_, i) => i + 1),
+    );
   });
 
   test('that the page does not hold on to plays to its end all the same', async () => {
@@ -247,7 +288,10 @@ describe('a game loop', () => {
       await page.evaluate(() => new Promise((later) => setTimeout(later, 300)));
       await browser.liveHeap(page);
     }
-    const seen = await page.evaluate(async () => ({ steps: (await window.record).value?.steps, live: window.palaestra.liveSessions() }));
+    const seen = await page.evaluate(async () => ({
+      steps: (await window.record).value?.steps,
+      live: window.palaestra.liveSessions(),
+    }));
     assert.deepEqual(seen, { steps: 60, live: 0 });
   });
 });

@@ -84,7 +84,13 @@ describe('the Worker, talked to without the page that comes with it', () => {
     const seen = await page.evaluate(async () => {
       const good = (await window.made()).first;
       const bad = [];
-      for (const make of [{ envId: 'Nobody-v9' }, { envId: 5 }, {}, undefined, { envId: 'CartPole-v1', kwargs: { a: 1 } }]) {
+      for (const make of [
+        { envId: 'Nobody-v9' },
+        { envId: 5 },
+        {},
+        undefined,
+        { envId: 'CartPole-v1', kwargs: { a: 1 } },
+      ]) {
         const link = window.spawn();
         link.say({ module: window.module, id: 9, make });
         bad.push(await link.hear());
@@ -95,8 +101,14 @@ describe('the Worker, talked to without the page that comes with it', () => {
     assert.ok(seen.good.timeOrigin > seen.origin, `${seen.good.timeOrigin} after ${seen.origin}`);
     const codes = seen.bad.map(({ id, code }) => [id, code]);
     const expected = ['unknown_environment', 'bad_message', 'bad_message', 'bad_message', 'bad_argument'];
-    assert.deepEqual(codes, expected.map((code) => [9, code]));
-    assert.ok(seen.bad.every(({ error }) => error.length > 5), JSON.stringify(seen.bad));
+    assert.deepEqual(
+      codes,
+      expected.map((code) => [9, code]),
+    );
+    assert.ok(
+      seen.bad.every(({ error }) => error.length > 5),
+      JSON.stringify(seen.bad),
+    );
   });
 
   test('says why it cannot start when the first message brings no module', async () => {
@@ -109,15 +121,29 @@ describe('the Worker, talked to without the page that comes with it', () => {
       }
       return heard;
     });
-    for (const word of heard) assert.match(word?.fault ?? word?.error ?? '', /could not start|Cannot read/, JSON.stringify(word));
+    for (const word of heard)
+      assert.match(word?.fault ?? word?.error ?? '', /could not start|Cannot read/, JSON.stringify(word));
   });
 
   test('answers what is no message of the protocol with an error to nobody, and goes on', async () => {
     const seen = await page.evaluate(async () => {
       const { say, hear } = await window.made();
       const garbage = [
-        'hello', 42, null, undefined, [], {}, { id: 3 }, { id: 'x', reset: {} }, { id: 3, reset: 7 },
-        new ArrayBuffer(0), new ArrayBuffer(3), new Uint8Array(64).fill(255).buffer, new Uint8Array(9), new Map(), 2n ** 70n,
+        'hello',
+        42,
+        null,
+        undefined,
+        [],
+        {},
+        { id: 3 },
+        { id: 'x', reset: {} },
+        { id: 3, reset: 7 },
+        new ArrayBuffer(0),
+        new ArrayBuffer(3),
+        new Uint8Array(64).fill(255).buffer,
+        new Uint8Array(9),
+        new Map(),
+        2n ** 70n,
       ];
       const replies = [];
       for (const message of garbage) {
@@ -128,7 +154,11 @@ describe('the Worker, talked to without the page that comes with it', () => {
       return { replies, reset: window.read(await hear()) };
     });
     for (const [index, reply] of seen.replies.entries()) {
-      assert.deepEqual([reply.error, reply.id, reply.kind], [true, 0, BAD_MESSAGE], `${index}: ${JSON.stringify(reply)}`);
+      assert.deepEqual(
+        [reply.error, reply.id, reply.kind],
+        [true, 0, BAD_MESSAGE],
+        `${index}: ${JSON.stringify(reply)}`,
+      );
       assert.match(reply.text, /expected/, `${index}`);
     }
     assert.deepEqual([seen.reset.error, seen.reset.id], [false, 77]);

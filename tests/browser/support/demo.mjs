@@ -5,7 +5,9 @@ import { openWatchedPage } from './pages.mjs';
 export async function openDemo(browser, site, settings) {
   const page = await openWatchedPage(browser);
   await page.goto(`${site.url}?${new URLSearchParams({ ...settings, autostart: 1 })}`);
-  await eventually('the game to play', () => page.evaluate(() => window.game?.state === 'playing'), { timeoutMs: 20_000 });
+  await eventually('the game to play', () => page.evaluate(() => window.game?.state === 'playing'), {
+    timeoutMs: 20_000,
+  });
   return page;
 }
 
@@ -35,11 +37,15 @@ export async function verdict(page) {
   return page.locator('#verdict').innerText();
 }
 
-/** The lines of the record that the page has handed over, one object each. */
-export async function recordLines(page) {
-  const text = await page.evaluate(() => window.record.text());
-  return text.trim().split('\n').map((line) => JSON.parse(line));
-}
+/** A record's lines, one object each. */
+export const linesOf = (text) =>
+  text
+    .trim()
+    .split(/\n/)
+    .map((line) => JSON.parse(line));
+
+/** Those of the record that the page has handed over. */
+export const recordLines = async (page) => linesOf(await page.evaluate(() => window.record.text()));
 
 /** The record's steps alone. */
 export const stepsOf = (lines) => lines.filter((line) => line.type === 'step');

@@ -14,10 +14,7 @@ export async function openTestSite(owner, { intercept, ...options } = {}) {
   });
 }
 
-/**
- * Opens the bare page and waits until it has loaded the module. Gives the page; `page.faults` collects what it reports on
- * its console as an error or never catches.
- */
+/** Opens the bare page, watched, and waits until it has loaded the module. */
 export async function openBarePage(browser, site) {
   const page = await openWatchedPage(browser);
   await page.goto(`${site.url}bare.html`);
@@ -25,14 +22,22 @@ export async function openBarePage(browser, site) {
   return page;
 }
 
-/** A blank page with `page.faults`. */
+/**
+ * A blank page with `page.uncaught`, which collects the errors that nobody catches, and `page.faults`, which has these and
+ * whatever else is reported on its console as an error.
+ */
 export async function openWatchedPage(browser) {
   const page = await browser.openPage();
   page.faults = [];
-  page.on('pageerror', (error) => page.faults.push(String(error)));
+  page.uncaught = [];
+  page.on('pageerror', (error) => {
+    page.faults.push(String(error));
+    page.uncaught.push(String(error));
+  });
   page.on('console', (message) => {
     // What could not be loaded is listed by the site, which also knows what was meant to be missing.
-    if (message.type() === 'error' && !/^Failed to load resource/.test(message.text())) page.faults.push(message.text());
+    if (message.type() === 'error' && !/^Failed to load resource/.test(message.text()))
+      page.faults.push(message.text());
   });
   return page;
 }

@@ -67,7 +67,7 @@ pub(super) enum Phase {
 pub(super) struct Handlers {
     _message: Closure<dyn FnMut(MessageEvent)>,
     _error: Closure<dyn FnMut(ErrorEvent)>,
-    _message_error: Closure<dyn FnMut(MessageEvent)>,
+    _message_error: EventListener,
     _watch: Interval,
 }
 
@@ -205,12 +205,14 @@ impl Link {
                 PageError::new(ErrorCode::WorkerFailed, text)
             });
         });
-        let message_error = self.handler(|link, _: MessageEvent| {
-            link.fail(PageError::new(ErrorCode::BadMessage, "a message of the Worker could not be read"));
+        let weak = Rc::downgrade(&self.0);
+        // Chromium dispatches it, but to listeners only: its Workers have no `onmessageerror`.
+        let message_error = EventListener::new(worker, "messageerror", move |_| {
+            let error = PageError::new(ErrorCode::BadMessage, "a message of the Worker could not be read");
+            weak.upgrade().into_iter().for_each(|inner| Link(inner).fail(error.clone()));
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-        worker.set_onmessageerror(Some(message_error.as_ref().unchecked_ref()));
         let weak = Rc::downgrade(&self.0);
         let mut last = self.0.clock.now();
         let watch = Interval::new(WATCH_MS, move || {

@@ -125,7 +125,6 @@ impl Inner {
         if let Some(worker) = self.worker.take() {
             worker.set_onmessage(None);
             worker.set_onerror(None);
-            worker.set_onmessageerror(None);
             worker.terminate();
         }
         // Requests that can no longer be answered go with it, and what they hold: timers, closures, promises.
