@@ -5,6 +5,7 @@ import { wasmTargetDir, root, wasmTriple } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { errorsOf } from '../lib/cargo-output.mjs';
 import { plain } from '../lib/say.mjs';
+import { rustflags } from './rustflags.mjs';
 
 /**
  * Compiles one part for the browser, optimised, and gives the path of its module.
@@ -17,17 +18,17 @@ export async function compile(part, environment, update) {
   const variant = part.features.join('-');
   const targetDir = variant ? `${wasmTargetDir}-${variant}` : wasmTargetDir;
   const features = part.features.length > 0 ? ['--features', part.features.join(',')] : [];
-  const command = ['cargo', 'build', '--release', '--target', wasmTriple, '-p', part.crate, ...features];
+  const command = ['cargo', 'build', '--profile', part.profile, '--target', wasmTriple, '-p', part.crate, ...features];
   const { code, output } = await run(command, {
     cwd: root,
-    env: { ...environment, CARGO_TARGET_DIR: targetDir },
+    env: { ...environment, CARGO_TARGET_DIR: targetDir, CARGO_ENCODED_RUSTFLAGS: rustflags({ ...process.env, ...environment }) },
     onLine: update,
   });
   if (code !== 0) {
     plain(errorsOf(output));
     throw new PlainError(part.id, `${command.join(' ')} ended with ${code}; the reason is above`);
   }
-  const module = join(targetDir, wasmTriple, 'release', `${part.crate.replaceAll('-', '_')}.wasm`);
+  const module = join(targetDir, wasmTriple, part.profile, `${part.crate.replaceAll('-', '_')}.wasm`);
   if (!existsSync(module)) {
     throw new PlainError(
       part.id,

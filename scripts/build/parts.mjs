@@ -1,13 +1,14 @@
 /**
- * What of the site is compiled. `crate` becomes `<folder>/<crate>.js` and `<folder>/<crate>_bg.wasm` of the site, `copy`
- * goes beside them as it is.
+ * What of the site is compiled. `crate` becomes `<folder>/<crate>.js` and `<folder>/<crate>_bg.wasm` of the site,
+ * compiled with `profile` of Cargo.toml; `copy` goes beside them as it is.
  */
 export const parts = [
-  { id: 'page', folder: 'page', crate: 'palaestra-page', features: [], copy: [] },
+  { id: 'page', folder: 'page', crate: 'palaestra-page', profile: 'small', features: [], copy: [] },
   {
     id: 'worker',
     folder: 'worker',
     crate: 'palaestra-worker',
+    profile: 'release',
     features: [],
     copy: ['worker/environment/boot.js'],
   },
@@ -15,6 +16,7 @@ export const parts = [
     id: 'verifier',
     folder: 'verifier',
     crate: 'palaestra-verifier',
+    profile: 'release',
     features: [],
     copy: ['worker/verifier/boot.js'],
   },

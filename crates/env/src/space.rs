@@ -2,7 +2,8 @@
 //!
 //! Names, fields and membership follow `gymnasium.spaces`. [`Space::None`] and [`Space::Bool`] are the additions:
 //! Python's `None` and `bool`, for references whose observations are Python objects and not members of a Gymnasium space.
-use std::fmt;
+mod display;
+mod wire;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +51,7 @@ impl DType {
 }
 
 /// An n-dimensional box: every element between its bounds, both included.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BoxSpace {
     /// Lower bounds: one for all elements, or one an element in row-major order.
     pub low: Vec<f64>,
@@ -94,8 +95,7 @@ impl BoxSpace {
 }
 
 /// A set of values. Members are [`Value`]s of the same shape.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Space {
     /// The integers `start .. start + n`.
     Discrete {
@@ -124,7 +124,6 @@ pub enum Space {
     /// One member of each named space, in order.
     Dict {
         /// The names and their spaces.
-        #[serde(with = "named")]
         spaces: Vec<(String, Space)>,
     },
     /// A string.
@@ -243,92 +242,6 @@ fn box_contains(space: &BoxSpace, tensor: &Tensor) -> bool {
         } else {
             tensor.iter().enumerate().all(within)
         }
-}
-
-/// As Gymnasium prints it, shortened where it would run to lines: `Discrete(2)`, `Box(float32, shape (4,))`.
-impl fmt::Display for Space {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Space::Discrete { n, start: 0 } => write!(f, "Discrete({n}): an integer from 0 to {}", n - 1),
-            Space::Discrete { n, start } => {
-                write!(f, "Discrete({n}, start={start}): an integer from {start} to {}", start + n - 1)
-            }
-            Space::Box(space) => {
-                let shape: Vec<String> = space.shape.iter().map(usize::to_string).collect();
-                write!(f, "Box({}, shape ({})): {} numbers", space.dtype.name(), shape.join(", "), space.len())?;
-                if let ([low], [high]) = (&space.low[..], &space.high[..]) {
-                    write!(f, " from {low} to {high}")?;
-                }
-                Ok(())
-            }
-            Space::MultiDiscrete { nvec } => write!(f, "MultiDiscrete({nvec:?})"),
-            Space::MultiBinary { n } => write!(f, "MultiBinary({n})"),
-            Space::Tuple { spaces } => {
-                f.write_str("Tuple(")?;
-                join(f, spaces.iter(), |f, space| write!(f, "{space}"))
-            }
-            Space::Dict { spaces } => {
-                f.write_str("Dict(")?;
-                join(f, spaces.iter(), |f, (name, space)| write!(f, "{name}: {space}"))
-            }
-            Space::Text { min_length, max_length, .. } => write!(f, "Text({min_length} to {max_length} characters)"),
-            Space::Sequence { space } => write!(f, "Sequence({space})"),
-            Space::OneOf { spaces } => {
-                f.write_str("OneOf(")?;
-                join(f, spaces.iter(), |f, space| write!(f, "{space}"))
-            }
-            Space::None => f.write_str("None"),
-            Space::Bool => f.write_str("bool"),
-        }
-    }
-}
-
-fn join<T>(
-    f: &mut fmt::Formatter<'_>,
-    items: impl Iterator<Item = T>,
-    mut show: impl FnMut(&mut fmt::Formatter<'_>, T) -> fmt::Result,
-) -> fmt::Result {
-    for (index, item) in items.enumerate() {
-        if index > 0 {
-            f.write_str(", ")?;
-        }
-        show(f, item)?;
-    }
-    f.write_str(")")
-}
-
-/// A Dict's spaces as a map, in order: `observationSpace.spaces.image` on the page.
-mod named {
-    use std::fmt;
-
-    use serde::de::{Deserializer, MapAccess, Visitor};
-    use serde::ser::Serializer;
-
-    use super::Space;
-
-    pub(super) fn serialize<S: Serializer>(spaces: &[(String, Space)], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(spaces.iter().map(|(name, space)| (name, space)))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Space)>, D::Error> {
-        struct Named;
-        impl<'de> Visitor<'de> for Named {
-            type Value = Vec<(String, Space)>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("spaces by name")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut spaces = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    spaces.push(entry);
-                }
-                Ok(spaces)
-            }
-        }
-        deserializer.deserialize_map(Named)
-    }
 }
 
 #[cfg(test)]

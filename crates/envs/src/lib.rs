@@ -20,4 +20,4 @@ mod scenery;
 pub mod toy_text;
 
 pub use catalog::{Entry, catalog};
-pub use registry::make;
+pub use registry::{find, make, nearest};

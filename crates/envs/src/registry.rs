@@ -6,21 +6,24 @@ use crate::{catalog, classic_control, minigrid, overcooked, toy_text};
 /// Makes the environment registered under `id`, checked and time-limited as `gymnasium.make` does.
 ///
 /// # Errors
-/// [`MakeError::UnknownId`], or [`MakeError::Argument`] for keyword arguments it does not take.
+/// [`MakeError::UnknownId`] with the nearest id, or [`MakeError::Argument`] for keyword arguments it does not take.
 pub fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
+    find(id, kwargs).unwrap_or_else(|| Err(MakeError::UnknownId { id: id.to_owned(), nearest: nearest(id) }))
+}
+
+/// Like [`make`], or `None` where no environment has this id. It links nothing of the catalogue: for a Worker, whose page
+/// has the catalogue already.
+pub fn find(id: &str, kwargs: &Kwargs) -> Option<Result<Env, MakeError>> {
     let made = classic_control::make(id, kwargs)
         .or_else(|| toy_text::make(id, kwargs))
         .or_else(|| minigrid::make(id, kwargs))
-        .or_else(|| overcooked::make(id, kwargs));
-    match made {
-        Some(environment) => Ok(Env::new(environment?)),
-        None => Err(MakeError::UnknownId { id: id.to_owned(), nearest: nearest(id) }),
-    }
+        .or_else(|| overcooked::make(id, kwargs))?;
+    Some(made.map(Env::new).map_err(MakeError::Argument))
 }
 
 /// The registered id with the fewest differences, if they are few.
-fn nearest(id: &str) -> Option<&'static str> {
-    let distance = |entry: &&catalog::Entry| differences(&entry.id.to_lowercase(), &id.to_lowercase());
+pub fn nearest(id: &str) -> Option<&'static str> {
+    let distance = |entry: &&catalog::Entry| differences(&entry.id.to_ascii_lowercase(), &id.to_ascii_lowercase());
     catalog::catalog().min_by_key(distance).filter(|entry| distance(entry) <= 1 + id.len() / 3).map(|entry| entry.id)
 }
 

@@ -4,7 +4,8 @@ use std::{fmt, io};
 use palaestra_env::codec::DecodeError;
 use palaestra_env::json::{number, shortened, to_json};
 use palaestra_env::returns::info_space;
-use palaestra_env::{Kwargs, Phase, Returns, Spec, Value, ValueReader};
+use palaestra_env::{Phase, Returns, Spec, Value, ValueReader};
+use serde::de::IgnoredAny;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
@@ -29,14 +30,27 @@ pub fn write_jsonl(
     let mut writer = Writer { spec, metric_names, t: 0, total: 0.0 };
     for (entry, content) in (0..).zip(log.entries()) {
         match content {
-            Entry::Reset { seed, options, returns } => write_line(out, &writer.reset(entry, seed, options, returns)?)?,
+            Entry::Reset { seed, options, returns } => {
+                let rest = writer.reset(entry, options, returns)?;
+                write!(out, r#"{{"type":"reset","t":{},"seed":"#, writer.t)?;
+                write_json(out, &seed)?;
+                if !matches!(options, "" | "{}") {
+                    write!(out, r#","options":{options}"#)?;
+                }
+                write!(out, r#","obs":"#)?;
+                write_json(out, &rest.obs)?;
+                write!(out, r#","info":"#)?;
+                write_json(out, &rest.info)?;
+                out.write_all(b"}\n")?;
+            }
             Entry::Step { actions, returns, metrics, hash } => {
                 write_line(out, &writer.step(entry, actions, returns, metrics, hash)?)?;
             }
             Entry::Event(text) => {
                 // What somebody noted down is never lost: text that is no JSON is kept as text.
-                let event = serde_json::from_str(text).unwrap_or_else(|_| Json::from(text));
-                write_line(out, &EventLine { kind: "event", t: writer.t, event })?;
+                write!(out, r#"{{"type":"event","t":{},"event":"#, writer.t)?;
+                if is_json_line(text) { out.write_all(text.as_bytes())? } else { write_json(out, &text)? }
+                out.write_all(b"}\n")?;
             }
         }
     }
@@ -44,19 +58,22 @@ pub fn write_jsonl(
     write_line(out, &EndLine { kind: "end", steps: log.steps(), episodes: log.episodes(), total })
 }
 
+/// Whether `text` is JSON that stands on one line: it is written as it is, so that the module of a page, which writes and
+/// never reads, holds no parser of numbers.
+fn is_json_line(text: &str) -> bool {
+    !text.contains(['\n', '\r']) && serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+fn write_json(out: &mut impl io::Write, value: &impl Serialize) -> Result<(), WriteError> {
+    Ok(serde_json::to_writer(&mut *out, value).map_err(io::Error::from)?)
+}
+
 fn write_line(out: &mut impl io::Write, line: &impl Serialize) -> Result<(), WriteError> {
-    serde_json::to_writer(&mut *out, line).map_err(io::Error::from)?;
+    write_json(out, line)?;
     Ok(out.write_all(b"\n")?)
 }
 
-#[derive(Serialize)]
-struct ResetLine {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    t: u64,
-    seed: Option<u64>,
-    #[serde(skip_serializing_if = "Kwargs::is_empty")]
-    options: Kwargs,
+struct ResetReturns {
     obs: Json,
     info: Json,
 }
@@ -76,14 +93,6 @@ struct StepLine<'a> {
     metrics: NamedMetrics<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hash: Option<String>,
-}
-
-#[derive(Serialize)]
-struct EventLine {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    t: u64,
-    event: Json,
 }
 
 #[derive(Serialize)]
@@ -122,16 +131,12 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn reset(&mut self, entry: u64, seed: Option<u64>, options: &str, returns: &[u8]) -> Result<ResetLine, WriteError> {
-        let bad_options = |_| WriteError::Options { entry, found: shortened(&Json::from(options)) };
-        let options =
-            if options.is_empty() { Kwargs::new() } else { serde_json::from_str(options).map_err(bad_options)? };
+    fn reset(&self, entry: u64, options: &str, returns: &[u8]) -> Result<ResetReturns, WriteError> {
+        if !(options.is_empty() || options.trim_start().starts_with('{') && is_json_line(options)) {
+            return Err(WriteError::Options { entry, found: shortened(&Json::from(options)) });
+        }
         let returns = self.returns(entry, Phase::Reset, returns)?;
-        Ok(ResetLine {
-            kind: "reset",
-            t: self.t,
-            seed,
-            options,
+        Ok(ResetReturns {
             obs: layout::observations(self.spec, &returns.observations),
             info: to_json(info_space(self.spec, Phase::Reset), &returns.info),
         })

@@ -16,5 +16,7 @@ fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
     if id == faults::ID {
         return Ok(faults::make());
     }
-    palaestra_envs::make(id, kwargs)
+    // The page knows every id there is and finds the one that was meant.
+    palaestra_envs::find(id, kwargs)
+        .unwrap_or_else(|| Err(MakeError::UnknownId { id: id.to_owned(), nearest: None }))
 }

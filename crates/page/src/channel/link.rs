@@ -305,7 +305,9 @@ impl Link {
             }
             (Some(request), _) => {
                 let code = text("code").and_then(|code| ErrorCode::from_name(&code)).unwrap_or(ErrorCode::BadMessage);
-                let error = PageError::new(code, text("error").unwrap_or_else(|| js::shown(data)));
+                let message = text("error").unwrap_or_else(|| js::shown(data));
+                let hint = if code == ErrorCode::UnknownEnvironment { self.meant() } else { None };
+                let error = PageError::new(code, message + &hint.unwrap_or_default());
                 (request.done)(Err(error.clone()));
                 self.fail(error);
             }
@@ -315,6 +317,12 @@ impl Link {
                 self.fail(PageError::new(ErrorCode::BadMessage, error));
             }
         }
+    }
+
+    /// What to say of an id that the Worker does not know: it has none of the catalogue's words.
+    fn meant(&self) -> Option<String> {
+        let id = js::get(&self.0.make.borrow(), "envId").as_string()?;
+        palaestra_envs::nearest(&id).map(|nearest| format!(" (did you mean `{nearest}`?)"))
     }
 
     /// The end by misfortune: the Worker is terminated at once and every pending request hears why.

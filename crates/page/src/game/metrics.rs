@@ -193,7 +193,7 @@ pub(crate) struct Percentiles {
 impl Percentiles {
     fn of(mut values: Vec<f64>) -> Self {
         values.retain(|value| !value.is_nan());
-        values.sort_by(f64::total_cmp);
+        values.sort_unstable_by(f64::total_cmp);
         // The nearest rank: a value that was measured, not one between two.
         let rank = |part: f64| {
             let index = (part * values.len() as f64).ceil() as usize;
@@ -226,7 +226,7 @@ impl FrameMeter {
             *oldest = delta;
         }
         let mut sorted = self.recent.clone();
-        sorted.sort_by(f64::total_cmp);
+        sorted.sort_unstable_by(f64::total_cmp);
         let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(delta);
         self.dropped += ((delta / usual).round() as u64).saturating_sub(1);
     }

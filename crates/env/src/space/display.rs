@@ -1,0 +1,56 @@
+//! Spaces as messages to people show them.
+use std::fmt;
+
+use super::Space;
+
+/// As Gymnasium prints it, shortened where it would run to lines: `Discrete(2)`, `Box(float32, shape (4,))`.
+impl fmt::Display for Space {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Space::Discrete { n, start: 0 } => write!(f, "Discrete({n}): an integer from 0 to {}", n - 1),
+            Space::Discrete { n, start } => {
+                write!(f, "Discrete({n}, start={start}): an integer from {start} to {}", start + n - 1)
+            }
+            Space::Box(space) => {
+                let shape: Vec<String> = space.shape.iter().map(usize::to_string).collect();
+                write!(f, "Box({}, shape ({})): {} numbers", space.dtype.name(), shape.join(", "), space.len())?;
+                if let ([low], [high]) = (&space.low[..], &space.high[..]) {
+                    write!(f, " from {low} to {high}")?;
+                }
+                Ok(())
+            }
+            Space::MultiDiscrete { nvec } => write!(f, "MultiDiscrete({nvec:?})"),
+            Space::MultiBinary { n } => write!(f, "MultiBinary({n})"),
+            Space::Tuple { spaces } => {
+                f.write_str("Tuple(")?;
+                join(f, spaces.iter(), |f, space| write!(f, "{space}"))
+            }
+            Space::Dict { spaces } => {
+                f.write_str("Dict(")?;
+                join(f, spaces.iter(), |f, (name, space)| write!(f, "{name}: {space}"))
+            }
+            Space::Text { min_length, max_length, .. } => write!(f, "Text({min_length} to {max_length} characters)"),
+            Space::Sequence { space } => write!(f, "Sequence({space})"),
+            Space::OneOf { spaces } => {
+                f.write_str("OneOf(")?;
+                join(f, spaces.iter(), |f, space| write!(f, "{space}"))
+            }
+            Space::None => f.write_str("None"),
+            Space::Bool => f.write_str("bool"),
+        }
+    }
+}
+
+fn join<T>(
+    f: &mut fmt::Formatter<'_>,
+    items: impl Iterator<Item = T>,
+    mut show: impl FnMut(&mut fmt::Formatter<'_>, T) -> fmt::Result,
+) -> fmt::Result {
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            f.write_str(", ")?;
+        }
+        show(f, item)?;
+    }
+    f.write_str(")")
+}
