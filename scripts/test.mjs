@@ -58,6 +58,7 @@ function summarise(outcomes, start) {
   plain();
   for (const { suite, result, took } of outcomes) {
     say(result.failed === 0 ? 'ok' : 'fail', suite.name, `${counts(result)}  (${took})`);
+    for (const skipped of result.skips ?? []) say('note', suite.name, `skipped: ${skipped}`);
   }
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const { result } of outcomes) for (const key of Object.keys(total)) total[key] += result[key];

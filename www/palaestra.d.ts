@@ -108,6 +108,13 @@ export interface MakeOptions {
   loadTimeout?: number;
   /** Milliseconds until a step is given up and the Worker with it; 5000 by default. */
   stepTimeout?: number;
+  /** Whether everything that is played is kept, for `record()`. Such an environment takes no `restore` and no `autoreset`. */
+  record?: boolean;
+  /**
+   * Whether steps go through shared memory where the page is cross-origin isolated, which is several times faster; by
+   * default yes. Elsewhere they go by `postMessage` in any case.
+   */
+  sharedMemory?: boolean;
 }
 
 /**
@@ -152,6 +159,11 @@ export class Env {
   restore(bytes: Uint8Array): Promise<void>;
   /** The hash of the saved state, 16 hexadecimal digits. */
   hash(): Promise<string>;
+  /**
+   * What was played so far, as a game hands it over; of an environment made with `record: true`. `policy` says who chose the
+   * actions.
+   */
+  record(options?: { policy?: string }): GameRecord;
   /** Ends the Worker. Idempotent; pending promises are rejected with `session_closed`. The Worker is gone when it resolves. */
   close(): Promise<CloseReport>;
 }
@@ -227,6 +239,8 @@ export interface PlayOptions {
   tween?: boolean;
   /** Whether the finished record is replayed; by default yes. */
   verify?: boolean;
+  /** As in `MakeOptions`. */
+  sharedMemory?: boolean;
 }
 
 export interface StepRow extends StepResult {

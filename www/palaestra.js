@@ -73,6 +73,11 @@ export class Env {
     return this.#handle.hash();
   }
 
+  /** What was played so far, of an environment made with `record: true`. */
+  record({ policy } = {}) {
+    return new GameRecord(this.#handle.record(policy));
+  }
+
   /** Ends the Worker. Idempotent: every call gives the same report, when the Worker is gone. */
   async close() {
     return this.#handle.close();

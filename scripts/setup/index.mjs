@@ -1,9 +1,12 @@
 import { chromium } from './chromium.mjs';
 import { wasmBindgenRunner, wasmPack } from './cargo-tool.mjs';
+import { firefox } from './firefox.mjs';
 import { nodeModules } from './node-modules.mjs';
+import { referencePackages } from './python.mjs';
 import { rust } from './rust.mjs';
-import { ensure } from './step.mjs';
+import { ensure, ensureIfPossible } from './step.mjs';
 import { wasmTarget } from './wasm-target.mjs';
+import { webkit } from './webkit.mjs';
 
 /** Makes sure of something once, however often it is asked for. */
 const once = (body) => {
@@ -29,6 +32,11 @@ export async function setUpForBrowser() {
   return ensure(chromium);
 }
 
+/** The browsers beside Chromium. One that cannot be had on this machine is told of, and its tests are skipped by name. */
+export async function setUpOtherBrowsers() {
+  for (const step of [firefox, webkit]) await ensureIfPossible(step);
+}
+
 /** What testing Rust crates in a browser needs beyond building them. */
 export async function setUpForWasmPack() {
   return {
@@ -37,3 +45,6 @@ export async function setUpForWasmPack() {
     wasmPack: await ensure(wasmPack),
   };
 }
+
+/** The Python packages that our environments follow; gives the Python that has them. */
+export const setUpReferences = once(() => ensure(referencePackages));

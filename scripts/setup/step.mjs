@@ -41,3 +41,14 @@ export async function ensure(step) {
   say('ok', step.name, `${found.note}${took}`);
   return found.value;
 }
+
+/** The same for something whose tests can be skipped: where it is missing, one line says so, and the work goes on. */
+export async function ensureIfPossible(step) {
+  try {
+    return await ensure(step);
+  } catch (error) {
+    if (!(error instanceof MissingError)) throw error;
+    say('note', step.name, `its tests are skipped: ${error.message}`);
+    return undefined;
+  }
+}

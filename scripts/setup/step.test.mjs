@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mustRun } from '../lib/run.mjs';
-import { causeOf, ensure, MissingError } from './step.mjs';
+import { causeOf, ensure, ensureIfPossible, MissingError } from './step.mjs';
 
 const step = (parts) => ({ name: 'thing', installing: 'installing the thing', ...parts });
 
@@ -37,6 +37,18 @@ test('a failed installation is one line that names the cause', async () => {
     assert.ok(!error.message.includes('\n'));
     return true;
   });
+});
+
+test('what can be done without is told of in one line where it is missing, and the work goes on', async (t) => {
+  const lines = t.mock.method(console, 'log', () => {});
+  const install = async () => {
+    throw new MissingError('thing', 'only root may install it');
+  };
+  assert.equal(await ensureIfPossible(step({ check: async () => undefined, install })), undefined);
+  const said = lines.mock.calls.map(({ arguments: [line] }) => line);
+  assert.match(said.at(-1), /thing +its tests are skipped: only root may install it$/);
+  const broken = async () => assert.fail('a fault of the step itself');
+  await assert.rejects(ensureIfPossible(step({ check: broken })), /a fault of the step itself/);
 });
 
 test('the cause of a failure is the line that says error, else the last', () => {

@@ -1,18 +1,40 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { parts } from '../build/parts.mjs';
 import { PlainError } from '../lib/main.mjs';
-import { root } from '../lib/paths.mjs';
+import { root, wasmTargetDir, wasmTriple } from '../lib/paths.mjs';
 import { say } from '../lib/say.mjs';
+import { elementaryIn } from './elementary.mjs';
+
+/** The parts that play environments, whose elementary functions have to be the project's own. */
+const players = parts.filter(({ id }) => id === 'worker' || id === 'verifier');
+
+/** Whose else they are, in the site that was just built. */
+async function foreignFunctions(site, { folder, crate, profile }) {
+  const name = crate.replaceAll('-', '_');
+  return elementaryIn({
+    compiled: join(wasmTargetDir, wasmTriple, profile, `${name}.wasm`),
+    shipped: join(site, folder, `${name}_bg.wasm`),
+    glue: join(site, folder, `${name}.js`),
+  });
+}
 
 export const buildSuite = {
   name: 'build',
-  about: 'npm run build, and the build with a Worker that can fail',
+  about: 'npm run build, what its modules are made of, and the build with a Worker that can fail',
   filterable: false,
   async run({ site }) {
     const result = { passed: 0, failed: 0, skipped: 0, failures: [] };
     for (const faults of [false, true]) {
       try {
-        say('ok', 'build', `${relative(root, await site(faults))}/`);
+        const built = await site(faults);
+        say('ok', 'build', `${relative(root, built)}/`);
         result.passed += 1;
+        for (const part of faults ? [] : players) {
+          const found = await foreignFunctions(built, part);
+          result.failures.push(...found);
+          result.failed += found.length;
+          result.passed += found.length === 0 ? 1 : 0;
+        }
       } catch (error) {
         if (!(error instanceof PlainError)) throw error;
         result.failed += 1;

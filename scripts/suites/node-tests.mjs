@@ -14,12 +14,17 @@ const fileTimeoutMs = 5 * 60_000;
  * Each file runs in a process of its own. What it prints goes to the terminal as it comes and to `test-results/`.
  */
 export async function runNodeTests(files, log) {
-  const result = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const result = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
   const events = runTestFiles({ files, concurrency: 1, timeout: fileTimeoutMs });
   events.on('test:pass', (test) => {
     if (isContainer(test, files)) return;
-    if (test.skip !== undefined || test.todo !== undefined) result.skipped += 1;
-    else result.passed += 1;
+    if (test.skip === undefined && test.todo === undefined) {
+      result.passed += 1;
+      return;
+    }
+    result.skipped += 1;
+    const reason = test.skip ?? test.todo;
+    result.skips.push(typeof reason === 'string' ? `${test.name}: ${reason}` : test.name);
   });
   events.on('test:fail', (test) => {
     // A group fails because a test in it did, which is counted; a file that could not even run has nothing else to count.

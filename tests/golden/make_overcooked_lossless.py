@@ -1,6 +1,6 @@
 """Records overcooked-ai 1.1.0's `lossless_state_encoding`, for crates/envs/tests/overcooked_lossless.rs.
 
-    pip install overcooked-ai==1.1.0 && python tests/golden/make_overcooked_lossless.py
+    npm run golden -- make_overcooked_lossless        (python tests/golden/make_overcooked_lossless.py [FOLDER], with overcooked-ai==1.1.0)
 
 Writes tests/golden/overcooked/lossless.changes.gz: a game in each of the six kitchens. A header line says how to make
 the environment; each further line holds the joint action (none at the start) and what it changed in the two agents'
@@ -10,6 +10,7 @@ import gzip
 import json
 import pathlib
 import random
+import sys
 
 import numpy as np
 from overcooked_ai_py.mdp.actions import Action, Direction
@@ -90,7 +91,8 @@ def game(mdp, seed, horizon, steps):
 
 
 def main():
-    path = pathlib.Path(__file__).parent / "overcooked" / "lossless.changes.gz"
+    path = pathlib.Path(*sys.argv[1:2] or [pathlib.Path(__file__).parent]) / "overcooked" / "lossless.changes.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
     # No time stamp: the same figures give the same file.
     with open(path, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
         write = lambda line: out.write((json.dumps(line, separators=(",", ":")) + "\n").encode())

@@ -1,12 +1,13 @@
 """Records games of overcooked-ai 1.1.0 under rules that nobody plays by: odd pots, prices, orders and kitchens.
 
-    pip install overcooked-ai==1.1.0 && python tests/golden/make_overcooked_rules.py
+    npm run golden -- make_overcooked_rules        (python tests/golden/make_overcooked_rules.py [FOLDER], with overcooked-ai==1.1.0)
 
-Writes tests/golden/overcooked/rules.*.jsonl.gz in the record format, for crates/envs/tests/overcooked_replay.rs.
+Writes tests/golden/overcooked/rules.*.jsonl.gz in the record format, for crates/envs/tests/replay.rs.
 """
 import gzip
 import json
 import pathlib
+import sys
 
 from make_overcooked_lossless import game
 from overcooked_ai_py.mdp.overcooked_mdp import OvercookedGridworld, Recipe
@@ -58,7 +59,8 @@ GAMES = [
 
 
 def main():
-    folder = pathlib.Path(__file__).parent / "overcooked"
+    folder = pathlib.Path(*sys.argv[1:2] or [pathlib.Path(__file__).parent]) / "overcooked"
+    folder.mkdir(parents=True, exist_ok=True)
     for number, (seed, notes, layout, kwargs) in enumerate(GAMES, 1):
         # The package remembers every recipe it has seen, over environments.
         Recipe.ALL_RECIPES_CACHE.clear()

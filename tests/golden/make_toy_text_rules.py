@@ -1,12 +1,13 @@
 """Records games of gymnasium 1.4.0's toy text environments with arguments that nobody plays by, and steps after their ends.
 
-    pip install gymnasium==1.4.0 && python tests/golden/make_toy_text_rules.py
+    npm run golden -- make_toy_text_rules        (python tests/golden/make_toy_text_rules.py [FOLDER], with gymnasium==1.4.0)
 
-Writes tests/golden/toy_text/rules.*.jsonl.gz in the record format, for crates/envs/tests/toy_text_replay.rs.
+Writes tests/golden/toy_text/rules.*.jsonl.gz in the record format, for crates/envs/tests/replay.rs.
 """
 import gzip
 import json
 import pathlib
+import sys
 import warnings
 
 import gymnasium
@@ -83,7 +84,8 @@ def game(env_id, kwargs, seed):
 def main():
     """Writes a file a game."""
     warnings.simplefilter("ignore")
-    folder = pathlib.Path(__file__).parent / "toy_text"
+    folder = pathlib.Path(*sys.argv[1:2] or [pathlib.Path(__file__).parent]) / "toy_text"
+    folder.mkdir(parents=True, exist_ok=True)
     for number, (env_id, kwargs) in enumerate(GAMES, start=1):
         lines = "".join(json.dumps(line) + "\n" for line in game(env_id, kwargs, 100 + number))
         # Without the time, so that the same game gives the same file.

@@ -17,6 +17,13 @@ export async function drive(): Promise<number> {
   return [observation, info, step, last, rewards, hash, outcome, durationMs, env.agents.length].length;
 }
 
+export async function sample(): Promise<GameRecord> {
+  const env = await make('CartPole-v1', {}, { record: true });
+  await env.reset({ seed: 1 });
+  await env.stepMany([1, 0]);
+  return env.record({ policy: 'my-policy-v2' });
+}
+
 export async function drivePair(): Promise<Observation> {
   const env = await make('overcooked_ai/cramped_room', { layout: 'XX' });
   const { reward, observation } = await env.step({ agent_0: 1, agent_1: 4 });

@@ -3,7 +3,9 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::compare::CompareOptions;
 use crate::pattern::Pattern;
+use crate::play::PlayOptions;
 
 /// What `--help` prints.
 pub(crate) const HELP: &str = "\
@@ -11,6 +13,8 @@ Gymnasium-style environments in the browser: the command line.
 
 Usage:
   palaestra verify [--only PATTERN] [--skip-unknown] FILE-OR-FOLDER...
+  palaestra play ID [--seed SEED] [--steps STEPS] [--kwargs JSON] [--output FILE]
+  palaestra compare [--json] [FILE | -]
   palaestra envs
   palaestra --help | --version
 
@@ -18,12 +22,25 @@ Commands:
   verify   Replay records and compare every observation, reward and flag.
            Folders are searched for *.jsonl and *.jsonl.gz, their subfolders included.
            Prints the first difference of every record that fails, and at the end `N passed, N failed`.
+  play     Let random players play an environment, and write the record of it.
+           A game in the browser whose seats are all `random` is the same, step for step, with the same seed.
+  compare  Replay records that stand one after another, count the episodes that differ, and go on after each.
   envs     List the environments there are: id and title.
 
 Options of verify:
   --only PATTERN   Only files whose name begins with PATTERN; with * or ?, whose whole name matches it.
   --skip-unknown   Do not count records of unknown environments as failed: `N passed, N failed, N skipped`.
   --               Everything after it is a file or a folder.
+
+Options of play:
+  --seed SEED      Of the environment and the players: 0 unless given.
+  --steps STEPS    How many: 1000 unless given. One episode follows another.
+  --kwargs JSON    The keyword arguments of `make`, as a JSON object.
+  -o, --output FILE  Where the record goes; gzipped if it ends in .gz. Standard output unless given.
+
+Options of compare:
+  --json           A JSON object a line: the steps so far every now and then, at the end the report.
+  -                Standard input, as without a file.
 
 Exit status: 0 everything passed, 1 something failed, 2 the command line is wrong.
 ";
@@ -35,6 +52,8 @@ pub(crate) enum Command {
     Version,
     Envs,
     Verify(VerifyOptions),
+    Play(PlayOptions),
+    Compare(CompareOptions),
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -52,6 +71,8 @@ pub(crate) enum Misuse {
     UnknownOption(String),
     NoValue(&'static str),
     NoPaths,
+    NoEnvironment,
+    Value { what: &'static str, expected: &'static str, found: String },
     TooMuch(String),
 }
 
@@ -59,10 +80,14 @@ impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Misuse::NoCommand => f.write_str("expected a command, found none"),
-            Misuse::UnknownCommand(found) => write!(f, "expected the command verify or envs, found `{found}`"),
+            Misuse::UnknownCommand(found) => {
+                write!(f, "expected the command verify, play, compare or envs, found `{found}`")
+            }
             Misuse::UnknownOption(found) => write!(f, "expected --only, --skip-unknown or a file, found `{found}`"),
             Misuse::NoValue(option) => write!(f, "expected a value after {option}, found none"),
             Misuse::NoPaths => f.write_str("verify: expected a file or a folder, found none"),
+            Misuse::NoEnvironment => f.write_str("play: expected the id of an environment, found none"),
+            Misuse::Value { what, expected, found } => write!(f, "{what}: expected {expected}, found `{found}`"),
             Misuse::TooMuch(found) => write!(f, "expected nothing more, found `{found}`"),
         }
     }
@@ -75,6 +100,8 @@ impl Command {
         let command = arguments.next().ok_or(Misuse::NoCommand)?;
         let simple = match command.to_str() {
             Some("verify") => return verify(arguments),
+            Some("compare") => return Ok(CompareOptions::parse(arguments)?.map_or(Command::Help, Command::Compare)),
+            Some("play") => return Ok(PlayOptions::parse(arguments)?.map_or(Command::Help, Command::Play)),
             Some("envs") => Command::Envs,
             Some("help" | "--help" | "-h") => Command::Help,
             Some("--version" | "-V") => Command::Version,
@@ -115,7 +142,7 @@ fn is_help(argument: &OsString) -> bool {
     argument == "--help" || argument == "-h"
 }
 
-fn lossy(argument: &OsString) -> String {
+pub(crate) fn lossy(argument: &OsString) -> String {
     argument.to_string_lossy().into_owned()
 }
 
@@ -149,7 +176,7 @@ mod tests {
     fn a_command_line_that_makes_no_sense_says_what_was_expected() {
         for (line, expected) in [
             ("", Misuse::NoCommand),
-            ("play", Misuse::UnknownCommand("play".into())),
+            ("fly", Misuse::UnknownCommand("fly".into())),
             ("verify", Misuse::NoPaths),
             ("verify --fast x", Misuse::UnknownOption("--fast".into())),
             ("verify x --only", Misuse::NoValue("--only")),
@@ -161,7 +188,7 @@ mod tests {
 
     #[test]
     fn help_can_be_asked_for_everywhere() {
-        for line in ["--help", "-h", "help", "verify --help", "verify a -h", "envs --help"] {
+        for line in ["--help", "-h", "help", "verify --help", "verify a -h", "envs --help", "play X --help"] {
             assert_eq!(parse(line), Ok(Command::Help), "{line}");
         }
     }

@@ -1,10 +1,12 @@
-//! The `palaestra` command: verify records by replay, list the environments.
+//! The `palaestra` command: verify records by replay, play at random, list the environments.
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod compare;
 mod files;
 mod output;
 mod pattern;
+mod play;
 mod verify;
 
 use std::io::{self, Write};
@@ -12,6 +14,8 @@ use std::process::ExitCode;
 
 use arguments::{Command, HELP};
 use output::Output;
+use palaestra_record::WriteError;
+use play::PlayError;
 
 /// What is left to say at the end, by Unix custom.
 const FAILED: u8 = 1;
@@ -43,6 +47,15 @@ fn run(command: Command, out: &mut Output<impl Write>) -> io::Result<u8> {
         Command::Version => out.line(concat!("palaestra ", env!("CARGO_PKG_VERSION"))).map(|()| 0),
         Command::Envs => list(out).map(|()| 0),
         Command::Verify(options) => verify::run(&options, out),
+        Command::Compare(options) => compare::run(&options, out),
+        Command::Play(options) => match play::run(&options, out) {
+            Ok(()) => Ok(0),
+            Err(PlayError::Write(WriteError::Io(error))) => Err(error),
+            Err(error) => {
+                complain(&format!("palaestra: {error}"));
+                Ok(FAILED)
+            }
+        },
     }
 }
 

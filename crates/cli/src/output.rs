@@ -16,6 +16,11 @@ impl<W: Write> Output<W> {
         self.out.flush()
     }
 
+    /// The output itself, for what is not written line by line.
+    pub(crate) fn raw(&mut self) -> &mut W {
+        &mut self.out
+    }
+
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }

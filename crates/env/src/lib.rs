@@ -16,6 +16,7 @@
 //! | [`state`] | `save`, `restore` and the state's hash |
 //! | [`scene`] | drawing commands |
 //! | [`rng`] | NumPy's PCG64, draw for draw |
+//! | [`sample`] | random members of spaces, and the random player |
 //! | [`check`] | a test of anybody's environment, as Gymnasium's `check_env` |
 #![forbid(unsafe_code)]
 
@@ -29,6 +30,7 @@ pub mod error;
 pub mod json;
 pub mod returns;
 pub mod rng;
+pub mod sample;
 pub mod scene;
 pub mod space;
 pub mod spec;
@@ -43,6 +45,7 @@ pub use environment::{Environment, JointAction, Outcome, Phase};
 pub use error::{ArgumentError, EnvError, MakeError, RestoreError, StepError};
 pub use returns::Returns;
 pub use rng::SeededRng;
+pub use sample::RandomPlayer;
 pub use scene::{Colour, Scene};
 pub use space::{BoxSpace, DType, Space};
 pub use spec::{Atlas, Sharing, Spec};

@@ -1,5 +1,5 @@
 //! Members of spaces: what an action or an observation is once it is read.
-use crate::space::{BoxSpace, DType, Space};
+use crate::space::{DType, Space};
 
 /// The elements of a [`BoxSpace`] member in row-major order; the shape is the space's.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,41 +129,4 @@ impl Value {
             Space::Bool => Value::Bool(false),
         }
     }
-
-    /// A member of the space drawn from `rng`, as Gymnasium's `space.sample()` spreads it: integers uniformly, bounded
-    /// numbers uniformly, unbounded ones from the unit interval beside their bound.
-    pub fn sample(space: &Space, rng: &mut crate::SeededRng) -> Self {
-        match space {
-            Space::Discrete { n, start } => Value::Discrete(rng.integers(*start, start.saturating_add(*n))),
-            Space::Box(space) => sample_box(space, rng),
-            Space::MultiDiscrete { nvec } => Value::MultiDiscrete(nvec.iter().map(|n| rng.integers(0, *n)).collect()),
-            Space::MultiBinary { n } => {
-                Value::MultiBinary((0..*n).map(|_| u8::from(rng.integers(0, 2) == 1)).collect())
-            }
-            Space::Tuple { spaces } => Value::Tuple(spaces.iter().map(|space| Value::sample(space, rng)).collect()),
-            Space::Dict { spaces } => Value::Dict(spaces.iter().map(|(_, space)| Value::sample(space, rng)).collect()),
-            Space::Text { .. } | Space::Sequence { .. } | Space::None => Value::blank(space),
-            Space::Bool => Value::Bool(rng.integers(0, 2) == 1),
-            Space::OneOf { spaces } => {
-                let index = rng.integers(0, spaces.len() as i64) as usize;
-                let value = spaces.get(index).map_or(Value::None, |space| Value::sample(space, rng));
-                Value::OneOf(index, Box::new(value))
-            }
-        }
-    }
-}
-
-fn sample_box(space: &BoxSpace, rng: &mut crate::SeededRng) -> Value {
-    let whole = !space.dtype.is_float();
-    let values = (0..space.len()).map(|index| {
-        let (low, high) = space.bounds(index);
-        let (low, high) = match (low.is_finite(), high.is_finite()) {
-            (true, true) => (low, high),
-            (true, false) => (low, low + 1.0),
-            (false, true) => (high - 1.0, high),
-            (false, false) => (-1.0, 1.0),
-        };
-        if whole { rng.integers(low as i64, (high as i64).saturating_add(1)) as f64 } else { rng.uniform(low, high) }
-    });
-    Value::Tensor(Tensor::from_f64s(space.dtype, values))
 }

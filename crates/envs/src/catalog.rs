@@ -2,7 +2,7 @@
 //! their options and bind their keys before anything is loaded.
 use serde::Serialize;
 
-use crate::{classic_control, minigrid, overcooked, toy_text};
+use crate::{box2d, classic_control, cogrid, minigrid, overcooked, slime_volley, toy_text};
 
 /// A registered environment.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -52,6 +52,11 @@ impl Binding {
     pub const fn numbers(keys: &'static str, action: &'static [f64], label: &'static str) -> Self {
         Self { keys, action: ActionValue::Box(action), label }
     }
+
+    /// For an action of a MultiBinary space.
+    pub const fn bits(keys: &'static str, action: &'static [u8], label: &'static str) -> Self {
+        Self { keys, action: ActionValue::Bits(action), label }
+    }
 }
 
 /// An action as a page sends it: a number, or a list of numbers.
@@ -62,6 +67,8 @@ pub enum ActionValue {
     Discrete(i64),
     /// Of a one-dimensional Box.
     Box(&'static [f64]),
+    /// Of a MultiBinary space.
+    Bits(&'static [u8]),
 }
 
 /// How keys become actions.
@@ -114,7 +121,14 @@ pub enum ArgumentKind {
 
 /// Every registered environment, family by family.
 pub fn catalog() -> impl Iterator<Item = &'static Entry> {
-    classic_control::ENTRIES.iter().chain(toy_text::ENTRIES).chain(minigrid::ENTRIES).chain(overcooked::ENTRIES)
+    classic_control::ENTRIES
+        .iter()
+        .chain(toy_text::ENTRIES)
+        .chain(minigrid::ENTRIES)
+        .chain(overcooked::ENTRIES)
+        .chain(cogrid::ENTRIES)
+        .chain(slime_volley::ENTRIES)
+        .chain(box2d::ENTRIES)
 }
 
 /// The entry of an id.

@@ -11,12 +11,15 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod box2d;
 pub mod catalog;
 pub mod classic_control;
+pub mod cogrid;
 pub mod minigrid;
 pub mod overcooked;
 mod registry;
 mod scenery;
+pub mod slime_volley;
 pub mod toy_text;
 
 pub use catalog::{Entry, catalog};

@@ -1,7 +1,7 @@
 //! From an id and keyword arguments to an environment.
 use palaestra_env::{Env, Kwargs, MakeError};
 
-use crate::{catalog, classic_control, minigrid, overcooked, toy_text};
+use crate::{box2d, catalog, classic_control, cogrid, minigrid, overcooked, slime_volley, toy_text};
 
 /// Makes the environment registered under `id`, checked and time-limited as `gymnasium.make` does.
 ///
@@ -17,7 +17,10 @@ pub fn find(id: &str, kwargs: &Kwargs) -> Option<Result<Env, MakeError>> {
     let made = classic_control::make(id, kwargs)
         .or_else(|| toy_text::make(id, kwargs))
         .or_else(|| minigrid::make(id, kwargs))
-        .or_else(|| overcooked::make(id, kwargs))?;
+        .or_else(|| overcooked::make(id, kwargs))
+        .or_else(|| cogrid::make(id, kwargs))
+        .or_else(|| slime_volley::make(id, kwargs))
+        .or_else(|| box2d::make(id, kwargs))?;
     Some(made.map(Env::new).map_err(MakeError::Argument))
 }
 

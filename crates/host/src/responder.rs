@@ -8,6 +8,7 @@ pub struct Responder {
     env: Env,
     actions: Vec<Value>,
     returns: ValueWriter,
+    hashes: Vec<[u8; 8]>,
     state: StateWriter,
     scene: Scene,
     reply: ReplyWriter,
@@ -40,6 +41,7 @@ impl Responder {
             env,
             actions,
             returns: ValueWriter::new(),
+            hashes: Vec::new(),
             state: StateWriter::new(),
             scene: Scene::new(),
             reply: ReplyWriter::new(),
@@ -64,7 +66,7 @@ impl Responder {
         let began = now();
         let work = match operation {
             Operation::Step => self.step(payload),
-            Operation::StepMany => self.step_many(payload, flags.autoreset),
+            Operation::StepMany => self.step_many(payload, flags),
             Operation::Save => self.save(),
             Operation::Restore => match self.env.restore(payload) {
                 Ok(()) => Work::Done,
@@ -118,7 +120,7 @@ impl Responder {
     }
 
     /// All actions are looked at before the first is played, so that a bad one changes nothing.
-    fn step_many(&mut self, payload: &[u8], autoreset: bool) -> Work {
+    fn step_many(&mut self, payload: &[u8], flags: Flags) -> Work {
         let mut reader = ValueReader::new(payload);
         while reader.left() > 0 {
             if let Err(error) = self.read_actions(&mut reader) {
@@ -129,10 +131,11 @@ impl Responder {
             }
         }
         self.returns.clear();
+        self.hashes.clear();
         let mut reader = ValueReader::new(payload);
         let mut count = 0;
         let mut over = false;
-        while reader.left() > 0 && (autoreset || !over) {
+        while reader.left() > 0 && (flags.autoreset || !over) {
             let fresh = if over { self.env.reset(None, &Kwargs::new()) } else { Ok(()) };
             let read = self.read_actions(&mut reader);
             match (fresh, read) {
@@ -145,6 +148,10 @@ impl Responder {
                 Err(error) => return refused(&error),
             }
             self.env.write_returns(&mut self.returns);
+            if flags.hash {
+                let hash = self.hash();
+                self.hashes.push(hash.to_le_bytes());
+            }
             count += 1;
         }
         Work::ReturnedMany(count)
@@ -175,7 +182,7 @@ impl Responder {
 
     fn write(&mut self, operation: Operation, id: u32, flags: Flags, stamps: Stamps, work: Work) -> &[u8] {
         let returned = matches!(work, Work::Returned | Work::ReturnedMany(_));
-        let hash = (returned && flags.hash).then(|| self.hash());
+        let hash = (matches!(work, Work::Returned) && flags.hash).then(|| self.hash());
         if returned && flags.scene {
             self.env.draw(&mut self.scene);
         } else {
@@ -184,7 +191,7 @@ impl Responder {
         let (returns, scene) = (self.returns.bytes(), self.scene.bytes());
         let body = match &work {
             Work::Returned => Body::Returns { returns, hash, scene },
-            Work::ReturnedMany(count) => Body::Many { count: *count, returns, hash, scene },
+            Work::ReturnedMany(count) => Body::Many { count: *count, returns, hashes: &self.hashes, scene },
             Work::Saved => Body::State(self.state.bytes()),
             Work::Hashed(hash) => Body::Hash(*hash),
             Work::Done => Body::Done,

@@ -113,6 +113,28 @@ fn many_steps_stop_at_the_end_of_an_episode_unless_told_to_go_on() {
 }
 
 #[test]
+fn every_one_of_many_steps_has_the_hash_it_has_alone() {
+    let asked = Flags { hash: true, ..Flags::default() };
+    let fresh = || {
+        let mut responder = responder();
+        responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+        responder
+    };
+    let together = ask(&mut fresh(), Operation::StepMany, asked, &actions(&[3, 1, 2]), |reply| match reply.body {
+        Body::Many { count: 3, hashes, .. } => hashes.iter().map(|hash| u64::from_le_bytes(*hash)).collect::<Vec<_>>(),
+        other => panic!("expected three returns, found {other:?}"),
+    });
+    let mut one = fresh();
+    let alone = [3, 1, 2].map(|action| {
+        ask(&mut one, Operation::Step, asked, &actions(&[action]), |reply| match reply.body {
+            Body::Returns { hash, .. } => hash.unwrap(),
+            other => panic!("expected returns, found {other:?}"),
+        })
+    });
+    assert_eq!(together, alone);
+}
+
+#[test]
 fn one_bad_action_among_many_plays_none_of_them() {
     let mut responder = responder();
     responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);

@@ -3,8 +3,9 @@ use std::cell::RefCell;
 use std::panic::PanicHookInfo;
 use std::rc::Rc;
 
-use js_sys::{ArrayBuffer, BigInt, Object, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, BigInt, Object, Reflect, SharedArrayBuffer, Uint8Array};
 use palaestra_env::{Env, Kwargs, MakeError};
+use palaestra_mailbox::{Mailbox, Side};
 use palaestra_protocol::{ErrorCode, Flags};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -15,7 +16,7 @@ use crate::responder::{Answer, Responder};
 /// Makes an environment by id: the registry, or a test's own.
 pub type Make = fn(&str, &Kwargs) -> Result<Env, MakeError>;
 
-/// Takes the page's first message, `{id, make: {envId, kwargs}}`, answers it with `{id, spec, timeOrigin}` or
+/// Takes the page's first message, `{id, make: {envId, kwargs}, shared?}`, answers it with `{id, spec, timeOrigin}` or
 /// `{id, code, error}`, and answers every later message until the Worker ends.
 ///
 /// From here on a panic reaches the page as its own text, before the trap does.
@@ -28,7 +29,7 @@ pub fn start(first: &JsValue, make: Make) {
         Ok((spec, responder)) => {
             let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
             post(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
-            listen(&scope, responder);
+            listen(&scope, responder, get(first, "shared").dyn_into().ok());
         }
         Err((code, message)) => {
             post(&scope, &[("id", id), ("code", code.name().into()), ("error", message.into())]);
@@ -48,12 +49,24 @@ fn begin(request: &JsValue, make: Make) -> Result<Responder, (ErrorCode, String)
     Ok(Responder::new(env))
 }
 
-fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder) {
+fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder, shared: Option<SharedArrayBuffer>) {
     let responder = Rc::new(RefCell::new(responder));
-    let own = scope.clone();
-    let mut bytes = Vec::new();
     let performance = scope.performance();
     let now = move || performance.as_ref().map_or(0.0, web_sys::Performance::now);
+    if let Some(shared) = shared {
+        let mailbox = Mailbox::new(&shared, Side::Worker);
+        let (responder, scope, now, replies) = (Rc::clone(&responder), scope.clone(), now.clone(), mailbox.clone());
+        mailbox.listen(move |request| {
+            let received = now();
+            let Ok(mut responder) = responder.try_borrow_mut() else { return };
+            let Answer { reply, .. } = responder.answer(request, received, &now);
+            if !replies.send(reply) {
+                post_bytes(&scope, reply);
+            }
+        });
+    }
+    let own = scope.clone();
+    let mut bytes = Vec::new();
     let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let received = now();
         let Ok(mut responder) = responder.try_borrow_mut() else { return };
@@ -70,9 +83,7 @@ fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder) {
             }
             None => reset(&mut responder, &data, received, &now),
         };
-        let reply = Uint8Array::new_from_slice(reply).buffer();
-        // A page that cannot take the message hears of it by its deadline.
-        let _ = own.post_message(&reply);
+        post_bytes(&own, reply);
         if last {
             own.close();
         }
@@ -80,6 +91,11 @@ fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder) {
     scope.set_onmessage(Some(handler.as_ref().unchecked_ref()));
     // The Worker's own end is the only end of its listener.
     handler.forget();
+}
+
+fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
+    // A page that cannot take the message hears of it by its deadline.
+    let _ = scope.post_message(&Uint8Array::new_from_slice(reply).buffer());
 }
 
 fn reset<'a>(responder: &'a mut Responder, data: &JsValue, received: f64, now: &impl Fn() -> f64) -> &'a [u8] {

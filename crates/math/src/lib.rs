@@ -22,7 +22,7 @@
 //! | `logarithm`, `power` | [`ln`], [`pow`] |
 //! | `single` | [`sin_f32`], [`cos_f32`] |
 //! | [`glibc`] | `sin`, `cos`, `pow`, `sin_f32`, `cos_f32` with that library's roundings |
-//! | [`numpy`] | `sin_f32`, `cos_f32` with NumPy's roundings |
+//! | [`numpy`] | `sin_f32`, `cos_f32`, `tanh`, `matrix_vector` with NumPy's roundings |
 //! | `double`, `fixed`, `fused`, `tables` | the arithmetic of the two phases and its constants |
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-"""Writes data/correctly_rounded*.txt from mpmath, and data/glibc.txt and data/numpy.txt from the libraries of these names.
+"""Writes data/correctly_rounded*.txt from mpmath, and data/glibc.txt and data/numpy*.txt from the libraries of these names.
 
     python make_fixtures.py            needs mpmath and NumPy, on x86-64 Linux with glibc and fused multiply-add
 
@@ -180,7 +180,22 @@ def numpy():
             cases += hard[:40] + inputs[:20]
         for x in map(np.float32, cases):
             yield f"{name} {bits_f32(x)} {bits_f32(function(x))}"
+    edges = [0.0, -0.0, 5e-324, 0.1875, 0.25, 6.0, 16.0, 23.999999999999996, 24.0, -1e300, math.inf, -math.inf]
+    for draw in (uniform(-0.25, 0.25), uniform(-1, 1), uniform(-6, 6), uniform(-25, 25), magnitude(-60, 4)):
+        edges += [draw()[0] for _ in range(120)]
+    for x in edges:
+        yield f"tanh {bits(x)} {bits(float(np.tanh(x)))}"
 
 
-for lines in (correctly_rounded, correctly_rounded_single, glibc, numpy):
+def numpy_dot():
+    yield f"# numpy.dot of NumPy {np.__version__} over its OpenBLAS on {platform.machine()} with fused multiply-add, by make_fixtures.py"
+    for rows, columns in [(7, 15), (3, 15), (4, 12), (6, 13), (2, 14), (1, 9), (5, 3)]:
+        for _ in range(12):
+            matrix, x = (np.array([pick.uniform(-9, 9) for _ in range(rows * columns)]).reshape(rows, columns),
+                         np.array([pick.uniform(-2, 2) for _ in range(columns)]))
+            for row, result in enumerate(matrix @ x):
+                yield " ".join([f"{rows}x{columns}:{row}", *map(bits, matrix[row]), *map(bits, x), bits(result)])
+
+
+for lines in (correctly_rounded, correctly_rounded_single, glibc, numpy, numpy_dot):
     (DATA / f"{lines.__name__}.txt").write_text("".join(f"{line}\n" for line in lines()))

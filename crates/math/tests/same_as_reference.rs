@@ -1,4 +1,4 @@
-//! The functions that repeat another library, against that library (`data/glibc.txt` and `data/numpy.txt`, written by
+//! The functions that repeat another library, against that library (`data/glibc.txt` and `data/numpy*.txt`, written by
 //! `make_fixtures.py`).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 
@@ -57,16 +57,51 @@ fn the_fixture_holds_many_results_that_are_not_correctly_rounded() {
 }
 
 #[test]
-fn numpys_float32_functions_are_repeated_to_the_last_bit() {
+fn numpys_functions_are_repeated_to_the_last_bit() {
     for_each_case(include_str!("data/numpy.txt"), |name, arguments, expected| {
         let x = f32::from_bits(arguments[0] as u32);
         let found = match name {
-            "sin" => numpy::sin_f32(x),
-            "cos" => numpy::cos_f32(x),
+            "sin" => numpy::sin_f32(x).to_bits().into(),
+            "cos" => numpy::cos_f32(x).to_bits().into(),
+            "tanh" => numpy::tanh(f64::from_bits(arguments[0])).to_bits(),
             other => panic!("no such function: {other}"),
         };
-        assert_eq!(u64::from(found.to_bits()), expected, "{name}({x:e})");
+        assert_eq!(found, expected, "{name} of {arguments:x?}");
     });
+}
+
+#[test]
+fn numpys_product_of_a_matrix_and_a_vector_is_repeated_to_the_last_bit() {
+    // A line has one row only; the others do not matter, but how many there are does.
+    fn product<const COLUMNS: usize>(rows: usize, row: usize, numbers: &[f64]) -> f64 {
+        let (of_row, x) = numbers.split_first_chunk::<COLUMNS>().unwrap();
+        let mut out = vec![0.0; rows];
+        numpy::matrix_vector(&vec![*of_row; rows], x.try_into().unwrap(), &mut out);
+        out[row]
+    }
+    let (mut plain, mut differing) = (0, 0);
+    let cells = std::cell::RefCell::new((&mut plain, &mut differing));
+    for_each_case(include_str!("data/numpy_dot.txt"), |name, arguments, expected| {
+        let (shape, row) = name.split_once(':').unwrap();
+        let (rows, columns) = shape.split_once('x').unwrap();
+        let (rows, row) = (rows.parse().unwrap(), row.parse().unwrap());
+        let numbers = f64s(arguments);
+        let found = match columns {
+            "3" => product::<3>(rows, row, &numbers),
+            "9" => product::<9>(rows, row, &numbers),
+            "12" => product::<12>(rows, row, &numbers),
+            "13" => product::<13>(rows, row, &numbers),
+            "14" => product::<14>(rows, row, &numbers),
+            "15" => product::<15>(rows, row, &numbers),
+            other => panic!("no such width: {other}"),
+        };
+        assert_eq!(found.to_bits(), expected, "{name}");
+        let (of_row, x) = numbers.split_at(numbers.len() / 2);
+        let in_order = of_row.iter().zip(x).fold(0.0, |sum, (a, x)| sum + a * x);
+        let (plain, differing) = &mut *cells.borrow_mut();
+        **if in_order == found { plain } else { differing } += 1;
+    });
+    assert!(differing > plain, "the order of the sum makes no difference in {plain} cases, one in {differing}");
 }
 
 #[test]
@@ -95,4 +130,5 @@ fn infinities_and_nan_give_nan() {
         assert!(glibc::sin_f32(x).is_nan() && glibc::cos_f32(x).is_nan());
         assert!(numpy::sin_f32(x).is_nan() && numpy::cos_f32(x).is_nan());
     }
+    assert!(numpy::tanh(f64::NAN).is_nan());
 }

@@ -1,17 +1,21 @@
 //! `make`: an environment in a Worker, driven by promises.
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Float64Array, Function, Promise, Uint8Array};
+use js_sys::{Array, Function, Promise, Uint8Array};
 use palaestra_env::codec::DecodeError;
 use palaestra_env::environment::Phase;
-use palaestra_env::{Kwargs, Returns, Spec, Value, ValueReader, ValueWriter};
+use palaestra_env::{Kwargs, Returns, Spec, Value, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply};
 use wasm_bindgen::prelude::*;
 
 use crate::channel::{Answer, Done, Link};
 use crate::error::PageError;
+use crate::game::{Recording, flag};
 use crate::js;
 use crate::returned::{reset_to_js, step_to_js};
+use crate::steps::Steps;
+use crate::tape::Tape;
 use crate::values;
 
 /// How long each kind of request may take, in milliseconds, unless `make` is told otherwise.
@@ -35,19 +39,25 @@ pub struct EnvHandle {
     link: Link,
     spec: Rc<Spec>,
     deadlines: Deadlines,
+    /// Its record, if one was asked for.
+    tape: Option<Rc<RefCell<Tape>>>,
 }
 
 /// Spawns a Worker and makes an environment in it: a promise of an [`EnvHandle`].
 ///
-/// `options` may have `signal`, an AbortSignal that closes it at any time, and `loadTimeout` and `stepTimeout` in
-/// milliseconds.
+/// `options` may have `signal`, an AbortSignal that closes it at any time, `loadTimeout` and `stepTimeout` in milliseconds,
+/// `record`, whether a record is kept, and `sharedMemory`, whether to go through shared memory where the page is isolated.
 #[wasm_bindgen(js_name = makeEnv)]
 pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
-    let parsed = kwargs_from(kwargs).and_then(|kwargs| Ok((kwargs, deadlines_from(options)?)));
-    let (kwargs, deadlines) = match parsed {
+    let read = |kwargs| {
+        let (record, share) = (flag(options, "record", false)?, flag(options, "sharedMemory", true)?);
+        Ok((kwargs, deadlines_from(options)?, record, share))
+    };
+    let (kwargs, deadlines, record, share) = match kwargs_from(kwargs).and_then(read) {
         Ok(parsed) => parsed,
         Err(error) => return Promise::reject(&error.into()),
     };
+    let tape = record.then(|| Rc::new(RefCell::new(Tape::new(kwargs.clone()))));
     let signal = js::given(options, "signal").and_then(|signal| signal.dyn_into::<web_sys::AbortSignal>().ok());
     if signal.as_ref().is_some_and(web_sys::AbortSignal::aborted) {
         return Promise::reject(&PageError::closed().into());
@@ -55,15 +65,17 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
     let id = id.to_owned();
     Promise::new(&mut |resolve: Function, reject: Function| {
         // The link is known only after `open` returns, and a failure may be told before that.
-        let opened: Rc<std::cell::RefCell<Option<Link>>> = Rc::default();
+        let opened: Rc<RefCell<Option<Link>>> = Rc::default();
         let handle = Rc::clone(&opened);
+        let tape = tape.clone();
         let link = Link::open(
             &id,
             &kwargs,
+            share,
             deadlines.load,
             Box::new(move |answer| match (answer, handle.borrow_mut().take()) {
                 (Ok(Answer::Made(spec)), Some(link)) => {
-                    let env = EnvHandle { link, spec: Rc::new(*spec), deadlines };
+                    let env = EnvHandle { link, spec: Rc::new(*spec), deadlines, tape };
                     let _ = resolve.call1(&JsValue::UNDEFINED, &env.into());
                 }
                 (Err(error), _) => drop(reject.call1(&JsValue::UNDEFINED, &error.into())),
@@ -95,9 +107,14 @@ impl EnvHandle {
             Ok(own) => own,
             Err(error) => return Promise::reject(&error.into()),
         };
-        let spec = Rc::clone(&self.spec);
+        let (spec, tape) = (Rc::clone(&self.spec), self.tape.clone());
+        // Kept as they are now: the page may change the object while the Worker is at it.
+        let text = if self.tape.is_some() { js::json(&own) } else { String::new() };
         let (done, promise) = promised(&self.link, move |reply| match reply.body {
-            Body::Returns { returns, .. } => Ok(reset_to_js(&spec, &read(&spec, Phase::Reset, returns)?)),
+            Body::Returns { returns, .. } => {
+                tape.iter().for_each(|tape| tape.borrow_mut().reset(&spec, seed, &text, returns));
+                Ok(reset_to_js(&spec, &read(&spec, Phase::Reset, returns)?))
+            }
             _ => Err(unexpected()),
         });
         self.link.reset(seed, &own, Flags::default(), self.deadlines.step, done);
@@ -110,14 +127,19 @@ impl EnvHandle {
         if let Err(error) = write_action(&self.spec, action, &mut bytes) {
             return Promise::reject(&error.into());
         }
-        let spec = Rc::clone(&self.spec);
-        self.ask(Operation::Step, Flags::default(), bytes.bytes(), self.deadlines.step, move |reply| match reply.body {
-            Body::Returns { returns, .. } => Ok(step_to_js(&spec, &read(&spec, Phase::Step, returns)?)),
+        let (spec, taped) = (Rc::clone(&self.spec), self.taped(&bytes));
+        self.ask(Operation::Step, self.flags(), bytes.bytes(), self.deadlines.step, move |reply| match reply.body {
+            Body::Returns { returns, hash, .. } => {
+                if let Some((tape, actions)) = &taped {
+                    tape.borrow_mut().step(&spec, actions, returns, hash).map_err(undecodable)?;
+                }
+                Ok(step_to_js(&spec, &read(&spec, Phase::Step, returns)?))
+            }
             _ => Err(unexpected()),
         })
     }
 
-    /// An array of actions to the returns of every step, as raw columns that [`Steps`] reads.
+    /// An array of actions to the returns of every step, as the bytes that [`Steps`] reads.
     #[wasm_bindgen(js_name = stepMany)]
     pub fn step_many(&self, actions: &Array, autoreset: bool) -> Promise {
         let mut bytes = ValueWriter::new();
@@ -127,11 +149,19 @@ impl EnvHandle {
                 return Promise::reject(&error.into());
             }
         }
-        let spec = Rc::clone(&self.spec);
-        let flags = Flags { autoreset, ..Flags::default() };
+        if autoreset && self.tape.is_some() {
+            // What those resets return does not cross to the page.
+            let message = "stepMany: expected no autoreset of an environment that is recorded, found autoreset";
+            return Promise::reject(&PageError::argument(message).into());
+        }
+        let (spec, taped) = (Rc::clone(&self.spec), self.taped(&bytes));
+        let flags = Flags { autoreset, ..self.flags() };
         self.ask(Operation::StepMany, flags, bytes.bytes(), self.deadlines.many, move |reply| match reply.body {
-            Body::Many { count, returns, .. } => {
-                Ok(Steps { spec: Rc::clone(&spec), count, returns: returns.to_vec() }.into())
+            Body::Many { count, returns, hashes, .. } => {
+                if let Some((tape, actions)) = &taped {
+                    tape.borrow_mut().steps(&spec, actions, returns, hashes).map_err(undecodable)?;
+                }
+                Ok(Steps::new(&spec, count, returns).into())
             }
             _ => Err(unexpected()),
         })
@@ -147,6 +177,11 @@ impl EnvHandle {
 
     /// Back to saved bytes.
     pub fn restore(&self, state: &JsValue) -> Promise {
+        if self.tape.is_some() {
+            // A record cannot say that something was restored, and its replay would go another way.
+            let message = "restore: expected an environment that is not recorded, found one that is";
+            return Promise::reject(&PageError::argument(message).into());
+        }
         let bytes = match state.dyn_ref::<Uint8Array>() {
             Some(bytes) => bytes.to_vec(),
             None => {
@@ -166,9 +201,27 @@ impl EnvHandle {
         })
     }
 
+    /// What was played so far. `policy` says who chose the actions.
+    pub fn record(&self, policy: Option<String>) -> Result<Recording, JsValue> {
+        match &self.tape {
+            Some(tape) => Ok(Recording::of_tape(&tape.borrow(), &self.spec, policy)),
+            None => Err(PageError::argument("record: expected an environment made with {record: true}").into()),
+        }
+    }
+
     /// Ends the Worker: a promise of the report, the same for every call.
     pub fn close(&self) -> Promise {
         self.link.close(self.deadlines.grace)
+    }
+
+    /// A recorded step has its state's hash, as a game's has.
+    fn flags(&self) -> Flags {
+        Flags { hash: self.tape.is_some(), ..Flags::default() }
+    }
+
+    /// The record, and what goes into it with the reply to these actions.
+    fn taped(&self, actions: &ValueWriter) -> Option<(Rc<RefCell<Tape>>, Vec<u8>)> {
+        self.tape.as_ref().map(|tape| (Rc::clone(tape), actions.bytes().to_vec()))
     }
 
     fn ask(
@@ -208,54 +261,11 @@ fn promised(link: &Link, read: impl FnOnce(&Reply<'_>) -> Result<JsValue, PageEr
     (done, promise)
 }
 
-/// The returns of many steps, kept as the bytes they came in and read when somebody asks.
-#[wasm_bindgen]
-pub struct Steps {
-    spec: Rc<Spec>,
-    count: u32,
-    returns: Vec<u8>,
-}
-
-#[wasm_bindgen]
-impl Steps {
-    /// How many steps were done.
-    #[wasm_bindgen(getter)]
-    pub fn length(&self) -> u32 {
-        self.count
-    }
-
-    /// All of them, each as `step` gives it.
-    #[wasm_bindgen(js_name = toArray)]
-    pub fn to_array(&self) -> Result<Array, JsValue> {
-        let steps = Array::new();
-        self.each(|returns| {
-            steps.push(&step_to_js(&self.spec, returns));
-        })?;
-        Ok(steps)
-    }
-
-    /// Rewards, an agent after another within a step.
-    #[wasm_bindgen(getter)]
-    pub fn rewards(&self) -> Result<Float64Array, JsValue> {
-        let mut rewards = Vec::new();
-        self.each(|returns| rewards.extend_from_slice(&returns.outcome.rewards))?;
-        Ok(Float64Array::from(&rewards[..]))
-    }
-
-    fn each(&self, mut visit: impl FnMut(&Returns)) -> Result<(), PageError> {
-        let mut reader = ValueReader::new(&self.returns);
-        for _ in 0..self.count {
-            visit(&Returns::read_next(&self.spec, Phase::Step, &mut reader).map_err(undecodable)?);
-        }
-        Ok(())
-    }
-}
-
 pub(crate) fn read(spec: &Spec, phase: Phase, bytes: &[u8]) -> Result<Returns, PageError> {
     Returns::read(spec, phase, bytes).map_err(undecodable)
 }
 
-fn undecodable(error: DecodeError) -> PageError {
+pub(crate) fn undecodable(error: DecodeError) -> PageError {
     PageError::new(ErrorCode::BadMessage, format!("returns of the Worker: {error}"))
 }
 

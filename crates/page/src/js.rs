@@ -32,6 +32,11 @@ pub(crate) fn plain(value: &impl Serialize) -> JsValue {
     value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// A value as JSON; empty for what JSON has not.
+pub(crate) fn json(value: &JsValue) -> String {
+    js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
 /// A value as an error message shows it.
 pub(crate) fn shown(value: &JsValue) -> String {
     if let Some(text) = value.as_string() {

@@ -5,7 +5,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `channel` | one Worker: requests, replies, deadlines, teardown |
-//! | `env` | `make`: an environment driven by promises |
+//! | `env`, `tape` | `make`: an environment driven by promises, and its record |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `draw` | scenes to pixels |
 //! | `values`, `returned` | members of spaces as JavaScript values |
@@ -17,13 +17,16 @@ mod error;
 mod game;
 mod js;
 mod returned;
+mod steps;
+mod tape;
 mod values;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod web_tests;
 
-pub use env::{EnvHandle, Steps, make_env};
+pub use env::{EnvHandle, make_env};
 pub use error::error_class;
 pub use game::{GameHandle, Recording, live_sessions, play};
+pub use steps::Steps;
 
 use wasm_bindgen::prelude::*;
 

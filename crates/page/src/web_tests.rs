@@ -104,6 +104,7 @@ async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
     let link = Link::open(
         "CartPole-v1",
         &Kwargs::new(),
+        true,
         10_000.0,
         Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err())),
     );
@@ -120,7 +121,7 @@ async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
 async fn closing_while_loading_rejects_the_request_as_closed() {
     let (settled, error) = futures_pair();
     let done = Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err()));
-    let link = Link::open("CartPole-v1", &Kwargs::new(), 10_000.0, done);
+    let link = Link::open("CartPole-v1", &Kwargs::new(), true, 10_000.0, done);
     let report = JsFuture::from(link.close(50)).await.unwrap();
     assert_eq!(error.await.unwrap().code, ErrorCode::SessionClosed);
     assert_eq!(Teardown::from_js(&report).rejected, 1);

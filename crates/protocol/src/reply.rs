@@ -4,7 +4,7 @@
 //! status u8 │ operation or error code u8 │ 2 spare │ id u32 │ received f64 │ began f64 │ ended f64 │ body
 //!
 //! body of Reset and Step   returns length u32 │ returns │ hash u64 if asked for │ scene
-//! body of StepMany         count u32 │ returns length u32 │ returns of every step │ hash u64 if asked for │ scene
+//! body of StepMany         count u32 │ returns length u32 │ returns of every step │ a hash u64 a step if asked for │ scene
 //! body of Save             the state
 //! body of Hash             u64
 //! body of an error         its message
@@ -45,8 +45,8 @@ pub enum Body<'a> {
         count: u32,
         /// Their returns, one after another.
         returns: &'a [u8],
-        /// The last state's hash, if asked for.
-        hash: Option<u64>,
+        /// The hash of the state after each step, little-endian; none if not asked for.
+        hashes: &'a [[u8; 8]],
         /// The last scene, empty if not asked for.
         scene: &'a [u8],
     },
@@ -109,15 +109,18 @@ impl<'a> Reply<'a> {
     }
 
     fn body(operation: Operation, flags: Flags, rest: &mut &'a [u8]) -> Result<Body<'a>, ProtocolError> {
-        let many = operation == Operation::StepMany;
         Ok(match operation {
-            Operation::Step | Operation::Reset | Operation::StepMany => {
-                let count = if many { wire::u32(rest)? } else { 1 };
-                let len = wire::u32(rest)? as usize;
-                let returns = wire::take(rest, len)?;
+            Operation::Step | Operation::Reset => {
+                let returns = wire::block(rest)?;
                 let hash = if flags.hash { Some(u64::from_le_bytes(wire::array(rest)?)) } else { None };
-                let scene = *rest;
-                if many { Body::Many { count, returns, hash, scene } } else { Body::Returns { returns, hash, scene } }
+                Body::Returns { returns, hash, scene: rest }
+            }
+            Operation::StepMany => {
+                let count = wire::u32(rest)?;
+                let returns = wire::block(rest)?;
+                let hashed = if flags.hash { count as usize } else { 0 };
+                let (hashes, _) = wire::take(rest, hashed.saturating_mul(size_of::<u64>()))?.as_chunks();
+                Body::Many { count, returns, hashes, scene: rest }
             }
             Operation::Save => Body::State(rest),
             Operation::Hash => Body::Hash(u64::from_le_bytes(wire::array(rest)?)),
@@ -151,10 +154,16 @@ impl ReplyWriter {
             self.bytes.extend_from_slice(&stamp.to_le_bytes());
         }
         match body {
-            Body::Returns { returns, hash, scene } => self.returns(returns, hash, scene),
-            Body::Many { count, returns, hash, scene } => {
+            Body::Returns { returns, hash, scene } => {
+                self.block(returns);
+                hash.iter().for_each(|hash| self.bytes.extend_from_slice(&hash.to_le_bytes()));
+                self.bytes.extend_from_slice(scene);
+            }
+            Body::Many { count, returns, hashes, scene } => {
                 self.bytes.extend_from_slice(&count.to_le_bytes());
-                self.returns(returns, hash, scene);
+                self.block(returns);
+                self.bytes.extend_from_slice(hashes.as_flattened());
+                self.bytes.extend_from_slice(scene);
             }
             Body::State(state) => self.bytes.extend_from_slice(state),
             Body::Hash(hash) => self.bytes.extend_from_slice(&hash.to_le_bytes()),
@@ -164,12 +173,10 @@ impl ReplyWriter {
         &self.bytes
     }
 
-    fn returns(&mut self, returns: &[u8], hash: Option<u64>, scene: &[u8]) {
-        let len = u32::try_from(returns.len()).unwrap_or(u32::MAX);
+    fn block(&mut self, bytes: &[u8]) {
+        let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.bytes.extend_from_slice(&len.to_le_bytes());
-        self.bytes.extend_from_slice(returns);
-        hash.iter().for_each(|hash| self.bytes.extend_from_slice(&hash.to_le_bytes()));
-        self.bytes.extend_from_slice(scene);
+        self.bytes.extend_from_slice(bytes);
     }
 }
 
@@ -184,7 +191,8 @@ mod tests {
         let bodies = [
             (Operation::Step, Body::Returns { returns: &[1, 2], hash: Some(7), scene }),
             (Operation::Reset, Body::Returns { returns: &[], hash: None, scene: &[] }),
-            (Operation::StepMany, Body::Many { count: 3, returns: &[1], hash: None, scene }),
+            (Operation::StepMany, Body::Many { count: 3, returns: &[1], hashes: &[], scene }),
+            (Operation::StepMany, Body::Many { count: 2, returns: &[1], hashes: &[[7; 8], [8; 8]], scene }),
             (Operation::Save, Body::State(&[5; 40])),
             (Operation::Hash, Body::Hash(u64::MAX)),
             (Operation::Close, Body::Done),
@@ -192,7 +200,7 @@ mod tests {
         ];
         let mut writer = ReplyWriter::new();
         for (operation, body) in bodies {
-            let hash = matches!(body, Body::Returns { hash: Some(_), .. });
+            let hash = matches!(body, Body::Returns { hash: Some(_), .. } | Body::Many { hashes: [_, ..], .. });
             let bytes = writer.write(operation, 12, stamps, body);
             assert_eq!(Reply::id(bytes), Ok(12));
             let reply = Reply::read(bytes, Flags { hash, ..Flags::default() });
@@ -203,11 +211,15 @@ mod tests {
     #[test]
     fn every_cut_of_a_reply_is_an_error_or_a_shorter_scene() {
         let mut writer = ReplyWriter::new();
-        let body = Body::Returns { returns: &[1, 2, 3], hash: Some(4), scene: &[] };
-        let bytes = writer.write(Operation::Step, 1, Stamps::default(), body).to_vec();
         let flags = Flags { hash: true, ..Flags::default() };
-        for end in 0..bytes.len() {
-            assert!(Reply::read(&bytes[..end], flags).is_err(), "{end}");
+        for (operation, body) in [
+            (Operation::Step, Body::Returns { returns: &[1, 2, 3], hash: Some(4), scene: &[] }),
+            (Operation::StepMany, Body::Many { count: 2, returns: &[1, 2], hashes: &[[4; 8]; 2], scene: &[] }),
+        ] {
+            let bytes = writer.write(operation, 1, Stamps::default(), body).to_vec();
+            for end in 0..bytes.len() {
+                assert!(Reply::read(&bytes[..end], flags).is_err(), "{operation:?} {end}");
+            }
         }
     }
 }

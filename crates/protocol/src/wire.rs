@@ -57,6 +57,12 @@ pub(crate) fn u32(rest: &mut &[u8]) -> Result<u32, ProtocolError> {
     Ok(u32::from_le_bytes(array(rest)?))
 }
 
+/// Bytes behind their length.
+pub(crate) fn block<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], ProtocolError> {
+    let len = u32(rest)? as usize;
+    take(rest, len)
+}
+
 pub(crate) fn f64(rest: &mut &[u8]) -> Result<f64, ProtocolError> {
     Ok(f64::from_le_bytes(array(rest)?))
 }

@@ -83,6 +83,24 @@ fn ulps_between(a: f64, b: f64) -> u64 {
     place(a).abs_diff(place(b))
 }
 
+/// How many steps from one float to the next lie between two numbers: of float32 where both are float32 numbers, as JSON
+/// does not say which of the two they are. `None` for what are no finite numbers.
+pub(crate) fn ulps(a: &Json, b: &Json) -> Option<u64> {
+    let (a, b) = (a.as_f64()?, b.as_f64()?);
+    let single = |value: f64| f64::from(value as f32) == value;
+    // A step of float32 is 2^29 of float64, but for its smallest numbers.
+    let step = if single(a) && single(b) { 1 << 29 } else { 1 };
+    Some(ulps_between(a, b).div_ceil(step))
+}
+
+/// The largest of the [`ulps`] between numbers in the same places.
+pub(crate) fn widest(a: &Json, b: &Json) -> u64 {
+    match (a, b) {
+        (Json::Array(a), Json::Array(b)) => a.iter().zip(b).map(|(a, b)| widest(a, b)).max().unwrap_or_default(),
+        _ => ulps(a, b).unwrap_or_default(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +146,17 @@ mod tests {
         assert!(alike(json!(0), json!(-0.0)) && alike(json!(true), json!(1)) && alike(json!(false), json!(0)));
         assert!(!alike(json!(-0.0), json!(0.0)) && !alike(json!(true), json!(2)));
         assert!(!alike(json!(0.1), json!(0.1_f64.next_up())));
+    }
+
+    #[test]
+    fn float32_numbers_are_as_far_apart_as_there_are_float32_steps_between_them() {
+        let single = |value: f32| json!(f64::from(value));
+        let next = 0.3_f32.next_up().next_up();
+        assert_eq!(ulps(&single(0.3), &single(next)), Some(2));
+        assert_eq!(ulps(&json!(0.3), &json!(0.3_f64.next_down())), Some(1));
+        assert_eq!(ulps(&json!(1), &single(1.0_f32.next_up())), Some(1));
+        assert_eq!((ulps(&json!(1), &json!(1.0)), ulps(&json!("NaN"), &json!(1.0))), (Some(0), None));
+        assert_eq!(widest(&json!([1.0, 0.3]), &json!([1.0, 0.3_f64.next_up()])), 1);
     }
 
     #[test]

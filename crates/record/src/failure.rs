@@ -5,6 +5,7 @@ use palaestra_env::json::{NotAMember, shortened};
 use palaestra_env::{EnvError, MakeError};
 use serde_json::Value as Json;
 
+use crate::compare::ulps;
 use crate::read::ReadError;
 
 /// The first thing wrong with a record.
@@ -80,6 +81,12 @@ impl Difference {
     /// What the record has there, for people.
     pub fn expected(&self) -> String {
         shown(self.expected.as_ref())
+    }
+
+    /// How many steps from one float to the next lie between two numbers: of float32 where both are float32 numbers. `None`
+    /// where one of them is no finite number.
+    pub fn ulps(&self) -> Option<u64> {
+        ulps(self.expected.as_ref()?, self.found.as_ref()?)
     }
 
     /// What the replay has there, for people.

@@ -13,10 +13,12 @@
 //! | [`line`](mod@line) | the lines of a record, typed |
 //! | [`read`](mod@read) | from bytes, compressed or not, to lines |
 //! | [`verify`](mod@verify) | replay and comparison |
+//! | [`audit`](mod@audit) | replay that goes on after a difference, and counts |
 //! | [`failure`] | everything that can keep a record from verifying |
 //! | `gzip` | compression, behind the feature of that name |
 #![forbid(unsafe_code)]
 
+pub mod audit;
 mod compare;
 mod cursor;
 pub mod failure;
@@ -33,6 +35,7 @@ mod source;
 pub mod verify;
 pub mod write;
 
+pub use audit::{Audit, Auditor, Departure};
 pub use failure::{Difference, Failure};
 #[cfg(feature = "gzip")]
 pub use gzip::compress;

@@ -18,6 +18,7 @@ pub struct Reader<R: BufRead> {
     buffer: Vec<u8>,
     number: u64,
     place: Place,
+    several: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -40,7 +41,13 @@ pub struct Numbered {
 impl<R: BufRead> Reader<R> {
     /// Reads from `read`, no more than `limits` allow.
     pub fn new(read: R, limits: Limits) -> Self {
-        Self { source: Source::new(read, limits), limits, buffer: Vec::new(), number: 0, place: Place::Start }
+        let (buffer, number, place, several) = (Vec::new(), 0, Place::Start, false);
+        Self { source: Source::new(read, limits), limits, buffer, number, place, several }
+    }
+
+    /// Reads records that stand one after another: after an end another header may follow.
+    pub fn several(read: R, limits: Limits) -> Self {
+        Self { several: true, ..Self::new(read, limits) }
     }
 
     fn read(&mut self) -> Result<Option<Numbered>, ReadError> {
@@ -64,6 +71,7 @@ impl<R: BufRead> Reader<R> {
         let found = || line.kind().to_owned();
         self.place = match (self.place, line) {
             (Place::Start, Line::Header(_)) => Place::Body,
+            (Place::AfterEnd, Line::Header(_)) if self.several => Place::Body,
             (Place::Start, _) => return Err(ReadError::NoHeader { line: self.number, found: found() }),
             (_, Line::Header(_)) => return Err(ReadError::SecondHeader { line: self.number }),
             (Place::AfterEnd, Line::Reset(_) | Line::Step(_) | Line::End(_)) => {

@@ -7,7 +7,7 @@ use palaestra_env::returns::info_space;
 use palaestra_env::{Env, EnvError, Kwargs, MakeError, Sharing, Value, ValueReader, ValueWriter};
 use serde_json::{Map, Value as Json};
 
-use crate::compare::{Rule, member, mismatch};
+use crate::compare::{Rule, member, mismatch, widest};
 use crate::failure::{Difference, Failure};
 use crate::header::Header;
 use crate::layout::{self, BadAction};
@@ -101,7 +101,7 @@ impl<R: BufRead, M: FnMut(&str, &Kwargs) -> Result<Env, MakeError>> Verifier<R, 
     }
 }
 
-struct Replay {
+pub(crate) struct Replay {
     env: Env,
     header: Header,
     done: Report,
@@ -109,6 +109,10 @@ struct Replay {
     ended: bool,
     actions: Vec<Value>,
     bytes: ValueWriter,
+    /// Whether `info` may have nothing beside what the record has.
+    whole_info: bool,
+    /// The largest difference of rewards that were alike enough, in units in the last place.
+    pub(crate) ulps: u64,
 }
 
 /// A line of the file, by its number and its `t`.
@@ -119,12 +123,22 @@ struct Place {
 }
 
 impl Replay {
-    fn new(env: Env, header: Header) -> Self {
+    pub(crate) fn new(env: Env, header: Header) -> Self {
         let (actions, bytes) = (Vec::new(), ValueWriter::new());
-        Self { env, header, done: Report::default(), total: 0.0, ended: false, actions, bytes }
+        let done = Report::default();
+        Self { env, header, done, total: 0.0, ended: false, actions, bytes, whole_info: false, ulps: 0 }
     }
 
-    fn line(&mut self, line: u64, content: Line) -> Result<(), Failure> {
+    /// With an `info` that has to agree in what the record lacks as well.
+    pub(crate) fn with_whole_info(self) -> Self {
+        Self { whole_info: true, ..self }
+    }
+
+    pub(crate) fn header(&self) -> &Header {
+        &self.header
+    }
+
+    pub(crate) fn line(&mut self, line: u64, content: Line) -> Result<(), Failure> {
         match content {
             Line::Reset(reset) => self.reset(line, reset),
             Line::Step(step) => self.step(line, step),
@@ -136,28 +150,21 @@ impl Replay {
     fn reset(&mut self, line: u64, reset: Reset) -> Result<(), Failure> {
         let at = Place { line, t: reset.t };
         in_order(at, self.done.steps)?;
+        self.done.episodes += 1;
         self.env.reset(reset.seed, &reset.options).map_err(|error| refused(at, error))?;
         self.observation(at, reset.obs)?;
         self.info(at, reset.info)?;
-        self.hash(at, reset.hash)?;
-        self.done.episodes += 1;
-        Ok(())
+        self.hash(at, reset.hash)
     }
 
     fn step(&mut self, line: u64, step: Step) -> Result<(), Failure> {
-        let at = Place { line, t: step.t };
-        in_order(at, self.done.steps + 1)?;
-        let spec = self.env.spec();
-        layout::read_actions(spec, step.action, &mut self.actions).map_err(|error| match error {
-            BadAction::Count { found } => refused(at, EnvError::ActionCount { expected: spec.agents.len(), found }),
-            BadAction::Member { agent, error } => Failure::Action { line, t: at.t, agent, error },
-        })?;
-        self.env.step(&self.actions).map_err(|error| refused(at, error))?;
+        let at = self.act(line, step.t, step.action)?;
         self.observation(at, step.obs)?;
         let (spec, outcome) = (self.env.spec(), self.env.outcome());
         let reward_rule = if self.header.foreign() { Rule::ForeignReward } else { Rule::Exact };
-        let rewards = layout::rewards(spec, &outcome.rewards);
-        compare(at, "reward", &layout::by_agent(spec, step.reward), &rewards, reward_rule)?;
+        let (expected, rewards) = (layout::by_agent(spec, step.reward), layout::rewards(spec, &outcome.rewards));
+        compare(at, "reward", &expected, &rewards, reward_rule)?;
+        self.ulps = self.ulps.max(widest(&expected, &rewards));
         for (field, expected, flags) in
             [("terminated", step.terminated, &outcome.terminated), ("truncated", step.truncated, &outcome.truncated)]
         {
@@ -165,9 +172,32 @@ impl Replay {
         }
         self.total += layout::total(spec, &outcome.rewards);
         self.info(at, step.info)?;
-        self.hash(at, step.hash)?;
+        self.hash(at, step.hash)
+    }
+
+    /// Takes a step without looking at what comes of it.
+    fn act(&mut self, line: u64, t: u64, action: Json) -> Result<Place, Failure> {
+        let at = Place { line, t };
+        in_order(at, self.done.steps + 1)?;
         self.done.steps += 1;
-        Ok(())
+        let spec = self.env.spec();
+        layout::read_actions(spec, action, &mut self.actions).map_err(|error| match error {
+            BadAction::Count { found } => refused(at, EnvError::ActionCount { expected: spec.agents.len(), found }),
+            BadAction::Member { agent, error } => Failure::Action { line, t, agent, error },
+        })?;
+        self.env.step(&self.actions).map_err(|error| refused(at, error))?;
+        Ok(at)
+    }
+
+    /// Takes the step of an episode that has gone another way, for the generator's sake.
+    ///
+    /// # Errors
+    /// [`Failure::Order`].
+    pub(crate) fn pass(&mut self, line: u64, step: Step) -> Result<(), Failure> {
+        match self.act(line, step.t, step.action) {
+            Err(failure @ Failure::Order { .. }) => Err(failure),
+            Err(_) | Ok(_) => Ok(()),
+        }
     }
 
     fn end(&mut self, line: u64, end: End) -> Result<(), Failure> {
@@ -187,7 +217,7 @@ impl Replay {
         Ok(())
     }
 
-    fn finish(&self) -> Result<Report, Failure> {
+    pub(crate) fn finish(&self) -> Result<Report, Failure> {
         counted("the header's n_steps", self.header.n_steps, self.done.steps)?;
         if !self.ended && self.header.n_steps.is_none() {
             return Err(Failure::NoEnd { steps: self.done.steps });
@@ -214,12 +244,15 @@ impl Replay {
     }
 
     fn info(&mut self, at: Place, expected: Option<Map<String, Json>>) -> Result<(), Failure> {
-        let Some(expected) = expected.filter(|info| !info.is_empty()) else { return Ok(()) };
+        let Some(expected) = expected.filter(|info| self.whole_info || !info.is_empty()) else { return Ok(()) };
         self.bytes.clear();
         self.env.info(&mut self.bytes);
         let space = info_space(self.env.spec(), self.env.phase());
         let value = ValueReader::new(self.bytes.bytes()).read(space);
         let found = to_json(space, &value.map_err(|error| unreadable(at, "info", &error))?);
+        if self.whole_info {
+            return compare(at, "info", &Json::Object(expected), &found, self.rule());
+        }
         for (name, expected) in &expected {
             let field = format!("info{}", member(name));
             match found.get(name) {

@@ -16,12 +16,14 @@
 //! | [`SeededRng::shuffle`] | `shuffle(sequence)` | at least one u32 for each element but the first |
 //! | [`SeededRng::permutation`] | `permutation(n)` | those of `shuffle` |
 //!
-//! An array of draws (`size=k`) is k single draws, one after the other.
+//! An array of draws (`size=k`) is k single draws, one after the other. [`LegacyRng`] is `numpy.random.seed` and `randint`.
 mod bounded;
 mod generator;
+mod legacy;
 mod pcg64;
 mod seed_sequence;
 mod state;
 
 pub use generator::SeededRng;
+pub use legacy::LegacyRng;
 pub use state::{InvalidRngBytes, RngState};

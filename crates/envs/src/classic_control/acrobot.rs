@@ -6,11 +6,12 @@ use palaestra_env::{
     ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
-use palaestra_math::glibc::{cos, pow, sin};
+use palaestra_math::glibc::{cos, sin};
 use palaestra_math::numpy::{cos_f32, sin_f32};
 
 use super::acrobot_scene;
 use super::bounds::reset_bounds;
+use super::square::square;
 
 /// The greatest speeds of the two links, both ways.
 const MAX_SPEEDS: [f64; 2] = [4.0 * PI, 9.0 * PI];
@@ -27,28 +28,49 @@ const MOMENT: f64 = 1.0;
 /// Angles of the upper link from hanging down, and of the lower from the upper, counter-clockwise; then their speeds.
 pub(super) type State = [f64; 4];
 
-/// The rates at which a state changes.
-fn rates([theta1, theta2, speed1, speed2]: State, torque: f64) -> State {
-    let (sin2, cos2) = (sin(theta2), cos(theta2));
+/// Cosine and sine of an angle.
+#[derive(Clone, Copy)]
+struct Turn {
+    cos: f64,
+    sin: f64,
+}
+
+impl Turn {
+    fn by(angle: f64) -> Self {
+        Self { cos: cos(angle), sin: sin(angle) }
+    }
+
+    /// By the angles of both links.
+    fn both([theta1, theta2, ..]: State) -> [Self; 2] {
+        [theta1, theta2].map(Self::by)
+    }
+}
+
+/// The rates at which a state changes. `lower` is the turn by the lower link's angle.
+fn rates([theta1, theta2, speed1, speed2]: State, lower: Turn, torque: f64) -> State {
+    let Turn { cos: cos2, sin: sin2 } = lower;
     let d1 = CENTRE * CENTRE + (1.0 + CENTRE * CENTRE + 2.0 * CENTRE * cos2) + MOMENT + MOMENT;
     let d2 = CENTRE * CENTRE + CENTRE * cos2 + MOMENT;
     let phi2 = CENTRE * GRAVITY * cos(theta1 + theta2 - FRAC_PI_2);
-    let phi1 = -CENTRE * pow(speed2, 2.0) * sin2 - 2.0 * CENTRE * speed2 * speed1 * sin2
+    let phi1 = -CENTRE * square(speed2) * sin2 - 2.0 * CENTRE * speed2 * speed1 * sin2
         + (CENTRE + 1.0) * GRAVITY * cos(theta1 - FRAC_PI_2)
         + phi2;
-    let change2 = (torque + d2 / d1 * phi1 - CENTRE * pow(speed1, 2.0) * sin2 - phi2)
-        / (CENTRE * CENTRE + MOMENT - pow(d2, 2.0) / d1);
+    let change2 = (torque + d2 / d1 * phi1 - CENTRE * square(speed1) * sin2 - phi2)
+        / (CENTRE * CENTRE + MOMENT - square(d2) / d1);
     let change1 = -(d2 * change2 + phi1) / d1;
     [speed1, speed2, change1, change2]
 }
 
 /// A step of the classical Runge-Kutta method.
-fn integrated(state: State, torque: f64) -> State {
-    let along = |rate: &State, time: f64| std::array::from_fn(|i| state[i] + time * rate[i]);
-    let k1 = rates(state, torque);
-    let k2 = rates(along(&k1, DT / 2.0), torque);
-    let k3 = rates(along(&k2, DT / 2.0), torque);
-    let k4 = rates(along(&k3, DT), torque);
+fn integrated(state: State, lower: Turn, torque: f64) -> State {
+    let along = |rate: &State, time: f64| {
+        let state: State = std::array::from_fn(|i| state[i] + time * rate[i]);
+        rates(state, Turn::by(state[1]), torque)
+    };
+    let k1 = rates(state, lower, torque);
+    let k2 = along(&k1, DT / 2.0);
+    let k3 = along(&k2, DT / 2.0);
+    let k4 = along(&k3, DT);
     std::array::from_fn(|i| state[i] + DT / 6.0 * (k1[i] + 2.0 * k2[i] + 2.0 * k3[i] + k4[i]))
 }
 
@@ -65,7 +87,11 @@ fn wrapped(mut angle: f64) -> f64 {
 
 /// Whether the free end is above the line.
 pub(super) fn above(state: &State) -> bool {
-    -cos(state[0]) - cos(state[1] + state[0]) > 1.0
+    reaches(cos(state[0]), state)
+}
+
+fn reaches(cos1: f64, state: &State) -> bool {
+    -cos1 - cos(state[1] + state[0]) > 1.0
 }
 
 /// `Acrobot-v1`.
@@ -73,6 +99,8 @@ pub(super) struct Acrobot {
     spec: Spec,
     rng: SeededRng,
     state: State,
+    /// By the state's angles: the end of a step, its observation and the next step all need them.
+    turns: [Turn; 2],
     /// Before the first step the reference has float32 numbers, and observes them with float32 functions.
     fresh: bool,
     /// The last step's torque, to be shown.
@@ -94,7 +122,9 @@ impl Acrobot {
             aspect: acrobot_scene::ASPECT,
             ..Spec::single(id, Space::discrete(3), Space::Box(observations))
         };
-        Ok(Self { spec, rng: SeededRng::new(0), state: [0.0; 4], fresh: true, torque: 0, steps: 0 })
+        let state = [0.0; 4];
+        let turns = Turn::both(state);
+        Ok(Self { spec, rng: SeededRng::new(0), state, turns, fresh: true, torque: 0, steps: 0 })
     }
 }
 
@@ -109,13 +139,14 @@ impl Environment for Acrobot {
             self.rng = SeededRng::new(seed);
         }
         self.state = std::array::from_fn(|_| f64::from(self.rng.uniform(low, high) as f32));
+        self.turns = Turn::both(self.state);
         (self.fresh, self.torque, self.steps) = (true, 0, 0);
         Ok(())
     }
 
     fn step(&mut self, action: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
         let torque = action.discrete(0) - 1;
-        let next = integrated(self.state, torque as f64);
+        let next = integrated(self.state, self.turns[1], torque as f64);
         if next[0].abs() > ANGLE_LIMIT || next[1].abs() > ANGLE_LIMIT {
             // Reached only by reset options of 1e6 and the like.
             return Err(StepError::Illegal {
@@ -127,9 +158,10 @@ impl Environment for Acrobot {
         let [speed1, speed2] = MAX_SPEEDS;
         self.state =
             [wrapped(next[0]), wrapped(next[1]), next[2].clamp(-speed1, speed1), next[3].clamp(-speed2, speed2)];
+        self.turns = Turn::both(self.state);
         (self.fresh, self.torque) = (false, torque as i8);
         self.steps = self.steps.saturating_add(1);
-        let terminated = above(&self.state);
+        let terminated = reaches(self.turns[0].cos, &self.state);
         outcome.share(if terminated { 0.0 } else { -1.0 }, terminated, false);
         Ok(())
     }
@@ -137,10 +169,10 @@ impl Environment for Acrobot {
     fn observe(&self, _agent: usize, out: &mut ValueWriter) {
         let [theta1, theta2, speed1, speed2] = self.state;
         let [speed1, speed2] = [speed1 as f32, speed2 as f32];
-        let [one, two] = [theta1, theta2].map(|angle| match self.fresh {
-            true => [cos_f32(angle as f32), sin_f32(angle as f32)],
-            false => [cos(angle) as f32, sin(angle) as f32],
-        });
+        let [one, two] = match self.fresh {
+            true => [theta1, theta2].map(|angle| [cos_f32(angle as f32), sin_f32(angle as f32)]),
+            false => self.turns.map(|turn| [turn.cos as f32, turn.sin as f32]),
+        };
         out.f32s(&[one[0], one[1], two[0], two[1], speed1, speed2]);
     }
 
@@ -164,6 +196,7 @@ impl Environment for Acrobot {
 
     fn restore(&mut self, state: &mut StateReader<'_>) -> Result<(), RestoreError> {
         self.state = [state.f64()?, state.f64()?, state.f64()?, state.f64()?];
+        self.turns = Turn::both(self.state);
         self.fresh = state.bool("fresh")?;
         self.torque = state.u8()? as i8;
         if !(-1..=1).contains(&self.torque) {

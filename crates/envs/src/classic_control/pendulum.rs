@@ -5,10 +5,10 @@ use palaestra_env::{
     ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
-use palaestra_math::glibc::{cos, pow, sin};
+use palaestra_math::glibc::{cos, sin};
 
 use super::pendulum_scene;
-use super::square::square;
+use super::square::{square, square_f32};
 
 /// The greatest speed, both ways.
 pub(super) const MAX_SPEED: f64 = 8.0;
@@ -34,7 +34,7 @@ impl State {
     }
 
     fn cost(self, torque: f32) -> f64 {
-        pow(normalised(self.theta), 2.0) + 0.1 * pow(self.theta_dot, 2.0) + f64::from(0.001_f32 * square(torque))
+        square(normalised(self.theta)) + 0.1 * square(self.theta_dot) + f64::from(0.001_f32 * square_f32(torque))
     }
 }
 

@@ -60,7 +60,7 @@ fn spec(kitchen: &Kitchen, whole: bool) -> Spec {
         max_episode_steps: Some(kitchen.horizon),
         render_fps: FPS,
         aspect: scene::aspect(kitchen),
-        atlas: Some(scene::atlas()),
+        atlas: Some(scene::sprites::atlas()),
         ..Spec::single(kitchen.id, action_space, space)
     }
 }

@@ -10,14 +10,14 @@ const SHORTEST_SIDE: usize = 3;
 
 /// A cell: columns count eastwards and rows southwards from the north-west corner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Position {
-    pub(super) x: u8,
-    pub(super) y: u8,
+pub(crate) struct Position {
+    pub(crate) x: u8,
+    pub(crate) y: u8,
 }
 
 impl Position {
     /// The neighbouring cell.
-    pub(super) fn towards(self, direction: Direction) -> Self {
+    pub(crate) fn towards(self, direction: Direction) -> Self {
         let [dx, dy] = direction.delta();
         Self { x: self.x.wrapping_add_signed(dx), y: self.y.wrapping_add_signed(dy) }
     }
@@ -25,7 +25,7 @@ impl Position {
 
 /// Where a player looks, numbered as the reference's actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(crate) enum Direction {
     North,
     South,
     East,
@@ -33,10 +33,10 @@ pub(super) enum Direction {
 }
 
 impl Direction {
-    pub(super) const ALL: [Direction; 4] = [Direction::North, Direction::South, Direction::East, Direction::West];
+    pub(crate) const ALL: [Direction; 4] = [Direction::North, Direction::South, Direction::East, Direction::West];
 
     /// The reference's vector: x eastwards, y southwards.
-    pub(super) const fn delta(self) -> [i8; 2] {
+    pub(crate) const fn delta(self) -> [i8; 2] {
         match self {
             Direction::North => [0, -1],
             Direction::South => [0, 1],
@@ -48,7 +48,7 @@ impl Direction {
 
 /// What a cell holds, by the reference's letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tile {
+pub(crate) enum Tile {
     Floor,
     Counter,
     Onions,
@@ -75,11 +75,11 @@ impl Tile {
 
 /// A floor plan with the two players' starting places.
 #[derive(Clone, Debug)]
-pub(super) struct Grid {
+pub(crate) struct Grid {
     width: u8,
     height: u8,
     tiles: Vec<Tile>,
-    pub(super) starts: [Position; 2],
+    pub(crate) starts: [Position; 2],
 }
 
 impl Grid {
@@ -88,7 +88,7 @@ impl Grid {
     /// # Errors
     /// [`ArgumentError::Invalid`] for whatever the reference's own check refuses, for more or fewer than two players,
     /// and for sides outside 3 to 32 cells.
-    pub(super) fn parse(text: &str) -> Result<Self, ArgumentError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, ArgumentError> {
         // The reference strips its rows, since its files indent them: a border is never a space.
         let rows: Vec<&str> = text.trim().lines().map(str::trim).collect();
         let width = rows.first().map_or(0, |row| row.chars().count());
@@ -149,17 +149,17 @@ impl Grid {
     }
 
     /// Cells across.
-    pub(super) fn width(&self) -> u8 {
+    pub(crate) fn width(&self) -> u8 {
         self.width
     }
 
     /// Cells down.
-    pub(super) fn height(&self) -> u8 {
+    pub(crate) fn height(&self) -> u8 {
         self.height
     }
 
     /// What stands at a place; beyond the edge, a counter.
-    pub(super) fn tile(&self, Position { x, y }: Position) -> Tile {
+    pub(crate) fn tile(&self, Position { x, y }: Position) -> Tile {
         if x >= self.width || y >= self.height {
             return Tile::Counter;
         }
@@ -168,7 +168,7 @@ impl Grid {
     }
 
     /// Every cell, row by row.
-    pub(super) fn cells(&self) -> impl Iterator<Item = (Position, Tile)> + '_ {
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (Position, Tile)> + '_ {
         self.tiles.iter().enumerate().map(|(index, tile)| {
             let width = usize::from(self.width).max(1);
             (Position { x: (index % width) as u8, y: (index / width) as u8 }, *tile)

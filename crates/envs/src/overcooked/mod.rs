@@ -21,7 +21,7 @@ mod action;
 mod arguments;
 mod entries;
 mod environment;
-mod grid;
+pub(crate) mod grid;
 mod interact;
 mod kitchen;
 mod layouts;
@@ -31,7 +31,7 @@ mod observe;
 mod params;
 mod recipe;
 mod save;
-mod scene;
+pub(crate) mod scene;
 mod state;
 mod step;
 

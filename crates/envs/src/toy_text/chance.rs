@@ -22,9 +22,32 @@ pub(super) fn drawn(probabilities: impl IntoIterator<Item = f64>, rng: &mut Seed
     probabilities.into_iter().position(above).unwrap_or(0)
 }
 
+/// [`drawn`] of a few probabilities, without a branch on what cannot be foreseen.
+pub(super) fn drawn_of<const N: usize>(probabilities: [f64; N], rng: &mut SeededRng) -> usize {
+    let number = rng.random();
+    let (mut sum, mut index) = (0.0, 0);
+    for probability in probabilities {
+        sum += probability;
+        index += usize::from(sum <= number);
+    }
+    if index < N { index } else { 0 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_few_are_drawn_like_many() {
+        let mut rng = SeededRng::new(4);
+        for few in [[0.25, 0.5, 0.25], [0.0, 1.0, 0.0], [1.0 / 3.0; 3], [0.0; 3], [0.1, 0.2, 0.1]] {
+            for _ in 0..500 {
+                let mut twin = rng.clone();
+                assert_eq!(drawn_of(few, &mut rng), drawn(few, &mut twin), "{few:?}");
+                assert_eq!(rng, twin);
+            }
+        }
+    }
 
     #[test]
     fn certainty_draws_too() {

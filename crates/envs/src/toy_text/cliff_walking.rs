@@ -4,9 +4,8 @@ use palaestra_env::{
     StateReader, StateWriter, StepError, ValueWriter,
 };
 
-use super::chance::Transition;
 use super::grid::{Grid, Heading};
-use super::walk::Walk;
+use super::walk::{Arrival, Walk};
 use super::{arguments, cliff_walking_scene, info};
 
 /// The actions in their order; the two beside one are the ways its step may slip.
@@ -40,14 +39,13 @@ pub(super) fn is_cliff(cell: usize) -> bool {
     START < cell && cell < GOAL
 }
 
-fn arrival(from: usize, heading: Heading, probability: f64) -> (Heading, Transition<usize>) {
+fn arrival(from: usize, heading: Heading) -> Arrival {
     let to = GRID.next(from, heading);
-    let transition = if is_cliff(to) {
-        Transition { probability, state: START, reward: FALL, terminated: false }
+    if is_cliff(to) {
+        Arrival { cell: START, reward: FALL, terminated: false }
     } else {
-        Transition { probability, state: to, reward: STEP, terminated: to == GOAL }
-    };
-    (heading, transition)
+        Arrival { cell: to, reward: STEP, terminated: to == GOAL }
+    }
 }
 
 impl CliffWalking {
@@ -85,10 +83,9 @@ impl Environment for CliffWalking {
         let turned = |by: usize| ACTIONS[(action + by) % ACTIONS.len()];
         let (asked, from) = (turned(0), self.walk.cell);
         let (reward, terminated) = if self.slippery {
-            let ways = [turned(3), asked, turned(1)].map(|heading| arrival(from, heading, 1.0 / 3.0));
-            self.walk.go(asked, &ways)
+            self.walk.go(asked, [turned(3), asked, turned(1)].map(|heading| (heading, 1.0 / 3.0)), arrival)
         } else {
-            self.walk.go(asked, &[arrival(from, asked, 1.0)])
+            self.walk.go(asked, [(asked, 1.0)], arrival)
         };
         self.falls.latest = None;
         if reward == FALL

@@ -5,10 +5,9 @@ use palaestra_env::{
 };
 
 use super::arguments::{probability, rewards};
-use super::chance::Transition;
 use super::grid::Heading;
 use super::lake::{Lake, Tile};
-use super::walk::Walk;
+use super::walk::{Arrival, Walk};
 use super::{arguments, frozen_lake_scene, info};
 
 /// The actions in their order; the two beside one are the ways its step may slip.
@@ -55,18 +54,17 @@ impl FrozenLake {
         success.into_iter().chain(rewards).for_each(|number| rules.f64(number));
         Ok(Self { spec, lake, success, rewards, rules: rules.hash(), walk: Walk::new(0) })
     }
+}
 
-    fn arrival(&self, heading: Heading, probability: f64) -> (Heading, Transition<usize>) {
-        let state = self.lake.grid.next(self.walk.cell, heading);
-        let tile = self.lake.tile(state);
-        let [goal, hole, ice] = self.rewards;
-        let reward = match tile {
-            Tile::Goal => goal,
-            Tile::Hole => hole,
-            Tile::Start | Tile::Frozen => ice,
-        };
-        (heading, Transition { probability, state, reward, terminated: tile.is_end() })
-    }
+fn arrival(lake: &Lake, [goal, hole, ice]: [f64; 3], from: usize, heading: Heading) -> Arrival {
+    let cell = lake.grid.next(from, heading);
+    let tile = lake.tile(cell);
+    let reward = match tile {
+        Tile::Goal => goal,
+        Tile::Hole => hole,
+        Tile::Start | Tile::Frozen => ice,
+    };
+    Arrival { cell, reward, terminated: tile.is_end() }
 }
 
 impl Environment for FrozenLake {
@@ -84,17 +82,15 @@ impl Environment for FrozenLake {
         let action = action.discrete(0) as usize;
         let turned = |by: usize| ACTIONS[(action + by) % ACTIONS.len()];
         let asked = turned(0);
+        let arrival = |from, heading| arrival(&self.lake, self.rewards, from, heading);
         let (reward, terminated) = if self.lake.tile(self.walk.cell).is_end() {
-            let stay = Transition { probability: 1.0, state: self.walk.cell, reward: 0.0, terminated: true };
-            self.walk.go(asked, &[(asked, stay)])
+            let stay = |cell, _| Arrival { cell, reward: 0.0, terminated: true };
+            self.walk.go(asked, [(asked, 1.0)], stay)
         } else if let Some(success) = self.success {
             let slip = (1.0 - success) / 2.0;
-            let ways = [(turned(3), slip), (asked, success), (turned(1), slip)];
-            let ways = ways.map(|(heading, probability)| self.arrival(heading, probability));
-            self.walk.go(asked, &ways)
+            self.walk.go(asked, [(turned(3), slip), (asked, success), (turned(1), slip)], arrival)
         } else {
-            let way = self.arrival(asked, 1.0);
-            self.walk.go(asked, &[way])
+            self.walk.go(asked, [(asked, 1.0)], arrival)
         };
         outcome.share(reward, terminated, false);
         Ok(())

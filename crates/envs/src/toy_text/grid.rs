@@ -53,7 +53,9 @@ impl Grid {
 
     /// Row and column of a cell.
     pub(super) fn place(self, cell: usize) -> [usize; 2] {
-        [cell / self.columns, cell % self.columns]
+        // Where numbers of 64 bits are divided slowly, these are not.
+        let (cell, columns) = (cell as u32, self.columns as u32);
+        [(cell / columns) as usize, (cell % columns) as usize]
     }
 
     /// The cell next to one; at the edge the same.

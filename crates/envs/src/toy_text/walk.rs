@@ -1,8 +1,16 @@
 //! A walker on a grid: what FrozenLake and CliffWalking have in common.
 use palaestra_env::{RestoreError, SeededRng, StateReader, StateWriter};
 
-use super::chance::{Transition, drawn};
+use super::chance::{drawn, drawn_of};
 use super::grid::{Grid, Heading};
+
+/// Where a step leads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Arrival {
+    pub(super) cell: usize,
+    pub(super) reward: f64,
+    pub(super) terminated: bool,
+}
 
 /// Where the walker is, and how it got there.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,13 +39,20 @@ impl Walk {
         (self.steps, self.probability, self.last) = (0, 1.0, None);
     }
 
-    /// Goes where chance leads. `ways` are the headings that the step may take.
-    pub(super) fn go(&mut self, asked: Heading, ways: &[(Heading, Transition<usize>)]) -> (f64, bool) {
-        let index = drawn(ways.iter().map(|(_, way)| way.probability), &mut self.rng);
-        let Some((heading, way)) = ways.get(index) else { return (0.0, false) };
-        (self.cell, self.probability, self.last) = (way.state, way.probability, Some([asked, *heading]));
+    /// Goes where chance leads. `ways` are the headings that the step may take, each as likely as said; `arrival` says where one
+    /// leads to.
+    pub(super) fn go<const N: usize>(
+        &mut self,
+        asked: Heading,
+        ways: [(Heading, f64); N],
+        arrival: impl FnOnce(usize, Heading) -> Arrival,
+    ) -> (f64, bool) {
+        let index = drawn_of(ways.map(|(_, probability)| probability), &mut self.rng);
+        let Some((heading, probability)) = ways.get(index) else { return (0.0, false) };
+        let Arrival { cell, reward, terminated } = arrival(self.cell, *heading);
+        (self.cell, self.probability, self.last) = (cell, *probability, Some([asked, *heading]));
         self.steps = self.steps.saturating_add(1);
-        (way.reward, way.terminated)
+        (reward, terminated)
     }
 
     pub(super) fn save(&self, out: &mut StateWriter) {

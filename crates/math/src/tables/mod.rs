@@ -3,5 +3,6 @@ pub(crate) mod exponential;
 pub(crate) mod glibc_power;
 pub(crate) mod glibc_sine;
 pub(crate) mod logarithm;
+pub(crate) mod numpy_tanh;
 pub(crate) mod sine;
 pub(crate) mod wide;

@@ -12,6 +12,7 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::module;
 use super::pending::{Done, Pending};
+use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
@@ -50,6 +51,8 @@ pub(super) struct Inner {
     pub(super) abort: RefCell<Option<EventListener>>,
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
     pub(super) make: RefCell<JsValue>,
+    /// The way through shared memory, if there is one.
+    pub(super) shared: Option<Shared>,
     writer: RefCell<RequestWriter>,
     pub(super) incoming: RefCell<Vec<u8>>,
     offset: Cell<f64>,
@@ -74,7 +77,9 @@ pub(super) struct Handlers {
 impl Link {
     /// Spawns a Worker and makes an environment in it. `done` hears of the outcome; from [`Answer::Made`] on the link takes
     /// requests.
-    pub(crate) fn open(id: &str, kwargs: &Kwargs, deadline_ms: f64, done: Done) -> Self {
+    ///
+    /// With `share` it goes through shared memory where the page may have some.
+    pub(crate) fn open(id: &str, kwargs: &Kwargs, share: bool, deadline_ms: f64, done: Done) -> Self {
         let link = Link(Rc::new(Inner {
             worker: RefCell::new(None),
             pending: RefCell::new(Pending::default()),
@@ -86,6 +91,7 @@ impl Link {
             abort: RefCell::new(None),
             closing: RefCell::new(None),
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", js::plain(kwargs))])),
+            shared: if share { Shared::new() } else { None },
             writer: RefCell::new(RequestWriter::new()),
             incoming: RefCell::new(Vec::new()),
             offset: Cell::new(0.0),
@@ -94,6 +100,7 @@ impl Link {
         match spawn() {
             Ok(worker) => {
                 link.listen(&worker);
+                link.listen_shared();
                 link.0.worker.replace(Some(worker));
                 link.clone().boot(request, false);
             }
@@ -116,7 +123,9 @@ impl Link {
             }
             let sent = module.and_then(|module| {
                 let make = self.0.make.borrow().clone();
-                let message = js::object(&[("module", module), ("id", request.into()), ("make", make)]);
+                let shared = self.0.shared.as_ref().map_or(JsValue::UNDEFINED, |shared| shared.memory().into());
+                let message =
+                    js::object(&[("module", module), ("id", request.into()), ("make", make), ("shared", shared)]);
                 self.post(&message)
             });
             match sent {
@@ -133,10 +142,13 @@ impl Link {
             return done(Err(error));
         }
         let id = self.0.pending.borrow_mut().add(flags, deadline_ms, done);
-        let buffer = {
-            let mut writer = self.0.writer.borrow_mut();
-            Uint8Array::new_from_slice(writer.write(operation, flags, id, payload)).buffer()
-        };
+        let mut writer = self.0.writer.borrow_mut();
+        let bytes = writer.write(operation, flags, id, payload);
+        if self.0.shared.as_ref().is_some_and(|shared| shared.send(id, bytes)) {
+            return;
+        }
+        let buffer = Uint8Array::new_from_slice(bytes).buffer();
+        drop(writer);
         self.post_or_fail(&buffer);
     }
 
@@ -153,12 +165,20 @@ impl Link {
             ("hash", flags.hash.into()),
         ]);
         let message = js::object(&[("id", id.into()), ("reset", reset)]);
-        match self.post(&message) {
+        if self.0.shared.as_ref().is_some_and(|shared| !shared.may_post(id, &message)) {
+            return;
+        }
+        self.post_reset(id, &message);
+    }
+
+    pub(super) fn post_reset(&self, id: u32, message: &JsValue) {
+        match self.post(message) {
             Ok(()) => {}
             // Options that cannot be cloned are the caller's mistake, and the Worker is as well as before.
             Err(error) => {
                 let request = self.0.pending.borrow_mut().take(id);
                 let error = PageError::argument(format!("reset options: {}", error.message));
+                self.answered(id);
                 request.into_iter().for_each(|request| (request.done)(Err(error.clone())));
             }
         }
@@ -186,7 +206,7 @@ impl Link {
         }
     }
 
-    fn post_or_fail(&self, message: &JsValue) {
+    pub(super) fn post_or_fail(&self, message: &JsValue) {
         self.post(message).unwrap_or_else(|error| self.fail(error));
     }
 
@@ -243,19 +263,26 @@ impl Link {
 
     fn receive(&self, data: &JsValue) {
         match data.dyn_ref::<ArrayBuffer>() {
-            Some(buffer) => self.receive_reply(buffer),
+            Some(buffer) => self.receive_buffer(buffer),
             None => self.receive_object(data),
         }
     }
 
-    fn receive_reply(&self, buffer: &ArrayBuffer) {
+    fn receive_buffer(&self, buffer: &ArrayBuffer) {
         // Taken out while in use: what a request's owner does with a reply may send and receive again.
         let mut bytes = std::mem::take(&mut *self.0.incoming.borrow_mut());
         let view = Uint8Array::new(buffer);
         bytes.resize(view.length() as usize, 0);
         view.copy_to(&mut bytes);
-        let request = Reply::id(&bytes).ok().and_then(|id| self.0.pending.borrow_mut().take(id));
-        let reply = Reply::read(&bytes, request.as_ref().map(|request| request.flags).unwrap_or_default());
+        self.receive_reply(&bytes);
+        *self.0.incoming.borrow_mut() = bytes;
+    }
+
+    pub(super) fn receive_reply(&self, bytes: &[u8]) {
+        let id = Reply::id(bytes).ok();
+        id.into_iter().for_each(|id| self.answered(id));
+        let request = id.and_then(|id| self.0.pending.borrow_mut().take(id));
+        let reply = Reply::read(bytes, request.as_ref().map(|request| request.flags).unwrap_or_default());
         match (request, reply) {
             (Some(request), Ok(Reply { body: Body::Error { code, message }, .. })) => {
                 (request.done)(Err(PageError::new(code, message)));
@@ -277,7 +304,6 @@ impl Link {
                 self.fail(PageError::new(ErrorCode::BadMessage, format!("message of the Worker: {error}")));
             }
         }
-        *self.0.incoming.borrow_mut() = bytes;
     }
 
     fn receive_object(&self, data: &JsValue) {

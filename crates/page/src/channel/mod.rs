@@ -5,10 +5,12 @@
 //! | `module.rs` | compiles the Worker's module, once for all Workers of a page |
 //! | `link.rs` | one Worker: messages, errors, deadlines |
 //! | `pending.rs` | the requests under way |
+//! | `shared.rs` | the faster way, through shared memory |
 //! | `teardown.rs` | the end |
 mod link;
 mod module;
 mod pending;
+mod shared;
 mod teardown;
 
 pub(crate) use link::{Answer, Link};

@@ -12,6 +12,7 @@ use web_sys::AbortSignal;
 
 use super::link::{Inner, Link, Phase};
 use super::pending::Done;
+use super::shared::Shared;
 use crate::error::PageError;
 use crate::js;
 
@@ -127,6 +128,7 @@ impl Inner {
             worker.set_onerror(None);
             worker.terminate();
         }
+        self.shared.iter().for_each(Shared::stop);
         // Requests that can no longer be answered go with it, and what they hold: timers, closures, promises.
         let unanswered = self.pending.borrow_mut().take_all();
         drop(unanswered);

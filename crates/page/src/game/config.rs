@@ -11,7 +11,7 @@ use crate::env::{kwargs_from, milliseconds, seed_from};
 use crate::error::PageError;
 use crate::js;
 
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 25] = [
     "env",
     "kwargs",
     "canvas",
@@ -35,6 +35,7 @@ const KNOWN: [&str; 24] = [
     "userTiming",
     "tween",
     "verify",
+    "sharedMemory",
     "resetOptions",
 ];
 
@@ -64,6 +65,7 @@ pub(crate) struct Config {
     pub(crate) user_timing: bool,
     pub(crate) tween: bool,
     pub(crate) verify: bool,
+    pub(crate) shared_memory: bool,
     pub(crate) entry: Option<&'static Entry>,
 }
 
@@ -139,6 +141,7 @@ impl Config {
             user_timing: flag(options, "userTiming", false)?,
             tween: flag(options, "tween", true)?,
             verify: flag(options, "verify", true)?,
+            shared_memory: flag(options, "sharedMemory", true)?,
             id,
             entry,
         })
@@ -215,6 +218,7 @@ pub(crate) fn catalog_action(action: &ActionValue) -> JsValue {
     match action {
         ActionValue::Discrete(number) => JsValue::from_f64(*number as f64),
         ActionValue::Box(numbers) => numbers.iter().copied().map(JsValue::from_f64).collect::<Array>().into(),
+        ActionValue::Bits(bits) => bits.iter().map(|bit| JsValue::from_f64((*bit).into())).collect::<Array>().into(),
     }
 }
 
@@ -272,7 +276,7 @@ fn whole(options: &JsValue, name: &str) -> Result<Option<u64>, PageError> {
         .transpose()
 }
 
-fn flag(options: &JsValue, name: &str, default: bool) -> Result<bool, PageError> {
+pub(crate) fn flag(options: &JsValue, name: &str, default: bool) -> Result<bool, PageError> {
     match js::given(options, name) {
         None => Ok(default),
         Some(value) => value

@@ -84,7 +84,7 @@ impl Game {
             Err(error) => game.failed(error),
         });
         // The session's own timer watches over loading.
-        let link = Link::open(&self.config.id, &self.config.kwargs, f64::INFINITY, made);
+        let link = Link::open(&self.config.id, &self.config.kwargs, self.config.shared_memory, f64::INFINITY, made);
         let game = Rc::downgrade(self);
         link.on_failure(move |error| game.upgrade().iter().for_each(|game| game.failed(error.clone())));
         if matches!(self.state.get(), State::Ended | State::Disposed) {

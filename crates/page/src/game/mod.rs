@@ -38,6 +38,7 @@ use crate::clock::Clock;
 use crate::draw::Painter;
 use crate::error::PageError;
 use config::Config;
+pub(crate) use config::flag;
 pub(crate) use guards::{AfterPaint, AnimationLoop};
 use keyboard::Keyboard;
 use run::Run;

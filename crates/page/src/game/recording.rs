@@ -12,6 +12,7 @@ use super::metrics::STATIONS;
 use super::packing::in_worker;
 use crate::error::PageError;
 use crate::js;
+use crate::tape::Tape;
 
 /// What a finished session hands over. `www/palaestra.js` wraps it as `GameRecord`.
 #[wasm_bindgen]
@@ -49,6 +50,22 @@ impl Recording {
             report,
             reason,
             scores: run.scores.clone(),
+        }
+    }
+
+    /// Of an environment that was driven without a game.
+    pub(crate) fn of_tape(tape: &Tape, spec: &Spec, policy: Option<String>) -> Self {
+        let (header, log, scores) = tape.parts(&spec.id, policy);
+        Self {
+            header,
+            spec: spec.clone(),
+            log,
+            metrics: false,
+            verify: true,
+            error: None,
+            report: None,
+            reason: Reason::Complete,
+            scores,
         }
     }
 

@@ -1,5 +1,5 @@
 //! Who chooses each agent's action.
-use palaestra_env::{SeededRng, Space, Spec, Value};
+use palaestra_env::{RandomPlayer, Space, Spec, Value};
 use wasm_bindgen::prelude::*;
 
 use super::config::{Config, Seat, catalog_action};
@@ -14,7 +14,7 @@ pub(crate) struct Seats {
 
 enum Player {
     Person(Keys),
-    Random { space: Space, rng: SeededRng },
+    Random(RandomPlayer),
     Fixed(Value),
 }
 
@@ -29,7 +29,7 @@ impl Seats {
         let seats = config.seats.iter().zip(&spec.action_spaces).enumerate();
         let players = seats.map(|(agent, (seat, space))| {
             Ok(match seat {
-                Seat::Random => Player::Random { space: space.clone(), rng: rng(config.seed, agent) },
+                Seat::Random => Player::Random(RandomPlayer::new(space.clone(), config.seed, agent)),
                 Seat::Fixed(action) => Player::Fixed(action_of(space, action, &format!("seats.agent_{agent}"))?),
                 Seat::Person(keys) => {
                     Player::Person(Keys::new(bindings(space, keys)?, config.mode, idle(config, space)?))
@@ -76,7 +76,7 @@ impl Seats {
                     };
                     chosen.action
                 }
-                Player::Random { space, rng } => Value::sample(space, rng),
+                Player::Random(player) => player.choose(),
                 Player::Fixed(action) => action.clone(),
             });
         }
@@ -96,11 +96,6 @@ impl Seats {
             _ => None,
         })
     }
-}
-
-/// A generator of its own for each seat, so that a second random partner does not change what the first one does.
-fn rng(seed: u64, agent: usize) -> SeededRng {
-    SeededRng::from_entropy_words(&[seed as u32, (seed >> 32) as u32, agent as u32])
 }
 
 fn bindings(space: &Space, keys: &[(String, JsValue)]) -> Result<Vec<Binding>, PageError> {

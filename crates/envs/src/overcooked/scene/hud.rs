@@ -27,40 +27,53 @@ const MOST_TICKETS: usize = 16;
 const MOST_ROWS: u8 = 3;
 
 pub(super) fn draw(kitchen: &Kitchen, state: &State, painter: &mut Painter<'_>) {
-    let width = f32::from(kitchen.grid.width());
-    let [left, _] = corner(Position { x: 0, y: 0 });
-    painter.rounded(&sign(RAIL), [left, TOP, width, HEIGHT], 0.16);
-    let meters = (width * 0.4).min(2.1);
-    tickets(kitchen, [left + PADDING, TOP + PADDING], width - meters - 3.0 * PADDING, painter);
-    score_and_time(kitchen, state, [left + width - meters - PADDING, TOP], meters, painter);
+    let left = 1.0 - state.timestep as f32 / kitchen.horizon as f32;
+    let room = rail(kitchen.grid.width(), state.score, left, painter);
+    tickets(kitchen, [room[0], room[1]], room[2], painter);
 }
 
 fn sign(colour: Colour) -> Style {
     Style::fill(colour).depth(SIGNS)
 }
 
-fn score_and_time(kitchen: &Kitchen, state: &State, [x, y]: [f32; 2], width: f32, painter: &mut Painter<'_>) {
+/// The rail over a kitchen `width` cells wide, with the score and the share of time that is left; gives the free space on it:
+/// left, top, width and height.
+pub(crate) fn rail(width: u8, score: f64, left: f32, painter: &mut Painter<'_>) -> [f32; 4] {
+    let width = f32::from(width);
+    let [x, _] = corner(Position { x: 0, y: 0 });
+    painter.rounded(&sign(RAIL), [x, TOP, width, HEIGHT], 0.16);
+    let meters = (width * 0.4).min(2.1);
+    score_and_time(score, left, [x + width - meters - PADDING, TOP], meters, painter);
+    [x + PADDING, TOP + PADDING, width - meters - 3.0 * PADDING, TICKET_HEIGHT]
+}
+
+fn score_and_time(score: f64, left: f32, [x, y]: [f32; 2], width: f32, painter: &mut Painter<'_>) {
     let sprite = sign(Colour::WHITE);
     let icon = x + 0.18;
     painter.sprite(&sprite, sprites::COIN, [icon, y + 0.28], 0.38);
-    let score = state.score;
     let digits = if score.fract() == 0.0 { 0 } else { 1 };
     painter.text(&sign(PAPER), [x + 0.44, y + 0.295], 0.36, Align::Start, format_args!("{score:.digits$}"));
 
     painter.sprite(&sprite, sprites::CLOCK, [icon, y + 0.62], 0.34);
-    let left = 1.0 - state.timestep as f32 / kitchen.horizon as f32;
     let trough = [x + 0.44, y + 0.54, width - 0.44, 0.17];
     painter.rounded(&sign(TROUGH), trough, 0.085);
-    if left > 0.0 {
-        let colour = match left {
-            _ if left > 0.3 => PLENTY,
-            _ if left > 0.1 => LITTLE,
-            _ => HARDLY_ANY,
-        };
-        // Never narrower than its round ends are.
-        let length = ((trough[2] - 0.06) * left).max(0.11);
-        painter.rounded(&sign(colour), [trough[0] + 0.03, trough[1] + 0.03, length, 0.11], 0.055);
+    share(trough, left, painter);
+}
+
+/// The share of a trough that is full, in a colour that tells how much.
+pub(crate) fn share([x, y, width, height]: [f32; 4], share: f32, painter: &mut Painter<'_>) {
+    if share <= 0.0 {
+        return;
     }
+    let colour = match share {
+        _ if share > 0.3 => PLENTY,
+        _ if share > 0.1 => LITTLE,
+        _ => HARDLY_ANY,
+    };
+    let inner = height - 0.06;
+    // Never narrower than its round ends are.
+    let length = ((width - 0.06) * share).max(inner);
+    painter.rounded(&sign(colour), [x + 0.03, y + 0.03, length, inner], inner / 2.0);
 }
 
 /// As large as they can be in one, two or three rows.

@@ -1,10 +1,11 @@
-//! The picture of a kitchen: the room, what stands and lies in it, the chefs, and a strip with orders, score and time.
-mod hud;
-mod painter;
-mod people;
-mod pots;
-mod room;
-mod sprites;
+//! The picture of a kitchen: the room, what stands and lies in it, the chefs, and a strip with orders, score and time. What
+//! other families' kitchens show as well is open to them.
+pub(crate) mod hud;
+pub(crate) mod painter;
+pub(crate) mod people;
+pub(crate) mod pots;
+pub(crate) mod room;
+pub(crate) mod sprites;
 
 use palaestra_env::{Colour, Scene};
 
@@ -12,19 +13,17 @@ use self::painter::Painter;
 use super::kitchen::Kitchen;
 use super::state::State;
 
-pub(super) use self::sprites::atlas;
-
 /// Dark brown: outlines and letters.
-const INK: Colour = Colour::rgb(0x4b2e2a);
+pub(crate) const INK: Colour = Colour::rgb(0x4b2e2a);
 /// Warm white: paper.
-const PAPER: Colour = Colour::rgb(0xfdf6ea);
+pub(crate) const PAPER: Colour = Colour::rgb(0xfdf6ea);
 
 /// Depths: the room lies behind, things and chefs stand row by row, signs float above.
 const ROOM: i16 = -100;
-const SIGNS: i16 = 1000;
+pub(crate) const SIGNS: i16 = 1000;
 
 /// Of a row, for things on its counters; what stands before them adds to it.
-fn row(y: u8) -> i16 {
+pub(crate) fn row(y: u8) -> i16 {
     i16::from(y) * 10
 }
 

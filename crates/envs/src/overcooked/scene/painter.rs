@@ -12,61 +12,61 @@ const MARGIN: f32 = 0.3;
 const STRIP: f32 = 1.2;
 
 /// Draws in cells, from the scene's upper left.
-pub(super) struct Painter<'a> {
+pub(crate) struct Painter<'a> {
     scene: &'a mut Scene,
     size: [f32; 2],
 }
 
 /// The scene's width and height in cells.
-pub(super) fn size(grid: &Grid) -> [f32; 2] {
+pub(crate) fn size(grid: &Grid) -> [f32; 2] {
     [f32::from(grid.width()) + 2.0 * MARGIN, STRIP + f32::from(grid.height()) + MARGIN]
 }
 
 /// A cell's upper left corner.
-pub(super) fn corner(position: Position) -> [f32; 2] {
+pub(crate) fn corner(position: Position) -> [f32; 2] {
     [MARGIN + f32::from(position.x), STRIP + f32::from(position.y)]
 }
 
 impl<'a> Painter<'a> {
-    pub(super) fn new(grid: &Grid, scene: &'a mut Scene) -> Self {
+    pub(crate) fn new(grid: &Grid, scene: &'a mut Scene) -> Self {
         Self { scene, size: size(grid) }
     }
 
-    pub(super) fn background(&mut self, colour: Colour) {
+    pub(crate) fn background(&mut self, colour: Colour) {
         self.scene.background(colour);
     }
 
     /// A square sprite: its middle and its side.
-    pub(super) fn sprite(&mut self, style: &Style, frame: u16, [x, y]: [f32; 2], side: f32) {
+    pub(crate) fn sprite(&mut self, style: &Style, frame: u16, [x, y]: [f32; 2], side: f32) {
         let area = self.area([x - side / 2.0, y - side / 2.0, side, side]);
         self.scene.sprite(style, frame, area, 0.0);
     }
 
     /// A rectangle: left, top, width, height.
-    pub(super) fn rectangle(&mut self, style: &Style, area: [f32; 4]) {
+    pub(crate) fn rectangle(&mut self, style: &Style, area: [f32; 4]) {
         self.rounded(style, area, 0.0);
     }
 
     /// A rectangle with round corners.
-    pub(super) fn rounded(&mut self, style: &Style, area: [f32; 4], corner: f32) {
+    pub(crate) fn rounded(&mut self, style: &Style, area: [f32; 4], corner: f32) {
         let area = self.area(area);
         self.scene.turned_rectangle(&self.style(style), area, corner / self.size[1], 0.0);
     }
 
-    pub(super) fn circle(&mut self, style: &Style, centre: [f32; 2], radius: f32) {
+    pub(crate) fn circle(&mut self, style: &Style, centre: [f32; 2], radius: f32) {
         let centre = self.point(centre);
         self.scene.circle(&self.style(style), centre, radius / self.size[1]);
     }
 
     /// A piece of a pie, clockwise from the top; `share` of the whole.
-    pub(super) fn pie(&mut self, style: &Style, centre: [f32; 2], radius: f32, share: f32) {
+    pub(crate) fn pie(&mut self, style: &Style, centre: [f32; 2], radius: f32, share: f32) {
         let top = -std::f32::consts::FRAC_PI_2;
         let centre = self.point(centre);
         let angles = [top, top + share * std::f32::consts::TAU];
         self.scene.arc(&self.style(style), centre, radius / self.size[1], angles);
     }
 
-    pub(super) fn text(&mut self, style: &Style, at: [f32; 2], size: f32, align: Align, text: fmt::Arguments<'_>) {
+    pub(crate) fn text(&mut self, style: &Style, at: [f32; 2], size: f32, align: Align, text: fmt::Arguments<'_>) {
         let mut label = Label::default();
         // A label that does not fit is cut: drawing must not fail.
         let _ = label.write_fmt(text);

@@ -4,7 +4,7 @@ use palaestra_env::scene::{Align, Style};
 
 use super::painter::{Painter, corner};
 use super::{INK, PAPER, SIGNS, room, row, sprites};
-use crate::overcooked::grid::Direction;
+use crate::overcooked::grid::{Direction, Position};
 use crate::overcooked::kitchen::Kitchen;
 use crate::overcooked::state::{Item, State};
 
@@ -22,22 +22,43 @@ const EARNED_SHOWN: u32 = 8;
 const EARNED: Colour = Colour::rgb(0x2f8a4b);
 const NOTHING_EARNED: Colour = Colour::rgb(0xc4412f);
 
+/// A sprite of something carried, and its side.
+pub(crate) type Carried = (u16, f32);
+
 pub(super) fn draw(kitchen: &Kitchen, state: &State, painter: &mut Painter<'_>) {
     for (index, player) in state.players.iter().enumerate() {
-        let [x, y] = corner(player.position);
-        let middle = [x + 0.5, y + 0.5];
-        let depth = row(player.position.y) + 4;
-        let chef = Style::fill(Colour::WHITE).depth(depth).id(CHEF_ID + index as u32);
-        let frame = sprites::chef(index, player.orientation);
-        painter.sprite(&chef, frame, [middle[0], middle[1] - CHEF_RAISED], CHEF_SIDE);
-        if let Some(item) = player.held {
-            let ([dx, dy], before) = hands(player.orientation);
-            let style = Style::fill(Colour::WHITE).depth(depth + before).id(HELD_ID + index as u32);
+        let carried = player.held.map(|item| {
             let side = if matches!(item, Item::Ingredient(_)) { 0.5 } else { 0.62 };
-            painter.sprite(&style, sprites::item(item), [middle[0] + dx, middle[1] + dy], side);
-        }
+            (sprites::item(item), side)
+        });
+        chef(index, player.position, player.orientation, carried, painter);
     }
-    earned(kitchen, state, painter);
+    for (index, delivery) in state.deliveries.iter().enumerate() {
+        let Some(delivery) = delivery else { continue };
+        let age = state.timestep.saturating_sub(delivery.timestep);
+        earned(index, room::surface(&kitchen.grid, delivery.hatch), age, delivery.reward, painter);
+    }
+}
+
+/// A chef, the first or the second, with what is in the hands.
+pub(crate) fn chef(
+    index: usize,
+    position: Position,
+    facing: Direction,
+    carried: Option<Carried>,
+    painter: &mut Painter<'_>,
+) {
+    let [x, y] = corner(position);
+    let middle = [x + 0.5, y + 0.5];
+    let depth = row(position.y) + 4;
+    let chef = Style::fill(Colour::WHITE).depth(depth).id(CHEF_ID + index as u32);
+    let frame = sprites::chef(index, facing);
+    painter.sprite(&chef, frame, [middle[0], middle[1] - CHEF_RAISED], CHEF_SIDE);
+    if let Some((frame, side)) = carried {
+        let ([dx, dy], before) = hands(facing);
+        let style = Style::fill(Colour::WHITE).depth(depth + before).id(HELD_ID + index as u32);
+        painter.sprite(&style, frame, [middle[0] + dx, middle[1] + dy], side);
+    }
 }
 
 /// Where the hands are from the middle of the cell, and whether what is in them hides the chef or the chef it.
@@ -50,22 +71,17 @@ fn hands(facing: Direction) -> ([f32; 2], i16) {
     }
 }
 
-/// What the latest deliveries earned, rising from the hatch.
-fn earned(kitchen: &Kitchen, state: &State, painter: &mut Painter<'_>) {
-    for (index, delivery) in state.deliveries.iter().enumerate() {
-        let Some(delivery) = delivery else { continue };
-        let age = state.timestep.saturating_sub(delivery.timestep);
-        if age >= EARNED_SHOWN {
-            continue;
-        }
-        let [x, y] = room::surface(&kitchen.grid, delivery.hatch);
-        let colour = if delivery.reward > 0.0 { EARNED } else { NOTHING_EARNED };
-        let style = Style::fill(colour).depth(SIGNS).id(EARNED_ID + index as u32);
-        let place = [x, y - 0.2 - 0.07 * age as f32];
-        let plate = [place[0] - 0.48, place[1] - 0.23, 0.96, 0.46];
-        let paper = Style::fill(PAPER).outlined(INK, 0.03).depth(SIGNS).id(EARNED_ID + 10 + index as u32);
-        painter.rounded(&paper, plate, 0.23);
-        let sign = if delivery.reward > 0.0 { "+" } else { "" };
-        painter.text(&style, place, 0.34, Align::Centre, format_args!("{sign}{}", delivery.reward));
+/// What a chef's latest delivery earned, rising from the hatch for a while.
+pub(crate) fn earned(index: usize, [x, y]: [f32; 2], age: u32, reward: f64, painter: &mut Painter<'_>) {
+    if age >= EARNED_SHOWN {
+        return;
     }
+    let colour = if reward > 0.0 { EARNED } else { NOTHING_EARNED };
+    let style = Style::fill(colour).depth(SIGNS).id(EARNED_ID + index as u32);
+    let place = [x, y - 0.2 - 0.07 * age as f32];
+    let plate = [place[0] - 0.48, place[1] - 0.23, 0.96, 0.46];
+    let paper = Style::fill(PAPER).outlined(INK, 0.03).depth(SIGNS).id(EARNED_ID + 10 + index as u32);
+    painter.rounded(&paper, plate, 0.23);
+    let sign = if reward > 0.0 { "+" } else { "" };
+    painter.text(&style, place, 0.34, Align::Centre, format_args!("{sign}{reward}"));
 }

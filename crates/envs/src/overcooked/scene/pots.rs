@@ -4,7 +4,7 @@ use palaestra_env::scene::Style;
 
 use super::painter::Painter;
 use super::{INK, PAPER, SIGNS, room, row, sprites};
-use crate::overcooked::grid::{Position, Tile};
+use crate::overcooked::grid::{Grid, Position, Tile};
 use crate::overcooked::kitchen::Kitchen;
 use crate::overcooked::state::{Item, Soup, State};
 
@@ -38,47 +38,89 @@ pub(super) fn draw(kitchen: &Kitchen, state: &State, painter: &mut Painter<'_>) 
     }
 }
 
+/// What is going on in a pot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cooking {
+    /// It waits for more, or to be started, and then the sign for that is shown.
+    Raw {
+        /// Whether the sign is shown.
+        startable: bool,
+    },
+    /// The soup boils: its sprite, and the share of its time that is over.
+    Boils(u16, f32),
+    /// The soup is done: its sprite.
+    Done(u16),
+}
+
 fn pot(kitchen: &Kitchen, timestep: u32, position: Position, soup: Option<Soup>, painter: &mut Painter<'_>) {
+    let cooking = match soup {
+        None => Cooking::Raw { startable: false },
+        Some(soup) if soup.is_idle() => {
+            Cooking::Raw { startable: !kitchen.old_dynamics && kitchen.book.orders().contains(&soup.recipe()) }
+        }
+        Some(soup) if soup.is_cooking(&kitchen.book) => {
+            let share = soup.tick as f32 / kitchen.book.time(soup.recipe()).max(1) as f32;
+            Cooking::Boils(sprites::broth(soup.recipe()), share)
+        }
+        Some(soup) => Cooking::Done(sprites::broth(soup.recipe())),
+    };
+    let ingredients = soup.into_iter().flat_map(Soup::ingredients).map(sprites::ingredient);
+    stove(&kitchen.grid, position, cooking, ingredients, timestep, painter);
+}
+
+/// A pot on its stove, with the sprites of the ingredients that are in it.
+pub(crate) fn stove(
+    grid: &Grid,
+    position: Position,
+    cooking: Cooking,
+    ingredients: impl Iterator<Item = u16>,
+    timestep: u32,
+    painter: &mut Painter<'_>,
+) {
     let style = Style::fill(Colour::WHITE).depth(row(position.y));
-    let [x, y] = room::surface(&kitchen.grid, position);
+    let [x, y] = room::surface(grid, position);
     let middle = [x, y - POT_RAISED];
-    let cooking = soup.is_some_and(|soup| soup.is_cooking(&kitchen.book));
-    painter.sprite(&style, if cooking { sprites::STOVE_ALIGHT } else { sprites::STOVE }, [x, y], STOVE_SIDE);
+    let alight = matches!(cooking, Cooking::Boils(..));
+    painter.sprite(&style, if alight { sprites::STOVE_ALIGHT } else { sprites::STOVE }, [x, y], STOVE_SIDE);
     painter.sprite(&style, sprites::POT, middle, POT_SIDE);
-    let Some(soup) = soup else { return };
     let sign = [x + SIGN_OFFSET[0], y + SIGN_OFFSET[1]];
     // Bubbles and steam move with the game's own clock, so that a replay looks the same.
     let beat = (timestep / 2 % 2) as usize;
-    if soup.is_idle() {
-        ingredients(soup, middle, &style, painter);
-        painter.sprite(&style, sprites::POT_FRONT, middle, POT_SIDE);
-        let startable = !kitchen.old_dynamics && kitchen.book.orders().contains(&soup.recipe());
-        if startable {
-            painter.sprite(&style.depth(SIGNS), sprites::START, sign, 0.4);
+    match cooking {
+        Cooking::Raw { startable } => {
+            if pile(ingredients, middle, &style, painter) {
+                painter.sprite(&style, sprites::POT_FRONT, middle, POT_SIDE);
+            }
+            if startable {
+                painter.sprite(&style.depth(SIGNS), sprites::START, sign, 0.4);
+            }
         }
-        return;
-    }
-    painter.sprite(&style, sprites::broth(soup.recipe()), middle, POT_SIDE);
-    if cooking {
-        painter.sprite(&style, sprites::BUBBLES[beat], middle, POT_SIDE);
-        let share = soup.tick as f32 / kitchen.book.time(soup.recipe()).max(1) as f32;
-        let id = SIGN_ID + u32::from(position.y) * 256 + u32::from(position.x);
-        let disc = Style::fill(PAPER).outlined(INK, 0.03).depth(SIGNS);
-        painter.circle(&disc, sign, 0.19);
-        painter.pie(&Style::fill(PROGRESS).depth(SIGNS).id(id), sign, 0.145, share);
-    } else {
-        painter.sprite(&style.depth(row(position.y) + 6), sprites::STEAM[beat], [x, y - 0.52], 0.6);
-        painter.sprite(&style.depth(SIGNS), sprites::DONE, sign, 0.42);
+        Cooking::Boils(broth, share) => {
+            painter.sprite(&style, broth, middle, POT_SIDE);
+            painter.sprite(&style, sprites::BUBBLES[beat], middle, POT_SIDE);
+            let id = SIGN_ID + u32::from(position.y) * 256 + u32::from(position.x);
+            let disc = Style::fill(PAPER).outlined(INK, 0.03).depth(SIGNS);
+            painter.circle(&disc, sign, 0.19);
+            painter.pie(&Style::fill(PROGRESS).depth(SIGNS).id(id), sign, 0.145, share);
+        }
+        Cooking::Done(broth) => {
+            painter.sprite(&style, broth, middle, POT_SIDE);
+            painter.sprite(&style.depth(row(position.y) + 6), sprites::STEAM[beat], [x, y - 0.52], 0.6);
+            painter.sprite(&style.depth(SIGNS), sprites::DONE, sign, 0.42);
+        }
     }
 }
 
-/// Piled up in the opening: three in a layer, the later layers behind and above.
-fn ingredients(soup: Soup, [x, y]: [f32; 2], style: &Style, painter: &mut Painter<'_>) {
+/// Piled up in the opening: three in a layer, the later layers behind and above. Gives whether there was anything.
+fn pile(ingredients: impl Iterator<Item = u16>, [x, y]: [f32; 2], style: &Style, painter: &mut Painter<'_>) -> bool {
     const PLACES: [f32; 3] = [-0.17, 0.17, 0.0];
-    for (index, ingredient) in soup.ingredients().enumerate() {
+    let mut any = false;
+    for (index, frame) in ingredients.enumerate() {
         let layer = (index / PLACES.len()) as f32;
         let across = PLACES[index % PLACES.len()];
         let at = [x + across, y - OPENING - 0.09 - 0.13 * layer];
-        painter.sprite(style, sprites::ingredient(ingredient), at, 0.34);
+        painter.sprite(style, frame, at, 0.34);
+        any = true;
     }
+    any
 }

@@ -13,21 +13,21 @@ const TOP: Colour = Colour::rgb(0xf4e3c5);
 const FRONT: Colour = Colour::rgb(0x9c6236);
 
 /// How much of a counter's cell is its front, where one sees it.
-pub(super) const FRONT_HEIGHT: f32 = 0.24;
+const FRONT_HEIGHT: f32 = 0.24;
 
 /// Whether a cell's front is seen: it faces the floor or the outside.
-pub(super) fn has_front(grid: &Grid, position: Position) -> bool {
+fn has_front(grid: &Grid, position: Position) -> bool {
     let south = position.towards(Direction::South);
     south.y >= grid.height() || grid.tile(south) == Tile::Floor
 }
 
 /// The middle of what one can put things on.
-pub(super) fn surface(grid: &Grid, position: Position) -> [f32; 2] {
+pub(crate) fn surface(grid: &Grid, position: Position) -> [f32; 2] {
     let [x, y] = corner(position);
     [x + 0.5, y + if has_front(grid, position) { 0.5 - FRONT_HEIGHT / 2.0 } else { 0.45 }]
 }
 
-pub(super) fn draw(grid: &Grid, painter: &mut Painter<'_>) {
+pub(crate) fn draw(grid: &Grid, painter: &mut Painter<'_>) {
     painter.background(WALL);
     counters(grid, painter);
     floor(grid, painter);

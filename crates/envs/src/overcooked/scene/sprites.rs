@@ -5,44 +5,46 @@ use crate::overcooked::grid::Direction;
 use crate::overcooked::recipe::{Ingredient, Recipe};
 use crate::overcooked::state::Item;
 
-pub(super) const FLOOR: u16 = 0;
-pub(super) const OTHER_FLOOR: u16 = 1;
-pub(super) const COUNTER: u16 = 2;
-pub(super) const COUNTER_FRONT: u16 = 3;
-pub(super) const ONIONS: u16 = 4;
-pub(super) const TOMATOES: u16 = 5;
-pub(super) const DISHES: u16 = 6;
-pub(super) const HATCH: u16 = 7;
-pub(super) const STOVE: u16 = 8;
-pub(super) const STOVE_ALIGHT: u16 = 9;
-pub(super) const POT: u16 = 10;
-const ONION_BROTH: u16 = 11;
-const TOMATO_BROTH: u16 = 12;
-const MIXED_BROTH: u16 = 13;
-pub(super) const BUBBLES: [u16; 2] = [14, 15];
-pub(super) const STEAM: [u16; 2] = [16, 17];
-const ONION: u16 = 18;
-const TOMATO: u16 = 19;
-const DISH: u16 = 20;
-const ONION_SOUP: u16 = 21;
-const TOMATO_SOUP: u16 = 22;
-const MIXED_SOUP: u16 = 23;
+pub(crate) const FLOOR: u16 = 0;
+pub(crate) const OTHER_FLOOR: u16 = 1;
+pub(crate) const COUNTER: u16 = 2;
+pub(crate) const COUNTER_FRONT: u16 = 3;
+pub(crate) const ONIONS: u16 = 4;
+pub(crate) const TOMATOES: u16 = 5;
+pub(crate) const DISHES: u16 = 6;
+pub(crate) const HATCH: u16 = 7;
+pub(crate) const STOVE: u16 = 8;
+pub(crate) const STOVE_ALIGHT: u16 = 9;
+pub(crate) const POT: u16 = 10;
+pub(crate) const ONION_BROTH: u16 = 11;
+pub(crate) const TOMATO_BROTH: u16 = 12;
+pub(crate) const MIXED_BROTH: u16 = 13;
+pub(crate) const BUBBLES: [u16; 2] = [14, 15];
+pub(crate) const STEAM: [u16; 2] = [16, 17];
+pub(crate) const ONION: u16 = 18;
+pub(crate) const TOMATO: u16 = 19;
+pub(crate) const DISH: u16 = 20;
+pub(crate) const ONION_SOUP: u16 = 21;
+pub(crate) const TOMATO_SOUP: u16 = 22;
+pub(crate) const MIXED_SOUP: u16 = 23;
 /// The first player's four directions, then the second's.
 const CHEFS: u16 = 24;
-pub(super) const STAR: u16 = 32;
-pub(super) const COIN: u16 = 33;
-pub(super) const CLOCK: u16 = 34;
-pub(super) const DONE: u16 = 35;
-pub(super) const START: u16 = 36;
-pub(super) const POT_FRONT: u16 = 37;
+pub(crate) const STAR: u16 = 32;
+pub(crate) const COIN: u16 = 33;
+pub(crate) const CLOCK: u16 = 34;
+pub(crate) const DONE: u16 = 35;
+pub(crate) const START: u16 = 36;
+pub(crate) const POT_FRONT: u16 = 37;
+pub(crate) const BROCCOLI: u16 = 38;
+pub(crate) const MUSHROOM: u16 = 39;
 
 /// The picture and its grid.
-pub(in crate::overcooked) fn atlas() -> Atlas {
+pub(crate) fn atlas() -> Atlas {
     Atlas { image: "overcooked.svg".to_owned(), columns: 8, rows: 5 }
 }
 
 /// A player's frame.
-pub(super) fn chef(player: usize, facing: Direction) -> u16 {
+pub(crate) fn chef(player: usize, facing: Direction) -> u16 {
     CHEFS + player as u16 * Direction::ALL.len() as u16 + facing as u16
 }
 

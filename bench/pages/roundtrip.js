@@ -1,0 +1,185 @@
+// Round trips from the page to a Worker and back. A `way` is { once(done), rest() }: `once` starts one round trip and calls
+// `done` when it is back; `rest`, a promise, does between two whatever must not be timed.
+
+/** One buffer to a Worker that does nothing but send it back. */
+export async function echoWay(bytes) {
+  const worker = new Worker(new URL('echo.js', import.meta.url));
+  let back;
+  worker.onmessage = () => back();
+  return {
+    once(done) {
+      back = done;
+      worker.postMessage(new ArrayBuffer(bytes));
+    },
+    rest: null,
+    close: async () => worker.terminate(),
+  };
+}
+
+/** Actions with which episodes last: an episode's end has to be followed by a reset, which is not what is measured. */
+const policies = {
+  'CartPole-v1': () => ({ observation: [, , angle, turning] }) => (3 * angle + turning > 0 ? 1 : 0),
+  'MiniGrid-DoorKey-8x8-v0': () => () => 0,
+  'overcooked_ai/cramped_room': (env) => (_, i) => Object.fromEntries(env.agents.map((agent, k) => [agent, (i + k) % 6])),
+};
+
+/** `step` of an environment, as a researcher calls it. */
+export async function stepWay(palaestra, id) {
+  const env = await palaestra.make(id);
+  const choose = policies[id](env);
+  let last = await env.reset({ seed: 1 });
+  let count = 0;
+  let action = choose(last, count);
+  const over = (flags) => flags === true || (typeof flags === 'object' && Object.values(flags).some(Boolean));
+  return {
+    once(done) {
+      env.step(action).then((result) => {
+        last = result;
+        done();
+      });
+    },
+    async rest() {
+      if (over(last.terminated) || over(last.truncated)) last = await env.reset();
+      action = choose(last, (count += 1));
+    },
+    close: () => env.close(),
+  };
+}
+
+const timed = (way) =>
+  new Promise((resolve) => {
+    const began = performance.now();
+    way.once(() => resolve(performance.now() - began));
+  });
+
+/** Milliseconds of each of `count` round trips, one straight after another. */
+export async function backToBack(way, { warm, count }) {
+  const times = [];
+  for (let i = -warm; i < count; i += 1) {
+    const time = await timed(way);
+    if (i >= 0) times.push(time);
+    if (way.rest) await way.rest();
+  }
+  return times;
+}
+
+/** Milliseconds of each of `count` round trips that start at `hz` a second. */
+export async function paced(way, { warm, count, hz }) {
+  const times = [];
+  let next = performance.now();
+  for (let i = -warm; i < count; i += 1) {
+    next += 1000 / hz;
+    await new Promise((due) => setTimeout(due, Math.max(next - performance.now(), 0)));
+    const time = await timed(way);
+    if (i >= 0) times.push(time);
+    if (way.rest) await way.rest();
+  }
+  return times;
+}
+
+/** Whether the page's steps go through shared memory: then the runtime makes some. */
+export function watchSharedMemory() {
+  let made = 0;
+  const Native = globalThis.SharedArrayBuffer;
+  if (Native) {
+    globalThis.SharedArrayBuffer = new Proxy(Native, {
+      construct(target, args, newTarget) {
+        made += 1;
+        return Reflect.construct(target, args, newTarget);
+      },
+    });
+  }
+  return () => made > 0;
+}
+
+/** The greatest message to and from a Worker while `body` runs, in bytes. */
+export async function messageBytes(body) {
+  const Native = globalThis.Worker;
+  const most = { request: 0, reply: 0 };
+  const note = (way, data) => (most[way] = Math.max(most[way], data?.byteLength ?? 0));
+  globalThis.Worker = class extends Native {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener('message', ({ data }) => note('reply', data));
+    }
+    postMessage(data, ...rest) {
+      note('request', data);
+      super.postMessage(data, ...rest);
+    }
+  };
+  try {
+    await body();
+  } finally {
+    globalThis.Worker = Native;
+  }
+  return most;
+}
+
+/** What a page must have done before it loads the runtime, for steps to go by messages although it could share memory. */
+export const withoutSharedMemory = () => void delete Atomics.waitAsync;
+
+/** The seats of a game that nobody plays. */
+const atRandom = { 'overcooked_ai/cramped_room': { agent_0: 'random', agent_1: 'random' } };
+
+/** When a game's steps were called and had returned, each with its scene, which is drawn: on the page's canvas or out of sight. */
+export async function playedSteps(palaestra, { id, fps, steps, shown = true }) {
+  const canvas = shown ? document.getElementById('canvas') : document.createElement('canvas');
+  const game = palaestra.play({
+    env: id, canvas, fps, maxSteps: steps, seed: 1, seats: atRandom[id], episodePause: 0,
+    recordHashes: false, verify: false,
+  });
+  const record = await game.finished;
+  const { stepCallTimestamp: called, stepReturnTimestamp: returned } = game.pipelineMetrics.history();
+  record.free();
+  return { called: Array.from(called), returned: Array.from(returned) };
+}
+
+/** The milliseconds of each step. */
+export const durations = ({ called, returned }) => called.map((at, i) => returned[i] - at);
+
+/** Those of the steps alone that were called as soon as the one before had returned. */
+export const backToBackOnly = ({ called, returned }) =>
+  called.map((at, i) => [at - returned[i - 1], returned[i] - at]).flatMap(([since, time]) => (since < 0.2 ? [time] : []));
+
+/** How many steps a game that is behind makes one straight after another: every frame of `slowFrames` brings so many due. */
+export const burst = 5;
+
+/** Animation frames so rare that a game of `fps` is `burst` steps behind at each: its steps are then made back to back. */
+export function slowFrames(fps) {
+  window.requestAnimationFrame = (callback) => setTimeout(() => callback(performance.now()), (1000 / fps) * (burst + 0.5));
+  window.cancelAnimationFrame = clearTimeout;
+}
+
+/** The same rhythm for an echo: after each pause a burst, whose first is not among the milliseconds that it gives. */
+export async function bursts(way, { count, fps }) {
+  const times = [];
+  while (times.length < count) {
+    await new Promise((due) => setTimeout(due, (1000 / fps) * (burst + 0.5)));
+    await timed(way);
+    for (let i = 0; i < burst; i += 1) times.push(await timed(way));
+  }
+  return times;
+}
+
+/** An echo at the moment at which a game steps: after the browser has painted a frame, in which the canvas has changed. */
+export async function afterPaint(way, { count, hz }) {
+  const canvas = document.getElementById('canvas');
+  const context = canvas.getContext('2d');
+  const { port1, port2 } = new MessageChannel();
+  const times = [];
+  let next = performance.now();
+  for (let i = 0; times.length < count; i += 1) {
+    await new Promise(requestAnimationFrame);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.fillRect((i * 7) % canvas.width, 100, 60, 60);
+    await new Promise((painted) => {
+      port2.onmessage = painted;
+      port1.postMessage(null);
+    });
+    if (performance.now() < next) continue;
+    next += 1000 / hz;
+    times.push(await timed(way));
+  }
+  port1.close();
+  return times;
+}

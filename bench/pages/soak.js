@@ -1,0 +1,88 @@
+// Many sessions in one page, and a count of what they leave behind. It has to be imported before the runtime.
+import { randomActions } from './steps.js';
+
+const urls = new Set();
+const live = { closures: 0, handles: 0 };
+
+const { createObjectURL, revokeObjectURL } = URL;
+URL.createObjectURL = (object) => {
+  const url = createObjectURL.call(URL, object);
+  urls.add(url);
+  return url;
+};
+URL.revokeObjectURL = (url) => {
+  urls.delete(url);
+  revokeObjectURL.call(URL, url);
+};
+
+// The glue of wasm-bindgen registers every Rust closure that JavaScript can call, and every Rust object that it holds, for
+// finalisation, and unregisters it when it is dropped: what is registered is what lives. A closure is registered with an
+// object that counts its uses, an object with its address.
+const Native = globalThis.FinalizationRegistry;
+globalThis.FinalizationRegistry = class extends Native {
+  #kinds = new WeakMap();
+
+  constructor(finalise) {
+    super(({ held, kind }) => {
+      live[kind] -= 1;
+      finalise(held);
+    });
+  }
+
+  register(target, held, token) {
+    const kind = typeof held === 'object' && held !== null && 'cnt' in held ? 'closures' : 'handles';
+    live[kind] += 1;
+    if (token) this.#kinds.set(token, kind);
+    super.register(target, { held, kind }, token);
+  }
+
+  unregister(token) {
+    const found = super.unregister(token);
+    if (found) live[this.#kinds.get(token)] -= 1;
+    return found;
+  }
+};
+
+/** What the page can count of itself. */
+export const counts = () => ({ urls: urls.size, ...live });
+
+/** How sessions end, in the order in which they take turns. */
+const endings = ['complete', 'disposed', 'packed', 'panicked', 'complete', 'disposed', 'hung', 'packed', 'disposed', 'complete'];
+const faults = { panicked: 1, hung: 2 };
+
+const leaving = new AbortController();
+
+/** One session from its beginning to its end: `{ ending, reason, error, identical, live }`. */
+export async function session({ make, play, liveSessions, registry }, index) {
+  const ids = [...registry.keys()];
+  const id = ids[index % ids.length];
+  const ending = endings[index % endings.length];
+  const seats = await viaMake(make, id, index, ending === 'disposed');
+
+  const own = index % 2 === 0 && document.body.appendChild(document.createElement('canvas'));
+  const canvas = own || document.getElementById('canvas');
+  const rest = { canvas, fps: 60, seed: index, episodePause: 0, onStep: () => {}, stepTimeout: 300 };
+  const game = faults[ending]
+    ? play({ ...rest, env: 'Faults-v0', idle: [0, 0, 0, 0, faults[ending]] })
+    : play({ ...rest, env: id, seats, maxSteps: 25, recordMetrics: ending === 'packed' });
+  if (ending === 'disposed') {
+    while (game.frameNumber < 8) await new Promise(requestAnimationFrame);
+    game.dispose('closed');
+  }
+  const record = await game.finished;
+  const identical = ending === 'packed' ? (await record.verification()).identical : null;
+  if (own) own.remove();
+  return { id, ending, reason: record.reason, error: record.error?.code ?? null, identical, live: liveSessions() };
+}
+
+/** The same environment by promises, closed in the middle of a step or after it. Gives seats of random players for a game. */
+async function viaMake(make, id, seed, midStep) {
+  const env = await make(id, {}, { signal: leaving.signal });
+  await env.reset({ seed });
+  const step = env.step(randomActions(env, 1)[0]).then(() => 'returned', (error) => error.code);
+  if (!midStep) await step;
+  await env.close();
+  const outcome = await step;
+  if (outcome !== 'returned' && !(midStep && outcome === 'session_closed')) throw new Error(`a step of ${id}: ${outcome}`);
+  return Object.fromEntries(env.agents.map((agent) => [agent, 'random']));
+}

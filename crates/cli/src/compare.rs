@@ -1,0 +1,131 @@
+//! `palaestra compare`.
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use palaestra_record::{Audit, Auditor, Departure, Failure, Limits};
+use serde_json::{Value as Json, json};
+
+use crate::arguments::{Misuse, lossy};
+use crate::output::Output;
+
+/// Lines between two signs of life.
+const LINES: usize = 5_000;
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct CompareOptions {
+    path: PathBuf,
+    json: bool,
+}
+
+impl CompareOptions {
+    /// Reads what follows the command; `None` asks for help.
+    pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Option<Self>, Misuse> {
+        let (mut path, mut json) = (None, false);
+        for argument in arguments {
+            match argument.to_str() {
+                Some("--json") => json = true,
+                Some("-h" | "--help") => return Ok(None),
+                Some(option) if option.len() > 1 && option.starts_with('-') => {
+                    return Err(Misuse::UnknownOption(option.to_owned()));
+                }
+                _ if path.is_some() => return Err(Misuse::TooMuch(lossy(&argument))),
+                _ => path = Some(PathBuf::from(argument)),
+            }
+        }
+        Ok(Some(Self { path: path.unwrap_or_else(|| PathBuf::from("-")), json }))
+    }
+}
+
+/// A stream is as long as somebody is willing to wait; only its lines are bounded.
+fn limits() -> Limits {
+    Limits { total: u64::MAX, ..Limits::default() }
+}
+
+/// Compares every record of a stream and tells what differed. Gives the exit status.
+pub(crate) fn run(options: &CompareOptions, out: &mut Output<impl Write>) -> io::Result<u8> {
+    if options.path.as_os_str() == "-" {
+        return compare(io::stdin().lock(), options.json, out);
+    }
+    match File::open(&options.path) {
+        Ok(file) => compare(BufReader::new(file), options.json, out),
+        Err(error) => unreadable(&options.path, &error, options.json, out),
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error, json: bool, out: &mut Output<impl Write>) -> io::Result<u8> {
+    let reason = format!("{}: expected a readable file: {error}", path.display());
+    finish(&Audit::default(), Some(&reason), json, out)
+}
+
+fn compare(read: impl BufRead, json: bool, out: &mut Output<impl Write>) -> io::Result<u8> {
+    let mut auditor = Auditor::new(read, palaestra_envs::make, limits());
+    loop {
+        match auditor.advance(LINES) {
+            Ok(true) if json => out.line(&json!({"type": "progress", "steps": auditor.audit().steps}).to_string())?,
+            Ok(true) => {}
+            Ok(false) => return finish(auditor.audit(), None, json, out),
+            Err(failure) => return finish(auditor.audit(), Some(&failure.to_string()), json, out),
+        }
+    }
+}
+
+fn finish(audit: &Audit, broken: Option<&str>, json: bool, out: &mut Output<impl Write>) -> io::Result<u8> {
+    if json {
+        out.line(&report(audit, broken).to_string())?;
+    } else {
+        for departure in &audit.departures {
+            out.line(&format!("DIFF  {}", told(departure)))?;
+        }
+        if let Some(reason) = broken {
+            out.line(&format!("FAIL  {reason}"))?;
+        }
+        let Audit { steps, episodes, departed, ulps, .. } = audit;
+        out.line(&format!("{steps} steps, {episodes} episodes, {departed} mismatching, largest difference {ulps} ulp"))?;
+    }
+    Ok(u8::from(broken.is_some() || audit.departed > 0 || audit.records == 0))
+}
+
+fn report(audit: &Audit, broken: Option<&str>) -> Json {
+    json!({
+        "type": "report",
+        "records": audit.records,
+        "steps": audit.steps,
+        "episodes": audit.episodes,
+        "mismatching": audit.departed,
+        "ulps": audit.ulps,
+        "broken": broken,
+        "differences": audit.departures.iter().map(detailed).collect::<Vec<_>>(),
+    })
+}
+
+fn detailed(departure: &Departure) -> Json {
+    let mut json = json!({
+        "env_id": departure.env_id,
+        "kwargs": departure.kwargs,
+        "seed": departure.seed,
+        "episode": departure.episode,
+        "reset_seed": departure.reset_seed,
+        "step": departure.step,
+        "told": told(departure),
+    });
+    if let (Failure::Difference(difference), Some(json)) = (&departure.failure, json.as_object_mut()) {
+        json.insert("field".to_owned(), Json::from(difference.field.clone()));
+        json.insert("expected".to_owned(), difference.expected.clone().unwrap_or_default());
+        json.insert("found".to_owned(), difference.found.clone().unwrap_or_default());
+        json.insert("ulps".to_owned(), Json::from(difference.ulps()));
+    }
+    json
+}
+
+fn told(departure: &Departure) -> String {
+    let Departure { env_id, kwargs, seed, episode, step, failure, .. } = departure;
+    let kwargs = Json::from(kwargs.clone());
+    let seed = seed.map_or_else(|| "none".to_owned(), |seed| seed.to_string());
+    let ulps = match failure {
+        Failure::Difference(difference) => difference.ulps().map(|ulps| format!(" ({ulps} ulp)")).unwrap_or_default(),
+        _ => String::new(),
+    };
+    format!("{env_id} {kwargs} seed {seed}, episode {episode}, step {step}: {failure}{ulps}")
+}

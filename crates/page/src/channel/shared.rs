@@ -1,0 +1,102 @@
+//! The way to the Worker through shared memory, where the page is cross-origin isolated.
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use js_sys::{SharedArrayBuffer, Uint8Array};
+use palaestra_mailbox::{Mailbox, Side, shared_memory};
+use wasm_bindgen::prelude::*;
+
+use super::link::Link;
+
+/// The boxes, and what waits for them. One request at a time is with the Worker: a box holds one message, and of two
+/// messages on two ways nobody knows which arrives first.
+pub(super) struct Shared {
+    memory: SharedArrayBuffer,
+    mailbox: Mailbox,
+    /// The number of the request that the Worker has; 0 for none.
+    with_worker: Cell<u32>,
+    waiting: RefCell<VecDeque<(u32, Waiting)>>,
+}
+
+enum Waiting {
+    Bytes(Vec<u8>),
+    Reset(JsValue),
+}
+
+impl Shared {
+    /// Where the browser and the page's headers allow it.
+    pub(super) fn new() -> Option<Self> {
+        let memory = shared_memory()?;
+        let mailbox = Mailbox::new(&memory, Side::Page);
+        Some(Self { memory, mailbox, with_worker: Cell::new(0), waiting: RefCell::default() })
+    }
+
+    pub(super) fn memory(&self) -> SharedArrayBuffer {
+        self.memory.clone()
+    }
+
+    /// Takes a request that is bytes, now or when its turn comes; says whether it did. What does not fit is to be posted.
+    pub(super) fn send(&self, id: u32, bytes: &[u8]) -> bool {
+        if self.with_worker.get() != 0 {
+            self.waiting.borrow_mut().push_back((id, Waiting::Bytes(bytes.to_vec())));
+            return true;
+        }
+        self.with_worker.set(id);
+        self.mailbox.send(bytes)
+    }
+
+    /// Whether a reset may be posted now; otherwise it is kept for its turn.
+    pub(super) fn may_post(&self, id: u32, message: &JsValue) -> bool {
+        if self.with_worker.get() != 0 {
+            self.waiting.borrow_mut().push_back((id, Waiting::Reset(message.clone())));
+            return false;
+        }
+        self.with_worker.set(id);
+        true
+    }
+
+    /// The next request whose turn it is, now that `id` was answered.
+    fn next(&self, id: u32) -> Option<(u32, Waiting)> {
+        if self.with_worker.get() != id {
+            return None;
+        }
+        let next = self.waiting.borrow_mut().pop_front();
+        self.with_worker.set(next.as_ref().map_or(0, |(id, _)| *id));
+        next
+    }
+
+    /// Lets go of everything.
+    pub(super) fn stop(&self) {
+        self.mailbox.stop();
+        self.waiting.take();
+    }
+}
+
+impl Link {
+    pub(super) fn listen_shared(&self) {
+        let weak = Rc::downgrade(&self.0);
+        if let Some(shared) = &self.0.shared {
+            shared.mailbox.listen(move |bytes| {
+                if let Some(inner) = weak.upgrade() {
+                    Link(inner).receive_reply(bytes);
+                }
+            });
+        }
+    }
+
+    /// Request `id` was answered: the next one may go.
+    pub(super) fn answered(&self, id: u32) {
+        let Some(shared) = &self.0.shared else { return };
+        let Some((id, next)) = shared.next(id) else { return };
+        match next {
+            Waiting::Reset(message) => self.post_reset(id, &message),
+            Waiting::Bytes(bytes) => {
+                let fits = shared.mailbox.send(&bytes);
+                if !fits {
+                    self.post_or_fail(&Uint8Array::new_from_slice(&bytes).buffer());
+                }
+            }
+        }
+    }
+}

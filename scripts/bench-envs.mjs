@@ -1,0 +1,130 @@
+// npm run bench:envs [-- part of an id…]: how many steps a second every environment makes here and under WebAssembly, in turns.
+// Beside the Python references they are measured by `cargo bench -p palaestra-envs`.
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { errorsOf } from './lib/cargo-output.mjs';
+import { main, PlainError } from './lib/main.mjs';
+import { nativeTargetDir, root, wasmTargetDir, wasmTriple } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
+import { plain, progress } from './lib/say.mjs';
+import { geometricMean, row, rowHead, spread } from './bench-envs-table.mjs';
+import { setUpForBuild } from './setup/index.mjs';
+
+const turns = 7;
+// Seconds a turn takes, and to warm up: the engine compiles a module quickly at first and well after a while.
+const turnSeconds = 0.15;
+const warmUpSeconds = 0.6;
+const steps = 2000;
+/** Of the native speed, on the geometric mean. */
+const required = 0.5;
+
+await main(async () => {
+  const parts = process.argv.slice(2);
+  const environment = await setUpForBuild();
+  const program = await built(['bench', '--no-run', '--bench', 'steps'], { CARGO_TARGET_DIR: nativeTargetDir });
+  const target = { ...environment, CARGO_TARGET_DIR: wasmTargetDir };
+  await built(['build', '--release', '--example', 'steps_wasm', '--target', wasmTriple], target);
+  const file = join(wasmTargetDir, wasmTriple, 'release/examples/steps_wasm.wasm');
+  const module = await WebAssembly.compile(await readFile(file));
+  const native = startNative(program);
+  try {
+    const ids = (await native.ask('')).filter((id) => parts.length === 0 || parts.some((part) => id.includes(part)));
+    if (ids.length === 0) throw new PlainError('bench', `no environment's id contains ${parts.join(' or ')}`);
+    const ratios = [];
+    plain(rowHead);
+    for (const id of ids) {
+      const measured = await measure(id, native, loaded(module, id));
+      ratios.push(measured.wasm.median / measured.native.median);
+      plain(row(id, measured));
+    }
+    const mean = geometricMean(ratios);
+    const verdict = mean >= required ? 'reached' : 'MISSED';
+    plain(`\ngeometric mean of ${ratios.length}: ${mean.toFixed(2)}, required ${required.toFixed(2)}: ${verdict}`);
+    plain(`steps a second, resets included: median of ${turns} turns (slowest to fastest), ${versions()}`);
+    if (mean < required) process.exitCode = 1;
+  } finally {
+    native.end();
+  }
+});
+
+const versions = () => `Node ${process.versions.node}, V8 ${process.versions.v8}`;
+
+/** Builds, and gives the path of the program that came of it, if one did. */
+async function built(command, env) {
+  const [verb, ...rest] = command;
+  const work = progress('bench', `cargo ${command.join(' ')}`);
+  const full = ['cargo', verb, '-p', 'palaestra-envs', ...rest, '--message-format=json-render-diagnostics'];
+  const { code, output } = await run(full, { cwd: root, env });
+  work.done();
+  if (code !== 0) {
+    plain(errorsOf(output));
+    throw new PlainError('bench', `${full.join(' ')} ended with ${code}; the reason is above`);
+  }
+  const messages = output.split('\n').filter((line) => line.startsWith('{'));
+  return messages.map((line) => JSON.parse(line).executable).findLast(Boolean);
+}
+
+/** The native side, which answers a line with a line. */
+function startNative(program) {
+  const child = spawn(program, ['--answer'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(line) {
+      child.stdin.write(`${line}\n`);
+      const { value, done } = await lines.next();
+      const answer = done ? { error: 'the native program ended' } : JSON.parse(value);
+      if (answer.error) throw new PlainError('bench', answer.error);
+      return answer;
+    },
+    end: () => child.kill(),
+  };
+}
+
+/** The environment in an instance of the module of its own. */
+function loaded(module, id) {
+  const { room, load, play, resets, earned, memory } = new WebAssembly.Instance(module).exports;
+  const name = new TextEncoder().encode(id);
+  const address = room(name.length);
+  new Uint8Array(memory.buffer, address, name.length).set(name);
+  if (!load(steps)) throw new PlainError('bench', `${id} cannot be made under WebAssembly`);
+  return (times) => {
+    const start = performance.now();
+    const played = play(steps, times);
+    const seconds = (performance.now() - start) / 1000;
+    if (played === 0) throw new PlainError('bench', `${id} refused to play under WebAssembly`);
+    const bits = BigInt.asUintN(64, earned()).toString(16).padStart(16, '0');
+    return { seconds, steps: played, resets: resets(), earned: bits };
+  };
+}
+
+async function measure(id, native, wasm) {
+  const sides = {
+    native: (times) => native.ask(JSON.stringify({ id, steps, times })),
+    wasm: async (times) => wasm(times),
+  };
+  const times = {};
+  for (const [name, play] of Object.entries(sides)) {
+    let speed = 0;
+    for (let spent = 0, next = 1; spent < warmUpSeconds; next = Math.ceil((speed * turnSeconds) / steps)) {
+      const { seconds, steps: played } = await play(next);
+      spent += seconds;
+      speed = played / seconds;
+    }
+    times[name] = Math.max(1, Math.ceil((speed * turnSeconds) / steps));
+  }
+  const speeds = { native: [], wasm: [] };
+  for (let turn = 0; turn < turns; turn += 1) {
+    const games = {};
+    for (const [name, play] of Object.entries(sides)) {
+      const { seconds, steps: played, resets, earned } = await play(times[name]);
+      speeds[name].push(played / seconds);
+      games[name] = `${resets / times[name]} resets, rewards ${earned}`;
+    }
+    if (games.native !== games.wasm) {
+      throw new PlainError(id, `not the same game: ${games.native} here, ${games.wasm} under WebAssembly`);
+    }
+  }
+  return { native: spread(speeds.native), wasm: spread(speeds.wasm) };
+}

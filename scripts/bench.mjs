@@ -1,0 +1,99 @@
+// npm run bench [-- SECTION...] [--quick] [--as-built]: measures, prints and writes bench/results.json and bench/index.html.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, release, totalmem, type } from 'node:os';
+import { join, relative } from 'node:path';
+import { owner as newOwner } from './bench/owner.mjs';
+import { reportPage } from './bench/page.mjs';
+import { sections } from './bench/sections.mjs';
+import { printSection, printSummary } from './bench/terminal.mjs';
+import { buildSite } from './build/site.mjs';
+import { findChromium } from './lib/find-chromium.mjs';
+import { main, PlainError } from './lib/main.mjs';
+import { root } from './lib/paths.mjs';
+import { ask } from './lib/run.mjs';
+import { plain, progress, say, since } from './lib/say.mjs';
+import { setUpForBrowser, setUpForBuild } from './setup/index.mjs';
+
+const folder = join(root, 'bench');
+const resultsFile = join(folder, 'results.json');
+
+function choose(words) {
+  const options = new Set(words.filter((word) => word.startsWith('--')));
+  const names = words.filter((word) => !word.startsWith('--'));
+  const wrong = [...options].find((option) => option !== '--quick' && option !== '--as-built');
+  const unknown = wrong ?? names.find((name) => !sections.some((section) => section.name === name));
+  if (unknown) {
+    const known = sections.map(({ name }) => name).join(', ');
+    throw new PlainError('bench', `the sections are ${known}, the options --quick and --as-built; not ${unknown}`);
+  }
+  const chosen = sections.filter(({ name, apart }) => (names.length > 0 ? names.includes(name) : !apart));
+  return { chosen, quick: options.has('--quick'), build: !options.has('--as-built') };
+}
+
+/** What it was measured on; nothing that says whose machine it is. */
+async function machine() {
+  const [cpu] = cpus();
+  const chromium = findChromium();
+  return {
+    cpu: cpu?.model.trim(),
+    cores: cpus().length,
+    memoryGB: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    node: process.version,
+    chromium: chromium && (await ask([chromium, '--version'])),
+  };
+}
+
+async function runSection(section, quick) {
+  const owner = newOwner();
+  const start = Date.now();
+  const work = progress(section.name, section.title);
+  try {
+    const result = await section.run({ owner, quick, update: work.update });
+    return { ...result, seconds: Math.round((Date.now() - start) / 1000) };
+  } catch (error) {
+    // The others can still be measured.
+    return { failed: String(error.stack ?? error).split('\n').slice(0, 6).join('\n'), figures: [], notes: [] };
+  } finally {
+    await owner.release().catch((error) => say('note', section.name, `not all was closed: ${error.message}`));
+    work.done();
+  }
+}
+
+/** What is known from earlier runs of the sections that were not asked for. */
+async function earlier() {
+  try {
+    return JSON.parse(await readFile(resultsFile, 'utf8')).sections;
+  } catch {
+    return {};
+  }
+}
+
+await main(async () => {
+  const { chosen, quick, build } = choose(process.argv.slice(2));
+  const start = Date.now();
+  await setUpForBrowser();
+  if (build) {
+    const environment = await setUpForBuild();
+    await buildSite({ environment });
+    if (chosen.some(({ faults }) => faults)) await buildSite({ environment, faults: true });
+    for (const { prepare } of chosen) await prepare?.();
+  }
+  const results = {};
+  for (const section of chosen) {
+    const result = await runSection(section, quick);
+    results[section.name] = { ...result, measured: new Date().toISOString().slice(0, 10) };
+    printSection(section, result);
+  }
+  printSummary(results);
+
+  const all = { ...(await earlier()), ...results };
+  const ordered = Object.fromEntries(sections.filter(({ name }) => all[name]).map(({ name }) => [name, all[name]]));
+  const report = { machine: await machine(), quick, sections: ordered };
+  await mkdir(folder, { recursive: true });
+  await writeFile(resultsFile, `${JSON.stringify(report, null, 1)}\n`);
+  await writeFile(join(folder, 'index.html'), reportPage(report, sections));
+  plain(`\nIn ${since(start)}; ${relative(root, resultsFile)} and ${relative(root, folder)}/index.html are written.`);
+  const failed = chosen.filter(({ name }) => results[name].failed);
+  if (failed.length > 0) throw new PlainError('bench', `could not be measured: ${failed.map(({ name }) => name).join(', ')}`);
+});

@@ -1,0 +1,57 @@
+// What numbers come to: medians, spreads, ratios, slopes.
+
+/** The nearest-rank percentile: a value that was measured, not one between two. NaN of nothing. */
+export function percentile(values, share) {
+  const sorted = Float64Array.from(values).sort();
+  return sorted.length === 0 ? NaN : sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)];
+}
+
+/** The middle value; of an even number, the mean of the two in the middle. */
+export function median(values) {
+  const sorted = Float64Array.from(values).sort();
+  const half = sorted.length / 2;
+  if (sorted.length === 0) return NaN;
+  return Number.isInteger(half) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[Math.floor(half)];
+}
+
+/** The median of several measurements with the least and the greatest. */
+export const spread = (values) => ({ median: median(values), low: Math.min(...values), high: Math.max(...values) });
+
+export const geometricMean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+
+/** The straight line through points, by least squares: how much y changes for one x, and the standard error of that. */
+export function slope(xs, ys) {
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x0, y0] = [mean(xs), mean(ys)];
+  const xx = xs.reduce((sum, x) => sum + (x - x0) ** 2, 0);
+  const perX = xs.reduce((sum, x, i) => sum + (x - x0) * (ys[i] - y0), 0) / xx;
+  const rest = xs.reduce((sum, x, i) => sum + (ys[i] - y0 - perX * (x - x0)) ** 2, 0);
+  return { perX, error: xs.length > 2 ? Math.sqrt(rest / (xs.length - 2) / xx) : NaN };
+}
+
+/**
+ * One line of the report.
+ *
+ * - `name`: what is measured; `unit`; `ours`: one value a repetition.
+ * - `peer`: `{ label, values }`, what it stands beside in the same run; absent where there is nothing to compare with.
+ * - `bound`: `{ target, of: 'ratio' | 'figure', at: 'most' | 'least', value }`, what it has to show; `target` is its number
+ *   in the list of targets. `invert` asks for peer / ours, for "so many times less".
+ */
+export function figure({ name, unit, ours, peer, bound, invert = false, note }) {
+  const result = { name, unit, ours: spread(ours), repetitions: ours.length };
+  if (peer) {
+    result.peer = { label: peer.label, ...spread(peer.values) };
+    const ratio = (a, b) => (invert ? b / a : a / b);
+    const pairs = Math.min(ours.length, peer.values.length);
+    const each = Array.from({ length: pairs }, (_, i) => ratio(ours[i], peer.values[i]));
+    result.ratio = { ...spread(each), median: ratio(result.ours.median, result.peer.median), invert };
+  }
+  if (bound) {
+    const judged = bound.of === 'ratio' ? result.ratio.median : result.ours.median;
+    // A figure that is not a number reaches nothing.
+    const reached = bound.at === 'most' ? judged <= bound.value : judged >= bound.value;
+    result.bound = { ...bound, reached };
+  }
+  if (note) result.note = note;
+  return result;
+}

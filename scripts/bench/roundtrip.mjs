@@ -1,0 +1,182 @@
+// How long a step takes to the Worker and back, beside a Worker that only echoes.
+import { openChromium, openOther, withPage } from './browsers.mjs';
+import { figure, percentile } from './figures.mjs';
+import { openBenchSite } from './site.mjs';
+
+const environments = [
+  { id: 'CartPole-v1', name: 'CartPole' },
+  { id: 'MiniGrid-DoorKey-8x8-v0', name: 'DoorKey' },
+  { id: 'overcooked_ai/cramped_room', name: 'Overcooked', played: true },
+];
+const backToBack = { warm: 500, count: 2000 };
+const paced = { warm: 20, count: 240, hz: 60 };
+const played = { fps: 60, steps: 240 };
+const caughtUp = { fps: 240, steps: 1200 };
+
+/** What each kind of visit measures with; they take turns. `peer` of all is the echo. */
+const ways = ['echo', 'messages', 'shared'];
+const wayNames = { messages: 'postMessage', shared: 'shared memory' };
+
+export const roundtrip = {
+  name: 'roundtrip',
+  title: 'Step round trip',
+  about:
+    'From the call of env.step to its result, in milliseconds, beside a Worker that only echoes a buffer as long as the ' +
+    'longest message of the step. Each measurement has a page of its own, which is closed before the next begins, and the ' +
+    'kinds take turns. "Played" are the steps of a game with its scene, drawn on a canvas: paced by the display, and back to ' +
+    'back where the game is five steps behind.',
+  async run({ owner, quick, update }) {
+    const site = await openBenchSite(owner);
+    const chromium = await measure(await openChromium(owner), site, { repeats: quick ? 1 : 3, ways, update });
+    const figures = chromium.figures(true);
+    const notes = [...chromium.notes];
+    const other = await openOther('Firefox', owner);
+    if (other) {
+      const firefox = await measure(other, site, { repeats: quick ? 1 : 2, ways, update, short: true });
+      figures.push(...firefox.figures(false));
+      notes.push(...firefox.notes);
+    } else {
+      notes.push('Firefox is not installed here.');
+    }
+    return { figures, notes };
+  },
+};
+
+/** Goes through all kinds of visits, repeatedly, and gives the figures they come to. */
+async function measure(browser, site, { repeats, ways, update, short = false }) {
+  const url = `${site.url}bench/bench.html`;
+  const visit = (body, argument) => withPage(browser, url, (page) => page.evaluate(body, argument));
+  const pacedCount = { ...paced, count: short ? 120 : paced.count };
+  // kind → way → environment → the times of each repetition
+  const measured = {};
+  const keep = (kind, way, name, times) => ((((measured[kind] ??= {})[way] ??= {})[name] ??= []).push(times));
+  let shares = true;
+
+  for (const environment of environments) environment.bytes = await visit(longestMessage, environment);
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    for (const environment of environments) {
+      const turns = ways.map((_, i) => ways[(i + repeat) % ways.length]).filter((way) => way !== 'shared' || shares);
+      for (const way of turns) {
+        const { id, name, bytes } = environment;
+        update(`${browser.name}, ${repeat + 1} of ${repeats}: ${name}, ${way}`);
+        const asked = { way, id, bytes: bytes.step, backToBack, paced: pacedCount };
+        const steps = await visit(stepTimes, asked);
+        if (way === 'shared' && !steps.shared) {
+          shares = false;
+          continue;
+        }
+        keep('backToBack', way, name, steps.backToBack);
+        keep('paced', way, name, steps.paced);
+        if (!environment.played || short) continue;
+        const games = { way, id, bytes: bytes.game, played, caughtUp };
+        keep('caughtUp', way, name, await visit(caughtUpTimes, games));
+        keep('played', way, name, await visit(playedTimes, games));
+      }
+    }
+  }
+  const notes = environments.map(
+    ({ name, bytes }) => `${browser.name}: the echo for ${name} is of ${bytes.step} bytes${bytes.game ? `, with the scene of ${bytes.game}` : ''}.`,
+  );
+  if (!shares) notes.push(`${browser.name}: steps do not go through shared memory here.`);
+  return { notes, figures: (judged) => figuresOf(browser, measured, judged) };
+}
+
+const kinds = {
+  backToBack: 'back to back',
+  paced: 'at 60 Hz',
+  caughtUp: 'played, back to back, with the scene',
+  played: 'played at 60 Hz, with the scene',
+};
+const shares = [
+  { name: 'p50', of: (times) => percentile(times, 0.5), most: 1.25 },
+  { name: 'p95', of: (times) => percentile(times, 0.95) },
+  { name: 'p99', of: (times) => percentile(times, 0.99), most: 1.5 },
+];
+const meanOfThousand = {
+  name: 'mean of 1,000 in a row',
+  of: (times) => times.slice(-1000).reduce((sum, time) => sum + time, 0) / Math.min(times.length, 1000),
+};
+
+function figuresOf(browser, measured, judged) {
+  const figures = [];
+  for (const [kind, byWay] of Object.entries(measured)) {
+    for (const way of Object.keys(wayNames).filter((way) => byWay[way])) {
+      for (const [name, repetitions] of Object.entries(byWay[way])) {
+        const measures = kind === 'backToBack' || kind === 'caughtUp' ? [...shares, meanOfThousand] : shares;
+        for (const measure of measures) {
+          const echoes = byWay.echo[name];
+          figures.push(
+            figure({
+              name: `${browser.name}, ${wayNames[way]}, ${name} ${kinds[kind]}: ${measure.name}`,
+              unit: 'ms',
+              ours: repetitions.map(measure.of),
+              peer: { label: 'echo', values: echoes.map(measure.of) },
+              bound: judged ? bound(way, measure) : undefined,
+            }),
+          );
+        }
+      }
+    }
+  }
+  return figures;
+}
+
+/** Steps through shared memory have to be faster than any message. */
+function bound(way, measure) {
+  if (way === 'shared') return measure.name === 'p50' ? { target: 1, of: 'ratio', at: 'most', value: 1 } : undefined;
+  return measure.most && { target: 1, of: 'ratio', at: 'most', value: measure.most };
+}
+
+// What follows runs in the page.
+
+async function longestMessage({ id, played: game }) {
+  const bench = await import('./roundtrip.js');
+  bench.withoutSharedMemory();
+  const palaestra = await import('../palaestra.js');
+  const most = ({ request, reply }) => Math.max(request, reply);
+  const step = await bench.messageBytes(async () => {
+    const way = await bench.stepWay(palaestra, id);
+    await bench.backToBack(way, { warm: 0, count: 50 });
+    await way.close();
+  });
+  const drawn = game && (await bench.messageBytes(() => bench.playedSteps(palaestra, { id, fps: 60, steps: 50 })));
+  return { step: most(step), game: drawn && most(drawn) };
+}
+
+async function stepTimes({ way, id, bytes, backToBack, paced }) {
+  const bench = await import('./roundtrip.js');
+  if (way !== 'shared') bench.withoutSharedMemory();
+  const shares = bench.watchSharedMemory();
+  const steps = way === 'echo' ? await bench.echoWay(bytes) : await bench.stepWay(await import('../palaestra.js'), id);
+  const shared = shares();
+  if (way === 'messages' && shared) throw new Error('steps were to go by messages, but memory was shared');
+  const unused = way === 'shared' && !shared;
+  const times = unused ? {} : { backToBack: await bench.backToBack(steps, backToBack), paced: await bench.paced(steps, paced) };
+  await steps.close();
+  return { shared, ...times };
+}
+
+async function caughtUpTimes({ way, id, bytes, caughtUp: { fps, steps } }) {
+  const bench = await import('./roundtrip.js');
+  if (way !== 'shared') bench.withoutSharedMemory();
+  if (way === 'echo') {
+    const echo = await bench.echoWay(bytes);
+    const times = await bench.bursts(echo, { count: steps, fps });
+    await echo.close();
+    return times.slice(100);
+  }
+  bench.slowFrames(fps);
+  // Out of sight: frames that the browser paints at its own time would come between.
+  const played = await bench.playedSteps(await import('../palaestra.js'), { id, fps, steps, shown: false });
+  return bench.backToBackOnly(played).slice(100);
+}
+
+async function playedTimes({ way, id, bytes, played: { fps, steps } }) {
+  const bench = await import('./roundtrip.js');
+  if (way !== 'shared') bench.withoutSharedMemory();
+  if (way !== 'echo') return bench.durations(await bench.playedSteps(await import('../palaestra.js'), { id, fps, steps }));
+  const echo = await bench.echoWay(bytes);
+  const times = await bench.afterPaint(echo, { count: steps, hz: fps });
+  await echo.close();
+  return times;
+}

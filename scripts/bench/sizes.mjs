@@ -1,0 +1,77 @@
+// What a participant downloads.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { root } from '../lib/paths.mjs';
+import { openChromium, withPage } from './browsers.mjs';
+import { figure } from './figures.mjs';
+import { openBenchSite } from './site.mjs';
+
+const dist = join(root, 'dist');
+/** Of the site, but not of the runtime: the demo's own files, and what is read by people and tools. */
+const notRuntime = /^(demo\/|index\.html$|minimal\.html$|.*\.(d\.ts|md)$)/;
+/** Loaded after the last step, by the page of a game that packs and replays its record. */
+const afterTheGame = /^verifier\//;
+
+const pages = [
+  { id: 'CartPole-v1', name: 'CartPole' },
+  { id: 'MiniGrid-DoorKey-8x8-v0', name: 'DoorKey' },
+  { id: 'overcooked_ai/cramped_room', name: 'Overcooked' },
+];
+
+/** Bytes of some content: as it is, and as servers compress it beforehand. */
+export function sizesOf(content) {
+  const gzip = gzipSync(content, { level: 9 }).length;
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+  return { raw: content.length, gzip, brotli: brotliCompressSync(content, { params }).length };
+}
+
+export const sum = (sizes) =>
+  sizes.reduce((total, size) => ({
+    raw: total.raw + size.raw, gzip: total.gzip + size.gzip, brotli: total.brotli + size.brotli,
+  }), { raw: 0, gzip: 0, brotli: 0 });
+
+export const sizes = {
+  name: 'sizes',
+  title: 'Downloads',
+  about:
+    'Each file compressed by itself, with gzip -9 and brotli -11. The whole runtime is every file of the site that is not the ' +
+    "demo's own. What a page with one environment downloads is what it asked the server for until its first picture was painted.",
+  async run({ owner, update }) {
+    update('compressing');
+    const files = (await readdir(dist, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(dist.length + 1))
+      .filter((file) => !notRuntime.test(file))
+      .sort();
+    const bySize = new Map();
+    for (const file of files) bySize.set(file, sizesOf(await readFile(join(dist, file))));
+    const whole = sum([...bySize.values()]);
+    const playing = sum([...bySize].filter(([file]) => !afterTheGame.test(file)).map(([, size]) => size));
+    const figures = [
+      kilobytes('Whole runtime with every built-in environment, gzip', whole.gzip, { target: 5, value: 200 }),
+      kilobytes('of it, all but the replay after a game, gzip', playing.gzip),
+      kilobytes('Whole runtime, brotli', whole.brotli),
+      kilobytes('Whole runtime, as it is', whole.raw),
+    ];
+
+    const site = await openBenchSite(owner);
+    const chromium = await openChromium(owner);
+    const rows = [...bySize].map(([file, size]) => [file, size.raw, size.gzip, size.brotli]);
+    rows.push(['all', whole.raw, whole.gzip, whole.brotli]);
+    for (const { id, name } of pages) {
+      update(`a page with ${name}`);
+      const before = site.requests.length;
+      await withPage(chromium, `${site.url}bench/cold.html?env=${encodeURIComponent(id)}`, ({ evaluate }) => evaluate(() => window.painted));
+      const asked = site.requests.slice(before).map(({ path }) => path.slice(1)).filter((path) => bySize.has(path));
+      const page = sum([...new Set(asked)].map((path) => bySize.get(path)));
+      figures.push(kilobytes(`A page with ${name}, gzip`, page.gzip, { target: 5, value: 100 }));
+      figures.push(kilobytes(`A page with ${name}, brotli`, page.brotli));
+      rows.push([`a page with ${name}: ${[...new Set(asked)].length} files`, page.raw, page.gzip, page.brotli]);
+    }
+    return { figures, notes: [], table: { head: ['file', 'bytes', 'gzip', 'brotli'], rows } };
+  },
+};
+
+const kilobytes = (name, bytes, bound) =>
+  figure({ name, unit: 'kB', ours: [bytes / 1000], bound: bound && { ...bound, of: 'figure', at: 'most' } });

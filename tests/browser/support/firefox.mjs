@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+import { findFirefox } from '../../../scripts/lib/find-engines.mjs';
+import { freshHome, guard } from './guard.mjs';
+
+/** Starts Firefox with a fresh profile and home, driven over WebDriver BiDi; `owner` closes it. */
+export async function launchFirefox(owner) {
+  const env = { ...(await freshHome(owner)), GUARDED: findFirefox() };
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: guard,
+    headless: true,
+    userDataDir: join(env.HOME, 'profile'),
+    env,
+    // The guard ends it in any case; a handler would keep a test alive that was told to end.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  owner.after(() => browser.close());
+  return {
+    /** Opens a page of its own: `{ evaluate(fn, arg), keyDown(key), keyUp(key), faults }`. */
+    async open(url) {
+      const page = await browser.newPage();
+      const faults = [];
+      page.on('pageerror', (error) => faults.push(String(error)));
+      await page.goto(url);
+      return {
+        faults,
+        evaluate: (body, argument) => page.evaluate(body, argument),
+        keyDown: (key) => page.keyboard.down(key),
+        keyUp: (key) => page.keyboard.up(key),
+      };
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// The native build of the same environments: the palaestra command.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { palaestraCommand } from '../../../scripts/build/command.mjs';
+
+const most = 1 << 30;
+
+async function palaestra(args) {
+  if (!existsSync(palaestraCommand)) {
+    throw new Error(`${palaestraCommand} is not built: run "npm test -- browser" or "cargo build --release -p palaestra-cli"`);
+  }
+  const { stdout } = await promisify(execFile)(palaestraCommand, args, { encoding: 'buffer', maxBuffer: most });
+  return stdout;
+}
+
+/** The ids of all environments. */
+export async function environments() {
+  const lines = (await palaestra(['envs'])).toString().trim().split('\n');
+  return lines.map((line) => line.split(' ', 1)[0]);
+}
+
+/** The record of so many steps of random players, as it was written: JSON Lines. */
+export function randomRecord(id, seed, steps) {
+  return palaestra(['play', id, '--seed', String(seed), '--steps', String(steps)]);
+}
+
+/** Replays a record, and gives what the command prints; rejects if something differs. */
+export async function verify(record) {
+  const folder = await mkdtemp(join(tmpdir(), 'palaestra-record-'));
+  try {
+    const file = join(folder, 'record.jsonl');
+    await writeFile(file, record);
+    return (await palaestra(['verify', file])).toString();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a page needs to play a record again, and what has to come of it: `{ seed, actions, policy, hash }`. */
+export function runOf(seed, record) {
+  const lines = record.toString().trimEnd().split('\n').map((line) => JSON.parse(line));
+  const steps = lines.filter(({ type }) => type === 'step');
+  const hash = createHash('sha256').update(record).digest('hex');
+  return { seed, actions: steps.map(({ action }) => action), policy: lines[0].policy, hash };
+}

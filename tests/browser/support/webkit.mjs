@@ -1,0 +1,64 @@
+import { createServer } from 'node:net';
+import { Builder, Key } from 'selenium-webdriver';
+import { findWebkit } from '../../../scripts/lib/find-engines.mjs';
+import { eventually } from './browser.mjs';
+import { freshHome, startGuarded } from './guard.mjs';
+
+/** How long a page may take to answer. */
+const answerMs = 120_000;
+
+/** Starts WebKit's MiniBrowser in a fresh home, on a screen that nobody sees; `owner` ends it. */
+export async function launchWebkit(owner) {
+  const { driver, xvfbRun } = findWebkit();
+  const port = await freePort();
+  const env = await freshHome(owner);
+  const program = startGuarded(owner, xvfbRun, ['-a', driver, `--port=${port}`], env);
+  const server = `http://127.0.0.1:${port}`;
+  await eventually(
+    'the driver to answer',
+    async () => {
+      if (program.ended()) throw new Error(`the driver ended before it answered: ${program.said()}`);
+      return fetch(`${server}/status`).then(
+        (response) => response.ok,
+        () => false,
+      );
+    },
+    { timeoutMs: 20_000 },
+  );
+  const capabilities = { browserName: 'MiniBrowser', 'webkitgtk:browserOptions': { args: ['--automation'] } };
+  const session = await new Builder().usingServer(server).withCapabilities(capabilities).build();
+  owner.after(() => session.quit());
+  await session.manage().setTimeouts({ script: answerMs });
+  return { open: (url) => open(session, url) };
+}
+
+/** Opens the session's one page; see `launchFirefox`. */
+async function open(session, url) {
+  await session.get(url);
+  const key = (name) => Key[name.replace(/^Arrow(.*)$/, 'ARROW_$1').toUpperCase()] ?? name;
+  return {
+    // WebDriver tells nobody of errors that a page does not catch.
+    faults: [],
+    async evaluate(body, argument) {
+      const script = `const done = arguments[arguments.length - 1];
+        Promise.resolve().then(() => (${body})(arguments[0])).then(
+          (value) => done({ value }),
+          (error) => done({ error: String(error?.stack ?? error) }),
+        );`;
+      const { value, error } = await session.executeAsyncScript(script, argument);
+      if (error) throw new Error(`the page: ${error}`);
+      return value;
+    },
+    keyDown: (name) => session.actions().keyDown(key(name)).perform(),
+    keyUp: (name) => session.actions().keyUp(key(name)).perform(),
+  };
+}
+
+/** A port that nobody listens on; the driver takes none of its own choice. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address();
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
