@@ -5,7 +5,8 @@ import { join, relative } from 'node:path';
 import { owner as newOwner } from './bench/owner.mjs';
 import { reportPage } from './bench/page.mjs';
 import { sections } from './bench/sections.mjs';
-import { printSection, printSummary } from './bench/terminal.mjs';
+import { targets } from './bench/targets.mjs';
+import { printSection, printSummary, printTargets } from './bench/terminal.mjs';
 import { buildSite } from './build/site.mjs';
 import { findChromium } from './lib/find-chromium.mjs';
 import { main, PlainError } from './lib/main.mjs';
@@ -40,7 +41,8 @@ async function machine() {
     memoryGB: Math.round(totalmem() / 2 ** 30),
     system: `${type()} ${release()}`,
     node: process.version,
-    chromium: chromium && (await ask([chromium, '--version'])),
+    // Whatever else a wrapper around it may print.
+    chromium: chromium && (await ask([chromium, '--version']))?.match(/\b(?:Chromium|Google Chrome) [\d.]+/)?.[0],
   };
 }
 
@@ -86,13 +88,14 @@ await main(async () => {
     printSection(section, result);
   }
   printSummary(results);
+  printTargets(targets, results);
 
   const all = { ...(await earlier()), ...results };
   const ordered = Object.fromEntries(sections.filter(({ name }) => all[name]).map(({ name }) => [name, all[name]]));
   const report = { machine: await machine(), quick, sections: ordered };
   await mkdir(folder, { recursive: true });
   await writeFile(resultsFile, `${JSON.stringify(report, null, 1)}\n`);
-  await writeFile(join(folder, 'index.html'), reportPage(report, sections));
+  await writeFile(join(folder, 'index.html'), reportPage(report, sections, targets));
   plain(`\nIn ${since(start)}; ${relative(root, resultsFile)} and ${relative(root, folder)}/index.html are written.`);
   const failed = chosen.filter(({ name }) => results[name].failed);
   if (failed.length > 0) throw new PlainError('bench', `could not be measured: ${failed.map(({ name }) => name).join(', ')}`);

@@ -129,13 +129,28 @@ export async function playedSteps(palaestra, { id, fps, steps, shown = true }) {
     recordHashes: false, verify: false,
   });
   const record = await game.finished;
-  const { stepCallTimestamp: called, stepReturnTimestamp: returned } = game.pipelineMetrics.history();
+  const { stepCallTimestamp, workerReceiveTimestamp, stepBeginTimestamp, stepEndTimestamp, stepReturnTimestamp } =
+    game.pipelineMetrics.history();
   record.free();
-  return { called: Array.from(called), returned: Array.from(returned) };
+  return {
+    called: Array.from(stepCallTimestamp),
+    received: Array.from(workerReceiveTimestamp),
+    began: Array.from(stepBeginTimestamp),
+    ended: Array.from(stepEndTimestamp),
+    returned: Array.from(stepReturnTimestamp),
+  };
 }
 
 /** The milliseconds of each step. */
 export const durations = ({ called, returned }) => called.map((at, i) => returned[i] - at);
+
+/** The milliseconds of each step's stretches. */
+export const stretches = ({ called, received, began, ended, returned }) => ({
+  'to the Worker': called.map((at, i) => received[i] - at),
+  'until the step begins': received.map((at, i) => began[i] - at),
+  'the step': began.map((at, i) => ended[i] - at),
+  'scene, reply and back to the page': ended.map((at, i) => returned[i] - at),
+});
 
 /** Those of the steps alone that were called as soon as the one before had returned. */
 export const backToBackOnly = ({ called, returned }) =>

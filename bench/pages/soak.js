@@ -52,18 +52,17 @@ const faults = { panicked: 1, hung: 2 };
 
 const leaving = new AbortController();
 
-/** One session from its beginning to its end: `{ ending, reason, error, identical, live }`. */
-export async function session({ make, play, liveSessions, registry }, index) {
+/** One session from its beginning to its end, of the environment and with the ending whose turn it is unless told otherwise. */
+export async function session({ make, play, liveSessions, registry }, index, chosen = {}) {
   const ids = [...registry.keys()];
-  const id = ids[index % ids.length];
-  const ending = endings[index % endings.length];
+  const { id, ending } = { id: ids[index % ids.length], ending: endings[index % endings.length], ...chosen };
   const seats = await viaMake(make, id, index, ending === 'disposed');
 
   const own = index % 2 === 0 && document.body.appendChild(document.createElement('canvas'));
   const canvas = own || document.getElementById('canvas');
-  const rest = { canvas, fps: 60, seed: index, episodePause: 0, onStep: () => {}, stepTimeout: 300 };
+  const rest = { canvas, fps: 60, seed: index, episodePause: 0, onStep: () => {} };
   const game = faults[ending]
-    ? play({ ...rest, env: 'Faults-v0', idle: [0, 0, 0, 0, faults[ending]] })
+    ? play({ ...rest, stepTimeout: 300, env: 'Faults-v0', idle: [0, 0, 0, 0, faults[ending]] })
     : play({ ...rest, env: id, seats, maxSteps: 25, recordMetrics: ending === 'packed' });
   if (ending === 'disposed') {
     while (game.frameNumber < 8) await new Promise(requestAnimationFrame);

@@ -23,6 +23,10 @@ function sample(space, random) {
         return low + random() * (high - low);
       });
     }
+    case 'Tuple':
+      return space.spaces.map((space) => sample(space, random));
+    case 'OneOf':
+      return sample(space.spaces[whole(space.spaces.length)], random);
     default:
       throw new Error(`no random actions for a ${space.type}`);
   }
@@ -84,4 +88,19 @@ export async function startPython() {
       return (steps / (performance.now() - start)) * 1000;
     },
   };
+}
+
+/** The environment alone under WebAssembly, in a Worker: `{ play({ steps, times }), close() }`. */
+export async function startRollout({ address, id, steps }) {
+  const module = await WebAssembly.compileStreaming(fetch(address));
+  const worker = new Worker(new URL('rollout.js', import.meta.url));
+  const ask = (message) =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => reject(new Error(`${id} alone: ${event.message}`));
+      worker.postMessage(message);
+    });
+  const { loaded } = await ask({ module, id, steps });
+  if (!loaded) throw new Error(`${id} cannot be made under WebAssembly`);
+  return { play: (request) => ask(request), close: () => worker.terminate() };
 }

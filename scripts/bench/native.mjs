@@ -1,29 +1,45 @@
-// The native build of the environments' benchmark, which answers requests: crates/envs/benches/steps.
+// The environments' own benchmark (crates/envs/benches/steps): natively, where it answers requests, and under WebAssembly.
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { errorsOf } from '../lib/cargo-output.mjs';
 import { PlainError } from '../lib/main.mjs';
-import { nativeTargetDir, root } from '../lib/paths.mjs';
+import { nativeTargetDir, root, wasmTargetDir, wasmTriple } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { plain, progress } from '../lib/say.mjs';
+import { setUpForBuild } from '../setup/index.mjs';
 
-const command = [
-  'cargo', 'bench', '-p', 'palaestra-envs', '--no-run', '--bench', 'steps', '--message-format=json-render-diagnostics',
-];
+let built;
 
-/** Builds it if need be, and gives its path. */
-export async function buildNative() {
-  const work = progress('native', 'building the native benchmark of the environments');
-  const { code, output } = await run(command, { cwd: root, env: { CARGO_TARGET_DIR: nativeTargetDir } }).finally(work.done);
-  if (code !== 0) {
-    plain(errorsOf(output));
-    throw new PlainError('bench', `${command.join(' ')} ended with ${code}; the reason is above`);
-  }
-  const messages = output.split('\n').filter((line) => line.startsWith('{'));
-  return messages.map((line) => JSON.parse(line).executable).findLast(Boolean);
+/** Builds both if need be, once in a run: `{ program, module }`, their paths. */
+export function buildRollouts() {
+  built ??= build();
+  return built;
 }
 
-/** Starts it: `{ ids(), play({ id, steps, times }) }`. */
+async function build() {
+  const environment = await setUpForBuild();
+  const program = executableIn(await cargo(['bench', '--no-run', '--bench', 'steps'], { CARGO_TARGET_DIR: nativeTargetDir }));
+  const target = { ...environment, CARGO_TARGET_DIR: wasmTargetDir };
+  await cargo(['build', '--release', '--example', 'steps_wasm', '--target', wasmTriple], target);
+  return { program, module: join(wasmTargetDir, wasmTriple, 'release/examples/steps_wasm.wasm') };
+}
+
+async function cargo([verb, ...rest], env) {
+  const command = ['cargo', verb, '-p', 'palaestra-envs', ...rest, '--message-format=json-render-diagnostics'];
+  const work = progress('rollouts', `cargo ${[verb, ...rest].join(' ')}`);
+  const { code, output } = await run(command, { cwd: root, env }).finally(work.done);
+  if (code === 0) return output;
+  plain(errorsOf(output));
+  throw new PlainError('bench', `${command.join(' ')} ended with ${code}; the reason is above`);
+}
+
+const executableIn = (output) => {
+  const messages = output.split('\n').filter((line) => line.startsWith('{'));
+  return messages.map((line) => JSON.parse(line).executable).findLast(Boolean);
+};
+
+/** Starts the native one: `{ ids(), play({ id, steps, times }) }`. */
 export function startNative(program, owner) {
   const child = spawn(program, ['--answer'], { stdio: ['pipe', 'pipe', 'inherit'] });
   owner.after(() => child.kill());

@@ -1,6 +1,6 @@
 // The report as a page: everything is in it, nothing is loaded.
 import { bars, escape, line } from './plots.mjs';
-import { boundText, ratioText, short } from './terminal.mjs';
+import { boundText, ratioText, short, verdicts } from './terminal.mjs';
 
 const style = `
 :root { color-scheme: light dark; --ink: #1b2430; --faint: #5b6675; --paper: #fff; --rule: #d9dee5; --ours: #2463c9; --peer: #aab4c2; --limit: #b4470f; --good: #1a7f45; --bad: #b3261e }
@@ -56,8 +56,14 @@ const tableOf = ({ head, rows }) => `<details><summary>All files</summary><div c
 ${rows.map(([first, ...rest]) => `<tr><th scope="row">${escape(first)}${rest.map((cell) => `<td class="number">${typeof cell === 'number' ? cell.toLocaleString('en') : escape(cell)}`).join('')}`).join('\n')}
 </tbody></table></div></details>`;
 
+function targetRow({ number, text, unreached, figures, reached }) {
+  const [mark, word] = figures === 0 ? ['faint', 'not measured'] : reached === figures ? ['reached', 'reached'] : ['missed', 'not reached'];
+  const why = reached < figures && unreached ? `<br><small>${escape(unreached)}</small>` : '';
+  return `<tr><th scope="row">${number}<td>${escape(text)}${why}<td class="number">${figures === 0 ? '' : `${reached} of ${figures}`}<td class="${mark}">${word}`;
+}
+
 /** The whole report. */
-export function reportPage({ machine, quick, sections: results }, sections) {
+export function reportPage({ machine, quick, sections: results }, sections, targets) {
   const judged = Object.values(results).flatMap(({ figures }) => figures.filter(({ bound }) => bound));
   const reached = judged.filter(({ bound }) => bound.reached).length;
   const { cpu, cores, memoryGB, system, node, chromium } = machine;
@@ -74,6 +80,10 @@ their range, the dashed mark what the figure has to reach. Ratios are of the med
 <p><strong>${reached} of ${judged.length}</strong> figures that have a target reach it.${quick ? ' <span class="missed">This was a quick run of few repetitions.</span>' : ''}
 <span class="key"><i style="background: var(--ours)"></i>ours <i style="background: var(--peer)"></i>floor or peer</span></p>
 <p class="faint">${escape(`${cpu}, ${cores} cores, ${memoryGB} GB, ${system}; ${chromium}; Node ${node}.`)}</p>
+<h2>Targets</h2>
+<div class="scroll"><table><thead><tr><th>no.<th>what it has to show<th class="number">figures<th></thead><tbody>
+${verdicts(targets, results).map(targetRow).join('\n')}
+</tbody></table></div>
 ${sections.map((one) => section(one, results[one.name])).join('\n')}
 </html>
 `;

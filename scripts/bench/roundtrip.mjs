@@ -51,6 +51,8 @@ async function measure(browser, site, { repeats, ways, update, short = false }) 
   const measured = {};
   const keep = (kind, way, name, times) => ((((measured[kind] ??= {})[way] ??= {})[name] ??= []).push(times));
   let shares = true;
+  // way → the stretches of a played step, of the last repetition
+  const parts = {};
 
   for (const environment of environments) environment.bytes = await visit(longestMessage, environment);
   for (let repeat = 0; repeat < repeats; repeat += 1) {
@@ -70,13 +72,19 @@ async function measure(browser, site, { repeats, ways, update, short = false }) 
         if (!environment.played || short) continue;
         const games = { way, id, bytes: bytes.game, played, caughtUp };
         keep('caughtUp', way, name, await visit(caughtUpTimes, games));
-        keep('played', way, name, await visit(playedTimes, games));
+        const { times, stretches } = await visit(playedTimes, games);
+        keep('played', way, name, times);
+        if (stretches) parts[way] = stretches;
       }
     }
   }
   const notes = environments.map(
     ({ name, bytes }) => `${browser.name}: the echo for ${name} is of ${bytes.step} bytes${bytes.game ? `, with the scene of ${bytes.game}` : ''}.`,
   );
+  for (const [way, stretches] of Object.entries(parts)) {
+    const medians = Object.entries(stretches).map(([part, times]) => `${part} ${Math.round(1000 * percentile(times, 0.5))}`);
+    notes.push(`${browser.name}, ${wayNames[way]}, the stretches of a step of Overcooked played at 60 Hz, medians in µs: ${medians.join(', ')}.`);
+  }
   if (!shares) notes.push(`${browser.name}: steps do not go through shared memory here.`);
   return { notes, figures: (judged) => figuresOf(browser, measured, judged) };
 }
@@ -174,9 +182,12 @@ async function caughtUpTimes({ way, id, bytes, caughtUp: { fps, steps } }) {
 async function playedTimes({ way, id, bytes, played: { fps, steps } }) {
   const bench = await import('./roundtrip.js');
   if (way !== 'shared') bench.withoutSharedMemory();
-  if (way !== 'echo') return bench.durations(await bench.playedSteps(await import('../palaestra.js'), { id, fps, steps }));
+  if (way !== 'echo') {
+    const played = await bench.playedSteps(await import('../palaestra.js'), { id, fps, steps });
+    return { times: bench.durations(played), stretches: bench.stretches(played) };
+  }
   const echo = await bench.echoWay(bytes);
   const times = await bench.afterPaint(echo, { count: steps, hz: fps });
   await echo.close();
-  return times;
+  return { times };
 }

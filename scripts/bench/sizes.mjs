@@ -20,13 +20,13 @@ const pages = [
 ];
 
 /** Bytes of some content: as it is, and as servers compress it beforehand. */
-export function sizesOf(content) {
+function sizesOf(content) {
   const gzip = gzipSync(content, { level: 9 }).length;
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
   return { raw: content.length, gzip, brotli: brotliCompressSync(content, { params }).length };
 }
 
-export const sum = (sizes) =>
+const sum = (sizes) =>
   sizes.reduce((total, size) => ({
     raw: total.raw + size.raw, gzip: total.gzip + size.gzip, brotli: total.brotli + size.brotli,
   }), { raw: 0, gzip: 0, brotli: 0 });

@@ -5,7 +5,6 @@ import { figure, slope } from './figures.mjs';
 
 /** From which session on nothing may grow: by then the page has done everything at least once. */
 export const warm = 20;
-const everyNth = 5;
 /** How long a Worker that hangs may take to be gone. */
 const goneMs = 5000;
 
@@ -18,10 +17,11 @@ const expected = {
 };
 
 /**
- * Plays `sessions` in a page of Chromium's that is at bench.html of a site with faults. Gives `{ samples, endings }`; rejects
- * if a session does not end as it should.
+ * Plays `sessions` in a page of Chromium's that is at bench.html; of a site with faults, unless `choose(index)` gives an `id`
+ * and an `ending` that need none. Gives `{ samples, endings }`, a sample every `every` sessions; rejects if a session does not
+ * end as it should.
  */
-export async function soakPage(browser, page, { sessions, update }) {
+export async function soakPage(browser, page, { sessions, every = 5, choose = () => ({}), update }) {
   await page.evaluate(async () => {
     window.soak = await import('./soak.js');
     window.palaestra = await import('../palaestra.js');
@@ -31,8 +31,8 @@ export async function soakPage(browser, page, { sessions, update }) {
   const endings = {};
   for (let index = 1; index <= sessions; index += 1) {
     const { id, ending, reason, error, identical, live } = await page.evaluate(
-      (index) => window.soak.session(window.palaestra, index),
-      index,
+      ([index, chosen]) => window.soak.session(window.palaestra, index, chosen),
+      [index, choose(index)],
     );
     const found = JSON.stringify([reason, error, identical]);
     const wanted = JSON.stringify(expected[ending]);
@@ -41,7 +41,7 @@ export async function soakPage(browser, page, { sessions, update }) {
     }
     endings[ending] = (endings[ending] ?? 0) + 1;
     update?.(`session ${index} of ${sessions}: ${id}, ${ending}`);
-    if (index % everyNth === 0) samples.push({ session: index, ...(await sample(browser, page, pid)) });
+    if (index % every === 0) samples.push({ session: index, ...(await sample(browser, page, pid)) });
   }
   return { samples, endings };
 }

@@ -1,15 +1,16 @@
 // How many steps a second stepMany makes in the browser, beside the native build of the same environment.
 import { openChromium, withPage } from './browsers.mjs';
 import { figure, geometricMean, median } from './figures.mjs';
-import { buildNative, startNative } from './native.mjs';
+import { buildRollouts, startNative } from './native.mjs';
 import { openBenchSite } from './site.mjs';
 
 /** Actions of one crossing. */
 const batch = 10_000;
-/** Steps of the native program before it starts anew; and milliseconds of a turn. */
-const nativeSteps = 2000;
+/** Steps of a rollout before it starts anew; and milliseconds of a turn, and to warm up. */
+const rolloutSteps = 2000;
 const turnMs = 150;
 const warmMs = 250;
+const rolloutPath = '/bench/rollout.wasm';
 
 export const stepmany = {
   name: 'stepmany',
@@ -17,65 +18,84 @@ export const stepmany = {
   about:
     `Steps a second of stepMany with autoreset in Chromium, ${batch.toLocaleString('en')} random actions a crossing, from the call to the ` +
     'returns on the page; beside the native build of the same environment with random actions, returns written but sent ' +
-    'nowhere. The two take turns.',
-  prepare: buildNative,
+    'nowhere. "Alone" is that very native work under WebAssembly in a Worker, to the same last bit of reward: without actions ' +
+    'from a page and returns to it. The three take turns.',
+  prepare: buildRollouts,
   async run({ owner, quick, update }) {
     const turns = quick ? 1 : 3;
-    const site = await openBenchSite(owner);
+    const { program, module } = await buildRollouts();
+    const site = await openBenchSite(owner, { files: { [rolloutPath]: module } });
     const chromium = await openChromium(owner);
-    const native = startNative(await buildNative(), owner);
-    const figures = [];
-    const onPage = [];
+    const native = startNative(program, owner);
+    const [through, alone, shares] = [[], [], []];
     for (const id of await native.ids()) {
       update(id);
-      const { ours, theirs, share } = await withPage(chromium, `${site.url}bench/bench.html`, (page) => inTurns(page, native, id, turns));
-      onPage.push(`${id} ${Math.round(100 * share)} %`);
-      figures.push(
-        figure({
-          name: id, unit: 'steps/s', ours, peer: { label: 'native', values: theirs },
-          bound: { target: 4, of: 'ratio', at: 'least', value: 0.4 },
-        }),
-      );
+      const url = `${site.url}bench/bench.html`;
+      const seen = await withPage(chromium, url, (page) => inTurns(page, native, id, turns));
+      const peer = { label: 'native', values: seen.native };
+      const bound = { target: 4, of: 'ratio', at: 'least', value: 0.4 };
+      through.push(figure({ name: id, unit: 'steps/s', ours: seen.through, peer, bound }));
+      alone.push(figure({ name: `${id}, alone`, unit: 'steps/s', ours: seen.alone, peer }));
+      shares.push(`${id} ${Math.round(100 * seen.share)} %`);
     }
-    const mean = geometricMean(figures.map(({ ratio }) => ratio.median));
-    figures.unshift(
+    const mean = (figures) => [geometricMean(figures.map(({ ratio }) => ratio.median))];
+    const what = `geometric mean of ${through.length} environments, over native`;
+    const means = [
       figure({
-        name: `Geometric mean of ${figures.length} environments, WASM over native`, unit: 'x', ours: [mean],
-        bound: { target: 4, of: 'figure', at: 'least', value: 0.6 },
+        name: `stepMany, ${what}`, unit: 'x', ours: mean(through), bound: { target: 4, of: 'figure', at: 'least', value: 0.6 },
       }),
-    );
-    return { figures, notes: [`The page's own share of the time, turning actions into bytes: ${onPage.join(', ')}.`] };
+      figure({ name: `Alone under WebAssembly, ${what}`, unit: 'x', ours: mean(alone) }),
+    ];
+    const notes = [`The page's own share of stepMany's time, in which it turns actions into bytes: ${shares.join(', ')}.`];
+    return { figures: [...means, ...through, ...alone], notes };
   },
 };
 
 async function inTurns({ evaluate }, native, id, turns) {
-  await evaluate(open, { id, batch });
-  const wasm = (ms) => evaluate((ms) => window.steps.stepsPerSecond(window.env, window.actions, ms), ms);
-  let times = 1;
-  const nativeTurn = async () => {
-    const { seconds, steps } = await native.play({ id, steps: nativeSteps, times });
-    times = Math.max(1, Math.ceil((times * turnMs) / 1000 / seconds));
-    return steps / seconds;
-  };
-  // The engine compiles a module quickly at first and well after a while; the native program learns how much fills a turn.
-  await wasm(warmMs);
-  for (let i = 0; i < 3; i += 1) await nativeTurn();
-  const [ours, theirs, shares] = [[], [], []];
-  for (let turn = 0; turn < turns; turn += 1) {
-    const { perSecond, onPage } = await wasm(turnMs);
-    ours.push(perSecond);
-    shares.push(onPage);
-    theirs.push(await nativeTurn());
+  await evaluate(open, { id, batch, rollout: { address: rolloutPath, id, steps: rolloutSteps } });
+  const many = (ms) => evaluate((ms) => window.steps.stepsPerSecond(window.env, window.actions, ms), ms);
+  const nativeSide = side((times) => native.play({ id, steps: rolloutSteps, times }));
+  const aloneSide = side((times) => evaluate((request) => window.rollout.play(request), { steps: rolloutSteps, times }));
+  // The engine compiles a module quickly at first and well after a while; the rollouts learn how much fills a turn.
+  await many(warmMs);
+  for (let i = 0; i < 3; i += 1) {
+    await nativeSide();
+    await aloneSide();
   }
-  await evaluate(() => window.env.close());
-  return { ours, theirs, share: median(shares) };
+  const seen = { through: [], alone: [], native: [] };
+  const shares = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    const { perSecond, onPage } = await many(turnMs);
+    seen.through.push(perSecond);
+    shares.push(onPage);
+    const [there, here] = [await nativeSide(), await aloneSide()];
+    if (there.earned !== here.earned) throw new Error(`${id}: not the same game natively and under WebAssembly`);
+    seen.native.push(there.perSecond);
+    seen.alone.push(here.perSecond);
+  }
+  await evaluate(async () => {
+    window.rollout.close();
+    await window.env.close();
+  });
+  return { ...seen, share: median(shares) };
+}
+
+/** Rollouts of one side, each as many as fill a turn by the time of the last. */
+function side(play) {
+  let times = 1;
+  return async () => {
+    const { seconds, steps, earned } = await play(times);
+    times = Math.max(1, Math.ceil((times * turnMs) / 1000 / seconds));
+    return { perSecond: steps / seconds, earned };
+  };
 }
 
 // What follows runs in the page.
 
-async function open({ id, batch }) {
+async function open({ id, batch, rollout }) {
   const { make } = await import('../palaestra.js');
   window.steps = await import('./steps.js');
+  window.rollout = await window.steps.startRollout(rollout);
   window.env = await make(id);
   window.actions = window.steps.randomActions(window.env, batch);
   await window.env.reset({ seed: 1 });

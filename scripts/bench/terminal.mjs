@@ -12,6 +12,7 @@ export function short(number) {
 
 const digits = (number) => {
   const size = Math.abs(number);
+  if (Number.isInteger(number) && size < 1000) return String(number);
   if (size >= 100) return number.toFixed(0);
   return size >= 1 ? number.toPrecision(3) : number.toPrecision(2);
 };
@@ -51,5 +52,25 @@ export function printSummary(results) {
   for (const { name, unit, ours, ratio, bound } of missed) {
     const found = bound.of === 'ratio' ? ratioText(ratio) : `${short(ours.median)} ${unit}`;
     plain(`  not reached: ${name}: ${found}, ${boundText(bound, unit)}`);
+  }
+}
+
+/** How each target stands: of its figures, how many reach it. */
+export function verdicts(targets, results) {
+  const judged = Object.values(results).flatMap(({ figures = [] }) => figures.filter(({ bound }) => bound));
+  return targets.map((target) => {
+    const own = judged.filter(({ bound }) => bound.target === target.number);
+    return { ...target, figures: own.length, reached: own.filter(({ bound }) => bound.reached).length };
+  });
+}
+
+/** A line a target; of one that is not reached, what is known of why. */
+export function printTargets(targets, results) {
+  plain();
+  for (const { number, text, unreached, figures, reached } of verdicts(targets, results)) {
+    if (figures === 0) continue;
+    plain(`  ${number}. ${text}`);
+    plain(`     ${reached === figures ? 'reached' : 'NOT REACHED'}, ${reached} of ${figures} figures`);
+    if (reached < figures && unreached) plain(`     ${unreached}`);
   }
 }

@@ -13,7 +13,9 @@ export async function pipe(from, to, { cwd, onLine }) {
   const sink = spawn(to[0], to.slice(1), { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = [source, sink].map((child) => end(child));
   source.stdout.pipe(sink.stdin);
+  // One that waits for room to write hears nothing of an error: the end of the reader is what ends it.
   sink.stdin.on('error', () => source.stdout.destroy());
+  sink.once('exit', () => source.stdout.destroy());
   let complaint = '';
   createInterface({ input: source.stderr }).on('line', (line) => (complaint = line.trim() || complaint));
   const lines = createInterface({ input: sink.stdout }).on('line', onLine);

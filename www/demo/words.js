@@ -2,9 +2,12 @@
 
 const families = new Map([
   ['classic_control', 'Classic control'],
-  ['overcooked_ai', 'Overcooked for two'],
+  ['box2d', 'Box2D'],
   ['toy_text', 'Toy text'],
   ['minigrid', 'MiniGrid'],
+  ['overcooked_ai', 'Overcooked for two (overcooked-ai)'],
+  ['cogrid', 'Kitchens and rescues for two (cogrid)'],
+  ['slime_volley', 'Slime volleyball'],
 ]);
 
 /** A family's title. */

@@ -11,7 +11,7 @@ use crate::arguments::{Misuse, lossy};
 use crate::output::Output;
 
 /// Lines between two signs of life.
-const LINES: usize = 5_000;
+const LINES: usize = 1_000;
 
 #[derive(Debug, PartialEq)]
 pub(crate) struct CompareOptions {

@@ -16,8 +16,9 @@ use support::allocations::asked;
 use support::cases::{Case, plain, varied};
 use support::play::{Moment, played, sampled, saved};
 
-/// How long all attempts at one environment may take before it counts as hung; they take a second or two.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long all attempts at one environment may take before it counts as hung; they take a second or two, and on a machine that
+/// is busy with much else a hundred times that.
+const PATIENCE: Duration = Duration::from_secs(600);
 /// What reading a state may ask for beside the state itself many times over.
 const WORTH: u64 = 1 << 16;
 
@@ -105,7 +106,8 @@ fn well_formed(env: &Env) -> Result<(), String> {
     let (spec, moment) = (env.spec(), Moment::of(env));
     let returns = Returns::read(spec, env.phase(), &moment.returns).map_err(|error| error.to_string())?;
     for (space, value) in spec.observation_spaces.iter().zip(&returns.observations) {
-        if !fits(space, value) {
+        // Beyond the end of an episode some references leave their spaces too.
+        if !env.outcome().over() && !fits(space, value) {
             return Err(format!("{value:?} is outside {space}"));
         }
     }

@@ -10,10 +10,12 @@
 //! its tables are recomputed from what they mean.
 mod power;
 mod single;
+mod square;
 mod trigonometric;
 
 pub use power::pow;
 pub use single::{cos_f32, sin_f32};
+pub use square::{square, square_f32};
 pub use trigonometric::{cos, sin};
 
 use crate::double::{Double, Estimate};

@@ -14,7 +14,7 @@ fn for_each_case(data: &str, check: impl Fn(&str, &[u64], u64)) {
         check(name, arguments, *result);
         count += 1;
     }
-    assert!(count > 500, "only {count} cases");
+    assert!(count > 300, "only {count} cases");
 }
 
 fn f64s(bits: &[u64]) -> Vec<f64> {
@@ -63,7 +63,12 @@ fn numpys_functions_are_repeated_to_the_last_bit() {
         let found = match name {
             "sin" => numpy::sin_f32(x).to_bits().into(),
             "cos" => numpy::cos_f32(x).to_bits().into(),
-            "tanh" => numpy::tanh(f64::from_bits(arguments[0])).to_bits(),
+            "tanh" => {
+                let x = f64::from_bits(arguments[0]);
+                let [_, beside_others, _] = numpy::tanh_all([-x, x, 0.3]);
+                assert_eq!(beside_others.to_bits(), numpy::tanh(x).to_bits(), "{x:e}");
+                beside_others.to_bits()
+            }
             other => panic!("no such function: {other}"),
         };
         assert_eq!(found, expected, "{name} of {arguments:x?}");
@@ -79,8 +84,7 @@ fn numpys_product_of_a_matrix_and_a_vector_is_repeated_to_the_last_bit() {
         numpy::matrix_vector(&vec![*of_row; rows], x.try_into().unwrap(), &mut out);
         out[row]
     }
-    let (mut plain, mut differing) = (0, 0);
-    let cells = std::cell::RefCell::new((&mut plain, &mut differing));
+    let in_another_order = std::cell::Cell::new(0);
     for_each_case(include_str!("data/numpy_dot.txt"), |name, arguments, expected| {
         let (shape, row) = name.split_once(':').unwrap();
         let (rows, columns) = shape.split_once('x').unwrap();
@@ -98,10 +102,9 @@ fn numpys_product_of_a_matrix_and_a_vector_is_repeated_to_the_last_bit() {
         assert_eq!(found.to_bits(), expected, "{name}");
         let (of_row, x) = numbers.split_at(numbers.len() / 2);
         let in_order = of_row.iter().zip(x).fold(0.0, |sum, (a, x)| sum + a * x);
-        let (plain, differing) = &mut *cells.borrow_mut();
-        **if in_order == found { plain } else { differing } += 1;
+        in_another_order.set(in_another_order.get() + u32::from(in_order != found));
     });
-    assert!(differing > plain, "the order of the sum makes no difference in {plain} cases, one in {differing}");
+    assert!(in_another_order.get() > 100, "the order of the sum shows in {} cases only", in_another_order.get());
 }
 
 #[test]

@@ -3,8 +3,8 @@ use crate::aabb::Aabb;
 use crate::math::{Sweep, Transform, Vec2};
 use crate::shape::Shape;
 
-/// A body of a world, in the order of creation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A body of a world, in the order of creation; by default the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BodyId(pub(crate) usize);
 
 /// Whether a body moves.

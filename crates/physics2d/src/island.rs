@@ -30,6 +30,18 @@ impl Island {
         self.stack.clear();
     }
 
+    pub(crate) fn reserve(&mut self, bodies: usize, contacts: usize, joints: usize) {
+        self.clear();
+        self.motions.clear();
+        self.constraints.clear();
+        self.bodies.reserve(bodies);
+        self.stack.reserve(bodies);
+        self.motions.reserve(bodies);
+        self.contacts.reserve(contacts);
+        self.constraints.reserve(contacts);
+        self.joints.reserve(joints);
+    }
+
     pub(crate) fn add(&mut self, bodies: &mut [Body], index: usize) {
         bodies[index].island_index = self.bodies.len();
         self.bodies.push(index);

@@ -11,6 +11,7 @@ impl World {
     pub fn step(&mut self, dt: f32, velocity_iterations: u32, position_iterations: u32) {
         self.events.clear();
         if std::mem::take(&mut self.new_fixture) {
+            self.reserve();
             self.find_new_contacts();
         }
         let ratio = self.last_rate * dt;

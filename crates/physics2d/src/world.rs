@@ -4,6 +4,10 @@ use crate::contact::{Contact, ContactEvent};
 use crate::island::Island;
 use crate::joint::{Joint, RevoluteJointDef};
 use crate::math::Vec2;
+use crate::shape::Kind;
+
+/// A contact is looked at once in a step, and again at impacts; more than a begin and an end hardly ever come of it.
+const EVENTS_A_CONTACT: usize = 2;
 
 /// Bodies, what joins them and what they touch. Nothing is ever taken out but by [`World::clear`].
 ///
@@ -62,6 +66,16 @@ impl World {
         if def.a != def.b && [def.a, def.b].iter().all(|body| body.0 < self.bodies.len()) {
             self.joints.push(Joint::new(def));
         }
+    }
+
+    /// Makes room for all that a step may need, so that none asks for memory.
+    pub(crate) fn reserve(&mut self) {
+        let edges = self.fixtures.iter().filter(|fixture| fixture.shape.kind == Kind::Edge).count();
+        let contacts = edges * (self.fixtures.len() - edges);
+        self.contacts.reserve(contacts.saturating_sub(self.contacts.len()));
+        self.events.reserve(EVENTS_A_CONTACT * contacts);
+        self.pairs.reserve(self.fixtures.len() * self.fixtures.len() / 2);
+        self.island.reserve(self.bodies.len(), contacts, self.joints.len());
     }
 
     /// A body.

@@ -1,11 +1,11 @@
 //! Answers, on standard output, how long something takes here: for scripts that compare with another build.
 use std::io::{BufRead, stdin};
 use std::process::ExitCode;
-use std::time::Instant;
 
 use palaestra_envs::catalog::catalog;
 use serde_json::{Value as Json, json};
 
+use crate::clock::Clock;
 use crate::rollout::Rollout;
 
 /// Reads requests `{"id", "steps", "times"}` line by line, and answers each with a line; an empty one with the ids there are.
@@ -33,9 +33,9 @@ fn played(line: &str, loaded: &mut Option<(String, Rollout)>) -> Result<Json, St
         *loaded = Some((id.to_owned(), Rollout::new(id, steps).map_err(|error| error.to_string())?));
     }
     let (_, rollout) = loaded.as_mut().ok_or("nothing is loaded")?;
-    let start = Instant::now();
+    let clock = Clock::start();
     let played = rollout.play(steps, times)?;
-    let seconds = start.elapsed().as_secs_f64();
+    let seconds = clock.seconds();
     // The bits: a number in JSON may be read by another as its neighbour.
     let earned = format!("{:016x}", played.earned.to_bits());
     Ok(json!({"seconds": seconds, "steps": played.steps, "resets": played.resets, "earned": earned}))

@@ -1,7 +1,7 @@
 """The references' side of the benchmark: answers requests on standard input, a line of JSON each.
 
-`{"load": id, "family": family, "actions": [[one an agent], ...]}` makes an environment; `{"play": n}` plays the first n actions
-from a seeded start, resets included, and answers the seconds it took, the resets made and the first agent's rewards, added up.
+`{"load": id, "family": family, "actions": [[one an agent], ...]}` makes an environment; `{"play": n, "work": bool}` plays the first n actions
+from a seeded start, resets included, and answers the seconds it took (those at work, or all), the resets made and the first agent's rewards, added up.
 
 Needs the packages of the families that are asked for: gymnasium 1.4.0, minigrid 3.2.0, overcooked_ai 1.1.0, cogrid 0.3.2,
 slimevolleygym 0.1.0, slimevb 0.1.1.
@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import time
+import types
 import warnings
 
 SEED = 1
@@ -77,22 +78,29 @@ class Overcooked:
         return sum(infos["sparse_reward_by_agent"]), self.state.timestep >= self.HORIZON
 
 
+class Drawing(types.ModuleType):
+    """OpenCV, which some packages import for drawing alone."""
+
+    def __getattr__(self, name):
+        return 0
+
+
 class Cogrid:
-    """Agents who earn each their own; an episode ends for all at once."""
+    """Agents who earn each their own; an episode ends for all at once. One environment changes the next of the same process."""
 
     def __init__(self, name, _):
         import cogrid.envs  # registers its environments
         from cogrid.envs import registry
 
-        self.env = registry.make(name.split("/")[-1])
+        self.env = registry.make(name)
         self.step = self.env.step
-        self.env.reset(seed=SEED)
-        self.agents = list(self.env.agents)
+        self.agents = list(self.env.possible_agents)
 
     def start(self, seed):
         self.env.reset(seed=seed)
 
     def restart(self):
+        # Without its argument this would be the seed 42.
         self.env.reset(seed=None)
 
     def action(self, actions):
@@ -100,21 +108,16 @@ class Cogrid:
 
     def read(self, returned):
         _, rewards, terminated, truncated, _ = returned
-        over = all(terminated[agent] or truncated[agent] for agent in terminated)
-        return rewards[self.agents[0]], over
+        over = all(terminated[agent] or truncated[agent] for agent in self.agents)
+        return float(rewards[self.agents[0]]), over
 
 
 class SlimeVolley:
-    """The right-hand side against the built-in opponent."""
+    """The right player against the built-in opponent."""
 
-    def __init__(self, _, __):
-        import numpy
+    def __init__(self, *_):
         from slimevolleygym.slimevolley import SlimeVolleyEnv
 
-        # The package is older than NumPy's naming of today.
-        for name, kind in (("bool", bool), ("float", float), ("int", int)):
-            if name not in numpy.__dict__:
-                setattr(numpy, name, kind)
         self.env = SlimeVolleyEnv()
         self.step = self.env.step
         self.restart = self.env.reset
@@ -130,7 +133,32 @@ class SlimeVolley:
     @staticmethod
     def read(returned):
         _, reward, done, _ = returned
-        return reward, done
+        return float(reward), done
+
+
+class SlimeVolleyPair:
+    """Two players."""
+
+    SIDES = ("agent_left", "agent_right")
+
+    def __init__(self, *_):
+        from slime_volleyball.slimevolley_env import SlimeVolleyEnv
+
+        self.env = SlimeVolleyEnv(dict(SlimeVolleyEnv.default_config))
+        self.step = self.env.step
+        self.restart = self.env.reset
+
+    def start(self, seed):
+        self.env.reset(seed=seed)
+
+    def action(self, actions):
+        # A player is left to the built-in policy, or presses buttons.
+        return dict(zip(self.SIDES, actions))
+
+    def read(self, returned):
+        _, rewards, terminated, truncated, _ = returned
+        over = all(terminated[side] or truncated[side] for side in self.SIDES)
+        return float(rewards[self.SIDES[0]]), over
 
 
 GAMES = {
@@ -142,14 +170,15 @@ GAMES = {
     "cogrid": Cogrid,
     "slime_volley": SlimeVolley,
 }
+OTHERS = {"slimevb/SlimeVolleyEnv": SlimeVolleyPair}
 
 
-def play(game, actions):
-    """Seconds, resets and rewards of playing all actions."""
+def play(game, actions, clock):
+    """Seconds by a clock, resets and rewards of playing all actions."""
     step, read, restart = game.step, game.read, game.restart
     resets, earned = 0, 0.0
     gc.collect()
-    start = time.perf_counter()
+    start = clock()
     game.start(SEED)
     for action in actions:
         reward, over = read(step(action))
@@ -157,7 +186,7 @@ def play(game, actions):
         if over:
             restart()
             resets += 1
-    return time.perf_counter() - start, resets, float(earned)
+    return clock() - start, resets, float(earned)
 
 
 def main():
@@ -165,6 +194,7 @@ def main():
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     warnings.filterwarnings("ignore")
+    sys.modules.setdefault("cv2", Drawing("cv2"))
     game, actions = None, []
     for line in sys.stdin:
         request = json.loads(line)
@@ -173,12 +203,14 @@ def main():
                 if request["family"] not in GAMES:
                     raise LookupError(f"no reference for the family {request['family']}")
                 with contextlib.redirect_stdout(sys.stderr):
-                    game = GAMES[request["family"]](request["load"], request["family"])
+                    made = OTHERS.get(request["load"], GAMES[request["family"]])
+                    game = made(request["load"], request["family"])
                 actions = [game.action(step) for step in request["actions"]]
                 answer = {}
             else:
                 steps = actions[: request["play"]]
-                seconds, resets, earned = play(game, steps)
+                clock = time.process_time if request["work"] else time.perf_counter
+                seconds, resets, earned = play(game, steps, clock)
                 answer = {"seconds": seconds, "steps": len(steps), "resets": resets, "earned": earned}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"}

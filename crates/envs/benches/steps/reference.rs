@@ -7,6 +7,7 @@ use palaestra_env::json::to_json;
 use palaestra_envs::catalog::Entry;
 use serde_json::{Value as Json, json};
 
+use crate::clock::counts_work;
 use crate::rollout::{Played, Rollout};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/steps/reference.py");
@@ -57,7 +58,7 @@ impl Reference {
     /// # Errors
     /// What went wrong there.
     pub(crate) fn play(&mut self, steps: usize) -> Result<(f64, Played), String> {
-        let answer = self.ask(&json!({"play": steps}))?;
+        let answer = self.ask(&json!({"play": steps, "work": counts_work()}))?;
         let number = |name: &str| answer[name].as_f64().ok_or_else(|| format!("no {name} in {answer}"));
         let played =
             Played { steps: number("steps")? as u64, resets: number("resets")? as u64, earned: number("earned")? };

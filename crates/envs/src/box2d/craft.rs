@@ -32,6 +32,9 @@ const GROUND_BIT: u16 = 0x01;
 /// How high the ground is at the corners, two metres apart.
 pub(super) type Ground = [f32; CHUNKS];
 
+/// As it was meant to be at the pad.
+pub(super) const FLAT: Ground = [PAD_HEIGHT as f32; CHUNKS];
+
 /// The world, and which of its bodies is which.
 pub(super) struct Craft {
     pub(super) world: World,
@@ -44,12 +47,17 @@ pub(super) struct Craft {
 }
 
 impl Craft {
-    /// Over flat ground, with nothing built yet that could be played.
+    /// Over flat ground.
     pub(super) fn new(gravity: f64) -> Self {
-        let mut world = World::new(vec2(0.0, gravity as f32));
-        let nothing = world.create_body(BodyKind::Static, vec2(0.0, 0.0), 0.0);
-        let mut craft = Self { world, lander: nothing, legs: [nothing; 2], landed: [false; 2], crashed: false };
-        craft.build(&[PAD_HEIGHT as f32; CHUNKS]);
+        let mut craft = Self {
+            world: World::new(vec2(0.0, gravity as f32)),
+            lander: BodyId::default(),
+            legs: [BodyId::default(); 2],
+            landed: [false; 2],
+            crashed: false,
+        };
+        craft.build(&FLAT);
+        craft.add_legs();
         craft
     }
 

@@ -8,7 +8,7 @@ use palaestra_math::sqrt;
 use palaestra_physics2d::vec2;
 
 use super::arguments::Settings;
-use super::craft::{CHUNKS, Craft, FPS, Ground, HEIGHT, LEG_DOWN, PAD_HEIGHT, SCALE, WIDTH};
+use super::craft::{CHUNKS, Craft, FLAT, FPS, Ground, HEIGHT, LEG_DOWN, PAD_HEIGHT, SCALE, WIDTH};
 use super::lunar_scene::{self, Ending, Seen};
 use super::saved_world::{Sink, Source};
 use super::wind::Gust;
@@ -38,7 +38,6 @@ impl Engines {
         Self { main: if action == 2 { 1.0 } else { 0.0 }, side, direction: (action - 2) as f64 * side }
     }
 
-    /// Spelt out for the case of NaN, which fires nothing.
     fn continuous(action: &[f32]) -> Self {
         let number = |index: usize| action.get(index).map_or(0.0, |number| f64::from(number.clamp(-1.0, 1.0)));
         let (main, side) = (number(0), number(1));
@@ -90,14 +89,12 @@ impl LunarLander {
             aspect: lunar_scene::ASPECT,
             ..Spec::single(id, actions, Space::Box(BoxSpace::vector(&low, &high, DType::Float32)))
         };
-        let mut craft = Craft::new(settings.gravity);
-        craft.add_legs();
         Ok(Self {
             spec,
             settings,
             rng: SeededRng::new(0),
-            ground: [PAD_HEIGHT as f32; CHUNKS],
-            craft,
+            ground: FLAT,
+            craft: Craft::new(settings.gravity),
             wind: Gust::default(),
             torque: Gust::default(),
             shaping: None,

@@ -49,6 +49,7 @@ mod id {
     pub(super) const HULL: u32 = 10;
     pub(super) const WINDOW: u32 = 11;
     pub(super) const LEGS: u32 = 12;
+    pub(super) const STRUTS: u32 = 14;
     pub(super) const MAIN: u32 = 20;
     pub(super) const SIDE: u32 = 24;
     pub(super) const MARK: u32 = 30;
@@ -84,9 +85,14 @@ pub(super) fn draw(scene: &mut Scene, seen: &Seen<'_>) {
     flags(scene, seen.ground, seen.ending == Some(Ending::Landed));
     if let Some(lander) = seen.craft.lander() {
         flames(scene, lander, &seen.engines);
-        for ((leg, landed), id) in seen.craft.legs().zip(seen.craft.landed).zip(id::LEGS..) {
+        for (index, (leg, landed)) in (0_u32..).zip(seen.craft.legs().zip(seen.craft.landed)) {
             let colour = if landed { SAGE } else { DUST };
-            scene.polygon(&Style::fill(colour).outlined(INK, VIEW.length(0.04)).id(id), &outline::<8>(leg, leg_corner));
+            // From the hull's nearer lower corner to the middle of the leg.
+            let corner = if index == 0 { vec2(0.5, -0.2) } else { vec2(-0.5, -0.2) };
+            let strut = Style::stroke(HAZE, VIEW.length(0.08)).id(id::STRUTS + index);
+            scene.line(&strut, VIEW.point(place(lander, corner)), VIEW.point(place(leg, vec2(0.0, 0.05))));
+            let style = Style::fill(colour).outlined(INK, VIEW.length(0.04)).id(id::LEGS + index);
+            scene.polygon(&style, &outline::<8>(leg, leg_corner));
         }
         hull(scene, lander, seen.ending == Some(Ending::Crashed));
         mark(scene, lander);
@@ -211,7 +217,11 @@ fn mark(scene: &mut Scene, lander: &Body) {
 /// How fast it falls or rises, in words.
 fn speed(scene: &mut Scene, lander: &Body) {
     let tenths = within((f64::from(lander.velocity().y) * 10.0).round(), -9999.0, 9999.0) as i32;
-    let way = if tenths > 0 { "rising" } else { "falling" };
+    let way = match tenths.signum() {
+        1 => "rising",
+        -1 => "falling",
+        _ => "level",
+    };
     let (whole, part) = (tenths.abs() / 10, tenths.abs() % 10);
     let words = Words::new(format_args!("{way} {whole}.{part} m/s"));
     scene.text(&Style::fill(INK), [0.97, 0.969], 0.032, Align::End, words.as_str());

@@ -6,12 +6,11 @@ use palaestra_env::{
     ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
-use palaestra_math::glibc::{cos, sin};
+use palaestra_math::glibc::{cos, sin, square};
 use palaestra_math::numpy::{cos_f32, sin_f32};
 
 use super::acrobot_scene;
 use super::bounds::reset_bounds;
-use super::square::square;
 
 /// The greatest speeds of the two links, both ways.
 const MAX_SPEEDS: [f64; 2] = [4.0 * PI, 9.0 * PI];

@@ -29,7 +29,6 @@ mod mountain_car_continuous;
 mod mountain_car_scene;
 mod pendulum;
 mod pendulum_scene;
-mod square;
 mod turn_arrow;
 mod wheel;
 

@@ -5,10 +5,9 @@ use palaestra_env::{
     ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
-use palaestra_math::glibc::{cos, sin};
+use palaestra_math::glibc::{cos, sin, square, square_f32};
 
 use super::pendulum_scene;
-use super::square::{square, square_f32};
 
 /// The greatest speed, both ways.
 pub(super) const MAX_SPEED: f64 = 8.0;

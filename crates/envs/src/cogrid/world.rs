@@ -85,41 +85,12 @@ pub(super) struct World {
     changed: u128,
 }
 
-impl World {
-    pub(super) fn new(plan: &Plan) -> Self {
-        let agent = |cell| Agent { cell, direction: Direction::Right, held: 0 };
-        let pot = Pot { mix: Mix::default(), timer: plan.cook_time };
-        let starts = plan.starts.unwrap_or_default();
+impl Now {
+    /// The start of an episode, with the agents in their places.
+    fn new(plan: &Plan, agents: [Agent; 2]) -> Self {
         Self {
-            now: Now {
-                agents: starts.map(agent),
-                pots: [pot; MOST],
-                orders: [None; ORDERS],
-                expired: 0,
-                target: 0,
-                delivered: false,
-                buttons: [0; MOST],
-                time: 0,
-                score: 0.0,
-                served: [None; 2],
-            },
-            things: plan.things.clone(),
-            states: vec![0; plan.things.len()],
-            changed: u128::MAX,
-        }
-    }
-
-    /// Puts everything back where it was built, without the agents' places.
-    pub(super) fn clear(&mut self, plan: &Plan) {
-        let agents = self.now.agents;
-        for cell in 0..self.things.len() {
-            self.put(cell, plan.things.get(cell).copied().unwrap_or_default());
-            self.mark(cell, 0);
-        }
-        let pot = Pot { mix: Mix::default(), timer: plan.cook_time };
-        self.now = Now {
-            agents: agents.map(|agent| Agent { held: 0, ..agent }),
-            pots: [pot; MOST],
+            agents,
+            pots: [Pot { mix: Mix::default(), timer: plan.cook_time }; MOST],
             orders: [None; ORDERS],
             expired: 0,
             target: 0,
@@ -128,7 +99,28 @@ impl World {
             time: 0,
             score: 0.0,
             served: [None; 2],
-        };
+        }
+    }
+}
+
+impl World {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let agent = |cell| Agent { cell, direction: Direction::Right, held: 0 };
+        Self {
+            now: Now::new(plan, plan.starts.unwrap_or_default().map(agent)),
+            things: plan.things.clone(),
+            states: vec![0; plan.things.len()],
+            changed: u128::MAX,
+        }
+    }
+
+    /// Puts everything back where it was built, without the agents' places.
+    pub(super) fn clear(&mut self, plan: &Plan) {
+        self.now = Now::new(plan, self.now.agents.map(|agent| Agent { held: 0, ..agent }));
+        for (cell, number) in plan.things.iter().enumerate() {
+            self.put(cell, *number);
+            self.mark(cell, 0);
+        }
     }
 
     /// The number of what stands in a cell.

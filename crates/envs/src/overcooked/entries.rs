@@ -103,8 +103,8 @@ const LAYOUT: Argument = Argument {
 };
 const OBSERVATION: Argument = Argument {
     name: "observation",
-    kind: ArgumentKind::Choice { choices: &["state", "lossless"], default: "state" },
-    summary: "What an agent is given: the state as an object, or 26 maps of the kitchen for a network",
+    kind: ArgumentKind::Choice { choices: &["state", "lossless", "features"], default: "state" },
+    summary: "What an agent is given: the state as an object, or for a network 26 maps of the kitchen or 96 features",
 };
 const OLD_DYNAMICS: Argument = Argument {
     name: "old_dynamics",

@@ -5,10 +5,11 @@ use palaestra_env::{
 };
 
 use super::action::Action;
+use super::features_reach::Reach;
 use super::kitchen::{Kitchen, View};
 use super::layouts::Layout;
 use super::state::State;
-use super::{lossless, observe, save, scene, step};
+use super::{features, lossless, observe, save, scene, step};
 
 /// People's games were recorded at 0.15 s a step.
 pub(super) const FPS: u32 = 7;
@@ -21,6 +22,8 @@ pub(super) struct Overcooked {
     state: State,
     /// Whether every reward is a whole number, as with the reference's own settings: then `info` holds integers.
     whole: bool,
+    /// Where the features are observed; else of nothing.
+    reach: Reach,
 }
 
 impl Overcooked {
@@ -33,7 +36,8 @@ impl Overcooked {
         let whole = kitchen.book.all().all(|recipe| kitchen.book.delivery(recipe).fract() == 0.0)
             && kitchen.shaping.all().iter().all(|reward| reward.fract() == 0.0);
         let (spec, state) = (spec(&kitchen, whole), State::new(&kitchen));
-        Ok(Self { spec, kitchen, state, whole })
+        let reach = if kitchen.view == View::Features { Reach::new(&kitchen.grid) } else { Reach::default() };
+        Ok(Self { spec, kitchen, state, whole, reach })
     }
 }
 
@@ -41,6 +45,7 @@ fn spec(kitchen: &Kitchen, whole: bool) -> Spec {
     let (observation, space) = match kitchen.view {
         View::State => (Sharing::Shared, observe::space(kitchen)),
         View::Lossless => (Sharing::PerAgent, lossless::space(kitchen)),
+        View::Features => (Sharing::PerAgent, features::space(kitchen)),
     };
     let by_agent = |[low, high]: [f64; 2]| {
         Space::Box(BoxSpace::uniform(low, high, &[2], if whole { DType::Int64 } else { DType::Float64 }))
@@ -91,6 +96,7 @@ impl Environment for Overcooked {
         match self.kitchen.view {
             View::State => observe::write(&self.kitchen, &self.state, out),
             View::Lossless => lossless::write(&self.kitchen, &self.state, agent, out),
+            View::Features => features::write(&self.kitchen, &self.reach, &self.state, agent, out),
         }
     }
 

@@ -18,6 +18,8 @@ pub(super) enum View {
     State,
     /// The reference's `lossless_state_encoding`, one an agent.
     Lossless,
+    /// The reference's `featurize_state`, one an agent.
+    Features,
 }
 
 /// A kitchen with its rules.
@@ -47,8 +49,9 @@ impl Kitchen {
         let grid =
             Grid::parse(arguments.text("layout")?.filter(|text| !text.trim().is_empty()).unwrap_or(layout.grid))?;
         let horizon = arguments.integer("horizon", 1..=LONGEST_HORIZON, 400)?;
-        let view = match arguments.choice("observation", &["state", "lossless"], "state")? {
+        let view = match arguments.choice("observation", &["state", "lossless", "features"], "state")? {
             "lossless" => View::Lossless,
+            "features" => View::Features,
             _ => View::State,
         };
         let nothing = Kwargs::new();

@@ -12,7 +12,7 @@
 //! | `recipe` | orders, cooking times, prices |
 //! | `state`, `save` | what changes during play, and as bytes |
 //! | `action`, `step`, `interact`, `movement` | one step |
-//! | `observe`, `lossless` | the two observations |
+//! | `observe`, `lossless`, `features` | the three observations |
 //! | `scene` | what is drawn |
 //! | `environment` | all of it behind [`Environment`] |
 use palaestra_env::{ArgumentError, Environment, Kwargs};
@@ -21,6 +21,8 @@ mod action;
 mod arguments;
 mod entries;
 mod environment;
+mod features;
+mod features_reach;
 pub(crate) mod grid;
 mod interact;
 mod kitchen;

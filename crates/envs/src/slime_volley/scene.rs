@@ -14,7 +14,7 @@ pub(super) const ASPECT: f32 = 2.0;
 
 /// The court's units; its ceiling is as high above the picture as the picture is high.
 const VIEW: View = View { left: -SIZE / 2.0, top: SIZE / 2.0 - 0.5, width: SIZE, height: SIZE / 2.0 };
-/// The ball, the eyes and the pupils of a slime are within this of its middle.
+/// From the middle of a slime to its eye, and from there to the pupil.
 const EYE: f64 = 0.6 * SLIME;
 const PUPIL_WAY: f64 = 0.15 * SLIME;
 /// Of 60 degrees.
@@ -36,10 +36,10 @@ struct Side {
 
 /// What moves, in the page's eyes.
 mod id {
-    pub(super) const BALL: u32 = 1;
-    pub(super) const SHADOW: u32 = 3;
-    pub(super) const MARK: u32 = 4;
     pub(super) const SLIMES: u32 = 10;
+    /// A ball that is served anew is another ball: it does not fly there from the ground.
+    pub(super) const BALLS: u32 = 100;
+    pub(super) const OF_BALL: u32 = 10;
 }
 
 /// A slime.
@@ -65,16 +65,17 @@ pub(super) struct Court {
 pub(super) fn draw(scene: &mut Scene, court: &Court) {
     let [x, y] = court.ball;
     let ball = [within(x, -SIZE, SIZE), within(y, 0.0, 2.0 * SIZE)];
+    let left: i64 = court.figures.iter().map(|figure| figure.lives).fold(0, i64::wrapping_add);
+    let ball_id = id::BALLS + id::OF_BALL * (left.rem_euclid(2) as u32);
     landscape(scene);
-    shadow(scene, ball);
+    shadow(scene, ball_id, ball);
     net(scene);
     for (index, (side, figure)) in (0..).zip(SIDES.iter().zip(&court.figures)) {
         slime(scene, id::SLIMES * (index + 1), side, figure, ball);
         lives(scene, side, figure.lives, court.lives);
     }
-    draw_ball(scene, ball);
-    let words = Words::new(format_args!("step {} of {}", court.steps, court.limit));
-    scene.text(&Style::fill(INK.alpha(160)), [0.5, 0.06], TEXT * 0.7, Align::Centre, words.as_str());
+    draw_ball(scene, ball_id, ball);
+    score(scene, court);
     verdict(scene, court);
 }
 
@@ -111,22 +112,22 @@ fn net(scene: &mut Scene) {
 }
 
 /// Where the ball is above the ground, fainter the higher it is.
-fn shadow(scene: &mut Scene, [x, y]: [f64; 2]) {
+fn shadow(scene: &mut Scene, ball_id: u32, [x, y]: [f64; 2]) {
     let nearness = 1.0 - within((y - GROUND) / VIEW.height, 0.0, 1.0);
-    let style = Style::fill(INK.alpha((20.0 + 60.0 * nearness) as u8)).id(id::SHADOW);
+    let style = Style::fill(INK.alpha((20.0 + 60.0 * nearness) as u8)).id(ball_id + 2);
     let radii = [(BALL * 1.2 / VIEW.width) as f32, VIEW.length(BALL * 0.3)];
     scene.ellipse(&style, VIEW.point([x, GROUND - 0.1]), radii, 0.0);
 }
 
-fn draw_ball(scene: &mut Scene, [x, y]: [f64; 2]) {
-    let leather = Style::fill(GOLD).outlined(DEEP_CLAY, VIEW.length(0.08)).id(id::BALL);
+fn draw_ball(scene: &mut Scene, ball_id: u32, [x, y]: [f64; 2]) {
+    let leather = Style::fill(GOLD).outlined(DEEP_CLAY, VIEW.length(0.08)).id(ball_id);
     scene.circle(&leather, VIEW.point([x, y]), VIEW.length(BALL));
-    let gleam = Style::fill(SKY.alpha(190)).id(id::BALL + 1);
+    let gleam = Style::fill(SKY.alpha(190)).id(ball_id + 1);
     scene.circle(&gleam, VIEW.point([x - 0.15, y + 0.15]), VIEW.length(BALL * 0.25));
     if y > VIEW.top + BALL {
         let tip = VIEW.top - 0.4;
         let mark = VIEW.points::<6>(|corner| [[x, tip], [x - 0.6, tip - 0.9], [x + 0.6, tip - 0.9]][corner % 3]);
-        scene.polygon(&Style::fill(GOLD).outlined(DEEP_CLAY, VIEW.length(0.06)).id(id::MARK), &mark);
+        scene.polygon(&Style::fill(GOLD).outlined(DEEP_CLAY, VIEW.length(0.06)).id(ball_id + 3), &mark);
     }
 }
 
@@ -152,6 +153,15 @@ fn lives(scene: &mut Scene, side: &Side, left: i64, of: i64) {
         let style = if life < left { Style::fill(side.skin) } else { ring };
         scene.circle(&style, place, VIEW.length(0.5));
     }
+}
+
+/// Points won, which the other has lost, and the steps.
+fn score(scene: &mut Scene, court: &Court) {
+    let [left, right] = court.figures.each_ref().map(|figure| court.lives.saturating_sub(figure.lives));
+    let points = Words::new(format_args!("{right} : {left}"));
+    scene.text(&Style::fill(INK), [0.5, 0.065], TEXT * 1.3, Align::Centre, points.as_str());
+    let steps = Words::new(format_args!("step {} of {}", court.steps, court.limit));
+    scene.text(&Style::fill(INK.alpha(160)), [0.5, 0.13], TEXT * 0.6, Align::Centre, steps.as_str());
 }
 
 fn verdict(scene: &mut Scene, court: &Court) {

@@ -5,7 +5,8 @@ use crate::fused::{fused, quick};
 /// Rows are taken by so many, and columns too.
 const BLOCK: usize = 4;
 
-/// `numpy.dot(matrix, x)` of float64s, bit for bit, for up to 2048 columns; `out` has an element a row.
+/// `numpy.dot(matrix, x)` of float64s, bit for bit, for two rows or more (one is a dot product there) and 2 to 2048 columns;
+/// `out` has an element a row.
 ///
 /// Rows are taken by fours, then two, then one, and each of the three ways adds up in an order of its own.
 pub fn matrix_vector<const COLUMNS: usize>(matrix: &[[f64; COLUMNS]], x: &[f64; COLUMNS], out: &mut [f64]) {

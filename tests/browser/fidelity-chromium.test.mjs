@@ -1,0 +1,3 @@
+import { testRecordsIn } from './support/fidelity.mjs';
+
+testRecordsIn('Chromium');

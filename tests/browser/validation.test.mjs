@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { percentile } from '../../scripts/bench/figures.mjs';
+import { openBenchSite } from '../../scripts/bench/site.mjs';
+import { soakPage } from '../../scripts/bench/soak-run.mjs';
+import { launchBrowser } from './support/browser.mjs';
+import { sharedOwner } from './support/owner.mjs';
+import { openWatchedPage } from './support/pages.mjs';
+
+const kitchen = 'overcooked_ai/cramped_room';
+const frames = 240;
+/** Sessions that a page needs to have done everything once, and those over which nothing may be added. */
+const warmSessions = 5;
+const sessions = 10;
+
+const median = (values) => percentile(values, 0.5);
+
+describe('the validations', () => {
+  const owner = sharedOwner();
+  let site;
+  let browser;
+
+  before(async () => {
+    site = await openBenchSite(owner);
+    browser = await launchBrowser(owner);
+  });
+
+  const openPage = async () => {
+    const page = await openWatchedPage(browser);
+    await page.goto(`${site.url}bench/bench.html`);
+    return page;
+  };
+
+  test('step latency not degraded', async (t) => {
+    const page = await openPage();
+    const { rows, echo } = await page.evaluate(
+      async ({ env, frames }) => {
+        const { echoWay, afterPaint } = await import('./roundtrip.js');
+        const { play } = await import('../palaestra.js');
+        const canvas = document.getElementById('canvas');
+        const seats = { agent_0: 'random', agent_1: 'random' };
+        const game = play({ env, canvas, seats, fps: 30, seed: 1, maxSteps: frames, episodePause: 0, verify: false });
+        await game.finished;
+        const way = await echoWay(256);
+        const echo = await afterPaint(way, { count: 100, hz: 30 });
+        await way.close();
+        return { rows: game.pipelineMetrics.table(), echo };
+      },
+      { env: kitchen, frames },
+    );
+    await page.context().close();
+
+    assert.equal(rows.length, frames);
+    const spans = rows.map((row) => ({
+      frame: row.frame,
+      toWorker: row.workerReceiveTimestamp - row.stepCallTimestamp,
+      step: row.stepEndTimestamp - row.stepBeginTimestamp,
+      roundTrip: row.stepReturnTimestamp - row.stepCallTimestamp,
+      render: row.renderEndTimestamp - row.renderBeginTimestamp,
+      toPaint: row.paintTimestamp - row.stepReturnTimestamp,
+    }));
+    for (const line of tableOf(spans.filter(({ frame }) => frame % 20 === 0))) t.diagnostic(line);
+    const roundTrips = spans.map(({ roundTrip }) => roundTrip);
+    // Others on the machine make some frames slower at any time; what grows from frame to frame makes all of them slower.
+    const quartile = (times) => percentile(times, 0.25);
+    const [first, last] = [quartile(roundTrips.slice(20, 120)), quartile(roundTrips.slice(-100))];
+    t.diagnostic(
+      `round trip, ms: median ${median(roundTrips).toFixed(3)} of ${frames} frames, an echo at the same moment of a frame ` +
+        `${median(echo).toFixed(3)}; lower quartile of the first hundred ${first.toFixed(3)}, of the last ${last.toFixed(3)}`,
+    );
+    assert.ok(roundTrips.every((time) => time > 0), 'every frame has a call and a later return');
+    assert.ok(median(roundTrips) < 5, `${median(roundTrips)} ms`);
+    assert.ok(last <= 1.5 * first + 0.5, `lower quartiles: ${first} ms at first, ${last} ms at the end`);
+    assert.deepEqual(page.faults, []);
+  });
+
+  test('no memory growth across 10 consecutive sessions', async (t) => {
+    const page = await openPage();
+    const endings = ['complete', 'disposed', 'packed'];
+    const { samples } = await soakPage(browser, page, {
+      sessions: warmSessions + sessions,
+      every: 1,
+      choose: (index) => ({ id: kitchen, ending: endings[index % endings.length] }),
+    });
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+    const counted = samples.slice(warmSessions);
+    assert.equal(counted.length, sessions);
+    for (const line of tableOf(counted)) t.diagnostic(line);
+    const [before, after] = [samples[warmSessions - 1], counted.at(-1)];
+    assert.deepEqual(counted.map(({ targets }) => targets), counted.map(() => 0));
+    for (const quantity of ['listeners', 'nodes', 'urls', 'closures', 'handles']) {
+      assert.ok(after[quantity] <= before[quantity], `${quantity}: ${before[quantity]} before, ${after[quantity]} after`);
+    }
+    // A session's record alone has some hundred kilobytes: what is kept would be seen.
+    assert.ok(after.heap - before.heap <= 10 * sessions, `heap: ${before.heap} kB before, ${after.heap} kB after`);
+    if (before.resident !== undefined) {
+      const least = Math.min(...counted.slice(-3).map(({ resident }) => resident));
+      assert.ok(least <= 1.05 * before.resident, `resident: ${before.resident} MB before, ${least} MB after`);
+    }
+  });
+});
+
+/** Rows as lines of a table. */
+function tableOf(rows) {
+  const names = Object.keys(rows[0]);
+  const cell = (value) => (Number.isInteger(value) ? String(value) : value.toFixed(2)).padStart(10);
+  return [names.map((name) => name.padStart(10)).join(' '), ...rows.map((row) => names.map((name) => cell(row[name])).join(' '))];
+}
