@@ -46,7 +46,7 @@ async function compareAll(entries, { steps, seed, jobs, python, palaestra }) {
   const work = progress('parity', `${entries.length} environments, seed ${seed}`);
   const show = () =>
     work.update(
-      `${reports.size}/${entries.length} done, ${[...shares].map(([id, share]) => `${id} ${Math.floor(share * 100)} %`).join(', ')}`,
+      `${reports.size}/${entries.length} done, ${[...shares].map(([id, share]) => `${Math.floor(share * 100)} % ${id}`).join(', ')}`,
     );
   const worker = async () => {
     for (let entry = waiting.shift(); entry; entry = waiting.shift()) {

@@ -56,6 +56,8 @@ const badCalls = {
   [kitchen]: [
     ['env.step(4)', 'bad_action', /agent_0/, /agent_1/, /found 4/],
     ['env.step({})', 'bad_action', /agent_0/, /Discrete\(6\)/],
+    ['env.step({ agent_0: 4, agent_1: 4, agent_2: 4 })', 'bad_action', /agent_0, agent_1/, /agent_2/],
+    ['env.step({ agent_0: 4, agent1: 4 })', 'bad_action', /agent_0, agent_1/, /agent1/],
     ['env.step({ agent_0: 4 })', 'bad_action', /agent_1/, /Discrete\(6\)/],
     ['env.step({ agent_0: 4, agent_1: 6 })', 'bad_action', /agent_1/, /Discrete\(6\)/, /found 6/],
     ['env.stepMany([{ agent_0: 4, agent_1: 4 }, { agent_0: 9, agent_1: 4 }])', 'bad_action', /actions\[1\]/, /agent_0/],

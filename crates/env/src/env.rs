@@ -15,6 +15,8 @@ use crate::value::Value;
 /// TimeLimit): whatever a caller sends, the implementation sees only legal calls, and a refused call changes nothing.
 pub struct Env {
     environment: Box<dyn Environment>,
+    /// The environment's, which never changes: asked for several times a step.
+    spec: Spec,
     outcome: Outcome,
     phase: Phase,
     reset: bool,
@@ -24,13 +26,14 @@ pub struct Env {
 impl Env {
     /// Wraps an environment.
     pub fn new(environment: Box<dyn Environment>) -> Self {
-        let agents = environment.spec().agents.len();
-        Self { environment, outcome: Outcome::new(agents), phase: Phase::Reset, reset: false, elapsed: 0 }
+        let spec = environment.spec().clone();
+        let agents = spec.agents.len();
+        Self { environment, spec, outcome: Outcome::new(agents), phase: Phase::Reset, reset: false, elapsed: 0 }
     }
 
     /// Names, spaces and limits.
     pub fn spec(&self) -> &Spec {
-        self.environment.spec()
+        &self.spec
     }
 
     /// Starts an episode; see [`Environment::reset`].
@@ -60,7 +63,7 @@ impl Env {
         self.environment.step(JointAction::new(actions), &mut self.outcome).map_err(EnvError::Step)?;
         self.phase = Phase::Step;
         self.elapsed = self.elapsed.saturating_add(1);
-        if self.environment.spec().max_episode_steps.is_some_and(|limit| self.elapsed >= limit) {
+        if self.spec.max_episode_steps.is_some_and(|limit| self.elapsed >= limit) {
             self.outcome.truncated.fill(true);
         }
         Ok(&self.outcome)

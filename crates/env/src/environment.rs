@@ -127,16 +127,17 @@ impl Outcome {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.rewards.fill(0.0);
-        self.terminated.fill(false);
-        self.truncated.fill(false);
+        self.share(0.0, false, false);
     }
 
     /// Gives every agent the same reward and flags.
     pub fn share(&mut self, reward: f64, terminated: bool, truncated: bool) {
-        self.rewards.fill(reward);
-        self.terminated.fill(terminated);
-        self.truncated.fill(truncated);
+        // One loop instead of three fills: each of those would become a call of memset, which in WebAssembly costs more than
+        // a step of a small environment.
+        let flags = self.terminated.iter_mut().zip(&mut self.truncated);
+        for (own, (over, cut)) in self.rewards.iter_mut().zip(flags) {
+            (*own, *over, *cut) = (reward, terminated, truncated);
+        }
     }
 
     /// Whether the episode is over for every agent.

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use js_sys::{Array, Function, Promise, Uint8Array};
 use palaestra_env::codec::DecodeError;
 use palaestra_env::environment::Phase;
-use palaestra_env::{Kwargs, Returns, Spec, Value, ValueWriter};
+use palaestra_env::{Returns, Spec, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply};
 use wasm_bindgen::prelude::*;
 
+use crate::asked::{kwargs_from, milliseconds, reset_options, seed_from, write_action};
 use crate::channel::{Answer, Done, Link};
 use crate::error::PageError;
 use crate::game::{Recording, flag};
@@ -16,7 +17,6 @@ use crate::js;
 use crate::returned::{reset_to_js, step_to_js};
 use crate::steps::Steps;
 use crate::tape::Tape;
-use crate::values;
 
 /// How long each kind of request may take, in milliseconds, unless `make` is told otherwise.
 #[derive(Clone, Copy, Debug)]
@@ -273,80 +273,9 @@ fn unexpected() -> PageError {
     PageError::new(ErrorCode::BadMessage, "the Worker's reply does not fit the request")
 }
 
-/// Writes the joint action: a single agent's as it is, several agents' from an object keyed by agent.
-fn write_action(spec: &Spec, action: &JsValue, out: &mut ValueWriter) -> Result<(), PageError> {
-    let single = spec.agents.len() == 1;
-    if !single && !action.is_object() {
-        let example: Vec<String> = spec.agents.iter().map(|agent| format!("{agent}: …")).collect();
-        let (example, found) = (example.join(", "), js::shown(action));
-        return Err(PageError::new(ErrorCode::BadAction, format!("expected {{{example}}}, found {found}")));
-    }
-    for (agent, space) in spec.agents.iter().zip(&spec.action_spaces) {
-        let own = if single { action.clone() } else { js::get(action, agent) };
-        out.value(
-            &action_from(space, &own)
-                .map_err(|message| PageError::new(ErrorCode::BadAction, format!("action of {agent}: {message}")))?,
-        );
-    }
-    Ok(())
-}
-
-/// An agent's action from JavaScript; otherwise what was expected and what came.
-pub(crate) fn action_from(space: &palaestra_env::Space, action: &JsValue) -> Result<Value, String> {
-    values::from_js(space, action).ok_or_else(|| format!("expected {space}; found {}", js::shown(action)))
-}
-
-/// Keyword arguments from a plain object, or none.
-pub(crate) fn kwargs_from(kwargs: &JsValue) -> Result<Kwargs, PageError> {
-    if kwargs.is_undefined() || kwargs.is_null() {
-        return Ok(Kwargs::new());
-    }
-    serde_wasm_bindgen::from_value(kwargs.clone()).map_err(|error| {
-        PageError::argument(format!("kwargs: expected a plain object, found {} ({error})", js::shown(kwargs)))
-    })
-}
-
-/// Reset options: a plain object, or none. What is in it is the environment's to judge.
-fn reset_options(options: &JsValue) -> Result<JsValue, PageError> {
-    let none = options.is_undefined() || options.is_null();
-    if none || (options.is_object() && !Array::is_array(options)) {
-        return Ok(options.clone());
-    }
-    let found = js::shown(options);
-    Err(PageError::argument(format!("reset options: expected a plain object, found {found}")))
-}
-
-/// A seed from a whole number or a bigint below 2⁶⁴, or none.
-pub(crate) fn seed_from(seed: &JsValue) -> Result<Option<u64>, PageError> {
-    if seed.is_undefined() || seed.is_null() {
-        return Ok(None);
-    }
-    let number = seed.as_f64().filter(|seed| seed.trunc() == *seed && (0.0..=9_007_199_254_740_991.0).contains(seed));
-    let big = || seed.dyn_ref::<js_sys::BigInt>().and_then(|seed| u64::try_from(seed.clone()).ok());
-    match number.map(|seed| seed as u64).or_else(big) {
-        Some(seed) => Ok(Some(seed)),
-        None => {
-            let found = js::shown(seed);
-            Err(PageError::argument(format!(
-                "seed: expected a whole number from 0 to 2^53 - 1, or a bigint, found {found}"
-            )))
-        }
-    }
-}
-
 fn deadlines_from(options: &JsValue) -> Result<Deadlines, PageError> {
     let default = Deadlines::default();
     let (load, step) =
         (milliseconds(options, "loadTimeout", default.load)?, milliseconds(options, "stepTimeout", default.step)?);
     Ok(Deadlines { load, step, many: default.many.max(step), ..default })
-}
-
-/// A positive number of milliseconds, or its default.
-pub(crate) fn milliseconds(options: &JsValue, name: &str, default: f64) -> Result<f64, PageError> {
-    match js::given(options, name) {
-        None => Ok(default),
-        Some(value) => value.as_f64().filter(|ms| *ms > 0.0).ok_or_else(|| {
-            PageError::argument(format!("{name}: expected milliseconds above 0, found {}", js::shown(&value)))
-        }),
-    }
 }

@@ -8,7 +8,9 @@
 //! | `env`, `tape` | `make`: an environment driven by promises, and its record |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `draw` | scenes to pixels |
+//! | `asked` | what callers give: actions, seeds, keyword arguments |
 //! | `values`, `returned` | members of spaces as JavaScript values |
+mod asked;
 mod channel;
 mod clock;
 mod draw;

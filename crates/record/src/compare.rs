@@ -84,8 +84,11 @@ fn ulps_between(a: f64, b: f64) -> u64 {
 }
 
 /// How many steps from one float to the next lie between two numbers: of float32 where both are float32 numbers, as JSON
-/// does not say which of the two they are. `None` for what are no finite numbers.
+/// does not say which of the two they are. `None` for two integers, and for what are no finite numbers.
 pub(crate) fn ulps(a: &Json, b: &Json) -> Option<u64> {
+    if !a.is_f64() && !b.is_f64() {
+        return None;
+    }
     let (a, b) = (a.as_f64()?, b.as_f64()?);
     let single = |value: f64| f64::from(value as f32) == value;
     // A step of float32 is 2^29 of float64, but for its smallest numbers.
@@ -156,6 +159,7 @@ mod tests {
         assert_eq!(ulps(&json!(0.3), &json!(0.3_f64.next_down())), Some(1));
         assert_eq!(ulps(&json!(1), &single(1.0_f32.next_up())), Some(1));
         assert_eq!((ulps(&json!(1), &json!(1.0)), ulps(&json!("NaN"), &json!(1.0))), (Some(0), None));
+        assert_eq!(ulps(&json!(5), &json!(6)), None);
         assert_eq!(widest(&json!([1.0, 0.3]), &json!([1.0, 0.3_f64.next_up()])), 1);
     }
 

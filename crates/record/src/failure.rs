@@ -84,7 +84,7 @@ impl Difference {
     }
 
     /// How many steps from one float to the next lie between two numbers: of float32 where both are float32 numbers. `None`
-    /// where one of them is no finite number.
+    /// where both are integers, or one is no finite number.
     pub fn ulps(&self) -> Option<u64> {
         ulps(self.expected.as_ref()?, self.found.as_ref()?)
     }

@@ -6,8 +6,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::input::Mode;
+use crate::asked::{kwargs_from, milliseconds, seed_from};
 use crate::draw::canvas_from;
-use crate::env::{kwargs_from, milliseconds, seed_from};
 use crate::error::PageError;
 use crate::js;
 

@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::config::{Config, Seat, catalog_action};
 use super::input::{Binding, Keys};
-use crate::env::action_from;
+use crate::asked::action_from;
 use crate::error::PageError;
 
 /// The seats of a game, one an agent.
