@@ -37,8 +37,8 @@ export type Tensor = Float32Array | Float64Array | Uint8Array | Int8Array | Int3
 /** A member of a space. A Box is a Tensor, a Dict an object, a Tuple or a Sequence an array, an absent optional `null`. */
 export type Observation = number | string | boolean | null | Tensor | Observation[] | { [name: string]: Observation };
 
-/** A number for a Discrete space, numbers or a typed array for a Box, objects and arrays for Dict and Tuple. */
-export type Action = number | string | ArrayLike<number> | Action[] | { [name: string]: Action };
+/** A number for a Discrete space, numbers or a typed array for a Box or a MultiBinary, objects and arrays for Dict and Tuple, `null` for None. */
+export type Action = null | number | string | ArrayLike<number> | Action[] | { [name: string]: Action };
 
 /** A single agent's value as it is; several agents' keyed by agent, as in PettingZoo's parallel API. */
 export type ByAgent<T> = T | { [agent: string]: T };
@@ -191,7 +191,7 @@ export class Steps implements Iterable<StepResult> {
 /** Key codes (`KeyboardEvent.code`), or chords of them joined with `+`, and the action each stands for. */
 export type Keys = { [chord: string]: Action };
 
-/** Who plays an agent: a person with the environment's own keys, a seeded random player, a person with these keys, or one action. */
+/** Who plays an agent: a person with the environment's own keys, a seeded random player, a person with these keys, or one action (`null` where the environment takes it). */
 export type Seat = 'human' | 'random' | { keys: Keys } | { action: Action };
 
 export interface PlayOptions {

@@ -7,7 +7,7 @@ const busy = { busyMs: 8, everyMs: 16 };
 const rates = [30, 60];
 const kitchen = 'overcooked_ai/cramped_room';
 const game = { id: kitchen, seats: { agent_0: 'random', agent_1: 'random' }, busy };
-const seconds = 5;
+const seconds = 4;
 const keys = 40;
 
 export const pacing = {

@@ -9,8 +9,8 @@ const environments = [
   { id: 'overcooked_ai/cramped_room', name: 'Overcooked', played: true },
 ];
 const backToBack = { warm: 500, count: 2000 };
-const paced = { warm: 20, count: 240, hz: 60 };
-const played = { fps: 60, steps: 240 };
+const paced = { warm: 20, count: 200, hz: 60 };
+const played = { fps: 60, steps: 200 };
 const caughtUp = { fps: 240, steps: 1200 };
 
 /** What each kind of visit measures with; they take turns. `peer` of all is the echo. */

@@ -4,8 +4,10 @@ import { figure, geometricMean, median } from './figures.mjs';
 import { buildRollouts, startNative } from './native.mjs';
 import { openBenchSite } from './site.mjs';
 
-/** Actions of one crossing. */
+/** Actions of one crossing; fewer where observations are so large that their copies would be what is measured. */
 const batch = 10_000;
+const largeBatch = 1_000;
+const large = 300;
 /** Steps of a rollout before it starts anew; and milliseconds of a turn, and to warm up. */
 const rolloutSteps = 2000;
 const turnMs = 150;
@@ -27,11 +29,18 @@ export const stepmany = {
     const site = await openBenchSite(owner, { files: { [rolloutPath]: module } });
     const chromium = await openChromium(owner);
     const native = startNative(program, owner);
-    const [through, alone, shares] = [[], [], []];
+    const [through, alone, shares, failures] = [[], [], [], []];
     for (const id of await native.ids()) {
       update(id);
       const url = `${site.url}bench/bench.html`;
-      const seen = await withPage(chromium, url, (page) => inTurns(page, native, id, turns));
+      let seen;
+      try {
+        seen = await withPage(chromium, url, (page) => inTurns(page, native, id, turns));
+      } catch (error) {
+        // The others can still be measured.
+        failures.push(`${id} could not be measured: ${error.message.split('\n')[0]}`);
+        continue;
+      }
       const peer = { label: 'native', values: seen.native };
       const bound = { target: 4, of: 'ratio', at: 'least', value: 0.4 };
       through.push(figure({ name: id, unit: 'steps/s', ours: seen.through, peer, bound }));
@@ -42,17 +51,21 @@ export const stepmany = {
     const what = `geometric mean of ${through.length} environments, over native`;
     const means = [
       figure({
+        name: 'Environments that could not be measured', unit: '', ours: [failures.length],
+        bound: { target: 4, of: 'figure', at: 'most', value: 0 },
+      }),
+      figure({
         name: `stepMany, ${what}`, unit: 'x', ours: mean(through), bound: { target: 4, of: 'figure', at: 'least', value: 0.6 },
       }),
       figure({ name: `Alone under WebAssembly, ${what}`, unit: 'x', ours: mean(alone) }),
     ];
-    const notes = [`The page's own share of stepMany's time, in which it turns actions into bytes: ${shares.join(', ')}.`];
+    const notes = [...failures, `The page's own share of stepMany's time, in which it turns actions into bytes: ${shares.join(', ')}.`];
     return { figures: [...means, ...through, ...alone], notes };
   },
 };
 
 async function inTurns({ evaluate }, native, id, turns) {
-  await evaluate(open, { id, batch, rollout: { address: rolloutPath, id, steps: rolloutSteps } });
+  await evaluate(open, { id, batch, largeBatch, large, rollout: { address: rolloutPath, id, steps: rolloutSteps } });
   const many = (ms) => evaluate((ms) => window.steps.stepsPerSecond(window.env, window.actions, ms), ms);
   const nativeSide = side((times) => native.play({ id, steps: rolloutSteps, times }));
   const aloneSide = side((times) => evaluate((request) => window.rollout.play(request), { steps: rolloutSteps, times }));
@@ -92,11 +105,12 @@ function side(play) {
 
 // What follows runs in the page.
 
-async function open({ id, batch, rollout }) {
+async function open({ id, batch, largeBatch, large, rollout }) {
   const { make } = await import('../palaestra.js');
   window.steps = await import('./steps.js');
   window.rollout = await window.steps.startRollout(rollout);
   window.env = await make(id);
-  window.actions = window.steps.randomActions(window.env, batch);
+  const count = window.steps.observationNumbers(window.env) > large ? largeBatch : batch;
+  window.actions = window.steps.randomActions(window.env, count);
   await window.env.reset({ seed: 1 });
 }

@@ -82,7 +82,9 @@ fn finish(audit: &Audit, broken: Option<&str>, json: bool, out: &mut Output<impl
             out.line(&format!("FAIL  {reason}"))?;
         }
         let Audit { steps, episodes, departed, ulps, .. } = audit;
-        out.line(&format!("{steps} steps, {episodes} episodes, {departed} mismatching, largest difference {ulps} ulp"))?;
+        out.line(&format!(
+            "{steps} steps, {episodes} episodes, {departed} mismatching, largest difference {ulps} ulp"
+        ))?;
     }
     Ok(u8::from(broken.is_some() || audit.departed > 0 || audit.records == 0))
 }

@@ -31,6 +31,16 @@ pub struct Entry {
     pub arguments: &'static [Argument],
 }
 
+impl Entry {
+    /// Whether each agent has a set of keys of its own, since the same words stand for other actions in another's: slimes that
+    /// face each other. Else the sets are for the people at the keyboard in turn.
+    pub fn keys_go_with_seats(&self) -> bool {
+        let Some((first, others)) = self.keys.split_first() else { return false };
+        let differs = |key: &Binding| first.iter().any(|own| own.label == key.label && own.action != key.action);
+        others.iter().any(|keys| keys.iter().any(differs))
+    }
+}
+
 /// A key, or a chord of keys, and the action it stands for.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Binding {

@@ -230,3 +230,13 @@ fn the_eyes_follow_the_ball_and_the_lives_are_shown() {
     assert_eq!(pupils(&first).len(), 2);
     assert_ne!(pupils(&first), pupils(&later));
 }
+
+#[test]
+fn keys_go_with_seats_only_where_the_players_face_each_other() {
+    let of = |family: &str| {
+        let entries = palaestra_envs::catalog().filter(|entry| entry.family == family && entry.agents > 1);
+        entries.map(palaestra_envs::Entry::keys_go_with_seats).collect::<Vec<_>>()
+    };
+    assert_eq!(of("slime_volley"), [true]);
+    assert!(!of("overcooked_ai").is_empty() && !of("overcooked_ai").contains(&true));
+}

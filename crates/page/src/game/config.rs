@@ -1,5 +1,5 @@
 //! What `play` was asked for, read from a JavaScript object with typed errors.
-use js_sys::{Array, Function, Object};
+use js_sys::{Array, Function, Object, Reflect};
 use palaestra_env::Kwargs;
 use palaestra_envs::catalog::{self, ActionValue, Entry, InputMode};
 use wasm_bindgen::prelude::*;
@@ -156,9 +156,10 @@ fn fresh_seed() -> u64 {
 fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageError> {
     let agents = entry.map_or(1, |entry| entry.agents);
     let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
-    let keys_of = |seat: usize| match &own {
-        Some(own) if seat == 0 => own.clone(),
-        _ => catalog_keys(entry, seat),
+    let by_seat = entry.is_some_and(Entry::keys_go_with_seats);
+    let keys_of = |person: usize, agent: usize| match &own {
+        Some(own) if person == 0 => own.clone(),
+        _ => catalog_keys(entry, if by_seat { agent } else { person }),
     };
     let chosen = js::given(options, "seats");
     if let Some(chosen) = &chosen {
@@ -172,7 +173,7 @@ fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageErro
             return Err(PageError::argument(format!("seats: expected an agent among {known}; found `{stranger}`")));
         }
     }
-    // People sit down in agent order: the first has the first set of keys, whoever's seat it is.
+    // People sit down in agent order: the first has the first set of keys, whoever's seat it is, unless keys go with seats.
     let mut people = 0;
     (0..agents)
         .map(|agent| {
@@ -180,7 +181,7 @@ fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageErro
             let seat = chosen.as_ref().and_then(|seats| js::given(seats, &name));
             let person = |people: &mut usize| {
                 *people += 1;
-                Seat::Person(keys_of(*people - 1))
+                Seat::Person(keys_of(*people - 1, agent))
             };
             Ok(match seat {
                 None if agent == 0 => person(&mut people),
@@ -200,6 +201,10 @@ fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageErro
                             Seat::Person(bindings(&keys, "keys")?)
                         }
                         (None, Some(action)) => Seat::Fixed(action),
+                        // Python's None is an action too, where an environment has one.
+                        (None, None) if Reflect::has(&seat, &"action".into()).unwrap_or(false) => {
+                            Seat::Fixed(JsValue::NULL)
+                        }
                         (None, None) => Seat::Fixed(seat),
                     },
                 },
