@@ -46,17 +46,28 @@ async function machine() {
   };
 }
 
+/** A page that never answers must not keep the others from being measured. */
+const limitMinutes = ({ apart }) => (apart ? 20 : 8);
+
 async function runSection(section, quick) {
   const owner = newOwner();
   const start = Date.now();
   const work = progress(section.name, section.title);
+  let timer;
+  const minutes = limitMinutes(section);
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${minutes} minutes`)), minutes * 60_000);
+  });
   try {
-    const result = await section.run({ owner, quick, update: work.update });
+    const measuring = section.run({ owner, quick, update: work.update });
+    const result = await Promise.race([measuring, late]);
     return { ...result, seconds: Math.round((Date.now() - start) / 1000) };
   } catch (error) {
-    // The others can still be measured.
-    return { failed: String(error.stack ?? error).split('\n').slice(0, 6).join('\n'), figures: [], notes: [] };
+    // The others can still be measured. Where in the code it happened is for the terminal, not for the report.
+    plain(error.stack ?? String(error));
+    return { failed: String(error.message ?? error).split('\n')[0], figures: [], notes: [] };
   } finally {
+    clearTimeout(timer);
     await owner.release().catch((error) => say('note', section.name, `not all was closed: ${error.message}`));
     work.done();
   }
