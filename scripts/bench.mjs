@@ -6,7 +6,7 @@ import { owner as newOwner } from './bench/owner.mjs';
 import { reportPage } from './bench/page.mjs';
 import { sections } from './bench/sections.mjs';
 import { targets } from './bench/targets.mjs';
-import { printSection, printSummary, printTargets } from './bench/terminal.mjs';
+import { printSection, printTargets } from './bench/terminal.mjs';
 import { buildSite } from './build/site.mjs';
 import { findChromium } from './lib/find-chromium.mjs';
 import { main, PlainError } from './lib/main.mjs';
@@ -98,7 +98,6 @@ await main(async () => {
     results[section.name] = { ...result, measured: new Date().toISOString().slice(0, 10) };
     printSection(section, result);
   }
-  printSummary(results);
   printTargets(targets, results);
 
   const all = { ...(await earlier()), ...results };

@@ -27,8 +27,8 @@ export const targets = [
       'Beside plain Python under Pyodide, CartPole starts at least 50 times as fast from cold, makes at least 100 times as many steps ' +
       'a second with stepMany, and is at least 25 times smaller to download.',
     unreached:
-      'Half of what stepMany takes is spent on the page, where each action is turned from a JavaScript value into bytes; the rest is ' +
-      'the environment itself and the copy of what it returned.',
+      'A cold start is the fetch and the compilation of two modules, and a Worker. stepMany is, for each step, an action turned from a ' +
+      'JavaScript value into bytes on the page, the step, and the copies of what it returned on its way to the page.',
   },
   {
     number: 4,

@@ -44,33 +44,33 @@ export function printSection(section, result) {
   for (const note of result.notes) plain(`  note: ${note}`);
 }
 
-/** What is left to say at the end: how many targets, and those that are not reached. */
-export function printSummary(results) {
-  const judged = Object.values(results).flatMap(({ figures = [] }) => figures.filter(({ bound }) => bound));
-  const missed = judged.filter(({ bound }) => !bound.reached);
-  plain(`\n${judged.length - missed.length} of ${judged.length} figures with a target reach it.`);
-  for (const { name, unit, ours, ratio, bound } of missed) {
-    const found = bound.of === 'ratio' ? ratioText(ratio) : `${short(ours.median)} ${unit}`;
-    plain(`  not reached: ${name}: ${found}, ${boundText(bound, unit)}`);
-  }
-}
+const judgedOf = (results) => Object.values(results).flatMap(({ figures = [] }) => figures.filter(({ bound }) => bound));
 
-/** How each target stands: of its figures, how many reach it. */
+/** How each target stands: of its figures, how many reach it, and which do not. */
 export function verdicts(targets, results) {
-  const judged = Object.values(results).flatMap(({ figures = [] }) => figures.filter(({ bound }) => bound));
   return targets.map((target) => {
-    const own = judged.filter(({ bound }) => bound.target === target.number);
-    return { ...target, figures: own.length, reached: own.filter(({ bound }) => bound.reached).length };
+    const own = judgedOf(results).filter(({ bound }) => bound.target === target.number);
+    const missed = own.filter(({ bound }) => !bound.reached);
+    return { ...target, figures: own.length, reached: own.length - missed.length, missed };
   });
 }
 
-/** A line a target; of one that is not reached, what is known of why. */
+/** So many of a target's figures are named that do not reach it; the sections above have all. */
+const namedFigures = 8;
+
+/** What is left to say at the end: a line a target, and what is known of those that are not reached. */
 export function printTargets(targets, results) {
-  plain();
-  for (const { number, text, unreached, figures, reached } of verdicts(targets, results)) {
+  const judged = judgedOf(results);
+  plain(`\n${judged.filter(({ bound }) => bound.reached).length} of ${judged.length} figures with a target reach it.`);
+  for (const { number, text, unreached, figures, reached, missed } of verdicts(targets, results)) {
     if (figures === 0) continue;
-    plain(`  ${number}. ${text}`);
-    plain(`     ${reached === figures ? 'reached' : 'NOT REACHED'}, ${reached} of ${figures} figures`);
-    if (reached < figures && unreached) plain(`     ${unreached}`);
+    plain(`\n  ${number}. ${text}`);
+    plain(`     ${missed.length === 0 ? 'reached' : 'NOT REACHED'}, ${reached} of ${figures} figures`);
+    for (const { name, unit, ours, ratio, bound } of missed.slice(0, namedFigures)) {
+      const found = bound.of === 'ratio' ? ratioText(ratio) : `${short(ours.median)} ${unit}`;
+      plain(`     - ${name}: ${found}, ${boundText(bound, unit)}`);
+    }
+    if (missed.length > namedFigures) plain(`     - and ${missed.length - namedFigures} more`);
+    if (missed.length > 0 && unreached) plain(`     ${unreached}`);
   }
 }

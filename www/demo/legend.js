@@ -1,6 +1,6 @@
 // The keys under the picture: they light up when pressed, and where there is no keyboard they are pressed themselves.
 import { keyGroups } from './keys.js';
-import { agentName, partners } from './words.js';
+import { agentColour, agentName, partners } from './words.js';
 
 export class Legend {
   #root;
@@ -64,7 +64,8 @@ export function seats(entry, partner = 'random') {
     const person = agent === 0 || partner === 'human';
     const line = document.createElement('div');
     line.className = 'seat';
-    line.dataset.seat = agent;
+    const colour = agentColour(entry, agent);
+    if (colour) line.style.setProperty('--seat', colour);
     const name = document.createElement('b');
     name.textContent = agentName(entry, agent);
     if (entry.agents > 1) line.append(name);

@@ -24,7 +24,7 @@ class Kitchen(Reference):
         self.horizon = kwargs.get("horizon", HORIZON)
         params = {name: kwargs[name] for name in ("cook_time",) if name in kwargs}
         self.mdp = OvercookedGridworld.from_layout_name(env_id.removeprefix("overcooked_ai/"), **params)
-        self.seen = {"state": self.whole, "lossless": self.maps, "featurized": self.features}[kwargs.get("observation", "state")]
+        self.seen = {"state": self.whole, "lossless": self.maps, "features": self.features}[kwargs.get("observation", "state")]
         self.places = self.mdp.terrain_pos_dict
         self.floor = Floor(self.places[" "], STEPS)
         self.planner = None
@@ -113,7 +113,7 @@ LAYOUTS = (
 # Of each environment: its class, and a share of the steps for each choice of arguments.
 ENVIRONMENTS = {
     f"overcooked_ai/{layout}": (Kitchen, [
-        (14, {}), (2, {"observation": "lossless"}), (1, {"horizon": 90}),
+        (13, {}), (2, {"observation": "lossless"}), (1, {"observation": "features"}), (1, {"horizon": 90}),
         # The kitchen with tomatoes has a time for each ingredient, and takes no other.
         *([(1, {"cook_time": 5})] if layout != "counter_circuit" else []),
     ])
