@@ -95,14 +95,14 @@ await main(async () => {
   const results = {};
   for (const section of chosen) {
     const result = await runSection(section, quick);
-    results[section.name] = { ...result, measured: new Date().toISOString().slice(0, 10) };
+    results[section.name] = { ...result, quick, measured: new Date().toISOString().slice(0, 10) };
     printSection(section, result);
   }
   printTargets(targets, results);
 
   const all = { ...(await earlier()), ...results };
   const ordered = Object.fromEntries(sections.filter(({ name }) => all[name]).map(({ name }) => [name, all[name]]));
-  const report = { machine: await machine(), quick, sections: ordered };
+  const report = { machine: await machine(), sections: ordered };
   await mkdir(folder, { recursive: true });
   await writeFile(resultsFile, `${JSON.stringify(report, null, 1)}\n`);
   await writeFile(join(folder, 'index.html'), reportPage(report, sections, targets));

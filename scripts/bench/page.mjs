@@ -40,10 +40,10 @@ ${verdict ?? '<td>'}`;
 
 function section({ title, about }, result) {
   if (!result) return '';
-  const { figures, notes, table, plots = [], failed, seconds, measured } = result;
+  const { figures, notes, table, plots = [], failed, seconds, measured, quick } = result;
   const head = '<tr><th>what<th><span class="faint">ours above, beside below</span><th class="number">ours<th class="number">beside<th class="number">ratio<th>has to be<th>';
   return `<h2>${escape(title)}</h2><p>${escape(about)}</p>
-<p class="faint">Measured on ${escape(measured)}${seconds ? `, in ${seconds} s` : ''}.</p>
+<p class="faint">Measured on ${escape(measured)}${seconds ? `, in ${seconds} s` : ''}.${quick ? ' <span class="missed">A quick run, of few repetitions.</span>' : ''}</p>
 ${failed ? `<p class="missed">It could not be measured: ${escape(failed)}</p>` : ''}
 ${figures.length > 0 ? `<div class="scroll"><table><thead>${head}</thead><tbody>${figures.map(row).join('')}</tbody></table></div>` : ''}
 ${plots.length > 0 ? `<div class="plots">${plots.map((plot) => line(plot, short)).join('')}</div>` : ''}
@@ -63,7 +63,7 @@ function targetRow({ number, text, unreached, figures, reached }) {
 }
 
 /** The whole report. */
-export function reportPage({ machine, quick, sections: results }, sections, targets) {
+export function reportPage({ machine, sections: results }, sections, targets) {
   const judged = Object.values(results).flatMap(({ figures }) => figures.filter(({ bound }) => bound));
   const reached = judged.filter(({ bound }) => bound.reached).length;
   const { cpu, cores, memoryGB, system, node, chromium } = machine;
@@ -77,7 +77,7 @@ export function reportPage({ machine, quick, sections: results }, sections, targ
 <p>Written by <code>npm run bench</code> from <code>results.json</code>. Each figure stands beside its floor, the least that the
 browser makes possible, or beside its peer, measured in the same run in turns with it. A bar is the median of the repetitions, the thin line
 their range, the dashed mark what the figure has to reach. Ratios are of the medians.</p>
-<p><strong>${reached} of ${judged.length}</strong> figures that have a target reach it.${quick ? ' <span class="missed">This was a quick run of few repetitions.</span>' : ''}
+<p><strong>${reached} of ${judged.length}</strong> figures that have a target reach it.
 <span class="key"><i style="background: var(--ours)"></i>ours <i style="background: var(--peer)"></i>floor or peer</span></p>
 <p class="faint">${escape(`${cpu}, ${cores} cores, ${memoryGB} GB, ${system}; ${chromium}; Node ${node}.`)}</p>
 <h2>Targets</h2>

@@ -20,7 +20,7 @@ export const python = {
     'actions drawn beforehand, many in one crossing. Downloads: the files that were asked for, each compressed with gzip -9. ' +
     "Memory: what the page's process has more in RAM than before, after a garbage collection.",
   async run({ owner, quick, update }) {
-    const repeats = quick ? 1 : 5;
+    const repeats = quick ? 1 : 3;
     const site = await openBenchSite(owner);
     const chromium = await openChromium(owner);
     const seen = { ours: [], python: [] };

@@ -18,7 +18,7 @@ const results = {
     plots: [{ title: 'nodes', unit: 'nodes', x: 'session', points: [[5, 12], [10, 12]] }],
   },
 };
-const report = { machine: { cpu: 'x', cores: 2, memoryGB: 4, system: 's', node: 'v', chromium: 'c' }, quick: false, sections: results };
+const report = { machine: { cpu: 'x', cores: 2, memoryGB: 4, system: 's', node: 'v', chromium: 'c' }, sections: results };
 
 describe('the report', () => {
   test('writes numbers with three digits that mean something', () => {

@@ -1,5 +1,5 @@
 // How long it takes until a Worker is there, and until one that hangs is gone.
-import { withProtocol } from '../../tests/browser/support/browser.mjs';
+import { eventually } from '../../tests/browser/support/browser.mjs';
 import { openChromium, openOther, withPage } from './browsers.mjs';
 import { figure, median } from './figures.mjs';
 import { openBenchSite } from './site.mjs';
@@ -21,7 +21,7 @@ export const spawn = {
     'no such Worker any more.',
   faults: true,
   async run({ owner, quick, update }) {
-    const repeats = quick ? 1 : 5;
+    const repeats = quick ? 1 : 3;
     const site = await openBenchSite(owner);
     const chromium = await openChromium(owner);
     const figures = await warm(chromium, site, repeats, update, true);
@@ -90,29 +90,24 @@ async function hung(owner, chromium, repeats, update) {
   });
 }
 
-/** Seconds from the rejection of a step that hangs until the browser has no Worker of the page left. */
-function untilGone(browser, page) {
-  return withProtocol(page, async (protocol) => {
-    let gone;
-    const detached = new Promise((resolve) => (gone = resolve));
-    protocol.on('Target.detachedFromTarget', () => gone(performance.now()));
-    await protocol.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: true });
-    const code = await page.evaluate(async () => {
-      const { make } = await import('../palaestra.js');
-      const env = await make('Faults-v0', {}, { stepTimeout: 500 });
-      await env.reset();
-      return env.step(2).then(
-        () => 'returned',
-        (error) => error.code,
-      );
-    });
-    const rejected = performance.now();
-    if (code !== 'deadline_exceeded') throw new Error(`a step that hangs: ${code}`);
-    const at = await detached;
-    const left = await browser.dedicatedWorkers(page);
-    if (left.length > 0) throw new Error(`the hung Worker is still there: ${left}`);
-    return Math.max(at - rejected, 0) / 1000;
+/** Seconds from the rejection of a step that hangs until the browser's list of targets has no Worker of the page left. */
+async function untilGone(browser, page) {
+  const code = await page.evaluate(async () => {
+    const { make } = await import('../palaestra.js');
+    const env = await make('Faults-v0', {}, { stepTimeout: 500 });
+    await env.reset();
+    return env.step(2).then(
+      () => 'returned',
+      (error) => error.code,
+    );
   });
+  const rejected = performance.now();
+  if (code !== 'deadline_exceeded') throw new Error(`a step that hangs: ${code}`);
+  await eventually('the hung Worker to be gone', async () => (await browser.dedicatedWorkers(page)).length === 0, {
+    timeoutMs: 20_000,
+    everyMs: 10,
+  });
+  return (performance.now() - rejected) / 1000;
 }
 
 // What follows runs in the page.

@@ -10,7 +10,7 @@ const largeBatch = 1_000;
 const large = 300;
 /** Steps of a rollout before it starts anew; and milliseconds of a turn, and to warm up. */
 const rolloutSteps = 2000;
-const turnMs = 150;
+const turnMs = 120;
 const warmMs = 250;
 const rolloutPath = '/bench/rollout.wasm';
 
@@ -71,7 +71,7 @@ async function inTurns({ evaluate }, native, id, turns) {
   const aloneSide = side((times) => evaluate((request) => window.rollout.play(request), { steps: rolloutSteps, times }));
   // The engine compiles a module quickly at first and well after a while; the rollouts learn how much fills a turn.
   await many(warmMs);
-  for (let i = 0; i < 3; i += 1) {
+  for (let i = 0; i < 2; i += 1) {
     await nativeSide();
     await aloneSide();
   }

@@ -1,5 +1,6 @@
 //! Requests to replies.
 use palaestra_env::codec::DecodeError;
+use palaestra_env::environment::Phase;
 use palaestra_env::{Env, EnvError, Kwargs, Scene, Spec, StateWriter, StepError, Value, ValueReader, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, ReplyWriter, Request, Stamps};
 
@@ -10,6 +11,8 @@ pub struct Responder {
     returns: ValueWriter,
     hashes: Vec<[u8; 8]>,
     state: StateWriter,
+    /// The state before many steps.
+    before: StateWriter,
     scene: Scene,
     reply: ReplyWriter,
 }
@@ -22,6 +25,10 @@ pub struct Answer<'a> {
     /// The request was to finish: after this reply there is nothing more.
     pub last: bool,
 }
+
+/// Bytes that many steps may return at once. The reply is a copy of them, and both have to fit beside the environment into
+/// the 64 MiB that the Worker's memory may have.
+const MOST_RETURNED: usize = 16 * 1024 * 1024;
 
 /// What the work came to, before it is written as a reply.
 enum Work {
@@ -43,6 +50,7 @@ impl Responder {
             returns: ValueWriter::new(),
             hashes: Vec::new(),
             state: StateWriter::new(),
+            before: StateWriter::new(),
             scene: Scene::new(),
             reply: ReplyWriter::new(),
         }
@@ -132,9 +140,12 @@ impl Responder {
         }
         self.returns.clear();
         self.hashes.clear();
+        self.before.clear();
+        self.env.save(&mut self.before);
         let mut reader = ValueReader::new(payload);
         let mut count = 0;
-        let mut over = false;
+        // An episode that the last call played to its end goes on as one that ends in the middle of a call.
+        let mut over = flags.autoreset && self.env.phase() == Phase::Step && self.env.outcome().over();
         while reader.left() > 0 && (flags.autoreset || !over) {
             let fresh = if over { self.env.reset(None, &Kwargs::new()) } else { Ok(()) };
             let read = self.read_actions(&mut reader);
@@ -148,6 +159,9 @@ impl Responder {
                 Err(error) => return refused(&error),
             }
             self.env.write_returns(&mut self.returns);
+            if self.returns.bytes().len() > MOST_RETURNED {
+                return self.too_much(count);
+            }
             if flags.hash {
                 let hash = self.hash();
                 self.hashes.push(hash.to_le_bytes());
@@ -155,6 +169,19 @@ impl Responder {
             count += 1;
         }
         Work::ReturnedMany(count)
+    }
+
+    /// Goes back to before the first of many steps: what they return would not fit into the Worker's memory.
+    fn too_much(&mut self, steps: u32) -> Work {
+        if let Err(error) = self.env.restore(self.before.bytes()) {
+            return Work::Refused(ErrorCode::BadState, error.to_string());
+        }
+        // The buffer is large, and would stay so.
+        self.returns = ValueWriter::new();
+        let most = MOST_RETURNED / (1024 * 1024);
+        let message =
+            format!("stepMany: expected steps that return at most {most} MiB together: at most {steps} at a time");
+        Work::Refused(ErrorCode::BadArgument, message)
     }
 
     fn read_actions(&mut self, reader: &mut ValueReader<'_>) -> Result<(), DecodeError> {

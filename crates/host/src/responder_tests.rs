@@ -113,6 +113,39 @@ fn many_steps_stop_at_the_end_of_an_episode_unless_told_to_go_on() {
 }
 
 #[test]
+fn an_episode_that_ended_with_the_last_call_is_followed_by_another_one() {
+    let mut responder = responder();
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    let flags = Flags { autoreset: true, ..Flags::default() };
+    for _ in 0..3 {
+        let count = ask(&mut responder, Operation::StepMany, flags, &actions(&[3; 4]), |reply| match reply.body {
+            Body::Many { count, .. } => count,
+            other => panic!("expected many returns, found {other:?}"),
+        });
+        assert_eq!(count, 4);
+    }
+}
+
+#[test]
+fn more_steps_than_fit_into_memory_are_refused_and_change_nothing() {
+    let mut responder = responder();
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    let hash = |responder: &mut Responder| {
+        ask(responder, Operation::Hash, Flags::default(), &[], |reply| match reply.body {
+            Body::Hash(hash) => hash,
+            other => panic!("expected a hash, found {other:?}"),
+        })
+    };
+    let before = hash(&mut responder);
+    let flags = Flags { autoreset: true, ..Flags::default() };
+    let steps = vec![1; 2_000_000];
+    let (code, message) = ask(&mut responder, Operation::StepMany, flags, &actions(&steps), error_of);
+    assert_eq!(code, ErrorCode::BadArgument);
+    assert!(message.contains("16 MiB"), "{message}");
+    assert_eq!(hash(&mut responder), before);
+}
+
+#[test]
 fn every_one_of_many_steps_has_the_hash_it_has_alone() {
     let asked = Flags { hash: true, ..Flags::default() };
     let fresh = || {

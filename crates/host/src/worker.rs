@@ -3,7 +3,7 @@ use std::cell::RefCell;
 use std::panic::PanicHookInfo;
 use std::rc::Rc;
 
-use js_sys::{ArrayBuffer, BigInt, Object, Reflect, SharedArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, BigInt, Object, Reflect, SharedArrayBuffer, Uint8Array};
 use palaestra_env::{Env, Kwargs, MakeError};
 use palaestra_mailbox::{Mailbox, Side};
 use palaestra_protocol::{ErrorCode, Flags};
@@ -12,6 +12,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::responder::{Answer, Responder};
+
+/// Bytes from which on a reply is transferred.
+const TRANSFERRED: usize = 16 * 1024;
 
 /// Makes an environment by id: the registry, or a test's own.
 pub type Make = fn(&str, &Kwargs) -> Result<Env, MakeError>;
@@ -94,8 +97,14 @@ fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder, shared: Opti
 }
 
 fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
+    let buffer = Uint8Array::new_from_slice(reply).buffer();
+    // Given away a buffer is not copied once more; for a small one that takes longer than the copy.
     // A page that cannot take the message hears of it by its deadline.
-    let _ = scope.post_message(&Uint8Array::new_from_slice(reply).buffer());
+    let _ = if reply.len() < TRANSFERRED {
+        scope.post_message(&buffer)
+    } else {
+        scope.post_message_with_transfer(&buffer, &Array::of1(&buffer))
+    };
 }
 
 fn reset<'a>(responder: &'a mut Responder, data: &JsValue, received: f64, now: &impl Fn() -> f64) -> &'a [u8] {

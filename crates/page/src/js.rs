@@ -3,6 +3,11 @@ use js_sys::{Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+/// Keeps these strings on JavaScript's side as well: what is named by them every step need not be decoded every step.
+pub(crate) fn keep_names(names: &[impl AsRef<str>]) {
+    names.iter().for_each(|name| drop(wasm_bindgen::intern(name.as_ref())));
+}
+
 /// A property, or `undefined`.
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)

@@ -37,6 +37,7 @@ use wasm_bindgen::prelude::*;
 pub fn configure(base: String) {
     console_error_panic_hook::set_once();
     channel::set_base(base);
+    js::keep_names(&["observation", "reward", "terminated", "truncated", "info", "seed", "options", "value", "length"]);
 }
 
 /// Every registered environment with its options and keys.

@@ -49,7 +49,11 @@ pub fn write_jsonl(
             Entry::Event(text) => {
                 // What somebody noted down is never lost: text that is no JSON is kept as text.
                 write!(out, r#"{{"type":"event","t":{},"event":"#, writer.t)?;
-                if is_json_line(text) { out.write_all(text.as_bytes())? } else { write_json(out, &text)? }
+                if is_json_line(text) {
+                    out.write_all(text.as_bytes())?
+                } else {
+                    write_json(out, &text)?
+                }
                 out.write_all(b"}\n")?;
             }
         }

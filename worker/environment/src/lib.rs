@@ -17,6 +17,5 @@ fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
         return Ok(faults::make());
     }
     // The page knows every id there is and finds the one that was meant.
-    palaestra_envs::find(id, kwargs)
-        .unwrap_or_else(|| Err(MakeError::UnknownId { id: id.to_owned(), nearest: None }))
+    palaestra_envs::find(id, kwargs).unwrap_or_else(|| Err(MakeError::UnknownId { id: id.to_owned(), nearest: None }))
 }

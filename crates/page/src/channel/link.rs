@@ -326,6 +326,7 @@ impl Link {
                 let origin = js::get(data, "timeOrigin").as_f64().unwrap_or_default();
                 self.0.offset.set(self.0.clock.offset_from(origin));
                 self.0.make.replace(JsValue::UNDEFINED);
+                js::keep_names(&spec.agents);
                 self.0.phase.set(Phase::Open);
                 (request.done)(Ok(Answer::Made(Box::new(spec))));
             }
