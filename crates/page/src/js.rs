@@ -5,7 +5,9 @@ use wasm_bindgen::prelude::*;
 
 /// Keeps these strings on JavaScript's side as well: what is named by them every step need not be decoded every step.
 pub(crate) fn keep_names(names: &[impl AsRef<str>]) {
-    names.iter().for_each(|name| drop(wasm_bindgen::intern(name.as_ref())));
+    for name in names {
+        wasm_bindgen::intern(name.as_ref());
+    }
 }
 
 /// A property, or `undefined`.
