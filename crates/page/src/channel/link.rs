@@ -3,25 +3,19 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use gloo_timers::callback::Interval;
 use js_sys::{ArrayBuffer, Uint8Array};
 use palaestra_env::{Kwargs, Spec};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply, RequestWriter};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Worker, WorkerOptions, WorkerType};
 
+use super::listening::Handlers;
 use super::module;
 use super::pending::{Done, Pending};
 use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
-
-/// How often waiting requests are looked at.
-const WATCH_MS: u32 = 100;
-/// How much waiting one look can count: after the machine slept, or a hidden page's timers did, the Worker deserves another
-/// moment before it is called late.
-const MOST_WAITED_MS: f64 = 250.0;
 
 /// Hears of a failure.
 type Tell = Box<dyn FnOnce(PageError)>;
@@ -64,14 +58,6 @@ pub(super) enum Phase {
     Loading,
     Open,
     Closed,
-}
-
-/// Dropped as one: after that the Worker's object refers to nothing of ours and nothing of ours to it.
-pub(super) struct Handlers {
-    _message: Closure<dyn FnMut(MessageEvent)>,
-    _error: Closure<dyn FnMut(ErrorEvent)>,
-    _message_error: EventListener,
-    _watch: Interval,
 }
 
 impl Link {
@@ -210,58 +196,7 @@ impl Link {
         self.post(message).unwrap_or_else(|error| self.fail(error));
     }
 
-    fn listen(&self, worker: &Worker) {
-        let message = self.handler(|link, event: MessageEvent| link.receive(&event.data()));
-        let error = self.handler(|link, event: ErrorEvent| {
-            // Handled here: the browser need not report it a second time.
-            event.prevent_default();
-            // A Worker that cannot load is told by an event without a message, whatever its type says.
-            let text = js::given(&event, "message").and_then(|text| text.as_string()).unwrap_or_default();
-            let missing = text.is_empty() || link.0.phase.get() == Phase::Loading;
-            link.fail(if missing {
-                let what = if text.is_empty() { "it or a file it imports is missing".to_owned() } else { text };
-                PageError::new(ErrorCode::LoadFailed, format!("{}: {what}", module::url(BOOT)))
-            } else {
-                PageError::new(ErrorCode::WorkerFailed, text)
-            });
-        });
-        let weak = Rc::downgrade(&self.0);
-        // Chromium dispatches it, but to listeners only: its Workers have no `onmessageerror`.
-        let message_error = EventListener::new(worker, "messageerror", move |_| {
-            let error = PageError::new(ErrorCode::BadMessage, "a message of the Worker could not be read");
-            weak.upgrade().into_iter().for_each(|inner| Link(inner).fail(error.clone()));
-        });
-        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-        let weak = Rc::downgrade(&self.0);
-        let mut last = self.0.clock.now();
-        let watch = Interval::new(WATCH_MS, move || {
-            let Some(link) = weak.upgrade().map(Link) else { return };
-            let now = link.0.clock.now();
-            let elapsed = (now - last).clamp(0.0, MOST_WAITED_MS);
-            last = now;
-            if link.0.pending.borrow_mut().wait(elapsed) {
-                link.fail(PageError::new(ErrorCode::DeadlineExceeded, "expected a reply by the deadline, found none"));
-            }
-        });
-        let handlers = Handlers { _message: message, _error: error, _message_error: message_error, _watch: watch };
-        self.0.handlers.replace(Some(handlers));
-    }
-
-    /// A handler that does not keep the link alive.
-    fn handler<E: wasm_bindgen::convert::FromWasmAbi + 'static>(
-        &self,
-        handle: impl Fn(Link, E) + 'static,
-    ) -> Closure<dyn FnMut(E)> {
-        let weak = Rc::downgrade(&self.0);
-        Closure::new(move |event: E| {
-            if let Some(inner) = weak.upgrade() {
-                handle(Link(inner), event);
-            }
-        })
-    }
-
-    fn receive(&self, data: &JsValue) {
+    pub(super) fn receive(&self, data: &JsValue) {
         match data.dyn_ref::<ArrayBuffer>() {
             Some(buffer) => self.receive_buffer(buffer),
             None => self.receive_object(data),
@@ -366,7 +301,7 @@ impl Link {
     }
 }
 
-const BOOT: &str = "worker/boot.js";
+pub(super) const BOOT: &str = "worker/boot.js";
 
 fn spawn() -> Result<Worker, PageError> {
     let options = WorkerOptions::new();

@@ -3,11 +3,13 @@
 //! | file | what it does |
 //! |---|---|
 //! | `module.rs` | compiles the Worker's module, once for all Workers of a page |
-//! | `link.rs` | one Worker: messages, errors, deadlines |
+//! | `link.rs` | one Worker: what is sent to it and what comes back |
+//! | `listening.rs` | its messages, errors and deadlines |
 //! | `pending.rs` | the requests under way |
 //! | `shared.rs` | the faster way, through shared memory |
 //! | `teardown.rs` | the end |
 mod link;
+mod listening;
 mod module;
 mod pending;
 mod shared;
