@@ -9,6 +9,7 @@ slimevolleygym 0.1.0, slimevb 0.1.1.
 
 import contextlib
 import gc
+import io
 import json
 import os
 import sys
@@ -97,6 +98,10 @@ class Cogrid:
         self.agents = list(self.env.possible_agents)
 
     def start(self, seed):
+        import numpy
+
+        # What is wanted in its V2 kitchens comes from the global generator.
+        numpy.random.seed(seed)
         self.env.reset(seed=seed)
 
     def restart(self):
@@ -202,7 +207,8 @@ def main():
             if "load" in request:
                 if request["family"] not in GAMES:
                     raise LookupError(f"no reference for the family {request['family']}")
-                with contextlib.redirect_stdout(sys.stderr):
+                # Packages say on standard error that there are newer ones.
+                with contextlib.redirect_stdout(sys.stderr), contextlib.redirect_stderr(io.StringIO()):
                     made = OTHERS.get(request["load"], GAMES[request["family"]])
                     game = made(request["load"], request["family"])
                 actions = [game.action(step) for step in request["actions"]]
