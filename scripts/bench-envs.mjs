@@ -1,16 +1,10 @@
 // npm run bench:envs [-- part of an id…]: how many steps a second every environment makes here and under WebAssembly, in turns.
 // Beside the Python references they are measured by `cargo bench -p palaestra-envs`.
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { errorsOf } from './lib/cargo-output.mjs';
 import { main, PlainError } from './lib/main.mjs';
-import { nativeTargetDir, root, wasmTargetDir, wasmTriple } from './lib/paths.mjs';
-import { run } from './lib/run.mjs';
-import { plain, progress } from './lib/say.mjs';
+import { plain } from './lib/say.mjs';
+import { buildRollouts, startNative } from './bench/native.mjs';
 import { geometricMean, row, rowHead, spread } from './bench-envs-table.mjs';
-import { setUpForBuild } from './setup/index.mjs';
 
 const turns = 7;
 // Seconds a turn takes, and to warm up: the engine compiles a module quickly at first and well after a while.
@@ -22,15 +16,12 @@ const required = 0.5;
 
 await main(async () => {
   const parts = process.argv.slice(2);
-  const environment = await setUpForBuild();
-  const program = await built(['bench', '--no-run', '--bench', 'steps'], { CARGO_TARGET_DIR: nativeTargetDir });
-  const target = { ...environment, CARGO_TARGET_DIR: wasmTargetDir };
-  await built(['build', '--release', '--example', 'steps_wasm', '--target', wasmTriple], target);
-  const file = join(wasmTargetDir, wasmTriple, 'release/examples/steps_wasm.wasm');
-  const module = await WebAssembly.compile(await readFile(file));
-  const native = startNative(program);
+  const rollouts = await buildRollouts();
+  const module = await WebAssembly.compile(await readFile(rollouts.module));
+  const endings = [];
+  const native = startNative(rollouts.program, { after: (end) => endings.push(end) });
   try {
-    const ids = (await native.ask('')).filter((id) => parts.length === 0 || parts.some((part) => id.includes(part)));
+    const ids = (await native.ids()).filter((id) => parts.length === 0 || parts.some((part) => id.includes(part)));
     if (ids.length === 0) throw new PlainError('bench', `no environment's id contains ${parts.join(' or ')}`);
     const ratios = [];
     plain(rowHead);
@@ -45,43 +36,12 @@ await main(async () => {
     plain(`steps a second, resets included: median of ${turns} turns (slowest to fastest), ${versions()}`);
     if (mean < required) process.exitCode = 1;
   } finally {
-    native.end();
+    endings.forEach((end) => end());
   }
 });
 
 function versions() {
   return `Node ${process.versions.node}, V8 ${process.versions.v8}`;
-}
-
-/** Builds, and gives the path of the program that came of it, if one did. */
-async function built(command, env) {
-  const [verb, ...rest] = command;
-  const work = progress('bench', `cargo ${command.join(' ')}`);
-  const full = ['cargo', verb, '-p', 'palaestra-envs', ...rest, '--message-format=json-render-diagnostics'];
-  const { code, output } = await run(full, { cwd: root, env });
-  work.done();
-  const [messages, words] = [true, false].map((json) => output.split('\n').filter((line) => line.startsWith('{') === json));
-  if (code !== 0) {
-    plain(errorsOf(words.join('\n')));
-    throw new PlainError('bench', `${full.join(' ')} ended with ${code}; the reason is above`);
-  }
-  return messages.map((line) => JSON.parse(line).executable).findLast(Boolean);
-}
-
-/** The native side, which answers a line with a line. */
-function startNative(program) {
-  const child = spawn(program, ['--answer'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async ask(line) {
-      child.stdin.write(`${line}\n`);
-      const { value, done } = await lines.next();
-      const answer = done ? { error: 'the native program ended' } : JSON.parse(value);
-      if (answer.error) throw new PlainError('bench', answer.error);
-      return answer;
-    },
-    end: () => child.kill(),
-  };
 }
 
 /** Seconds since the start as the native side counts them: where the system tells, those that this program was at work. */
@@ -116,7 +76,7 @@ function loaded(module, id) {
 
 async function measure(id, native, wasm) {
   const sides = {
-    native: (times) => native.ask(JSON.stringify({ id, steps, times })),
+    native: (times) => native.play({ id, steps, times }),
     wasm: async (times) => wasm(times),
   };
   const times = {};

@@ -111,8 +111,8 @@ export interface MakeOptions {
   /** Whether everything that is played is kept, for `record()`. Such an environment takes no `restore` and no `autoreset`. */
   record?: boolean;
   /**
-   * Whether steps go through shared memory where the page is cross-origin isolated, which is several times faster; by
-   * default yes. Elsewhere they go by `postMessage` in any case.
+   * Whether steps go through shared memory where the page is cross-origin isolated; by default yes. Steps in a row are
+   * faster so, steps at the pace of a game hardly. Elsewhere they go by `postMessage` in any case.
    */
   sharedMemory?: boolean;
 }
@@ -151,7 +151,7 @@ export class Env {
   step(action: ByAgent<Action>): Promise<StepResult>;
   /**
    * Many steps in one crossing. Stops after an episode's last step, or with `autoreset` goes on with the next episode. One
-   * bad action among them rejects all, and none is played.
+   * bad action among them rejects all, and none is played; so do steps that would return more than 16 MiB together.
    */
   stepMany(actions: Iterable<ByAgent<Action>>, options?: { autoreset?: boolean }): Promise<Steps>;
   /** Everything the future depends on, the random generator included. */

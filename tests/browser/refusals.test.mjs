@@ -26,6 +26,14 @@ const badMakes = [
 
 /** Mistakes in calls to an environment that is there; it has to be as well afterwards as before. */
 const badCalls = {
+  // Its returns are 7 kB a step: ten thousand of them would be more than the Worker's memory.
+  'Overcooked-CrampedRoom-V0': [
+    [
+      'env.stepMany(Array(10_000).fill(Object.fromEntries(env.agents.map((agent) => [agent, 0]))), { autoreset: true })',
+      'bad_argument',
+      /16 MiB/,
+    ],
+  ],
   'CartPole-v1': [
     ['env.step(2)', 'bad_action', /Discrete\(2\)/, /found 2/],
     ['env.step(-1)', 'bad_action', /Discrete\(2\)/, /found -1/],
