@@ -151,7 +151,8 @@ export class Env {
   step(action: ByAgent<Action>): Promise<StepResult>;
   /**
    * Many steps in one crossing. Stops after an episode's last step, or with `autoreset` goes on with the next episode. One
-   * bad action among them rejects all, and none is played; so do steps that would return more than 16 MiB together.
+   * bad action among them rejects all, and none is played; so do more than 500,000 actions, each agent's counted, and steps that
+   * would return more than 64 MiB together. A typed array of actions is as good as an array.
    */
   stepMany(actions: Iterable<ByAgent<Action>>, options?: { autoreset?: boolean }): Promise<Steps>;
   /** Everything the future depends on, the random generator included. */

@@ -50,7 +50,7 @@ export class Env {
     return this.#handle.reset(options ?? {});
   }
 
-  async step(action) {
+  step(action) {
     return this.#handle.step(action);
   }
 
@@ -58,7 +58,8 @@ export class Env {
     if (typeof actions?.[Symbol.iterator] !== 'function') {
       throw new PalaestraError('bad_action', `stepMany: expected an array of actions, found ${actions}`);
     }
-    return new Steps(await this.#handle.stepMany(Array.from(actions), Boolean(autoreset)));
+    const indexed = Array.isArray(actions) || ArrayBuffer.isView(actions);
+    return new Steps(await this.#handle.stepMany(indexed ? actions : Array.from(actions), Boolean(autoreset)));
   }
 
   async save() {
@@ -86,30 +87,25 @@ export class Env {
 
 /** The returns of many steps. They are read when somebody asks for them. */
 export class Steps {
-  #handle;
-  #array;
+  #at;
+  #read = [];
 
-  constructor(handle) {
-    this.#handle = handle;
-    this.length = handle.length;
-  }
-
-  /** The rewards; with several agents, an agent after another within a step. */
-  get rewards() {
-    return this.#handle.rewards;
+  constructor({ length, rewards, at }) {
+    this.length = length;
+    /** With several agents, an agent after another within a step. */
+    this.rewards = rewards;
+    this.#at = at;
   }
 
   at(index) {
-    return this.#all().at(index);
+    const whole = Math.trunc(index) || 0;
+    const i = whole < 0 ? this.length + whole : whole;
+    if (i < 0 || i >= this.length) return undefined;
+    return (this.#read[i] ??= this.#at(i));
   }
 
-  [Symbol.iterator]() {
-    return this.#all()[Symbol.iterator]();
-  }
-
-  #all() {
-    this.#array ??= this.#handle.toArray();
-    return this.#array;
+  *[Symbol.iterator]() {
+    for (let i = 0; i < this.length; i += 1) yield this.at(i);
   }
 }
 

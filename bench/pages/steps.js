@@ -42,15 +42,6 @@ export function randomActions(env, count) {
   return Array.from({ length: count }, one);
 }
 
-/** How many numbers an observation of all agents has, about. */
-export function observationNumbers({ agents, observationSpace }) {
-  const numbers = (space) => {
-    const inner = space.type === 'Dict' ? Object.values(space.spaces) : (space.spaces ?? []);
-    return (space.shape ?? [1]).reduce((product, n) => product * n, 1) + inner.reduce((sum, one) => sum + numbers(one), 0);
-  };
-  return agents.length > 1 ? agents.reduce((sum, agent) => sum + numbers(observationSpace[agent]), 0) : numbers(observationSpace);
-}
-
 /** Plays the actions again and again for `ms` milliseconds. Gives steps a second, and the page's own share of the time. */
 export async function stepsPerSecond(env, actions, ms) {
   let steps = 0;

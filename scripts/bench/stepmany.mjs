@@ -4,10 +4,8 @@ import { figure, geometricMean, median } from './figures.mjs';
 import { buildRollouts, startNative } from './native.mjs';
 import { openBenchSite } from './site.mjs';
 
-/** Actions of one crossing; fewer where observations are so large that their copies would be what is measured. */
+/** Actions of one crossing. */
 const batch = 10_000;
-const largeBatch = 1_000;
-const large = 300;
 /** Steps of a rollout before it starts anew; and milliseconds of a turn, and to warm up. */
 const rolloutSteps = 2000;
 const turnMs = 120;
@@ -65,7 +63,7 @@ export const stepmany = {
 };
 
 async function inTurns({ evaluate }, native, id, turns) {
-  await evaluate(open, { id, batch, largeBatch, large, rollout: { address: rolloutPath, id, steps: rolloutSteps } });
+  await evaluate(open, { id, batch, rollout: { address: rolloutPath, id, steps: rolloutSteps } });
   const many = (ms) => evaluate((ms) => window.steps.stepsPerSecond(window.env, window.actions, ms), ms);
   const nativeSide = side((times) => native.play({ id, steps: rolloutSteps, times }));
   const aloneSide = side((times) => evaluate((request) => window.rollout.play(request), { steps: rolloutSteps, times }));
@@ -105,12 +103,11 @@ function side(play) {
 
 // What follows runs in the page.
 
-async function open({ id, batch, largeBatch, large, rollout }) {
+async function open({ id, batch, rollout }) {
   const { make } = await import('../palaestra.js');
   window.steps = await import('./steps.js');
   window.rollout = await window.steps.startRollout(rollout);
   window.env = await make(id);
-  const count = window.steps.observationNumbers(window.env) > large ? largeBatch : batch;
-  window.actions = window.steps.randomActions(window.env, count);
+  window.actions = window.steps.randomActions(window.env, batch);
   await window.env.reset({ seed: 1 });
 }

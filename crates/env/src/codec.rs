@@ -331,6 +331,21 @@ fn alternative(spaces: &[Space], index: u8) -> Result<&Space, DecodeError> {
     spaces.get(usize::from(index)).ok_or(DecodeError::Alternative { index, alternatives: spaces.len() })
 }
 
+/// How many bytes every member takes, if all take the same.
+pub fn fixed_size(space: &Space) -> Option<usize> {
+    match space {
+        Space::Discrete { .. } => Some(8),
+        Space::Box(space) => space.len().checked_mul(space.dtype.size()),
+        Space::MultiDiscrete { nvec } => nvec.len().checked_mul(8),
+        Space::MultiBinary { n } => Some(*n),
+        Space::Tuple { spaces } => spaces.iter().map(fixed_size).sum(),
+        Space::Dict { spaces } => spaces.iter().map(|(_, space)| fixed_size(space)).sum(),
+        Space::None => Some(0),
+        Space::Bool => Some(1),
+        Space::Text { .. } | Space::Sequence { .. } | Space::OneOf { .. } => None,
+    }
+}
+
 fn takes_nothing(space: &Space) -> bool {
     match space {
         Space::None => true,

@@ -6,7 +6,7 @@
 //! the observations, one or one an agent                            see `codec`
 //! the info                                                         a Dict
 //! ```
-use crate::codec::{DecodeError, ValueReader, ValueWriter};
+use crate::codec::{DecodeError, ValueReader, ValueWriter, fixed_size};
 use crate::env::Env;
 use crate::environment::{Outcome, Phase};
 use crate::space::Space;
@@ -89,4 +89,10 @@ pub fn info_space(spec: &Spec, phase: Phase) -> &Space {
         Phase::Reset => &spec.reset_info,
         Phase::Step => &spec.step_info,
     }
+}
+
+/// How many bytes a step returns, if that is the same for every step.
+pub fn size_of_step(spec: &Spec) -> Option<usize> {
+    let observations: Option<usize> = spec.observation_spaces.iter().take(spec.observations()).map(fixed_size).sum();
+    Some(spec.agents.len() * (size_of::<f64>() + 1) + observations? + fixed_size(&spec.step_info)?)
 }

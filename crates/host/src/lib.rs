@@ -2,6 +2,7 @@
 //!
 //! [`Responder`] is the whole behaviour and knows no browser: bytes in, bytes out, the clock passed in. [`start`] ties it to
 //! the Worker's messages.
+mod many;
 mod responder;
 mod worker;
 

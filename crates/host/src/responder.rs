@@ -1,18 +1,17 @@
 //! Requests to replies.
 use palaestra_env::codec::DecodeError;
-use palaestra_env::environment::Phase;
 use palaestra_env::{Env, EnvError, Kwargs, Scene, Spec, StateWriter, StepError, Value, ValueReader, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, ReplyWriter, Request, Stamps};
 
+use crate::many::Many;
+
 /// Holds one environment and answers requests about it. Every buffer is kept and used again.
 pub struct Responder {
-    env: Env,
-    actions: Vec<Value>,
+    pub(crate) env: Env,
+    pub(crate) actions: Vec<Value>,
     returns: ValueWriter,
-    hashes: Vec<[u8; 8]>,
     state: StateWriter,
-    /// The state before many steps.
-    before: StateWriter,
+    pub(crate) many: Many,
     scene: Scene,
     reply: ReplyWriter,
 }
@@ -22,18 +21,16 @@ pub struct Responder {
 pub struct Answer<'a> {
     /// The reply's bytes.
     pub reply: &'a [u8],
+    /// The parts that were put out while it was worked at belong to the reply, and follow it.
+    pub parts: bool,
     /// The request was to finish: after this reply there is nothing more.
     pub last: bool,
 }
 
-/// Bytes that many steps may return at once. The reply is a copy of them, and both have to fit beside the environment into
-/// the 64 MiB that the Worker's memory may have.
-const MOST_RETURNED: usize = 16 * 1024 * 1024;
-
 /// What the work came to, before it is written as a reply.
-enum Work {
+pub(crate) enum Work {
     Returned,
-    ReturnedMany(u32),
+    ReturnedMany,
     Saved,
     Hashed(u64),
     Done,
@@ -44,13 +41,13 @@ impl Responder {
     /// Answers for `env`.
     pub fn new(env: Env) -> Self {
         let actions = env.spec().action_spaces.iter().map(Value::blank).collect();
+        let many = Many::new(env.spec());
         Self {
             env,
             actions,
             returns: ValueWriter::new(),
-            hashes: Vec::new(),
             state: StateWriter::new(),
-            before: StateWriter::new(),
+            many,
             scene: Scene::new(),
             reply: ReplyWriter::new(),
         }
@@ -62,19 +59,26 @@ impl Responder {
     }
 
     /// Answers a request that arrived at `received`; `now` is the same clock. Bytes that are no request are answered with
-    /// [`ErrorCode::BadMessage`] and id 0, which no request has.
-    pub fn answer(&mut self, request: &[u8], received: f64, now: impl Fn() -> f64) -> Answer<'_> {
+    /// [`ErrorCode::BadMessage`] and id 0, which no request has. What many steps return is given to `put`, part after part.
+    pub fn answer(
+        &mut self,
+        request: &[u8],
+        received: f64,
+        now: impl Fn() -> f64,
+        put: impl FnMut(&[u8]),
+    ) -> Answer<'_> {
         let request = match Request::read(request) {
             Ok(request) => request,
             Err(error) => {
-                return Answer { reply: self.refuse(0, ErrorCode::BadMessage, &error.to_string()), last: false };
+                let reply = self.refuse(0, ErrorCode::BadMessage, &error.to_string());
+                return Answer { reply, parts: false, last: false };
             }
         };
         let Request { operation, flags, id, payload } = request;
         let began = now();
         let work = match operation {
             Operation::Step => self.step(payload),
-            Operation::StepMany => self.step_many(payload, flags),
+            Operation::StepMany => self.step_many(payload, flags, put),
             Operation::Save => self.save(),
             Operation::Restore => match self.env.restore(payload) {
                 Ok(()) => Work::Done,
@@ -87,8 +91,9 @@ impl Responder {
             }
         };
         let stamps = Stamps { received, began, ended: now() };
+        let parts = matches!(work, Work::ReturnedMany);
         let reply = self.write(operation, id, flags, stamps, work);
-        Answer { reply, last: operation == Operation::Close }
+        Answer { reply, parts, last: operation == Operation::Close }
     }
 
     /// Answers a reset, which comes with options of any shape and so not as bytes.
@@ -127,64 +132,7 @@ impl Responder {
         }
     }
 
-    /// All actions are looked at before the first is played, so that a bad one changes nothing.
-    fn step_many(&mut self, payload: &[u8], flags: Flags) -> Work {
-        let mut reader = ValueReader::new(payload);
-        while reader.left() > 0 {
-            if let Err(error) = self.read_actions(&mut reader) {
-                return malformed(&error);
-            }
-            if let Err(error) = self.env.check(&self.actions) {
-                return refused(&error);
-            }
-        }
-        self.returns.clear();
-        self.hashes.clear();
-        self.before.clear();
-        self.env.save(&mut self.before);
-        let mut reader = ValueReader::new(payload);
-        let mut count = 0;
-        // An episode that the last call played to its end goes on as one that ends in the middle of a call.
-        let mut over = flags.autoreset && self.env.phase() == Phase::Step && self.env.outcome().over();
-        while reader.left() > 0 && (flags.autoreset || !over) {
-            let fresh = if over { self.env.reset(None, &Kwargs::new()) } else { Ok(()) };
-            let read = self.read_actions(&mut reader);
-            match (fresh, read) {
-                (Err(error), _) => return refused(&error),
-                (_, Err(error)) => return malformed(&error),
-                (Ok(()), Ok(())) => {}
-            }
-            match self.env.step(&self.actions) {
-                Ok(outcome) => over = outcome.over(),
-                Err(error) => return refused(&error),
-            }
-            self.env.write_returns(&mut self.returns);
-            if self.returns.bytes().len() > MOST_RETURNED {
-                return self.too_much(count);
-            }
-            if flags.hash {
-                let hash = self.hash();
-                self.hashes.push(hash.to_le_bytes());
-            }
-            count += 1;
-        }
-        Work::ReturnedMany(count)
-    }
-
-    /// Goes back to before the first of many steps: what they return would not fit into the Worker's memory.
-    fn too_much(&mut self, steps: u32) -> Work {
-        if let Err(error) = self.env.restore(self.before.bytes()) {
-            return Work::Refused(ErrorCode::BadState, error.to_string());
-        }
-        // The buffer is large, and would stay so.
-        self.returns = ValueWriter::new();
-        let most = MOST_RETURNED / (1024 * 1024);
-        let message =
-            format!("stepMany: expected steps that return at most {most} MiB together: at most {steps} at a time");
-        Work::Refused(ErrorCode::BadArgument, message)
-    }
-
-    fn read_actions(&mut self, reader: &mut ValueReader<'_>) -> Result<(), DecodeError> {
+    pub(crate) fn read_actions(&mut self, reader: &mut ValueReader<'_>) -> Result<(), DecodeError> {
         let spaces = &self.env.spec().action_spaces;
         spaces.iter().zip(&mut self.actions).try_for_each(|(space, action)| reader.read_into(space, action))
     }
@@ -201,15 +149,15 @@ impl Responder {
         Work::Saved
     }
 
-    fn hash(&mut self) -> u64 {
+    pub(crate) fn hash(&mut self) -> u64 {
         self.state.clear();
         self.env.save(&mut self.state);
         self.state.hash()
     }
 
     fn write(&mut self, operation: Operation, id: u32, flags: Flags, stamps: Stamps, work: Work) -> &[u8] {
-        let returned = matches!(work, Work::Returned | Work::ReturnedMany(_));
-        let hash = (matches!(work, Work::Returned) && flags.hash).then(|| self.hash());
+        let returned = matches!(work, Work::Returned);
+        let hash = (returned && flags.hash).then(|| self.hash());
         if returned && flags.scene {
             self.env.draw(&mut self.scene);
         } else {
@@ -218,7 +166,7 @@ impl Responder {
         let (returns, scene) = (self.returns.bytes(), self.scene.bytes());
         let body = match &work {
             Work::Returned => Body::Returns { returns, hash, scene },
-            Work::ReturnedMany(count) => Body::Many { count: *count, returns, hashes: &self.hashes, scene },
+            Work::ReturnedMany => self.many.body(self.env.spec().agents.len()),
             Work::Saved => Body::State(self.state.bytes()),
             Work::Hashed(hash) => Body::Hash(*hash),
             Work::Done => Body::Done,
@@ -228,11 +176,11 @@ impl Responder {
     }
 }
 
-fn malformed(error: &DecodeError) -> Work {
+pub(crate) fn malformed(error: &DecodeError) -> Work {
     Work::Refused(ErrorCode::BadMessage, format!("actions: {error}"))
 }
 
-fn refused(error: &EnvError) -> Work {
+pub(crate) fn refused(error: &EnvError) -> Work {
     let code = match error {
         EnvError::NotReset | EnvError::Step(StepError::EpisodeOver) => ErrorCode::OutOfOrder,
         EnvError::ActionCount { .. } | EnvError::Action { .. } | EnvError::Step(StepError::Illegal { .. }) => {

@@ -7,6 +7,10 @@ use super::*;
 struct Counter {
     spec: Spec,
     count: i64,
+    /// What it shows besides its count.
+    ballast: Vec<u8>,
+    /// Whether that is another at every step.
+    restless: bool,
 }
 
 impl Environment for Counter {
@@ -27,6 +31,9 @@ impl Environment for Counter {
 
     fn observe(&self, _: usize, out: &mut ValueWriter) {
         out.discrete(self.count);
+        let moved = if self.restless { self.count as u8 } else { 0 };
+        let shown: Vec<u8> = self.ballast.iter().map(|byte| byte.wrapping_add(moved)).collect();
+        out.u8s(&shown);
     }
 
     fn draw(&self, scene: &mut Scene) {
@@ -44,8 +51,13 @@ impl Environment for Counter {
 }
 
 fn responder() -> Responder {
-    let spec = Spec::single("Counter-v0", Space::discrete(4), Space::discrete(20));
-    Responder::new(Env::new(Box::new(Counter { spec, count: 0 })))
+    responder_with(Vec::new(), false)
+}
+
+fn responder_with(ballast: Vec<u8>, restless: bool) -> Responder {
+    let observation = Space::tuple([Space::discrete(20), Space::MultiBinary { n: ballast.len() }]);
+    let spec = Spec::single("Counter-v0", Space::discrete(4), observation);
+    Responder::new(Env::new(Box::new(Counter { spec, count: 0, ballast, restless })))
 }
 
 fn actions(actions: &[i64]) -> Vec<u8> {
@@ -60,7 +72,7 @@ fn ask<T>(
     read: impl Fn(Reply<'_>) -> T,
 ) -> T {
     let mut writer = RequestWriter::new();
-    let answer = responder.answer(writer.write(operation, flags, 5, payload), 1.0, || 2.0);
+    let answer = responder.answer(writer.write(operation, flags, 5, payload), 1.0, || 2.0, |_| ());
     read(Reply::read(answer.reply, flags).unwrap())
 }
 
@@ -127,8 +139,8 @@ fn an_episode_that_ended_with_the_last_call_is_followed_by_another_one() {
 }
 
 #[test]
-fn more_steps_than_fit_into_memory_are_refused_and_change_nothing() {
-    let mut responder = responder();
+fn more_steps_than_a_page_should_hold_are_refused_and_change_nothing() {
+    let mut responder = responder_with(vec![0; 10_000], true);
     responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
     let hash = |responder: &mut Responder| {
         ask(responder, Operation::Hash, Flags::default(), &[], |reply| match reply.body {
@@ -138,11 +150,79 @@ fn more_steps_than_fit_into_memory_are_refused_and_change_nothing() {
     };
     let before = hash(&mut responder);
     let flags = Flags { autoreset: true, ..Flags::default() };
-    let steps = vec![1; 2_000_000];
+    let steps = vec![1; 10_000];
     let (code, message) = ask(&mut responder, Operation::StepMany, flags, &actions(&steps), error_of);
     assert_eq!(code, ErrorCode::BadArgument);
-    assert!(message.contains("16 MiB"), "{message}");
+    assert!(message.contains("64 MiB"), "{message}");
     assert_eq!(hash(&mut responder), before);
+}
+
+#[test]
+fn what_many_steps_return_comes_in_parts_of_whole_steps_with_the_rewards_apart() {
+    let mut responder = responder();
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    let played: Vec<i64> = (0..40_000).map(|step| step % 4).collect();
+    let flags = Flags { autoreset: true, ..Flags::default() };
+    let mut writer = RequestWriter::new();
+    let mut parts = Vec::new();
+    let request = writer.write(Operation::StepMany, flags, 5, &actions(&played)).to_vec();
+    let answer = responder.answer(&request, 1.0, || 2.0, |part| parts.push(part.to_vec()));
+    assert!(answer.parts);
+    let Body::Many { count, agents, stride, rewards, blocks, .. } = Reply::read(answer.reply, flags).unwrap().body
+    else {
+        panic!("expected many returns")
+    };
+    assert_eq!((count, agents, stride, blocks.len()), (40_000, 1, 17, 0));
+    let earned: Vec<f64> = rewards.iter().map(|reward| f64::from_le_bytes(*reward)).collect();
+    assert_eq!(earned, played.iter().map(|action| *action as f64).collect::<Vec<_>>());
+    assert!(parts.len() > 1 && parts.iter().all(|part| part.len() % 17 == 0));
+    // The first episode: 0, 1, 2, 3, 0, 1, 2, 3 add up to 12.
+    let counts = parts.concat().chunks(17).map(|step| i64::from(step[9])).take(8).collect::<Vec<_>>();
+    assert_eq!(counts, [0, 1, 3, 6, 6, 7, 9, 12]);
+    assert_eq!(parts.concat().len(), 40_000 * 17);
+}
+
+#[test]
+fn what_many_steps_return_that_is_long_comes_in_blocks_of_rows() {
+    let mut responder = responder_with(vec![1; 1000], false);
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    let played: Vec<i64> = (0..130).map(|step| step % 4).collect();
+    let flags = Flags { autoreset: true, ..Flags::default() };
+    let mut parts = Vec::new();
+    let request = RequestWriter::new().write(Operation::StepMany, flags, 5, &actions(&played)).to_vec();
+    let answer = responder.answer(&request, 1.0, || 2.0, |part| parts.push(part.to_vec()));
+    let Body::Many { count, stride, blocks, .. } = Reply::read(answer.reply, flags).unwrap().body else {
+        panic!("expected many returns")
+    };
+    assert_eq!((count, stride, blocks.len()), (130, 0, 3));
+    let bytes = parts.concat();
+    assert_eq!(blocks.iter().map(|length| u32::from_le_bytes(*length) as usize).sum::<usize>(), bytes.len());
+    assert!(bytes.len() < 130 * 40 + 3 * 1100, "{}", bytes.len());
+    let mut rows = palaestra_protocol::RowReader::new(&bytes);
+    for (step, action) in played.iter().enumerate() {
+        if step % 64 == 0 {
+            rows.start();
+        }
+        let row = rows.read().unwrap_or_else(|error| panic!("{step}: {error}"));
+        assert_eq!((row.len(), f64::from_le_bytes(row[..8].try_into().unwrap())), (1017, *action as f64));
+        assert!(row[17..].iter().all(|byte| *byte == 1));
+    }
+    assert!(!rows.more());
+}
+
+#[test]
+fn more_actions_than_the_workers_memory_holds_are_refused_before_the_first_is_played() {
+    let mut responder = responder();
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    let flags = Flags { autoreset: true, ..Flags::default() };
+    let (code, message) = ask(&mut responder, Operation::StepMany, flags, &actions(&vec![1; 500_001]), error_of);
+    assert_eq!(code, ErrorCode::BadArgument);
+    assert!(message.contains("at most 500000 steps"), "{message}");
+    let observed = ask(&mut responder, Operation::Step, Flags::default(), &actions(&[2]), |reply| match reply.body {
+        Body::Returns { returns, .. } => returns[9],
+        other => panic!("expected returns, found {other:?}"),
+    });
+    assert_eq!(observed, 2);
 }
 
 #[test]
@@ -204,7 +284,7 @@ fn a_saved_state_restores_and_a_broken_one_is_refused_without_harm() {
 fn bytes_that_are_no_request_are_answered_with_id_0() {
     let mut responder = responder();
     for bytes in [&[][..], &[0; 8], &[255; 64]] {
-        let answer = responder.answer(bytes, 0.0, || 0.0);
+        let answer = responder.answer(bytes, 0.0, || 0.0, |_| ());
         let reply = Reply::read(answer.reply, Flags::default()).unwrap();
         assert_eq!(reply.id, 0);
         assert_eq!(error_of(reply).0, ErrorCode::BadMessage);

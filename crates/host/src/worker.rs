@@ -62,9 +62,10 @@ fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder, shared: Opti
         mailbox.listen(move |request| {
             let received = now();
             let Ok(mut responder) = responder.try_borrow_mut() else { return };
-            let Answer { reply, .. } = responder.answer(request, received, &now);
-            if !replies.send(reply) {
-                post_bytes(&scope, reply);
+            let parts = Parts::default();
+            let answer = responder.answer(request, received, &now, |part| parts.put(part));
+            if answer.parts || !replies.send(answer.reply) {
+                parts.post(&scope, answer);
             }
         });
     }
@@ -74,26 +75,42 @@ fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder, shared: Opti
         let received = now();
         let Ok(mut responder) = responder.try_borrow_mut() else { return };
         let data = event.data();
-        let mut last = false;
-        let reply = match data.dyn_ref::<ArrayBuffer>() {
-            Some(buffer) => {
-                let view = Uint8Array::new(buffer);
-                bytes.resize(view.length() as usize, 0);
-                view.copy_to(&mut bytes);
-                let answer: Answer<'_> = responder.answer(&bytes, received, &now);
-                last = answer.last;
-                answer.reply
-            }
-            None => reset(&mut responder, &data, received, &now),
+        let Some(buffer) = data.dyn_ref::<ArrayBuffer>() else {
+            return post_bytes(&own, reset(&mut responder, &data, received, &now));
         };
-        post_bytes(&own, reply);
-        if last {
+        let view = Uint8Array::new(buffer);
+        bytes.resize(view.length() as usize, 0);
+        view.copy_to(&mut bytes);
+        let parts = Parts::default();
+        let answer = responder.answer(&bytes, received, &now, |part| parts.put(part));
+        parts.post(&own, answer);
+        if answer.last {
             own.close();
         }
     });
     scope.set_onmessage(Some(handler.as_ref().unchecked_ref()));
     // The Worker's own end is the only end of its listener.
     handler.forget();
+}
+
+/// What many steps returned, on its way: buffers of the browser's, which the page gets without another copy.
+#[derive(Default)]
+struct Parts(RefCell<Vec<JsValue>>);
+
+impl Parts {
+    fn put(&self, part: &[u8]) {
+        self.0.borrow_mut().push(Uint8Array::new_from_slice(part).buffer().into());
+    }
+
+    /// Posts a reply: with its parts as an array, and everything in it given away.
+    fn post(&self, scope: &DedicatedWorkerGlobalScope, answer: Answer<'_>) {
+        if !answer.parts {
+            return post_bytes(scope, answer.reply);
+        }
+        let message: Array =
+            std::iter::once(Uint8Array::new_from_slice(answer.reply).buffer().into()).chain(self.0.take()).collect();
+        let _ = scope.post_message_with_transfer(&message, &message);
+    }
 }
 
 fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {

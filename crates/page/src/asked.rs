@@ -28,17 +28,20 @@ pub(crate) fn write_action(spec: &Spec, action: &JsValue, out: &mut ValueWriter)
     }
     for (agent, space) in spec.agents.iter().zip(&spec.action_spaces) {
         let own = if single { action.clone() } else { js::get(action, agent) };
-        out.value(
-            &action_from(space, &own)
-                .map_err(|message| PageError::new(ErrorCode::BadAction, format!("action of {agent}: {message}")))?,
-        );
+        let action = values::read(space, &own).filter(|action| spec.takes(space, action));
+        let refused = || PageError::new(ErrorCode::BadAction, format!("action of {agent}: {}", refusal(space, &own)));
+        out.value(&action.ok_or_else(refused)?);
     }
     Ok(())
 }
 
 /// An agent's action from JavaScript; otherwise what was expected and what came.
 pub(crate) fn action_from(space: &Space, action: &JsValue) -> Result<Value, String> {
-    values::from_js(space, action).ok_or_else(|| format!("expected {space}; found {}", js::shown(action)))
+    values::from_js(space, action).ok_or_else(|| refusal(space, action))
+}
+
+fn refusal(space: &Space, action: &JsValue) -> String {
+    format!("expected {space}; found {}", js::shown(action))
 }
 
 /// Keyword arguments from a plain object, or none.

@@ -3,19 +3,16 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise, Uint8Array};
-use palaestra_env::codec::DecodeError;
-use palaestra_env::environment::Phase;
-use palaestra_env::{Returns, Spec, ValueWriter};
+use palaestra_env::{Spec, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply};
 use wasm_bindgen::prelude::*;
 
 use crate::asked::{kwargs_from, milliseconds, reset_options, seed_from, write_action};
 use crate::channel::{Answer, Done, Link};
+use crate::codec::{Codec, thrown, unreadable};
 use crate::error::PageError;
 use crate::game::{Recording, flag};
 use crate::js;
-use crate::returned::{reset_to_js, step_to_js};
-use crate::steps::Steps;
 use crate::tape::Tape;
 
 /// How long each kind of request may take, in milliseconds, unless `make` is told otherwise.
@@ -38,6 +35,7 @@ impl Default for Deadlines {
 pub struct EnvHandle {
     link: Link,
     spec: Rc<Spec>,
+    codec: Rc<Codec>,
     deadlines: Deadlines,
     /// Its record, if one was asked for.
     tape: Option<Rc<RefCell<Tape>>>,
@@ -75,7 +73,8 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
             deadlines.load,
             Box::new(move |answer| match (answer, handle.borrow_mut().take()) {
                 (Ok(Answer::Made(spec)), Some(link)) => {
-                    let env = EnvHandle { link, spec: Rc::new(*spec), deadlines, tape };
+                    let codec = Rc::new(Codec::of(&spec));
+                    let env = EnvHandle { link, spec: Rc::new(*spec), codec, deadlines, tape };
                     let _ = resolve.call1(&JsValue::UNDEFINED, &env.into());
                 }
                 (Err(error), _) => drop(reject.call1(&JsValue::UNDEFINED, &error.into())),
@@ -107,13 +106,13 @@ impl EnvHandle {
             Ok(own) => own,
             Err(error) => return Promise::reject(&error.into()),
         };
-        let (spec, tape) = (Rc::clone(&self.spec), self.tape.clone());
+        let (spec, codec, tape) = (Rc::clone(&self.spec), Rc::clone(&self.codec), self.tape.clone());
         // Kept as they are now: the page may change the object while the Worker is at it.
         let text = if self.tape.is_some() { js::json(&own) } else { String::new() };
-        let (done, promise) = promised(&self.link, move |reply| match reply.body {
-            Body::Returns { returns, .. } => {
+        let (done, promise) = promised(&self.link, move |answer| match answer {
+            Answer::Reply(Reply { body: Body::Returns { returns, .. }, .. }) => {
                 tape.iter().for_each(|tape| tape.borrow_mut().reset(&spec, seed, &text, returns));
-                Ok(reset_to_js(&spec, &read(&spec, Phase::Reset, returns)?))
+                codec.reset(returns).map_err(thrown)
             }
             _ => Err(unexpected()),
         });
@@ -124,29 +123,39 @@ impl EnvHandle {
     /// An action, or one an agent keyed by agent, to `{observation, reward, terminated, truncated, info}`.
     pub fn step(&self, action: &JsValue) -> Promise {
         let mut bytes = ValueWriter::new();
-        if let Err(error) = write_action(&self.spec, action, &mut bytes) {
-            return Promise::reject(&error.into());
-        }
-        let (spec, taped) = (Rc::clone(&self.spec), self.taped(&bytes));
-        self.ask(Operation::Step, self.flags(), bytes.bytes(), self.deadlines.step, move |reply| match reply.body {
-            Body::Returns { returns, hash, .. } => {
-                if let Some((tape, actions)) = &taped {
-                    tape.borrow_mut().step(&spec, actions, returns, hash).map_err(undecodable)?;
+        match self.codec.write(action) {
+            Some(written) => bytes.u8s(&written.to_vec()),
+            None => {
+                if let Err(error) = write_action(&self.spec, action, &mut bytes) {
+                    return Promise::reject(&error.into());
                 }
-                Ok(step_to_js(&spec, &read(&spec, Phase::Step, returns)?))
+            }
+        }
+        let (spec, codec, taped) = (Rc::clone(&self.spec), Rc::clone(&self.codec), self.taped(&bytes));
+        self.ask(Operation::Step, self.flags(), bytes.bytes(), self.deadlines.step, move |answer| match answer {
+            Answer::Reply(Reply { body: Body::Returns { returns, hash, .. }, .. }) => {
+                if let Some((tape, actions)) = &taped {
+                    tape.borrow_mut().step(&spec, actions, returns, hash).map_err(unreadable)?;
+                }
+                codec.step(returns).map_err(thrown)
             }
             _ => Err(unexpected()),
         })
     }
 
-    /// An array of actions to the returns of every step, as the bytes that [`Steps`] reads.
+    /// Actions, in an array or a typed array, to `{length, rewards, at}`: what every step returned, read when it is asked for.
     #[wasm_bindgen(js_name = stepMany)]
-    pub fn step_many(&self, actions: &Array, autoreset: bool) -> Promise {
+    pub fn step_many(&self, actions: &JsValue, autoreset: bool) -> Promise {
         let mut bytes = ValueWriter::new();
-        for (index, action) in actions.iter().enumerate() {
-            if let Err(error) = write_action(&self.spec, &action, &mut bytes) {
-                let error = PageError::new(error.code, format!("actions[{index}]: {}", error.message));
-                return Promise::reject(&error.into());
+        match self.codec.write_many(actions) {
+            Some(written) => bytes.u8s(&written.to_vec()),
+            None => {
+                for (index, action) in Array::from(actions).iter().enumerate() {
+                    if let Err(error) = write_action(&self.spec, &action, &mut bytes) {
+                        let error = PageError::new(error.code, format!("actions[{index}]: {}", error.message));
+                        return Promise::reject(&error.into());
+                    }
+                }
             }
         }
         if autoreset && self.tape.is_some() {
@@ -154,14 +163,16 @@ impl EnvHandle {
             let message = "stepMany: expected no autoreset of an environment that is recorded, found autoreset";
             return Promise::reject(&PageError::argument(message).into());
         }
-        let (spec, taped) = (Rc::clone(&self.spec), self.taped(&bytes));
+        let (spec, codec, taped) = (Rc::clone(&self.spec), Rc::clone(&self.codec), self.taped(&bytes));
         let flags = Flags { autoreset, ..self.flags() };
-        self.ask(Operation::StepMany, flags, bytes.bytes(), self.deadlines.many, move |reply| match reply.body {
-            Body::Many { count, returns, hashes, .. } => {
+        self.ask(Operation::StepMany, flags, bytes.bytes(), self.deadlines.many, move |answer| match answer {
+            Answer::Many(Reply { body: Body::Many { stride, hashes, .. }, .. }, message) => {
                 if let Some((tape, actions)) = &taped {
-                    tape.borrow_mut().steps(&spec, actions, returns, hashes).map_err(undecodable)?;
+                    let returns: Vec<u8> =
+                        message.iter().skip(1).flat_map(|part| Uint8Array::new(&part).to_vec()).collect();
+                    tape.borrow_mut().steps(&spec, actions, (stride, &returns), hashes)?;
                 }
-                Ok(Steps::new(&spec, count, returns).into())
+                codec.many(message).map_err(thrown)
             }
             _ => Err(unexpected()),
         })
@@ -169,8 +180,8 @@ impl EnvHandle {
 
     /// Everything the future depends on, as a Uint8Array.
     pub fn save(&self) -> Promise {
-        self.ask(Operation::Save, Flags::default(), &[], self.deadlines.step, |reply| match reply.body {
-            Body::State(state) => Ok(Uint8Array::from(state).into()),
+        self.ask(Operation::Save, Flags::default(), &[], self.deadlines.step, |answer| match answer {
+            Answer::Reply(Reply { body: Body::State(state), .. }) => Ok(Uint8Array::from(state).into()),
             _ => Err(unexpected()),
         })
     }
@@ -195,8 +206,8 @@ impl EnvHandle {
 
     /// The state's hash, as 16 hexadecimal digits.
     pub fn hash(&self) -> Promise {
-        self.ask(Operation::Hash, Flags::default(), &[], self.deadlines.step, |reply| match reply.body {
-            Body::Hash(hash) => Ok(format!("{hash:016x}").into()),
+        self.ask(Operation::Hash, Flags::default(), &[], self.deadlines.step, |answer| match answer {
+            Answer::Reply(Reply { body: Body::Hash(hash), .. }) => Ok(format!("{hash:016x}").into()),
             _ => Err(unexpected()),
         })
     }
@@ -230,7 +241,7 @@ impl EnvHandle {
         flags: Flags,
         payload: &[u8],
         deadline_ms: f64,
-        read: impl FnOnce(&Reply<'_>) -> Result<JsValue, PageError> + 'static,
+        read: impl FnOnce(Answer<'_>) -> Result<JsValue, PageError> + 'static,
     ) -> Promise {
         let (done, promise) = promised(&self.link, read);
         self.link.request(operation, flags, payload, deadline_ms, done);
@@ -240,15 +251,14 @@ impl EnvHandle {
 
 /// A promise, and the outcome of a request that settles it. Until then it keeps the Worker: a page that awaits an answer need
 /// not hold on to the environment besides.
-fn promised(link: &Link, read: impl FnOnce(&Reply<'_>) -> Result<JsValue, PageError> + 'static) -> (Done, Promise) {
+fn promised(link: &Link, read: impl FnOnce(Answer<'_>) -> Result<JsValue, PageError> + 'static) -> (Done, Promise) {
     let mut functions = None;
     let promise = Promise::new(&mut |resolve, reject| functions = Some((resolve, reject)));
     let asked = link.clone();
     let done: Done = Box::new(move |answer| {
         let _asked = asked;
         let outcome = match answer {
-            Ok(Answer::Reply(reply)) => read(&reply),
-            Ok(Answer::Made(_)) => Err(unexpected()),
+            Ok(answer) => read(answer),
             Err(error) => Err(error),
         };
         if let Some((resolve, reject)) = functions {
@@ -259,14 +269,6 @@ fn promised(link: &Link, read: impl FnOnce(&Reply<'_>) -> Result<JsValue, PageEr
         }
     });
     (done, promise)
-}
-
-pub(crate) fn read(spec: &Spec, phase: Phase, bytes: &[u8]) -> Result<Returns, PageError> {
-    Returns::read(spec, phase, bytes).map_err(undecodable)
-}
-
-pub(crate) fn undecodable(error: DecodeError) -> PageError {
-    PageError::new(ErrorCode::BadMessage, format!("returns of the Worker: {error}"))
 }
 
 fn unexpected() -> PageError {

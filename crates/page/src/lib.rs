@@ -9,17 +9,17 @@
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `draw` | scenes to pixels |
 //! | `asked` | what callers give: actions, seeds, keyword arguments |
-//! | `values`, `returned` | members of spaces as JavaScript values |
+//! | `codec` | what happens at every step, between bytes and JavaScript values |
+//! | `values` | members of spaces out of JavaScript values, looked at closely |
 mod asked;
 mod channel;
 mod clock;
+mod codec;
 mod draw;
 mod env;
 mod error;
 mod game;
 mod js;
-mod returned;
-mod steps;
 mod tape;
 mod values;
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -28,7 +28,6 @@ mod web_tests;
 pub use env::{EnvHandle, make_env};
 pub use error::error_class;
 pub use game::{GameHandle, Recording, live_sessions, play};
-pub use steps::Steps;
 
 use wasm_bindgen::prelude::*;
 

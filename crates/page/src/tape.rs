@@ -1,9 +1,11 @@
 //! The record of an environment that a page drives by itself: the log that a game keeps, without the game.
 use palaestra_env::codec::DecodeError;
-use palaestra_env::environment::Phase;
-use palaestra_env::returns::info_space;
-use palaestra_env::{Kwargs, Outcome, Spec, ValueReader};
+use palaestra_env::{Kwargs, Outcome, Space, Spec, ValueReader};
+use palaestra_protocol::{RowReader, RowWriter};
 use palaestra_record::{Header, Log};
+
+use crate::codec::unreadable;
+use crate::error::PageError;
 
 /// Everything that was asked of an environment and came back, since it was made.
 pub(crate) struct Tape {
@@ -44,23 +46,28 @@ impl Tape {
         Ok(())
     }
 
-    /// Many steps that were asked for and answered together; of the actions those that are too many were not played.
+    /// Many steps that were asked for and answered together, whose returns are rows of `stride` bytes or, where that is 0, in
+    /// blocks; of the actions those that are too many were not played.
     pub(crate) fn steps(
         &mut self,
         spec: &Spec,
         mut actions: &[u8],
-        mut returns: &[u8],
+        (stride, returns): (u32, &[u8]),
         hashes: &[[u8; 8]],
-    ) -> Result<(), DecodeError> {
-        for hash in hashes {
-            let played =
-                split(&mut actions, |reader| spec.action_spaces.iter().try_for_each(|space| reader.skip(space)))?;
-            let returned = split(&mut returns, |reader| {
-                Outcome::read(spec.agents.len(), reader)?;
-                spec.observation_spaces.iter().take(spec.observations()).try_for_each(|space| reader.skip(space))?;
-                reader.skip(info_space(spec, Phase::Step))
-            })?;
-            self.step(spec, played, returned, Some(u64::from_le_bytes(*hash)))?;
+    ) -> Result<(), PageError> {
+        let mut plain = returns.chunks_exact(stride.max(1) as usize);
+        let mut packed = RowReader::new(returns);
+        for (index, hash) in hashes.iter().enumerate() {
+            let row = if stride > 0 {
+                plain.next().ok_or_else(|| unreadable("they end before the last step"))?
+            } else {
+                if index % RowWriter::BLOCK as usize == 0 {
+                    packed.start();
+                }
+                packed.read().map_err(unreadable)?
+            };
+            let played = split(&mut actions, &spec.action_spaces).map_err(unreadable)?;
+            self.step(spec, played, row, Some(u64::from_le_bytes(*hash))).map_err(unreadable)?;
         }
         Ok(())
     }
@@ -72,13 +79,10 @@ impl Tape {
     }
 }
 
-/// Takes off the front what `pass` passes over.
-fn split<'a>(
-    bytes: &mut &'a [u8],
-    pass: impl FnOnce(&mut ValueReader<'a>) -> Result<(), DecodeError>,
-) -> Result<&'a [u8], DecodeError> {
+/// Takes a joint action off the front.
+fn split<'a>(bytes: &mut &'a [u8], spaces: &[Space]) -> Result<&'a [u8], DecodeError> {
     let mut reader = ValueReader::new(bytes);
-    pass(&mut reader)?;
+    spaces.iter().try_for_each(|space| reader.skip(space))?;
     let (head, tail) = bytes.split_at(bytes.len() - reader.left());
     *bytes = tail;
     Ok(head)

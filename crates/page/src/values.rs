@@ -1,58 +1,17 @@
-//! Members of spaces as JavaScript values: numbers, strings, typed arrays for boxes, arrays, objects.
-use js_sys::{Array, BigInt64Array, Float32Array, Float64Array, Int8Array, Int32Array, Reflect, Uint8Array};
+//! Members of spaces out of JavaScript values: numbers, strings, typed arrays or arrays for boxes, arrays, objects.
+use js_sys::{Array, Reflect};
 use palaestra_env::{BoxSpace, Space, Tensor, Value};
 use wasm_bindgen::prelude::*;
 
 use crate::js;
-
-/// The JavaScript value of a member. A box is a flat typed array, row-major; its shape stands in its space.
-pub(crate) fn to_js(space: &Space, value: &Value) -> JsValue {
-    match (space, value) {
-        (_, Value::Discrete(value)) => JsValue::from_f64(*value as f64),
-        (_, Value::Tensor(tensor)) => typed_array(tensor),
-        (_, Value::MultiDiscrete(values)) => {
-            values.iter().map(|value| JsValue::from_f64(*value as f64)).collect::<Array>().into()
-        }
-        (_, Value::MultiBinary(values)) => Uint8Array::from(&values[..]).into(),
-        (Space::Tuple { spaces }, Value::Tuple(values)) => {
-            spaces.iter().zip(values).map(|(space, value)| to_js(space, value)).collect::<Array>().into()
-        }
-        (Space::Dict { spaces }, Value::Dict(values)) => {
-            let object = js_sys::Object::new().into();
-            for ((name, space), value) in spaces.iter().zip(values) {
-                js::set(&object, name, &to_js(space, value));
-            }
-            object
-        }
-        (_, Value::Text(text)) => JsValue::from_str(text),
-        (_, Value::Bool(value)) => JsValue::from_bool(*value),
-        (Space::Sequence { space }, Value::Sequence(values)) => {
-            values.iter().map(|value| to_js(space, value)).collect::<Array>().into()
-        }
-        (Space::OneOf { spaces }, Value::OneOf(index, value)) => {
-            spaces.get(*index).map_or(JsValue::NULL, |space| to_js(space, value))
-        }
-        _ => JsValue::NULL,
-    }
-}
-
-fn typed_array(tensor: &Tensor) -> JsValue {
-    match tensor {
-        Tensor::F32(values) => Float32Array::from(&values[..]).into(),
-        Tensor::F64(values) => Float64Array::from(&values[..]).into(),
-        Tensor::U8(values) => Uint8Array::from(&values[..]).into(),
-        Tensor::I8(values) => Int8Array::from(&values[..]).into(),
-        Tensor::I32(values) => Int32Array::from(&values[..]).into(),
-        Tensor::I64(values) => BigInt64Array::from(&values[..]).into(),
-    }
-}
 
 /// The member of `space` that a JavaScript value stands for; `None` where there is none.
 pub(crate) fn from_js(space: &Space, value: &JsValue) -> Option<Value> {
     read(space, value).filter(|value| space.contains(value))
 }
 
-fn read(space: &Space, value: &JsValue) -> Option<Value> {
+/// The value of a space's shape, which may lie beyond its bounds.
+pub(crate) fn read(space: &Space, value: &JsValue) -> Option<Value> {
     Some(match space {
         Space::Discrete { .. } => Value::Discrete(integer(value)?),
         Space::Box(space) => Value::Tensor(read_box(space, value)?),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use palaestra_env::scene::{Scene, Style};
-use palaestra_env::{BoxSpace, Colour, DType, Kwargs, Space, Tensor, Value};
+use palaestra_env::{BoxSpace, Colour, DType, Kwargs, Space, Spec, Tensor, Value, ValueWriter};
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -12,6 +12,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::channel::{Answer, Link, Teardown};
+use crate::codec::Codec;
 use crate::draw::Painter;
 use crate::error::PageError;
 use crate::game::{AfterPaint, AnimationLoop};
@@ -21,6 +22,15 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 fn eval(source: &str) -> JsValue {
     js_sys::eval(source).unwrap()
+}
+
+/// What a step of one agent returned, without `info`.
+fn returns_of(reward: f64, flags: u8, observation: &Value) -> Vec<u8> {
+    let mut returns = ValueWriter::new();
+    returns.f64s(&[reward]);
+    returns.u8s(&[flags]);
+    returns.value(observation);
+    returns.bytes().to_vec()
 }
 
 #[wasm_bindgen_test]
@@ -37,11 +47,118 @@ fn members_of_every_space_cross_to_javascript_and_back() {
         Value::OneOf(0, Box::new(Value::None)),
         Value::Sequence(vec![Value::Tuple(vec![Value::Discrete(2), Value::MultiBinary(vec![0, 1])])]),
     ]);
-    let crossed = values::to_js(&space, &value);
+    let codec = Codec::of(&Spec::single("Test-v0", Space::discrete(2), space.clone()));
+    let returns = returns_of(0.5, 2, &value);
+    let step = codec.step(&returns).unwrap();
+    assert_eq!(js::get(&step, "reward"), 0.5);
+    assert_eq!([js::get(&step, "terminated"), js::get(&step, "truncated")], [JsValue::FALSE, JsValue::TRUE]);
+    let crossed = js::get(&step, "observation");
     assert!(js::get(&crossed, "image").is_instance_of::<js_sys::Uint8Array>());
     assert!(js::get(&crossed, "angle").is_instance_of::<js_sys::Float32Array>());
     assert!(js::get(&crossed, "held").is_null());
     assert_eq!(values::from_js(&space, &crossed), Some(value));
+}
+
+#[wasm_bindgen_test]
+fn returns_that_are_cut_or_go_on_are_errors_and_nothing_else() {
+    let space = Space::tuple([Space::text(9), Space::sequence(Space::discrete(3)), Space::optional(Space::Bool)]);
+    let value = Value::Tuple(vec![
+        Value::Text("grün".into()),
+        Value::Sequence(vec![Value::Discrete(-1), Value::Discrete(1 << 40)]),
+        Value::OneOf(1, Box::new(Value::Bool(true))),
+    ]);
+    let codec = Codec::of(&Spec::single("Test-v0", Space::discrete(2), space));
+    let returns = returns_of(1.0, 1, &value);
+    let observation = js::get(&codec.step(&returns).unwrap(), "observation");
+    assert_eq!(js::json(&observation), format!("[\"grün\",[-1,{}],true]", 1_u64 << 40));
+    for end in 0..returns.len() {
+        assert!(codec.step(&returns[..end]).is_err(), "{end}");
+    }
+    assert!(codec.step(&[&returns[..], &[0]].concat()).is_err());
+    for at in 9..returns.len() {
+        for byte in [0, 2, 255] {
+            let mut damaged = returns.clone();
+            damaged[at] = byte;
+            let _either = codec.step(&damaged);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_shared_observation_is_everybodys_and_each_has_their_own() {
+    let observation = Space::Box(BoxSpace::uniform(0.0, 9.0, &[2], DType::Uint8));
+    let agents = vec!["agent_0".to_owned(), "agent_1".to_owned()];
+    let single = Spec::single("Test-v0", Space::discrete(2), observation.clone());
+    let spec =
+        Spec { agents, action_spaces: vec![Space::discrete(2); 2], observation_spaces: vec![observation; 2], ..single };
+    let mut returns = ValueWriter::new();
+    (0..2).for_each(|_| returns.u8s(&[0; 9]));
+    returns.u8s(&[3, 4]);
+    let observed = js::get(&Codec::of(&spec).step(returns.bytes()).unwrap(), "observation");
+    let [one, other] = ["agent_0", "agent_1"].map(|agent| js::get(&observed, agent));
+    assert_eq!([js::json(&one), js::json(&other)], ["{\"0\":3,\"1\":4}"; 2]);
+    js::set(&one, "0", &9.into());
+    assert_eq!(js::get(&other, "0"), 3.0);
+}
+
+#[wasm_bindgen_test]
+fn actions_are_written_quickly_only_as_they_would_be_written_slowly() {
+    let wide = Space::Discrete { n: 5, start: -2 };
+    let pad = Space::Box(BoxSpace::vector(&[-1.0, 0.0], &[0.1, f64::INFINITY], DType::Float32));
+    let spaces = [wide, Space::MultiBinary { n: 2 }, Space::MultiDiscrete { nvec: vec![2, 3] }, pad.clone()];
+    let sources = [
+        "-3",
+        "-2",
+        "-0",
+        "2",
+        "3",
+        "0.5",
+        "NaN",
+        "'1'",
+        "true",
+        "null",
+        "undefined",
+        "1n",
+        "({})",
+        "[]",
+        "[1]",
+        "[0, 1]",
+        "[1, 2]",
+        "[-1, 0]",
+        "[0.1, 1e30]",
+        "[0.1000001, 0]",
+        "[0, NaN]",
+        "[0, 'x']",
+        "[0, , 1]",
+        "new Uint8Array([1, 0])",
+        "new Float32Array([0.1, 3])",
+        "new Float64Array([0.5, 0.5])",
+        "new BigInt64Array([0n, 1n])",
+        "({length: 2, 0: 1, 1: 1})",
+        "({valueOf: () => 1})",
+        "new Proxy({}, { get() { throw new Error('no') } })",
+    ];
+    for space in spaces {
+        for clips_actions in [false, true] {
+            let spec = Spec { clips_actions, ..Spec::single("Test-v0", space.clone(), Space::discrete(2)) };
+            let codec = Codec::of(&spec);
+            let mut taken = 0;
+            for source in sources {
+                let action = eval(source);
+                let mut slowly = ValueWriter::new();
+                let slow = crate::asked::write_action(&spec, &action, &mut slowly).is_ok();
+                let quick = codec.write(&action).map(|bytes| bytes.to_vec());
+                let many = codec.write_many(&js_sys::Array::of1(&action)).map(|bytes| bytes.to_vec());
+                assert_eq!(quick, many, "{space} {source}");
+                if let Some(quick) = quick {
+                    taken += 1;
+                    assert!(slow, "{space} {source}");
+                    assert_eq!(quick, slowly.bytes(), "{space} {source}");
+                }
+            }
+            assert!(taken > 1, "{space}");
+        }
+    }
 }
 
 #[wasm_bindgen_test]

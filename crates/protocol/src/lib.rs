@@ -17,9 +17,11 @@
 mod code;
 mod reply;
 mod request;
+mod rows;
 mod wire;
 
 pub use code::ErrorCode;
 pub use reply::{Body, Reply, ReplyWriter, Stamps};
 pub use request::{Flags, Operation, Request, RequestWriter};
+pub use rows::{RowReader, RowWriter};
 pub use wire::ProtocolError;

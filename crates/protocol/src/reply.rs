@@ -4,11 +4,16 @@
 //! status u8 │ operation or error code u8 │ 2 spare │ id u32 │ received f64 │ began f64 │ ended f64 │ body
 //!
 //! body of Reset and Step   returns length u32 │ returns │ hash u64 if asked for │ scene
-//! body of StepMany         count u32 │ returns length u32 │ returns of every step │ a hash u64 a step if asked for │ scene
+//! body of StepMany         count u32 │ agents u32 │ stride u32 │ blocks u32 │ rewards f64 │ length u32 a block │
+//!                          a hash u64 a step if asked for
 //! body of Save             the state
 //! body of Hash             u64
 //! body of an error         its message
 //! ```
+//!
+//! What many steps return is long, and follows their reply in buffers of its own: so it is copied once. Where every step
+//! returns the same few bytes, it is those, the stride says how many, and there are no blocks; otherwise the stride is 0 and they
+//! are [rows](crate::RowWriter) in blocks. The rewards start at a multiple of 8 bytes, so that they can be looked at where they are.
 use crate::code::ErrorCode;
 use crate::request::{Flags, Operation};
 use crate::wire::{self, ProtocolError};
@@ -43,12 +48,16 @@ pub enum Body<'a> {
     Many {
         /// How many steps were done: fewer than asked for if an episode ended without `autoreset`.
         count: u32,
-        /// Their returns, one after another.
-        returns: &'a [u8],
+        /// How many agents earned.
+        agents: u32,
+        /// How many bytes each step returned; 0 if what they returned is in blocks.
+        stride: u32,
+        /// The rewards, f64, little-endian, an agent after another within a step.
+        rewards: &'a [[u8; 8]],
+        /// How many bytes each block of steps takes, u32, little-endian.
+        blocks: &'a [[u8; 4]],
         /// The hash of the state after each step, little-endian; none if not asked for.
         hashes: &'a [[u8; 8]],
-        /// The last scene, empty if not asked for.
-        scene: &'a [u8],
     },
     /// Of Save.
     State(&'a [u8]),
@@ -116,11 +125,12 @@ impl<'a> Reply<'a> {
                 Body::Returns { returns, hash, scene: rest }
             }
             Operation::StepMany => {
-                let count = wire::u32(rest)?;
-                let returns = wire::block(rest)?;
-                let hashed = if flags.hash { count as usize } else { 0 };
-                let (hashes, _) = wire::take(rest, hashed.saturating_mul(size_of::<u64>()))?.as_chunks();
-                Body::Many { count, returns, hashes, scene: rest }
+                let (count, agents, stride) = (wire::u32(rest)?, wire::u32(rest)?, wire::u32(rest)?);
+                let (steps, blocks) = (count as usize, wire::u32(rest)? as usize);
+                let rewards = wire::arrays(rest, steps.saturating_mul(agents as usize))?;
+                let blocks = wire::arrays(rest, blocks)?;
+                let hashes = wire::arrays(rest, if flags.hash { steps } else { 0 })?;
+                Body::Many { count, agents, stride, rewards, blocks, hashes }
             }
             Operation::Save => Body::State(rest),
             Operation::Hash => Body::Hash(u64::from_le_bytes(wire::array(rest)?)),
@@ -159,11 +169,14 @@ impl ReplyWriter {
                 hash.iter().for_each(|hash| self.bytes.extend_from_slice(&hash.to_le_bytes()));
                 self.bytes.extend_from_slice(scene);
             }
-            Body::Many { count, returns, hashes, scene } => {
-                self.bytes.extend_from_slice(&count.to_le_bytes());
-                self.block(returns);
+            Body::Many { count, agents, stride, rewards, blocks, hashes } => {
+                let number = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
+                [count, agents, stride, number]
+                    .iter()
+                    .for_each(|word| self.bytes.extend_from_slice(&word.to_le_bytes()));
+                self.bytes.extend_from_slice(rewards.as_flattened());
+                self.bytes.extend_from_slice(blocks.as_flattened());
                 self.bytes.extend_from_slice(hashes.as_flattened());
-                self.bytes.extend_from_slice(scene);
             }
             Body::State(state) => self.bytes.extend_from_slice(state),
             Body::Hash(hash) => self.bytes.extend_from_slice(&hash.to_le_bytes()),
@@ -184,6 +197,12 @@ impl ReplyWriter {
 mod tests {
     use super::*;
 
+    /// Two steps of one agent.
+    fn many<'a>(rewards: &'a [[u8; 8]], blocks: &'a [[u8; 4]], hashes: &'a [[u8; 8]]) -> Body<'a> {
+        let stride = if blocks.is_empty() { 9 } else { 0 };
+        Body::Many { count: 2, agents: 1, stride, rewards, blocks, hashes }
+    }
+
     #[test]
     fn a_reply_reads_back_as_it_was_written() {
         let stamps = Stamps { received: 1.5, began: 2.0, ended: 2.25 };
@@ -191,8 +210,8 @@ mod tests {
         let bodies = [
             (Operation::Step, Body::Returns { returns: &[1, 2], hash: Some(7), scene }),
             (Operation::Reset, Body::Returns { returns: &[], hash: None, scene: &[] }),
-            (Operation::StepMany, Body::Many { count: 3, returns: &[1], hashes: &[], scene }),
-            (Operation::StepMany, Body::Many { count: 2, returns: &[1], hashes: &[[7; 8], [8; 8]], scene }),
+            (Operation::StepMany, many(&[[1; 8], [2; 8]], &[[3; 4]; 2], &[])),
+            (Operation::StepMany, many(&[[1; 8], [2; 8]], &[], &[[7; 8], [8; 8]])),
             (Operation::Save, Body::State(&[5; 40])),
             (Operation::Hash, Body::Hash(u64::MAX)),
             (Operation::Close, Body::Done),
@@ -214,7 +233,7 @@ mod tests {
         let flags = Flags { hash: true, ..Flags::default() };
         for (operation, body) in [
             (Operation::Step, Body::Returns { returns: &[1, 2, 3], hash: Some(4), scene: &[] }),
-            (Operation::StepMany, Body::Many { count: 2, returns: &[1, 2], hashes: &[[4; 8]; 2], scene: &[] }),
+            (Operation::StepMany, many(&[[1; 8], [2; 8]], &[[3; 4]; 2], &[[4; 8]; 2])),
         ] {
             let bytes = writer.write(operation, 1, Stamps::default(), body).to_vec();
             for end in 0..bytes.len() {

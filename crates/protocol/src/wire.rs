@@ -63,6 +63,11 @@ pub(crate) fn block<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], ProtocolError> 
     take(rest, len)
 }
 
+/// `count` arrays one after another, where they are.
+pub(crate) fn arrays<'a, const N: usize>(rest: &mut &'a [u8], count: usize) -> Result<&'a [[u8; N]], ProtocolError> {
+    Ok(take(rest, count.saturating_mul(N))?.as_chunks().0)
+}
+
 pub(crate) fn f64(rest: &mut &[u8]) -> Result<f64, ProtocolError> {
     Ok(f64::from_le_bytes(array(rest)?))
 }

@@ -3,7 +3,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use palaestra_env::{Kwargs, Spec};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply, RequestWriter};
 use wasm_bindgen::prelude::*;
@@ -17,6 +17,9 @@ use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
 
+/// Bytes from which on a request is given away.
+const TRANSFERRED: u32 = 16 * 1024;
+
 /// Hears of a failure.
 type Tell = Box<dyn FnOnce(PageError)>;
 
@@ -24,6 +27,8 @@ type Tell = Box<dyn FnOnce(PageError)>;
 pub(crate) enum Answer<'a> {
     /// To a request.
     Reply(Reply<'a>),
+    /// To many steps: the message holds the reply, and what they returned in parts.
+    Many(Reply<'a>, &'a Array),
     /// To `make`.
     Made(Box<Spec>),
 }
@@ -135,7 +140,19 @@ impl Link {
         }
         let buffer = Uint8Array::new_from_slice(bytes).buffer();
         drop(writer);
-        self.post_or_fail(&buffer);
+        self.post_buffer(&buffer);
+    }
+
+    /// Posts bytes; many are given away instead of being copied once more.
+    pub(super) fn post_buffer(&self, buffer: &ArrayBuffer) {
+        let sent = match &*self.0.worker.borrow() {
+            Some(worker) if buffer.byte_length() >= TRANSFERRED => {
+                worker.post_message_with_transfer(buffer, &Array::of1(buffer))
+            }
+            Some(worker) => worker.post_message(buffer),
+            None => return,
+        };
+        sent.unwrap_or_else(|error| self.fail(PageError::new(ErrorCode::BadMessage, js::message(&error))));
     }
 
     /// Sends a reset, whose options may have any shape.
@@ -192,28 +209,28 @@ impl Link {
         }
     }
 
-    pub(super) fn post_or_fail(&self, message: &JsValue) {
-        self.post(message).unwrap_or_else(|error| self.fail(error));
-    }
-
     pub(super) fn receive(&self, data: &JsValue) {
-        match data.dyn_ref::<ArrayBuffer>() {
-            Some(buffer) => self.receive_buffer(buffer),
+        if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
+            return self.receive_buffer(buffer, None);
+        }
+        let message = data.dyn_ref::<Array>();
+        match message.and_then(|message| Some((message, message.get(0).dyn_into().ok()?))) {
+            Some((message, head)) => self.receive_buffer(&head, Some(message)),
             None => self.receive_object(data),
         }
     }
 
-    fn receive_buffer(&self, buffer: &ArrayBuffer) {
+    fn receive_buffer(&self, buffer: &ArrayBuffer, message: Option<&Array>) {
         // Taken out while in use: what a request's owner does with a reply may send and receive again.
         let mut bytes = std::mem::take(&mut *self.0.incoming.borrow_mut());
         let view = Uint8Array::new(buffer);
         bytes.resize(view.length() as usize, 0);
         view.copy_to(&mut bytes);
-        self.receive_reply(&bytes);
+        self.receive_reply(&bytes, message);
         *self.0.incoming.borrow_mut() = bytes;
     }
 
-    pub(super) fn receive_reply(&self, bytes: &[u8]) {
+    pub(super) fn receive_reply(&self, bytes: &[u8], message: Option<&Array>) {
         let id = Reply::id(bytes).ok();
         id.into_iter().for_each(|id| self.answered(id));
         let request = id.and_then(|id| self.0.pending.borrow_mut().take(id));
@@ -222,7 +239,10 @@ impl Link {
             (Some(request), Ok(Reply { body: Body::Error { code, message }, .. })) => {
                 (request.done)(Err(PageError::new(code, message)));
             }
-            (Some(request), Ok(reply)) => (request.done)(Ok(Answer::Reply(reply))),
+            (Some(request), Ok(reply)) => {
+                let answer = message.map_or(Answer::Reply(reply), |message| Answer::Many(reply, message));
+                (request.done)(Ok(answer));
+            }
             (Some(request), Err(error)) => {
                 let error = PageError::new(ErrorCode::BadMessage, format!("reply of the Worker: {error}"));
                 (request.done)(Err(error.clone()));

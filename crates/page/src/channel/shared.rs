@@ -79,7 +79,7 @@ impl Link {
         if let Some(shared) = &self.0.shared {
             shared.mailbox.listen(move |bytes| {
                 if let Some(inner) = weak.upgrade() {
-                    Link(inner).receive_reply(bytes);
+                    Link(inner).receive_reply(bytes, None);
                 }
             });
         }
@@ -94,7 +94,7 @@ impl Link {
             Waiting::Bytes(bytes) => {
                 let fits = shared.mailbox.send(&bytes);
                 if !fits {
-                    self.post_or_fail(&Uint8Array::new_from_slice(&bytes).buffer());
+                    self.post_buffer(&Uint8Array::new_from_slice(&bytes).buffer());
                 }
             }
         }

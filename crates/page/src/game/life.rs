@@ -1,5 +1,5 @@
 //! The session's life: what each transition brings with it, and the one way out.
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
@@ -56,6 +56,7 @@ impl Game {
             error: RefCell::new(None),
             link: RefCell::new(None),
             spec: RefCell::new(None),
+            codec: OnceCell::new(),
             painter: RefCell::new(None),
             guards: RefCell::new(None),
             timer: RefCell::new(None),
@@ -80,7 +81,7 @@ impl Game {
         let game = Rc::clone(self);
         let made = Box::new(move |answer: Result<Answer<'_>, PageError>| match answer {
             Ok(Answer::Made(spec)) => spawn_local(async move { game.made(*spec).await }),
-            Ok(Answer::Reply(_)) => {}
+            Ok(_) => {}
             Err(error) => game.failed(error),
         });
         // The session's own timer watches over loading.

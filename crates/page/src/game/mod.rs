@@ -25,7 +25,7 @@ mod run;
 mod seats;
 mod ticker;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -35,6 +35,7 @@ use palaestra_session::{SessionId, State};
 
 use crate::channel::Link;
 use crate::clock::Clock;
+use crate::codec::Codec;
 use crate::draw::Painter;
 use crate::error::PageError;
 use config::Config;
@@ -57,6 +58,8 @@ pub(crate) struct Game {
     error: RefCell<Option<PageError>>,
     link: RefCell<Option<Link>>,
     spec: RefCell<Option<Rc<Spec>>>,
+    /// For those who hear of every step.
+    codec: OnceCell<Codec>,
     painter: RefCell<Option<Painter>>,
     run: RefCell<Run>,
     guards: RefCell<Option<Guards>>,

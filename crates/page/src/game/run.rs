@@ -1,7 +1,6 @@
 //! The loop: a tick chooses actions and sends one request; its reply is recorded, scored and drawn.
 use std::rc::Rc;
 
-use palaestra_env::environment::Phase;
 use palaestra_env::{Outcome, Spec, Value, ValueReader, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply};
 use palaestra_record::Log;
@@ -15,11 +14,9 @@ use super::presence::Paused;
 use super::seats::Seats;
 use super::ticker::Ticker;
 use crate::channel::Answer;
-use crate::env::read;
+use crate::codec::Codec;
 use crate::error::PageError;
 use crate::js;
-use crate::returned::{by_agent, step_to_js};
-use crate::values;
 
 /// Moving from one step's picture to the next takes at most this long, however slow the ticks: a person who pressed a key
 /// wants to see it obeyed.
@@ -186,7 +183,7 @@ impl Game {
         let Some(spec) = self.playing() else { return };
         let reply = match answer {
             Ok(Answer::Reply(reply)) => reply,
-            Ok(Answer::Made(_)) => return,
+            Ok(_) => return,
             Err(error) => return self.failed(error),
         };
         let Body::Returns { returns, hash, scene } = reply.body else { return };
@@ -252,7 +249,7 @@ impl Game {
     fn was_reset(self: &Rc<Self>, seed: Option<u64>, answer: Result<Answer<'_>, PageError>) {
         let reply = match answer {
             Ok(Answer::Reply(reply)) => reply,
-            Ok(Answer::Made(_)) => return,
+            Ok(_) => return,
             Err(error) => return self.failed(error),
         };
         let Body::Returns { returns, scene, .. } = reply.body else { return };
@@ -316,18 +313,16 @@ impl Game {
 
     fn tell_step(&self, spec: &Spec, returns: &[u8]) {
         let Some(on_step) = &self.config.on_step else { return };
-        let Ok(returns) = read(spec, Phase::Step, returns) else { return };
-        let row = step_to_js(spec, &returns);
-        {
+        let row = {
             let run = self.run.borrow();
-            let actions =
-                run.actions.iter().zip(&spec.action_spaces).map(|(action, space)| values::to_js(space, action));
+            let codec = self.codec.get_or_init(|| Codec::of(spec));
+            let actions = run.unlogged.as_ref().map_or(&[][..], |step| &step.actions);
+            let Ok(row) = codec.played(returns, actions, &run.score) else { return };
             js::set(&row, "frameNumber", &(run.frame as f64).into());
             js::set(&row, "episode", &(run.episode as f64).into());
-            js::set(&row, "action", &by_agent(spec, actions));
-            js::set(&row, "score", &by_agent(spec, run.score.iter().map(|score| (*score).into())));
             js::set(&row, "metrics", &super::handle::row_to_js(&run.metrics.last()));
-        }
+            row
+        };
         super::handle::call(on_step, &row);
     }
 

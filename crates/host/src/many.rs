@@ -1,0 +1,172 @@
+//! Many steps in one crossing.
+use palaestra_env::environment::Phase;
+use palaestra_env::returns::size_of_step;
+use palaestra_env::{Env, Kwargs, Spec, StateWriter, ValueReader, ValueWriter};
+use palaestra_protocol::{Body, ErrorCode, Flags, RowWriter};
+
+use crate::responder::{Responder, Work, malformed, refused};
+
+/// Bytes that many steps may return at once: a page has to hold them all.
+const MOST_RETURNED: usize = 64 * 1024 * 1024;
+
+/// Actions of one call, counted for every agent: they and the rewards have to fit beside the environment into the 64 MiB that
+/// the Worker's memory may have.
+const MOST_ACTIONS: usize = 500_000;
+
+/// Bytes after which the steps so far are put out. They are copied to the page from here, while they are still in the
+/// processor's cache.
+const PART: usize = 128 * 1024;
+
+/// Where every step returns the same number of bytes and they are at most so many, they are put out as they are: little can be
+/// saved, and each step can be found without reading others.
+const MOST_PLAIN: usize = 256;
+
+/// What is known of many steps. Every buffer is kept and used again.
+#[derive(Default)]
+pub(crate) struct Many {
+    count: u32,
+    /// How many bytes each step returns, if they are put out as they are.
+    stride: Option<u32>,
+    rows: RowWriter,
+    row: ValueWriter,
+    blocks: Vec<[u8; 4]>,
+    rewards: Vec<[u8; 8]>,
+    hashes: Vec<[u8; 8]>,
+    /// Returns that have not been put out yet, and where the present block of them begins.
+    part: Vec<u8>,
+    block: usize,
+    put: usize,
+    /// The state before the first of them.
+    before: StateWriter,
+}
+
+impl Many {
+    pub(crate) fn new(spec: &Spec) -> Self {
+        let stride = size_of_step(spec).filter(|size| *size <= MOST_PLAIN).and_then(|size| u32::try_from(size).ok());
+        Self { stride: stride.filter(|stride| *stride > 0), ..Self::default() }
+    }
+
+    fn clear(&mut self) {
+        self.count = 0;
+        self.blocks.clear();
+        self.rewards.clear();
+        self.hashes.clear();
+        self.part.clear();
+        (self.block, self.put) = (0, 0);
+        self.before.clear();
+        self.rows.start();
+    }
+
+    /// Takes in a step. Gives nothing once they return more than they may.
+    fn take(&mut self, env: &Env, put: &mut impl FnMut(&[u8])) -> Option<()> {
+        self.count += 1;
+        self.rewards.extend(env.outcome().rewards.iter().map(|reward| reward.to_le_bytes()));
+        self.row.clear();
+        env.write_returns(&mut self.row);
+        if self.stride.is_some() {
+            self.part.extend_from_slice(self.row.bytes());
+            return if self.part.len() < PART { Some(()) } else { self.put(put) };
+        }
+        self.rows.write(self.row.bytes(), &mut self.part);
+        if self.count.is_multiple_of(RowWriter::BLOCK) {
+            self.end_block();
+            return if self.part.len() < PART { Some(()) } else { self.put(put) };
+        }
+        Some(())
+    }
+
+    fn end_block(&mut self) {
+        let length = u32::try_from(self.part.len() - self.block).unwrap_or(u32::MAX);
+        self.blocks.push(length.to_le_bytes());
+        self.block = self.part.len();
+        self.rows.start();
+    }
+
+    /// Puts out what there is.
+    fn put(&mut self, put: &mut impl FnMut(&[u8])) -> Option<()> {
+        self.put += self.part.len();
+        if self.put > MOST_RETURNED {
+            return None;
+        }
+        if !self.part.is_empty() {
+            put(&self.part);
+        }
+        self.part.clear();
+        self.block = 0;
+        Some(())
+    }
+
+    fn end(&mut self, put: &mut impl FnMut(&[u8])) -> Option<()> {
+        if self.stride.is_none() && self.block < self.part.len() {
+            self.end_block();
+        }
+        self.put(put)
+    }
+
+    pub(crate) fn body(&self, agents: usize) -> Body<'_> {
+        let Self { count, stride, blocks, rewards, hashes, .. } = self;
+        let agents = u32::try_from(agents).unwrap_or(u32::MAX);
+        Body::Many { count: *count, agents, stride: stride.unwrap_or(0), rewards, blocks, hashes }
+    }
+}
+
+impl Responder {
+    /// All actions are looked at before the first is played, so that a bad one changes nothing.
+    pub(crate) fn step_many(&mut self, payload: &[u8], flags: Flags, mut put: impl FnMut(&[u8])) -> Work {
+        let (mut reader, mut actions) = (ValueReader::new(payload), 0);
+        while reader.left() > 0 {
+            actions += self.actions.len();
+            if actions > MOST_ACTIONS {
+                let most = MOST_ACTIONS / self.actions.len().max(1);
+                let message = format!("stepMany: expected at most {most} steps at a time, found more");
+                return Work::Refused(ErrorCode::BadArgument, message);
+            }
+            if let Err(error) = self.read_actions(&mut reader) {
+                return malformed(&error);
+            }
+            if let Err(error) = self.env.check(&self.actions) {
+                return refused(&error);
+            }
+        }
+        self.many.clear();
+        self.env.save(&mut self.many.before);
+        let mut reader = ValueReader::new(payload);
+        // An episode that the last call played to its end goes on as one that ends in the middle of a call.
+        let mut over = flags.autoreset && self.env.phase() == Phase::Step && self.env.outcome().over();
+        while reader.left() > 0 && (flags.autoreset || !over) {
+            if over && let Err(error) = self.env.reset(None, &Kwargs::new()) {
+                return refused(&error);
+            }
+            if let Err(error) = self.read_actions(&mut reader) {
+                return malformed(&error);
+            }
+            match self.env.step(&self.actions) {
+                Ok(outcome) => over = outcome.over(),
+                Err(error) => return refused(&error),
+            }
+            if self.many.take(&self.env, &mut put).is_none() {
+                return self.too_much();
+            }
+            if flags.hash {
+                let hash = self.hash();
+                self.many.hashes.push(hash.to_le_bytes());
+            }
+        }
+        if self.many.end(&mut put).is_none() {
+            return self.too_much();
+        }
+        Work::ReturnedMany
+    }
+
+    /// Goes back to before the first of many steps: what they return would be more than a page should hold.
+    fn too_much(&mut self) -> Work {
+        if let Err(error) = self.env.restore(self.many.before.bytes()) {
+            return Work::Refused(ErrorCode::BadState, error.to_string());
+        }
+        let most = MOST_RETURNED / (1024 * 1024);
+        let steps = self.many.count - 1;
+        let message =
+            format!("stepMany: expected steps that return at most {most} MiB together: at most {steps} at a time");
+        Work::Refused(ErrorCode::BadArgument, message)
+    }
+}
