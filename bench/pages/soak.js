@@ -52,8 +52,25 @@ const faults = { panicked: 1, hung: 2 };
 
 const leaving = new AbortController();
 
+/** Sessions by which every environment has been played: the first of each brings its code and its pictures, and they stay. */
+const warmUp = 20;
+
+/** A moment of each of the environments whose turn it is to be played for the first time. */
+async function becomeWarm({ play, registry }, index) {
+  const ids = [...registry.keys()];
+  const share = Math.ceil(ids.length / warmUp);
+  for (const id of ids.slice((index - 1) * share, index * share)) {
+    const canvas = document.getElementById('canvas');
+    await play({ env: id, canvas, fps: 60, seed: index, maxSteps: 1, verify: false, seats: allAtRandom(registry.get(id)) }).finished;
+  }
+}
+
+const allAtRandom = ({ agents }) => Object.fromEntries(Array.from({ length: agents }, (_, i) => [`agent_${i}`, 'random']));
+
 /** One session from its beginning to its end, of the environment and with the ending whose turn it is unless told otherwise. */
-export async function session({ make, play, liveSessions, registry }, index, chosen = {}) {
+export async function session(palaestra, index, chosen = {}) {
+  const { make, play, liveSessions, registry } = palaestra;
+  if (index <= warmUp && !chosen.id) await becomeWarm(palaestra, index);
   const ids = [...registry.keys()];
   const { id, ending } = { id: ids[index % ids.length], ending: endings[index % endings.length], ...chosen };
   const seats = await viaMake(make, id, index, ending === 'disposed');

@@ -8,7 +8,8 @@ export const soak = {
   title: 'Soak',
   about:
     'Sessions one after another in one page, of every environment in turn, each by make and then by play: complete, packed and ' +
-    'replayed, disposed of in the middle of a step, panicked, hung. Sampled every fifth session, once its Workers are gone and ' +
+    'replayed, disposed of in the middle of a step, panicked, hung. The first twenty also play a moment of every environment, whose code ' +
+    'and pictures stay with the browser. Sampled every fifth session, once its Workers are gone and ' +
     'the garbage is collected. Nothing may grow from the twentieth on: the slope is that of a straight line through the samples.',
   apart: true,
   faults: true,
