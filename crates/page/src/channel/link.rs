@@ -284,7 +284,7 @@ impl Link {
     /// What to say of an id that the Worker does not know: it has none of the catalogue's words.
     fn meant(&self) -> Option<String> {
         let id = js::get(&self.0.make.borrow(), "envId").as_string()?;
-        palaestra_envs::nearest(&id).map(|nearest| format!(" (did you mean `{nearest}`?)"))
+        crate::registry::nearest(&id).map(|nearest| format!(" (did you mean `{nearest}`?)"))
     }
 
     /// The end by misfortune: the Worker is terminated at once and every pending request hears why.
