@@ -28,6 +28,7 @@ pub mod env;
 pub mod environment;
 pub mod error;
 pub mod json;
+pub mod json_text;
 mod nearest;
 pub mod returns;
 pub mod rng;

@@ -1,7 +1,15 @@
 //! Small steps across the border to JavaScript, none of which can throw.
 use js_sys::{Object, Reflect};
-use serde::Serialize;
+use palaestra_env::json_text::put_integer;
+use palaestra_env::Space;
+use palaestra_record::Texts;
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/page.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = jsonNumber)]
+    fn json_number(value: f64) -> String;
+}
 
 /// Keeps these strings on JavaScript's side as well: what is named by them every step need not be decoded every step.
 pub(crate) fn keep_names(names: &[impl AsRef<str>]) {
@@ -33,10 +41,40 @@ pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
     object
 }
 
-/// Anything serialisable as plain objects and arrays.
-pub(crate) fn plain(value: &impl Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+/// A JSON text's value; `undefined` for what is none.
+pub(crate) fn parsed(text: &str) -> JsValue {
+    js_sys::JSON::parse(text).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// How a record's lines print numbers here, and know JSON: with the browser's own code.
+pub(crate) const TEXTS: Texts = Texts { number: write_number, is_json: |text| js_sys::JSON::parse(text).is_ok() };
+
+/// A finite number as `serde_json` prints it.
+pub(crate) fn write_number(value: f64, out: &mut Vec<u8>) {
+    // A record is mostly whole numbers, and these need no other language. One of 2⁵³ or more may have fewer digits than it.
+    if value.trunc() == value && value.abs() < 9.0e15 && (value != 0.0 || value.is_sign_positive()) {
+        put_integer(value as i64, out);
+        out.extend_from_slice(b".0");
+    } else {
+        out.extend_from_slice(json_number(value).as_bytes());
+    }
+}
+
+/// A number as an error message shows it.
+pub(crate) fn number(value: f64) -> String {
+    match value {
+        f64::INFINITY => "inf".to_owned(),
+        f64::NEG_INFINITY => "-inf".to_owned(),
+        _ => json(&value.into()),
+    }
+}
+
+/// A space as an error message shows it.
+pub(crate) fn described(space: &Space) -> String {
+    let mut text = String::new();
+    // A String takes everything.
+    let _ = space.describe(&mut text, &number);
+    text
 }
 
 /// A value as JSON; empty for what JSON has not.

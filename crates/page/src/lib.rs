@@ -9,7 +9,8 @@
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `draw` | scenes to pixels |
 //! | `registry` | what the site says of its environments |
-//! | `asked` | what callers give: actions, seeds, keyword arguments |
+//! | `asked`, `plain_json` | what callers give: actions, seeds, keyword arguments |
+//! | `spec` | what the Worker says of its environment |
 //! | `values`, `returned` | members of spaces as JavaScript values |
 mod asked;
 mod channel;
@@ -19,8 +20,10 @@ mod env;
 mod error;
 mod game;
 mod js;
+mod plain_json;
 mod registry;
 mod returned;
+mod spec;
 mod steps;
 mod tape;
 mod values;

@@ -1,6 +1,5 @@
 //! What `play` was asked for, read from a JavaScript object with typed errors.
 use js_sys::{Array, Function, Object, Reflect};
-use palaestra_env::Kwargs;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -42,7 +41,8 @@ const KNOWN: [&str; 25] = [
 /// What `play` was asked for. What depends on the environment's spaces stays as it came until they are known.
 pub(crate) struct Config {
     pub(crate) id: String,
-    pub(crate) kwargs: Kwargs,
+    /// As JSON text.
+    pub(crate) kwargs: String,
     pub(crate) canvas: Option<HtmlCanvasElement>,
     pub(crate) fps: f64,
     pub(crate) seed: u64,

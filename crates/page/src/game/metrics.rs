@@ -1,6 +1,5 @@
 //! `pipelineMetrics`: when each step passed each station from key to pixel. Knows no browser: times come in, on the page's
 //! clock, in milliseconds. A station that a step did not pass (no key, no picture of its own) is NaN.
-use serde::Serialize;
 
 /// The stations, in the order a step passes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,36 +157,35 @@ impl Metrics {
 }
 
 /// What a game's steps came to, in milliseconds.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub(crate) struct Summary {
     /// Steps ever made; the percentiles are over those asked for.
-    count: usize,
+    pub(super) count: usize,
     /// From the key to the tick that took it.
-    queue: Percentiles,
+    pub(super) queue: Percentiles,
     /// To the Worker and back, without the step itself.
-    crossing: Percentiles,
+    pub(super) crossing: Percentiles,
     /// The step itself.
-    step: Percentiles,
+    pub(super) step: Percentiles,
     /// From the call to the return, as the page sees it.
-    round_trip: Percentiles,
+    pub(super) round_trip: Percentiles,
     /// Drawing.
-    render: Percentiles,
+    pub(super) render: Percentiles,
     /// From the key to the painted picture.
-    total: Percentiles,
-    animation_frames: u64,
+    pub(super) total: Percentiles,
+    pub(super) animation_frames: u64,
     /// Animation frames that the display had time for and the page did not use.
-    dropped_frames: u64,
+    pub(super) dropped_frames: u64,
 }
 
 /// Of the values that are numbers; NaN where there is none.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Percentiles {
-    count: usize,
-    p50: f64,
-    p95: f64,
-    p99: f64,
-    max: f64,
+    pub(super) count: usize,
+    pub(super) p50: f64,
+    pub(super) p95: f64,
+    pub(super) p99: f64,
+    pub(super) max: f64,
 }
 
 impl Percentiles {
