@@ -68,7 +68,8 @@ impl HeaderText {
             out.extend_from_slice(rest.as_bytes());
         }
         out.push(b'}');
-        String::from_utf8_lossy(&out).into_owned()
+        // Made of texts and of nothing else.
+        String::from_utf8(out).unwrap_or_default()
     }
 }
 

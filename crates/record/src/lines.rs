@@ -75,7 +75,7 @@ impl Writer<'_> {
         if !(options.is_empty() || options.trim_start().starts_with('{') && self.is_json_line(options)) {
             let mut found = Vec::new();
             put_text(options, &mut found);
-            return Err(Misfit::Options(shorten(String::from_utf8_lossy(&found).into_owned())));
+            return Err(Misfit::Options(shorten(String::from_utf8(found).unwrap_or_default())));
         }
         let returns = Returns::read(self.spec, Phase::Reset, returns).map_err(Misfit::Returns)?;
         self.begin("reset", self.t);

@@ -37,7 +37,7 @@ impl GameHandle {
     /// The session's state, by name.
     #[wasm_bindgen(getter)]
     pub fn state(&self) -> String {
-        self.0.state.get().to_string()
+        self.0.state.get().as_str().to_owned()
     }
 
     /// The present episode, from 1 on; 0 before the first.

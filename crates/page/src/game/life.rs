@@ -259,7 +259,7 @@ impl Game {
         let game = Rc::downgrade(self);
         let limit = self.config.load_timeout;
         self.timer.replace(Some(Timeout::new(limit.min(f64::from(i32::MAX)) as u32, move || {
-            let message = format!("expected the game to be loaded within {limit} ms");
+            let message = format!("expected the game to be loaded within {} ms", js::number(limit));
             let error = PageError::new(ErrorCode::DeadlineExceeded, message);
             game.upgrade().iter().for_each(|game| game.end(Reason::Timeout, Some(error.clone())));
         })));

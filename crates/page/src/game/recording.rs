@@ -79,7 +79,7 @@ impl Recording {
         if self.metrics { &STATIONS } else { &[] }
     }
 
-    fn text(&self) -> Result<Vec<u8>, PageError> {
+    fn text(&self) -> Result<String, PageError> {
         let mut text = self.header.complete(&self.spec.agents, Some(self.log.steps())).into_bytes();
         text.push(b'\n');
         write_lines(&self.spec, &self.log, self.metric_names(), js::TEXTS, |line| {
@@ -87,7 +87,7 @@ impl Recording {
             Ok::<(), Infallible>(())
         })
         .map_err(|error| PageError::new(ErrorCode::BadMessage, format!("record: {error}")))?;
-        Ok(text)
+        String::from_utf8(text).map_err(|_| PageError::new(ErrorCode::BadMessage, "record: expected a text in UTF-8"))
     }
 
     fn job(&self) -> Job {
@@ -138,7 +138,7 @@ impl Recording {
     /// Why the session ended.
     #[wasm_bindgen(getter)]
     pub fn reason(&self) -> String {
-        self.reason.to_string()
+        self.reason.as_str().to_owned()
     }
 
     /// What went wrong, if it ended so.
@@ -152,7 +152,7 @@ impl Recording {
     pub fn disposal(&self) -> JsValue {
         self.report.map_or(JsValue::NULL, |report| {
             js::object(&[
-                ("outcome", report.outcome.to_string().into()),
+                ("outcome", report.outcome.as_str().into()),
                 ("durationMs", report.duration_ms.into()),
                 ("rejectedRequests", report.rejected_requests.into()),
             ])
@@ -173,7 +173,7 @@ impl Recording {
 
     /// The record as text, made here and now: JSON Lines.
     pub fn jsonl(&self) -> Result<String, JsValue> {
-        Ok(String::from_utf8_lossy(&self.text()?).into_owned())
+        Ok(self.text()?)
     }
 
     /// Packs and replays the record in a Worker of its own: `{bytes, gzip, identical, steps, message}`. Where that Worker
@@ -182,7 +182,7 @@ impl Recording {
         let packed = match in_worker(self.job(), self.log.steps()).await {
             Ok(packed) => packed,
             Err(reason) => {
-                let bytes = js_sys::Uint8Array::from(&self.text()?[..]);
+                let bytes = js_sys::Uint8Array::from(self.text()?.as_bytes());
                 return Ok(js::object(&[
                     ("bytes", bytes.into()),
                     ("gzip", false.into()),
