@@ -1,4 +1,6 @@
 //! Small steps across the border to JavaScript, none of which can throw.
+use std::cell::RefCell;
+
 use js_sys::{Object, Reflect};
 use palaestra_env::json_text::put_integer;
 use palaestra_env::Space;
@@ -11,16 +13,30 @@ extern "C" {
     fn json_number(value: f64) -> String;
 }
 
+thread_local! {
+    /// Names that are JavaScript strings already.
+    static NAMES: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Keeps these strings on JavaScript's side as well: what is named by them every step need not be decoded every step.
 pub(crate) fn keep_names(names: &[impl AsRef<str>]) {
-    for name in names {
-        wasm_bindgen::intern(name.as_ref());
-    }
+    NAMES.with_borrow_mut(|kept| {
+        for name in names.iter().map(AsRef::as_ref) {
+            if !kept.iter().any(|known| known.0 == name) {
+                kept.push((name.to_owned(), JsValue::from_str(name)));
+            }
+        }
+    });
+}
+
+fn name_of(name: &str) -> JsValue {
+    let kept = NAMES.with_borrow(|kept| kept.iter().find(|known| known.0 == name).map(|known| known.1.clone()));
+    kept.unwrap_or_else(|| JsValue::from_str(name))
 }
 
 /// A property, or `undefined`.
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+    Reflect::get(object, &name_of(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A property that is there and not `undefined` or `null`.
@@ -31,7 +47,7 @@ pub(crate) fn given(object: &JsValue, name: &str) -> Option<JsValue> {
 
 /// Sets a property; of a plain object it always works, and a frozen one is its owner's will.
 pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+    let _ = Reflect::set(object, &name_of(name), value);
 }
 
 /// A plain object.
