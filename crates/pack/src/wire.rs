@@ -202,13 +202,7 @@ impl<'a, 'b> ser::Serializer for &'a mut Writer<'b> {
         Ok(self)
     }
 
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        index: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self, Refused> {
+    fn serialize_tuple_variant(self, _: &'static str, index: u32, _: &'static str, _: usize) -> Result<Self, Refused> {
         self.count(index as usize)?;
         Ok(self)
     }
@@ -429,8 +423,8 @@ impl<'de> de::VariantAccess<'de> for &mut Reader<'de> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Serialize;
     use crate::{Job, Packed, Verdict};
+    use serde::Serialize;
 
     /// As gloo-worker's own messages are made.
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -446,11 +440,14 @@ mod tests {
             let packed: Result<Packed, String> = Ok(Packed { bytes: vec![0, 255, 7], verdict: verdict.clone() });
             let read: Result<Packed, String> = from_bytes(&to_bytes(&packed).unwrap()).unwrap();
             assert_eq!(read.map(|packed| (packed.bytes, packed.verdict)), Ok((vec![0, 255, 7], verdict.clone())));
-            for message in [Message::Loaded, Message::Output(3, Ok(verdict.clone())), Message::Output(0, Err("no".into()))] {
+            for message in
+                [Message::Loaded, Message::Output(3, Ok(verdict.clone())), Message::Output(0, Err("no".into()))]
+            {
                 assert_eq!(from_bytes(&to_bytes(&message).unwrap()), Ok(message));
             }
         }
-        let job = Job { header: "{}".into(), log: vec![1; 300], metrics: vec!["a".into(), String::new()], verify: true };
+        let job =
+            Job { header: "{}".into(), log: vec![1; 300], metrics: vec!["a".into(), String::new()], verify: true };
         let read: Job = from_bytes(&to_bytes(&job).unwrap()).unwrap();
         assert_eq!((read.header, read.log, read.metrics, read.verify), (job.header, job.log, job.metrics, job.verify));
     }

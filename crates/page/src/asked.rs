@@ -39,7 +39,8 @@ pub(crate) fn write_action(spec: &Spec, action: &JsValue, out: &mut ValueWriter)
 
 /// An agent's action from JavaScript; otherwise what was expected and what came.
 pub(crate) fn action_from(space: &Space, action: &JsValue) -> Result<Value, String> {
-    values::from_js(space, action).ok_or_else(|| format!("expected {}; found {}", js::described(space), js::shown(action)))
+    values::from_js(space, action)
+        .ok_or_else(|| format!("expected {}; found {}", js::described(space), js::shown(action)))
 }
 
 /// Keyword arguments from a plain object, or none, as JSON text.

@@ -2,8 +2,8 @@
 use std::cell::RefCell;
 
 use js_sys::{Object, Reflect};
-use palaestra_env::json_text::put_integer;
 use palaestra_env::Space;
+use palaestra_env::json_text::put_integer;
 use palaestra_record::Texts;
 use wasm_bindgen::prelude::*;
 

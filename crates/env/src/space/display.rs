@@ -48,7 +48,7 @@ impl Space {
                 f.write_str("Sequence(")?;
                 space.describe(f, number)?;
                 f.write_str(")")
-            },
+            }
             Space::OneOf { spaces } => {
                 f.write_str("OneOf(")?;
                 join(f, spaces.iter(), |f, space| space.describe(f, number))

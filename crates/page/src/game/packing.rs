@@ -54,7 +54,8 @@ pub(super) async fn in_worker(job: Job, steps: u64) -> Result<Packed, String> {
     }
     let mut made = None;
     let worker = with_worker_of(&mut || {
-        made = Some(Pack::spawner().encoding::<Wire>().with_loader(true).as_module(true).spawn(&url("verifier/boot.js")));
+        made =
+            Some(Pack::spawner().encoding::<Wire>().with_loader(true).as_module(true).spawn(&url("verifier/boot.js")));
     });
     let _ending = Ending(worker);
     let mut bridge = made.ok_or("the browser makes no Worker")?;

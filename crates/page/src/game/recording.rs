@@ -168,7 +168,10 @@ impl Recording {
     /// The returns of the episodes that came to their end: of each, one an agent.
     #[wasm_bindgen(getter)]
     pub fn returns(&self) -> Array {
-        self.scores.iter().map(|scores| scores.iter().map(|score| JsValue::from_f64(*score)).collect::<Array>()).collect()
+        self.scores
+            .iter()
+            .map(|scores| scores.iter().map(|score| JsValue::from_f64(*score)).collect::<Array>())
+            .collect()
     }
 
     /// The record as text, made here and now: JSON Lines.
