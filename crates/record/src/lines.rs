@@ -268,3 +268,9 @@ impl<E: fmt::Display> fmt::Display for WriteError<E> {
 }
 
 impl<E: fmt::Debug + fmt::Display> std::error::Error for WriteError<E> {}
+
+impl From<std::io::Error> for WriteError {
+    fn from(error: std::io::Error) -> Self {
+        WriteError::Io(error)
+    }
+}
