@@ -5,6 +5,8 @@
 //! lock file and its build to a fraction of the time.
 #![forbid(unsafe_code)]
 
+mod shorten;
+
 use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
@@ -42,7 +44,11 @@ fn generate(module: &str, out_dir: &str) -> Result<(), BindgenError> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(out_dir)
-        .map_err(|error| failed(format!("{error:#}")))
+        .map_err(|error| failed(format!("{error:#}")))?;
+    let stem = Path::new(module).file_stem().unwrap_or_default().to_string_lossy();
+    let file = |name: String| Path::new(out_dir).join(name);
+    shorten::shorten_files(&file(format!("{stem}.js")), &file(format!("{stem}_bg.wasm")))
+        .map_err(|error| failed(error.to_string()))
 }
 
 fn run() -> Result<(), BindgenError> {

@@ -179,7 +179,11 @@ fn flatten(shape: &[usize], json: &Json, values: &mut Vec<f64>) -> Option<()> {
 
 /// JSON for an error message: whole where it is short, else its beginning.
 pub fn shortened(json: &Json) -> String {
-    let text = json.to_string();
+    shorten(json.to_string())
+}
+
+/// Text for an error message: whole where it is short, else its beginning.
+pub fn shorten(text: String) -> String {
     match text.char_indices().nth(120) {
         Some((end, _)) => format!("{}… ({} characters)", text.get(..end).unwrap_or_default(), text.chars().count()),
         None => text,

@@ -2,11 +2,15 @@
 //!
 //! The job is [`Pack`], run with gloo-worker: the page spawns it, `worker/verifier` registers it. What is replayed is the very
 //! text that the researcher gets, read back from its packed bytes, in a build of the environment that has not played the game.
+pub mod wire;
+
 use std::io;
 
 use gloo_worker::oneshot::oneshot;
 use palaestra_record::{Failure, Header, Limits, Log, Progress, Verifier, compress, write_jsonl};
 use serde::{Deserialize, Serialize};
+
+pub use wire::Wire;
 
 /// Lines replayed between two looks at the clock.
 const LINES_AT_ONCE: usize = 500;

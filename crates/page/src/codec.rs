@@ -1,5 +1,4 @@
 //! What happens at every step, between bytes and JavaScript values.
-use palaestra_env::Spec;
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 
@@ -12,7 +11,7 @@ extern "C" {
     pub(crate) type Codec;
 
     #[wasm_bindgen(constructor)]
-    fn new(spec: &JsValue) -> Codec;
+    pub(crate) fn new(spec: &JsValue) -> Codec;
 
     /// `{observation, info}` of what a reset returned.
     #[wasm_bindgen(method, catch)]
@@ -37,12 +36,6 @@ extern "C" {
     /// The bytes of many joint actions, likewise.
     #[wasm_bindgen(method, js_name = writeMany)]
     pub(crate) fn write_many(this: &Codec, actions: &JsValue) -> Option<js_sys::Uint8Array>;
-}
-
-impl Codec {
-    pub(crate) fn of(spec: &Spec) -> Self {
-        Codec::new(&js::plain(spec))
-    }
 }
 
 /// What the Worker sent could not be read, and why.

@@ -36,6 +36,8 @@ pub struct EnvHandle {
     link: Link,
     spec: Rc<Spec>,
     codec: Rc<Codec>,
+    /// The spec as the page sees it.
+    shown: JsValue,
     deadlines: Deadlines,
     /// Its record, if one was asked for.
     tape: Option<Rc<RefCell<Tape>>>,
@@ -72,9 +74,9 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
             share,
             deadlines.load,
             Box::new(move |answer| match (answer, handle.borrow_mut().take()) {
-                (Ok(Answer::Made(spec)), Some(link)) => {
-                    let codec = Rc::new(Codec::of(&spec));
-                    let env = EnvHandle { link, spec: Rc::new(*spec), codec, deadlines, tape };
+                (Ok(Answer::Made(spec, shown)), Some(link)) => {
+                    let codec = Rc::new(Codec::new(&shown));
+                    let env = EnvHandle { link, spec: Rc::new(*spec), codec, shown, deadlines, tape };
                     let _ = resolve.call1(&JsValue::UNDEFINED, &env.into());
                 }
                 (Err(error), _) => drop(reject.call1(&JsValue::UNDEFINED, &error.into())),
@@ -93,7 +95,7 @@ impl EnvHandle {
     /// Names, spaces and limits.
     #[wasm_bindgen(getter)]
     pub fn spec(&self) -> JsValue {
-        js::plain(&*self.spec)
+        self.shown.clone()
     }
 
     /// `{seed, options}` to `{observation, info}`.

@@ -8,7 +8,9 @@
 //! | `env`, `tape` | `make`: an environment driven by promises, and its record |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `draw` | scenes to pixels |
-//! | `asked` | what callers give: actions, seeds, keyword arguments |
+//! | `registry` | what the site says of its environments |
+//! | `asked`, `plain_json` | what callers give: actions, seeds, keyword arguments |
+//! | `spec` | what the Worker says of its environment |
 //! | `codec` | what happens at every step, between bytes and JavaScript values |
 //! | `values` | members of spaces out of JavaScript values, looked at closely |
 mod asked;
@@ -19,7 +21,12 @@ mod draw;
 mod env;
 mod error;
 mod game;
+#[cfg(target_arch = "wasm32")]
+mod heap;
 mod js;
+mod plain_json;
+mod registry;
+mod spec;
 mod tape;
 mod values;
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -31,16 +38,12 @@ pub use game::{GameHandle, Recording, live_sessions, play};
 
 use wasm_bindgen::prelude::*;
 
-/// Says where the site's files lie: the address of the folder of `palaestra.js`, with a slash at its end.
+/// Says where the site's files lie (the address of the folder of `palaestra.js`, with a slash at its end), and what the
+/// registry has, as the JSON that the site serves.
 #[wasm_bindgen]
-pub fn configure(base: String) {
+pub fn configure(base: String, registry: &str) {
     console_error_panic_hook::set_once();
     channel::set_base(base);
+    registry::keep(registry);
     js::keep_names(&["observation", "reward", "terminated", "truncated", "info", "seed", "options", "value", "length"]);
-}
-
-/// Every registered environment with its options and keys.
-#[wasm_bindgen(js_name = registryEntries)]
-pub fn registry_entries() -> JsValue {
-    js::plain(&palaestra_envs::catalog().collect::<Vec<_>>())
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use palaestra_env::scene::{Scene, Style};
-use palaestra_env::{BoxSpace, Colour, DType, Kwargs, Space, Spec, Tensor, Value, ValueWriter};
+use palaestra_env::{Atlas, BoxSpace, Colour, DType, SeededRng, Sharing, Space, Spec, Tensor, Value, ValueWriter};
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -16,12 +16,18 @@ use crate::codec::Codec;
 use crate::draw::Painter;
 use crate::error::PageError;
 use crate::game::{AfterPaint, AnimationLoop};
+use crate::plain_json::text_of;
+use crate::spec::spec_from;
 use crate::{js, values};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 fn eval(source: &str) -> JsValue {
     js_sys::eval(source).unwrap()
+}
+
+fn codec_of(spec: &Spec) -> Codec {
+    Codec::new(&js::parsed(&serde_json::to_string(spec).unwrap()))
 }
 
 /// What a step of one agent returned, without `info`.
@@ -47,7 +53,7 @@ fn members_of_every_space_cross_to_javascript_and_back() {
         Value::OneOf(0, Box::new(Value::None)),
         Value::Sequence(vec![Value::Tuple(vec![Value::Discrete(2), Value::MultiBinary(vec![0, 1])])]),
     ]);
-    let codec = Codec::of(&Spec::single("Test-v0", Space::discrete(2), space.clone()));
+    let codec = codec_of(&Spec::single("Test-v0", Space::discrete(2), space.clone()));
     let returns = returns_of(0.5, 2, &value);
     let step = codec.step(&returns).unwrap();
     assert_eq!(js::get(&step, "reward"), 0.5);
@@ -67,7 +73,7 @@ fn returns_that_are_cut_or_go_on_are_errors_and_nothing_else() {
         Value::Sequence(vec![Value::Discrete(-1), Value::Discrete(1 << 40)]),
         Value::OneOf(1, Box::new(Value::Bool(true))),
     ]);
-    let codec = Codec::of(&Spec::single("Test-v0", Space::discrete(2), space));
+    let codec = codec_of(&Spec::single("Test-v0", Space::discrete(2), space));
     let returns = returns_of(1.0, 1, &value);
     let observation = js::get(&codec.step(&returns).unwrap(), "observation");
     assert_eq!(js::json(&observation), format!("[\"grün\",[-1,{}],true]", 1_u64 << 40));
@@ -94,7 +100,7 @@ fn a_shared_observation_is_everybodys_and_each_has_their_own() {
     let mut returns = ValueWriter::new();
     (0..2).for_each(|_| returns.u8s(&[0; 9]));
     returns.u8s(&[3, 4]);
-    let observed = js::get(&Codec::of(&spec).step(returns.bytes()).unwrap(), "observation");
+    let observed = js::get(&codec_of(&spec).step(returns.bytes()).unwrap(), "observation");
     let [one, other] = ["agent_0", "agent_1"].map(|agent| js::get(&observed, agent));
     assert_eq!([js::json(&one), js::json(&other)], ["{\"0\":3,\"1\":4}"; 2]);
     js::set(&one, "0", &9.into());
@@ -104,7 +110,7 @@ fn a_shared_observation_is_everybodys_and_each_has_their_own() {
 #[wasm_bindgen_test]
 fn actions_are_written_quickly_only_as_they_would_be_written_slowly() {
     let wide = Space::Discrete { n: 5, start: -2 };
-    let pad = Space::Box(BoxSpace::vector(&[-1.0, 0.0], &[0.1, f64::INFINITY], DType::Float32));
+    let pad = Space::Box(BoxSpace::vector(&[-1.0, 0.0], &[0.1, 1e30], DType::Float32));
     let spaces = [wide, Space::MultiBinary { n: 2 }, Space::MultiDiscrete { nvec: vec![2, 3] }, pad.clone()];
     let sources = [
         "-3",
@@ -141,7 +147,7 @@ fn actions_are_written_quickly_only_as_they_would_be_written_slowly() {
     for space in spaces {
         for clips_actions in [false, true] {
             let spec = Spec { clips_actions, ..Spec::single("Test-v0", space.clone(), Space::discrete(2)) };
-            let codec = Codec::of(&spec);
+            let codec = codec_of(&spec);
             let mut taken = 0;
             for source in sources {
                 let action = eval(source);
@@ -220,7 +226,7 @@ async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
     let (settled, error) = futures_pair();
     let link = Link::open(
         "CartPole-v1",
-        &Kwargs::new(),
+        "{}",
         true,
         10_000.0,
         Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err())),
@@ -238,7 +244,7 @@ async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
 async fn closing_while_loading_rejects_the_request_as_closed() {
     let (settled, error) = futures_pair();
     let done = Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err()));
-    let link = Link::open("CartPole-v1", &Kwargs::new(), true, 10_000.0, done);
+    let link = Link::open("CartPole-v1", "{}", true, 10_000.0, done);
     let report = JsFuture::from(link.close(50)).await.unwrap();
     assert_eq!(error.await.unwrap().code, ErrorCode::SessionClosed);
     assert_eq!(Teardown::from_js(&report).rejected, 1);
@@ -294,4 +300,54 @@ fn futures_pair<T: 'static>() -> (impl FnOnce(T) + 'static, impl Future<Output =
         }
     };
     (move |value| filled.set(Some(value)), wait)
+}
+
+#[wasm_bindgen_test]
+fn the_browser_prints_numbers_as_serde_json_does() {
+    let mut rng = SeededRng::new(5);
+    let random = (0..20_000).map(|_| f64::from_bits(rng.next_u64()));
+    let plain = (0..2_000).map(|whole| f64::from(whole) / 64.0 - 9.0);
+    let edges = [0.0, -0.0, 0.1, 1e15, 9.1e15, 1e16, 1e17, 1.5e21, 1e-4, 1e-5, 9e-6, 1e-7, 5e-324, f64::MAX];
+    for value in edges.into_iter().chain(plain).chain(random).filter(|value| value.is_finite()) {
+        let mut text = Vec::new();
+        js::write_number(value, &mut text);
+        assert_eq!(String::from_utf8(text).unwrap(), serde_json::to_string(&value).unwrap());
+    }
+}
+
+#[wasm_bindgen_test]
+fn keyword_arguments_become_json_with_their_names_in_order_or_are_refused() {
+    let kwargs =
+        "({b: [1, 0.5, null, undefined, true], a: {z: 1e21, y: 'q\"'}, n: NaN, m: new Map([['k', -1]]), u: 2n ** 63n})";
+    let expected =
+        r#"{"a":{"y":"q\"","z":1e+21},"b":[1,0.5,null,null,true],"m":{"k":-1},"n":null,"u":9223372036854775808}"#;
+    assert_eq!(text_of(&eval(kwargs)).unwrap(), expected);
+    for source in [
+        "({f() {}})",
+        "({a: Symbol('a')})",
+        "({a: new Set()})",
+        "({a: 2n ** 64n})",
+        "(() => { const a = {}; a.a = a; return a; })()",
+    ] {
+        assert!(text_of(&eval(source)).is_err(), "{source}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_spec_is_read_from_the_object_that_the_worker_sends() {
+    let space = Space::dict([
+        ("image", Space::Box(BoxSpace::uniform(0.0, 255.0, &[2, 2], DType::Uint8))),
+        ("held", Space::optional(Space::text(9))),
+        ("many", Space::sequence(Space::tuple([Space::Discrete { n: 3, start: -1 }, Space::MultiBinary { n: 2 }]))),
+        ("rest", Space::tuple([Space::MultiDiscrete { nvec: vec![2, 7] }, Space::Bool])),
+    ]);
+    let mut spec = Spec::single("X-v0", Space::discrete(2), space);
+    assert_eq!(spec_from(&js::parsed(&serde_json::to_string(&spec).unwrap())), Some(spec.clone()));
+    spec.agents.push("agent_1".into());
+    (spec.reward, spec.max_episode_steps) = (Sharing::PerAgent, Some(500));
+    spec.atlas = Some(Atlas { image: "a.svg".into(), columns: 4, rows: 3 });
+    let object = js::parsed(&serde_json::to_string(&spec).unwrap());
+    assert_eq!(spec_from(&object), Some(spec));
+    js::set(&object, "stepInfo", &eval("(() => { const s = {type: 'Sequence'}; s.space = s; return s; })()"));
+    assert_eq!(spec_from(&object), None);
 }

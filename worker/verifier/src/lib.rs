@@ -1,6 +1,6 @@
 //! What becomes the verifier Worker's `.wasm`: gloo-worker's registrar around the packing job.
 use gloo_worker::Registrable;
-use palaestra_pack::Pack;
+use palaestra_pack::{Pack, Wire};
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -13,5 +13,5 @@ pub fn register() {
         let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
         scope.close();
     }));
-    Pack::registrar().register();
+    Pack::registrar().encoding::<Wire>().register();
 }

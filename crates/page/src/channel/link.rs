@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use palaestra_env::{Kwargs, Spec};
+use palaestra_env::Spec;
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply, RequestWriter};
 use wasm_bindgen::prelude::*;
 use web_sys::{Worker, WorkerOptions, WorkerType};
@@ -16,6 +16,7 @@ use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
+use crate::spec::spec_from;
 
 /// Bytes from which on a request is given away.
 const TRANSFERRED: u32 = 16 * 1024;
@@ -29,8 +30,8 @@ pub(crate) enum Answer<'a> {
     Reply(Reply<'a>),
     /// To many steps: the message holds the reply, and what they returned in parts.
     Many(Reply<'a>, &'a Array),
-    /// To `make`.
-    Made(Box<Spec>),
+    /// To `make`: the spec, and the object it was read from.
+    Made(Box<Spec>, JsValue),
 }
 
 /// A Worker with one environment. Clones are the same Worker.
@@ -70,7 +71,7 @@ impl Link {
     /// requests.
     ///
     /// With `share` it goes through shared memory where the page may have some.
-    pub(crate) fn open(id: &str, kwargs: &Kwargs, share: bool, deadline_ms: f64, done: Done) -> Self {
+    pub(crate) fn open(id: &str, kwargs: &str, share: bool, deadline_ms: f64, done: Done) -> Self {
         let link = Link(Rc::new(Inner {
             worker: RefCell::new(None),
             pending: RefCell::new(Pending::default()),
@@ -81,7 +82,7 @@ impl Link {
             handlers: RefCell::new(None),
             abort: RefCell::new(None),
             closing: RefCell::new(None),
-            make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", js::plain(kwargs))])),
+            make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", js::parsed(kwargs))])),
             shared: if share { Shared::new() } else { None },
             writer: RefCell::new(RequestWriter::new()),
             incoming: RefCell::new(Vec::new()),
@@ -276,15 +277,15 @@ impl Link {
         }
         let id = js::get(data, "id").as_f64().filter(|_| data.is_object());
         let request = id.and_then(|id| self.0.pending.borrow_mut().take(id as u32));
-        let spec = js::given(data, "spec").map(serde_wasm_bindgen::from_value::<Spec>);
-        match (request, spec) {
-            (Some(request), Some(Ok(spec))) => {
+        let object = js::get(data, "spec");
+        match (request, spec_from(&object)) {
+            (Some(request), Some(spec)) => {
                 let origin = js::get(data, "timeOrigin").as_f64().unwrap_or_default();
                 self.0.offset.set(self.0.clock.offset_from(origin));
                 self.0.make.replace(JsValue::UNDEFINED);
                 js::keep_names(&spec.agents);
                 self.0.phase.set(Phase::Open);
-                (request.done)(Ok(Answer::Made(Box::new(spec))));
+                (request.done)(Ok(Answer::Made(Box::new(spec), object)));
             }
             (Some(request), _) => {
                 let code = text("code").and_then(|code| ErrorCode::from_name(&code)).unwrap_or(ErrorCode::BadMessage);
@@ -305,7 +306,7 @@ impl Link {
     /// What to say of an id that the Worker does not know: it has none of the catalogue's words.
     fn meant(&self) -> Option<String> {
         let id = js::get(&self.0.make.borrow(), "envId").as_string()?;
-        palaestra_envs::nearest(&id).map(|nearest| format!(" (did you mean `{nearest}`?)"))
+        crate::registry::nearest(&id).map(|nearest| format!(" (did you mean `{nearest}`?)"))
     }
 
     /// The end by misfortune: the Worker is terminated at once and every pending request hears why.

@@ -1,7 +1,7 @@
 //! The loop: a tick chooses actions and sends one request; its reply is recorded, scored and drawn.
 use std::rc::Rc;
 
-use palaestra_env::{Outcome, Spec, Value, ValueReader, ValueWriter};
+use palaestra_env::{Outcome, Value, ValueReader, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply};
 use palaestra_record::Log;
 use palaestra_session::Reason;
@@ -209,7 +209,7 @@ impl Game {
             }
         }
         self.show(scene, false);
-        self.tell_step(&spec, returns);
+        self.tell_step(returns);
         self.after_step(over);
     }
 
@@ -311,11 +311,11 @@ impl Game {
         }
     }
 
-    fn tell_step(&self, spec: &Spec, returns: &[u8]) {
+    fn tell_step(&self, returns: &[u8]) {
         let Some(on_step) = &self.config.on_step else { return };
         let row = {
             let run = self.run.borrow();
-            let codec = self.codec.get_or_init(|| Codec::of(spec));
+            let codec = self.codec.get_or_init(|| Codec::new(&self.shown.borrow()));
             let actions = run.unlogged.as_ref().map_or(&[][..], |step| &step.actions);
             let Ok(row) = codec.played(returns, actions, &run.score) else { return };
             js::set(&row, "frameNumber", &(run.frame as f64).into());
@@ -327,10 +327,10 @@ impl Game {
     }
 
     /// Puts something that happened into the log, after the steps before it.
-    pub(super) fn note(&self, event: &serde_json::Value) {
+    pub(super) fn note(&self, event: &[(&str, JsValue)]) {
         let mut run = self.run.borrow_mut();
         run.flush(self.config.record_metrics);
-        run.log.event(&event.to_string());
+        run.log.event(&js::json(&js::object(event)));
     }
 }
 
