@@ -1,5 +1,4 @@
 //! The Responder tied to the Worker's messages.
-use std::cell::RefCell;
 use std::panic::PanicHookInfo;
 use std::rc::Rc;
 
@@ -11,7 +10,8 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::responder::{Answer, Responder};
+use crate::desk::Desk;
+use crate::responder::Responder;
 
 /// Bytes from which on a reply is transferred.
 const TRANSFERRED: usize = 16 * 1024;
@@ -53,42 +53,30 @@ fn begin(request: &JsValue, make: Make) -> Result<Responder, (ErrorCode, String)
 }
 
 fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder, shared: Option<SharedArrayBuffer>) {
-    let responder = Rc::new(RefCell::new(responder));
-    let performance = scope.performance();
-    let now = move || performance.as_ref().map_or(0.0, web_sys::Performance::now);
+    let desk = Desk::new(scope, responder);
     if let Some(shared) = shared {
         let mailbox = Mailbox::new(&shared, Side::Worker);
-        let (responder, scope, now, replies) = (Rc::clone(&responder), scope.clone(), now.clone(), mailbox.clone());
+        let (desk, replies) = (Rc::clone(&desk), mailbox.clone());
         mailbox.listen(move |request| {
-            let received = now();
-            let Ok(mut responder) = responder.try_borrow_mut() else { return };
-            let Answer { reply, .. } = responder.answer(request, received, &now);
-            if !replies.send(reply) {
-                post_bytes(&scope, reply);
-            }
+            desk.answer(request, desk.now(), |reply| {
+                if !replies.send(reply) {
+                    post_bytes(&desk.scope, reply);
+                }
+            });
         });
     }
-    let own = scope.clone();
     let mut bytes = Vec::new();
     let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let received = now();
-        let Ok(mut responder) = responder.try_borrow_mut() else { return };
+        let received = desk.now();
         let data = event.data();
-        let mut last = false;
-        let reply = match data.dyn_ref::<ArrayBuffer>() {
+        match data.dyn_ref::<ArrayBuffer>() {
             Some(buffer) => {
                 let view = Uint8Array::new(buffer);
                 bytes.resize(view.length() as usize, 0);
                 view.copy_to(&mut bytes);
-                let answer: Answer<'_> = responder.answer(&bytes, received, &now);
-                last = answer.last;
-                answer.reply
+                desk.take_in(&bytes, received);
             }
-            None => reset(&mut responder, &data, received, &now),
-        };
-        post_bytes(&own, reply);
-        if last {
-            own.close();
+            None => desk.reset(&data, received),
         }
     });
     scope.set_onmessage(Some(handler.as_ref().unchecked_ref()));
@@ -96,7 +84,7 @@ fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder, shared: Opti
     handler.forget();
 }
 
-fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
+pub(crate) fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
     let buffer = Uint8Array::new_from_slice(reply).buffer();
     // Given away a buffer is not copied once more; for a small one that takes longer than the copy.
     // A page that cannot take the message hears of it by its deadline.
@@ -107,7 +95,12 @@ fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
     };
 }
 
-fn reset<'a>(responder: &'a mut Responder, data: &JsValue, received: f64, now: &impl Fn() -> f64) -> &'a [u8] {
+pub(crate) fn reset<'a>(
+    responder: &'a mut Responder,
+    data: &JsValue,
+    received: f64,
+    now: &impl Fn() -> f64,
+) -> &'a [u8] {
     let request = get(data, "reset");
     let Some(id) = get(data, "id").as_f64().filter(|_| request.is_object()) else {
         return responder.refuse(0, ErrorCode::BadMessage, "expected a buffer, or {id, reset: {seed, options}}");
