@@ -11,7 +11,7 @@ use crate::draw::canvas_from;
 use crate::error::PageError;
 use crate::js;
 
-const KNOWN: [&str; 25] = [
+const KNOWN: [&str; 24] = [
     "env",
     "kwargs",
     "canvas",
@@ -35,7 +35,6 @@ const KNOWN: [&str; 25] = [
     "userTiming",
     "tween",
     "verify",
-    "sharedMemory",
     "resetOptions",
 ];
 
@@ -65,7 +64,6 @@ pub(crate) struct Config {
     pub(crate) user_timing: bool,
     pub(crate) tween: bool,
     pub(crate) verify: bool,
-    pub(crate) shared_memory: bool,
     pub(crate) entry: Option<&'static Entry>,
 }
 
@@ -141,7 +139,6 @@ impl Config {
             user_timing: flag(options, "userTiming", false)?,
             tween: flag(options, "tween", true)?,
             verify: flag(options, "verify", true)?,
-            shared_memory: flag(options, "sharedMemory", true)?,
             id,
             entry,
         })
