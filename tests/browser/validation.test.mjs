@@ -54,8 +54,10 @@ describe('the validations', () => {
     const spans = rows.map((row) => ({
       frame: row.frame,
       toWorker: row.workerReceiveTimestamp - row.stepCallTimestamp,
+      wait: row.stepBeginTimestamp - row.workerReceiveTimestamp,
       step: row.stepEndTimestamp - row.stepBeginTimestamp,
-      roundTrip: row.stepReturnTimestamp - row.stepCallTimestamp,
+      // What is sent ahead waits at the Worker for its time.
+      roundTrip: row.stepReturnTimestamp - row.stepCallTimestamp - (row.stepBeginTimestamp - row.workerReceiveTimestamp),
       render: row.renderEndTimestamp - row.renderBeginTimestamp,
       toPaint: row.paintTimestamp - row.stepReturnTimestamp,
     }));
