@@ -181,25 +181,18 @@ export async function bursts(way, { count, fps }) {
   return times;
 }
 
-/** An echo at the moment at which a game steps: after the browser has painted a frame, in which the canvas has changed. */
-export async function afterPaint(way, { count, hz }) {
+/** An echo as a game steps: at any moment of the frames of a page whose canvas changes in each. */
+export async function whileDrawing(way, { count, hz }) {
   const canvas = document.getElementById('canvas');
   const context = canvas.getContext('2d');
-  const { port1, port2 } = new MessageChannel();
-  const times = [];
-  let next = performance.now();
-  for (let i = 0; times.length < count; i += 1) {
-    await new Promise(requestAnimationFrame);
+  let frame;
+  const draw = (at) => {
     context.clearRect(0, 0, canvas.width, canvas.height);
-    context.fillRect((i * 7) % canvas.width, 100, 60, 60);
-    await new Promise((painted) => {
-      port2.onmessage = painted;
-      port1.postMessage(null);
-    });
-    if (performance.now() < next) continue;
-    next += 1000 / hz;
-    times.push(await timed(way));
-  }
-  port1.close();
+    context.fillRect((at / 3) % canvas.width, 100, 60, 60);
+    frame = requestAnimationFrame(draw);
+  };
+  frame = requestAnimationFrame(draw);
+  const times = await paced(way, { warm: 10, count, hz });
+  cancelAnimationFrame(frame);
   return times;
 }

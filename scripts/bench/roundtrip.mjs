@@ -189,7 +189,7 @@ async function playedTimes({ way, id, bytes, played: { fps, steps } }) {
     return { times: bench.durations(played), stretches: bench.stretches(played) };
   }
   const echo = await bench.echoWay(bytes);
-  const times = await bench.afterPaint(echo, { count: steps, hz: fps });
+  const times = await bench.whileDrawing(echo, { count: steps, hz: fps });
   await echo.close();
   return { times };
 }
