@@ -43,8 +43,7 @@ use crate::draw::Painter;
 use crate::error::PageError;
 use config::Config;
 pub(crate) use config::flag;
-use guards::Alarm;
-pub(crate) use guards::{AfterPaint, AnimationLoop};
+pub(crate) use guards::{AfterPaint, Alarm, AnimationLoop};
 use keyboard::Keyboard;
 use run::Run;
 
