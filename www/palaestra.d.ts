@@ -234,14 +234,15 @@ export interface PlayOptions {
   recordMetrics?: boolean;
   /** Whether the hash of every state goes into the record; by default yes. */
   recordHashes?: boolean;
-  /** Whether every step's spans go into the browser's profiler as User Timing entries; not by default. */
+  /**
+   * Whether every step's spans go into the browser's profiler as User Timing entries; not by default. There `roundTrip` is the
+   * whole stretch, with `wait` as an entry of its own within it.
+   */
   userTiming?: boolean;
   /** Whether things move smoothly from step to step; by default yes. */
   tween?: boolean;
   /** Whether the finished record is replayed; by default yes. */
   verify?: boolean;
-  /** As in `MakeOptions`. */
-  sharedMemory?: boolean;
 }
 
 export interface StepRow extends StepResult {
@@ -256,12 +257,19 @@ export interface StepRow extends StepResult {
 /**
  * When a step passed each station, in milliseconds of the page's `performance.now()`; NaN for one that it did not pass: no
  * key was new, or its picture was overtaken by the next. A row is complete once its picture has been painted.
+ *
+ * A step is sent some milliseconds before its time and waits for it at the Worker. A key that comes meanwhile is sent after
+ * it; `queueExit`, `stepCall` and `workerReceive` are those of the message that was played, the last to arrive in time.
  */
 export interface Stations {
+  /** The key event's own time. */
   keypressTimestamp: number;
+  /** The key left the page with a step. */
   queueExitTimestamp: number;
   stepCallTimestamp: number;
   workerReceiveTimestamp: number;
+  /** When the step's time was, by the game's `fps`: `stepBegin` less this is by how much it was late. */
+  stepDueTimestamp: number;
   stepBeginTimestamp: number;
   stepEndTimestamp: number;
   stepReturnTimestamp: number;
@@ -327,12 +335,14 @@ export interface PipelineMetrics extends Readonly<Omit<Stations, 'keypressTimest
   /** In milliseconds; the percentiles are over the steps kept, or the `last` ones. */
   summary(range?: { last?: number }): {
     count: number;
-    /** From the key to the tick that took it. */
+    /** From the key until it was sent with a step. */
     queue: Percentiles;
-    /** To the Worker and back, without the step. */
+    /** At the Worker, until the step that was sent ahead began. What a page affords, no cost: the next two are without it. */
+    wait: Percentiles;
+    /** To the Worker and back, without the wait and the step. */
     crossing: Percentiles;
     step: Percentiles;
-    /** From the call to the return. */
+    /** From the call to the return, without the wait. */
     roundTrip: Percentiles;
     render: Percentiles;
     /** From the key to the painted picture. */

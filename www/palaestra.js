@@ -189,7 +189,7 @@ class PipelineMetrics {
   /** Every step kept or the `last` ones, as columns: `firstFrame` and a Float64Array a station; NaN for one not passed. */
   history({ last } = {}) { return this.#handle.columns(last); }
 
-  /** Count, percentiles and maximum of queue, crossing, step, roundTrip, render and total, and dropped frames. */
+  /** Count, percentiles and maximum of queue, wait, crossing, step, roundTrip, render and total, and dropped frames. */
   summary({ last } = {}) { return this.#handle.summary(last); }
 
   /** Every step kept as an array of objects, for `console.table`. */

@@ -9,7 +9,7 @@ export function keepBusy({ busyMs, everyMs }) {
   return () => clearInterval(timer);
 }
 
-/** When a game without a canvas or with one made its steps; `busy` as for `keepBusy`. */
+/** When the steps of a game began at its Worker, and what its rows come to; `busy` as for `keepBusy`. */
 export async function ticksOfGame({ play }, { id, fps, steps, busy, seats }) {
   const idle = busy ? keepBusy(busy) : () => {};
   const game = play({
@@ -17,11 +17,15 @@ export async function ticksOfGame({ play }, { id, fps, steps, busy, seats }) {
   });
   const record = await game.finished;
   idle();
-  const { firstFrame, stepCallTimestamp } = game.pipelineMetrics.history();
+  const { stepBeginTimestamp, stepDueTimestamp } = game.pipelineMetrics.history();
+  const began = Array.from(stepBeginTimestamp);
   const { slowed_ms: slowed = 0 } = record.header;
   const numbers = record.text().split('\n').filter(Boolean).map((line) => JSON.parse(line)).filter(({ type }) => type === 'step');
   record.free();
-  return { firstFrame, called: Array.from(stepCallTimestamp), steps: numbers.map(({ t }) => t), slowed };
+  return {
+    began, late: began.map((at, i) => at - stepDueTimestamp[i]), steps: numbers.map(({ t }) => t), slowed,
+    summary: game.pipelineMetrics.summary(),
+  };
 }
 
 /** When a bare loop of animation frames finds a tick of `fps` due, after the browser has painted. */

@@ -115,7 +115,7 @@ export async function messageBytes(body) {
   return most;
 }
 
-/** What a page must have done before it loads the runtime, for steps to go by messages although it could share memory. */
+/** What a page must have done before it loads the runtime, for all steps to go by messages although it could share memory. */
 export const withoutSharedMemory = () => void delete Atomics.waitAsync;
 
 /** The seats of a game that nobody plays. */
@@ -141,28 +141,33 @@ export async function playedSteps(palaestra, { id, fps, steps, shown = true }) {
   };
 }
 
-/** The milliseconds of each step. */
-export const durations = ({ called, returned }) => called.map((at, i) => returned[i] - at);
+/** The milliseconds of each step, without its wait at the Worker for its time. */
+export const durations = ({ called, received, began, returned }) =>
+  called.map((at, i) => returned[i] - at - (began[i] - received[i]));
 
 /** The milliseconds of each step's stretches. */
 export const stretches = ({ called, received, began, ended, returned }) => ({
   'to the Worker': called.map((at, i) => received[i] - at),
-  'until the step begins': received.map((at, i) => began[i] - at),
+  'the wait there for its time': received.map((at, i) => began[i] - at),
   'the step': began.map((at, i) => ended[i] - at),
   'scene, reply and back to the page': ended.map((at, i) => returned[i] - at),
 });
 
-/** Those of the steps alone that were called as soon as the one before had returned. */
-export const backToBackOnly = ({ called, returned }) =>
-  called.map((at, i) => [at - returned[i - 1], returned[i] - at]).flatMap(([since, time]) => (since < 0.2 ? [time] : []));
+/** Those of the steps alone that were called as soon as the one before had returned, and begun as soon as they were there. */
+export const backToBackOnly = ({ called, received, began, returned }) =>
+  called.flatMap((at, i) => (at - returned[i - 1] < 0.2 && began[i] - received[i] < 0.2 ? [returned[i] - at] : []));
 
-/** How many steps a game that is behind makes one straight after another: every frame of `slowFrames` brings so many due. */
+/** How many steps a game that is behind makes one straight after another: every stall of `stall` brings so many due. */
 export const burst = 5;
 
-/** Animation frames so rare that a game of `fps` is `burst` steps behind at each: its steps are then made back to back. */
-export function slowFrames(fps) {
-  window.requestAnimationFrame = (callback) => setTimeout(() => callback(performance.now()), (1000 / fps) * (burst + 0.5));
-  window.cancelAnimationFrame = clearTimeout;
+/** Stalls the page so long and so often that a game of `fps` falls `burst` steps behind: its steps are then made back to back. */
+export function stall(fps) {
+  const ms = (1000 / fps) * (burst + 0.5);
+  const timer = setInterval(() => {
+    const until = performance.now() + ms;
+    while (performance.now() < until);
+  }, 3 * ms);
+  return () => clearInterval(timer);
 }
 
 /** The same rhythm for an echo: after each pause a burst, whose first is not among the milliseconds that it gives. */
@@ -176,25 +181,18 @@ export async function bursts(way, { count, fps }) {
   return times;
 }
 
-/** An echo at the moment at which a game steps: after the browser has painted a frame, in which the canvas has changed. */
-export async function afterPaint(way, { count, hz }) {
+/** An echo as a game steps: at any moment of the frames of a page whose canvas changes in each. */
+export async function whileDrawing(way, { count, hz }) {
   const canvas = document.getElementById('canvas');
   const context = canvas.getContext('2d');
-  const { port1, port2 } = new MessageChannel();
-  const times = [];
-  let next = performance.now();
-  for (let i = 0; times.length < count; i += 1) {
-    await new Promise(requestAnimationFrame);
+  let frame;
+  const draw = (at) => {
     context.clearRect(0, 0, canvas.width, canvas.height);
-    context.fillRect((i * 7) % canvas.width, 100, 60, 60);
-    await new Promise((painted) => {
-      port2.onmessage = painted;
-      port1.postMessage(null);
-    });
-    if (performance.now() < next) continue;
-    next += 1000 / hz;
-    times.push(await timed(way));
-  }
-  port1.close();
+    context.fillRect((at / 3) % canvas.width, 100, 60, 60);
+    frame = requestAnimationFrame(draw);
+  };
+  frame = requestAnimationFrame(draw);
+  const times = await paced(way, { warm: 10, count, hz });
+  cancelAnimationFrame(frame);
   return times;
 }

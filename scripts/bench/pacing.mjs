@@ -15,8 +15,9 @@ export const pacing = {
   title: 'Pacing, and from the key to the screen',
   about:
     'Ticks of a game of Overcooked on a canvas while a timer keeps the main thread busy 8 ms in every 16. Jitter: how far the ' +
-    'time from one step to the next is from what it should be, its 99th percentile; beside a bare loop of animation frames ' +
-    'that draws a rectangle and asks for its ticks after the paint, and a timer of a Worker, under the same load. ' +
+    'time from the beginning of one step in the Worker to that of the next is from what it should be, its 99th percentile; ' +
+    'beside a bare loop of animation frames that draws a rectangle and has its ticks after the paint, and a timer of a Worker, ' +
+    'under the same load. ' +
     'Input to paint: from the time of the key event until the browser has painted the picture in which it counted.',
   async run({ owner, quick, update }) {
     const repeats = quick ? 1 : 3;
@@ -31,7 +32,7 @@ export const pacing = {
       for (let repeat = 0; repeat < repeats; repeat += 1) {
         update(`${fps} Hz, ${repeat + 1} of ${repeats}`);
         const played = await visit(playGame, { ...game, fps, steps });
-        ours.push(jitter(played.called, fps));
+        ours.push(jitter(played.began, fps));
         lost.push(steps - inOrder(played.steps));
         slowed.push(played.slowed);
         loop.push(jitter(await visit(loopTicks, { fps, steps, busy }), fps));

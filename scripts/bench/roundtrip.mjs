@@ -23,8 +23,8 @@ export const roundtrip = {
   about:
     'From the call of env.step to its result, in milliseconds, beside a Worker that only echoes a buffer as long as the ' +
     'longest message of the step. Each measurement has a page of its own, which is closed before the next begins, and the ' +
-    'kinds take turns. "Played" are the steps of a game with its scene, drawn on a canvas: paced by the display, and back to ' +
-    'back where the game is five steps behind.',
+    'kinds take turns. "Played" are the steps of a game with its scene, drawn on a canvas, without the time for which a step ' +
+    'that was sent ahead waits at the Worker: at the pace of the game, and back to back where it is five steps behind.',
   async run({ owner, quick, update }) {
     const site = await openBenchSite(owner);
     const chromium = await measure(await openChromium(owner), site, { repeats: quick ? 1 : 3, ways, update });
@@ -69,7 +69,8 @@ async function measure(browser, site, { repeats, ways, update, short = false }) 
         }
         keep('backToBack', way, name, steps.backToBack);
         keep('paced', way, name, steps.paced);
-        if (!environment.played || short) continue;
+        // Games go by messages in any case.
+        if (!environment.played || short || way === 'shared') continue;
         const games = { way, id, bytes: bytes.game, played, caughtUp };
         keep('caughtUp', way, name, await visit(caughtUpTimes, games));
         const { times, stretches } = await visit(playedTimes, games);
@@ -173,9 +174,10 @@ async function caughtUpTimes({ way, id, bytes, caughtUp: { fps, steps } }) {
     await echo.close();
     return times.slice(100);
   }
-  bench.slowFrames(fps);
+  const goOn = bench.stall(fps);
   // Out of sight: frames that the browser paints at its own time would come between.
   const played = await bench.playedSteps(await import('../palaestra.js'), { id, fps, steps, shown: false });
+  goOn();
   return bench.backToBackOnly(played).slice(100);
 }
 
@@ -187,7 +189,7 @@ async function playedTimes({ way, id, bytes, played: { fps, steps } }) {
     return { times: bench.durations(played), stretches: bench.stretches(played) };
   }
   const echo = await bench.echoWay(bytes);
-  const times = await bench.afterPaint(echo, { count: steps, hz: fps });
+  const times = await bench.whileDrawing(echo, { count: steps, hz: fps });
   await echo.close();
   return { times };
 }

@@ -55,7 +55,7 @@ export const targets = [
     number: 7,
     text: 'Ticks at 30 and 60 Hz come within 2 ms of their time (99th percentile) while the main thread is busy 8 ms in every 16, and no step is lost.',
     unreached:
-      'A tick is made on the main thread, after the paint of a frame: while the thread is busy for 8 ms, nothing on it can be earlier. ' +
-      "The bare loop beside it shows what any page has; a Worker's timer, what is left without the page.",
+      'The page asks for a step when it has seen the reply to the one before: where that takes it longer than an interval, the next step ' +
+      "is late. A Worker's timer shows what is left without the page, on the same machine at the same time.",
   },
 ];

@@ -65,13 +65,34 @@ describe('the Worker, talked to without the page that comes with it', () => {
         bytes.set(payload, 8);
         return bytes.buffer;
       };
+      /** A step of one discrete action that is due at a time of the Worker's clock, or an amendment of it. */
+      window.stepAt = (at, id, action, serial = 0) => {
+        const view = new DataView(new ArrayBuffer(24));
+        view.setUint8(0, 1);
+        view.setUint8(1, 0x80);
+        view.setUint16(2, serial, true);
+        view.setUint32(4, id, true);
+        view.setFloat64(8, at, true);
+        view.setBigInt64(16, BigInt(action), true);
+        return view.buffer;
+      };
+      /** A Worker whose episode has begun, and its clock. */
+      window.begun = async (envId) => {
+        const link = await window.made(envId);
+        const now = () => performance.timeOrigin + performance.now() - link.first.timeOrigin;
+        link.say({ id: 2, reset: { seed: 1n } });
+        await link.hear();
+        return { ...link, now };
+      };
       window.read = (reply) => {
         if (!(reply instanceof ArrayBuffer)) return { other: reply };
         const view = new DataView(reply);
         const stamps = [8, 16, 24].map((at) => view.getFloat64(at, true));
         const error = view.getUint8(0) === 1;
         const text = error ? new TextDecoder().decode(reply.slice(32)) : undefined;
-        return { error, kind: view.getUint8(1), id: view.getUint32(4, true), stamps, text, bytes: reply.byteLength };
+        const serial = view.getUint16(2, true);
+        const body = Array.from(new Uint8Array(reply, 32)).join();
+        return { error, kind: view.getUint8(1), id: view.getUint32(4, true), serial, stamps, text, body };
       };
     });
   });
@@ -210,6 +231,102 @@ describe('the Worker, talked to without the page that comes with it', () => {
     assert.deepEqual([seen.closed.error, seen.closed.id, seen.closed.kind], [false, 8, CLOSE]);
     assert.equal(seen.after, undefined);
     await workersGone(browser, page);
+  });
+
+  test('takes a step when it is due, not before, and one whose time has passed at once', async () => {
+    const seen = await page.evaluate(async () => {
+      const { say, hear, now } = await window.begun();
+      const seen = [];
+      for (const [i, ahead] of [40, 12, 3, 1, 0, -50, 25].entries()) {
+        const due = now() + ahead;
+        say(window.stepAt(due, 10 + i, 0));
+        const { id, stamps } = window.read(await hear());
+        seen.push({ id, ahead, due, received: stamps[0], began: stamps[1] });
+      }
+      return seen;
+    });
+    for (const [i, { id, ahead, due, received, began }] of seen.entries()) {
+      assert.equal(id, 10 + i);
+      // The clocks of a page that is not isolated are coarse, and the two need not be so at the same moments.
+      assert.ok(began >= Math.max(due, received) - 0.3, `${ahead} ms ahead: ${began - due} ms too early`);
+    }
+    const late = seen.map(({ due, received, began }) => began - Math.max(due, received));
+    assert.ok(Math.min(...late.slice(0, 3)) < 3, `late by ${late.join(', ')} ms`);
+  });
+
+  test('plays the latest amendment that comes before its step is due, and says which', async () => {
+    const seen = await page.evaluate(async () => {
+      const played = async (messages) => {
+        const { worker, say, hear, now } = await window.begun('CartPole-v1');
+        for (const [action, serial] of messages) say(window.stepAt(now() + 60, 7, action, serial));
+        const reply = window.read(await hear());
+        worker.terminate();
+        return [reply.error, reply.id, reply.serial, reply.body];
+      };
+      return {
+        left: await played([[0, 0]]),
+        right: await played([[1, 0]]),
+        amended: await played([[0, 0], [1, 1]]),
+        twice: await played([[1, 0], [1, 1], [0, 2]]),
+      };
+    });
+    const { left, right, amended, twice } = seen;
+    assert.notEqual(left[3], right[3]);
+    assert.deepEqual([left.slice(0, 3), right.slice(0, 3)], [[false, 7, 0], [false, 7, 0]]);
+    assert.deepEqual(amended, [false, 7, 1, right[3]]);
+    assert.deepEqual(twice, [false, 7, 2, left[3]]);
+  });
+
+  test('answers an amendment whose step is done by nothing', async () => {
+    const seen = await page.evaluate(async (HASH) => {
+      const { say, hear, now } = await window.begun('CartPole-v1');
+      const due = now() + 5;
+      say(window.stepAt(due, 7, 0));
+      const step = window.read(await hear());
+      say(window.stepAt(due, 7, 1, 1));
+      say(window.stepAt(due, 6, 1, 3));
+      say(window.request(HASH, 8));
+      const hash = window.read(await hear());
+      say(window.request(HASH, 9));
+      return { step, hash, again: window.read(await hear()) };
+    }, HASH);
+    assert.deepEqual([seen.step.id, seen.step.serial], [7, 0]);
+    assert.deepEqual([seen.hash.id, seen.again.id, seen.again.body], [8, 9, seen.hash.body]);
+  });
+
+  test('plays a step that waits before it answers anything else, and answers close without playing it', async () => {
+    const seen = await page.evaluate(
+      async ({ HASH, CLOSE }) => {
+        const first = await window.begun();
+        const due = first.now() + 200;
+        first.say(window.stepAt(due, 7, 0));
+        first.say(window.request(HASH, 8));
+        const replies = [window.read(await first.hear()), window.read(await first.hear())];
+        const second = await window.begun();
+        const asked = second.now();
+        second.say(window.stepAt(asked + 200, 7, 0));
+        second.say(window.request(CLOSE, 9));
+        const closed = window.read(await second.hear());
+        return { ids: replies.map(({ id }) => id), closed, ms: second.now() - asked, after: await second.hear(300) };
+      },
+      { HASH, CLOSE },
+    );
+    assert.deepEqual(seen.ids, [7, 8]);
+    assert.deepEqual([seen.closed.id, seen.closed.kind, seen.after], [9, CLOSE, undefined]);
+    assert.ok(seen.ms < 150, `${seen.ms} ms`);
+  });
+
+  test('does not wait for a time that a page cannot mean', async () => {
+    const seen = await page.evaluate(async () => {
+      const { say, hear } = await window.begun();
+      const ids = [];
+      for (const [i, at] of [1e12, Infinity, -Infinity, NaN].entries()) {
+        say(window.stepAt(at, 20 + i, 0));
+        ids.push(window.read(await hear(2000)).id);
+      }
+      return ids;
+    });
+    assert.deepEqual(seen, [20, 21, 22, 23]);
   });
 
   test('posts the text of a panic before it traps', async () => {

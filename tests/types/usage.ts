@@ -40,8 +40,9 @@ export async function game(canvas: HTMLCanvasElement): Promise<GameRecord> {
     onTransition({ from, to, reason }) { console.log(from, to, reason ?? ''); },
   });
   const { p50, p99 } = running.pipelineMetrics.summary().roundTrip;
+  const due: number = running.pipelineMetrics.stepDueTimestamp + running.pipelineMetrics.summary().wait.p50;
   const { keypressTimestamp } = running.pipelineMetrics.lastInputTimestamps;
-  console.log(p50, p99, keypressTimestamp, running.pipelineMetrics.history().paintTimestamp[0], liveSessions());
+  console.log(p50, p99, due, keypressTimestamp, running.pipelineMetrics.history().paintTimestamp[0], liveSessions());
   running.pause();
   running.resume();
   try {
@@ -56,5 +57,7 @@ export const titles: string[] = [...registry.values()].map((entry) => `${entry.t
 
 // @ts-expect-error an option that is none
 play({ env: 'CartPole-v1', framesPerSecond: 30 });
+// @ts-expect-error games go by messages
+play({ env: 'CartPole-v1', sharedMemory: true });
 // @ts-expect-error a reason that is none
 play({ env: 'CartPole-v1' }).dispose('bored');

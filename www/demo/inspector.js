@@ -4,10 +4,11 @@ import { bytes, milliseconds, reasonWords } from './words.js';
 
 const STATES = ['created', 'waiting', 'matched', 'validating', 'playing', 'ended', 'disposed'];
 const SPANS = [
-  ['queue', 'queue', 'From the key to the tick that takes it'],
-  ['crossing', 'crossing', 'To the Worker and back, without the step itself'],
+  ['queue', 'queue', 'From the key until it is sent with a step'],
+  ['wait', 'wait', 'At the Worker, until the time of the step has come'],
+  ['crossing', 'crossing', 'To the Worker and back, without the wait and the step'],
   ['step', 'step', 'The step in the Worker'],
-  ['roundTrip', 'round trip', 'From the call to the return'],
+  ['roundTrip', 'round trip', 'From the call to the return, without the wait'],
   ['render', 'render', 'Drawing'],
   ['total', 'total', 'From the key to the painted picture'],
 ];
@@ -100,7 +101,8 @@ export class Inspector {
       const starts = tail(from);
       return tail(to).map((at, i) => at - starts[i]);
     };
-    const roundTrips = between('stepCall', 'stepReturn');
+    const waits = between('workerReceive', 'stepBegin');
+    const roundTrips = between('stepCall', 'stepReturn').map((ms, i) => ms - waits[i]);
     const steps = between('stepBegin', 'stepEnd');
     this.#plot.draw(roundTrips, steps);
     if (now - this.#slowAt >= SLOW_MS) {

@@ -2,7 +2,7 @@
 
 const LEAST_MS = 0.01;
 const STEPS = 200;
-const MARGIN = { left: 46, right: 6, top: 6, bottom: 6 };
+const MARGIN = { left: 52, right: 6, top: 6, bottom: 6 };
 
 export class LatencyPlot {
   #canvas;

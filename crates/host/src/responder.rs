@@ -58,8 +58,8 @@ impl Responder {
         self.env.spec()
     }
 
-    /// Answers a request that arrived at `received`; `now` is the same clock. Bytes that are no request are answered with
-    /// [`ErrorCode::BadMessage`] and id 0, which no request has. What many steps return is given to `put`, part after part.
+    /// Answers a request that arrived at `received` at once, also a step that is due later: whoever calls has waited. `now` is
+    /// the same clock. Bytes that are no request are answered with [`ErrorCode::BadMessage`] and id 0, which no request has. What many steps return is given to `put`, part after part.
     pub fn answer(
         &mut self,
         request: &[u8],
@@ -74,7 +74,8 @@ impl Responder {
                 return Answer { reply, parts: false, last: false };
             }
         };
-        let Request { operation, flags, id, payload } = request;
+        let Request { operation, flags, id, due, payload } = request;
+        let serial = due.map_or(0, |due| due.serial);
         let began = now();
         let work = match operation {
             Operation::Step => self.step(payload),
@@ -92,7 +93,7 @@ impl Responder {
         };
         let stamps = Stamps { received, began, ended: now() };
         let parts = matches!(work, Work::ReturnedMany);
-        let reply = self.write(operation, id, flags, stamps, work);
+        let reply = self.write(operation, id, serial, flags, stamps, work);
         Answer { reply, parts, last: operation == Operation::Close }
     }
 
@@ -112,13 +113,13 @@ impl Responder {
             Err(error) => refused(&error),
         };
         let stamps = Stamps { received, began, ended: now() };
-        self.write(Operation::Reset, id, flags, stamps, work)
+        self.write(Operation::Reset, id, 0, flags, stamps, work)
     }
 
     /// An error in reply to a request that could not be read, by its number if that much could be: otherwise 0, which no
     /// request has.
     pub fn refuse(&mut self, id: u32, code: ErrorCode, message: &str) -> &[u8] {
-        self.reply.write(Operation::Step, id, Stamps::default(), Body::Error { code, message })
+        self.reply.write(Operation::Step, id, 0, Stamps::default(), Body::Error { code, message })
     }
 
     fn step(&mut self, payload: &[u8]) -> Work {
@@ -155,7 +156,7 @@ impl Responder {
         self.state.hash()
     }
 
-    fn write(&mut self, operation: Operation, id: u32, flags: Flags, stamps: Stamps, work: Work) -> &[u8] {
+    fn write(&mut self, operation: Operation, id: u32, serial: u16, flags: Flags, stamps: Stamps, work: Work) -> &[u8] {
         let returned = matches!(work, Work::Returned);
         let hash = (returned && flags.hash).then(|| self.hash());
         if returned && flags.scene {
@@ -172,7 +173,7 @@ impl Responder {
             Work::Done => Body::Done,
             Work::Refused(code, message) => Body::Error { code: *code, message },
         };
-        self.reply.write(operation, id, stamps, body)
+        self.reply.write(operation, id, serial, stamps, body)
     }
 }
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use crate::desk::Desk;
 use crate::responder::{Answer, Responder};
 
 /// Bytes from which on a reply is transferred.
@@ -53,39 +54,30 @@ fn begin(request: &JsValue, make: Make) -> Result<Responder, (ErrorCode, String)
 }
 
 fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder, shared: Option<SharedArrayBuffer>) {
-    let responder = Rc::new(RefCell::new(responder));
-    let performance = scope.performance();
-    let now = move || performance.as_ref().map_or(0.0, web_sys::Performance::now);
+    let desk = Desk::new(scope, responder);
     if let Some(shared) = shared {
         let mailbox = Mailbox::new(&shared, Side::Worker);
-        let (responder, scope, now, replies) = (Rc::clone(&responder), scope.clone(), now.clone(), mailbox.clone());
+        let (desk, replies) = (Rc::clone(&desk), mailbox.clone());
         mailbox.listen(move |request| {
-            let received = now();
-            let Ok(mut responder) = responder.try_borrow_mut() else { return };
-            let parts = Parts::default();
-            let answer = responder.answer(request, received, &now, |part| parts.put(part));
-            if answer.parts || !replies.send(answer.reply) {
-                parts.post(&scope, answer);
-            }
+            desk.answer(request, desk.now(), |answer, parts| {
+                if answer.parts || !replies.send(answer.reply) {
+                    parts.post(&desk.scope, answer);
+                }
+            });
         });
     }
-    let own = scope.clone();
     let mut bytes = Vec::new();
     let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let received = now();
-        let Ok(mut responder) = responder.try_borrow_mut() else { return };
+        let received = desk.now();
         let data = event.data();
-        let Some(buffer) = data.dyn_ref::<ArrayBuffer>() else {
-            return post_bytes(&own, reset(&mut responder, &data, received, &now));
-        };
-        let view = Uint8Array::new(buffer);
-        bytes.resize(view.length() as usize, 0);
-        view.copy_to(&mut bytes);
-        let parts = Parts::default();
-        let answer = responder.answer(&bytes, received, &now, |part| parts.put(part));
-        parts.post(&own, answer);
-        if answer.last {
-            own.close();
+        match data.dyn_ref::<ArrayBuffer>() {
+            Some(buffer) => {
+                let view = Uint8Array::new(buffer);
+                bytes.resize(view.length() as usize, 0);
+                view.copy_to(&mut bytes);
+                desk.take_in(&bytes, received);
+            }
+            None => desk.reset(&data, received),
         }
     });
     scope.set_onmessage(Some(handler.as_ref().unchecked_ref()));
@@ -95,15 +87,15 @@ fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder, shared: Opti
 
 /// What many steps returned, on its way: buffers of the browser's, which the page gets without another copy.
 #[derive(Default)]
-struct Parts(RefCell<Vec<JsValue>>);
+pub(crate) struct Parts(RefCell<Vec<JsValue>>);
 
 impl Parts {
-    fn put(&self, part: &[u8]) {
+    pub(crate) fn put(&self, part: &[u8]) {
         self.0.borrow_mut().push(Uint8Array::new_from_slice(part).buffer().into());
     }
 
     /// Posts a reply: with its parts as an array, and everything in it given away.
-    fn post(&self, scope: &DedicatedWorkerGlobalScope, answer: Answer<'_>) {
+    pub(crate) fn post(&self, scope: &DedicatedWorkerGlobalScope, answer: Answer<'_>) {
         if !answer.parts {
             return post_bytes(scope, answer.reply);
         }
@@ -113,7 +105,7 @@ impl Parts {
     }
 }
 
-fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
+pub(crate) fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
     let buffer = Uint8Array::new_from_slice(reply).buffer();
     // Given away a buffer is not copied once more; for a small one that takes longer than the copy.
     // A page that cannot take the message hears of it by its deadline.
@@ -124,7 +116,12 @@ fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
     };
 }
 
-fn reset<'a>(responder: &'a mut Responder, data: &JsValue, received: f64, now: &impl Fn() -> f64) -> &'a [u8] {
+pub(crate) fn reset<'a>(
+    responder: &'a mut Responder,
+    data: &JsValue,
+    received: f64,
+    now: &impl Fn() -> f64,
+) -> &'a [u8] {
     let request = get(data, "reset");
     let Some(id) = get(data, "id").as_f64().filter(|_| request.is_object()) else {
         return responder.refuse(0, ErrorCode::BadMessage, "expected a buffer, or {id, reset: {seed, options}}");

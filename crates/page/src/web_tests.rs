@@ -1,5 +1,5 @@
 //! Tests that need a browser: `wasm-pack test --headless --chrome crates/page`.
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
@@ -15,7 +15,7 @@ use crate::channel::{Answer, Link, Teardown};
 use crate::codec::Codec;
 use crate::draw::Painter;
 use crate::error::PageError;
-use crate::game::{AfterPaint, AnimationLoop};
+use crate::game::{AfterPaint, Alarm, AnimationLoop};
 use crate::plain_json::text_of;
 use crate::spec::spec_from;
 use crate::{js, values};
@@ -264,6 +264,24 @@ async fn a_dropped_animation_loop_and_a_dropped_paint_watch_call_nobody() {
     let before = (frames.get(), paints.get());
     TimeoutFuture::new(100).await;
     assert_eq!((frames.get(), paints.get()), before);
+}
+
+#[wasm_bindgen_test]
+async fn an_alarm_rings_once_for_the_last_time_it_was_set_says_how_late_it_is_and_is_silent_once_dropped() {
+    let rings: Rc<RefCell<Vec<f64>>> = Rc::default();
+    let rang = Rc::clone(&rings);
+    let alarm = Alarm::new(move |late| rang.borrow_mut().push(late));
+    for ms in [Some(5.0), None, Some(60_000.0), Some(10.7)] {
+        alarm.set(ms);
+    }
+    TimeoutFuture::new(300).await;
+    let late = rings.borrow().clone();
+    assert!(matches!(late[..], [late] if (-1.0..290.0).contains(&late)), "{late:?}");
+    alarm.set(None);
+    alarm.set(Some(5.0));
+    drop(alarm);
+    TimeoutFuture::new(100).await;
+    assert_eq!(rings.borrow().len(), 1);
 }
 
 #[wasm_bindgen_test]

@@ -6,7 +6,8 @@
 //!   │  ◄──  {id, spec, timeOrigin}                 object        │   or {id, code, error}
 //!   │  {id, reset: {seed, options, scene}}         object  ──►   │
 //!   │  [request](Request)                          buffer  ──►   │   step, stepMany, save, restore, hash, close
-//!   │  ◄──  [reply](Reply)                         buffer        │   exactly one for every id, in order
+//!   │  ◄──  [reply](Reply)                         buffer        │   exactly one for every id, in order; a step with a
+//!   │                                                            │   due time not before it, its amendments by the same
 //!   │  ◄──  {panic: text}                          object        │   the last word of a Worker that panicked
 //!   │  ◄──  {fault: text}                          object        │   an exception no request can be blamed for
 //! ```
@@ -22,6 +23,6 @@ mod wire;
 
 pub use code::ErrorCode;
 pub use reply::{Body, Reply, ReplyWriter, Stamps};
-pub use request::{Flags, Operation, Request, RequestWriter};
+pub use request::{Due, Flags, Operation, Request, RequestWriter};
 pub use rows::{RowReader, RowWriter};
 pub use wire::ProtocolError;

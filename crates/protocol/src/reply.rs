@@ -1,7 +1,7 @@
 //! From the Worker to the page.
 //!
 //! ```text
-//! status u8 │ operation or error code u8 │ 2 spare │ id u32 │ received f64 │ began f64 │ ended f64 │ body
+//! status u8 │ operation or error code u8 │ serial u16 │ id u32 │ received f64 │ began f64 │ ended f64 │ body
 //!
 //! body of Reset and Step   returns length u32 │ returns │ hash u64 if asked for │ scene
 //! body of StepMany         count u32 │ agents u32 │ stride u32 │ blocks u32 │ rewards f64 │ length u32 a block │
@@ -79,6 +79,8 @@ pub enum Body<'a> {
 pub struct Reply<'a> {
     /// The request's number.
     pub id: u32,
+    /// Which of a step's amendments was played; 0 for none.
+    pub serial: u16,
     /// When.
     pub stamps: Stamps,
     /// What.
@@ -94,7 +96,7 @@ impl<'a> Reply<'a> {
         let rest = &mut bytes;
         let status = wire::byte(rest)?;
         let kind = wire::byte(rest)?;
-        wire::take(rest, 2)?;
+        let serial = wire::u16(rest)?;
         let id = wire::u32(rest)?;
         let stamps = Stamps { received: wire::f64(rest)?, began: wire::f64(rest)?, ended: wire::f64(rest)? };
         let body = match status {
@@ -105,7 +107,7 @@ impl<'a> Reply<'a> {
             },
             other => return Err(ProtocolError::UnknownStatus(other)),
         };
-        Ok(Self { id, stamps, body })
+        Ok(Self { id, serial, stamps, body })
     }
 
     /// The number of the request that a reply answers, read before anything else of it.
@@ -151,14 +153,15 @@ impl ReplyWriter {
         Self::default()
     }
 
-    /// Writes a reply and gives its bytes.
-    pub fn write(&mut self, operation: Operation, id: u32, stamps: Stamps, body: Body<'_>) -> &[u8] {
+    /// Writes a reply to the request of a number, as its amendment `serial` has it, and gives its bytes.
+    pub fn write(&mut self, operation: Operation, id: u32, serial: u16, stamps: Stamps, body: Body<'_>) -> &[u8] {
         let (status, kind) = match body {
             Body::Error { code, .. } => (ERROR, code as u8),
             _ => (OK, operation as u8),
         };
         self.bytes.clear();
-        self.bytes.extend_from_slice(&[status, kind, 0, 0]);
+        self.bytes.extend_from_slice(&[status, kind]);
+        self.bytes.extend_from_slice(&serial.to_le_bytes());
         self.bytes.extend_from_slice(&id.to_le_bytes());
         for stamp in [stamps.received, stamps.began, stamps.ended] {
             self.bytes.extend_from_slice(&stamp.to_le_bytes());
@@ -220,10 +223,10 @@ mod tests {
         let mut writer = ReplyWriter::new();
         for (operation, body) in bodies {
             let hash = matches!(body, Body::Returns { hash: Some(_), .. } | Body::Many { hashes: [_, ..], .. });
-            let bytes = writer.write(operation, 12, stamps, body);
+            let bytes = writer.write(operation, 12, 513, stamps, body);
             assert_eq!(Reply::id(bytes), Ok(12));
             let reply = Reply::read(bytes, Flags { hash, ..Flags::default() });
-            assert_eq!(reply, Ok(Reply { id: 12, stamps, body }));
+            assert_eq!(reply, Ok(Reply { id: 12, serial: 513, stamps, body }));
         }
     }
 
@@ -235,7 +238,7 @@ mod tests {
             (Operation::Step, Body::Returns { returns: &[1, 2, 3], hash: Some(4), scene: &[] }),
             (Operation::StepMany, many(&[[1; 8], [2; 8]], &[[3; 4]; 2], &[[4; 8]; 2])),
         ] {
-            let bytes = writer.write(operation, 1, Stamps::default(), body).to_vec();
+            let bytes = writer.write(operation, 1, 0, Stamps::default(), body).to_vec();
             for end in 0..bytes.len() {
                 assert!(Reply::read(&bytes[..end], flags).is_err(), "{operation:?} {end}");
             }

@@ -53,6 +53,10 @@ pub(crate) fn byte(rest: &mut &[u8]) -> Result<u8, ProtocolError> {
     Ok(array::<1>(rest)?[0])
 }
 
+pub(crate) fn u16(rest: &mut &[u8]) -> Result<u16, ProtocolError> {
+    Ok(u16::from_le_bytes(array(rest)?))
+}
+
 pub(crate) fn u32(rest: &mut &[u8]) -> Result<u32, ProtocolError> {
     Ok(u32::from_le_bytes(array(rest)?))
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use palaestra_env::Spec;
-use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply, RequestWriter};
+use palaestra_protocol::{Body, Due, ErrorCode, Flags, Operation, Reply, RequestWriter};
 use wasm_bindgen::prelude::*;
 use web_sys::{Worker, WorkerOptions, WorkerType};
 
@@ -155,6 +155,32 @@ impl Link {
             None => return,
         };
         sent.unwrap_or_else(|error| self.fail(PageError::new(ErrorCode::BadMessage, js::message(&error))));
+    }
+
+    /// Sends a step ahead of its time, which is on the page's clock, and gives its number, for [`Self::amend`]. Its deadline
+    /// counts from then. It always goes by a message.
+    pub(crate) fn step_at(&self, due: f64, flags: Flags, payload: &[u8], deadline_ms: f64, done: Done) -> u32 {
+        if let Some(error) = self.refusal() {
+            done(Err(error));
+            return 0;
+        }
+        let ahead = (due - self.0.clock.now()).max(0.0);
+        let id = self.0.pending.borrow_mut().add(flags, ahead + deadline_ms, done);
+        self.post_due(id, Due { at: due, serial: 0 }, flags, payload);
+        id
+    }
+
+    /// Says what else is to be played at a step that was sent ahead. The step's reply names the serial that was.
+    pub(crate) fn amend(&self, id: u32, due: Due, flags: Flags, payload: &[u8]) {
+        if self.0.phase.get() == Phase::Open {
+            self.post_due(id, due, flags, payload);
+        }
+    }
+
+    fn post_due(&self, id: u32, due: Due, flags: Flags, payload: &[u8]) {
+        let due = Due { at: due.at - self.0.offset.get(), ..due };
+        let buffer = Uint8Array::new_from_slice(self.0.writer.borrow_mut().write_due(due, flags, id, payload)).buffer();
+        self.post_buffer(&buffer);
     }
 
     /// Sends a reset, whose options may have any shape.

@@ -10,7 +10,7 @@ use crate::error::PageError;
 use crate::js;
 use crate::registry::{self, Entry};
 
-const KNOWN: [&str; 25] = [
+const KNOWN: [&str; 24] = [
     "env",
     "kwargs",
     "canvas",
@@ -34,7 +34,6 @@ const KNOWN: [&str; 25] = [
     "userTiming",
     "tween",
     "verify",
-    "sharedMemory",
     "resetOptions",
 ];
 
@@ -65,7 +64,6 @@ pub(crate) struct Config {
     pub(crate) user_timing: bool,
     pub(crate) tween: bool,
     pub(crate) verify: bool,
-    pub(crate) shared_memory: bool,
     pub(crate) entry: Option<Entry>,
 }
 
@@ -129,12 +127,11 @@ impl Config {
             ("userTiming", false),
             ("tween", true),
             ("verify", true),
-            ("sharedMemory", true),
         ];
         for (name, value) in &mut flags {
             *value = flag(options, name, *value)?;
         }
-        let [record_metrics, record_hashes, user_timing, tween, verify, shared_memory] = flags.map(|(_, value)| value);
+        let [record_metrics, record_hashes, user_timing, tween, verify] = flags.map(|(_, value)| value);
         let canvas = js::given(options, "canvas").map(|canvas| canvas_from(&canvas)).transpose()?;
         let (on_step, on_transition) = (function(options, "onStep")?, function(options, "onTransition")?);
         let kwargs = kwargs_from(&js::get(options, "kwargs"))?;
@@ -165,7 +162,6 @@ impl Config {
             user_timing,
             tween,
             verify,
-            shared_memory,
             id,
             entry: found,
         })

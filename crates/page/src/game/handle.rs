@@ -164,6 +164,7 @@ fn summary_to_js(summary: &Summary) -> JsValue {
     js::object(&[
         ("count", (summary.count as f64).into()),
         ("queue", span(&summary.queue)),
+        ("wait", span(&summary.wait)),
         ("crossing", span(&summary.crossing)),
         ("step", span(&summary.step)),
         ("roundTrip", span(&summary.round_trip)),

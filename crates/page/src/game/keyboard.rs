@@ -46,12 +46,13 @@ fn key_down(game: &std::rc::Rc<Game>, event: &Event) {
         return;
     }
     let (code, at) = (event.code(), event.time_stamp());
-    let mut run = game.run.borrow_mut();
-    if run.knows_key(&code) {
-        event.prevent_default();
-        if !event.repeat() {
-            run.press(&code, at);
-        }
+    if !game.run.borrow().knows_key(&code) {
+        return;
+    }
+    event.prevent_default();
+    if !event.repeat() {
+        let waited = game.run.borrow_mut().press(&code, at);
+        game.keys_changed(waited);
     }
 }
 
@@ -59,6 +60,7 @@ fn key_down(game: &std::rc::Rc<Game>, event: &Event) {
 fn key_up(game: &std::rc::Rc<Game>, event: &Event) {
     if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
         game.run.borrow_mut().release(&event.code());
+        game.keys_changed(false);
     }
 }
 

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::config::Config;
-use super::guards::{AfterPaint, AnimationLoop};
+use super::guards::{AfterPaint, Alarm, AnimationLoop};
 use super::keyboard::Keyboard;
 use super::recording::Recording;
 use super::run::{Run, Stage};
@@ -84,8 +84,8 @@ impl Game {
             Ok(_) => {}
             Err(error) => game.failed(error),
         });
-        // The session's own timer watches over loading.
-        let link = Link::open(&self.config.id, &self.config.kwargs, self.config.shared_memory, f64::INFINITY, made);
+        // The session's own timer watches over loading. At the pace of a game shared memory gains nothing.
+        let link = Link::open(&self.config.id, &self.config.kwargs, false, f64::INFINITY, made);
         let game = Rc::downgrade(self);
         link.on_failure(move |error| game.upgrade().iter().for_each(|game| game.failed(error.clone())));
         if matches!(self.state.get(), State::Ended | State::Disposed) {
@@ -274,9 +274,12 @@ impl Game {
         };
         let frame = with(|game| game.animation_frame());
         let painted = with(|game| game.after_frame());
+        let rings = weak.clone();
+        let ring = move |late| rings.upgrade().iter().for_each(|game| game.rang(late));
         self.guards.replace(Some(Guards {
             _animation: AnimationLoop::start(move |_| frame()),
             after_paint: AfterPaint::new(painted),
+            alarm: Alarm::new(ring),
             _keyboard: Keyboard::listen(&weak),
         }));
         self.run.borrow_mut().ticker.start(self.clock.now());

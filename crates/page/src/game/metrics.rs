@@ -15,6 +15,8 @@ pub(crate) enum Station {
     StepCall,
     /// The Worker received it.
     WorkerReceive,
+    /// The step was due: before that it waits there. A page that was late may have sent it later.
+    StepDue,
     /// `step` began.
     StepBegin,
     /// `step` ended.
@@ -30,11 +32,12 @@ pub(crate) enum Station {
 }
 
 /// The names of the stations, as rows, records and columns have them.
-pub(crate) const STATIONS: [&str; 10] = [
+pub(crate) const STATIONS: [&str; 11] = [
     "keypressTimestamp",
     "queueExitTimestamp",
     "stepCallTimestamp",
     "workerReceiveTimestamp",
+    "stepDueTimestamp",
     "stepBeginTimestamp",
     "stepEndTimestamp",
     "stepReturnTimestamp",
@@ -50,9 +53,10 @@ pub(crate) type Row = [f64; STATIONS.len()];
 pub(crate) const UNPASSED: Row = [f64::NAN; STATIONS.len()];
 
 /// Stretches between two stations.
-pub(crate) const SPANS: [(&str, Station, Station); 5] = [
+pub(crate) const SPANS: [(&str, Station, Station); 6] = [
     ("queue", Station::Keypress, Station::QueueExit),
     ("roundTrip", Station::StepCall, Station::StepReturn),
+    ("wait", Station::WorkerReceive, Station::StepBegin),
     ("step", Station::StepBegin, Station::StepEnd),
     ("render", Station::RenderBegin, Station::RenderEnd),
     ("total", Station::Keypress, Station::Paint),
@@ -140,16 +144,27 @@ impl Metrics {
                 self.column(from as usize, first).zip(self.column(to as usize, first)).map(|(from, to)| to - from);
             Percentiles::of(stretches.collect())
         };
-        let round_trips =
-            self.column(Station::StepCall as usize, first).zip(self.column(Station::StepReturn as usize, first));
-        let steps = self.column(Station::StepBegin as usize, first).zip(self.column(Station::StepEnd as usize, first));
-        let crossing = round_trips.zip(steps).map(|((call, returned), (begin, end))| (returned - call) - (end - begin));
+        // The step waits for its time at the Worker: that is no part of what the way there and back costs.
+        let crossing = |without: &[(Station, Station)]| {
+            let rows = (first.max(self.first_frame())..=self.count).filter_map(|frame| self.row(frame));
+            let length =
+                |row: &Row, (from, to): (Station, Station)| match (row.get(from as usize), row.get(to as usize)) {
+                    (Some(from), Some(to)) => to - from,
+                    _ => f64::NAN,
+                };
+            let whole = (Station::StepCall, Station::StepReturn);
+            let rest = |row| length(row, whole) - without.iter().map(|part| length(row, *part)).sum::<f64>();
+            Percentiles::of(rows.map(rest).collect())
+        };
+        let wait = (Station::WorkerReceive, Station::StepBegin);
+        let step = (Station::StepBegin, Station::StepEnd);
         Summary {
             count: self.count,
             queue: span(Station::Keypress, Station::QueueExit),
-            crossing: Percentiles::of(crossing.collect()),
-            step: span(Station::StepBegin, Station::StepEnd),
-            round_trip: span(Station::StepCall, Station::StepReturn),
+            wait: span(wait.0, wait.1),
+            crossing: crossing(&[wait, step]),
+            step: span(step.0, step.1),
+            round_trip: crossing(&[wait]),
             render: span(Station::RenderBegin, Station::RenderEnd),
             total: span(Station::Keypress, Station::Paint),
             animation_frames: self.frames.frames,
@@ -165,11 +180,13 @@ pub(crate) struct Summary {
     pub(super) count: usize,
     /// From the key to the tick that took it.
     pub(super) queue: Percentiles,
-    /// To the Worker and back, without the step itself.
+    /// At the Worker, from the message's arrival until the step began, which was sent ahead of its time.
+    pub(super) wait: Percentiles,
+    /// To the Worker and back, without the wait there and the step itself.
     pub(super) crossing: Percentiles,
     /// The step itself.
     pub(super) step: Percentiles,
-    /// From the call to the return, as the page sees it.
+    /// From the call to the return, without the wait at the Worker.
     pub(super) round_trip: Percentiles,
     /// Drawing.
     pub(super) render: Percentiles,
@@ -295,14 +312,16 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_takes_the_step_out_of_the_crossing() {
+    fn a_summary_takes_the_wait_out_of_the_round_trip_and_the_step_out_of_the_crossing() {
         let mut metrics = Metrics::new(10);
-        let mut row = row(10.0, 15.0);
-        row[Station::StepBegin as usize] = 11.0;
-        row[Station::StepEnd as usize] = 14.0;
+        let mut row = row(10.0, 25.0);
+        row[Station::WorkerReceive as usize] = 10.5;
+        row[Station::StepBegin as usize] = 20.5;
+        row[Station::StepEnd as usize] = 23.5;
         metrics.push(row);
         let summary = metrics.summary(1);
-        assert_eq!((summary.crossing.p50, summary.step.p50, summary.round_trip.p50), (2.0, 3.0, 5.0));
+        assert_eq!((summary.wait.p50, summary.step.p50), (10.0, 3.0));
+        assert_eq!((summary.round_trip.p50, summary.crossing.p50), (5.0, 2.0));
     }
 
     #[test]

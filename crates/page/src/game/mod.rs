@@ -5,7 +5,9 @@
 //! | `config.rs` | what was asked for |
 //! | `seats.rs`, `input.rs`, `keyboard.rs` | from keys to the joint action |
 //! | `ticker.rs` | when a tick is due |
-//! | `run.rs` | the loop: tick, request, reply, picture |
+//! | `lead.rs` | how long before that its step is sent |
+//! | `step.rs` | one step after another: plan, request, amendments, reply |
+//! | `run.rs` | what changes meanwhile, pictures, episodes |
 //! | `presence.rs` | pauses, hidden tabs, lost focus |
 //! | `metrics.rs` | when each step passed each station |
 //! | `life.rs` | the session's transitions and what hangs on them |
@@ -16,6 +18,7 @@ mod guards;
 mod handle;
 mod input;
 mod keyboard;
+mod lead;
 mod life;
 mod metrics;
 mod packing;
@@ -23,6 +26,7 @@ mod presence;
 mod recording;
 mod run;
 mod seats;
+mod step;
 mod ticker;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -41,7 +45,7 @@ use crate::draw::Painter;
 use crate::error::PageError;
 use config::Config;
 pub(crate) use config::flag;
-pub(crate) use guards::{AfterPaint, AnimationLoop};
+pub(crate) use guards::{AfterPaint, Alarm, AnimationLoop};
 use keyboard::Keyboard;
 use run::Run;
 
@@ -83,5 +87,6 @@ impl Game {
 struct Guards {
     _animation: AnimationLoop,
     after_paint: Option<AfterPaint>,
+    alarm: Alarm,
     _keyboard: Keyboard,
 }

@@ -42,6 +42,9 @@ impl Game {
         {
             let mut run = self.run.borrow_mut();
             run.seats.iter_mut().for_each(Seats::clear);
+            drop(run);
+            self.keys_changed(false);
+            let mut run = self.run.borrow_mut();
             if run.paused.unfocused_since.is_some() {
                 return;
             }
@@ -74,6 +77,7 @@ impl Game {
             run.repause(now);
             since
         };
+        self.arm();
         match (hidden, since) {
             (true, None) => self.focus_lost(),
             (false, Some(since)) => {
@@ -85,7 +89,7 @@ impl Game {
     }
 
     /// Pauses or goes on because the page says so.
-    pub(super) fn pause(&self, paused: bool) {
+    pub(super) fn pause(self: &Rc<Self>, paused: bool) {
         let now = self.clock.now();
         {
             let mut run = self.run.borrow_mut();
@@ -95,6 +99,7 @@ impl Game {
             run.paused.by_page = paused;
             run.repause(now);
         }
+        self.arm();
         let event = if paused { "paused" } else { "resumed" };
         self.note(&[("at", now.into()), ("event", event.into())]);
     }

@@ -1,17 +1,18 @@
-//! The loop: a tick chooses actions and sends one request; its reply is recorded, scored and drawn.
+//! What changes while a game runs, its pictures and its episodes. Its steps are in `step.rs`.
 use std::rc::Rc;
 
-use palaestra_env::{Outcome, Value, ValueReader, ValueWriter};
-use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply};
+use palaestra_env::Value;
+use palaestra_protocol::{Body, Flags};
 use palaestra_record::Log;
-use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
 
 use super::Game;
 use super::guards::AfterPaint;
-use super::metrics::{Metrics, Row, Station, UNPASSED};
+use super::lead::Lead;
+use super::metrics::{Metrics, Station};
 use super::presence::Paused;
 use super::seats::Seats;
+use super::step::Flight;
 use super::ticker::Ticker;
 use crate::channel::Answer;
 use crate::codec::Codec;
@@ -26,6 +27,8 @@ const LONGEST_TWEEN_MS: f64 = 130.0;
 pub(super) struct Run {
     pub(super) seats: Option<Seats>,
     pub(super) ticker: Ticker,
+    pub(super) lead: Lead,
+    pub(super) flight: Option<Flight>,
     pub(super) metrics: Metrics,
     pub(super) log: Log,
     pub(super) stage: Stage,
@@ -39,12 +42,12 @@ pub(super) struct Run {
     pub(super) scores: Vec<Vec<f64>>,
     pub(super) last_input: [f64; 2],
     pub(super) paused: Paused,
-    actions: Vec<Value>,
-    action_bytes: ValueWriter,
+    /// What the latest step played.
+    pub(super) actions: Vec<Value>,
     /// A step that is not in the log yet: its row is complete only once its picture has been painted.
-    unlogged: Option<Unlogged>,
+    pub(super) unlogged: Option<Unlogged>,
     /// The frame whose picture is yet to be drawn, and the one whose picture is yet to be painted by the browser.
-    undrawn: Option<usize>,
+    pub(super) undrawn: Option<usize>,
     unpainted: Option<usize>,
 }
 
@@ -63,11 +66,11 @@ pub(super) enum Stage {
     Resetting,
 }
 
-struct Unlogged {
-    frame: usize,
-    actions: Vec<u8>,
-    returns: Vec<u8>,
-    hash: Option<u64>,
+pub(super) struct Unlogged {
+    pub(super) frame: usize,
+    pub(super) actions: Vec<u8>,
+    pub(super) returns: Vec<u8>,
+    pub(super) hash: Option<u64>,
 }
 
 impl Run {
@@ -75,6 +78,8 @@ impl Run {
         Self {
             seats: None,
             ticker: Ticker::new(fps),
+            lead: Lead::default(),
+            flight: None,
             metrics: Metrics::new(metrics_capacity),
             log: Log::new(),
             stage: Stage::Loading,
@@ -85,7 +90,6 @@ impl Run {
             last_input: [f64::NAN; 2],
             paused: Paused::default(),
             actions: Vec::new(),
-            action_bytes: ValueWriter::new(),
             unlogged: None,
             undrawn: None,
             unpainted: None,
@@ -96,8 +100,13 @@ impl Run {
         self.seats.as_ref().is_some_and(|seats| seats.knows(code))
     }
 
-    pub(super) fn press(&mut self, code: &str, at: f64) {
-        self.seats.iter_mut().for_each(|seats| seats.press(code, at));
+    /// Says whether the game was waiting for this key.
+    pub(super) fn press(&mut self, code: &str, at: f64) -> bool {
+        self.seats.as_mut().is_some_and(|seats| {
+            let waits = !seats.ready();
+            seats.press(code, at);
+            waits && seats.ready()
+        })
     }
 
     pub(super) fn release(&mut self, code: &str) {
@@ -114,9 +123,7 @@ impl Run {
 }
 
 impl Game {
-    /// One animation frame: the picture first. The tick waits until the browser has painted it ([`Self::after_frame`]), so
-    /// that the reply finds the page idle, and a key pressed meanwhile still counts; the reply's own picture has to wait for
-    /// the next frame in any case.
+    /// One animation frame: draws what is to be seen at its time.
     pub(super) fn animation_frame(self: &Rc<Self>) {
         let now = self.clock.now();
         self.run.borrow_mut().metrics.animation_frame(now);
@@ -128,113 +135,18 @@ impl Game {
         }
     }
 
-    /// The browser has painted: stamp what it painted, and step if a tick is due.
+    /// The browser has painted: stamp what it painted, and go on to the next episode if it is time to. The last picture of
+    /// the one before has been seen then.
     pub(super) fn after_frame(self: &Rc<Self>) {
         self.painted();
         let stage = self.run.borrow().stage;
-        match stage {
-            Stage::Between(until) if self.clock.now() >= until => self.request_reset(None),
-            _ => self.tick(),
+        if matches!(stage, Stage::Between(until) if self.clock.now() >= until) {
+            self.request_reset(None);
         }
     }
 
-    /// Takes a due tick, if the last one's step is done.
-    fn tick(self: &Rc<Self>) {
-        let now = self.clock.now();
-        let sent = {
-            let mut run = self.run.borrow_mut();
-            let run = &mut *run;
-            if run.stage != Stage::Ready || !run.ticker.take(now) {
-                return;
-            }
-            let Some(seats) = &mut run.seats else { return };
-            if !seats.ready() {
-                return;
-            }
-            let choice = seats.choose(&mut run.actions);
-            run.action_bytes.clear();
-            run.actions.iter().for_each(|action| run.action_bytes.value(action));
-            let mut row = UNPASSED;
-            if let Some(pressed_at) = choice.pressed_at {
-                run.last_input = [pressed_at, now];
-                set(&mut row, Station::Keypress, pressed_at);
-                set(&mut row, Station::QueueExit, now);
-            }
-            run.stage = Stage::Stepping;
-            (row, run.action_bytes.bytes().to_vec())
-        };
-        let (mut row, bytes) = sent;
-        let Some(link) = self.link.borrow().clone() else { return };
-        let flags = self.flags();
-        let game = Rc::clone(self);
-        let called = self.clock.now();
-        set(&mut row, Station::StepCall, called);
-        let payload = bytes.clone();
-        let done = Box::new(move |answer: Result<Answer<'_>, PageError>| game.stepped(row, bytes, answer));
-        link.request(Operation::Step, flags, &payload, self.config.step_timeout, done);
-    }
-
-    fn flags(&self) -> Flags {
+    pub(super) fn flags(&self) -> Flags {
         Flags { scene: self.config.canvas.is_some(), hash: self.config.record_hashes, autoreset: false }
-    }
-
-    fn stepped(self: &Rc<Self>, mut row: Row, actions: Vec<u8>, answer: Result<Answer<'_>, PageError>) {
-        let returned_at = self.clock.now();
-        let Some(spec) = self.playing() else { return };
-        let reply = match answer {
-            Ok(Answer::Reply(reply)) => reply,
-            Ok(_) => return,
-            Err(error) => return self.failed(error),
-        };
-        let Body::Returns { returns, hash, scene } = reply.body else { return };
-        let outcome = match Outcome::read(spec.agents.len(), &mut ValueReader::new(returns)) {
-            Ok(outcome) => outcome,
-            Err(error) => return self.failed(PageError::new(ErrorCode::BadMessage, error.to_string())),
-        };
-        self.stamp(&mut row, &reply, returned_at);
-        let over = outcome.over();
-        {
-            let mut run = self.run.borrow_mut();
-            let run = &mut *run;
-            run.flush(self.config.record_metrics);
-            run.metrics.push(row);
-            run.frame += 1;
-            run.score.iter_mut().zip(&outcome.rewards).for_each(|(score, reward)| *score += reward);
-            run.unlogged = Some(Unlogged { frame: run.frame, actions, returns: returns.to_vec(), hash });
-            run.undrawn = (!scene.is_empty()).then_some(run.frame);
-            run.stage = if over { Stage::Between(returned_at + self.config.episode_pause) } else { Stage::Ready };
-            if over {
-                let score = run.score.clone();
-                run.scores.push(score);
-            }
-        }
-        self.show(scene, false);
-        self.tell_step(returns);
-        self.after_step(over);
-    }
-
-    fn stamp(&self, row: &mut Row, reply: &Reply<'_>, returned_at: f64) {
-        let Some(link) = &*self.link.borrow() else { return };
-        let stamps = reply.stamps;
-        set(row, Station::WorkerReceive, link.on_page(stamps.received));
-        set(row, Station::StepBegin, link.on_page(stamps.began));
-        set(row, Station::StepEnd, link.on_page(stamps.ended));
-        set(row, Station::StepReturn, returned_at);
-    }
-
-    /// Ends the session when it has had its steps or episodes; otherwise makes up for a tick that became due meanwhile.
-    fn after_step(self: &Rc<Self>, over: bool) {
-        let (steps, episodes) = {
-            let run = self.run.borrow();
-            (run.frame as u64, run.scores.len() as u64)
-        };
-        let all_steps = self.config.max_steps.is_some_and(|most| steps >= most);
-        let all_episodes = over && self.config.episodes.is_some_and(|most| episodes >= most);
-        if all_steps || all_episodes {
-            self.end(Reason::Complete, None);
-        } else {
-            self.tick();
-        }
     }
 
     /// Asks for a new episode.
@@ -267,9 +179,10 @@ impl Game {
         }
         self.show(scene, true);
         self.ready();
+        self.arm();
     }
 
-    fn show(&self, scene: &[u8], cut: bool) {
+    pub(super) fn show(&self, scene: &[u8], cut: bool) {
         if scene.is_empty() {
             return;
         }
@@ -311,7 +224,7 @@ impl Game {
         }
     }
 
-    fn tell_step(&self, returns: &[u8]) {
+    pub(super) fn tell_step(&self, returns: &[u8]) {
         let Some(on_step) = &self.config.on_step else { return };
         let row = {
             let run = self.run.borrow();
@@ -332,10 +245,6 @@ impl Game {
         run.flush(self.config.record_metrics);
         run.log.event(&js::json(&js::object(event)));
     }
-}
-
-fn set(row: &mut Row, station: Station, at: f64) {
-    row.get_mut(station as usize).into_iter().for_each(|stamp| *stamp = at);
 }
 
 fn options_text(options: &JsValue) -> String {

@@ -1,0 +1,78 @@
+//! Waiting for a moment, more exactly than the browser's timers do.
+use js_sys::{Atomics, Int32Array, Object, Reflect, WebAssembly};
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, Performance};
+
+/// How long before the moment the Worker stops listening and sleeps: a timer may be late by that much.
+const SLEEP_MS: f64 = 2.0;
+/// The same where it cannot sleep and has to look at the clock all the time.
+const SPIN_MS: f64 = 1.0;
+
+/// The end of a wait: a timer to begin with, during which messages are heard, then a sleep.
+pub(crate) enum Wait {
+    Sleep(Int32Array),
+    Spin,
+}
+
+impl Wait {
+    /// Sleeping needs shared memory, which a Worker may have for itself also on a page that is not cross-origin isolated, and
+    /// a browser that lets Workers block.
+    pub(crate) fn new() -> Self {
+        Self::memory().map_or(Wait::Spin, Wait::Sleep)
+    }
+
+    fn memory() -> Option<Int32Array> {
+        let descriptor = Object::new();
+        for (name, value) in [("initial", JsValue::from(1)), ("maximum", 1.into()), ("shared", true.into())] {
+            Reflect::set(&descriptor, &name.into(), &value).ok()?;
+        }
+        let word = Int32Array::new(&WebAssembly::Memory::new(&descriptor).ok()?.buffer());
+        // Of another value than is there: answered at once, but with an exception where nothing may wait.
+        Atomics::wait_with_timeout(&word, 0, 1, 0.0).ok().map(|_| word)
+    }
+
+    /// How long a timer may be relied on when a moment is so far away; nothing if it is too close for one.
+    pub(crate) fn timer(&self, left_ms: f64) -> Option<i32> {
+        let own = match self {
+            Wait::Sleep(_) => SLEEP_MS,
+            Wait::Spin => SPIN_MS,
+        };
+        let timer = (left_ms - own).floor();
+        (timer >= 1.0).then_some(timer as i32)
+    }
+
+    /// Blocks until a moment that is near.
+    pub(crate) fn until(&self, at: f64, performance: &Performance) {
+        let left = at - performance.now();
+        match self {
+            Wait::Sleep(word) if left > 0.0 => drop(Atomics::wait_with_timeout(word, 0, 0, left)),
+            Wait::Spin if left <= 2.0 * SPIN_MS => while performance.now() < at {},
+            _ => {}
+        }
+    }
+}
+
+/// Calls back once after each time it is set, until it is cleared or set again.
+pub(crate) struct Alarm {
+    scope: DedicatedWorkerGlobalScope,
+    callback: Closure<dyn FnMut()>,
+    timer: Option<i32>,
+}
+
+impl Alarm {
+    pub(crate) fn new(scope: &DedicatedWorkerGlobalScope, ring: impl FnMut() + 'static) -> Self {
+        Self { scope: scope.clone(), callback: Closure::new(ring), timer: None }
+    }
+
+    /// Says whether it could be set.
+    pub(crate) fn set(&mut self, ms: i32) -> bool {
+        self.clear();
+        let callback = self.callback.as_ref().unchecked_ref();
+        self.timer = self.scope.set_timeout_with_callback_and_timeout_and_arguments_0(callback, ms).ok();
+        self.timer.is_some()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.timer.take().into_iter().for_each(|timer| self.scope.clear_timeout_with_handle(timer));
+    }
+}
