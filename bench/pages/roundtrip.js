@@ -157,17 +157,13 @@ export const stretches = ({ called, received, began, ended, returned }) => ({
 export const backToBackOnly = ({ called, received, began, returned }) =>
   called.flatMap((at, i) => (at - returned[i - 1] < 0.2 && began[i] - received[i] < 0.2 ? [returned[i] - at] : []));
 
-/** How many steps a game that is behind makes one straight after another: every stall of `stall` brings so many due. */
+/** How many steps a game that is behind makes one straight after another: every timer of `lateTimers` brings so many due. */
 export const burst = 5;
 
-/** Stalls the page so long and so often that a game of `fps` falls `burst` steps behind: its steps are then made back to back. */
-export function stall(fps) {
-  const ms = (1000 / fps) * (burst + 0.5);
-  const timer = setInterval(() => {
-    const until = performance.now() + ms;
-    while (performance.now() < until);
-  }, 3 * ms);
-  return () => clearInterval(timer);
+/** Timers so late that a game of `fps` is `burst` steps behind when it hears of one: its steps are then made back to back. */
+export function lateTimers(fps) {
+  const setTimer = window.setTimeout;
+  window.setTimeout = (callback, ms, ...rest) => setTimer(callback, ms + (1000 / fps) * (burst + 0.5), ...rest);
 }
 
 /** The same rhythm for an echo: after each pause a burst, whose first is not among the milliseconds that it gives. */

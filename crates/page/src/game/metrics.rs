@@ -9,11 +9,11 @@ use std::collections::BinaryHeap;
 pub(crate) enum Station {
     /// The key went down: the event's own time.
     Keypress,
-    /// The tick took the key from its queue.
+    /// It left the page with a step.
     QueueExit,
-    /// The request was sent.
+    /// What was played was sent: the request, or its last amendment in time.
     StepCall,
-    /// The Worker received it.
+    /// The Worker received that.
     WorkerReceive,
     /// The step was due: before that it waits there. A page that was late may have sent it later.
     StepDue,
@@ -178,7 +178,7 @@ impl Metrics {
 pub(crate) struct Summary {
     /// Steps ever made; the percentiles are over those asked for.
     pub(super) count: usize,
-    /// From the key to the tick that took it.
+    /// From the key until it was sent with a step.
     pub(super) queue: Percentiles,
     /// At the Worker, from the message's arrival until the step began, which was sent ahead of its time.
     pub(super) wait: Percentiles,
