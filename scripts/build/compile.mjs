@@ -8,7 +8,7 @@ import { plain } from '../lib/say.mjs';
 import { rustflags } from './rustflags.mjs';
 
 /**
- * Compiles one part for the browser, optimised, and gives the path of its module.
+ * Compiles one part for the browser, optimised, and gives the paths of its modules, in their order.
  *
  * `environment` is what the wasm target's set-up step found to be needed.
  */
@@ -18,7 +18,8 @@ export async function compile(part, environment, update) {
   const variant = part.features.join('-');
   const targetDir = variant ? `${wasmTargetDir}-${variant}` : wasmTargetDir;
   const features = part.features.length > 0 ? ['--features', part.features.join(',')] : [];
-  const command = ['cargo', 'build', '--profile', part.profile, '--target', wasmTriple, '-p', part.crate, ...features];
+  const crates = part.modules.flatMap(({ crate }) => ['-p', crate]);
+  const command = ['cargo', 'build', '--profile', part.profile, '--target', wasmTriple, ...crates, ...features];
   const { code, output } = await run(command, {
     cwd: root,
     env: { ...environment, CARGO_TARGET_DIR: targetDir, CARGO_ENCODED_RUSTFLAGS: rustflags({ ...process.env, ...environment }) },
@@ -28,12 +29,9 @@ export async function compile(part, environment, update) {
     plain(errorsOf(output));
     throw new PlainError(part.id, `${command.join(' ')} ended with ${code}; the reason is above`);
   }
-  const module = join(targetDir, wasmTriple, part.profile, `${part.crate.replaceAll('-', '_')}.wasm`);
-  if (!existsSync(module)) {
-    throw new PlainError(
-      part.id,
-      `${part.crate} compiled to no module: its [lib] needs crate-type = ["cdylib", "rlib"]`,
-    );
-  }
-  return module;
+  return part.modules.map(({ name, crate }) => {
+    const module = join(targetDir, wasmTriple, part.profile, `${name}.wasm`);
+    if (existsSync(module)) return module;
+    throw new PlainError(part.id, `${crate} compiled to no ${name}.wasm: see the name and the crate-type of its [lib]`);
+  });
 }

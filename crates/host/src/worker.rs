@@ -40,7 +40,7 @@ pub fn start(first: &JsValue, make: Make) {
     }
 }
 
-fn begin(request: &JsValue, make: Make) -> Result<Responder, (ErrorCode, String)> {
+pub(crate) fn begin(request: &JsValue, make: Make) -> Result<Responder, (ErrorCode, String)> {
     let Some(id) = get(request, "envId").as_string() else {
         return Err((ErrorCode::BadMessage, "expected {make: {envId, kwargs}}".into()));
     };
@@ -107,7 +107,12 @@ fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
     };
 }
 
-fn reset<'a>(responder: &'a mut Responder, data: &JsValue, received: f64, now: &impl Fn() -> f64) -> &'a [u8] {
+pub(crate) fn reset<'a>(
+    responder: &'a mut Responder,
+    data: &JsValue,
+    received: f64,
+    now: &impl Fn() -> f64,
+) -> &'a [u8] {
     let request = get(data, "reset");
     let Some(id) = get(data, "id").as_f64().filter(|_| request.is_object()) else {
         return responder.refuse(0, ErrorCode::BadMessage, "expected a buffer, or {id, reset: {seed, options}}");
@@ -149,7 +154,7 @@ fn get(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// The spec as an object: its numbers have to be JavaScript's.
-fn spec(responder: &Responder) -> Result<JsValue, (ErrorCode, String)> {
+pub(crate) fn spec(responder: &Responder) -> Result<JsValue, (ErrorCode, String)> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
     responder.spec().serialize(&serializer).map_err(|error| (ErrorCode::BadMessage, format!("spec: {error}")))
 }

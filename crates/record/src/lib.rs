@@ -13,6 +13,7 @@
 //! | [`line`](mod@line) | the lines of a record, typed |
 //! | [`read`](mod@read) | from bytes, compressed or not, to lines |
 //! | [`verify`](mod@verify) | replay and comparison |
+//! | [`player`] | what a replay plays |
 //! | [`audit`](mod@audit) | replay that goes on after a difference, and counts |
 //! | [`failure`] | everything that can keep a record from verifying |
 //! | `gzip` | compression, behind the feature of that name |
@@ -29,6 +30,7 @@ pub mod header;
 mod layout;
 pub mod line;
 pub mod log;
+pub mod player;
 mod python;
 pub mod read;
 mod source;
@@ -42,6 +44,7 @@ pub use gzip::compress;
 pub use header::Header;
 pub use line::Line;
 pub use log::{Entry, Log, LogError};
+pub use player::{Player, Refusal};
 pub use read::{Numbered, ReadError, Reader};
 pub use source::Limits;
 pub use verify::{Progress, Report, Verifier, verify};

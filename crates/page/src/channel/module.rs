@@ -1,7 +1,8 @@
-//! The Worker's module, compiled once on the page and cloned to every new Worker.
+//! The Worker's modules, one a family of environments: each compiled once on the page and cloned to every new Worker.
 use std::cell::RefCell;
 
 use js_sys::{ArrayBuffer, Promise, WebAssembly};
+use palaestra_env::MakeError;
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -10,13 +11,12 @@ use web_sys::Response;
 use crate::error::PageError;
 use crate::js::message;
 
-const MODULE: &str = "worker/palaestra_worker_bg.wasm";
-
 thread_local! {
     /// Where the site's files lie: the folder of `palaestra.js`.
     static BASE: RefCell<String> = const { RefCell::new(String::new()) };
-    /// The compilation, shared by all who wait for it. A failed one is forgotten, so that the next session tries again.
-    static COMPILED: RefCell<Option<Promise>> = const { RefCell::new(None) };
+    /// The compilations by family, each shared by all who wait for it. A failed one is forgotten, so that the next session
+    /// tries again.
+    static COMPILED: RefCell<Vec<(&'static str, Promise)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Says where the site's files lie.
@@ -29,27 +29,56 @@ pub(crate) fn url(path: &str) -> String {
     BASE.with_borrow(|base| format!("{base}{path}"))
 }
 
-/// The compiled module.
-pub(crate) async fn compiled() -> Result<JsValue, PageError> {
+/// The family of an environment: the module that has it.
+///
+/// # Errors
+/// [`ErrorCode::UnknownEnvironment`], with the id that was meant, for an id that no family has.
+pub(crate) fn family(id: &str) -> Result<&'static str, PageError> {
+    if cfg!(feature = "faults") && id == "Faults-v0" {
+        return Ok("faults");
+    }
+    let unknown = || {
+        let error = MakeError::UnknownId { id: id.to_owned(), nearest: palaestra_envs::nearest(id) };
+        PageError::new(ErrorCode::UnknownEnvironment, error.to_string())
+    };
+    palaestra_envs::catalog::entry(id).map(|entry| entry.family).ok_or_else(unknown)
+}
+
+/// A family's compiled module; asked for, it begins to load at once.
+pub(crate) fn compiled(family: &'static str) -> impl Future<Output = Result<JsValue, PageError>> {
     let promise = COMPILED.with_borrow_mut(|compiled| {
-        let start = || wasm_bindgen_futures::future_to_promise(async { compile().await.map_err(JsValue::from) });
-        compiled.get_or_insert_with(start).clone()
+        if let Some((_, promise)) = compiled.iter().find(|(name, _)| *name == family) {
+            return promise.clone();
+        }
+        let work = async move { compile(family).await.map_err(JsValue::from) };
+        let promise = wasm_bindgen_futures::future_to_promise(work);
+        compiled.push((family, promise.clone()));
+        promise
     });
-    JsFuture::from(promise).await.map_err(|error| {
-        COMPILED.set(None);
-        PageError::new(ErrorCode::LoadFailed, message(&error))
-    })
+    async move {
+        JsFuture::from(promise).await.map_err(|error| {
+            COMPILED.with_borrow_mut(|compiled| compiled.retain(|(name, _)| *name != family));
+            PageError::new(ErrorCode::LoadFailed, message(&error))
+        })
+    }
 }
 
 /// The module's bytes, for a browser that refuses to clone a module.
-pub(crate) async fn bytes() -> Result<JsValue, PageError> {
-    let response = fetch().await?;
-    let buffer = response.array_buffer().map_err(|error| failed(&error))?;
-    JsFuture::from(buffer).await.map_err(|error| failed(&error))
+pub(crate) async fn bytes(family: &str) -> Result<JsValue, PageError> {
+    let address = address(family);
+    let response = fetch(&address).await?;
+    let buffer = response.array_buffer().map_err(|error| failed(&address, &error))?;
+    JsFuture::from(buffer).await.map_err(|error| failed(&address, &error))
 }
 
-async fn compile() -> Result<JsValue, PageError> {
-    let response = fetch().await?;
+fn address(family: &str) -> String {
+    url(&format!("worker/{family}_bg.wasm"))
+}
+
+async fn compile(family: &str) -> Result<JsValue, PageError> {
+    let address = address(family);
+    let failed = |error: &JsValue| failed(&address, error);
+    let response = fetch(&address).await?;
     let streams =
         response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with("application/wasm"));
     let compilation = if streams {
@@ -63,17 +92,17 @@ async fn compile() -> Result<JsValue, PageError> {
     JsFuture::from(compilation).await.map_err(|error| failed(&error))
 }
 
-async fn fetch() -> Result<Response, PageError> {
+async fn fetch(address: &str) -> Result<Response, PageError> {
     let window = web_sys::window().ok_or_else(|| PageError::new(ErrorCode::LoadFailed, "expected to run in a page"))?;
-    let response = JsFuture::from(window.fetch_with_str(&url(MODULE))).await.map_err(|error| failed(&error))?;
+    let response = JsFuture::from(window.fetch_with_str(address)).await.map_err(|error| failed(address, &error))?;
     let response: Response = response.unchecked_into();
     if response.ok() {
         return Ok(response);
     }
     let found = response.status();
-    Err(PageError::new(ErrorCode::LoadFailed, format!("{}: expected status 200, found {found}", url(MODULE))))
+    Err(PageError::new(ErrorCode::LoadFailed, format!("{address}: expected status 200, found {found}")))
 }
 
-fn failed(error: &JsValue) -> PageError {
-    PageError::new(ErrorCode::LoadFailed, format!("{}: {}", url(MODULE), message(error)))
+fn failed(address: &str, error: &JsValue) -> PageError {
+    PageError::new(ErrorCode::LoadFailed, format!("{address}: {}", message(error)))
 }

@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use super::Game;
 use super::metrics::STATIONS;
 use super::packing::in_worker;
+use crate::channel::family;
 use crate::error::PageError;
 use crate::js;
 use crate::tape::Tape;
@@ -84,7 +85,8 @@ impl Recording {
         let header = serde_json::to_string(&self.header)
             .map_err(|error| PageError::new(ErrorCode::BadMessage, format!("record: {error}")))?;
         let metrics = self.metric_names().iter().map(|name| (*name).to_owned()).collect();
-        Ok(Job { header, log: self.log.as_bytes().to_vec(), metrics, verify: self.verify })
+        let family = family(&self.header.env_id)?.to_owned();
+        Ok(Job { header, family, log: self.log.as_bytes().to_vec(), metrics, verify: self.verify })
     }
 }
 
