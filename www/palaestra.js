@@ -1,27 +1,38 @@
 // The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work.
 import init, {
-  configure, errorClass, liveSessions as countSessions, makeEnv, play as start, registryEntries,
+  configure, errorClass, liveSessions as countSessions, makeEnv, play as start,
 } from './page/palaestra_page.js';
 
 const base = new URL('.', import.meta.url).href;
 
 // Whoever imports this module finds it ready: `play` can then give its game at once, without a promise around it.
-try {
-  await init({ module_or_path: new URL('page/palaestra_page_bg.wasm', base) });
-} catch (error) {
-  throw Object.assign(new Error(`palaestra: page/palaestra_page_bg.wasm could not be loaded: ${error?.message ?? error}`), {
-    name: 'PalaestraError', code: 'load_failed', cause: error,
-  });
+const [, entries] = await Promise.all([
+  loaded('page/palaestra_page_bg.wasm', (url) => init({ module_or_path: url })),
+  loaded('page/registry.json', text),
+]);
+configure(base, entries);
+
+async function loaded(path, load) {
+  try {
+    return await load(new URL(path, base));
+  } catch (error) {
+    throw Object.assign(new Error(`palaestra: ${path} could not be loaded: ${error?.message ?? error}`), {
+      name: 'PalaestraError', code: 'load_failed', cause: error,
+    });
+  }
 }
-configure(base);
+
+async function text(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
+  return response.text();
+}
 
 /** The class of every error: `code` for programs, `message` for people. */
 export const PalaestraError = errorClass();
 
-const entries = registryEntries();
-
 /** Every registered environment by id, with its title, keys and keyword arguments. */
-export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
+export const registry = new Map(JSON.parse(entries).map((entry) => [entry.id, Object.freeze(entry)]));
 
 /** How many sessions the page holds; none once all are disposed of. */
 export const liveSessions = () => countSessions();

@@ -15,7 +15,6 @@ export const parts = [
     glue: 'palaestra_page',
     modules: [{ name: 'palaestra_page', crate: 'palaestra-page' }],
     profile: 'small',
-    features: [],
     copy: [],
   },
   {
@@ -23,8 +22,7 @@ export const parts = [
     folder: 'worker',
     glue: 'palaestra_worker',
     modules: families.map(familyOf),
-    profile: 'release',
-    features: [],
+    profile: 'worker',
     copy: ['worker/environment/boot.js'],
   },
   {
@@ -33,13 +31,14 @@ export const parts = [
     glue: 'palaestra_verifier',
     modules: [{ name: 'palaestra_verifier', crate: 'palaestra-verifier' }],
     profile: 'small',
-    features: [],
     copy: ['worker/verifier/boot.js'],
   },
 ];
 
-/** The same site with a family that tests can make panic, hang or fall silent, and a page that knows it; it is never shipped. */
-export const faultyParts = parts.map((part) => {
-  if (part.id === 'page') return { ...part, id: 'page-faults', features: ['faults'] };
-  return part.id === 'worker' ? { ...part, id: 'worker-faults', modules: [...part.modules, familyOf('faults')] } : part;
-});
+/** The same site with a family more, which tests can make panic, hang or fall silent; it is never shipped. */
+export const faultyParts = parts.map((part) =>
+  part.id === 'worker' ? { ...part, id: 'worker-faults', modules: [...part.modules, familyOf('faults')] } : part,
+);
+
+/** What a page has to know of that family. */
+export const faultyEntry = { id: 'Faults-v0', family: 'faults' };

@@ -7,7 +7,8 @@ import { nativeTargetDir, root, wasmTargetDir } from '../lib/paths.mjs';
 import { progress, say } from '../lib/say.mjs';
 import { bindgen, buildBindgen } from './bindgen.mjs';
 import { compile } from './compile.mjs';
-import { faultyParts, parts } from './parts.mjs';
+import { faultyEntry, faultyParts, parts } from './parts.mjs';
+import { registry, writeRegistry } from './registry.mjs';
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 
@@ -30,6 +31,7 @@ async function withProgress(name, text, body) {
 export async function buildSite({ environment, faults = false }) {
   const wanted = faults ? faultyParts : parts;
   const tool = await withProgress('bindgen', 'building the post-processor', buildBindgen);
+  const entries = await withProgress('registry', 'building what prints the registry', registry);
   const built = [];
   for (const part of wanted) {
     const folder = join(wasmTargetDir, 'site', part.id);
@@ -43,6 +45,7 @@ export async function buildSite({ environment, faults = false }) {
   const next = join(nativeTargetDir, `site-${process.pid}`);
   try {
     await assemble(next, built);
+    await writeRegistry(next, faults ? JSON.stringify([...JSON.parse(entries), faultyEntry]) : entries);
     await swap(next, site);
   } finally {
     await rm(next, { recursive: true, force: true });

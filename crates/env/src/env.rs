@@ -1,11 +1,9 @@
 //! The environment that callers drive: order kept, actions checked, time limit applied.
-use serde_json::Value as Json;
-
 use crate::arguments::Kwargs;
 use crate::codec::ValueWriter;
 use crate::environment::{Environment, JointAction, Outcome, Phase};
 use crate::error::{EnvError, RestoreError};
-use crate::json::{shortened, to_json};
+use crate::json::shortened_member;
 use crate::scene::Scene;
 use crate::spec::Spec;
 use crate::state::{StateReader, StateWriter};
@@ -171,8 +169,6 @@ impl Env {
 }
 
 fn describe(space: &crate::Space, action: &Value) -> String {
-    match to_json(space, action) {
-        Json::Null => format!("{action:?}"),
-        json => shortened(&json),
-    }
+    let text = shortened_member(space, action);
+    if text == "null" && *action != Value::None { format!("a member of {}", action.kind()) } else { text }
 }

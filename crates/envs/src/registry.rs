@@ -24,27 +24,7 @@ fn find(id: &str, kwargs: &Kwargs) -> Option<Result<Env, MakeError>> {
 
 /// The registered id with the fewest differences, if they are few.
 pub fn nearest(id: &str) -> Option<&'static str> {
-    let distance = |entry: &&catalog::Entry| differences(&entry.id.to_ascii_lowercase(), &id.to_ascii_lowercase());
-    catalog::catalog().min_by_key(distance).filter(|entry| distance(entry) <= 1 + id.len() / 3).map(|entry| entry.id)
-}
-
-/// Levenshtein's distance.
-fn differences(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (cell, to) in row.iter_mut().skip(1).zip(b.chars()) {
-            let replaced = diagonal + usize::from(from != to);
-            diagonal = *cell;
-            *cell = replaced.min(left + 1).min(diagonal + 1);
-            left = *cell;
-        }
-    }
-    row.last().copied().unwrap_or_default()
+    palaestra_env::nearest(id, catalog::catalog().map(|entry| entry.id))
 }
 
 #[cfg(test)]
@@ -74,13 +54,6 @@ mod tests {
                 let json = serde_json::to_value(action).unwrap();
                 from_json(&env.spec().action_spaces[0], &json).unwrap_or_else(|error| panic!("{}: {error}", entry.id));
             }
-        }
-    }
-
-    #[test]
-    fn distance_counts_insertions_deletions_and_replacements() {
-        for (a, b, expected) in [("", "", 0), ("abc", "abc", 0), ("abc", "abd", 1), ("abc", "ab", 1), ("", "xy", 2)] {
-            assert_eq!(differences(a, b), expected, "{a} {b}");
         }
     }
 }

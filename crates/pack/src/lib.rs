@@ -8,8 +8,10 @@
 //! |---|---|
 //! | `platform.rs` | what the job asks of its Worker: compression, and the module of the environment's family |
 //! | `remote.rs` | the replay's player in that module |
+//! | `wire.rs` | how the job and its outcome cross |
 mod platform;
 mod remote;
+pub mod wire;
 
 use gloo_worker::oneshot::oneshot;
 use palaestra_record::{Header, Limits, Log, Player, Progress, Verifier, write_jsonl};
@@ -19,6 +21,7 @@ use wasm_bindgen::prelude::*;
 use platform::{Family, message, provided};
 
 pub use platform::{Platform, provide};
+pub use wire::Wire;
 
 /// Lines replayed between two looks at whether it is over.
 const LINES_AT_ONCE: usize = 500;

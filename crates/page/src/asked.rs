@@ -1,10 +1,11 @@
 //! What a caller asks for, read from JavaScript with typed errors.
 use js_sys::{Array, Object};
-use palaestra_env::{Kwargs, Space, Spec, Value, ValueWriter};
+use palaestra_env::{Space, Spec, Value, ValueWriter};
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
+use crate::plain_json::text_of;
 use crate::{js, values};
 
 /// Writes the joint action: a single agent's as it is, several agents' from an object keyed by agent.
@@ -38,15 +39,18 @@ pub(crate) fn write_action(spec: &Spec, action: &JsValue, out: &mut ValueWriter)
 
 /// An agent's action from JavaScript; otherwise what was expected and what came.
 pub(crate) fn action_from(space: &Space, action: &JsValue) -> Result<Value, String> {
-    values::from_js(space, action).ok_or_else(|| format!("expected {space}; found {}", js::shown(action)))
+    values::from_js(space, action)
+        .ok_or_else(|| format!("expected {}; found {}", js::described(space), js::shown(action)))
 }
 
-/// Keyword arguments from a plain object, or none.
-pub(crate) fn kwargs_from(kwargs: &JsValue) -> Result<Kwargs, PageError> {
+/// Keyword arguments from a plain object, or none, as JSON text.
+pub(crate) fn kwargs_from(kwargs: &JsValue) -> Result<String, PageError> {
     if kwargs.is_undefined() || kwargs.is_null() {
-        return Ok(Kwargs::new());
+        return Ok("{}".to_owned());
     }
-    serde_wasm_bindgen::from_value(kwargs.clone()).map_err(|error| {
+    let object = kwargs.is_object() && !Array::is_array(kwargs);
+    let text = if object { text_of(kwargs) } else { Err("it is none".to_owned()) };
+    text.map_err(|error| {
         PageError::argument(format!("kwargs: expected a plain object, found {} ({error})", js::shown(kwargs)))
     })
 }

@@ -38,6 +38,8 @@ impl Default for Deadlines {
 pub struct EnvHandle {
     link: Link,
     spec: Rc<Spec>,
+    /// The spec as the page sees it.
+    shown: JsValue,
     deadlines: Deadlines,
     /// Its record, if one was asked for.
     tape: Option<Rc<RefCell<Tape>>>,
@@ -74,8 +76,8 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
             share,
             deadlines.load,
             Box::new(move |answer| match (answer, handle.borrow_mut().take()) {
-                (Ok(Answer::Made(spec)), Some(link)) => {
-                    let env = EnvHandle { link, spec: Rc::new(*spec), deadlines, tape };
+                (Ok(Answer::Made(spec, shown)), Some(link)) => {
+                    let env = EnvHandle { link, spec: Rc::new(*spec), shown, deadlines, tape };
                     let _ = resolve.call1(&JsValue::UNDEFINED, &env.into());
                 }
                 (Err(error), _) => drop(reject.call1(&JsValue::UNDEFINED, &error.into())),
@@ -94,7 +96,7 @@ impl EnvHandle {
     /// Names, spaces and limits.
     #[wasm_bindgen(getter)]
     pub fn spec(&self) -> JsValue {
-        js::plain(&*self.spec)
+        self.shown.clone()
     }
 
     /// `{seed, options}` to `{observation, info}`.
@@ -248,7 +250,7 @@ fn promised(link: &Link, read: impl FnOnce(&Reply<'_>) -> Result<JsValue, PageEr
         let _asked = asked;
         let outcome = match answer {
             Ok(Answer::Reply(reply)) => read(&reply),
-            Ok(Answer::Made(_)) => Err(unexpected()),
+            Ok(Answer::Made(..)) => Err(unexpected()),
             Err(error) => Err(error),
         };
         if let Some((resolve, reject)) = functions {

@@ -2,16 +2,7 @@
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(inline_js = "
-export class PalaestraError extends Error {
-  constructor(code, message) {
-    super(message);
-    this.name = 'PalaestraError';
-    this.code = code;
-  }
-}
-export const errorClass = () => PalaestraError;
-")]
+#[wasm_bindgen(module = "/src/page.js")]
 extern "C" {
     type PalaestraError;
 

@@ -1,18 +1,42 @@
 //! Small steps across the border to JavaScript, none of which can throw.
+use std::cell::RefCell;
+
 use js_sys::{Object, Reflect};
-use serde::Serialize;
+use palaestra_env::Space;
+use palaestra_env::json_text::put_integer;
+use palaestra_record::Texts;
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/page.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = jsonNumber)]
+    fn json_number(value: f64) -> String;
+}
+
+thread_local! {
+    /// Names that are JavaScript strings already.
+    static NAMES: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Keeps these strings on JavaScript's side as well: what is named by them every step need not be decoded every step.
 pub(crate) fn keep_names(names: &[impl AsRef<str>]) {
-    for name in names {
-        wasm_bindgen::intern(name.as_ref());
-    }
+    NAMES.with_borrow_mut(|kept| {
+        for name in names.iter().map(AsRef::as_ref) {
+            if !kept.iter().any(|known| known.0 == name) {
+                kept.push((name.to_owned(), JsValue::from_str(name)));
+            }
+        }
+    });
+}
+
+fn name_of(name: &str) -> JsValue {
+    let kept = NAMES.with_borrow(|kept| kept.iter().find(|known| known.0 == name).map(|known| known.1.clone()));
+    kept.unwrap_or_else(|| JsValue::from_str(name))
 }
 
 /// A property, or `undefined`.
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+    Reflect::get(object, &name_of(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A property that is there and not `undefined` or `null`.
@@ -23,7 +47,7 @@ pub(crate) fn given(object: &JsValue, name: &str) -> Option<JsValue> {
 
 /// Sets a property; of a plain object it always works, and a frozen one is its owner's will.
 pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+    let _ = Reflect::set(object, &name_of(name), value);
 }
 
 /// A plain object.
@@ -33,10 +57,40 @@ pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
     object
 }
 
-/// Anything serialisable as plain objects and arrays.
-pub(crate) fn plain(value: &impl Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+/// A JSON text's value; `undefined` for what is none.
+pub(crate) fn parsed(text: &str) -> JsValue {
+    js_sys::JSON::parse(text).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// How a record's lines print numbers here, and know JSON: with the browser's own code.
+pub(crate) const TEXTS: Texts = Texts { number: write_number, is_json: |text| js_sys::JSON::parse(text).is_ok() };
+
+/// A finite number as `serde_json` prints it.
+pub(crate) fn write_number(value: f64, out: &mut Vec<u8>) {
+    // A record is mostly whole numbers, and these need no other language. One of 2⁵³ or more may have fewer digits than it.
+    if value.trunc() == value && value.abs() < 9.0e15 && (value != 0.0 || value.is_sign_positive()) {
+        put_integer(value as i64, out);
+        out.extend_from_slice(b".0");
+    } else {
+        out.extend_from_slice(json_number(value).as_bytes());
+    }
+}
+
+/// A number as an error message shows it.
+pub(crate) fn number(value: f64) -> String {
+    match value {
+        f64::INFINITY => "inf".to_owned(),
+        f64::NEG_INFINITY => "-inf".to_owned(),
+        _ => json(&value.into()),
+    }
+}
+
+/// A space as an error message shows it.
+pub(crate) fn described(space: &Space) -> String {
+    let mut text = String::new();
+    // A String takes everything.
+    let _ = space.describe(&mut text, &number);
+    text
 }
 
 /// A value as JSON; empty for what JSON has not.

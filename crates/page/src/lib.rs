@@ -8,7 +8,9 @@
 //! | `env`, `tape` | `make`: an environment driven by promises, and its record |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `draw` | scenes to pixels |
-//! | `asked` | what callers give: actions, seeds, keyword arguments |
+//! | `registry` | what the site says of its environments |
+//! | `asked`, `plain_json` | what callers give: actions, seeds, keyword arguments |
+//! | `spec` | what the Worker says of its environment |
 //! | `values`, `returned` | members of spaces as JavaScript values |
 mod asked;
 mod channel;
@@ -18,7 +20,10 @@ mod env;
 mod error;
 mod game;
 mod js;
+mod plain_json;
+mod registry;
 mod returned;
+mod spec;
 mod steps;
 mod tape;
 mod values;
@@ -32,16 +37,12 @@ pub use steps::Steps;
 
 use wasm_bindgen::prelude::*;
 
-/// Says where the site's files lie: the address of the folder of `palaestra.js`, with a slash at its end.
+/// Says where the site's files lie (the address of the folder of `palaestra.js`, with a slash at its end), and what the
+/// registry has, as the JSON that the site serves.
 #[wasm_bindgen]
-pub fn configure(base: String) {
+pub fn configure(base: String, registry: &str) {
     console_error_panic_hook::set_once();
     channel::set_base(base);
+    registry::keep(registry);
     js::keep_names(&["observation", "reward", "terminated", "truncated", "info", "seed", "options", "value", "length"]);
-}
-
-/// Every registered environment with its options and keys.
-#[wasm_bindgen(js_name = registryEntries)]
-pub fn registry_entries() -> JsValue {
-    js::plain(&palaestra_envs::catalog().collect::<Vec<_>>())
 }

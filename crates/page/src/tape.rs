@@ -2,12 +2,13 @@
 use palaestra_env::codec::DecodeError;
 use palaestra_env::environment::Phase;
 use palaestra_env::returns::info_space;
-use palaestra_env::{Kwargs, Outcome, Spec, ValueReader};
-use palaestra_record::{Header, Log};
+use palaestra_env::{Outcome, Spec, ValueReader};
+use palaestra_record::{HeaderText, Log};
 
 /// Everything that was asked of an environment and came back, since it was made.
 pub(crate) struct Tape {
-    kwargs: Kwargs,
+    /// As JSON text.
+    kwargs: String,
     seed: Option<u64>,
     log: Log,
     score: Vec<f64>,
@@ -15,7 +16,7 @@ pub(crate) struct Tape {
 }
 
 impl Tape {
-    pub(crate) fn new(kwargs: Kwargs) -> Self {
+    pub(crate) fn new(kwargs: String) -> Self {
         Self { kwargs, seed: None, log: Log::new(), score: Vec::new(), scores: Vec::new() }
     }
 
@@ -66,8 +67,9 @@ impl Tape {
     }
 
     /// What the header says, what there is of the log so far, and the returns of the episodes that are over.
-    pub(crate) fn parts(&self, id: &str, policy: Option<String>) -> (Header, Log, Vec<Vec<f64>>) {
-        let header = Header { policy, ..Header::new(id, self.kwargs.clone(), self.seed) };
+    pub(crate) fn parts(&self, id: &str, policy: Option<String>) -> (HeaderText, Log, Vec<Vec<f64>>) {
+        let (env_id, kwargs, rest) = (id.to_owned(), self.kwargs.clone(), String::new());
+        let header = HeaderText { env_id, kwargs, seed: self.seed, policy, rest };
         (header, self.log.clone(), self.scores.clone())
     }
 }

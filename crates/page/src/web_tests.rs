@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use palaestra_env::scene::{Scene, Style};
-use palaestra_env::{BoxSpace, Colour, DType, Kwargs, Space, Tensor, Value};
+use palaestra_env::{BoxSpace, Colour, DType, Space, Tensor, Value};
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -103,7 +103,7 @@ async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
     let (settled, error) = futures_pair();
     let link = Link::open(
         "CartPole-v1",
-        &Kwargs::new(),
+        "{}",
         true,
         10_000.0,
         Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err())),
@@ -121,7 +121,7 @@ async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
 async fn closing_while_loading_rejects_the_request_as_closed() {
     let (settled, error) = futures_pair();
     let done = Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err()));
-    let link = Link::open("CartPole-v1", &Kwargs::new(), true, 10_000.0, done);
+    let link = Link::open("CartPole-v1", "{}", true, 10_000.0, done);
     let report = JsFuture::from(link.close(50)).await.unwrap();
     assert_eq!(error.await.unwrap().code, ErrorCode::SessionClosed);
     assert_eq!(Teardown::from_js(&report).rejected, 1);

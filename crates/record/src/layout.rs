@@ -31,10 +31,9 @@ pub(crate) fn flags(spec: &Spec, flags: &[bool]) -> Json {
     laid_out(spec.ended, flags.iter().map(|flag| Json::Bool(*flag)))
 }
 
-/// The joint action: a single agent's stands alone.
-pub(crate) fn actions(spec: &Spec, values: &[Value]) -> Json {
-    let sharing = if spec.agents.len() == 1 { Sharing::Shared } else { Sharing::PerAgent };
-    laid_out(sharing, spec.action_spaces.iter().zip(values).map(|(space, value)| to_json(space, value)))
+/// Of the joint action: a single agent's stands alone.
+pub(crate) fn of_actions(spec: &Spec) -> Sharing {
+    if spec.agents.len() == 1 { Sharing::Shared } else { Sharing::PerAgent }
 }
 
 /// A joint action that cannot be read.
@@ -45,7 +44,7 @@ pub(crate) enum BadAction {
     Member { agent: usize, error: NotAMember },
 }
 
-/// Reads what [`actions`] wrote; references also key the actions by agent.
+/// Reads a joint action as a record has it; references also key the actions by agent.
 pub(crate) fn read_actions(spec: &Spec, json: Json, values: &mut Vec<Value>) -> Result<(), BadAction> {
     let list = match by_agent(spec, json) {
         Json::Array(list) if spec.agents.len() != 1 => list,

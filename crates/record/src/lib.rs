@@ -10,6 +10,7 @@
 //! | [`log`] | the binary log of a running game |
 //! | [`header`] | the first line of a record |
 //! | [`write`](mod@write) | from a log to a record |
+//! | [`lines`](mod@lines), [`header_text`] | the same for a page, whose module has neither `io` nor `serde` |
 //! | [`line`](mod@line) | the lines of a record, typed |
 //! | [`read`](mod@read) | from bytes, compressed or not, to lines |
 //! | [`verify`](mod@verify) | replay and comparison |
@@ -27,8 +28,10 @@ mod field;
 #[cfg(feature = "gzip")]
 pub mod gzip;
 pub mod header;
+pub mod header_text;
 mod layout;
 pub mod line;
+pub mod lines;
 pub mod log;
 pub mod player;
 mod python;
@@ -42,10 +45,12 @@ pub use failure::{Difference, Failure};
 #[cfg(feature = "gzip")]
 pub use gzip::compress;
 pub use header::Header;
+pub use header_text::HeaderText;
 pub use line::Line;
+pub use lines::{Texts, WriteError, write_lines};
 pub use log::{Entry, Log, LogError};
 pub use player::{Player, Refusal};
 pub use read::{Numbered, ReadError, Reader};
 pub use source::Limits;
 pub use verify::{Progress, Report, Verifier, verify};
-pub use write::{WriteError, write_jsonl};
+pub use write::write_jsonl;

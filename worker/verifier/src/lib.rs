@@ -1,6 +1,6 @@
 //! What becomes the verifier Worker's `.wasm`: gloo-worker's registrar around the packing job.
 use gloo_worker::Registrable;
-use palaestra_pack::{Pack, Platform, provide};
+use palaestra_pack::{Pack, Platform, Wire, provide};
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -14,5 +14,5 @@ pub fn register(platform: Platform) {
         let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
         scope.close();
     }));
-    Pack::registrar().register();
+    Pack::registrar().encoding::<Wire>().register();
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use js_sys::{ArrayBuffer, Uint8Array};
-use palaestra_env::{Kwargs, Spec};
+use palaestra_env::Spec;
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply, RequestWriter};
 use wasm_bindgen::prelude::*;
 use web_sys::{Worker, WorkerOptions, WorkerType};
@@ -16,6 +16,7 @@ use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
+use crate::spec::spec_from;
 
 /// Hears of a failure.
 type Tell = Box<dyn FnOnce(PageError)>;
@@ -24,8 +25,8 @@ type Tell = Box<dyn FnOnce(PageError)>;
 pub(crate) enum Answer<'a> {
     /// To a request.
     Reply(Reply<'a>),
-    /// To `make`.
-    Made(Box<Spec>),
+    /// To `make`: the spec, and the object it was read from.
+    Made(Box<Spec>, JsValue),
 }
 
 /// A Worker with one environment. Clones are the same Worker.
@@ -45,7 +46,7 @@ pub(super) struct Inner {
     pub(super) abort: RefCell<Option<EventListener>>,
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
     pub(super) make: RefCell<JsValue>,
-    family: Cell<&'static str>,
+    family: RefCell<String>,
     /// The way through shared memory, if there is one.
     pub(super) shared: Option<Shared>,
     writer: RefCell<RequestWriter>,
@@ -66,7 +67,7 @@ impl Link {
     /// requests.
     ///
     /// With `share` it goes through shared memory where the page may have some.
-    pub(crate) fn open(id: &str, kwargs: &Kwargs, share: bool, deadline_ms: f64, done: Done) -> Self {
+    pub(crate) fn open(id: &str, kwargs: &str, share: bool, deadline_ms: f64, done: Done) -> Self {
         let link = Link(Rc::new(Inner {
             worker: RefCell::new(None),
             pending: RefCell::new(Pending::default()),
@@ -77,8 +78,8 @@ impl Link {
             handlers: RefCell::new(None),
             abort: RefCell::new(None),
             closing: RefCell::new(None),
-            make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", js::plain(kwargs))])),
-            family: Cell::new(""),
+            make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", js::parsed(kwargs))])),
+            family: RefCell::new(String::new()),
             shared: if share { Shared::new() } else { None },
             writer: RefCell::new(RequestWriter::new()),
             incoming: RefCell::new(Vec::new()),
@@ -87,7 +88,7 @@ impl Link {
         let request = link.0.pending.borrow_mut().add(Flags::default(), deadline_ms, done);
         match module::family(id).and_then(|family| Ok((family, spawn()?))) {
             Ok((family, worker)) => {
-                link.0.family.set(family);
+                link.0.family.replace(family);
                 link.listen(&worker);
                 link.listen_shared();
                 link.0.worker.replace(Some(worker));
@@ -106,8 +107,8 @@ impl Link {
     /// Sends the module, or its bytes, and what to make.
     fn boot(self, request: u32, by_bytes: bool) {
         wasm_bindgen_futures::spawn_local(async move {
-            let family = self.0.family.get();
-            let module = if by_bytes { module::bytes(family).await } else { module::compiled(family).await };
+            let family = self.0.family.borrow().clone();
+            let module = if by_bytes { module::bytes(&family).await } else { module::compiled(&family).await };
             if self.0.phase.get() != Phase::Loading {
                 return;
             }
@@ -259,15 +260,15 @@ impl Link {
         }
         let id = js::get(data, "id").as_f64().filter(|_| data.is_object());
         let request = id.and_then(|id| self.0.pending.borrow_mut().take(id as u32));
-        let spec = js::given(data, "spec").map(serde_wasm_bindgen::from_value::<Spec>);
-        match (request, spec) {
-            (Some(request), Some(Ok(spec))) => {
+        let object = js::get(data, "spec");
+        match (request, spec_from(&object)) {
+            (Some(request), Some(spec)) => {
                 let origin = js::get(data, "timeOrigin").as_f64().unwrap_or_default();
                 self.0.offset.set(self.0.clock.offset_from(origin));
                 self.0.make.replace(JsValue::UNDEFINED);
                 js::keep_names(&spec.agents);
                 self.0.phase.set(Phase::Open);
-                (request.done)(Ok(Answer::Made(Box::new(spec))));
+                (request.done)(Ok(Answer::Made(Box::new(spec), object)));
             }
             (Some(request), _) => {
                 let code = text("code").and_then(|code| ErrorCode::from_name(&code)).unwrap_or(ErrorCode::BadMessage);

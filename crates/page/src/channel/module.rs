@@ -2,7 +2,6 @@
 use std::cell::RefCell;
 
 use js_sys::{ArrayBuffer, Promise, WebAssembly};
-use palaestra_env::MakeError;
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -10,13 +9,14 @@ use web_sys::Response;
 
 use crate::error::PageError;
 use crate::js::message;
+use crate::registry;
 
 thread_local! {
     /// Where the site's files lie: the folder of `palaestra.js`.
     static BASE: RefCell<String> = const { RefCell::new(String::new()) };
     /// The compilations by family, each shared by all who wait for it. A failed one is forgotten, so that the next session
     /// tries again.
-    static COMPILED: RefCell<Vec<(&'static str, Promise)>> = const { RefCell::new(Vec::new()) };
+    static COMPILED: RefCell<Vec<(String, Promise)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Says where the site's files lie.
@@ -33,26 +33,25 @@ pub(crate) fn url(path: &str) -> String {
 ///
 /// # Errors
 /// [`ErrorCode::UnknownEnvironment`], with the id that was meant, for an id that no family has.
-pub(crate) fn family(id: &str) -> Result<&'static str, PageError> {
-    if cfg!(feature = "faults") && id == "Faults-v0" {
-        return Ok("faults");
-    }
-    let unknown = || {
-        let error = MakeError::UnknownId { id: id.to_owned(), nearest: palaestra_envs::nearest(id) };
-        PageError::new(ErrorCode::UnknownEnvironment, error.to_string())
-    };
-    palaestra_envs::catalog::entry(id).map(|entry| entry.family).ok_or_else(unknown)
+pub(crate) fn family(id: &str) -> Result<String, PageError> {
+    registry::entry(id).and_then(|entry| entry.family()).ok_or_else(|| {
+        let meant = registry::nearest(id).map(|nearest| format!(" (did you mean `{nearest}`?)")).unwrap_or_default();
+        let text = format!("expected the id of a registered environment, found `{id}`{meant}");
+        PageError::new(ErrorCode::UnknownEnvironment, text)
+    })
 }
 
 /// A family's compiled module; asked for, it begins to load at once.
-pub(crate) fn compiled(family: &'static str) -> impl Future<Output = Result<JsValue, PageError>> {
+pub(crate) fn compiled(family: &str) -> impl Future<Output = Result<JsValue, PageError>> + use<> {
+    let family = family.to_owned();
     let promise = COMPILED.with_borrow_mut(|compiled| {
         if let Some((_, promise)) = compiled.iter().find(|(name, _)| *name == family) {
             return promise.clone();
         }
-        let work = async move { compile(family).await.map_err(JsValue::from) };
-        let promise = wasm_bindgen_futures::future_to_promise(work);
-        compiled.push((family, promise.clone()));
+        let name = family.clone();
+        let promise =
+            wasm_bindgen_futures::future_to_promise(async move { compile(&name).await.map_err(JsValue::from) });
+        compiled.push((family.clone(), promise.clone()));
         promise
     });
     async move {

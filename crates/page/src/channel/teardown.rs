@@ -30,7 +30,7 @@ pub(crate) struct Teardown {
 impl Teardown {
     fn to_js(self) -> JsValue {
         js::object(&[
-            ("outcome", self.outcome.to_string().into()),
+            ("outcome", self.outcome.as_str().into()),
             ("durationMs", self.duration_ms.into()),
             ("rejectedRequests", self.rejected.into()),
         ])
@@ -42,7 +42,7 @@ impl Teardown {
         let outcome = js::get(report, "outcome").as_string().unwrap_or_default();
         let outcomes = [DisposalOutcome::Graceful, DisposalOutcome::NeverStarted];
         Self {
-            outcome: outcomes.into_iter().find(|o| o.to_string() == outcome).unwrap_or(DisposalOutcome::Forced),
+            outcome: outcomes.into_iter().find(|o| o.as_str() == outcome).unwrap_or(DisposalOutcome::Forced),
             duration_ms: number("durationMs"),
             rejected: number("rejectedRequests") as u32,
         }

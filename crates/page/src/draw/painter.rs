@@ -1,6 +1,4 @@
 //! Painting pictures on a canvas.
-use std::collections::HashMap;
-
 use palaestra_env::Colour;
 use palaestra_env::scene::{Kind, SceneError, Style};
 use wasm_bindgen::prelude::*;
@@ -15,6 +13,9 @@ use crate::js;
 const FONT: &str = "ui-rounded, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 const FULL_TURN: f64 = std::f64::consts::TAU;
 
+/// The colours that were needed so far, in order, as CSS has them.
+type Colours = Vec<(u32, String)>;
+
 /// A canvas, what is on it, and what it is moving to.
 pub(crate) struct Painter {
     canvas: HtmlCanvasElement,
@@ -22,7 +23,7 @@ pub(crate) struct Painter {
     aspect: f64,
     sheet: Option<Sheet>,
     tween: Tween,
-    colours: HashMap<u32, String>,
+    colours: Colours,
     /// Size in device pixels that the canvas was last painted at.
     size: (u32, u32),
 }
@@ -32,7 +33,7 @@ impl Painter {
         let context = canvas.get_context("2d").ok().flatten();
         let context = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
         let context = context.ok_or_else(|| PageError::argument("canvas: expected one with a 2d context to be had"))?;
-        let (sheet, tween, colours, size) = (None, Tween::default(), HashMap::new(), (0, 0));
+        let (sheet, tween, colours, size) = (None, Tween::default(), Colours::new(), (0, 0));
         Ok(Self { canvas, context, aspect, sheet, tween, colours, size })
     }
 
@@ -79,7 +80,7 @@ impl Painter {
 /// What painting one picture needs.
 struct Brush<'a> {
     context: &'a CanvasRenderingContext2d,
-    colours: &'a mut HashMap<u32, String>,
+    colours: &'a mut Colours,
     sheet: Option<&'a mut Sheet>,
     width: f64,
     height: f64,
@@ -152,7 +153,9 @@ impl Brush<'_> {
                 self.finish(style);
             }
             Kind::Text => {
-                context.set_font(&format!("600 {:.1}px {FONT}", down(2)));
+                // In tenths: printing any fraction takes much code.
+                let tenths = (down(2).max(0.0) * 10.0).round() as u32;
+                context.set_font(&format!("600 {}.{}px {FONT}", tenths / 10, tenths % 10));
                 context.set_text_baseline("middle");
                 context.set_text_align(match shape.detail {
                     0 => "start",
@@ -215,8 +218,16 @@ impl Brush<'_> {
 }
 
 /// A colour as CSS has it, made once.
-fn css(colours: &mut HashMap<u32, String>, colour: Colour) -> &str {
-    colours.entry(colour.rgba()).or_insert_with(|| format!("#{:08x}", colour.rgba()))
+fn css(colours: &mut Colours, colour: Colour) -> &str {
+    let rgba = colour.rgba();
+    let place = match colours.binary_search_by_key(&rgba, |known| known.0) {
+        Ok(place) => place,
+        Err(place) => {
+            colours.insert(place, (rgba, format!("#{rgba:08x}")));
+            place
+        }
+    };
+    colours.get(place).map_or("", |known| &known.1)
 }
 
 /// A canvas from an option of the page.

@@ -30,15 +30,17 @@ impl Picture {
             let (number, letter) = (self.numbers.len(), self.texts.len());
             self.numbers.extend(command.numbers());
             self.texts.push_str(command.text);
-            self.shapes.push(Shape {
+            // Nearly always at the end: scenes are drawn from the back to the front.
+            let place = self.shapes.partition_point(|shape| shape.style.depth <= command.style.depth);
+            let shape = Shape {
                 kind: command.kind,
                 detail: command.detail,
                 style: command.style,
                 numbers: number..self.numbers.len(),
                 text: letter..self.texts.len(),
-            });
+            };
+            self.shapes.insert(place, shape);
         }
-        self.shapes.sort_by_key(|shape| shape.style.depth);
         Ok(())
     }
 

@@ -1,7 +1,5 @@
 //! Sprites, cut from an atlas at the size they are drawn at. An atlas is an SVG: drawn anew for every sprite of every frame it
 //! costs milliseconds, a cut copy microseconds.
-use std::collections::HashMap;
-
 use palaestra_env::spec::Atlas;
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
@@ -18,8 +16,8 @@ pub(crate) struct Sheet {
     image: HtmlImageElement,
     columns: u16,
     rows: u16,
-    /// By frame, width and height in device pixels.
-    cuts: HashMap<(u16, u32, u32), HtmlCanvasElement>,
+    /// By frame, width and height in device pixels, in order.
+    cuts: Vec<((u16, u32, u32), HtmlCanvasElement)>,
 }
 
 impl Sheet {
@@ -30,7 +28,7 @@ impl Sheet {
         let image = HtmlImageElement::new().map_err(|_| failed())?;
         image.set_src(&address);
         JsFuture::from(image.decode()).await.map_err(|_| failed())?;
-        Ok(Self { image, columns: atlas.columns.max(1), rows: atlas.rows.max(1), cuts: HashMap::new() })
+        Ok(Self { image, columns: atlas.columns.max(1), rows: atlas.rows.max(1), cuts: Vec::new() })
     }
 
     /// Draws a frame about the origin.
@@ -49,11 +47,15 @@ impl Sheet {
             self.cuts.clear();
         }
         let key = (frame, size.0, size.1);
-        if !self.cuts.contains_key(&key) {
-            let cut = self.cut(frame, size)?;
-            self.cuts.insert(key, cut);
-        }
-        let Some(cut) = self.cuts.get(&key) else { return Ok(()) };
+        let place = match self.cuts.binary_search_by_key(&key, |cut| cut.0) {
+            Ok(place) => place,
+            Err(place) => {
+                let cut = self.cut(frame, size)?;
+                self.cuts.insert(place, (key, cut));
+                place
+            }
+        };
+        let Some((_, cut)) = self.cuts.get(place) else { return Ok(()) };
         context.draw_image_with_html_canvas_element_and_dw_and_dh(cut, -width / 2.0, -height / 2.0, width, height)
     }
 

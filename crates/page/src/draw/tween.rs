@@ -1,5 +1,5 @@
 //! Moving things smoothly from where they are seen to where the latest step put them.
-use std::collections::HashMap;
+use std::ops::Range;
 
 use palaestra_env::scene::{Kind, SceneError};
 
@@ -17,8 +17,8 @@ pub(crate) struct Tween {
     now: Vec<f32>,
     began: f64,
     duration: f64,
-    /// Shapes that may move, by id: kind and numbers.
-    known: HashMap<u32, (Kind, usize, usize)>,
+    /// Shapes that may move: id, kind and numbers. A scene has them in much the same order every time.
+    known: Vec<(u32, Kind, Range<usize>)>,
     next: Picture,
     /// Whether anything has changed since the last time it was looked at.
     changed: bool,
@@ -31,9 +31,15 @@ impl Tween {
         self.interpolate(at);
         self.next.read(scene)?;
         self.from.clone_from(&self.next.numbers);
+        let mut expected = 0;
         for shape in self.next.shapes.iter().filter(|shape| shape.style.id != 0 && !cut) {
-            let seen = self.known.get(&shape.style.id).filter(|known| known.0 == shape.kind);
-            let seen = seen.and_then(|(_, start, end)| self.now.get(*start..*end));
+            let (before, after) = self.known.split_at(expected);
+            // Looked for from where the last one was found: the next one is nearly always the next one.
+            let found = after.iter().chain(before).position(|known| known.0 == shape.style.id);
+            let Some(found) = found.map(|found| (expected + found) % self.known.len()) else { continue };
+            expected = found + 1;
+            let seen = self.known.get(found).filter(|known| known.1 == shape.kind);
+            let seen = seen.and_then(|known| self.now.get(known.2.clone()));
             if let (Some(seen), Some(from)) = (seen, self.from.get_mut(shape.numbers.clone()))
                 && seen.len() == from.len()
             {
@@ -43,7 +49,7 @@ impl Tween {
         std::mem::swap(&mut self.to, &mut self.next);
         self.known.clear();
         for shape in self.to.shapes.iter().filter(|shape| shape.style.id != 0) {
-            self.known.insert(shape.style.id, (shape.kind, shape.numbers.start, shape.numbers.end));
+            self.known.push((shape.style.id, shape.kind, shape.numbers.clone()));
         }
         (self.began, self.duration, self.changed) = (at, duration, true);
         Ok(())

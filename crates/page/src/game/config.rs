@@ -1,7 +1,5 @@
 //! What `play` was asked for, read from a JavaScript object with typed errors.
 use js_sys::{Array, Function, Object, Reflect};
-use palaestra_env::Kwargs;
-use palaestra_envs::catalog::{self, ActionValue, Entry, InputMode};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -10,6 +8,7 @@ use crate::asked::{kwargs_from, milliseconds, seed_from};
 use crate::draw::canvas_from;
 use crate::error::PageError;
 use crate::js;
+use crate::registry::{self, Entry};
 
 const KNOWN: [&str; 25] = [
     "env",
@@ -42,7 +41,8 @@ const KNOWN: [&str; 25] = [
 /// What `play` was asked for. What depends on the environment's spaces stays as it came until they are known.
 pub(crate) struct Config {
     pub(crate) id: String,
-    pub(crate) kwargs: Kwargs,
+    /// As JSON text.
+    pub(crate) kwargs: String,
     pub(crate) canvas: Option<HtmlCanvasElement>,
     pub(crate) fps: f64,
     pub(crate) seed: u64,
@@ -66,7 +66,7 @@ pub(crate) struct Config {
     pub(crate) tween: bool,
     pub(crate) verify: bool,
     pub(crate) shared_memory: bool,
-    pub(crate) entry: Option<&'static Entry>,
+    pub(crate) entry: Option<Entry>,
 }
 
 /// Who plays an agent.
@@ -108,16 +108,15 @@ impl Config {
             let found = js::shown(&js::get(options, "env"));
             PageError::argument(format!("env: expected the id of an environment, found {found}"))
         })?;
-        let entry = catalog::entry(&id);
-        let default_mode = match entry.map(|entry| entry.input_mode) {
-            Some(InputMode::SingleKeystroke) => Mode::SingleKeystroke,
-            _ => Mode::PressedKeys,
-        };
+        let found = registry::entry(&id);
+        let entry = found.as_ref();
+        let strokes = entry.is_some_and(Entry::single_keystroke);
+        let default_mode = if strokes { Mode::SingleKeystroke } else { Mode::PressedKeys };
         Ok(Self {
             kwargs: kwargs_from(&js::get(options, "kwargs"))?,
             canvas: js::given(options, "canvas").map(|canvas| canvas_from(&canvas)).transpose()?,
             fps: number(options, "fps", 0.1..=240.0, "frames a second from 0.1 to 240")?
-                .unwrap_or(entry.map_or(30.0, |entry| f64::from(entry.fps))),
+                .unwrap_or(entry.and_then(Entry::fps).unwrap_or(30.0)),
             seed: seed_from(&js::get(options, "seed"))?.unwrap_or_else(fresh_seed),
             reset_options: js::get(options, "resetOptions"),
             episodes: whole(options, "episodes")?,
@@ -143,7 +142,7 @@ impl Config {
             verify: flag(options, "verify", true)?,
             shared_memory: flag(options, "sharedMemory", true)?,
             id,
-            entry,
+            entry: found,
         })
     }
 }
@@ -154,12 +153,12 @@ fn fresh_seed() -> u64 {
 }
 
 fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageError> {
-    let agents = entry.map_or(1, |entry| entry.agents);
+    let agents = entry.map_or(1, Entry::agents);
     let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
     let by_seat = entry.is_some_and(Entry::keys_go_with_seats);
     let keys_of = |person: usize, agent: usize| match &own {
         Some(own) if person == 0 => own.clone(),
-        _ => catalog_keys(entry, if by_seat { agent } else { person }),
+        _ => entry.map(|entry| entry.keys(if by_seat { agent } else { person })).unwrap_or_default(),
     };
     let chosen = js::given(options, "seats");
     if let Some(chosen) = &chosen {
@@ -211,20 +210,6 @@ fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageErro
             })
         })
         .collect()
-}
-
-fn catalog_keys(entry: Option<&Entry>, seat: usize) -> Vec<(String, JsValue)> {
-    let keys = entry.and_then(|entry| entry.keys.get(seat)).copied().unwrap_or_default();
-    keys.iter().map(|binding| (binding.keys.to_owned(), catalog_action(&binding.action))).collect()
-}
-
-/// An action of the catalog as a caller would have written it.
-pub(crate) fn catalog_action(action: &ActionValue) -> JsValue {
-    match action {
-        ActionValue::Discrete(number) => JsValue::from_f64(*number as f64),
-        ActionValue::Box(numbers) => numbers.iter().copied().map(JsValue::from_f64).collect::<Array>().into(),
-        ActionValue::Bits(bits) => bits.iter().map(|bit| JsValue::from_f64((*bit).into())).collect::<Array>().into(),
-    }
 }
 
 fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValue)>, PageError> {

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::Game;
 use super::config::Config;
-use super::metrics::{Row, SPANS, STATIONS};
+use super::metrics::{Percentiles, Row, SPANS, STATIONS, Summary};
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
@@ -37,7 +37,7 @@ impl GameHandle {
     /// The session's state, by name.
     #[wasm_bindgen(getter)]
     pub fn state(&self) -> String {
-        self.0.state.get().to_string()
+        self.0.state.get().as_str().to_owned()
     }
 
     /// The present episode, from 1 on; 0 before the first.
@@ -68,7 +68,7 @@ impl GameHandle {
     /// The environment's spec, once it is known.
     #[wasm_bindgen(getter)]
     pub fn spec(&self) -> JsValue {
-        self.0.spec.borrow().as_deref().map_or(JsValue::NULL, js::plain)
+        self.0.shown.borrow().clone()
     }
 
     /// How many bytes the session's log holds, or held when it was handed over.
@@ -133,7 +133,7 @@ impl GameHandle {
     /// Percentiles of every span, over the last steps or over every step kept.
     pub fn summary(&self, last: Option<u32>) -> JsValue {
         let run = self.0.run.borrow();
-        js::plain(&run.metrics.summary(run.metrics.from(last.map(|last| last as usize))))
+        summary_to_js(&run.metrics.summary(run.metrics.from(last.map(|last| last as usize))))
     }
 
     /// How many steps there have been rows of.
@@ -147,6 +147,29 @@ impl GameHandle {
 #[wasm_bindgen(js_name = liveSessions)]
 pub fn live_sessions() -> usize {
     super::life::live_sessions()
+}
+
+fn summary_to_js(summary: &Summary) -> JsValue {
+    let span = |span: &Percentiles| {
+        js::object(&[
+            ("count", (span.count as f64).into()),
+            ("p50", span.p50.into()),
+            ("p95", span.p95.into()),
+            ("p99", span.p99.into()),
+            ("max", span.max.into()),
+        ])
+    };
+    js::object(&[
+        ("count", (summary.count as f64).into()),
+        ("queue", span(&summary.queue)),
+        ("crossing", span(&summary.crossing)),
+        ("step", span(&summary.step)),
+        ("roundTrip", span(&summary.round_trip)),
+        ("render", span(&summary.render)),
+        ("total", span(&summary.total)),
+        ("animationFrames", (summary.animation_frames as f64).into()),
+        ("droppedFrames", (summary.dropped_frames as f64).into()),
+    ])
 }
 
 pub(super) fn row_to_js(row: &Row) -> JsValue {

@@ -7,7 +7,6 @@ use js_sys::Promise;
 use palaestra_env::Spec;
 use palaestra_protocol::ErrorCode;
 use palaestra_session::{Action, DisposalReport, Event, Reason, Registry, Session, State, Transition};
-use serde_json::json;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -56,6 +55,7 @@ impl Game {
             error: RefCell::new(None),
             link: RefCell::new(None),
             spec: RefCell::new(None),
+            shown: RefCell::new(JsValue::NULL),
             painter: RefCell::new(None),
             guards: RefCell::new(None),
             timer: RefCell::new(None),
@@ -79,7 +79,7 @@ impl Game {
         }
         let game = Rc::clone(self);
         let made = Box::new(move |answer: Result<Answer<'_>, PageError>| match answer {
-            Ok(Answer::Made(spec)) => spawn_local(async move { game.made(*spec).await }),
+            Ok(Answer::Made(spec, shown)) => spawn_local(async move { game.made(*spec, shown).await }),
             Ok(Answer::Reply(_)) => {}
             Err(error) => game.failed(error),
         });
@@ -95,12 +95,13 @@ impl Game {
     }
 
     /// The environment is there: fill the seats, load the artwork, ask for the first episode.
-    async fn made(self: Rc<Self>, spec: Spec) {
+    async fn made(self: Rc<Self>, spec: Spec, shown: JsValue) {
         let prepared = self.prepare(&spec).await;
         if self.state.get() != State::Validating {
             return;
         }
         self.spec.replace(Some(Rc::new(spec)));
+        self.shown.replace(shown);
         match prepared {
             Ok((seats, painter)) => {
                 self.run.borrow_mut().seats = Some(seats);
@@ -224,12 +225,20 @@ impl Game {
 
     fn transition(self: &Rc<Self>, transition: Transition) {
         self.state.set(transition.to);
-        let reason = transition.reason.map(palaestra_session::Reason::as_str);
-        let (from, to) = (transition.from.to_string(), transition.to.to_string());
-        self.note(&json!({"event": "transition", "from": from, "to": to, "reason": reason, "at": transition.at}));
+        let reason = transition.reason.map(|reason| JsValue::from_str(reason.as_str()));
+        let (from, to) = (JsValue::from_str(transition.from.as_str()), JsValue::from_str(transition.to.as_str()));
+        self.note(&[
+            ("at", transition.at.into()),
+            ("event", "transition".into()),
+            ("from", from.clone()),
+            ("reason", reason.clone().unwrap_or(JsValue::NULL)),
+            ("to", to.clone()),
+        ]);
         transition.actions().for_each(|action| self.perform(action));
         if let Some(on_transition) = &self.config.on_transition {
-            super::handle::call(on_transition, &js::plain(&transition));
+            let told = js::object(&[("from", from), ("to", to), ("at", transition.at.into())]);
+            reason.iter().for_each(|reason| js::set(&told, "reason", reason));
+            super::handle::call(on_transition, &told);
         }
     }
 
@@ -250,7 +259,7 @@ impl Game {
         let game = Rc::downgrade(self);
         let limit = self.config.load_timeout;
         self.timer.replace(Some(Timeout::new(limit.min(f64::from(i32::MAX)) as u32, move || {
-            let message = format!("expected the game to be loaded within {limit} ms");
+            let message = format!("expected the game to be loaded within {} ms", js::number(limit));
             let error = PageError::new(ErrorCode::DeadlineExceeded, message);
             game.upgrade().iter().for_each(|game| game.end(Reason::Timeout, Some(error.clone())));
         })));

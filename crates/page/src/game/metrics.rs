@@ -1,6 +1,7 @@
 //! `pipelineMetrics`: when each step passed each station from key to pixel. Knows no browser: times come in, on the page's
 //! clock, in milliseconds. A station that a step did not pass (no key, no picture of its own) is NaN.
-use serde::Serialize;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 /// The stations, in the order a step passes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,42 +159,41 @@ impl Metrics {
 }
 
 /// What a game's steps came to, in milliseconds.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub(crate) struct Summary {
     /// Steps ever made; the percentiles are over those asked for.
-    count: usize,
+    pub(super) count: usize,
     /// From the key to the tick that took it.
-    queue: Percentiles,
+    pub(super) queue: Percentiles,
     /// To the Worker and back, without the step itself.
-    crossing: Percentiles,
+    pub(super) crossing: Percentiles,
     /// The step itself.
-    step: Percentiles,
+    pub(super) step: Percentiles,
     /// From the call to the return, as the page sees it.
-    round_trip: Percentiles,
+    pub(super) round_trip: Percentiles,
     /// Drawing.
-    render: Percentiles,
+    pub(super) render: Percentiles,
     /// From the key to the painted picture.
-    total: Percentiles,
-    animation_frames: u64,
+    pub(super) total: Percentiles,
+    pub(super) animation_frames: u64,
     /// Animation frames that the display had time for and the page did not use.
-    dropped_frames: u64,
+    pub(super) dropped_frames: u64,
 }
 
 /// Of the values that are numbers; NaN where there is none.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Percentiles {
-    count: usize,
-    p50: f64,
-    p95: f64,
-    p99: f64,
-    max: f64,
+    pub(super) count: usize,
+    pub(super) p50: f64,
+    pub(super) p95: f64,
+    pub(super) p99: f64,
+    pub(super) max: f64,
 }
 
 impl Percentiles {
     fn of(mut values: Vec<f64>) -> Self {
         values.retain(|value| !value.is_nan());
-        values.sort_unstable_by(f64::total_cmp);
+        let values = sorted(values);
         // The nearest rank: a value that was measured, not one between two.
         let rank = |part: f64| {
             let index = (part * values.len() as f64).ceil() as usize;
@@ -202,6 +202,35 @@ impl Percentiles {
         Self { count: values.len(), p50: rank(0.50), p95: rank(0.95), p99: rank(0.99), max: rank(1.0) }
     }
 }
+
+/// In order. A heap's sort is a fifth of the code of a slice's, and the page is a download.
+fn sorted(values: Vec<f64>) -> Vec<f64> {
+    let values: Vec<Ordered> = values.into_iter().map(Ordered).collect();
+    BinaryHeap::from(values).into_sorted_vec().into_iter().map(|value| value.0).collect()
+}
+
+/// A number that is compared as [`f64::total_cmp`] does.
+struct Ordered(f64);
+
+impl Ord for Ordered {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Ordered {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ordered {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ordered {}
 
 /// Counts the animation frames that did not come. The display's own interval is the shortest usual one seen.
 #[derive(Clone, Debug, Default)]
@@ -225,8 +254,7 @@ impl FrameMeter {
         } else if let Some(oldest) = self.recent.get_mut(self.frames as usize % Self::RECENT) {
             *oldest = delta;
         }
-        let mut sorted = self.recent.clone();
-        sorted.sort_unstable_by(f64::total_cmp);
+        let sorted = sorted(self.recent.clone());
         let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(delta);
         self.dropped += ((delta / usual).round() as u64).saturating_sub(1);
     }

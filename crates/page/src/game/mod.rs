@@ -32,6 +32,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use palaestra_env::Spec;
 use palaestra_session::{SessionId, State};
+use wasm_bindgen::JsValue;
 
 use crate::channel::Link;
 use crate::clock::Clock;
@@ -57,6 +58,8 @@ pub(crate) struct Game {
     error: RefCell<Option<PageError>>,
     link: RefCell<Option<Link>>,
     spec: RefCell<Option<Rc<Spec>>>,
+    /// The spec as the page sees it.
+    shown: RefCell<JsValue>,
     painter: RefCell<Option<Painter>>,
     run: RefCell<Run>,
     guards: RefCell<Option<Guards>>,

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use gloo_worker::Spawnable;
-use palaestra_pack::{Job, Pack, Packed};
+use palaestra_pack::{Job, Pack, Packed, Wire};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Response, Worker};
@@ -54,7 +54,8 @@ pub(super) async fn in_worker(job: Job, steps: u64) -> Result<Packed, String> {
     }
     let mut made = None;
     let worker = with_worker_of(&mut || {
-        made = Some(Pack::spawner().with_loader(true).as_module(true).spawn(&url("verifier/boot.js")));
+        made =
+            Some(Pack::spawner().encoding::<Wire>().with_loader(true).as_module(true).spawn(&url("verifier/boot.js")));
     });
     let _ending = Ending(worker);
     let mut bridge = made.ok_or("the browser makes no Worker")?;

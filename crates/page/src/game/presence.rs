@@ -2,7 +2,6 @@
 use std::rc::Rc;
 
 use palaestra_session::Reason;
-use serde_json::json;
 
 use super::Game;
 use super::run::Run;
@@ -57,7 +56,7 @@ impl Game {
         let since = self.run.borrow_mut().paused.unfocused_since.take();
         self.stop_focus_timer();
         if let Some(since) = since {
-            self.note(&json!({"event": "focus_lost", "at": since, "ms": now - since}));
+            self.note(&[("at", since.into()), ("event", "focus_lost".into()), ("ms", (now - since).into())]);
             if self.config.focus_timeout.is_some_and(|limit| now - since >= limit) {
                 self.end(Reason::FocusLost, None);
             }
@@ -78,7 +77,7 @@ impl Game {
         match (hidden, since) {
             (true, None) => self.focus_lost(),
             (false, Some(since)) => {
-                self.note(&json!({"event": "hidden", "at": since, "ms": now - since}));
+                self.note(&[("at", since.into()), ("event", "hidden".into()), ("ms", (now - since).into())]);
                 self.focus_found();
             }
             _ => {}
@@ -97,6 +96,6 @@ impl Game {
             run.repause(now);
         }
         let event = if paused { "paused" } else { "resumed" };
-        self.note(&json!({"event": event, "at": now}));
+        self.note(&[("at", now.into()), ("event", event.into())]);
     }
 }

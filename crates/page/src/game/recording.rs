@@ -1,10 +1,12 @@
 //! What a finished session hands over.
+use std::convert::Infallible;
+
+use js_sys::Array;
 use palaestra_env::{Space, Spec};
 use palaestra_pack::{Job, Verdict};
 use palaestra_protocol::ErrorCode;
-use palaestra_record::{Header, Log, write_jsonl};
+use palaestra_record::{HeaderText, Log, write_lines};
 use palaestra_session::{DisposalReport, Reason};
-use serde_json::{Map, Value as Json, json};
 use wasm_bindgen::prelude::*;
 
 use super::Game;
@@ -18,7 +20,7 @@ use crate::tape::Tape;
 /// What a finished session hands over. `www/palaestra.js` wraps it as `GameRecord`.
 #[wasm_bindgen]
 pub struct Recording {
-    header: Header,
+    header: HeaderText,
     spec: Spec,
     log: Log,
     metrics: bool,
@@ -35,9 +37,13 @@ impl Recording {
         let config = &game.config;
         let mut run = game.run.borrow_mut();
         run.flush(config.record_metrics);
-        let mut header = Header::new(&config.id, config.kwargs.clone(), Some(config.seed));
-        header.policy = Some(config.seats.iter().map(|seat| seat.name()).collect::<Vec<_>>().join(", "));
-        header.rest = rest(game, run.ticker.skipped(), reason, report, error.as_ref());
+        let header = HeaderText {
+            env_id: config.id.clone(),
+            kwargs: config.kwargs.clone(),
+            seed: Some(config.seed),
+            policy: Some(config.seats.iter().map(|seat| seat.name()).collect::<Vec<_>>().join(", ")),
+            rest: rest(game, run.ticker.skipped(), reason, report, error.as_ref()),
+        };
         let spec = game.spec.borrow().as_deref().cloned();
         game.handed_over.set(run.log.as_bytes().len());
         Self {
@@ -74,42 +80,53 @@ impl Recording {
         if self.metrics { &STATIONS } else { &[] }
     }
 
-    fn text(&self) -> Result<Vec<u8>, PageError> {
-        let mut text = Vec::new();
-        write_jsonl(&self.header, &self.spec, &self.log, self.metric_names(), &mut text)
-            .map_err(|error| PageError::new(ErrorCode::BadMessage, format!("record: {error}")))?;
-        Ok(text)
+    fn text(&self) -> Result<String, PageError> {
+        let mut text = self.header.complete(&self.spec.agents, Some(self.log.steps())).into_bytes();
+        text.push(b'\n');
+        write_lines(&self.spec, &self.log, self.metric_names(), js::TEXTS, |line| {
+            text.extend_from_slice(line);
+            Ok::<(), Infallible>(())
+        })
+        .map_err(|error| PageError::new(ErrorCode::BadMessage, format!("record: {error}")))?;
+        String::from_utf8(text).map_err(|_| PageError::new(ErrorCode::BadMessage, "record: expected a text in UTF-8"))
     }
 
     fn job(&self) -> Result<Job, PageError> {
-        let header = serde_json::to_string(&self.header)
-            .map_err(|error| PageError::new(ErrorCode::BadMessage, format!("record: {error}")))?;
         let metrics = self.metric_names().iter().map(|name| (*name).to_owned()).collect();
-        let family = family(&self.header.env_id)?.to_owned();
-        Ok(Job { header, family, log: self.log.as_bytes().to_vec(), metrics, verify: self.verify })
+        let family = family(&self.header.env_id)?;
+        Ok(Job { header: self.header.text(), family, log: self.log.as_bytes().to_vec(), metrics, verify: self.verify })
     }
 }
 
-/// What only our own records have in their header.
+/// What only our own records have in their header, in the order of its names.
 fn rest(
     game: &Game,
     slowed_ms: f64,
     reason: Reason,
     report: Option<DisposalReport>,
     error: Option<&PageError>,
-) -> Map<String, Json> {
+) -> String {
     let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
-    let fields = json!({
-        "fps": game.config.fps,
-        "time_origin": game.clock.performance().map(web_sys::Performance::time_origin),
-        "ended": String::from(js_sys::Date::new_0().to_iso_string()),
-        "reason": reason.as_str(),
-        "error": error.map(|error| json!({"code": error.code.name(), "message": error.message})),
-        "disposal": report,
-        "slowed_ms": slowed_ms,
-        "user_agent": agent,
+    let disposal = report.map(|report| {
+        js::object(&[
+            ("duration_ms", report.duration_ms.into()),
+            ("outcome", report.outcome.as_str().into()),
+            ("reason", report.reason.as_str().into()),
+            ("rejected_requests", report.rejected_requests.into()),
+        ])
     });
-    fields.as_object().cloned().unwrap_or_default()
+    let error =
+        error.map(|error| js::object(&[("code", error.code.name().into()), ("message", (&error.message).into())]));
+    js::json(&js::object(&[
+        ("disposal", disposal.unwrap_or(JsValue::NULL)),
+        ("ended", js_sys::Date::new_0().to_iso_string().into()),
+        ("error", error.unwrap_or(JsValue::NULL)),
+        ("fps", game.config.fps.into()),
+        ("reason", reason.as_str().into()),
+        ("slowed_ms", slowed_ms.into()),
+        ("time_origin", game.clock.performance().map_or(JsValue::NULL, |clock| clock.time_origin().into())),
+        ("user_agent", agent.map_or(JsValue::NULL, JsValue::from)),
+    ]))
 }
 
 #[wasm_bindgen]
@@ -117,13 +134,13 @@ impl Recording {
     /// The record's header line.
     #[wasm_bindgen(getter)]
     pub fn header(&self) -> JsValue {
-        js::plain(&self.header)
+        js::parsed(&self.header.text())
     }
 
     /// Why the session ended.
     #[wasm_bindgen(getter)]
     pub fn reason(&self) -> String {
-        self.reason.to_string()
+        self.reason.as_str().to_owned()
     }
 
     /// What went wrong, if it ended so.
@@ -137,7 +154,7 @@ impl Recording {
     pub fn disposal(&self) -> JsValue {
         self.report.map_or(JsValue::NULL, |report| {
             js::object(&[
-                ("outcome", report.outcome.to_string().into()),
+                ("outcome", report.outcome.as_str().into()),
                 ("durationMs", report.duration_ms.into()),
                 ("rejectedRequests", report.rejected_requests.into()),
             ])
@@ -152,13 +169,16 @@ impl Recording {
 
     /// The returns of the episodes that came to their end: of each, one an agent.
     #[wasm_bindgen(getter)]
-    pub fn returns(&self) -> JsValue {
-        js::plain(&self.scores)
+    pub fn returns(&self) -> Array {
+        self.scores
+            .iter()
+            .map(|scores| scores.iter().map(|score| JsValue::from_f64(*score)).collect::<Array>())
+            .collect()
     }
 
     /// The record as text, made here and now: JSON Lines.
     pub fn jsonl(&self) -> Result<String, JsValue> {
-        Ok(String::from_utf8_lossy(&self.text()?).into_owned())
+        Ok(self.text()?)
     }
 
     /// Packs and replays the record in a Worker of its own: `{bytes, gzip, identical, steps, message}`. Where that Worker
@@ -167,7 +187,7 @@ impl Recording {
         let packed = match in_worker(self.job()?, self.log.steps()).await {
             Ok(packed) => packed,
             Err(reason) => {
-                let bytes = js_sys::Uint8Array::from(&self.text()?[..]);
+                let bytes = js_sys::Uint8Array::from(self.text()?.as_bytes());
                 return Ok(js::object(&[
                     ("bytes", bytes.into()),
                     ("gzip", false.into()),

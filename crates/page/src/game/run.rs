@@ -186,7 +186,7 @@ impl Game {
         let Some(spec) = self.playing() else { return };
         let reply = match answer {
             Ok(Answer::Reply(reply)) => reply,
-            Ok(Answer::Made(_)) => return,
+            Ok(Answer::Made(..)) => return,
             Err(error) => return self.failed(error),
         };
         let Body::Returns { returns, hash, scene } = reply.body else { return };
@@ -252,7 +252,7 @@ impl Game {
     fn was_reset(self: &Rc<Self>, seed: Option<u64>, answer: Result<Answer<'_>, PageError>) {
         let reply = match answer {
             Ok(Answer::Reply(reply)) => reply,
-            Ok(Answer::Made(_)) => return,
+            Ok(Answer::Made(..)) => return,
             Err(error) => return self.failed(error),
         };
         let Body::Returns { returns, scene, .. } = reply.body else { return };
@@ -332,10 +332,10 @@ impl Game {
     }
 
     /// Puts something that happened into the log, after the steps before it.
-    pub(super) fn note(&self, event: &serde_json::Value) {
+    pub(super) fn note(&self, event: &[(&str, JsValue)]) {
         let mut run = self.run.borrow_mut();
         run.flush(self.config.record_metrics);
-        run.log.event(&event.to_string());
+        run.log.event(&js::json(&js::object(event)));
     }
 }
 

@@ -2,10 +2,11 @@
 use palaestra_env::{RandomPlayer, Space, Spec, Value};
 use wasm_bindgen::prelude::*;
 
-use super::config::{Config, Seat, catalog_action};
+use super::config::{Config, Seat};
 use super::input::{Binding, Keys};
 use crate::asked::action_from;
 use crate::error::PageError;
+use crate::registry::Entry;
 
 /// The seats of a game, one an agent.
 pub(crate) struct Seats {
@@ -108,10 +109,7 @@ fn bindings(space: &Space, keys: &[(String, JsValue)]) -> Result<Vec<Binding>, P
 }
 
 fn idle(config: &Config, space: &Space) -> Result<Vec<Value>, PageError> {
-    let idle = config.idle.clone().or_else(|| {
-        let idle = config.entry.map(|entry| entry.idle)?;
-        Some(idle.iter().map(catalog_action).collect())
-    });
+    let idle = config.idle.clone().or_else(|| config.entry.as_ref().map(Entry::idle));
     match idle {
         Some(idle) => idle.iter().map(|action| action_of(space, action, "idle")).collect(),
         None => Ok(vec![Value::blank(space)]),

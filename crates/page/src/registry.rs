@@ -1,0 +1,84 @@
+//! The registry's entries as the site serves them: which keys, seats and pace an environment has unless a page says otherwise.
+use std::cell::RefCell;
+
+use js_sys::{Array, JSON};
+use wasm_bindgen::prelude::*;
+
+use crate::js;
+
+thread_local! {
+    static ENTRIES: RefCell<Array> = RefCell::new(Array::new());
+}
+
+/// Keeps the registry, as JSON text.
+pub(crate) fn keep(text: &str) {
+    let entries = JSON::parse(text).ok().and_then(|entries| entries.dyn_into().ok());
+    ENTRIES.set(entries.unwrap_or_default());
+}
+
+/// The id that may have been meant.
+pub(crate) fn nearest(id: &str) -> Option<String> {
+    let ids: Vec<String> = entries().iter().filter_map(|entry| js::get(&entry, "id").as_string()).collect();
+    palaestra_env::nearest(id, ids.iter().map(String::as_str)).map(str::to_owned)
+}
+
+/// The entry of an id.
+pub(crate) fn entry(id: &str) -> Option<Entry> {
+    entries().iter().find(|entry| js::get(entry, "id").as_string().as_deref() == Some(id)).map(Entry)
+}
+
+fn entries() -> Array {
+    ENTRIES.with_borrow(Array::clone)
+}
+
+/// A registered environment.
+pub(crate) struct Entry(JsValue);
+
+impl Entry {
+    /// The family: the Worker's module that has it.
+    pub(crate) fn family(&self) -> Option<String> {
+        js::get(&self.0, "family").as_string()
+    }
+
+    /// How many agents.
+    pub(crate) fn agents(&self) -> usize {
+        js::get(&self.0, "agents").as_f64().unwrap_or(1.0) as usize
+    }
+
+    /// Steps a second.
+    pub(crate) fn fps(&self) -> Option<f64> {
+        js::get(&self.0, "fps").as_f64()
+    }
+
+    /// Whether each key stroke is one action.
+    pub(crate) fn single_keystroke(&self) -> bool {
+        js::get(&self.0, "inputMode").as_string().as_deref() == Some("single_keystroke")
+    }
+
+    /// The actions of an agent whose keys are at rest.
+    pub(crate) fn idle(&self) -> Vec<JsValue> {
+        list(&js::get(&self.0, "idle"))
+    }
+
+    /// A set of keys: chords of codes and their actions.
+    pub(crate) fn keys(&self, set: usize) -> Vec<(String, JsValue)> {
+        let keys = list(&js::get(&self.0, "keys")).get(set).map(list).unwrap_or_default();
+        keys.iter().filter_map(|key| Some((js::get(key, "keys").as_string()?, js::get(key, "action")))).collect()
+    }
+
+    /// Whether each agent has a set of keys of its own, since the same words stand for other actions in another's: slimes
+    /// that face each other. Else the sets are for the people at the keyboard in turn.
+    pub(crate) fn keys_go_with_seats(&self) -> bool {
+        let sets = list(&js::get(&self.0, "keys"));
+        let words = |set: &JsValue| -> Vec<(Option<String>, String)> {
+            list(set).iter().map(|key| (js::get(key, "label").as_string(), js::json(&js::get(key, "action")))).collect()
+        };
+        let Some((first, others)) = sets.split_first() else { return false };
+        let first = words(first);
+        others.iter().flat_map(words).any(|(label, action)| first.iter().any(|own| own.0 == label && own.1 != action))
+    }
+}
+
+fn list(value: &JsValue) -> Vec<JsValue> {
+    value.dyn_ref::<Array>().map(|list| list.iter().collect()).unwrap_or_default()
+}
