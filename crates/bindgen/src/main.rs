@@ -5,6 +5,8 @@
 //! lock file and its build to a fraction of the time.
 #![forbid(unsafe_code)]
 
+mod shorten;
+
 use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
@@ -43,7 +45,9 @@ fn generate(module: &str, out_dir: &str, name: &str) -> Result<(), BindgenError>
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(out_dir)
-        .map_err(|error| failed(format!("{error:#}")))
+        .map_err(|error| failed(format!("{error:#}")))?;
+    let file = |ending: &str| Path::new(out_dir).join(format!("{name}{ending}"));
+    shorten::shorten_files(&file(".js"), &file("_bg.wasm")).map_err(|error| failed(error.to_string()))
 }
 
 fn run() -> Result<(), BindgenError> {

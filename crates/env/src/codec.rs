@@ -292,18 +292,9 @@ impl<'a> ValueReader<'a> {
                 let values = spaces.iter().map(|(_, space)| self.read(space));
                 Value::Dict(values.collect::<Result<_, _>>()?)
             }
-            Space::Text { .. } => {
-                let len = self.cursor.u32()? as usize;
-                let text = std::str::from_utf8(self.cursor.take(len)?).map_err(|_| DecodeError::NotUtf8)?;
-                Value::Text(text.to_owned())
-            }
+            Space::Text { .. } => Value::Text(self.text()?.to_owned()),
             Space::Sequence { space } => {
-                let count = self.cursor.u32()? as usize;
-                // A count is not trusted to reserve memory: only as many members as there are bytes can follow.
-                if count > self.cursor.left() && !takes_nothing(space) {
-                    return Err(DecodeError::Truncated(Truncated { needed: count, left: self.cursor.left() }));
-                }
-                let count = if takes_nothing(space) { count.min(1 << 16) } else { count };
+                let count = self.count(space)?;
                 Value::Sequence((0..count).map(|_| self.read(space)).collect::<Result<_, _>>()?)
             }
             Space::OneOf { spaces } => {
@@ -313,6 +304,36 @@ impl<'a> ValueReader<'a> {
             Space::None => Value::None,
             Space::Bool => Value::Bool(self.cursor.u8()? != 0),
         })
+    }
+
+    /// What the bytes are read with.
+    pub(crate) fn cursor(&mut self) -> &mut Cursor<'a> {
+        &mut self.cursor
+    }
+
+    /// A member of a Text space.
+    pub(crate) fn text(&mut self) -> Result<&'a str, DecodeError> {
+        let len = self.cursor.u32()? as usize;
+        std::str::from_utf8(self.cursor.take(len)?).map_err(|_| DecodeError::NotUtf8)
+    }
+
+    /// How many members of `space` a Sequence has.
+    pub(crate) fn count(&mut self, space: &Space) -> Result<usize, DecodeError> {
+        let count = self.cursor.u32()? as usize;
+        if takes_nothing(space) {
+            return Ok(count.min(1 << 16));
+        }
+        // A count is not trusted to reserve memory: only as many members as there are bytes can follow.
+        match self.cursor.left() {
+            left if count > left => Err(DecodeError::Truncated(Truncated { needed: count, left })),
+            _ => Ok(count),
+        }
+    }
+
+    /// The alternative of a OneOf whose member follows.
+    pub(crate) fn one_of<'s>(&mut self, spaces: &'s [Space]) -> Result<&'s Space, DecodeError> {
+        let index = self.cursor.u8()?;
+        alternative(spaces, index)
     }
 
     /// Says that nothing may follow.

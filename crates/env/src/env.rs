@@ -3,7 +3,7 @@ use crate::arguments::Kwargs;
 use crate::codec::ValueWriter;
 use crate::environment::{Environment, JointAction, Outcome, Phase};
 use crate::error::{EnvError, RestoreError};
-use crate::json::shortened_member;
+use crate::json::shortened_value;
 use crate::scene::Scene;
 use crate::spec::Spec;
 use crate::state::{StateReader, StateWriter};
@@ -81,7 +81,7 @@ impl Env {
                 return Err(EnvError::Action {
                     agent: agent.clone(),
                     expected: space.to_string(),
-                    found: describe(space, action),
+                    found: shortened_value(action),
                 });
             }
         }
@@ -166,9 +166,4 @@ impl Env {
         self.save(&mut state);
         state.hash()
     }
-}
-
-fn describe(space: &crate::Space, action: &Value) -> String {
-    let text = shortened_member(space, action);
-    if text == "null" && *action != Value::None { format!("a member of {}", action.kind()) } else { text }
 }

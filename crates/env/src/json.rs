@@ -7,7 +7,7 @@ use std::fmt;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::decimal::Decimal;
-use crate::json_text::{put_json, put_member};
+use crate::json_text::{put_json, put_value};
 use crate::space::{BoxSpace, Space};
 use crate::spec::Spec;
 use crate::value::{Tensor, Value};
@@ -186,10 +186,10 @@ pub fn shortened(json: &Json) -> String {
     shorten(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// A member of a space for an error message, as JSON.
-pub fn shortened_member(space: &Space, value: &Value) -> String {
+/// A value for an error message, as JSON.
+pub fn shortened_value(value: &Value) -> String {
     let mut text = Vec::new();
-    put_member(space, value, fraction, &mut text);
+    put_value(value, fraction, &mut text);
     shorten(String::from_utf8_lossy(&text).into_owned())
 }
 

@@ -4,7 +4,8 @@
 //! module is smaller by `serde_json` and the tables that printing needs.
 use serde_json::Value as Json;
 
-use crate::space::Space;
+use crate::codec::{DecodeError, ValueReader};
+use crate::space::{DType, Space};
 use crate::value::{Tensor, Value};
 
 /// Writes the shortest text of a finite number that reads back to the same f64, as `serde_json` prints it: `0.1`, `1.0`, `1e16`.
@@ -88,28 +89,71 @@ pub fn put_list<T>(items: impl Iterator<Item = T>, out: &mut Vec<u8>, mut put: i
     out.push(b']');
 }
 
-/// `value`, a member of `space`. Where the two do not fit, the parts that do not are `null`.
-pub fn put_member(space: &Space, value: &Value, number: WriteNumber, out: &mut Vec<u8>) {
-    let put = |(space, value): (&Space, &Value), out: &mut Vec<u8>| put_member(space, value, number, out);
-    match (space, value) {
-        (_, Value::Discrete(value)) => put_integer(*value, out),
-        (Space::Box(space), Value::Tensor(tensor)) => put_nested(&space.shape, tensor, 0, number, out),
-        (_, Value::MultiDiscrete(values)) => put_list(values.iter(), out, |value, out| put_integer(*value, out)),
-        (_, Value::MultiBinary(values)) => {
-            put_list(values.iter(), out, |value, out| put_count(u64::from(*value), out));
+/// The next member of `space` in `reader`.
+///
+/// # Errors
+/// [`DecodeError`] where the bytes do not hold a member's shape; `out` then ends anywhere.
+pub fn put_next(
+    space: &Space,
+    reader: &mut ValueReader<'_>,
+    number: WriteNumber,
+    out: &mut Vec<u8>,
+) -> Result<(), DecodeError> {
+    match space {
+        Space::Discrete { .. } => put_integer(reader.cursor().i64()?, out),
+        Space::Box(space) => put_box(&space.shape, space.dtype, reader, number, out)?,
+        Space::MultiDiscrete { nvec } => put_box(&[nvec.len()], DType::Int64, reader, number, out)?,
+        Space::MultiBinary { n } => put_box(&[*n], DType::Uint8, reader, number, out)?,
+        Space::Tuple { spaces } => put_all(spaces.iter(), reader, number, out)?,
+        Space::Dict { spaces } => put_dict(spaces, reader, number, out)?,
+        Space::Text { .. } => put_text(reader.text()?, out),
+        Space::Sequence { space } => {
+            let count = reader.count(space)?;
+            put_all((0..count).map(|_| &**space), reader, number, out)?;
         }
-        (Space::Tuple { spaces }, Value::Tuple(values)) => put_list(spaces.iter().zip(values), out, put),
-        (Space::Dict { spaces }, Value::Dict(values)) => put_dict(spaces, values, number, out),
-        (_, Value::Text(text)) => put_text(text, out),
-        (_, Value::Bool(value)) => put_flag(*value, out),
-        (Space::Sequence { space }, Value::Sequence(values)) => {
-            put_list(values.iter().map(|value| (&**space, value)), out, put);
+        Space::OneOf { spaces } => {
+            let space = reader.one_of(spaces)?;
+            put_next(space, reader, number, out)?;
         }
-        (Space::OneOf { spaces }, Value::OneOf(index, value)) => match spaces.get(*index) {
-            Some(space) => put((space, value), out),
-            None => out.extend_from_slice(b"null"),
-        },
-        _ => out.extend_from_slice(b"null"),
+        Space::None => out.extend_from_slice(b"null"),
+        Space::Bool => put_flag(reader.u8()? != 0, out),
+    }
+    Ok(())
+}
+
+fn put_all<'a>(
+    spaces: impl Iterator<Item = &'a Space>,
+    reader: &mut ValueReader<'_>,
+    number: WriteNumber,
+    out: &mut Vec<u8>,
+) -> Result<(), DecodeError> {
+    let mut done = Ok(());
+    put_list(spaces, out, |space, out| {
+        if done.is_ok() {
+            done = put_next(space, reader, number, out);
+        }
+    });
+    done
+}
+
+/// A value whose space is not at hand: a Box is one list, a Dict the list of its members.
+pub fn put_value(value: &Value, number: WriteNumber, out: &mut Vec<u8>) {
+    match value {
+        Value::Discrete(value) => put_integer(*value, out),
+        Value::Tensor(Tensor::I64(values)) | Value::MultiDiscrete(values) => {
+            put_list(values.iter(), out, |value, out| put_integer(*value, out));
+        }
+        Value::Tensor(tensor) => put_list(0..tensor.len(), out, |index, out| {
+            put_number(tensor.get(index).unwrap_or_default(), number, out);
+        }),
+        Value::MultiBinary(values) => put_list(values.iter(), out, |value, out| put_count(u64::from(*value), out)),
+        Value::Tuple(values) | Value::Dict(values) | Value::Sequence(values) => {
+            put_list(values.iter(), out, |value, out| put_value(value, number, out));
+        }
+        Value::Text(text) => put_text(text, out),
+        Value::OneOf(_, value) => put_value(value, number, out),
+        Value::None => out.extend_from_slice(b"null"),
+        Value::Bool(flag) => put_flag(*flag, out),
     }
 }
 
@@ -146,51 +190,74 @@ pub fn put_flag(flag: bool, out: &mut Vec<u8>) {
 }
 
 /// Its names stand in the order of their letters, each once, as in a `serde_json::Map`.
-fn put_dict(spaces: &[(String, Space)], values: &[Value], number: WriteNumber, out: &mut Vec<u8>) {
-    let mut members: Vec<(&str, &Space, &Value)> = Vec::with_capacity(spaces.len());
-    for ((name, space), value) in spaces.iter().zip(values) {
-        let place = members.iter().position(|member| member.0 >= name.as_str()).unwrap_or(members.len());
-        match members.get_mut(place).filter(|member| member.0 == name) {
-            Some(member) => *member = (name, space, value),
-            None => members.insert(place, (name, space, value)),
+fn put_dict(
+    spaces: &[(String, Space)],
+    reader: &mut ValueReader<'_>,
+    number: WriteNumber,
+    out: &mut Vec<u8>,
+) -> Result<(), DecodeError> {
+    let mut members = Vec::with_capacity(spaces.len());
+    for (name, space) in spaces {
+        let place = members.partition_point(|(known, ..): &(&str, _, _)| *known < name.as_str());
+        let member = (name.as_str(), space, reader.clone());
+        reader.skip(space)?;
+        match members.get_mut(place).filter(|known| known.0 == name) {
+            Some(known) => *known = member,
+            None => members.insert(place, member),
         }
     }
-    out.push(b'{');
-    for (index, (name, space, value)) in members.into_iter().enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
+    let mut before = b'{';
+    for (name, space, mut reader) in members {
+        out.push(before);
         put_text(name, out);
         out.push(b':');
-        put_member(space, value, number, out);
+        put_next(space, &mut reader, number, out)?;
+        before = b',';
+    }
+    if before == b'{' {
+        out.push(before);
     }
     out.push(b'}');
+    Ok(())
 }
 
-fn put_nested(shape: &[usize], tensor: &Tensor, offset: usize, number: WriteNumber, out: &mut Vec<u8>) {
-    match shape {
-        [] => put_element(tensor, offset, number, out),
-        [size, inner @ ..] => {
-            let stride: usize = inner.iter().product();
-            put_list(0..*size, out, |index, out| put_nested(inner, tensor, offset + index * stride, number, out));
+/// Nested lists by the shape.
+fn put_box(
+    shape: &[usize],
+    dtype: DType,
+    reader: &mut ValueReader<'_>,
+    number: WriteNumber,
+    out: &mut Vec<u8>,
+) -> Result<(), DecodeError> {
+    let cursor = reader.cursor();
+    let [size, inner @ ..] = shape else {
+        match dtype {
+            DType::Float32 => put_number(f64::from(f32::from_le_bytes(cursor.array()?)), number, out),
+            DType::Float64 => put_number(cursor.f64()?, number, out),
+            DType::Uint8 => put_integer(cursor.u8()?.into(), out),
+            DType::Int8 => put_integer(i8::from_le_bytes(cursor.array()?).into(), out),
+            DType::Int32 => put_integer(i32::from_le_bytes(cursor.array()?).into(), out),
+            DType::Int64 => put_integer(cursor.i64()?, out),
         }
-    }
-}
-
-fn put_element(tensor: &Tensor, index: usize, number: WriteNumber, out: &mut Vec<u8>) {
-    match tensor {
-        Tensor::F32(_) | Tensor::F64(_) => put_number(tensor.get(index).unwrap_or_default(), number, out),
-        Tensor::I64(values) => put_integer(values.get(index).copied().unwrap_or_default(), out),
-        _ => put_integer(tensor.get(index).unwrap_or_default() as i64, out),
-    }
+        return Ok(());
+    };
+    let mut done = Ok(());
+    put_list(0..*size, out, |_, out| {
+        if done.is_ok() {
+            done = put_box(inner, dtype, reader, number, out);
+        }
+    });
+    done
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::ValueWriter;
     use crate::json::{number, to_json};
     use crate::rng::SeededRng;
-    use crate::space::{BoxSpace, DType};
+    use crate::space::BoxSpace;
+    use crate::value::{Tensor, Value};
 
     fn text(put: impl FnOnce(&mut Vec<u8>)) -> String {
         let mut out = Vec::new();
@@ -218,7 +285,11 @@ mod tests {
         for space in spaces {
             for _ in 0..100 {
                 let value = Value::sample(&space, &mut rng);
-                let found = text(|out| put_member(&space, &value, write_number, out));
+                let mut bytes = ValueWriter::new();
+                bytes.value(&value);
+                let mut reader = ValueReader::new(bytes.bytes());
+                let found = text(|out| put_next(&space, &mut reader, write_number, out).unwrap());
+                assert_eq!(reader.left(), 0, "{space}");
                 assert_eq!(found, to_json(&space, &value).to_string(), "{space}");
             }
         }
@@ -250,9 +321,19 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_its_space_is_null() {
-        let space = Space::tuple([Space::dict([]), Space::OneOf { spaces: vec![] }]);
-        let value = Value::Tuple(vec![Value::None, Value::OneOf(2, Box::new(Value::None))]);
-        assert_eq!(text(|out| put_member(&space, &value, write_number, out)), "[null,null]");
+    fn bytes_that_end_too_early_are_an_error_wherever_they_end() {
+        let space = Space::dict([
+            ("image", Space::Box(BoxSpace::uniform(0.0, 1.0, &[2, 2], DType::Float32))),
+            ("names", Space::sequence(Space::optional(Space::text(9)))),
+        ]);
+        let name = |text: &str| Value::OneOf(1, Box::new(Value::Text(text.to_owned())));
+        let image = Value::Tensor(Tensor::F32(vec![0.5; 4]));
+        let value = Value::Dict(vec![image, Value::Sequence(vec![name("a"), name("bc")])]);
+        let mut bytes = ValueWriter::new();
+        bytes.value(&value);
+        for len in 0..bytes.len() {
+            let mut reader = ValueReader::new(&bytes.bytes()[..len]);
+            assert!(put_next(&space, &mut reader, write_number, &mut Vec::new()).is_err(), "{len}");
+        }
     }
 }

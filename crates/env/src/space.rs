@@ -199,7 +199,7 @@ impl Space {
             (Space::Dict { spaces }, Value::Dict(values)) => all_contain(spaces.iter().map(|(_, space)| space), values),
             (Space::Text { min_length, max_length, charset }, Value::Text(text)) => {
                 (*min_length..=*max_length).contains(&text.chars().count())
-                    && charset.as_ref().is_none_or(|set| text.chars().all(|c| set.contains(c)))
+                    && charset.as_ref().is_none_or(|set| text.chars().all(|c| set.chars().any(|own| own == c)))
             }
             (Space::Sequence { space }, Value::Sequence(values)) => values.iter().all(|value| space.contains(value)),
             (Space::OneOf { spaces }, Value::OneOf(index, value)) => {

@@ -113,23 +113,6 @@ pub enum Value {
 }
 
 impl Value {
-    /// The kind of space that has it.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Value::Discrete(_) => "Discrete",
-            Value::Tensor(_) => "Box",
-            Value::MultiDiscrete(_) => "MultiDiscrete",
-            Value::MultiBinary(_) => "MultiBinary",
-            Value::Tuple(_) => "Tuple",
-            Value::Dict(_) => "Dict",
-            Value::Text(_) => "Text",
-            Value::Sequence(_) => "Sequence",
-            Value::OneOf(..) => "OneOf",
-            Value::None => "None",
-            Value::Bool(_) => "Bool",
-        }
-    }
-
     /// A value of the space's shape to decode into: its first integer, zeros, empty strings and sequences.
     pub fn blank(space: &Space) -> Self {
         match space {

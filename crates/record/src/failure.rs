@@ -2,7 +2,7 @@
 use std::fmt;
 
 use palaestra_env::MakeError;
-use palaestra_env::json::{NotAMember, shortened};
+use palaestra_env::json::{NotAMember, shorten};
 use serde_json::Value as Json;
 
 use crate::compare::ulps;
@@ -96,8 +96,9 @@ impl Difference {
     }
 }
 
+/// To the last digit: two numbers that differ must not look the same.
 fn shown(json: Option<&Json>) -> String {
-    json.map_or_else(|| "nothing".to_owned(), shortened)
+    json.map_or_else(|| "nothing".to_owned(), |json| shorten(json.to_string()))
 }
 
 impl From<ReadError> for Failure {

@@ -3,9 +3,9 @@ use std::fmt;
 
 use palaestra_env::codec::DecodeError;
 use palaestra_env::json::shorten;
-use palaestra_env::json_text::{WriteNumber, put_count, put_flag, put_list, put_member, put_number, put_text};
+use palaestra_env::json_text::{WriteNumber, put_count, put_flag, put_list, put_next, put_number, put_text};
 use palaestra_env::returns::info_space;
-use palaestra_env::{Phase, Returns, Sharing, Space, Spec, Value, ValueReader};
+use palaestra_env::{Outcome, Phase, Sharing, Space, Spec, ValueReader};
 
 use crate::layout;
 use crate::log::{Entry, Log, Metrics};
@@ -77,7 +77,6 @@ impl Writer<'_> {
             put_text(options, &mut found);
             return Err(Misfit::Options(shorten(String::from_utf8(found).unwrap_or_default())));
         }
-        let returns = Returns::read(self.spec, Phase::Reset, returns).map_err(Misfit::Returns)?;
         self.begin("reset", self.t);
         self.name("seed");
         match seed {
@@ -88,34 +87,35 @@ impl Writer<'_> {
             self.name("options");
             self.line.extend_from_slice(options.as_bytes());
         }
-        self.observations(&returns);
-        self.info(Phase::Reset, &returns);
-        Ok(())
+        let mut reader = ValueReader::new(returns);
+        Outcome::read(self.spec.agents.len(), &mut reader).map_err(Misfit::Returns)?;
+        self.observations(&mut reader).map_err(Misfit::Returns)?;
+        self.info(Phase::Reset, reader).map_err(Misfit::Returns)
     }
 
     fn step(&mut self, actions: &[u8], returns: &[u8], metrics: Metrics<'_>, hash: Option<u64>) -> Result<(), Misfit> {
         if !metrics.is_empty() && metrics.len() != self.metric_names.len() {
             return Err(Misfit::Metrics { expected: self.metric_names.len(), found: metrics.len() });
         }
-        let actions = read_actions(self.spec, actions).map_err(Misfit::Actions)?;
-        let returns = Returns::read(self.spec, Phase::Step, returns).map_err(Misfit::Returns)?;
-        let (spec, outcome, number) = (self.spec, &returns.outcome, self.texts.number);
+        let mut reader = ValueReader::new(returns);
+        let outcome = Outcome::read(self.spec.agents.len(), &mut reader).map_err(Misfit::Returns)?;
+        let (spec, number) = (self.spec, self.texts.number);
         self.t = self.t.saturating_add(1);
         self.total += layout::total(spec, &outcome.rewards);
         self.begin("step", self.t);
         self.name("action");
-        let own = layout::of_actions(spec);
-        self.shared(own, spec.action_spaces.iter().zip(&actions), |(space, action), out| {
-            put_member(space, action, number, out);
-        });
-        self.observations(&returns);
+        let mut played = ValueReader::new(actions);
+        let spaces = spec.action_spaces.iter();
+        self.members(layout::of_actions(spec), spaces, &mut played).map_err(Misfit::Actions)?;
+        played.finish().map_err(Misfit::Actions)?;
+        self.observations(&mut reader).map_err(Misfit::Returns)?;
         self.name("reward");
         self.shared(spec.reward, outcome.rewards.iter(), |reward, out| put_number(*reward, number, out));
         self.name("terminated");
         self.shared(spec.ended, outcome.terminated.iter(), |flag, out| put_flag(*flag, out));
         self.name("truncated");
         self.shared(spec.ended, outcome.truncated.iter(), |flag, out| put_flag(*flag, out));
-        self.info(Phase::Step, &returns);
+        self.info(Phase::Step, reader).map_err(Misfit::Returns)?;
         if !metrics.is_empty() {
             self.name("metrics");
             self.metrics(metrics);
@@ -150,21 +150,31 @@ impl Writer<'_> {
         self.line.push(b':');
     }
 
-    fn observations(&mut self, returns: &Returns) {
-        let (spec, number) = (self.spec, self.texts.number);
+    fn observations(&mut self, reader: &mut ValueReader<'_>) -> Result<(), DecodeError> {
         self.name("obs");
-        self.shared(
-            spec.observation,
-            spec.observation_spaces.iter().zip(&returns.observations),
-            |(space, value), out| {
-                put_member(space, value, number, out);
-            },
-        );
+        let spaces = self.spec.observation_spaces.iter().take(self.spec.observations());
+        self.members(self.spec.observation, spaces, reader)
     }
 
-    fn info(&mut self, phase: Phase, returns: &Returns) {
+    fn members<'s>(
+        &mut self,
+        sharing: Sharing,
+        spaces: impl Iterator<Item = &'s Space>,
+        reader: &mut ValueReader<'_>,
+    ) -> Result<(), DecodeError> {
+        let (number, mut done) = (self.texts.number, Ok(()));
+        self.shared(sharing, spaces, |space, out| {
+            if done.is_ok() {
+                done = put_next(space, reader, number, out);
+            }
+        });
+        done
+    }
+
+    fn info(&mut self, phase: Phase, mut reader: ValueReader<'_>) -> Result<(), DecodeError> {
         self.name("info");
-        put_member(info_space(self.spec, phase), &returns.info, self.texts.number, &mut self.line);
+        put_next(info_space(self.spec, phase), &mut reader, self.texts.number, &mut self.line)?;
+        reader.finish()
     }
 
     /// One value where all agents share it, else a list in agent order.
@@ -204,14 +214,6 @@ impl Writer<'_> {
     fn is_json_line(&self, text: &str) -> bool {
         !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) && (self.texts.is_json)(text)
     }
-}
-
-fn read_actions(spec: &Spec, bytes: &[u8]) -> Result<Vec<Value>, DecodeError> {
-    let mut reader = ValueReader::new(bytes);
-    let read = |space: &Space| reader.read(space);
-    let actions = spec.action_spaces.iter().map(read).collect::<Result<_, _>>()?;
-    reader.finish()?;
-    Ok(actions)
 }
 
 /// What is wrong with an entry.
@@ -266,3 +268,9 @@ impl<E: fmt::Display> fmt::Display for WriteError<E> {
 }
 
 impl<E: fmt::Debug + fmt::Display> std::error::Error for WriteError<E> {}
+
+impl From<std::io::Error> for WriteError {
+    fn from(error: std::io::Error) -> Self {
+        WriteError::Io(error)
+    }
+}

@@ -22,8 +22,8 @@ pub fn write_jsonl(
     out: &mut impl io::Write,
 ) -> Result<(), WriteError> {
     let header = Header { agents: spec.agents.clone(), n_steps: Some(log.steps()), ..header.clone() };
-    serde_json::to_writer(&mut *out, &header).map_err(io::Error::from).map_err(WriteError::Io)?;
-    out.write_all(b"\n").map_err(WriteError::Io)?;
+    serde_json::to_writer(&mut *out, &header).map_err(io::Error::from)?;
+    out.write_all(b"\n")?;
     let is_json = |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
     write_lines(spec, log, metric_names, Texts { number: write_number, is_json }, |line| out.write_all(line))
 }

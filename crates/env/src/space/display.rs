@@ -31,7 +31,10 @@ impl Space {
                 }
                 Ok(())
             }
-            Space::MultiDiscrete { nvec } => write!(f, "MultiDiscrete({nvec:?})"),
+            Space::MultiDiscrete { nvec } => {
+                let nvec: Vec<String> = nvec.iter().map(i64::to_string).collect();
+                write!(f, "MultiDiscrete([{}])", nvec.join(", "))
+            }
             Space::MultiBinary { n } => write!(f, "MultiBinary({n})"),
             Space::Tuple { spaces } => {
                 f.write_str("Tuple(")?;

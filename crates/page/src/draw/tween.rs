@@ -5,8 +5,8 @@ use palaestra_env::scene::{Kind, SceneError};
 
 use super::picture::Picture;
 
-/// Angles that differ by more than this went the other way round.
-const HALF_TURN: f32 = std::f32::consts::PI;
+/// Angles that differ by more than half of this went the other way round.
+const FULL_TURN: f32 = std::f32::consts::TAU;
 
 /// The latest picture, and where its shapes come from.
 #[derive(Debug, Default)]
@@ -82,7 +82,7 @@ impl Tween {
             for (index, (now, from)) in now.iter_mut().zip(from).enumerate() {
                 let mut way = *now - from;
                 if shape.kind.angle() == Some(index) {
-                    way = (way + HALF_TURN).rem_euclid(2.0 * HALF_TURN) - HALF_TURN;
+                    way -= (way / FULL_TURN).round_ties_even() * FULL_TURN;
                 }
                 *now = from + way * part;
             }
@@ -152,7 +152,7 @@ mod tests {
         tween.show(turned(3.0).bytes(), 0.0, 100.0, false).unwrap();
         tween.show(turned(-3.0).bytes(), 0.0, 100.0, false).unwrap();
         let (_, numbers) = tween.look(50.0).unwrap();
-        assert!((numbers[5].abs() - HALF_TURN).abs() < 0.01, "{}", numbers[5]);
+        assert!((numbers[5].abs() - FULL_TURN / 2.0).abs() < 0.01, "{}", numbers[5]);
     }
 
     #[test]

@@ -112,35 +112,60 @@ impl Config {
         let entry = found.as_ref();
         let strokes = entry.is_some_and(Entry::single_keystroke);
         let default_mode = if strokes { Mode::SingleKeystroke } else { Mode::PressedKeys };
+        // What needs no letting go of comes first: with every value that does, each later error has one more to drop.
+        let fps = number(options, "fps", 0.1..=240.0, "frames a second from 0.1 to 240")?;
+        let seed = seed_from(&js::get(options, "seed"))?;
+        let (episodes, max_steps) = (whole(options, "episodes")?, whole(options, "maxSteps")?);
+        let mode = mode(options, default_mode)?;
+        let [load_timeout, step_timeout, focus_timeout] =
+            [("loadTimeout", 60_000.0), ("stepTimeout", 2_000.0), ("focusTimeout", 60_000.0)]
+                .map(|(name, default)| milliseconds(options, name, default));
+        let (load_timeout, step_timeout, focus_timeout) = (load_timeout?, step_timeout?, focus_timeout?);
+        let episode_pause = number(options, "episodePause", 0.0..=60_000.0, "milliseconds from 0 to 60000")?;
+        let metrics_capacity = whole(options, "metricsCapacity")?;
+        let mut flags = [
+            ("recordMetrics", false),
+            ("recordHashes", true),
+            ("userTiming", false),
+            ("tween", true),
+            ("verify", true),
+            ("sharedMemory", true),
+        ];
+        for (name, value) in &mut flags {
+            *value = flag(options, name, *value)?;
+        }
+        let [record_metrics, record_hashes, user_timing, tween, verify, shared_memory] = flags.map(|(_, value)| value);
+        let canvas = js::given(options, "canvas").map(|canvas| canvas_from(&canvas)).transpose()?;
+        let (on_step, on_transition) = (function(options, "onStep")?, function(options, "onTransition")?);
+        let kwargs = kwargs_from(&js::get(options, "kwargs"))?;
+        let seats = seats(options, entry)?;
         Ok(Self {
-            kwargs: kwargs_from(&js::get(options, "kwargs"))?,
-            canvas: js::given(options, "canvas").map(|canvas| canvas_from(&canvas)).transpose()?,
-            fps: number(options, "fps", 0.1..=240.0, "frames a second from 0.1 to 240")?
-                .unwrap_or(entry.and_then(Entry::fps).unwrap_or(30.0)),
-            seed: seed_from(&js::get(options, "seed"))?.unwrap_or_else(fresh_seed),
+            kwargs,
+            canvas,
+            fps: fps.or(entry.and_then(Entry::fps)).unwrap_or(30.0),
+            seed: seed.unwrap_or_else(fresh_seed),
             reset_options: js::get(options, "resetOptions"),
-            episodes: whole(options, "episodes")?,
-            max_steps: whole(options, "maxSteps")?,
-            seats: seats(options, entry)?,
+            episodes,
+            max_steps,
+            seats,
             idle: js::given(options, "idle").map(|idle| match idle.dyn_ref::<Array>() {
                 Some(list) => list.iter().collect(),
                 None => vec![idle],
             }),
-            mode: mode(options, default_mode)?,
-            on_step: function(options, "onStep")?,
-            on_transition: function(options, "onTransition")?,
-            load_timeout: milliseconds(options, "loadTimeout", 60_000.0)?,
-            step_timeout: milliseconds(options, "stepTimeout", 2_000.0)?,
-            focus_timeout: Some(milliseconds(options, "focusTimeout", 60_000.0)?).filter(|ms| ms.is_finite()),
-            episode_pause: number(options, "episodePause", 0.0..=60_000.0, "milliseconds from 0 to 60000")?
-                .unwrap_or(900.0),
-            metrics_capacity: whole(options, "metricsCapacity")?.unwrap_or(20_000).min(1_000_000) as usize,
-            record_metrics: flag(options, "recordMetrics", false)?,
-            record_hashes: flag(options, "recordHashes", true)?,
-            user_timing: flag(options, "userTiming", false)?,
-            tween: flag(options, "tween", true)?,
-            verify: flag(options, "verify", true)?,
-            shared_memory: flag(options, "sharedMemory", true)?,
+            mode,
+            on_step,
+            on_transition,
+            load_timeout,
+            step_timeout,
+            focus_timeout: Some(focus_timeout).filter(|ms| ms.is_finite()),
+            episode_pause: episode_pause.unwrap_or(900.0),
+            metrics_capacity: metrics_capacity.unwrap_or(20_000).min(1_000_000) as usize,
+            record_metrics,
+            record_hashes,
+            user_timing,
+            tween,
+            verify,
+            shared_memory,
             id,
             entry: found,
         })

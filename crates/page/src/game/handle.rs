@@ -1,6 +1,5 @@
 //! What JavaScript sees of a game.
 use std::rc::Rc;
-use std::str::FromStr;
 
 use js_sys::{Float64Array, Function, Promise};
 use palaestra_session::Reason;
@@ -100,7 +99,10 @@ impl GameHandle {
     pub fn dispose(&self, reason: Option<String>) -> Result<Promise, JsValue> {
         let reason = match reason {
             None => Reason::Closed,
-            Some(name) => Reason::from_str(&name).map_err(|error| PageError::argument(error.to_string()))?,
+            Some(name) => Reason::ALL.into_iter().find(|reason| reason.as_str() == name).ok_or_else(|| {
+                let known = Reason::ALL.map(Reason::as_str).join(", ");
+                PageError::argument(format!("expected a reason ({known}), got {}", js::shown(&name.into())))
+            })?,
         };
         self.0.end(reason, None);
         Ok(self.finished())
