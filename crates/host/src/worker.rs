@@ -11,6 +11,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use crate::plain::kwargs;
 use crate::responder::{Answer, Responder};
 
 /// Bytes from which on a reply is transferred.
@@ -124,14 +125,6 @@ pub(crate) fn reset<'a>(
         Ok(options) => responder.reset(id as u32, seed, &options, flags, received, now),
         Err(error) => responder.refuse(id as u32, ErrorCode::BadArgument, &format!("reset options: {error}")),
     }
-}
-
-/// Keyword arguments from an object; absent ones are none.
-fn kwargs(object: &JsValue) -> Result<Kwargs, String> {
-    if object.is_undefined() || object.is_null() {
-        return Ok(Kwargs::new());
-    }
-    serde_wasm_bindgen::from_value(object.clone()).map_err(|error| format!("expected an object of arguments: {error}"))
 }
 
 fn report_panic(info: &PanicHookInfo<'_>) {
