@@ -85,14 +85,16 @@ describe('a site', () => {
     });
   }
 
-  test("where the page's own module is missing says so to whoever imports it", async (t) => {
-    const site = await openTestSite(t, { missing: ['/page/palaestra_page_bg.wasm'] });
-    const page = await browser.openPage(`${site.url}bare.html`);
-    const { error } = await page.evaluate(() => window.settle(window.loading));
-    assert.deepEqual([error?.name, error?.code], ['PalaestraError', 'load_failed']);
-    assert.match(error.message, /palaestra_page_bg\.wasm/);
-    await page.context().close();
-  });
+  for (const file of ['palaestra_page_bg.wasm', 'registry.json']) {
+    test(`where the page's own ${file} is missing says so to whoever imports it`, async (t) => {
+      const site = await openTestSite(t, { missing: [`/page/${file}`] });
+      const page = await browser.openPage(`${site.url}bare.html`);
+      const { error } = await page.evaluate(() => window.settle(window.loading));
+      assert.deepEqual([error?.name, error?.code], ['PalaestraError', 'load_failed']);
+      assert.ok(error.message.includes(`page/${file}`), error.message);
+      await page.context().close();
+    });
+  }
 
   for (const file of ['boot.js', 'palaestra_verifier.js', 'palaestra_verifier_bg.wasm']) {
     test(`without the verifier's ${file} hands a record over all the same, as plain text`, async (t) => {

@@ -19,6 +19,8 @@ mod draw;
 mod env;
 mod error;
 mod game;
+#[cfg(target_arch = "wasm32")]
+mod heap;
 mod js;
 mod plain_json;
 mod registry;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use palaestra_env::scene::{Scene, Style};
-use palaestra_env::{BoxSpace, Colour, DType, Space, Tensor, Value};
+use palaestra_env::{Atlas, BoxSpace, Colour, DType, SeededRng, Sharing, Space, Spec, Tensor, Value};
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -15,6 +15,8 @@ use crate::channel::{Answer, Link, Teardown};
 use crate::draw::Painter;
 use crate::error::PageError;
 use crate::game::{AfterPaint, AnimationLoop};
+use crate::plain_json::text_of;
+use crate::spec::spec_from;
 use crate::{js, values};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -177,4 +179,54 @@ fn futures_pair<T: 'static>() -> (impl FnOnce(T) + 'static, impl Future<Output =
         }
     };
     (move |value| filled.set(Some(value)), wait)
+}
+
+#[wasm_bindgen_test]
+fn the_browser_prints_numbers_as_serde_json_does() {
+    let mut rng = SeededRng::new(5);
+    let random = (0..20_000).map(|_| f64::from_bits(rng.next_u64()));
+    let plain = (0..2_000).map(|whole| f64::from(whole) / 64.0 - 9.0);
+    let edges = [0.0, -0.0, 0.1, 1e15, 9.1e15, 1e16, 1e17, 1.5e21, 1e-4, 1e-5, 9e-6, 1e-7, 5e-324, f64::MAX];
+    for value in edges.into_iter().chain(plain).chain(random).filter(|value| value.is_finite()) {
+        let mut text = Vec::new();
+        js::write_number(value, &mut text);
+        assert_eq!(String::from_utf8(text).unwrap(), serde_json::to_string(&value).unwrap());
+    }
+}
+
+#[wasm_bindgen_test]
+fn keyword_arguments_become_json_with_their_names_in_order_or_are_refused() {
+    let kwargs =
+        "({b: [1, 0.5, null, undefined, true], a: {z: 1e21, y: 'q\"'}, n: NaN, m: new Map([['k', -1]]), u: 2n ** 63n})";
+    let expected =
+        r#"{"a":{"y":"q\"","z":1e21},"b":[1,0.5,null,null,true],"m":{"k":-1},"n":null,"u":9223372036854775808}"#;
+    assert_eq!(text_of(&eval(kwargs)).unwrap(), expected);
+    for source in [
+        "({f() {}})",
+        "({a: Symbol('a')})",
+        "({a: new Set()})",
+        "({a: 2n ** 64n})",
+        "(() => { const a = {}; a.a = a; return a; })()",
+    ] {
+        assert!(text_of(&eval(source)).is_err(), "{source}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_spec_is_read_from_the_object_that_the_worker_sends() {
+    let space = Space::dict([
+        ("image", Space::Box(BoxSpace::uniform(0.0, 255.0, &[2, 2], DType::Uint8))),
+        ("held", Space::optional(Space::text(9))),
+        ("many", Space::sequence(Space::tuple([Space::Discrete { n: 3, start: -1 }, Space::MultiBinary { n: 2 }]))),
+        ("rest", Space::tuple([Space::MultiDiscrete { nvec: vec![2, 7] }, Space::Bool])),
+    ]);
+    let mut spec = Spec::single("X-v0", Space::discrete(2), space);
+    assert_eq!(spec_from(&js::parsed(&serde_json::to_string(&spec).unwrap())), Some(spec.clone()));
+    spec.agents.push("agent_1".into());
+    (spec.reward, spec.max_episode_steps) = (Sharing::PerAgent, Some(500));
+    spec.atlas = Some(Atlas { image: "a.svg".into(), columns: 4, rows: 3 });
+    let object = js::parsed(&serde_json::to_string(&spec).unwrap());
+    assert_eq!(spec_from(&object), Some(spec));
+    js::set(&object, "stepInfo", &eval("(() => { const s = {type: 'Sequence'}; s.space = s; return s; })()"));
+    assert_eq!(spec_from(&object), None);
 }
