@@ -8,7 +8,7 @@ use crate::codec::{DecodeError, ValueReader};
 use crate::space::{DType, Space};
 use crate::value::{Tensor, Value};
 
-/// Writes the shortest text of a finite number that reads back to the same f64, as `serde_json` prints it: `0.1`, `1.0`, `1e16`.
+/// Writes the shortest text of a finite number that reads back to the same f64, as `serde_json` prints it: `0.1`, `1.0`, `1e+16`.
 pub type WriteNumber = fn(f64, &mut Vec<u8>);
 
 /// Numbers as `serde_json` prints them.

@@ -14,7 +14,7 @@ export const errorClass = () => PalaestraError;
 export function jsonNumber(value) {
   const size = Math.abs(value);
   if (size === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  if (size < 1e-5 || size >= 1e16) return value.toExponential().replace('+', '');
+  if (size < 1e-5 || size >= 1e16) return value.toExponential();
   const text = String(value);
   return text.includes('.') ? text : `${text}.0`;
 }

@@ -199,7 +199,7 @@ fn keyword_arguments_become_json_with_their_names_in_order_or_are_refused() {
     let kwargs =
         "({b: [1, 0.5, null, undefined, true], a: {z: 1e21, y: 'q\"'}, n: NaN, m: new Map([['k', -1]]), u: 2n ** 63n})";
     let expected =
-        r#"{"a":{"y":"q\"","z":1e21},"b":[1,0.5,null,null,true],"m":{"k":-1},"n":null,"u":9223372036854775808}"#;
+        r#"{"a":{"y":"q\"","z":1e+21},"b":[1,0.5,null,null,true],"m":{"k":-1},"n":null,"u":9223372036854775808}"#;
     assert_eq!(text_of(&eval(kwargs)).unwrap(), expected);
     for source in [
         "({f() {}})",
