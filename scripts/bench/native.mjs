@@ -21,8 +21,9 @@ async function build() {
   const environment = await setUpForBuild();
   const program = executableIn(await cargo(['bench', '--no-run', '--bench', 'steps'], { CARGO_TARGET_DIR: nativeTargetDir }));
   const target = { ...environment, CARGO_TARGET_DIR: wasmTargetDir };
-  await cargo(['build', '--release', '--example', 'steps_wasm', '--target', wasmTriple], target);
-  return { program, module: join(wasmTargetDir, wasmTriple, 'release/examples/steps_wasm.wasm') };
+  // As the Worker's modules are compiled.
+  await cargo(['build', '--profile', 'worker', '--example', 'steps_wasm', '--target', wasmTriple], target);
+  return { program, module: join(wasmTargetDir, wasmTriple, 'worker/examples/steps_wasm.wasm') };
 }
 
 async function cargo([verb, ...rest], env) {

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { families } from '../build/parts.mjs';
 import { root } from '../lib/paths.mjs';
 import { openChromium, withPage } from './browsers.mjs';
 import { figure } from './figures.mjs';
@@ -36,7 +37,8 @@ export const sizes = {
   title: 'Downloads',
   about:
     'Each file compressed by itself, with gzip -9 and brotli -11. The whole runtime is every file of the site that is not the ' +
-    "demo's own. What a page with one environment downloads is what it asked the server for until its first picture was painted.",
+    "demo's own. A page downloads the Worker's module of the one family it plays: what a page with one environment downloads is " +
+    'what it asked the server for until its first picture was painted.',
   async run({ owner, update }) {
     update('compressing');
     const files = (await readdir(dist, { recursive: true, withFileTypes: true }))
@@ -53,6 +55,7 @@ export const sizes = {
       kilobytes('of it, all but the replay after a game, gzip', playing.gzip),
       kilobytes('Whole runtime, brotli', whole.brotli),
       kilobytes('Whole runtime, as it is', whole.raw),
+      ...families.map((family) => kilobytes(`Worker's module of ${family}, gzip`, bySize.get(`worker/${family}_bg.wasm`).gzip)),
     ];
 
     const site = await openBenchSite(owner);

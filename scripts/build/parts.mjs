@@ -1,28 +1,44 @@
+const familyOf = (name) => ({ name, crate: `palaestra-worker-${name.replaceAll('_', '-')}` });
+
+/** The environments' families: a page downloads the module of the one it plays. Each has a crate in worker/families. */
+export const families = ['classic_control', 'toy_text', 'minigrid', 'overcooked_ai', 'cogrid', 'slime_volley', 'box2d'];
+
 /**
- * What of the site is compiled. `crate` becomes `<folder>/<crate>.js` and `<folder>/<crate>_bg.wasm` of the site,
- * compiled with `profile` of Cargo.toml; `copy` goes beside them as it is.
+ * What of the site is compiled, a cargo invocation each, with `profile` of Cargo.toml. Each of `modules` is compiled from its
+ * `crate` to `<folder>/<name>_bg.wasm` of the site; one file of JavaScript, `<folder>/<glue>.js`, serves them all. `copy` goes
+ * beside them as it is.
  */
 export const parts = [
-  { id: 'page', folder: 'page', crate: 'palaestra-page', profile: 'small', features: [], copy: [] },
+  {
+    id: 'page',
+    folder: 'page',
+    glue: 'palaestra_page',
+    modules: [{ name: 'palaestra_page', crate: 'palaestra-page' }],
+    profile: 'small',
+    copy: [],
+  },
   {
     id: 'worker',
     folder: 'worker',
-    crate: 'palaestra-worker',
-    profile: 'release',
-    features: [],
+    glue: 'palaestra_worker',
+    modules: families.map(familyOf),
+    profile: 'worker',
     copy: ['worker/environment/boot.js'],
   },
   {
     id: 'verifier',
     folder: 'verifier',
-    crate: 'palaestra-verifier',
-    profile: 'release',
-    features: [],
+    glue: 'palaestra_verifier',
+    modules: [{ name: 'palaestra_verifier', crate: 'palaestra-verifier' }],
+    profile: 'small',
     copy: ['worker/verifier/boot.js'],
   },
 ];
 
-/** The same site with a Worker that tests can make panic, hang or fall silent; it is never shipped. */
+/** The same site with a family more, which tests can make panic, hang or fall silent; it is never shipped. */
 export const faultyParts = parts.map((part) =>
-  part.id === 'worker' ? { ...part, id: 'worker-faults', features: ['faults'] } : part,
+  part.id === 'worker' ? { ...part, id: 'worker-faults', modules: [...part.modules, familyOf('faults')] } : part,
 );
+
+/** What a page has to know of that family. */
+export const faultyEntry = { id: 'Faults-v0', family: 'faults' };

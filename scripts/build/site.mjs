@@ -7,7 +7,7 @@ import { nativeTargetDir, root, wasmTargetDir } from '../lib/paths.mjs';
 import { progress, say } from '../lib/say.mjs';
 import { bindgen, buildBindgen } from './bindgen.mjs';
 import { compile } from './compile.mjs';
-import { faultyParts, parts } from './parts.mjs';
+import { faultyEntry, faultyParts, parts } from './parts.mjs';
 import { registry, writeRegistry } from './registry.mjs';
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
@@ -35,18 +35,17 @@ export async function buildSite({ environment, faults = false }) {
   const built = [];
   for (const part of wanted) {
     const folder = join(wasmTargetDir, 'site', part.id);
-    await withProgress(part.id, `compiling ${part.crate}`, async (update) => {
-      const module = await compile(part, environment, update);
-      await bindgen(tool, part, module, folder);
+    await withProgress(part.id, `compiling ${part.modules.map(({ crate }) => crate).join(', ')}`, async (update) => {
+      await bindgen(tool, part, await compile(part, environment, update), folder);
     });
     built.push({ part, folder });
-    await reportSize(part, folder);
+    await reportSizes(part, folder);
   }
   const site = join(root, faults ? 'dist-test' : 'dist');
   const next = join(nativeTargetDir, `site-${process.pid}`);
   try {
     await assemble(next, built);
-    await writeRegistry(next, entries);
+    await writeRegistry(next, faults ? JSON.stringify([...JSON.parse(entries), faultyEntry]) : entries);
     await swap(next, site);
   } finally {
     await rm(next, { recursive: true, force: true });
@@ -54,9 +53,12 @@ export async function buildSite({ environment, faults = false }) {
   return site;
 }
 
-async function reportSize(part, folder) {
-  const module = await readFile(join(folder, `${part.crate.replaceAll('-', '_')}_bg.wasm`));
-  say('ok', part.id, `${kilobytes(module.length)} of WebAssembly, ${kilobytes(gzipSync(module).length)} gzipped`);
+async function reportSizes(part, folder) {
+  for (const { name } of part.modules) {
+    const module = await readFile(join(folder, `${name}_bg.wasm`));
+    const about = part.modules.length > 1 ? `${name}: ` : '';
+    say('ok', part.id, `${about}${kilobytes(module.length)} of WebAssembly, ${kilobytes(gzipSync(module).length)} gzipped`);
+  }
 }
 
 async function assemble(next, built) {

@@ -1,20 +1,19 @@
 import { join, relative } from 'node:path';
-import { parts } from '../build/parts.mjs';
+import { families, parts } from '../build/parts.mjs';
 import { PlainError } from '../lib/main.mjs';
 import { root, wasmTargetDir, wasmTriple } from '../lib/paths.mjs';
 import { say } from '../lib/say.mjs';
 import { elementaryIn } from './elementary.mjs';
 
-/** The parts that play environments, whose elementary functions have to be the project's own. */
-const players = parts.filter(({ id }) => id === 'worker' || id === 'verifier');
+/** The part that plays environments, whose elementary functions have to be the project's own. */
+const player = parts.find(({ id }) => id === 'worker');
 
-/** Whose else they are, in the site that was just built. */
-async function foreignFunctions(site, { folder, crate, profile }) {
-  const name = crate.replaceAll('-', '_');
+/** Whose else they are, in a family's module of the site that was just built. */
+async function foreignFunctions(site, family) {
   return elementaryIn({
-    compiled: join(wasmTargetDir, wasmTriple, profile, `${name}.wasm`),
-    shipped: join(site, folder, `${name}_bg.wasm`),
-    glue: join(site, folder, `${name}.js`),
+    compiled: join(wasmTargetDir, wasmTriple, player.profile, `${family}.wasm`),
+    shipped: join(site, player.folder, `${family}_bg.wasm`),
+    glue: join(site, player.folder, `${player.glue}.js`),
   });
 }
 
@@ -29,8 +28,8 @@ export const buildSuite = {
         const built = await site(faults);
         say('ok', 'build', `${relative(root, built)}/`);
         result.passed += 1;
-        for (const part of faults ? [] : players) {
-          const found = await foreignFunctions(built, part);
+        for (const family of faults ? [] : families) {
+          const found = await foreignFunctions(built, family);
           result.failures.push(...found);
           result.failed += found.length;
           result.passed += found.length === 0 ? 1 : 0;

@@ -8,7 +8,7 @@ import { sharedOwner } from './support/owner.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
 import { workersGone } from './support/workers.mjs';
 
-const workerModule = '/worker/palaestra_worker_bg.wasm';
+const workerModule = '/worker/classic_control_bg.wasm';
 const wasm = { 'content-type': 'application/wasm' };
 
 /** What a site may get wrong with the files that a Worker boots from, and what of it the error has to name. */
@@ -112,6 +112,20 @@ describe('a site', () => {
     });
   }
 
+  test("without the family's module for the replay hands a record over all the same, as plain text", async (t) => {
+    let asked = 0;
+    const site = await openTestSite(t, {
+      intercept: (path) => (path === workerModule && (asked += 1) > 1 ? { status: 404, body: 'not here' } : undefined),
+    });
+    const page = await openBarePage(browser, site);
+    const record = await playBriefly(page);
+    assert.deepEqual([record.reason, record.steps, record.gzip], ['complete', 5, false]);
+    assert.equal(record.verification.identical, null);
+    assert.ok(record.verification.message.includes(`${site.url}worker/classic_control_bg.wasm`), record.verification.message);
+    assert.deepEqual(page.uncaught, []);
+    await page.context().close();
+  });
+
   test('that sends no isolation headers works', async (t) => {
     const site = await openTestSite(t, { isolation: false });
     const page = await openBarePage(browser, site);
@@ -149,7 +163,7 @@ describe('a browser that cannot clone a module', () => {
     const { reason, steps, verification } = await playBriefly(page);
     assert.deepEqual([reason, steps, verification.identical], ['complete', 5, true]);
     const loaded = site.requests.filter(({ path }) => path === workerModule);
-    assert.equal(loaded.length, 2, 'once to compile it, once for its bytes');
+    assert.equal(loaded.length, 3, 'once to compile it, once for its bytes, once for the replay');
     await page.context().close();
   };
 

@@ -24,7 +24,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
   beforeEach(async () => {
     page = await browser.openPage(`${site.url}blank.html`);
     await page.evaluate(async () => {
-      const module = await WebAssembly.compileStreaming(fetch('./worker/palaestra_worker_bg.wasm'));
+      const module = await WebAssembly.compileStreaming(fetch('./worker/faults_bg.wasm'));
       /** A Worker, with everything that it says in order. */
       window.spawn = () => {
         const worker = new Worker('./worker/boot.js', { type: 'module' });
@@ -110,7 +110,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
         { envId: 5 },
         {},
         undefined,
-        { envId: 'CartPole-v1', kwargs: { a: 1 } },
+        { envId: 'Faults-v0', kwargs: { a: 1 } },
       ]) {
         const link = window.spawn();
         link.say({ module: window.module, id: 9, make });

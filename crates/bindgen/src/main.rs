@@ -1,6 +1,6 @@
 //! Turns a compiled module into the JavaScript and WebAssembly that a page loads.
 //!
-//! `palaestra-bindgen MODULE.wasm OUT_DIR` writes `MODULE.js` and `MODULE_bg.wasm` to `OUT_DIR`, as
+//! `palaestra-bindgen MODULE.wasm OUT_DIR NAME` writes `NAME.js` and `NAME_bg.wasm` to `OUT_DIR`, as
 //! `wasm-bindgen --target web` does. Linking the library instead of installing the command keeps its version in the one
 //! lock file and its build to a fraction of the time.
 #![forbid(unsafe_code)]
@@ -23,7 +23,7 @@ enum BindgenError {
 impl fmt::Display for BindgenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage { got } => write!(f, "expected 2 arguments, MODULE.wasm and OUT_DIR, but {got} came"),
+            Self::Usage { got } => write!(f, "expected 3 arguments, MODULE.wasm, OUT_DIR and NAME, but {got} came"),
             Self::Generate { module, cause } => write!(f, "{module}: {cause}"),
         }
     }
@@ -31,11 +31,12 @@ impl fmt::Display for BindgenError {
 
 impl std::error::Error for BindgenError {}
 
-fn generate(module: &str, out_dir: &str) -> Result<(), BindgenError> {
+fn generate(module: &str, out_dir: &str, name: &str) -> Result<(), BindgenError> {
     let failed = |cause: String| BindgenError::Generate { module: module.to_owned(), cause };
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(Path::new(module))
+        .out_name(name)
         .web(true)
         .map_err(|error| failed(format!("{error:#}")))?
         // The package's types are written by hand, for the one entry point a researcher imports.
@@ -45,16 +46,14 @@ fn generate(module: &str, out_dir: &str) -> Result<(), BindgenError> {
         .remove_producers_section(true)
         .generate(out_dir)
         .map_err(|error| failed(format!("{error:#}")))?;
-    let stem = Path::new(module).file_stem().unwrap_or_default().to_string_lossy();
-    let file = |name: String| Path::new(out_dir).join(name);
-    shorten::shorten_files(&file(format!("{stem}.js")), &file(format!("{stem}_bg.wasm")))
-        .map_err(|error| failed(error.to_string()))
+    let file = |ending: &str| Path::new(out_dir).join(format!("{name}{ending}"));
+    shorten::shorten_files(&file(".js"), &file("_bg.wasm")).map_err(|error| failed(error.to_string()))
 }
 
 fn run() -> Result<(), BindgenError> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
-        [module, out_dir] => generate(module, out_dir),
+        [module, out_dir, name] => generate(module, out_dir, name),
         other => Err(BindgenError::Usage { got: other.len() }),
     }
 }

@@ -1,11 +1,9 @@
 //! The environment that callers drive: order kept, actions checked, time limit applied.
-use serde_json::Value as Json;
-
 use crate::arguments::Kwargs;
 use crate::codec::ValueWriter;
 use crate::environment::{Environment, JointAction, Outcome, Phase};
 use crate::error::{EnvError, RestoreError};
-use crate::json::{shortened, to_json};
+use crate::json::shortened_value;
 use crate::scene::Scene;
 use crate::spec::Spec;
 use crate::state::{StateReader, StateWriter};
@@ -83,7 +81,7 @@ impl Env {
                 return Err(EnvError::Action {
                     agent: agent.clone(),
                     expected: space.to_string(),
-                    found: describe(space, action),
+                    found: shortened_value(action),
                 });
             }
         }
@@ -167,12 +165,5 @@ impl Env {
         let mut state = StateWriter::new();
         self.save(&mut state);
         state.hash()
-    }
-}
-
-fn describe(space: &crate::Space, action: &Value) -> String {
-    match to_json(space, action) {
-        Json::Null => format!("{action:?}"),
-        json => shortened(&json),
     }
 }

@@ -2,8 +2,11 @@
 //!
 //! It makes nothing in between, and leaves the printing of fractions to whoever asks: a page's browser can do that, and its
 //! module is smaller by `serde_json` and the tables that printing needs.
+use serde_json::Value as Json;
+
 use crate::codec::{DecodeError, ValueReader};
 use crate::space::{DType, Space};
+use crate::value::{Tensor, Value};
 
 /// Writes the shortest text of a finite number that reads back to the same f64, as `serde_json` prints it: `0.1`, `1.0`, `1e+16`.
 pub type WriteNumber = fn(f64, &mut Vec<u8>);
@@ -133,6 +136,54 @@ fn put_all<'a>(
     done
 }
 
+/// A value whose space is not at hand: a Box is one list, a Dict the list of its members.
+pub fn put_value(value: &Value, number: WriteNumber, out: &mut Vec<u8>) {
+    match value {
+        Value::Discrete(value) => put_integer(*value, out),
+        Value::Tensor(Tensor::I64(values)) | Value::MultiDiscrete(values) => {
+            put_list(values.iter(), out, |value, out| put_integer(*value, out));
+        }
+        Value::Tensor(tensor) => put_list(0..tensor.len(), out, |index, out| {
+            put_number(tensor.get(index).unwrap_or_default(), number, out);
+        }),
+        Value::MultiBinary(values) => put_list(values.iter(), out, |value, out| put_count(u64::from(*value), out)),
+        Value::Tuple(values) | Value::Dict(values) | Value::Sequence(values) => {
+            put_list(values.iter(), out, |value, out| put_value(value, number, out));
+        }
+        Value::Text(text) => put_text(text, out),
+        Value::OneOf(_, value) => put_value(value, number, out),
+        Value::None => out.extend_from_slice(b"null"),
+        Value::Bool(flag) => put_flag(*flag, out),
+    }
+}
+
+/// Any JSON, as `serde_json` prints it but for its fractions.
+pub fn put_json(json: &Json, number: WriteNumber, out: &mut Vec<u8>) {
+    match json {
+        Json::Null => out.extend_from_slice(b"null"),
+        Json::Bool(flag) => put_flag(*flag, out),
+        Json::Number(value) => match (value.as_u64(), value.as_i64()) {
+            (Some(count), _) => put_count(count, out),
+            (None, Some(integer)) => put_integer(integer, out),
+            (None, None) => put_number(value.as_f64().unwrap_or(f64::NAN), number, out),
+        },
+        Json::String(text) => put_text(text, out),
+        Json::Array(items) => put_list(items.iter(), out, |item, out| put_json(item, number, out)),
+        Json::Object(members) => {
+            out.push(b'{');
+            for (index, (name, value)) in members.iter().enumerate() {
+                if index > 0 {
+                    out.push(b',');
+                }
+                put_text(name, out);
+                out.push(b':');
+                put_json(value, number, out);
+            }
+            out.push(b'}');
+        }
+    }
+}
+
 /// `true` or `false`.
 pub fn put_flag(flag: bool, out: &mut Vec<u8>) {
     out.extend_from_slice(if flag { b"true" } else { b"false" });
@@ -242,6 +293,14 @@ mod tests {
                 assert_eq!(found, to_json(&space, &value).to_string(), "{space}");
             }
         }
+    }
+
+    #[test]
+    fn any_json_reads_as_serde_json_prints_it() {
+        let json = serde_json::json!({
+            "b": [null, true, false, -3, 0, u64::MAX, i64::MIN, 0.1, -2.5e-7, 1e300], "a\n": {"": {}, "x": []}, "é": "\"",
+        });
+        assert_eq!(text(|out| put_json(&json, write_number, out)), json.to_string());
     }
 
     #[test]

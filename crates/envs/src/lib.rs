@@ -23,4 +23,4 @@ pub mod slime_volley;
 pub mod toy_text;
 
 pub use catalog::{Entry, catalog};
-pub use registry::{find, make, nearest};
+pub use registry::{make, nearest};

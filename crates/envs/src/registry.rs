@@ -11,9 +11,7 @@ pub fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
     find(id, kwargs).unwrap_or_else(|| Err(MakeError::UnknownId { id: id.to_owned(), nearest: nearest(id) }))
 }
 
-/// Like [`make`], or `None` where no environment has this id. It links nothing of the catalogue: for a Worker, whose page
-/// has the catalogue already.
-pub fn find(id: &str, kwargs: &Kwargs) -> Option<Result<Env, MakeError>> {
+fn find(id: &str, kwargs: &Kwargs) -> Option<Result<Env, MakeError>> {
     let made = classic_control::make(id, kwargs)
         .or_else(|| toy_text::make(id, kwargs))
         .or_else(|| minigrid::make(id, kwargs))

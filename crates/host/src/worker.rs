@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::desk::Desk;
+use crate::plain::kwargs;
 use crate::responder::{Answer, Responder};
 
 /// Bytes from which on a reply is transferred.
@@ -41,7 +42,7 @@ pub fn start(first: &JsValue, make: Make) {
     }
 }
 
-fn begin(request: &JsValue, make: Make) -> Result<Responder, (ErrorCode, String)> {
+pub(crate) fn begin(request: &JsValue, make: Make) -> Result<Responder, (ErrorCode, String)> {
     let Some(id) = get(request, "envId").as_string() else {
         return Err((ErrorCode::BadMessage, "expected {make: {envId, kwargs}}".into()));
     };
@@ -135,14 +136,6 @@ pub(crate) fn reset<'a>(
     }
 }
 
-/// Keyword arguments from an object; absent ones are none.
-fn kwargs(object: &JsValue) -> Result<Kwargs, String> {
-    if object.is_undefined() || object.is_null() {
-        return Ok(Kwargs::new());
-    }
-    serde_wasm_bindgen::from_value(object.clone()).map_err(|error| format!("expected an object of arguments: {error}"))
-}
-
 fn report_panic(info: &PanicHookInfo<'_>) {
     console_error_panic_hook::hook(info);
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
@@ -163,7 +156,7 @@ fn get(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// The spec as an object: its numbers have to be JavaScript's.
-fn spec(responder: &Responder) -> Result<JsValue, (ErrorCode, String)> {
+pub(crate) fn spec(responder: &Responder) -> Result<JsValue, (ErrorCode, String)> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
     responder.spec().serialize(&serializer).map_err(|error| (ErrorCode::BadMessage, format!("spec: {error}")))
 }

@@ -128,8 +128,13 @@ mod tests {
                 assert_eq!(from_bytes(&to_bytes(&message).unwrap()), Ok(message));
             }
         }
-        let job =
-            Job { header: "{}".into(), log: vec![1; 300], metrics: vec!["a".into(), String::new()], verify: true };
+        let job = Job {
+            header: "{}".into(),
+            family: "toy_text".into(),
+            log: vec![1; 300],
+            metrics: vec!["a".into(), String::new()],
+            verify: true,
+        };
         let read: Job = from_bytes(&to_bytes(&job).unwrap()).unwrap();
         assert_eq!((read.header, read.log, read.metrics, read.verify), (job.header, job.log, job.metrics, job.verify));
     }

@@ -35,6 +35,11 @@ fn entries() -> Array {
 pub(crate) struct Entry(JsValue);
 
 impl Entry {
+    /// The family: the Worker's module that has it.
+    pub(crate) fn family(&self) -> Option<String> {
+        js::get(&self.0, "family").as_string()
+    }
+
     /// How many agents.
     pub(crate) fn agents(&self) -> usize {
         js::get(&self.0, "agents").as_f64().unwrap_or(1.0) as usize

@@ -1,10 +1,11 @@
 //! Replay that goes on after a difference: how many episodes of how many went another way, and where.
 use std::io::BufRead;
 
-use palaestra_env::{Env, Kwargs, MakeError};
+use palaestra_env::{Kwargs, MakeError};
 
 use crate::failure::Failure;
 use crate::line::Line;
+use crate::player::Player;
 use crate::read::Reader;
 use crate::source::Limits;
 use crate::verify::Replay;
@@ -52,10 +53,10 @@ pub struct Departure {
 /// Replays the records in `read`, one after another, each in its own environment. Unlike [`Verifier`](crate::Verifier) it goes
 /// on after a difference: the rest of that episode is played without being compared, so that a generator that goes on over
 /// the reset stays in step. And `info` has to agree in every key of either side.
-pub struct Auditor<R: BufRead, M> {
+pub struct Auditor<R: BufRead, P, M> {
     lines: Reader<R>,
     make: M,
-    replay: Option<Replay>,
+    replay: Option<Replay<P>>,
     audit: Audit,
     episode: Episode,
 }
@@ -68,7 +69,7 @@ struct Episode {
     departed: bool,
 }
 
-impl<R: BufRead, M: FnMut(&str, &Kwargs) -> Result<Env, MakeError>> Auditor<R, M> {
+impl<R: BufRead, P: Player, M: FnMut(&str, &Kwargs) -> Result<P, MakeError>> Auditor<R, P, M> {
     /// Will replay what is in `read`. Nothing is read yet.
     pub fn new(read: R, make: M, limits: Limits) -> Self {
         let (audit, episode) = (Audit::default(), Episode::default());
@@ -100,8 +101,8 @@ impl<R: BufRead, M: FnMut(&str, &Kwargs) -> Result<Env, MakeError>> Auditor<R, M
         };
         match (next.line, &mut self.replay) {
             (Line::Header(header), _) => {
-                let env = (self.make)(&header.env_id, &header.kwargs)?;
-                self.replay = Some(Replay::new(env, header).with_whole_info());
+                let player = (self.make)(&header.env_id, &header.kwargs)?;
+                self.replay = Some(Replay::new(player, header).with_whole_info());
                 self.audit.records += 1;
                 self.episode = Episode::default();
             }
@@ -133,7 +134,12 @@ impl<R: BufRead, M: FnMut(&str, &Kwargs) -> Result<Env, MakeError>> Auditor<R, M
 }
 
 /// Takes note of a difference; what is not one is given back.
-fn depart(audit: &mut Audit, episode: &mut Episode, replay: &Replay, failure: Failure) -> Result<(), Failure> {
+fn depart<P: Player>(
+    audit: &mut Audit,
+    episode: &mut Episode,
+    replay: &Replay<P>,
+    failure: Failure,
+) -> Result<(), Failure> {
     match &failure {
         Failure::Difference(difference) => audit.ulps = audit.ulps.max(difference.ulps().unwrap_or_default()),
         Failure::Refused { .. } | Failure::Action { .. } => {}

@@ -1,11 +1,12 @@
 //! Everything that can keep a record from verifying.
 use std::fmt;
 
-use palaestra_env::json::{NotAMember, shortened};
-use palaestra_env::{EnvError, MakeError};
+use palaestra_env::MakeError;
+use palaestra_env::json::{NotAMember, shorten};
 use serde_json::Value as Json;
 
 use crate::compare::ulps;
+use crate::player::Refusal;
 use crate::read::ReadError;
 
 /// The first thing wrong with a record.
@@ -22,7 +23,7 @@ pub enum Failure {
         /// The record's count of steps there.
         t: u64,
         /// The refusal.
-        error: EnvError,
+        error: Refusal,
     },
     /// An action that is not in its space.
     Action {
@@ -95,8 +96,9 @@ impl Difference {
     }
 }
 
+/// To the last digit: two numbers that differ must not look the same.
 fn shown(json: Option<&Json>) -> String {
-    json.map_or_else(|| "nothing".to_owned(), shortened)
+    json.map_or_else(|| "nothing".to_owned(), |json| shorten(json.to_string()))
 }
 
 impl From<ReadError> for Failure {

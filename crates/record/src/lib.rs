@@ -14,6 +14,7 @@
 //! | [`line`](mod@line) | the lines of a record, typed |
 //! | [`read`](mod@read) | from bytes, compressed or not, to lines |
 //! | [`verify`](mod@verify) | replay and comparison |
+//! | [`player`] | what a replay plays |
 //! | [`audit`](mod@audit) | replay that goes on after a difference, and counts |
 //! | [`failure`] | everything that can keep a record from verifying |
 //! | `gzip` | compression, behind the feature of that name |
@@ -32,6 +33,7 @@ mod layout;
 pub mod line;
 pub mod lines;
 pub mod log;
+pub mod player;
 mod python;
 pub mod read;
 mod source;
@@ -47,6 +49,7 @@ pub use header_text::HeaderText;
 pub use line::Line;
 pub use lines::{Texts, WriteError, write_lines};
 pub use log::{Entry, Log, LogError};
+pub use player::{Player, Refusal};
 pub use read::{Numbered, ReadError, Reader};
 pub use source::Limits;
 pub use verify::{Progress, Report, Verifier, verify};

@@ -4,7 +4,7 @@ use std::io::BufRead;
 use palaestra_env::codec::DecodeError;
 use palaestra_env::json::to_json;
 use palaestra_env::returns::info_space;
-use palaestra_env::{Env, EnvError, Kwargs, MakeError, Sharing, Value, ValueReader, ValueWriter};
+use palaestra_env::{EnvError, Kwargs, MakeError, Outcome, Sharing, Value, ValueReader, ValueWriter};
 use serde_json::{Map, Value as Json};
 
 use crate::compare::{Rule, member, mismatch, widest};
@@ -12,6 +12,7 @@ use crate::failure::{Difference, Failure};
 use crate::header::Header;
 use crate::layout::{self, BadAction};
 use crate::line::{End, Line, Reset, Step};
+use crate::player::{Player, Refusal};
 use crate::read::{Numbered, Reader};
 use crate::source::Limits;
 
@@ -23,10 +24,11 @@ use crate::source::Limits;
 ///
 /// # Errors
 /// The first [`Failure`].
-pub fn verify<R, M>(read: R, make: M, limits: Limits) -> Result<Report, Failure>
+pub fn verify<R, P, M>(read: R, make: M, limits: Limits) -> Result<Report, Failure>
 where
     R: BufRead,
-    M: FnMut(&str, &Kwargs) -> Result<Env, MakeError>,
+    P: Player,
+    M: FnMut(&str, &Kwargs) -> Result<P, MakeError>,
 {
     let mut verifier = Verifier::new(read, make, limits);
     loop {
@@ -55,14 +57,14 @@ pub enum Progress {
 }
 
 /// Verifies a few lines at a time, for those who cannot stay away long.
-pub struct Verifier<R: BufRead, M> {
+pub struct Verifier<R: BufRead, P, M> {
     lines: Reader<R>,
     make: M,
-    replay: Option<Replay>,
+    replay: Option<Replay<P>>,
     over: Option<Result<Report, Failure>>,
 }
 
-impl<R: BufRead, M: FnMut(&str, &Kwargs) -> Result<Env, MakeError>> Verifier<R, M> {
+impl<R: BufRead, P: Player, M: FnMut(&str, &Kwargs) -> Result<P, MakeError>> Verifier<R, P, M> {
     /// Will replay the record in `read`. Nothing is read yet.
     pub fn new(read: R, make: M, limits: Limits) -> Self {
         Self { lines: Reader::new(read, limits), make, replay: None, over: None }
@@ -89,8 +91,8 @@ impl<R: BufRead, M: FnMut(&str, &Kwargs) -> Result<Env, MakeError>> Verifier<R, 
     fn line(&mut self) -> Result<Option<Report>, Failure> {
         match (self.lines.next().transpose()?, &mut self.replay) {
             (Some(Numbered { line: Line::Header(header), .. }), _) => {
-                let env = (self.make)(&header.env_id, &header.kwargs)?;
-                self.replay = Some(Replay::new(env, header));
+                let player = (self.make)(&header.env_id, &header.kwargs)?;
+                self.replay = Some(Replay::new(player, header));
                 Ok(None)
             }
             (Some(Numbered { number, line }), Some(replay)) => replay.line(number, line).map(|()| None),
@@ -101,8 +103,8 @@ impl<R: BufRead, M: FnMut(&str, &Kwargs) -> Result<Env, MakeError>> Verifier<R, 
     }
 }
 
-pub(crate) struct Replay {
-    env: Env,
+pub(crate) struct Replay<P> {
+    player: P,
     header: Header,
     done: Report,
     total: f64,
@@ -122,11 +124,11 @@ struct Place {
     t: u64,
 }
 
-impl Replay {
-    pub(crate) fn new(env: Env, header: Header) -> Self {
+impl<P: Player> Replay<P> {
+    pub(crate) fn new(player: P, header: Header) -> Self {
         let (actions, bytes) = (Vec::new(), ValueWriter::new());
         let done = Report::default();
-        Self { env, header, done, total: 0.0, ended: false, actions, bytes, whole_info: false, ulps: 0 }
+        Self { player, header, done, total: 0.0, ended: false, actions, bytes, whole_info: false, ulps: 0 }
     }
 
     /// With an `info` that has to agree in what the record lacks as well.
@@ -151,16 +153,24 @@ impl Replay {
         let at = Place { line, t: reset.t };
         in_order(at, self.done.steps)?;
         self.done.episodes += 1;
-        self.env.reset(reset.seed, &reset.options).map_err(|error| refused(at, error))?;
-        self.observation(at, reset.obs)?;
-        self.info(at, reset.info)?;
+        self.player.reset(reset.seed, &reset.options).map_err(|error| refused(at, error))?;
+        self.read_returns();
+        let spec = self.player.spec();
+        let mut reader = ValueReader::new(self.bytes.bytes());
+        Outcome::read(spec.agents.len(), &mut reader).map_err(|error| unreadable(at, "reward", &error))?;
+        self.observation(at, &mut reader, reset.obs)?;
+        self.info(at, &mut reader, reset.info)?;
         self.hash(at, reset.hash)
     }
 
     fn step(&mut self, line: u64, step: Step) -> Result<(), Failure> {
         let at = self.act(line, step.t, step.action)?;
-        self.observation(at, step.obs)?;
-        let (spec, outcome) = (self.env.spec(), self.env.outcome());
+        self.read_returns();
+        let spec = self.player.spec();
+        let mut reader = ValueReader::new(self.bytes.bytes());
+        let outcome =
+            Outcome::read(spec.agents.len(), &mut reader).map_err(|error| unreadable(at, "reward", &error))?;
+        self.observation(at, &mut reader, step.obs)?;
         let reward_rule = if self.header.foreign() { Rule::ForeignReward } else { Rule::Exact };
         let (expected, rewards) = (layout::by_agent(spec, step.reward), layout::rewards(spec, &outcome.rewards));
         compare(at, "reward", &expected, &rewards, reward_rule)?;
@@ -171,7 +181,7 @@ impl Replay {
             compare(at, field, &layout::by_agent(spec, expected), &layout::flags(spec, flags), Rule::Exact)?;
         }
         self.total += layout::total(spec, &outcome.rewards);
-        self.info(at, step.info)?;
+        self.info(at, &mut reader, step.info)?;
         self.hash(at, step.hash)
     }
 
@@ -180,12 +190,14 @@ impl Replay {
         let at = Place { line, t };
         in_order(at, self.done.steps + 1)?;
         self.done.steps += 1;
-        let spec = self.env.spec();
+        let spec = self.player.spec();
         layout::read_actions(spec, action, &mut self.actions).map_err(|error| match error {
-            BadAction::Count { found } => refused(at, EnvError::ActionCount { expected: spec.agents.len(), found }),
+            BadAction::Count { found } => {
+                refused(at, EnvError::ActionCount { expected: spec.agents.len(), found }.into())
+            }
             BadAction::Member { agent, error } => Failure::Action { line, t, agent, error },
         })?;
-        self.env.step(&self.actions).map_err(|error| refused(at, error))?;
+        self.player.step(&self.actions).map_err(|error| refused(at, error))?;
         Ok(at)
     }
 
@@ -229,11 +241,13 @@ impl Replay {
         if self.header.foreign() { Rule::Foreign } else { Rule::Exact }
     }
 
-    fn observation(&mut self, at: Place, expected: Json) -> Result<(), Failure> {
+    fn read_returns(&mut self) {
         self.bytes.clear();
-        self.env.observe(&mut self.bytes);
-        let spec = self.env.spec();
-        let mut reader = ValueReader::new(self.bytes.bytes());
+        self.player.returns(&mut self.bytes);
+    }
+
+    fn observation(&self, at: Place, reader: &mut ValueReader<'_>, expected: Json) -> Result<(), Failure> {
+        let spec = self.player.spec();
         let values = spec.observation_spaces.iter().take(spec.observations()).map(|space| reader.read(space));
         let values: Vec<Value> = values.collect::<Result<_, _>>().map_err(|error| unreadable(at, "obs", &error))?;
         let expected = match spec.observation {
@@ -243,12 +257,15 @@ impl Replay {
         compare(at, "obs", &expected, &layout::observations(spec, &values), self.rule())
     }
 
-    fn info(&mut self, at: Place, expected: Option<Map<String, Json>>) -> Result<(), Failure> {
+    fn info(
+        &self,
+        at: Place,
+        reader: &mut ValueReader<'_>,
+        expected: Option<Map<String, Json>>,
+    ) -> Result<(), Failure> {
         let Some(expected) = expected.filter(|info| self.whole_info || !info.is_empty()) else { return Ok(()) };
-        self.bytes.clear();
-        self.env.info(&mut self.bytes);
-        let space = info_space(self.env.spec(), self.env.phase());
-        let value = ValueReader::new(self.bytes.bytes()).read(space);
+        let space = info_space(self.player.spec(), self.player.phase());
+        let value = reader.read(space);
         let found = to_json(space, &value.map_err(|error| unreadable(at, "info", &error))?);
         if self.whole_info {
             return compare(at, "info", &Json::Object(expected), &found, self.rule());
@@ -263,9 +280,9 @@ impl Replay {
         Ok(())
     }
 
-    fn hash(&self, at: Place, expected: Option<u64>) -> Result<(), Failure> {
+    fn hash(&mut self, at: Place, expected: Option<u64>) -> Result<(), Failure> {
         let Some(expected) = expected else { return Ok(()) };
-        let found = self.env.hash();
+        let found = self.player.hash().map_err(|error| refused(at, error))?;
         if found == expected {
             return Ok(());
         }
@@ -296,7 +313,7 @@ fn different(at: Place, field: String, expected: Option<Json>, found: Option<Jso
     Failure::Difference(Box::new(Difference { line: at.line, t: at.t, field, expected, found }))
 }
 
-fn refused(at: Place, error: EnvError) -> Failure {
+fn refused(at: Place, error: Refusal) -> Failure {
     Failure::Refused { line: at.line, t: at.t, error }
 }
 

@@ -4,7 +4,7 @@ mod common;
 
 use common::{changed, counter_record, duel_record, foreign, joined, lines, make, replay};
 use palaestra_env::{EnvError, MakeError, StepError};
-use palaestra_record::{Difference, Failure, Limits, Report, Verifier};
+use palaestra_record::{Difference, Failure, Limits, Refusal, Report, Verifier};
 use serde_json::{Value as Json, json};
 
 fn difference(record: &str) -> Difference {
@@ -182,17 +182,20 @@ fn what_the_environment_does_not_allow_is_a_failure_with_its_place() {
     let expected = "line 5, t=2: action of agent 0: expected Discrete(3, start=-1): an integer from -1 to 1, found 2";
     assert_eq!(failure.to_string(), expected);
     let failure = replay(changed(&record, 8, |reset| reset["options"] = json!({"start": 9}))).unwrap_err();
-    assert!(matches!(failure, Failure::Refused { line: 9, t: 5, error: EnvError::Option(_) }), "{failure}");
+    assert!(
+        matches!(failure, Failure::Refused { line: 9, t: 5, error: Refusal::Env(EnvError::Option(_)) }),
+        "{failure}"
+    );
     let mut without_reset = lines(&record);
     without_reset.remove(8);
     let failure = replay(joined(&without_reset)).unwrap_err();
-    assert_eq!(failure, Failure::Refused { line: 9, t: 6, error: EnvError::Step(StepError::EpisodeOver) });
+    assert_eq!(failure, Failure::Refused { line: 9, t: 6, error: EnvError::Step(StepError::EpisodeOver).into() });
     without_reset.remove(2);
     let failure = replay(joined(&without_reset)).unwrap_err();
-    assert_eq!(failure, Failure::Refused { line: 3, t: 1, error: EnvError::NotReset });
+    assert_eq!(failure, Failure::Refused { line: 3, t: 1, error: EnvError::NotReset.into() });
     for (action, found) in [(json!([[0.5]]), 1), (json!(3), 1), (json!([[0.5], [1, 1], 0]), 3)] {
         let failure = replay(changed(&duel_record(), 3, |step| step["action"] = action)).unwrap_err();
-        let error = EnvError::ActionCount { expected: 2, found };
+        let error = EnvError::ActionCount { expected: 2, found }.into();
         assert_eq!(failure, Failure::Refused { line: 4, t: 2, error });
     }
 }

@@ -1,21 +1,76 @@
-//! What becomes the environment Worker's `.wasm`: every built-in environment behind the host.
-#[cfg(feature = "faults")]
-mod faults;
+//! What the Worker's module of every family has in common. A family's own crate is one line: [`family!`].
+use std::cell::RefCell;
 
-use palaestra_env::{Env, Kwargs, MakeError};
+use palaestra_env::{ArgumentError, Environment};
+use palaestra_host::Direct;
 use wasm_bindgen::prelude::*;
 
+#[doc(hidden)]
+pub use palaestra_env::{Env, Kwargs, MakeError};
+
+/// Makes the crate it stands in the Worker's module of one family, whose `make` it is given. Of all environments the linker
+/// keeps what that function leads to.
+#[macro_export]
+macro_rules! family {
+    ($make:path) => {
+        fn make(id: &str, kwargs: &$crate::Kwargs) -> Result<$crate::Env, $crate::MakeError> {
+            $crate::made(id, $make(id, kwargs))
+        }
+
+        /// Takes the page's first message; see [`palaestra_worker::start`].
+        #[wasm_bindgen::prelude::wasm_bindgen]
+        pub fn start(first: &wasm_bindgen::JsValue) {
+            $crate::start(first, make);
+        }
+
+        /// Makes an environment that is asked without messages; see [`palaestra_worker::replay`].
+        #[wasm_bindgen::prelude::wasm_bindgen]
+        pub fn replay(request: &wasm_bindgen::JsValue) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue> {
+            $crate::replay(request, make)
+        }
+    };
+}
+
 /// Takes the page's first message; see [`palaestra_host::start`].
-#[wasm_bindgen]
-pub fn start(first: &JsValue) {
+pub fn start(first: &JsValue, make: palaestra_host::Make) {
     palaestra_host::start(first, make);
 }
 
-fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
-    #[cfg(feature = "faults")]
-    if id == faults::ID {
-        return Ok(faults::make());
-    }
-    // The page knows every id there is and finds the one that was meant.
-    palaestra_envs::find(id, kwargs).unwrap_or_else(|| Err(MakeError::UnknownId { id: id.to_owned(), nearest: None }))
+thread_local! {
+    /// What answers without messages.
+    static DIRECT: RefCell<Option<Direct>> = const { RefCell::new(None) };
+}
+
+/// Makes an environment as `{envId, kwargs}` says, for [`ask`], and gives its spec. There is one in an instance of the module: a
+/// second takes the place of the first.
+///
+/// # Errors
+/// The reason, as text.
+pub fn replay(request: &JsValue, make: palaestra_host::Make) -> Result<JsValue, JsValue> {
+    let (direct, spec) = Direct::make(request, make).map_err(JsValue::from)?;
+    DIRECT.set(Some(direct));
+    Ok(spec)
+}
+
+/// Answers a request of `palaestra_protocol`; nothing without an environment.
+#[wasm_bindgen]
+pub fn ask(request: &[u8]) -> Vec<u8> {
+    DIRECT.with_borrow_mut(|direct| direct.as_mut().map(|direct| direct.ask(request).to_vec())).unwrap_or_default()
+}
+
+/// Answers `{id, reset: {seed, options}}`; nothing without an environment.
+#[wasm_bindgen(js_name = askReset)]
+pub fn ask_reset(message: &JsValue) -> Vec<u8> {
+    DIRECT
+        .with_borrow_mut(|direct| direct.as_mut().map(|direct| direct.ask_reset(message).to_vec()))
+        .unwrap_or_default()
+}
+
+/// What a family made of an id; `None`: it is another's.
+///
+/// # Errors
+/// [`MakeError::UnknownId`], without the nearest: the page knows every id there is and finds the one that was meant.
+pub fn made(id: &str, made: Option<Result<Box<dyn Environment>, ArgumentError>>) -> Result<Env, MakeError> {
+    let made = made.ok_or_else(|| MakeError::UnknownId { id: id.to_owned(), nearest: None })?;
+    made.map(Env::new).map_err(MakeError::Argument)
 }

@@ -2,11 +2,12 @@
 use std::fmt;
 
 use super::Space;
+use crate::decimal::Decimal;
 
 /// As Gymnasium prints it, shortened where it would run to lines: `Discrete(2)`, `Box(float32, shape (4,))`.
 impl fmt::Display for Space {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.describe(f, &|number| number.to_string())
+        self.describe(f, &|number| Decimal(number).to_string())
     }
 }
 

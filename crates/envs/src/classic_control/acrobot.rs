@@ -3,7 +3,7 @@
 use std::f64::consts::{FRAC_PI_2, PI};
 
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    ArgumentError, Arguments, BoxSpace, DType, Decimal, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::{cos, sin, square};
@@ -150,8 +150,8 @@ impl Environment for Acrobot {
             // Reached only by reset options of 1e6 and the like.
             return Err(StepError::Illegal {
                 agent: 0,
-                expected: format!("links that turn to angles within ±{ANGLE_LIMIT}"),
-                found: format!("{} and {}", next[0], next[1]),
+                expected: format!("links that turn to angles within ±{}", Decimal(ANGLE_LIMIT)),
+                found: format!("{} and {}", Decimal(next[0]), Decimal(next[1])),
             });
         }
         let [speed1, speed2] = MAX_SPEEDS;

@@ -2,7 +2,7 @@
 use std::f64::consts::{FRAC_PI_2, PI};
 
 use palaestra_env::scene::{Align, Style};
-use palaestra_env::{Colour, Scene};
+use palaestra_env::{Colour, Decimal, Scene};
 use palaestra_math::sin_cos;
 
 use super::acrobot::{State, above};
@@ -68,7 +68,7 @@ pub(super) fn draw(scene: &mut Scene, state: State, torque: i8, steps: u32, limi
         turn.draw(scene, &VIEW, id::ARROW, GOLD, 0.055);
     }
     hud::step_count(scene, steps, limit);
-    hud::reading(scene, format_args!("feet at {:+.2} m", feet[1]));
+    hud::reading(scene, format_args!("feet at {:+.2} m", Decimal(feet[1])));
     if arrived {
         hud::verdict(scene, &Style::fill(DEEP_OLIVE), "Over the line!");
     } else if steps >= limit {

@@ -1,5 +1,5 @@
 //! The reset options `low` and `high`, after `maybe_parse_reset_bounds` in Gymnasium's `classic_control/utils.py`.
-use palaestra_env::{ArgumentError, Arguments, Kwargs};
+use palaestra_env::{ArgumentError, Arguments, Decimal, Kwargs};
 
 /// Reads `low` and `high`, each with its default; the start is drawn uniformly between them.
 ///
@@ -14,13 +14,13 @@ pub(super) fn reset_bounds(options: &Kwargs, low: f64, high: f64) -> Result<(f64
     let range = high - low;
     // The sign rather than a comparison: NumPy refuses 0.0 to -0.0 as well.
     let expected = if range.is_sign_negative() {
-        format!("`high` not below `low` ({low})")
+        format!("`high` not below `low` ({})", Decimal(low))
     } else if range.is_infinite() {
-        format!("`high` at a finite distance from `low` ({low})")
+        format!("`high` at a finite distance from `low` ({})", Decimal(low))
     } else {
         return Ok((low, high));
     };
-    Err(ArgumentError::Invalid { name: "high".to_owned(), expected, found: high.to_string() })
+    Err(ArgumentError::Invalid { name: "high".to_owned(), expected, found: Decimal(high).to_string() })
 }
 
 #[cfg(test)]

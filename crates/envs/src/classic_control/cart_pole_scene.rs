@@ -2,7 +2,7 @@
 use std::f64::consts::FRAC_PI_2;
 
 use palaestra_env::scene::{Align, Style};
-use palaestra_env::{Colour, Scene};
+use palaestra_env::{Colour, Decimal, Scene};
 use palaestra_math::sin_cos;
 
 use super::cart_pole::{ANGLE_LIMIT, State, TRACK_LIMIT};
@@ -49,7 +49,7 @@ pub(super) fn draw(scene: &mut Scene, state: &State, steps: u32, limit: u32) {
     pole(scene, x, theta, down);
     cart(scene, x, off);
     hud::step_count(scene, steps, limit);
-    hud::reading(scene, format_args!("pole {:+.1}°   cart {x:+.2} m", theta.to_degrees()));
+    hud::reading(scene, format_args!("pole {:+.1}°   cart {:+.2} m", Decimal(theta.to_degrees()), Decimal(x)));
     if down {
         hud::verdict(scene, &Style::fill(DANGER), "The pole fell");
     } else if off {

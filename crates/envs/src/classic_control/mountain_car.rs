@@ -1,6 +1,6 @@
 //! MountainCar: dynamics, rewards and ends of Gymnasium 1.4.0's `classic_control/mountain_car.py`, operation for operation.
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    ArgumentError, Arguments, BoxSpace, DType, Decimal, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::cos;
@@ -93,7 +93,7 @@ impl Environment for MountainCar {
             return Err(StepError::Illegal {
                 agent: 0,
                 expected: "a car whose position has a finite triple".to_owned(),
-                found: position.to_string(),
+                found: Decimal(position).to_string(),
             });
         }
         let push = action.discrete(0) - 1;

@@ -1,7 +1,7 @@
 //! MountainCarContinuous: dynamics, rewards and ends of Gymnasium 1.4.0's `classic_control/continuous_mountain_car.py`,
 //! operation for operation.
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    ArgumentError, Arguments, BoxSpace, DType, Decimal, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::cos;
@@ -151,7 +151,7 @@ impl Environment for MountainCarContinuous {
             return Err(StepError::Illegal {
                 agent: 0,
                 expected: "a car whose position has a finite triple".to_owned(),
-                found: self.state.widened()[0].to_string(),
+                found: Decimal(self.state.widened()[0]).to_string(),
             });
         }
         let next = self.state.after(action);

@@ -2,7 +2,7 @@
 use std::f64::consts::{PI, TAU};
 
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    ArgumentError, Arguments, BoxSpace, DType, Decimal, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::{cos, sin, square, square_f32};
@@ -83,7 +83,7 @@ fn reach(arguments: &mut Arguments<'_>, name: &'static str, default: f64) -> Res
         return Ok(reach);
     }
     let expected = "a number from 0 up whose double is finite".to_owned();
-    Err(ArgumentError::Invalid { name: name.to_owned(), expected, found: reach.to_string() })
+    Err(ArgumentError::Invalid { name: name.to_owned(), expected, found: Decimal(reach).to_string() })
 }
 
 impl Environment for Pendulum {

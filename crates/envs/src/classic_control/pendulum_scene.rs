@@ -1,8 +1,8 @@
 //! What Pendulum looks like: a rod in front of a dial, the place to hold it at above, and an arrow for the motor's torque.
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use palaestra_env::Scene;
 use palaestra_env::scene::{Align, Style};
+use palaestra_env::{Decimal, Scene};
 use palaestra_math::sin_cos;
 
 use super::hud;
@@ -47,7 +47,7 @@ pub(super) fn draw(scene: &mut Scene, state: &State, torque: f64, steps: u32, li
     gauge(scene, 0.19, "torque", id::TORQUE, torque / MAX_TORQUE);
     gauge(scene, 0.81, "speed", id::SPEED, speed / MAX_SPEED);
     hud::step_count(scene, steps, limit);
-    hud::reading(scene, format_args!("{:+.0}° from upright", theta.to_degrees()));
+    hud::reading(scene, format_args!("{:+.0}° from upright", Decimal(theta.to_degrees())));
     if steps >= limit {
         hud::verdict(scene, &Style::fill(DEEP_SEA), "Time is up");
     }

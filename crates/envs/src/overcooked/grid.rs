@@ -106,7 +106,7 @@ impl Grid {
                 return Err(refused(&format!("rows of equal length ({width}, as the first)"), found));
             }
             for (x, letter) in row.chars().enumerate() {
-                let at = || format!("{letter:?} in row {}, column {}", y + 1, x + 1);
+                let at = || format!("'{letter}' in row {}, column {}", y + 1, x + 1);
                 let Some(tile) = Tile::from_letter(letter) else {
                     return Err(refused("the characters X O T D P S 1 2 and space", at()));
                 };

@@ -1,5 +1,5 @@
 //! Arguments that more than one environment takes, or that no ready-made reader fits.
-use palaestra_env::{ArgumentError, Arguments, Kwargs};
+use palaestra_env::{ArgumentError, Arguments, Decimal, Kwargs};
 use serde_json::Value as Json;
 
 /// The reference's `reward_schedule`: for reaching the goal, a hole, and ice.
@@ -25,7 +25,7 @@ pub(super) fn probability(
     Err(ArgumentError::Invalid {
         name: name.to_owned(),
         expected: "a number from 0 to 1".to_owned(),
-        found: number.to_string(),
+        found: Decimal(number).to_string(),
     })
 }
 

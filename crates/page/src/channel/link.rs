@@ -51,6 +51,7 @@ pub(super) struct Inner {
     pub(super) abort: RefCell<Option<EventListener>>,
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
     pub(super) make: RefCell<JsValue>,
+    family: RefCell<String>,
     /// The way through shared memory, if there is one.
     pub(super) shared: Option<Shared>,
     writer: RefCell<RequestWriter>,
@@ -83,14 +84,16 @@ impl Link {
             abort: RefCell::new(None),
             closing: RefCell::new(None),
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", js::parsed(kwargs))])),
+            family: RefCell::new(String::new()),
             shared: if share { Shared::new() } else { None },
             writer: RefCell::new(RequestWriter::new()),
             incoming: RefCell::new(Vec::new()),
             offset: Cell::new(0.0),
         }));
         let request = link.0.pending.borrow_mut().add(Flags::default(), deadline_ms, done);
-        match spawn() {
-            Ok(worker) => {
+        match module::family(id).and_then(|family| Ok((family, spawn()?))) {
+            Ok((family, worker)) => {
+                link.0.family.replace(family);
                 link.listen(&worker);
                 link.listen_shared();
                 link.0.worker.replace(Some(worker));
@@ -109,7 +112,8 @@ impl Link {
     /// Sends the module, or its bytes, and what to make.
     fn boot(self, request: u32, by_bytes: bool) {
         wasm_bindgen_futures::spawn_local(async move {
-            let module = if by_bytes { module::bytes().await } else { module::compiled().await };
+            let family = self.0.family.borrow().clone();
+            let module = if by_bytes { module::bytes(&family).await } else { module::compiled(&family).await };
             if self.0.phase.get() != Phase::Loading {
                 return;
             }
@@ -315,9 +319,7 @@ impl Link {
             }
             (Some(request), _) => {
                 let code = text("code").and_then(|code| ErrorCode::from_name(&code)).unwrap_or(ErrorCode::BadMessage);
-                let message = text("error").unwrap_or_else(|| js::shown(data));
-                let hint = if code == ErrorCode::UnknownEnvironment { self.meant() } else { None };
-                let error = PageError::new(code, message + &hint.unwrap_or_default());
+                let error = PageError::new(code, text("error").unwrap_or_else(|| js::shown(data)));
                 (request.done)(Err(error.clone()));
                 self.fail(error);
             }
@@ -327,12 +329,6 @@ impl Link {
                 self.fail(PageError::new(ErrorCode::BadMessage, error));
             }
         }
-    }
-
-    /// What to say of an id that the Worker does not know: it has none of the catalogue's words.
-    fn meant(&self) -> Option<String> {
-        let id = js::get(&self.0.make.borrow(), "envId").as_string()?;
-        crate::registry::nearest(&id).map(|nearest| format!(" (did you mean `{nearest}`?)"))
     }
 
     /// The end by misfortune: the Worker is terminated at once and every pending request hears why.

@@ -2,7 +2,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `module.rs` | compiles the Worker's module, once for all Workers of a page |
+//! | `module.rs` | compiles the Worker's modules, each once for all Workers of a page |
 //! | `link.rs` | one Worker: what is sent to it and what comes back |
 //! | `listening.rs` | its messages, errors and deadlines |
 //! | `pending.rs` | the requests under way |
@@ -16,6 +16,6 @@ mod shared;
 mod teardown;
 
 pub(crate) use link::{Answer, Link};
-pub(crate) use module::{set_base, url};
+pub(crate) use module::{family, set_base, url};
 pub(crate) use pending::Done;
 pub(crate) use teardown::Teardown;

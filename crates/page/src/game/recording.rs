@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use super::Game;
 use super::metrics::STATIONS;
 use super::packing::in_worker;
+use crate::channel::family;
 use crate::error::PageError;
 use crate::js;
 use crate::tape::Tape;
@@ -90,9 +91,10 @@ impl Recording {
         String::from_utf8(text).map_err(|_| PageError::new(ErrorCode::BadMessage, "record: expected a text in UTF-8"))
     }
 
-    fn job(&self) -> Job {
+    fn job(&self) -> Result<Job, PageError> {
         let metrics = self.metric_names().iter().map(|name| (*name).to_owned()).collect();
-        Job { header: self.header.text(), log: self.log.as_bytes().to_vec(), metrics, verify: self.verify }
+        let family = family(&self.header.env_id)?;
+        Ok(Job { header: self.header.text(), family, log: self.log.as_bytes().to_vec(), metrics, verify: self.verify })
     }
 }
 
@@ -182,7 +184,7 @@ impl Recording {
     /// Packs and replays the record in a Worker of its own: `{bytes, gzip, identical, steps, message}`. Where that Worker
     /// cannot be had the bytes are plain text, made here: no data is lost with it.
     pub async fn pack(&self) -> Result<JsValue, JsValue> {
-        let packed = match in_worker(self.job(), self.log.steps()).await {
+        let packed = match in_worker(self.job()?, self.log.steps()).await {
             Ok(packed) => packed,
             Err(reason) => {
                 let bytes = js_sys::Uint8Array::from(self.text()?.as_bytes());

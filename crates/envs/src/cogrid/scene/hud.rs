@@ -1,6 +1,6 @@
 //! The rail above a kitchen: what is to be cooked, the score, and the time that is left.
-use palaestra_env::Colour;
 use palaestra_env::scene::{Align, Style};
+use palaestra_env::{Colour, Decimal};
 
 use super::kitchen::ingredient;
 use crate::cogrid::plan::Plan;
@@ -43,7 +43,13 @@ pub(super) fn draw(plan: &Plan, world: &World, painter: &mut Painter<'_>) {
             sheet(area(0, 1.0), PAPER, painter);
             ingredients(area(0, 1.0), Ingredient::Onion, 1.0, painter);
             let value = [left + across / 2.0, top + 0.48];
-            painter.text(&Style::fill(INK).depth(SIGNS), value, 0.24, Align::Centre, format_args!("{DELIVERY}"));
+            painter.text(
+                &Style::fill(INK).depth(SIGNS),
+                value,
+                0.24,
+                Align::Centre,
+                format_args!("{}", Decimal(DELIVERY)),
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The strip above the field: the mission, the steps so far, and what the agent carries.
-use palaestra_env::Scene;
 use palaestra_env::scene::{Align, Style};
+use palaestra_env::{Decimal, Scene};
 
 use super::layout::Layout;
 use super::palette::{DANGER, GROOVE, INK, OLIVE, PAPER, SEA};
@@ -84,7 +84,7 @@ fn hands(scene: &mut Scene, layout: &Layout, world: &World) {
 pub(super) fn verdict(scene: &mut Scene, layout: &Layout, setup: &Setup, world: &World, ending: Ending) {
     let (colour, words) = match ending {
         Ending::None => return,
-        Ending::Won => (OLIVE, Words::new(format_args!("You made it: reward {:.2}", world.won().reward))),
+        Ending::Won => (OLIVE, Words::new(format_args!("You made it: reward {:.2}", Decimal(world.won().reward)))),
         Ending::Lost => (DANGER, Words::new(format_args!("{}", setup.lost))),
         Ending::OutOfSteps => (DANGER, Words::new(format_args!("Out of steps"))),
     };

@@ -1,6 +1,6 @@
 //! The strip above the kitchen: the orders as tickets, the score, and the time that is left.
-use palaestra_env::Colour;
 use palaestra_env::scene::{Align, Style};
+use palaestra_env::{Colour, Decimal};
 
 use super::painter::{Painter, corner};
 use super::{INK, PAPER, SIGNS, sprites};
@@ -52,7 +52,7 @@ fn score_and_time(score: f64, left: f32, [x, y]: [f32; 2], width: f32, painter: 
     let icon = x + 0.18;
     painter.sprite(&sprite, sprites::COIN, [icon, y + 0.28], 0.38);
     let digits = if score.fract() == 0.0 { 0 } else { 1 };
-    painter.text(&sign(PAPER), [x + 0.44, y + 0.295], 0.36, Align::Start, format_args!("{score:.digits$}"));
+    painter.text(&sign(PAPER), [x + 0.44, y + 0.295], 0.36, Align::Start, format_args!("{:.digits$}", Decimal(score)));
 
     painter.sprite(&sprite, sprites::CLOCK, [icon, y + 0.62], 0.34);
     let trough = [x + 0.44, y + 0.54, width - 0.44, 0.17];
@@ -121,7 +121,7 @@ fn ticket(kitchen: &Kitchen, order: Recipe, [x, y]: [f32; 2], scale: f32, painte
         [value, line],
         0.24 * scale,
         Align::Centre,
-        format_args!("{}", kitchen.book.delivery(order)),
+        format_args!("{}", Decimal(kitchen.book.delivery(order))),
     );
     if bonus {
         painter.sprite(&sign(Colour::WHITE), sprites::STAR, [value - 0.28 * scale, line - 0.01 * scale], 0.23 * scale);

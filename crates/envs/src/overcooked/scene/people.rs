@@ -1,6 +1,6 @@
 //! The chefs and what they carry.
-use palaestra_env::Colour;
 use palaestra_env::scene::{Align, Style};
+use palaestra_env::{Colour, Decimal};
 
 use super::painter::{Painter, corner};
 use super::{INK, PAPER, SIGNS, room, row, sprites};
@@ -83,5 +83,5 @@ pub(crate) fn earned(index: usize, [x, y]: [f32; 2], age: u32, reward: f64, pain
     let paper = Style::fill(PAPER).outlined(INK, 0.03).depth(SIGNS).id(EARNED_ID + 10 + index as u32);
     painter.rounded(&paper, plate, 0.23);
     let sign = if reward > 0.0 { "+" } else { "" };
-    painter.text(&style, place, 0.34, Align::Centre, format_args!("{sign}{reward}"));
+    painter.text(&style, place, 0.34, Align::Centre, format_args!("{sign}{}", Decimal(reward)));
 }

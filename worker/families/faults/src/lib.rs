@@ -1,21 +1,26 @@
-//! An environment that misbehaves on purpose: each action is another way for a Worker to go wrong.
+//! What becomes the Worker's `.wasm` of an environment that misbehaves on purpose: each action is another way for a Worker to
+//! go wrong.
 #![allow(clippy::panic, reason = "panicking is what it is for")]
 
 use js_sys::Promise;
 use palaestra_env::{
-    ArgumentError, Colour, Env, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, Space, Spec,
+    ArgumentError, Arguments, Colour, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, Space, Spec,
     StateReader, StateWriter, StepError, ValueWriter,
 };
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
-/// Its id.
-pub(crate) const ID: &str = "Faults-v0";
+palaestra_worker::family!(make_faults);
 
-/// Makes one.
-pub(crate) fn make() -> Env {
-    let spec = Spec::single(ID, Space::discrete(8), Space::discrete(1_000_000));
-    Env::new(Box::new(Faults { spec, steps: 0, hoard: Vec::new() }))
+fn make_faults(id: &str, kwargs: &Kwargs) -> Option<Result<Box<dyn Environment>, ArgumentError>> {
+    if id != "Faults-v0" {
+        return None;
+    }
+    if let Err(error) = Arguments::new(kwargs).finish() {
+        return Some(Err(error));
+    }
+    let spec = Spec::single(id, Space::discrete(8), Space::discrete(1_000_000));
+    Some(Ok(Box::new(Faults { spec, steps: 0, hoard: Vec::new() })))
 }
 
 struct Faults {

@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sharedGlue } from './bindgen.mjs';
+
+test('the JavaScript of several modules is the longest, without comments, if the others lack only lines of it', () => {
+  const all = 'import\n// shim 3\nadd\n  // inside\nreject\nexport';
+  const fewer = 'import\n// shim 5\nadd\nexport';
+  assert.deepEqual(sharedGlue([fewer, all, fewer]), { shared: 'import\nadd\nreject\nexport', odd: -1 });
+});
+
+test('the JavaScript of a module that needs other lines is the odd one out', () => {
+  assert.equal(sharedGlue(['import\nadd\nreject', 'import\nadd']).odd, -1);
+  assert.equal(sharedGlue(['import\nadd\nreject', 'import\nthrow']).odd, 1);
+  assert.equal(sharedGlue(['import\nreject\nadd', 'add\nreject']).odd, 1);
+});
