@@ -219,8 +219,11 @@ fn an_error_is_a_palaestra_error_with_its_code() {
     assert_eq!(js_sys::Reflect::get_prototype_of(&error).unwrap(), js::get(&class, "prototype").unchecked_into());
 }
 
+const REGISTRY: &str = r#"[{"id": "CartPole-v1", "family": "classic_control"}]"#;
+
 #[wasm_bindgen_test]
 async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
+    crate::registry::keep(REGISTRY);
     let heard: Rc<Cell<u32>> = Rc::default();
     let count = Rc::clone(&heard);
     let (settled, error) = futures_pair();
@@ -242,6 +245,7 @@ async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
 
 #[wasm_bindgen_test]
 async fn closing_while_loading_rejects_the_request_as_closed() {
+    crate::registry::keep(REGISTRY);
     let (settled, error) = futures_pair();
     let done = Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err()));
     let link = Link::open("CartPole-v1", "{}", true, 10_000.0, done);
