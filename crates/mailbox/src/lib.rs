@@ -1,8 +1,8 @@
 //! A pair of letter boxes in shared memory, one each way between a page and its Worker.
 //!
 //! Where a page is cross-origin isolated, a message can go through shared memory and `Atomics.waitAsync`: nothing is
-//! serialised and no buffer is made. Most of a round trip is the waking of two threads; a Worker that has just answered therefore
-//! looks for the next message for a tenth of a millisecond before it sleeps, and a page for the answer. Each box holds one message at a time; whoever sends the next knows that the last was taken because it
+//! serialised and no buffer is made. Waking the other side costs what it costs either way; `npm run bench` says what is
+//! left of the gain. Each box holds one message at a time; whoever sends the next knows that the last was taken because it
 //! was answered.
 #![forbid(unsafe_code)]
 

@@ -140,9 +140,8 @@ impl Link {
         let id = self.0.pending.borrow_mut().add(flags, deadline_ms, done);
         let mut writer = self.0.writer.borrow_mut();
         let bytes = writer.write(operation, flags, id, payload);
-        if let Some(shared) = self.0.shared.as_ref().filter(|shared| shared.send(id, bytes)) {
-            drop(writer);
-            return shared.look(self.0.clock.now());
+        if self.0.shared.as_ref().is_some_and(|shared| shared.send(id, bytes)) {
+            return;
         }
         let buffer = Uint8Array::new_from_slice(bytes).buffer();
         drop(writer);

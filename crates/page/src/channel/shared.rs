@@ -3,7 +3,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use js_sys::{SharedArrayBuffer, Uint8Array};
 use palaestra_mailbox::{Mailbox, Side, shared_memory};
 use wasm_bindgen::prelude::*;
@@ -18,14 +17,7 @@ pub(super) struct Shared {
     /// The number of the request that the Worker has; 0 for none.
     with_worker: Cell<u32>,
     waiting: RefCell<VecDeque<(u32, Waiting)>>,
-    /// Since when answers have been given at once, in this turn of the event loop.
-    at_once: Rc<Cell<Option<f64>>>,
-    turn_ends: RefCell<Option<Timeout>>,
 }
-
-/// How long answers may be given at once, in milliseconds. A loop that awaits such answers does not leave its turn of the event
-/// loop: by then the page has to have one, for its pictures and its keys.
-const AT_ONCE_MS: f64 = 4.0;
 
 enum Waiting {
     Bytes(Vec<u8>),
@@ -37,14 +29,7 @@ impl Shared {
     pub(super) fn new() -> Option<Self> {
         let memory = shared_memory()?;
         let mailbox = Mailbox::new(&memory, Side::Page);
-        Some(Self {
-            memory,
-            mailbox,
-            with_worker: Cell::new(0),
-            waiting: RefCell::default(),
-            at_once: Rc::default(),
-            turn_ends: RefCell::default(),
-        })
+        Some(Self { memory, mailbox, with_worker: Cell::new(0), waiting: RefCell::default() })
     }
 
     pub(super) fn memory(&self) -> SharedArrayBuffer {
@@ -81,24 +66,9 @@ impl Shared {
         next
     }
 
-    /// Looks for the answer to what was just sent.
-    pub(super) fn look(&self, now: f64) {
-        match self.at_once.get() {
-            Some(since) if now - since >= AT_ONCE_MS => return,
-            Some(_) => {}
-            None => {
-                self.at_once.set(Some(now));
-                let at_once = Rc::clone(&self.at_once);
-                self.turn_ends.replace(Some(Timeout::new(0, move || at_once.set(None))));
-            }
-        }
-        self.mailbox.look();
-    }
-
     /// Lets go of everything.
     pub(super) fn stop(&self) {
         self.mailbox.stop();
-        self.turn_ends.take();
         self.waiting.take();
     }
 }
