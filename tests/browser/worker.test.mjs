@@ -24,7 +24,8 @@ describe('the Worker, talked to without the page that comes with it', () => {
   beforeEach(async () => {
     page = await browser.openPage(`${site.url}blank.html`);
     await page.evaluate(async () => {
-      const module = await WebAssembly.compileStreaming(fetch('./worker/faults_bg.wasm'));
+      const moduleOf = (family) => WebAssembly.compileStreaming(fetch(`./worker/${family}_bg.wasm`));
+      const module = await moduleOf('faults');
       /** A Worker, with everything that it says in order. */
       window.spawn = () => {
         const worker = new Worker('./worker/boot.js', { type: 'module' });
@@ -51,9 +52,9 @@ describe('the Worker, talked to without the page that comes with it', () => {
         };
         return { worker, hear, say: (message) => worker.postMessage(message) };
       };
-      window.made = async (envId = 'Faults-v0') => {
+      window.made = async (envId = 'Faults-v0', family = 'faults') => {
         const link = window.spawn();
-        link.say({ module, id: 1, make: { envId } });
+        link.say({ module: family === 'faults' ? module : await moduleOf(family), id: 1, make: { envId } });
         return { ...link, first: await link.hear() };
       };
       window.module = module;
@@ -77,8 +78,8 @@ describe('the Worker, talked to without the page that comes with it', () => {
         return view.buffer;
       };
       /** A Worker whose episode has begun, and its clock. */
-      window.begun = async (envId) => {
-        const link = await window.made(envId);
+      window.begun = async (...which) => {
+        const link = await window.made(...which);
         const now = () => performance.timeOrigin + performance.now() - link.first.timeOrigin;
         link.say({ id: 2, reset: { seed: 1n } });
         await link.hear();
@@ -257,7 +258,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
   test('plays the latest amendment that comes before its step is due, and says which', async () => {
     const seen = await page.evaluate(async () => {
       const played = async (messages) => {
-        const { worker, say, hear, now } = await window.begun('CartPole-v1');
+        const { worker, say, hear, now } = await window.begun('CartPole-v1', 'classic_control');
         for (const [action, serial] of messages) say(window.stepAt(now() + 60, 7, action, serial));
         const reply = window.read(await hear());
         worker.terminate();
@@ -279,7 +280,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
 
   test('answers an amendment whose step is done by nothing', async () => {
     const seen = await page.evaluate(async (HASH) => {
-      const { say, hear, now } = await window.begun('CartPole-v1');
+      const { say, hear, now } = await window.begun('CartPole-v1', 'classic_control');
       const due = now() + 5;
       say(window.stepAt(due, 7, 0));
       const step = window.read(await hear());

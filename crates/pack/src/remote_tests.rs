@@ -23,7 +23,7 @@ impl Direct {
 impl Answers for Direct {
     fn ask(&mut self, request: &[u8]) -> Result<Vec<u8>, String> {
         self.answered()?;
-        Ok(self.responder.answer(request, 0.0, || 0.0).reply.to_vec())
+        Ok(self.responder.answer(request, 0.0, || 0.0, |_| ()).reply.to_vec())
     }
 
     fn ask_reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<Vec<u8>, String> {
