@@ -54,3 +54,15 @@ export function sharedGlue(sources) {
   });
   return { shared: longest.join('\n'), odd };
 }
+
+/**
+ * A Worker's `boot` with the generated JavaScript that it imports put in its place: a Worker that starts waits for one file
+ * instead of for one after the other.
+ */
+export function inOneFile(boot, name, glue) {
+  const imported = new RegExp(`^import (?:(\\w+), )?\\{[^}]*\\} from '\\./${name}\\.js';\\n`, 'm');
+  const [line, init] = imported.exec(boot) ?? [];
+  if (!line) throw new PlainError(name, `expected a file that imports ./${name}.js by a line of its own`);
+  const given = /^export \{ .*__wbg_init as default \};$/m;
+  return boot.replace(line, () => `${glue.trimEnd().replace(given, init ? `const ${init} = __wbg_init;` : '')}\n`);
+}

@@ -5,8 +5,8 @@ export const families = ['classic_control', 'toy_text', 'minigrid', 'overcooked_
 
 /**
  * What of the site is compiled, a cargo invocation each, with `profile` of Cargo.toml. Each of `modules` is compiled from its
- * `crate` to `<folder>/<name>_bg.wasm` of the site; one file of JavaScript, `<folder>/<glue>.js`, serves them all. `copy` goes
- * beside them as it is.
+ * `crate` to `<folder>/<name>_bg.wasm` of the site; one file of JavaScript, `<folder>/<glue>.js`, serves them all. `boot` goes
+ * beside them with that JavaScript in it; `bootsAlone`: nobody else imports it.
  */
 export const parts = [
   {
@@ -15,7 +15,6 @@ export const parts = [
     glue: 'palaestra_page',
     modules: [{ name: 'palaestra_page', crate: 'palaestra-page' }],
     profile: 'small',
-    copy: [],
   },
   {
     id: 'worker',
@@ -23,7 +22,7 @@ export const parts = [
     glue: 'palaestra_worker',
     modules: families.map(familyOf),
     profile: 'worker',
-    copy: ['worker/environment/boot.js'],
+    boot: 'worker/environment/boot.js',
   },
   {
     id: 'verifier',
@@ -31,7 +30,8 @@ export const parts = [
     glue: 'palaestra_verifier',
     modules: [{ name: 'palaestra_verifier', crate: 'palaestra-verifier' }],
     profile: 'small',
-    copy: ['worker/verifier/boot.js'],
+    boot: 'worker/verifier/boot.js',
+    bootsAlone: true,
   },
 ];
 

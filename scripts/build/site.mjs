@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { PlainError } from '../lib/main.mjs';
 import { nativeTargetDir, root, wasmTargetDir } from '../lib/paths.mjs';
 import { progress, say } from '../lib/say.mjs';
-import { bindgen, buildBindgen } from './bindgen.mjs';
+import { bindgen, buildBindgen, inOneFile } from './bindgen.mjs';
 import { compile } from './compile.mjs';
 import { faultyEntry, faultyParts, parts } from './parts.mjs';
 import { registry, writeRegistry } from './registry.mjs';
@@ -67,10 +66,11 @@ async function assemble(next, built) {
   for (const { part, folder } of built) {
     const into = join(next, part.folder);
     await cp(folder, into, { recursive: true });
-    for (const file of part.copy) {
-      if (!existsSync(join(root, file))) throw new PlainError(part.id, `${file} is missing`);
-      await cp(join(root, file), join(into, basename(file)));
-    }
+    if (!part.boot) continue;
+    const glue = join(into, `${part.glue}.js`);
+    const [boot, generated] = await Promise.all([join(root, part.boot), glue].map((path) => readFile(path, 'utf8')));
+    await writeFile(join(into, basename(part.boot)), inOneFile(boot, part.glue, generated));
+    if (part.bootsAlone) await rm(glue);
   }
 }
 
