@@ -25,7 +25,6 @@ const broken = [
     message: /boot\.js/,
   },
   { what: 'the loader does not parse', path: '/worker/boot.js', body: 'self.onmessage = {', message: /boot\.js/ },
-  { what: 'what the loader imports is missing', path: '/worker/palaestra_worker.js', message: /boot\.js/ },
 ];
 
 /** Plays a few steps of a game and gives its record with what became of it. */
@@ -96,7 +95,7 @@ describe('a site', () => {
     });
   }
 
-  for (const file of ['boot.js', 'palaestra_verifier.js', 'palaestra_verifier_bg.wasm']) {
+  for (const file of ['boot.js', 'palaestra_verifier_bg.wasm']) {
     test(`without the verifier's ${file} hands a record over all the same, as plain text`, async (t) => {
       const site = await openTestSite(t, { missing: [`/verifier/${file}`] });
       const page = await openBarePage(browser, site);

@@ -74,7 +74,7 @@ thread_local! {
 }
 
 async fn find_verifier() -> Result<(), String> {
-    for file in ["boot.js", "palaestra_verifier.js", "palaestra_verifier_bg.wasm"] {
+    for file in ["boot.js", "palaestra_verifier_bg.wasm"] {
         find(&url(&format!("verifier/{file}"))).await?;
     }
     VERIFIER_FOUND.set(true);
