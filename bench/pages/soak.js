@@ -57,13 +57,17 @@ const warmUp = 20;
 
 /** A moment of each of the environments whose turn it is to be played for the first time. */
 async function becomeWarm({ play, registry }, index) {
-  const ids = [...registry.keys()];
+  const ids = played(registry);
   const share = Math.ceil(ids.length / warmUp);
   for (const id of ids.slice((index - 1) * share, index * share)) {
+    const seats = allAtRandom(registry.get(id));
     const canvas = document.getElementById('canvas');
-    await play({ env: id, canvas, fps: 60, seed: index, maxSteps: 1, verify: false, seats: allAtRandom(registry.get(id)) }).finished;
+    await play({ env: id, canvas, fps: 60, seed: index, maxSteps: 1, verify: false, seats }).finished;
   }
 }
+
+/** Every environment but the one that is there to go wrong. */
+const played = (registry) => [...registry.values()].filter(({ family }) => family !== 'faults').map(({ id }) => id);
 
 const allAtRandom = ({ agents }) => Object.fromEntries(Array.from({ length: agents }, (_, i) => [`agent_${i}`, 'random']));
 
@@ -71,7 +75,7 @@ const allAtRandom = ({ agents }) => Object.fromEntries(Array.from({ length: agen
 export async function session(palaestra, index, chosen = {}) {
   const { make, play, liveSessions, registry } = palaestra;
   if (index <= warmUp && !chosen.id) await becomeWarm(palaestra, index);
-  const ids = [...registry.keys()];
+  const ids = played(registry);
   const { id, ending } = { id: ids[index % ids.length], ending: endings[index % endings.length], ...chosen };
   const seats = await viaMake(make, id, index, ending === 'disposed');
 

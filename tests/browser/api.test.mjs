@@ -24,6 +24,23 @@ describe('an environment that a page drives by promises', () => {
     await workersGone(browser);
   });
 
+  test('takes an action beyond the bounds where the reference clips it, alone and among many', async () => {
+    const seen = await page.evaluate(async () => {
+      const env = await window.palaestra.make('Pendulum-v1');
+      const after = async (play) => {
+        await env.reset({ seed: 1 });
+        return Array.from((await play()).observation).join();
+      };
+      const one = (action) => after(() => env.step(action));
+      const many = (actions) => after(async () => (await env.stepMany(actions)).at(-1));
+      const seen = [await one([2]), await one([100]), await one(100), await many([[100]]), await many(new Float32Array([1e9]))];
+      seen.push(await one([NaN]).catch((error) => error.code));
+      await env.close();
+      return seen;
+    });
+    assert.deepEqual(seen, [seen[0], seen[0], seen[0], seen[0], seen[0], 'bad_action']);
+  });
+
   test('has its registered spec, and reset and step give what Gymnasium gives', async () => {
     const seen = await page.evaluate(async () => {
       const env = await window.palaestra.make('CartPole-v1');
