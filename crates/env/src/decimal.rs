@@ -69,7 +69,7 @@ fn shortest(f: &mut fmt::Formatter<'_>, size: f64) -> fmt::Result {
         (whole, places) = (whole / 10, places - 1);
     }
     digits(f, whole, places)?;
-    if power == 0 { Ok(()) } else { write!(f, "e{power}") }
+    if power == 0 { Ok(()) } else { write!(f, "e{power:+}") }
 }
 
 /// A power of ten; exact up to 22.
