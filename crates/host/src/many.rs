@@ -142,7 +142,7 @@ impl Responder {
             }
             match self.env.step(&self.actions) {
                 Ok(outcome) => over = outcome.over(),
-                Err(error) => return refused(&error),
+                Err(error) => return self.go_back(refused(&error)),
             }
             if self.many.take(&self.env, &mut put).is_none() {
                 return self.too_much();
@@ -158,15 +158,23 @@ impl Responder {
         Work::ReturnedMany
     }
 
-    /// Goes back to before the first of many steps: what they return would be more than a page should hold.
+    /// What they return would be more than a page should hold.
     fn too_much(&mut self) -> Work {
-        if let Err(error) = self.env.restore(self.many.before.bytes()) {
-            return Work::Refused(ErrorCode::BadState, error.to_string());
-        }
         let most = MOST_RETURNED / (1024 * 1024);
         let steps = self.many.count - 1;
         let message =
             format!("stepMany: expected steps that return at most {most} MiB together: at most {steps} at a time");
-        Work::Refused(ErrorCode::BadArgument, message)
+        self.go_back(Work::Refused(ErrorCode::BadArgument, message))
+    }
+
+    /// Refuses all of them once some have been played: goes back to before the first.
+    fn go_back(&mut self, refusal: Work) -> Work {
+        if self.many.count == 0 {
+            return refusal;
+        }
+        match self.env.restore(self.many.before.bytes()) {
+            Ok(()) => refusal,
+            Err(error) => Work::Refused(ErrorCode::BadState, error.to_string()),
+        }
     }
 }

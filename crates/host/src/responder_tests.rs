@@ -24,6 +24,9 @@ impl Environment for Counter {
     }
 
     fn step(&mut self, action: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
+        if self.restless && action.discrete(0) == 3 {
+            return Err(StepError::Illegal { agent: 0, expected: "at most two".into(), found: "three".into() });
+        }
         self.count += action.discrete(0);
         outcome.share(action.discrete(0) as f64, self.count >= 10, false);
         Ok(())
@@ -261,6 +264,20 @@ fn one_bad_action_among_many_plays_none_of_them() {
     let (code, _) = ask(&mut responder, Operation::StepMany, Flags::default(), &actions(&[1, 1, 9]), error_of);
     assert_eq!(code, ErrorCode::BadAction);
     assert_eq!(hash(&mut responder), before);
+}
+
+#[test]
+fn an_action_that_the_environment_refuses_among_many_takes_back_those_before_it() {
+    let mut responder = responder_with(Vec::new(), true);
+    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    let flags = Flags::default();
+    let (code, _) = ask(&mut responder, Operation::StepMany, flags, &actions(&[1, 1, 3]), error_of);
+    assert_eq!(code, ErrorCode::BadAction);
+    let observed = ask(&mut responder, Operation::Step, flags, &actions(&[2]), |reply| match reply.body {
+        Body::Returns { returns, .. } => returns[9],
+        other => panic!("expected returns, found {other:?}"),
+    });
+    assert_eq!(observed, 2);
 }
 
 #[test]
