@@ -53,8 +53,10 @@ describe('a game loop', () => {
     page.evaluate(async (options) => {
       window.game = window.palaestra.play({ ...options, canvas: document.getElementById('canvas') });
       window.finished = window.settle(window.game.finished, 60_000);
+      const deadline = performance.now() + 30_000;
       while (window.game.state !== 'playing') {
         if (window.game.state === 'disposed') throw new Error('the game ended before it played');
+        if (performance.now() > deadline) throw new Error('waited 30 s in vain for the game to play');
         await new Promise((later) => setTimeout(later, 5));
       }
     }, options);
@@ -93,12 +95,20 @@ describe('a game loop', () => {
     return other;
   };
 
-  const framesPass = (page, count) =>
-    page.evaluate(async (count) => {
-      const until = window.game.frameNumber + count;
-      while (window.game.frameNumber < until && window.game.state === 'playing')
+  /** Waits until the game has made its step `frame`, or is over. */
+  const frameReached = (page, frame) =>
+    page.evaluate(async (frame) => {
+      const deadline = performance.now() + 20_000;
+      while (window.game.frameNumber < frame && window.game.state === 'playing') {
+        if (performance.now() > deadline)
+          throw new Error(`waited 20 s in vain for step ${frame}; the game is at ${window.game.frameNumber}`);
         await new Promise((later) => setTimeout(later, 2));
-    }, count);
+      }
+    }, frame);
+
+  /** Waits for `count` more steps. Only for games that go on by themselves: one that waits for a key may have made its last. */
+  const framesPass = async (page, count) =>
+    frameReached(page, (await page.evaluate(() => window.game.frameNumber)) + count);
 
   const events = (lines, name) =>
     lines.filter((line) => line.type === 'event' && line.event.event === name).map((line) => line.event);
@@ -390,7 +400,7 @@ describe('a game loop', () => {
     await page.evaluate(() => new Promise((later) => setTimeout(later, 300)));
     assert.equal(await page.evaluate(() => window.game.frameNumber), 0);
     for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowRight']) await page.keyboard.press(key);
-    await framesPass(page, 3);
+    await frameReached(page, 3);
     const rows = await page.evaluate(() => window.game.pipelineMetrics.table());
     const { lines } = await dispose(page);
     assert.equal(
