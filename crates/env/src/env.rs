@@ -5,7 +5,7 @@ use crate::environment::{Environment, JointAction, Outcome, Phase};
 use crate::error::{EnvError, RestoreError};
 use crate::json::shortened_value;
 use crate::scene::Scene;
-use crate::spec::Spec;
+use crate::spec::{Sharing, Spec};
 use crate::state::{StateReader, StateWriter};
 use crate::value::Value;
 
@@ -106,6 +106,15 @@ impl Env {
     /// Writes the present observations, one or one an agent as [`Spec::observation`] says, one after another.
     pub fn observe(&self, out: &mut ValueWriter) {
         (0..self.spec().observations()).for_each(|agent| self.environment.observe(agent, out));
+    }
+
+    /// Writes what one agent sees at present.
+    pub fn observe_as(&self, agent: usize, out: &mut ValueWriter) {
+        let writes = match self.spec.observation {
+            Sharing::Shared => 0,
+            Sharing::PerAgent => agent,
+        };
+        self.environment.observe(writes, out);
     }
 
     /// Writes the `info` of the last reset or step.

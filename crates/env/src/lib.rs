@@ -16,6 +16,7 @@
 //! | [`state`] | `save`, `restore` and the state's hash |
 //! | [`scene`] | drawing commands |
 //! | [`rng`] | NumPy's PCG64, draw for draw |
+//! | [`policy`] | who chooses actions without being a person |
 //! | [`sample`] | random members of spaces, and the random player |
 //! | [`check`] | a test of anybody's environment, as Gymnasium's `check_env` |
 #![forbid(unsafe_code)]
@@ -31,6 +32,7 @@ pub mod error;
 pub mod json;
 pub mod json_text;
 mod nearest;
+pub mod policy;
 pub mod returns;
 pub mod rng;
 pub mod sample;
@@ -48,6 +50,7 @@ pub use env::Env;
 pub use environment::{Environment, JointAction, Outcome, Phase};
 pub use error::{ArgumentError, EnvError, MakeError, RestoreError, StepError};
 pub use nearest::nearest;
+pub use policy::Policy;
 pub use returns::Returns;
 pub use rng::SeededRng;
 pub use sample::RandomPlayer;

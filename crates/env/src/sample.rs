@@ -58,11 +58,9 @@ pub struct RandomPlayer {
 }
 
 impl RandomPlayer {
-    /// For agent number `agent` of a session, with a generator of its own: `default_rng([seed's low half, its high half,
-    /// agent])`. So a second random player does not change what the first one does.
+    /// For agent number `agent` of a session, with a [generator of its own](SeededRng::for_seat).
     pub fn new(space: Space, seed: u64, agent: usize) -> Self {
-        let words = [seed as u32, (seed >> 32) as u32, agent as u32];
-        Self { space, rng: SeededRng::from_entropy_words(&words) }
+        Self { space, rng: SeededRng::for_seat(seed, agent) }
     }
 
     /// The next action.

@@ -2,27 +2,50 @@
 //!
 //! ```text
 //!  page                                                        Worker
-//!   │  {module, id, make: {envId, kwargs}}         object  ──►   │   once, first
+//!   │  {module, id, make: {envId, kwargs}}         object  ──►   │   once, first; kwargs are a plain value's bytes
 //!   │  ◄──  {id, spec, timeOrigin}                 object        │   or {id, code, error}
-//!   │  {id, reset: {seed, options, scene}}         object  ──►   │
-//!   │  [request](Request)                          buffer  ──►   │   step, stepMany, save, restore, hash, close
-//!   │  ◄──  [reply](Reply)                         buffer        │   exactly one for every id, in order; a step with a
-//!   │                                                            │   due time not before it, its amendments by the same
+//!   │  [request](Request)                          buffer  ──►   │   reset, step, save, …; or play, and then grants and keys
+//!   │  ◄──  [reply](Reply)                         buffer        │   exactly one for every request, in order
+//!   │  ◄──  [step](Stepped)                        buffer        │   of a game: what was played, unasked
 //!   │  ◄──  {panic: text}                          object        │   the last word of a Worker that panicked
 //!   │  ◄──  {fault: text}                          object        │   an exception no request can be blamed for
 //! ```
 //!
-//! Objects carry what is rare and of any shape (`kwargs`, reset options, the spec); a step is one small buffer each way.
+//! A module crosses in an object, and the spec, whose shape is any; everything else is one buffer. All integers are
+//! little-endian. Nothing that is read is trusted: a message is an error or what it says, never a panic, and reserves no more
+//! memory than it has bytes.
+//!
+//! | file | what it defines |
+//! |---|---|
+//! | `request.rs` | operations, flags, requests |
+//! | `reply.rs` | replies and their stamps |
+//! | `game.rs` | what a game is told: setup, grants, keys, resets |
+//! | `event.rs` | what a game tells |
+//! | `plain.rs` | values of any shape: keyword arguments, reset options |
+//! | `rows.rs` | what many steps return, as differences |
+//! | `code.rs`, `failure.rs` | error codes, and errors |
+//! | `stations.rs` | the stations of `pipelineMetrics` |
+//! | `wire.rs` | fields of a message |
 #![forbid(unsafe_code)]
 
 mod code;
+mod event;
+mod failure;
+mod game;
+mod plain;
 mod reply;
 mod request;
 mod rows;
+mod stations;
 mod wire;
 
 pub use code::ErrorCode;
-pub use reply::{Body, Reply, ReplyWriter, Stamps};
-pub use request::{Due, Flags, Operation, Request, RequestWriter};
+pub use event::{StepTimes, Stepped};
+pub use failure::Failure;
+pub use game::{Grant, InputMode, Key, Motion, Reset, SeatSetup, Setup};
+pub use plain::{DEEPEST, PlainVisitor, PlainWriter, Scalar, read_plain};
+pub use reply::{Body, REPLY_BODY, Reply, ReplyWriter, Stamps};
+pub use request::{Flags, Operation, REQUEST_PAYLOAD, Request, RequestWriter};
 pub use rows::{RowReader, RowWriter};
+pub use stations::{Row, SPANS, STATIONS, Station, UNPASSED};
 pub use wire::ProtocolError;

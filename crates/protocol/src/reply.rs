@@ -1,13 +1,13 @@
-//! From the Worker to the page.
+//! From the Worker to the page, in answer to a request. What it says unasked is in `event.rs`.
 //!
 //! ```text
-//! status u8 │ operation or error code u8 │ serial u16 │ id u32 │ received f64 │ began f64 │ ended f64 │ body
+//! status u8 │ operation or error code u8 │ 0 u16 │ id u32 │ received f64 │ began f64 │ ended f64 │ body
 //!
 //! body of Reset and Step   returns length u32 │ returns │ hash u64 if asked for │ scene
 //! body of StepMany         count u32 │ agents u32 │ stride u32 │ blocks u32 │ rewards f64 │ length u32 a block │
 //!                          a hash u64 a step if asked for
 //! body of Save             the state
-//! body of Hash             u64
+//! body of Hash, Rewind     u64
 //! body of an error         its message
 //! ```
 //!
@@ -16,10 +16,14 @@
 //! are [rows](crate::RowWriter) in blocks. The rewards start at a multiple of 8 bytes, so that they can be looked at where they are.
 use crate::code::ErrorCode;
 use crate::request::{Flags, Operation};
-use crate::wire::{self, ProtocolError};
+use crate::wire::{self, ProtocolError, put_block};
 
-const OK: u8 = 0;
-const ERROR: u8 = 1;
+/// A reply's first byte.
+pub(crate) const OK: u8 = 0;
+pub(crate) const ERROR: u8 = 1;
+
+/// Where a reply's body begins.
+pub const REPLY_BODY: usize = 32;
 
 /// When the Worker received, began and ended the work, in milliseconds of its own `performance.now()`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -61,9 +65,9 @@ pub enum Body<'a> {
     },
     /// Of Save.
     State(&'a [u8]),
-    /// Of Hash.
+    /// Of Hash, and of Rewind: the hash of the state that it came to.
     Hash(u64),
-    /// Of Restore and Close.
+    /// Of Restore, Play, Grant, Key and Close.
     Done,
     /// Instead of any of them.
     Error {
@@ -79,8 +83,6 @@ pub enum Body<'a> {
 pub struct Reply<'a> {
     /// The request's number.
     pub id: u32,
-    /// Which of a step's amendments was played; 0 for none.
-    pub serial: u16,
     /// When.
     pub stamps: Stamps,
     /// What.
@@ -96,7 +98,7 @@ impl<'a> Reply<'a> {
         let rest = &mut bytes;
         let status = wire::byte(rest)?;
         let kind = wire::byte(rest)?;
-        let serial = wire::u16(rest)?;
+        wire::take(rest, 2)?;
         let id = wire::u32(rest)?;
         let stamps = Stamps { received: wire::f64(rest)?, began: wire::f64(rest)?, ended: wire::f64(rest)? };
         let body = match status {
@@ -107,7 +109,7 @@ impl<'a> Reply<'a> {
             },
             other => return Err(ProtocolError::UnknownStatus(other)),
         };
-        Ok(Self { id, serial, stamps, body })
+        Ok(Self { id, stamps, body })
     }
 
     /// The number of the request that a reply answers, read before anything else of it.
@@ -135,8 +137,8 @@ impl<'a> Reply<'a> {
                 Body::Many { count, agents, stride, rewards, blocks, hashes }
             }
             Operation::Save => Body::State(rest),
-            Operation::Hash => Body::Hash(u64::from_le_bytes(wire::array(rest)?)),
-            Operation::Restore | Operation::Close => Body::Done,
+            Operation::Hash | Operation::Rewind => Body::Hash(wire::u64(rest)?),
+            Operation::Restore | Operation::Close | Operation::Play | Operation::Grant | Operation::Key => Body::Done,
         })
     }
 }
@@ -153,22 +155,21 @@ impl ReplyWriter {
         Self::default()
     }
 
-    /// Writes a reply to the request of a number, as its amendment `serial` has it, and gives its bytes.
-    pub fn write(&mut self, operation: Operation, id: u32, serial: u16, stamps: Stamps, body: Body<'_>) -> &[u8] {
+    /// Writes a reply to the request of a number and gives its bytes.
+    pub fn write(&mut self, operation: Operation, id: u32, stamps: Stamps, body: Body<'_>) -> &[u8] {
         let (status, kind) = match body {
             Body::Error { code, .. } => (ERROR, code as u8),
             _ => (OK, operation as u8),
         };
         self.bytes.clear();
-        self.bytes.extend_from_slice(&[status, kind]);
-        self.bytes.extend_from_slice(&serial.to_le_bytes());
+        self.bytes.extend_from_slice(&[status, kind, 0, 0]);
         self.bytes.extend_from_slice(&id.to_le_bytes());
         for stamp in [stamps.received, stamps.began, stamps.ended] {
             self.bytes.extend_from_slice(&stamp.to_le_bytes());
         }
         match body {
             Body::Returns { returns, hash, scene } => {
-                self.block(returns);
+                put_block(returns, &mut self.bytes);
                 hash.iter().for_each(|hash| self.bytes.extend_from_slice(&hash.to_le_bytes()));
                 self.bytes.extend_from_slice(scene);
             }
@@ -187,12 +188,6 @@ impl ReplyWriter {
             Body::Error { message, .. } => self.bytes.extend_from_slice(message.as_bytes()),
         }
         &self.bytes
-    }
-
-    fn block(&mut self, bytes: &[u8]) {
-        let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.bytes.extend_from_slice(&len.to_le_bytes());
-        self.bytes.extend_from_slice(bytes);
     }
 }
 
@@ -223,10 +218,10 @@ mod tests {
         let mut writer = ReplyWriter::new();
         for (operation, body) in bodies {
             let hash = matches!(body, Body::Returns { hash: Some(_), .. } | Body::Many { hashes: [_, ..], .. });
-            let bytes = writer.write(operation, 12, 513, stamps, body);
+            let bytes = writer.write(operation, 12, stamps, body);
             assert_eq!(Reply::id(bytes), Ok(12));
             let reply = Reply::read(bytes, Flags { hash, ..Flags::default() });
-            assert_eq!(reply, Ok(Reply { id: 12, serial: 513, stamps, body }));
+            assert_eq!(reply, Ok(Reply { id: 12, stamps, body }));
         }
     }
 
@@ -238,7 +233,7 @@ mod tests {
             (Operation::Step, Body::Returns { returns: &[1, 2, 3], hash: Some(4), scene: &[] }),
             (Operation::StepMany, many(&[[1; 8], [2; 8]], &[[3; 4]; 2], &[[4; 8]; 2])),
         ] {
-            let bytes = writer.write(operation, 1, 0, Stamps::default(), body).to_vec();
+            let bytes = writer.write(operation, 1, Stamps::default(), body).to_vec();
             for end in 0..bytes.len() {
                 assert!(Reply::read(&bytes[..end], flags).is_err(), "{operation:?} {end}");
             }

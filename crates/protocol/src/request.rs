@@ -1,20 +1,19 @@
 //! From the page to the Worker.
 //!
 //! ```text
-//! operation u8 │ flags u8 │ serial u16 │ id u32 │ due f64 if flagged │ payload
+//! operation u8 │ flags u8 │ 0 u16 │ id u32 │ payload
 //! ```
-//!
-//! A step may be sent before its time, with the moment at which it is to be taken. Until then the page may change its mind:
-//! an amendment is the same request once more, with the same id, another payload and the next serial. The reply says which
-//! serial was played. An amendment that finds its step taken is answered by nothing, because the step was.
 use crate::wire::{self, ProtocolError};
 
 /// What a request asks for.
+///
+/// An environment that a program drives takes all of them but [`Grant`](Self::Grant) and [`Key`](Self::Key); from
+/// [`Play`](Self::Play) on it is a game's, and takes [`Reset`](Self::Reset), [`Grant`](Self::Grant), [`Key`](Self::Key),
+/// [`Rewind`](Self::Rewind), [`Hash`](Self::Hash) and [`Close`](Self::Close).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Operation {
-    /// One step, now or when it is due. Payload: the joint action, each agent's action in its space's encoding, one after
-    /// another.
+    /// One step. Payload: the joint action, each agent's action in its space's encoding, one after another.
     Step = 1,
     /// Many steps in one crossing. Payload: joint actions one after another.
     StepMany = 2,
@@ -26,12 +25,21 @@ pub enum Operation {
     Hash = 5,
     /// Finish: the Worker answers, then closes itself.
     Close = 6,
-    /// A reset. It comes as an object, and its reply as a buffer.
+    /// A new episode. Payload: a [`Reset`](crate::Reset).
     Reset = 7,
+    /// From now on the environment is played as a game. Payload: a [`Setup`](crate::Setup).
+    Play = 8,
+    /// How far a game may go. Payload: a [`Grant`](crate::Grant).
+    Grant = 9,
+    /// A key of a game went down or came up. Payload: a [`Key`](crate::Key).
+    Key = 10,
+    /// Back by a number of frames, and forth again with the actions that were played. Payload: the number, u32.
+    Rewind = 11,
 }
 
 impl Operation {
-    const ALL: [Operation; 7] = [
+    /// Every operation.
+    pub const ALL: [Operation; 11] = [
         Operation::Step,
         Operation::StepMany,
         Operation::Save,
@@ -39,7 +47,28 @@ impl Operation {
         Operation::Hash,
         Operation::Close,
         Operation::Reset,
+        Operation::Play,
+        Operation::Grant,
+        Operation::Key,
+        Operation::Rewind,
     ];
+
+    /// The name that messages and generated code use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Operation::Step => "step",
+            Operation::StepMany => "step_many",
+            Operation::Save => "save",
+            Operation::Restore => "restore",
+            Operation::Hash => "hash",
+            Operation::Close => "close",
+            Operation::Reset => "reset",
+            Operation::Play => "play",
+            Operation::Grant => "grant",
+            Operation::Key => "key",
+            Operation::Rewind => "rewind",
+        }
+    }
 
     pub(crate) fn from_number(number: u8) -> Result<Self, ProtocolError> {
         let found = Self::ALL.into_iter().find(|operation| *operation as u8 == number);
@@ -58,26 +87,14 @@ pub struct Flags {
     pub hash: bool,
 }
 
-/// The bit beside those of [`Flags`] that says that a due time follows.
-const DUE: u8 = 1 << 7;
-
 impl Flags {
-    fn bits(self) -> u8 {
+    pub(crate) fn bits(self) -> u8 {
         u8::from(self.scene) | u8::from(self.autoreset) << 1 | u8::from(self.hash) << 2
     }
 
-    fn from_bits(bits: u8) -> Self {
+    pub(crate) fn from_bits(bits: u8) -> Self {
         Self { scene: bits & 1 != 0, autoreset: bits & 2 != 0, hash: bits & 4 != 0 }
     }
-}
-
-/// When a step is to be taken, and how often the page has changed its mind about it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Due {
-    /// In milliseconds of the Worker's `performance.now()`.
-    pub at: f64,
-    /// 0 for the request itself, from 1 on for its amendments.
-    pub serial: u16,
 }
 
 /// A request as it is read.
@@ -89,11 +106,12 @@ pub struct Request<'a> {
     pub flags: Flags,
     /// Its number; the reply has the same.
     pub id: u32,
-    /// When; nothing: now.
-    pub due: Option<Due>,
     /// What the operation needs.
     pub payload: &'a [u8],
 }
+
+/// Where a request's payload begins.
+pub const REQUEST_PAYLOAD: usize = 8;
 
 impl<'a> Request<'a> {
     /// Reads a request.
@@ -103,11 +121,10 @@ impl<'a> Request<'a> {
     pub fn read(mut bytes: &'a [u8]) -> Result<Self, ProtocolError> {
         let rest = &mut bytes;
         let operation = Operation::from_number(wire::byte(rest)?)?;
-        let bits = wire::byte(rest)?;
-        let serial = wire::u16(rest)?;
+        let flags = Flags::from_bits(wire::byte(rest)?);
+        wire::take(rest, 2)?;
         let id = wire::u32(rest)?;
-        let due = if bits & DUE != 0 { Some(Due { at: wire::f64(rest)?, serial }) } else { None };
-        Ok(Self { operation, flags: Flags::from_bits(bits), id, due, payload: rest })
+        Ok(Self { operation, flags, id, payload: rest })
     }
 }
 
@@ -123,22 +140,11 @@ impl RequestWriter {
         Self::default()
     }
 
-    /// Writes a request that is to be answered at once and gives its bytes.
+    /// Writes a request and gives its bytes.
     pub fn write(&mut self, operation: Operation, flags: Flags, id: u32, payload: &[u8]) -> &[u8] {
         self.bytes.clear();
         self.bytes.extend_from_slice(&[operation as u8, flags.bits(), 0, 0]);
         self.bytes.extend_from_slice(&id.to_le_bytes());
-        self.bytes.extend_from_slice(payload);
-        &self.bytes
-    }
-
-    /// Writes a step that is to be taken at its time, or an amendment of one, and gives its bytes.
-    pub fn write_due(&mut self, due: Due, flags: Flags, id: u32, payload: &[u8]) -> &[u8] {
-        self.bytes.clear();
-        self.bytes.extend_from_slice(&[Operation::Step as u8, flags.bits() | DUE]);
-        self.bytes.extend_from_slice(&due.serial.to_le_bytes());
-        self.bytes.extend_from_slice(&id.to_le_bytes());
-        self.bytes.extend_from_slice(&due.at.to_le_bytes());
         self.bytes.extend_from_slice(payload);
         &self.bytes
     }
@@ -155,22 +161,9 @@ mod tests {
             for bits in 0..8 {
                 let flags = Flags::from_bits(bits);
                 let bytes = writer.write(operation, flags, 0xdead_beef, &[1, 2, 3]);
-                let request = Request { operation, flags, id: 0xdead_beef, due: None, payload: &[1, 2, 3] };
+                let request = Request { operation, flags, id: 0xdead_beef, payload: &[1, 2, 3] };
                 assert_eq!(Request::read(bytes), Ok(request));
-            }
-        }
-    }
-
-    #[test]
-    fn a_step_and_its_amendments_say_when_they_are_due() {
-        let mut writer = RequestWriter::new();
-        for bits in 0..8 {
-            for serial in [0, 1, u16::MAX] {
-                let (flags, due) = (Flags::from_bits(bits), Due { at: 1234.5, serial });
-                let bytes = writer.write_due(due, flags, 7, &[1, 2, 3]);
-                let request = Request { operation: Operation::Step, flags, id: 7, due: Some(due), payload: &[1, 2, 3] };
-                assert_eq!(Request::read(bytes), Ok(request));
-                (0..16).for_each(|end| assert!(Request::read(&bytes[..end]).is_err(), "{end}"));
+                assert_eq!(bytes.get(REQUEST_PAYLOAD..), Some(&[1, 2, 3][..]));
             }
         }
     }
@@ -178,7 +171,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_request_are_errors() {
         assert_eq!(Request::read(&[]), Err(ProtocolError::Truncated { needed: 1, left: 0 }));
-        assert_eq!(Request::read(&[9; 8]), Err(ProtocolError::UnknownOperation(9)));
+        assert_eq!(Request::read(&[99; 8]), Err(ProtocolError::UnknownOperation(99)));
         assert!(Request::read(&[1, 0, 0, 0, 1, 0, 0]).is_err());
     }
 }

@@ -1,6 +1,8 @@
 //! Taking fields off a message.
 use std::fmt;
 
+use crate::request::Operation;
+
 /// A buffer that is no message of this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProtocolError {
@@ -17,8 +19,22 @@ pub enum ProtocolError {
     UnknownStatus(u8),
     /// An error's number that no [`ErrorCode`](crate::ErrorCode) has.
     UnknownCode(u8),
-    /// An error's text is not UTF-8.
+    /// A text is not UTF-8.
     NotUtf8,
+    /// A kind of value, seat or event that there is not.
+    UnknownKind {
+        /// Of what.
+        of: &'static str,
+        /// Its number.
+        found: u8,
+    },
+    /// Values within values, deeper than anything that is meant.
+    TooDeep,
+    /// Bytes after the end.
+    Trailing {
+        /// How many.
+        left: usize,
+    },
 }
 
 impl fmt::Display for ProtocolError {
@@ -27,9 +43,14 @@ impl fmt::Display for ProtocolError {
             ProtocolError::Truncated { needed, left } => {
                 write!(f, "the message ends inside a field: expected {needed} more bytes, found {left}")
             }
-            ProtocolError::UnknownOperation(byte) => write!(f, "expected an operation from 1 to 7, found {byte}"),
-            ProtocolError::UnknownStatus(byte) => write!(f, "expected a reply of status 0 or 1, found {byte}"),
+            ProtocolError::UnknownOperation(byte) => {
+                write!(f, "expected an operation from 1 to {}, found {byte}", Operation::ALL.len())
+            },
+            ProtocolError::UnknownStatus(byte) => write!(f, "expected a message of status 0, 1 or 2, found {byte}"),
             ProtocolError::UnknownCode(byte) => write!(f, "expected the number of an error, found {byte}"),
+            ProtocolError::UnknownKind { of, found } => write!(f, "expected a kind of {of}, found number {found}"),
+            ProtocolError::TooDeep => f.write_str("values are nested too deep"),
+            ProtocolError::Trailing { left } => write!(f, "expected the message to end, found {left} more bytes"),
             ProtocolError::NotUtf8 => f.write_str("expected a text in UTF-8, found other bytes"),
         }
     }
@@ -74,4 +95,24 @@ pub(crate) fn arrays<'a, const N: usize>(rest: &mut &'a [u8], count: usize) -> R
 
 pub(crate) fn f64(rest: &mut &[u8]) -> Result<f64, ProtocolError> {
     Ok(f64::from_le_bytes(array(rest)?))
+}
+
+pub(crate) fn u64(rest: &mut &[u8]) -> Result<u64, ProtocolError> {
+    Ok(u64::from_le_bytes(array(rest)?))
+}
+
+/// A text behind its length.
+pub(crate) fn text<'a>(rest: &mut &'a [u8]) -> Result<&'a str, ProtocolError> {
+    std::str::from_utf8(block(rest)?).map_err(|_| ProtocolError::NotUtf8)
+}
+
+/// Nothing may follow.
+pub(crate) fn end(rest: &[u8]) -> Result<(), ProtocolError> {
+    if rest.is_empty() { Ok(()) } else { Err(ProtocolError::Trailing { left: rest.len() }) }
+}
+
+/// Bytes behind their length. One that does not fit into 32 bits is refused by the memory of both sides long before.
+pub(crate) fn put_block(bytes: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
+    out.extend_from_slice(bytes);
 }

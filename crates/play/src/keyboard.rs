@@ -1,0 +1,134 @@
+//! From keys to actions. Knows no browser: keys are numbers, and times come in.
+use std::collections::VecDeque;
+
+use palaestra_env::Value;
+use palaestra_protocol::InputMode;
+
+/// Strokes that wait for their tick. Drumming on the keyboard must not fill the memory.
+const MOST_STROKES: usize = 64;
+
+/// A chord of keys and the action it stands for.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// The keys, all of which have to be down.
+    pub codes: Vec<u16>,
+    /// What they do.
+    pub action: Value,
+}
+
+/// When a key was struck, and when the page sent it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stroke {
+    /// The event's own time.
+    pub at: f64,
+    /// When it left the page.
+    pub sent: f64,
+}
+
+/// The keyboard of one person.
+#[derive(Clone, Debug)]
+pub struct Keyboard {
+    bindings: Vec<Binding>,
+    mode: InputMode,
+    /// What to do when no key says anything, one after another over the ticks; if there is nothing, the game waits.
+    idle: Vec<Value>,
+    down: Vec<DownKey>,
+    strokes: VecDeque<(Value, Stroke)>,
+    ticks: usize,
+}
+
+#[derive(Clone, Debug)]
+struct DownKey {
+    code: u16,
+    stroke: Stroke,
+    /// Whether a tick has seen it.
+    seen: bool,
+    /// Whether it has come up again.
+    up: bool,
+}
+
+impl Keyboard {
+    /// With these chords; `idle` are the actions of hands at rest, in turn.
+    pub fn new(bindings: Vec<Binding>, mode: InputMode, idle: Vec<Value>) -> Self {
+        Self { bindings, mode, idle, down: Vec::new(), strokes: VecDeque::new(), ticks: 0 }
+    }
+
+    fn knows(&self, code: u16) -> bool {
+        self.bindings.iter().any(|binding| binding.codes.contains(&code))
+    }
+
+    /// A key went down; the keyboard's own repetitions are not strokes.
+    pub fn press(&mut self, code: u16, stroke: Stroke) {
+        if !self.knows(code) {
+            return;
+        }
+        self.down.retain(|key| key.code != code);
+        self.down.push(DownKey { code, stroke, seen: false, up: false });
+        if self.mode == InputMode::SingleKeystroke && self.strokes.len() < MOST_STROKES {
+            let struck = self.chord().filter(|binding| binding.codes.contains(&code));
+            if let Some(action) = struck.map(|binding| binding.action.clone()) {
+                self.strokes.push_back((action, stroke));
+            }
+        }
+    }
+
+    /// A key came up.
+    pub fn release(&mut self, code: u16) {
+        self.down.iter_mut().filter(|key| key.code == code).for_each(|key| key.up = true);
+        let keep_taps = self.mode == InputMode::PressedKeys;
+        self.down.retain(|key| !key.up || (keep_taps && !key.seen));
+    }
+
+    /// All keys are up: the page lost the keyboard and will not hear of their release.
+    pub fn release_all(&mut self) {
+        self.down.clear();
+        self.strokes.clear();
+    }
+
+    /// Whether there is an action for the next tick: an idle one, or a key's.
+    pub fn ready(&self) -> bool {
+        let held = || self.mode == InputMode::PressedKeys && self.chord().is_some();
+        !self.idle.is_empty() || !self.strokes.is_empty() || held()
+    }
+
+    /// Writes the action of the next tick, and gives the stroke that this tick is the first to see.
+    pub fn act(&mut self, action: &mut Value) -> Option<Stroke> {
+        let (chosen, stroke) = match self.mode {
+            InputMode::SingleKeystroke => match self.strokes.pop_front() {
+                Some((chosen, stroke)) => (Some(chosen), Some(stroke)),
+                None => (None, None),
+            },
+            InputMode::PressedKeys => match self.chord() {
+                Some(binding) => {
+                    let new = self.down.iter().filter(|key| !key.seen && binding.codes.contains(&key.code));
+                    let latest = new.map(|key| key.stroke).max_by(|a, b| a.at.total_cmp(&b.at));
+                    (Some(binding.action.clone()), latest)
+                }
+                None => (None, None),
+            },
+        };
+        self.down.iter_mut().for_each(|key| key.seen = true);
+        self.down.retain(|key| !key.up);
+        let idle = self.idle.get(self.ticks % self.idle.len().max(1));
+        match chosen {
+            Some(chosen) => *action = chosen,
+            None => action.clone_from(idle.unwrap_or(&Value::None)),
+        }
+        self.ticks = self.ticks.wrapping_add(1);
+        stroke
+    }
+
+    /// The chord that is down: of several the one with the most keys, of these the latest.
+    fn chord(&self) -> Option<&Binding> {
+        let place = |code: &u16| self.down.iter().position(|key| key.code == *code);
+        let latest = |binding: &&Binding| binding.codes.iter().filter_map(place).max();
+        let complete = self.bindings.iter().filter(|binding| {
+            !binding.codes.is_empty() && binding.codes.iter().all(|code| place(code).is_some())
+        });
+        complete.max_by_key(|binding| (binding.codes.len(), latest(binding)))
+    }
+}
+
+#[cfg(test)]
+#[path = "keyboard_tests.rs"]
+mod tests;

@@ -1,0 +1,121 @@
+use super::*;
+
+const LEFT: u16 = 0;
+const RIGHT: u16 = 1;
+const UP: u16 = 2;
+const SPACE: u16 = 3;
+
+fn keyboard(mode: InputMode) -> Keyboard {
+    let bindings = [(vec![LEFT], 1), (vec![RIGHT], 2), (vec![UP, SPACE], 3), (vec![UP], 4)];
+    let bindings = bindings.map(|(codes, action)| Binding { codes, action: Value::Discrete(action) });
+    Keyboard::new(bindings.into(), mode, vec![Value::Discrete(0), Value::Discrete(9)])
+}
+
+fn at(at: f64) -> Stroke {
+    Stroke { at, sent: at + 0.5 }
+}
+
+fn act(keyboard: &mut Keyboard) -> (i64, Option<Stroke>) {
+    let mut action = Value::None;
+    let stroke = keyboard.act(&mut action);
+    match action {
+        Value::Discrete(action) => (action, stroke),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn next(keyboard: &mut Keyboard) -> i64 {
+    act(keyboard).0
+}
+
+#[test]
+fn a_held_key_acts_at_every_tick_and_its_stroke_is_stamped_once() {
+    let mut keys = keyboard(InputMode::PressedKeys);
+    keys.press(LEFT, at(12.5));
+    assert_eq!(act(&mut keys), (1, Some(at(12.5))));
+    assert_eq!(act(&mut keys), (1, None));
+    keys.release(LEFT);
+    assert_eq!([next(&mut keys), next(&mut keys)], [0, 9]);
+}
+
+#[test]
+fn a_tap_between_two_ticks_is_not_lost() {
+    let mut keys = keyboard(InputMode::PressedKeys);
+    keys.press(RIGHT, at(1.0));
+    keys.release(RIGHT);
+    assert_eq!(act(&mut keys), (2, Some(at(1.0))));
+    assert_eq!(next(&mut keys), 9);
+}
+
+#[test]
+fn the_longest_chord_wins_and_then_the_latest_key() {
+    let mut keys = keyboard(InputMode::PressedKeys);
+    keys.press(UP, at(1.0));
+    assert_eq!(next(&mut keys), 4);
+    keys.press(LEFT, at(2.0));
+    assert_eq!(next(&mut keys), 1);
+    keys.press(SPACE, at(3.0));
+    assert_eq!(next(&mut keys), 3);
+    keys.press(RIGHT, at(4.0));
+    assert_eq!(next(&mut keys), 3);
+    keys.release(SPACE);
+    assert_eq!(next(&mut keys), 2);
+    keys.release(RIGHT);
+    assert_eq!(next(&mut keys), 1);
+}
+
+#[test]
+fn strokes_are_played_one_per_tick_in_order_however_short_they_are() {
+    let mut keys = keyboard(InputMode::SingleKeystroke);
+    for code in [LEFT, RIGHT, LEFT] {
+        keys.press(code, at(5.0));
+        keys.release(code);
+    }
+    assert_eq!([next(&mut keys), next(&mut keys), next(&mut keys), next(&mut keys)], [1, 2, 1, 9]);
+    keys.press(LEFT, at(6.0));
+    assert_eq!([next(&mut keys), next(&mut keys)], [1, 9]);
+}
+
+#[test]
+fn without_an_idle_action_the_game_waits_for_a_key() {
+    for mode in InputMode::ALL {
+        let mut keys = Keyboard { idle: Vec::new(), ..keyboard(mode) };
+        assert!(!keys.ready());
+        keys.press(LEFT, at(1.0));
+        keys.release(LEFT);
+        assert!(keys.ready());
+        assert_eq!(next(&mut keys), 1);
+        assert!(!keys.ready());
+    }
+}
+
+#[test]
+fn losing_the_keyboard_lets_go_of_every_key() {
+    for mode in InputMode::ALL {
+        let mut keys = keyboard(mode);
+        keys.press(LEFT, at(1.0));
+        keys.release_all();
+        assert_eq!(next(&mut keys), 0);
+    }
+}
+
+#[test]
+fn drumming_on_the_keyboard_does_not_fill_the_memory() {
+    let mut keys = keyboard(InputMode::SingleKeystroke);
+    for _ in 0..10_000 {
+        keys.press(LEFT, at(1.0));
+        keys.release(LEFT);
+    }
+    assert!(keys.strokes.len() <= MOST_STROKES);
+    assert!(keys.down.len() <= 1);
+    keys.press(99, at(1.0));
+    assert!(keys.down.len() <= 1);
+}
+
+#[test]
+fn a_binding_without_keys_is_never_struck() {
+    let bindings = vec![Binding { codes: vec![], action: Value::Discrete(1) }];
+    let mut keys = Keyboard::new(bindings, InputMode::PressedKeys, vec![]);
+    keys.press(LEFT, at(1.0));
+    assert!(!keys.ready());
+}

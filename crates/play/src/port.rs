@@ -1,0 +1,153 @@
+//! A game behind messages: bytes in, bytes out. Knows no clock: times come in.
+use palaestra_env::{Env, EnvError, StepError, ValueWriter};
+use palaestra_protocol::{
+    Body, ErrorCode, Failure, Flags, Grant, Key, Operation, ProtocolError, ReplyWriter, Request, Reset, Setup, Stamps,
+    Stepped,
+};
+
+use crate::kwargs::read_kwargs;
+use crate::returned::Returned;
+use crate::simulation::Simulation;
+
+/// A [`Simulation`] that is told what to do by requests, and tells of its steps by events. Every buffer is kept and used again.
+pub struct Port {
+    simulation: Simulation,
+    flags: Flags,
+    returned: Returned,
+    actions: ValueWriter,
+    reply: ReplyWriter,
+    event: Vec<u8>,
+}
+
+impl Port {
+    /// Seats everybody at an environment, as the payload of [`Operation::Play`] says.
+    ///
+    /// # Errors
+    /// The environment, unchanged, and a [`Failure`] for a setup that does not fit it.
+    pub fn open(env: Env, payload: &[u8]) -> Result<Self, (Env, Failure)> {
+        let setup = match Setup::read(payload) {
+            Ok(setup) => setup,
+            Err(error) => return Err((env, malformed(Operation::Play, &error))),
+        };
+        let simulation = Simulation::new(env, &setup)?;
+        let (returned, actions, reply) = (Returned::new(), ValueWriter::new(), ReplyWriter::new());
+        Ok(Self { simulation, flags: setup.flags, returned, actions, reply, event: Vec::new() })
+    }
+
+    /// What it plays.
+    pub fn simulation(&self) -> &Simulation {
+        &self.simulation
+    }
+
+    /// Answers a request that arrived at `received`; `now` is the same clock. Every request gets its reply.
+    pub fn answer(&mut self, request: Request<'_>, received: f64, now: impl Fn() -> f64) -> &[u8] {
+        let Request { operation, id, payload, flags: _ } = request;
+        let began = now();
+        let done = self.carry_out(operation, payload, received);
+        let stamps = Stamps { received, began, ended: now() };
+        let body = match &done {
+            Ok(Done::Nothing) => Body::Done,
+            Ok(Done::Began) => self.returned.body(),
+            Ok(Done::Hash(hash)) => Body::Hash(*hash),
+            Err(Failure { code, message }) => Body::Error { code: *code, message },
+        };
+        self.reply.write(operation, id, stamps, body)
+    }
+
+    fn carry_out(&mut self, operation: Operation, payload: &[u8], now: f64) -> Result<Done, Failure> {
+        let bad = |error: ProtocolError| malformed(operation, &error);
+        match operation {
+            Operation::Reset => {
+                let Reset { seed, options } = Reset::read(payload).map_err(bad)?;
+                let options = read_kwargs(options).map_err(refused_options)?;
+                self.simulation.reset(now, seed, &options).map_err(|error| refused(&error))?;
+                self.returned.take(self.simulation.env(), self.flags);
+                Ok(Done::Began)
+            }
+            Operation::Grant => {
+                self.simulation.grant(now, Grant::read(payload).map_err(bad)?);
+                Ok(Done::Nothing)
+            }
+            Operation::Key => {
+                self.simulation.key(now, Key::read(payload).map_err(bad)?);
+                Ok(Done::Nothing)
+            }
+            Operation::Rewind => {
+                let frames = payload.try_into().map_err(|_| {
+                    Failure::new(ErrorCode::BadMessage, "rewind: expected a number of frames in 4 bytes")
+                })?;
+                self.simulation.rewind(u32::from_le_bytes(frames))?;
+                Ok(Done::Hash(self.returned.hash_of(self.simulation.env())))
+            }
+            Operation::Hash => Ok(Done::Hash(self.returned.hash_of(self.simulation.env()))),
+            Operation::Close => Ok(Done::Nothing),
+            Operation::Step | Operation::StepMany | Operation::Save | Operation::Restore | Operation::Play => {
+                let message = format!("expected a request of a game, found {}", operation.name());
+                Err(Failure::new(ErrorCode::OutOfOrder, message))
+            }
+        }
+    }
+
+    /// When [`advance`](Self::advance) will have something to do, if no request comes before.
+    pub fn due(&self) -> Option<f64> {
+        self.simulation.due()
+    }
+
+    /// Plays the next tick if it is due, and gives the message that says so. A joint action that the environment refuses ends
+    /// the game: the message is an error then.
+    pub fn advance(&mut self, now: impl Fn() -> f64) -> Option<&[u8]> {
+        let played = match self.simulation.advance(now())? {
+            Ok(played) => played,
+            Err(error) => {
+                let Failure { code, message } = refused(&error);
+                let body = Body::Error { code, message: &message };
+                return Some(self.reply.write(Operation::Step, 0, Stamps::default(), body));
+            }
+        };
+        let times = palaestra_protocol::StepTimes { ended: now(), ..played.times };
+        self.returned.take(self.simulation.env(), self.flags);
+        self.actions.clear();
+        self.simulation.actions().iter().for_each(|action| self.actions.value(action));
+        let step = Stepped {
+            frame: played.frame,
+            confirmed: true,
+            times,
+            slowed: self.simulation.slowed(),
+            actions: self.actions.bytes(),
+            returns: self.returned.returns(),
+            hash: self.returned.hash(),
+            scene: self.returned.scene(),
+        };
+        step.write(&mut self.event);
+        Some(&self.event)
+    }
+}
+
+/// What a request came to.
+enum Done {
+    Nothing,
+    Began,
+    Hash(u64),
+}
+
+/// A payload that cannot be read.
+pub fn malformed(operation: Operation, error: &ProtocolError) -> Failure {
+    Failure::new(ErrorCode::BadMessage, format!("{}: {error}", operation.name()))
+}
+
+/// Reset options that cannot be read.
+pub fn refused_options(error: String) -> Failure {
+    Failure::new(ErrorCode::BadArgument, format!("reset options: {error}"))
+}
+
+/// What an environment refused, as it crosses.
+pub fn refused(error: &EnvError) -> Failure {
+    let code = match error {
+        EnvError::NotReset | EnvError::Step(StepError::EpisodeOver) => ErrorCode::OutOfOrder,
+        EnvError::ActionCount { .. } | EnvError::Action { .. } | EnvError::Step(StepError::Illegal { .. }) => {
+            ErrorCode::BadAction
+        }
+        EnvError::Option(_) => ErrorCode::BadArgument,
+    };
+    Failure::new(code, error.to_string())
+}

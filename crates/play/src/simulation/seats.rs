@@ -1,0 +1,142 @@
+//! Who chooses each agent's action, at the moment of the tick.
+use palaestra_env::policy::{FixedPolicy, Policy, RandomPolicy, View};
+use palaestra_env::{Env, RestoreError, SeededRng, Space, Spec, StateReader, StateWriter, Value, ValueReader};
+use palaestra_protocol::{ErrorCode, Failure, InputMode, Key, Motion, SeatSetup};
+
+use crate::keyboard::{Binding, Keyboard, Stroke};
+
+/// The seats of a game, one per agent.
+pub(crate) struct Seats(Vec<Seat>);
+
+enum Seat {
+    Person(Keyboard),
+    Policy(Box<dyn Policy>, SeededRng),
+}
+
+impl Seats {
+    /// Fills the seats of an environment.
+    ///
+    /// # Errors
+    /// [`Failure`] for another number of seats than agents, or an action that is none of its agent's.
+    pub(crate) fn fill(spec: &Spec, seed: u64, seats: &[SeatSetup]) -> Result<Self, Failure> {
+        if seats.len() != spec.agents.len() {
+            let (expected, found) = (spec.agents.len(), seats.len());
+            return Err(refused(format!("seats: expected {expected}, one per agent, found {found}")));
+        }
+        let filled = spec.agents.iter().zip(&spec.action_spaces).zip(seats).enumerate().map(
+            |(agent, ((name, space), seat))| {
+                let action = |bytes: &[u8]| {
+                    read_action(spec, space, bytes).ok_or_else(|| {
+                        refused(format!("seats.{name}: expected actions of {space}, found others"))
+                    })
+                };
+                let policy = |policy| Seat::Policy(policy, SeededRng::for_seat(seed, agent));
+                Ok(match seat {
+                    SeatSetup::Person { mode, bindings, idle } => Seat::Person(keyboard(*mode, bindings, idle, action)?),
+                    SeatSetup::Random => policy(Box::new(RandomPolicy::new(space.clone()))),
+                    SeatSetup::Fixed(bytes) => policy(Box::new(FixedPolicy::new(action(bytes)?))),
+                })
+            },
+        );
+        filled.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// A key moved: everybody at a keyboard who has a use for it hears of it.
+    pub(crate) fn key(&mut self, key: Key) {
+        let people = self.0.iter_mut().filter_map(|seat| match seat {
+            Seat::Person(keyboard) => Some(keyboard),
+            Seat::Policy(..) => None,
+        });
+        people.for_each(|keyboard| match key.motion {
+            Motion::Down => keyboard.press(key.code, Stroke { at: key.at, sent: key.sent }),
+            Motion::Up => keyboard.release(key.code),
+            Motion::AllUp => keyboard.release_all(),
+        });
+    }
+
+    /// Whether everybody has an action for the next tick.
+    pub(crate) fn ready(&self) -> bool {
+        self.0.iter().all(|seat| match seat {
+            Seat::Person(keyboard) => keyboard.ready(),
+            Seat::Policy(..) => true,
+        })
+    }
+
+    /// An episode begins.
+    pub(crate) fn reset(&mut self) {
+        self.0.iter_mut().for_each(|seat| match seat {
+            Seat::Person(_) => {}
+            Seat::Policy(policy, _) => policy.reset(),
+        });
+    }
+
+    /// Writes everybody's action, and gives the stroke that this tick is the first to see: of two people's strokes the earlier
+    /// one, which has waited longer.
+    pub(crate) fn act(&mut self, env: &Env, actions: &mut [Value]) -> Option<Stroke> {
+        let mut first: Option<Stroke> = None;
+        for (agent, (seat, action)) in self.0.iter_mut().zip(actions).enumerate() {
+            match seat {
+                Seat::Person(keyboard) => {
+                    let strokes = [first, keyboard.act(action)].into_iter().flatten();
+                    first = strokes.min_by(|a, b| a.at.total_cmp(&b.at));
+                }
+                Seat::Policy(policy, rng) => policy.act(View::new(env, agent), rng, action),
+            }
+        }
+        first
+    }
+
+    /// The same tick once more: people's actions stand in `actions`, policies act anew on what they see now.
+    pub(crate) fn act_again(&mut self, env: &Env, actions: &mut [Value]) {
+        for (agent, (seat, action)) in self.0.iter_mut().zip(actions).enumerate() {
+            if let Seat::Policy(policy, rng) = seat {
+                policy.act(View::new(env, agent), rng, action);
+            }
+        }
+    }
+
+    /// Writes what the policies' next actions depend on. A keyboard is not rewound: what a person did stands in the actions.
+    pub(crate) fn save(&self, out: &mut StateWriter) {
+        for seat in &self.0 {
+            if let Seat::Policy(policy, rng) = seat {
+                out.rng(rng);
+                policy.save(out);
+            }
+        }
+    }
+
+    /// Reads what [`save`](Self::save) wrote.
+    pub(crate) fn restore(&mut self, state: &[u8]) -> Result<(), RestoreError> {
+        let mut reader = StateReader::new(state);
+        for seat in &mut self.0 {
+            if let Seat::Policy(policy, rng) = seat {
+                *rng = reader.rng()?;
+                policy.restore(&mut reader)?;
+            }
+        }
+        reader.finish()
+    }
+}
+
+fn keyboard(
+    mode: InputMode,
+    bindings: &[(Vec<u16>, Vec<u8>)],
+    idle: &[Vec<u8>],
+    action: impl Fn(&[u8]) -> Result<Value, Failure>,
+) -> Result<Keyboard, Failure> {
+    let bindings = bindings.iter().map(|(codes, bytes)| Ok(Binding { codes: codes.clone(), action: action(bytes)? }));
+    let bindings = bindings.collect::<Result<_, Failure>>()?;
+    let idle = idle.iter().map(|bytes| action(bytes)).collect::<Result<_, _>>()?;
+    Ok(Keyboard::new(bindings, mode, idle))
+}
+
+fn read_action(spec: &Spec, space: &Space, bytes: &[u8]) -> Option<Value> {
+    let mut reader = ValueReader::new(bytes);
+    let action = reader.read(space).ok()?;
+    reader.finish().ok()?;
+    spec.takes(space, &action).then_some(action)
+}
+
+fn refused(message: String) -> Failure {
+    Failure::new(ErrorCode::BadArgument, message)
+}

@@ -1,0 +1,138 @@
+//! From the Worker to the page, unasked: what a game has played.
+//!
+//! ```text
+//! 2 │ 1 │ flags u8 (1 confirmed, 2 hash) │ 0 u8 │ frame u32 │ pressed f64 │ queued f64 │ called f64 │ received f64 │ due f64 │
+//! began f64 │ ended f64 │ slowed f64 │ actions │ returns │ [hash u64] │ scene
+//! ```
+//! Actions and returns stand behind their lengths, u32.
+use crate::wire::{self, ProtocolError, put_block};
+
+/// An event's first byte, where a reply has its status.
+pub(crate) const EVENT: u8 = 2;
+const STEPPED: u8 = 1;
+const CONFIRMED: u8 = 1;
+const HASHED: u8 = 2;
+
+/// When a step's input and the step itself passed their stations. NaN: it did not.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepTimes {
+    /// A key went down that this step is the first to see. Page's clock.
+    pub pressed: f64,
+    /// The page sent that key. Page's clock.
+    pub queued: f64,
+    /// The page sent the last message that arrived before the step: a key or a grant. Page's clock.
+    pub called: f64,
+    /// That message arrived. Worker's clock, as are the rest.
+    pub received: f64,
+    /// The tick was due.
+    pub due: f64,
+    /// The step began.
+    pub began: f64,
+    /// It ended.
+    pub ended: f64,
+}
+
+/// A step that a game has played.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stepped<'a> {
+    /// The number of the step in its game, from 1 on.
+    pub frame: u32,
+    /// Whether it is final. A game with a remote seat may play a frame before it knows every action.
+    pub confirmed: bool,
+    /// When.
+    pub times: StepTimes,
+    /// Milliseconds by which the game has been slower than its pace so far.
+    pub slowed: f64,
+    /// The joint action: each agent's in its space's encoding.
+    pub actions: &'a [u8],
+    /// What the step returned: see `palaestra_env::returns`.
+    pub returns: &'a [u8],
+    /// The hash of the state that it led to, if asked for.
+    pub hash: Option<u64>,
+    /// The scene, empty if not asked for.
+    pub scene: &'a [u8],
+}
+
+impl<'a> Stepped<'a> {
+    /// Whether a message of the Worker is an event and no reply.
+    pub fn is(message: &[u8]) -> bool {
+        message.first() == Some(&EVENT)
+    }
+
+    /// Writes it in place of what is in `out`.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let flags = if self.confirmed { CONFIRMED } else { 0 } | if self.hash.is_some() { HASHED } else { 0 };
+        out.clear();
+        out.extend_from_slice(&[EVENT, STEPPED, flags, 0]);
+        out.extend_from_slice(&self.frame.to_le_bytes());
+        let StepTimes { pressed, queued, called, received, due, began, ended } = self.times;
+        for time in [pressed, queued, called, received, due, began, ended, self.slowed] {
+            out.extend_from_slice(&time.to_le_bytes());
+        }
+        put_block(self.actions, out);
+        put_block(self.returns, out);
+        out.extend(self.hash.iter().flat_map(|hash| hash.to_le_bytes()));
+        out.extend_from_slice(self.scene);
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`ProtocolError`] for any other bytes.
+    pub fn read(mut bytes: &'a [u8]) -> Result<Self, ProtocolError> {
+        let rest = &mut bytes;
+        let status = wire::byte(rest)?;
+        if status != EVENT {
+            return Err(ProtocolError::UnknownStatus(status));
+        }
+        match wire::byte(rest)? {
+            STEPPED => {}
+            found => return Err(ProtocolError::UnknownKind { of: "event", found }),
+        }
+        let flags = wire::byte(rest)?;
+        wire::byte(rest)?;
+        let frame = wire::u32(rest)?;
+        let [pressed, queued, called, received, due, began, ended, slowed] = {
+            let mut times = [0.0; 8];
+            for time in &mut times {
+                *time = wire::f64(rest)?;
+            }
+            times
+        };
+        let (actions, returns) = (wire::block(rest)?, wire::block(rest)?);
+        let hash = if flags & HASHED != 0 { Some(wire::u64(rest)?) } else { None };
+        let times = StepTimes { pressed, queued, called, received, due, began, ended };
+        Ok(Self { frame, confirmed: flags & CONFIRMED != 0, times, slowed, actions, returns, hash, scene: rest })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_reads_back_as_it_was_written_and_every_cut_is_an_error_or_a_shorter_scene() {
+        let times =
+            StepTimes { pressed: 1.0, queued: 2.0, called: 3.0, received: 4.0, due: 5.0, began: 6.0, ended: 7.0 };
+        for (hash, confirmed) in [(Some(u64::MAX), true), (None, false)] {
+            let step = Stepped {
+                frame: 70_000,
+                confirmed,
+                times,
+                slowed: 0.25,
+                actions: &[1, 2],
+                returns: &[3; 300],
+                hash,
+                scene: &[9],
+            };
+            let mut bytes = vec![7];
+            step.write(&mut bytes);
+            assert!(Stepped::is(&bytes));
+            assert_eq!(Stepped::read(&bytes), Ok(step));
+            let scene = bytes.len() - 1;
+            (0..scene).for_each(|end| assert!(Stepped::read(&bytes[..end]).is_err(), "{end}"));
+            assert_eq!(Stepped::read(&bytes[..scene]), Ok(Stepped { scene: &[], ..step }));
+        }
+        assert!(!Stepped::is(&[0]) && !Stepped::is(&[]));
+    }
+}
