@@ -7,6 +7,7 @@ use crate::environment::Phase;
 use crate::json::to_json;
 use crate::rng::SeededRng;
 use crate::scene::{Commands, Scene};
+use crate::snapshot::Snapshot;
 use crate::space::Space;
 use crate::state::StateWriter;
 use crate::value::Value;
@@ -26,14 +27,26 @@ pub fn check(mut make: impl FnMut() -> Env, seed: u64, steps: u32) -> Result<(),
     reset(&mut env, Some(seed))?;
     reset(&mut twin, Some(seed))?;
     look(&env)?;
+    let mut snapshot = Snapshot::new();
     for step in 1..=steps {
         let at = |what: String| format!("step {step}: {what}");
         bad_actions_change_nothing(&mut env).map_err(at)?;
         let actions = sample(&env, &mut rng);
         let before = saved(&env);
-        if env.step(&actions).is_err() || env.outcome().over() {
+        env.snapshot(&mut snapshot);
+        let refused = env.step(&actions).is_err();
+        if refused && saved(&env) != before {
+            return Err(at("a step was refused and changed the state".into()));
+        }
+        if refused || env.outcome().over() {
             reset(&mut env, None).map_err(at)?;
         }
+        let after = saved(&env);
+        env.rewind(&snapshot).map_err(|error| at(format!("it refuses its own state: {error}")))?;
+        if saved(&env) != before {
+            return Err(at("going back to a snapshot led to another state".into()));
+        }
+        env.restore(&after).map_err(|error| at(error.to_string()))?;
         if step % 16 == 0 {
             // From here on the twin is a restored one.
             twin = make();
@@ -82,6 +95,10 @@ impl PartialEq for ValueWriter {
 
 fn look(env: &Env) -> Result<(), String> {
     let spec = env.spec();
+    let (state, most) = (saved(env).len(), Env::MOST_STATE_BYTES);
+    if state > most {
+        return Err(format!("expected a saved state of at most {most} bytes, found {state}"));
+    }
     let written = written(env);
     let mut reader = ValueReader::new(written.bytes());
     let mut member = |name: &str, space: &Space| {

@@ -5,6 +5,7 @@ use crate::environment::{Environment, JointAction, Outcome, Phase};
 use crate::error::{EnvError, RestoreError};
 use crate::json::shortened_value;
 use crate::scene::Scene;
+use crate::snapshot::Owner;
 use crate::spec::{Sharing, Spec};
 use crate::state::{StateReader, StateWriter};
 use crate::value::Value;
@@ -16,17 +17,36 @@ pub struct Env {
     /// The environment's, which never changes: asked for several times a step.
     spec: Spec,
     outcome: Outcome,
+    /// Where a step's outcome is made, so that the last one is still there if the step is refused.
+    next: Outcome,
     phase: Phase,
     reset: bool,
     elapsed: u32,
+    /// The state to fall back on while bytes from outside are read.
+    before: StateWriter,
+    owner: Owner,
 }
 
 impl Env {
+    /// No state is longer, in bytes: four times what the greatest grid takes. Longer bytes are refused before anybody copies
+    /// them.
+    pub const MOST_STATE_BYTES: usize = 1 << 20;
+
     /// Wraps an environment.
     pub fn new(environment: Box<dyn Environment>) -> Self {
         let spec = environment.spec().clone();
         let agents = spec.agents.len();
-        Self { environment, spec, outcome: Outcome::new(agents), phase: Phase::Reset, reset: false, elapsed: 0 }
+        Self {
+            environment,
+            spec,
+            outcome: Outcome::new(agents),
+            next: Outcome::new(agents),
+            phase: Phase::Reset,
+            reset: false,
+            elapsed: 0,
+            before: StateWriter::new(),
+            owner: Owner::default(),
+        }
     }
 
     /// Names, spaces and limits.
@@ -57,8 +77,9 @@ impl Env {
             return Err(EnvError::NotReset);
         }
         self.check(actions)?;
-        self.outcome.clear();
-        self.environment.step(JointAction::new(actions), &mut self.outcome).map_err(EnvError::Step)?;
+        self.next.clear();
+        self.environment.step(JointAction::new(actions), &mut self.next).map_err(EnvError::Step)?;
+        std::mem::swap(&mut self.outcome, &mut self.next);
         self.phase = Phase::Step;
         self.elapsed = self.elapsed.saturating_add(1);
         if self.spec.max_episode_steps.is_some_and(|limit| self.elapsed >= limit) {
@@ -141,20 +162,36 @@ impl Env {
         self.environment.save(out);
     }
 
-    /// Goes back to a saved state.
+    /// Goes back to a saved state, which may come from anywhere. For a state of its own there is [`rewind`](Self::rewind).
     ///
     /// # Errors
     /// [`RestoreError`]; the environment is then as it was before.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), RestoreError> {
-        let mut before = StateWriter::new();
+        if bytes.len() > Self::MOST_STATE_BYTES {
+            return Err(RestoreError::TooLong { most: Self::MOST_STATE_BYTES, found: bytes.len() });
+        }
+        let mut before = std::mem::take(&mut self.before);
+        before.clear();
         self.save(&mut before);
-        self.read(bytes).inspect_err(|_| {
-            // What `save` wrote is readable by the same environment.
-            let _ = self.read(before.bytes());
-        })
+        let restored = self.read(bytes).inspect_err(|_| {
+            // What `save` wrote is readable by the same environment; one that refuses it has to be reset.
+            let _ = self.read(before.bytes()).inspect_err(|_| self.forget());
+        });
+        self.before = before;
+        restored
     }
 
-    fn read(&mut self, bytes: &[u8]) -> Result<(), RestoreError> {
+    pub(crate) fn owner(&self) -> &Owner {
+        &self.owner
+    }
+
+    /// Makes the environment one that has to be reset before it is stepped.
+    pub(crate) fn forget(&mut self) {
+        self.outcome.clear();
+        (self.phase, self.reset, self.elapsed) = (Phase::Reset, false, 0);
+    }
+
+    pub(crate) fn read(&mut self, bytes: &[u8]) -> Result<(), RestoreError> {
         let mut state = StateReader::new(bytes);
         self.reset = state.bool("reset")?;
         self.phase = if state.bool("phase")? { Phase::Step } else { Phase::Reset };

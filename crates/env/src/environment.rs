@@ -40,13 +40,15 @@ pub trait Environment {
     /// Draws the present state.
     fn draw(&self, scene: &mut Scene);
 
-    /// Writes everything the future depends on, the generator included.
+    /// Writes everything the future depends on, the generator included: at most
+    /// [`Env::MOST_STATE_BYTES`](crate::Env::MOST_STATE_BYTES).
     fn save(&self, out: &mut StateWriter);
 
-    /// Reads what [`save`](Self::save) wrote.
+    /// Reads what [`save`](Self::save) wrote, in the memory there is: games that go back and play again do this at every frame.
     ///
     /// # Errors
-    /// [`RestoreError`] for bytes that are no state of this environment. What is left behind is put right by
+    /// [`RestoreError`] for bytes that are no state of this environment, which may come from anywhere: whatever is taken must
+    /// lead to no panic and no endless loop later. What a refusal leaves behind is put right by
     /// [`Env::restore`](crate::Env::restore).
     fn restore(&mut self, state: &mut StateReader<'_>) -> Result<(), RestoreError>;
 }

@@ -160,6 +160,13 @@ pub enum RestoreError {
         /// How many bytes are left over.
         left: usize,
     },
+    /// There are more of them than any state has.
+    TooLong {
+        /// How many a state may have.
+        most: usize,
+        /// How many came.
+        found: usize,
+    },
     /// They were saved by another environment, or by the same with other arguments.
     Foreign,
     /// A field holds what no state of this environment can.
@@ -181,6 +188,9 @@ impl fmt::Display for RestoreError {
             RestoreError::Truncated(error) => write!(f, "the saved state ends too early: {error}"),
             RestoreError::Trailing { left } => {
                 write!(f, "expected the saved state to end, found {left} more bytes")
+            }
+            RestoreError::TooLong { most, found } => {
+                write!(f, "expected a saved state of at most {most} bytes, found {found}")
             }
             RestoreError::Foreign => {
                 f.write_str("expected a state saved by this environment with these arguments, found another's")

@@ -14,6 +14,7 @@
 //! | [`json`] | members of a space as JSON: what a record holds |
 //! | [`arguments`] | keyword arguments and reset options, read with typed errors |
 //! | [`state`] | `save`, `restore` and the state's hash |
+//! | [`snapshot`] | states that an environment saves for itself, to go back to |
 //! | [`scene`] | drawing commands |
 //! | [`rng`] | NumPy's PCG64, draw for draw |
 //! | [`policy`] | who chooses actions without being a person |
@@ -37,6 +38,7 @@ pub mod returns;
 pub mod rng;
 pub mod sample;
 pub mod scene;
+pub mod snapshot;
 pub mod space;
 pub mod spec;
 pub mod state;
@@ -55,6 +57,7 @@ pub use returns::Returns;
 pub use rng::SeededRng;
 pub use sample::RandomPlayer;
 pub use scene::{Colour, Scene};
+pub use snapshot::Snapshot;
 pub use space::{BoxSpace, DType, Space};
 pub use spec::{Atlas, Sharing, Spec};
 pub use state::{StateReader, StateWriter};

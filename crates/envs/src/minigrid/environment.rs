@@ -68,7 +68,11 @@ impl MiniGrid {
 
     /// After the world has become another one.
     fn enter(&mut self) {
-        self.world.mission.write(self.setup.sentence, &mut self.mission);
+        self.mission.clear();
+        // Before the first reset there is no mission.
+        if self.world.agent != World::NOWHERE {
+            self.world.mission.write(self.setup.sentence, &mut self.mission);
+        }
         self.stage.get_mut().forget();
         self.look();
     }

@@ -215,7 +215,7 @@ impl Simulation {
             let message = format!("rewind: expected a number of frames from 1 to {depth}, found {frames}");
             return Err(Failure::new(ErrorCode::BadArgument, message));
         };
-        self.env.restore_own(env).map_err(|error| unreadable(&error.to_string()))?;
+        self.env.rewind(env).map_err(|error| unreadable(&error.to_string()))?;
         self.seats.restore(seats).map_err(|error| unreadable(&error.to_string()))?;
         for _ in 0..wanted {
             let read = self.snapshots.next_actions(&self.env.spec().action_spaces, &mut self.actions);

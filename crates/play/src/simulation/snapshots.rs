@@ -1,4 +1,5 @@
 //! The latest frames of an episode, to go back to.
+use palaestra_env::snapshot::Snapshot;
 use palaestra_env::{Env, Space, StateWriter, Value, ValueReader, ValueWriter};
 
 use super::seats::Seats;
@@ -6,15 +7,15 @@ use super::seats::Seats;
 /// A ring of the states before the latest steps, and the joint action of each. All memory is used again.
 #[derive(Default)]
 pub(crate) struct Snapshots {
-    ring: Vec<Snapshot>,
+    ring: Vec<Frame>,
     capacity: usize,
     /// How many have been kept since the ring was cleared; the latest stands at `(kept - 1) % capacity`.
     kept: usize,
 }
 
 #[derive(Default)]
-struct Snapshot {
-    env: StateWriter,
+struct Frame {
+    env: Snapshot,
     seats: StateWriter,
     actions: ValueWriter,
 }
@@ -41,39 +42,38 @@ impl Snapshots {
         }
         let at = self.kept % self.capacity;
         if at == self.ring.len() {
-            self.ring.push(Snapshot::default());
+            self.ring.push(Frame::default());
         }
         self.kept += 1;
-        if let Some(snapshot) = self.ring.get_mut(at) {
-            snapshot.env.clear();
-            env.save(&mut snapshot.env);
-            snapshot.seats.clear();
-            seats.save(&mut snapshot.seats);
+        if let Some(frame) = self.ring.get_mut(at) {
+            env.snapshot(&mut frame.env);
+            frame.seats.clear();
+            seats.save(&mut frame.seats);
         }
     }
 
     /// Notes the joint action of the step whose state was kept last.
     pub(crate) fn played(&mut self, actions: &[Value]) {
-        if let Some(snapshot) = self.kept.checked_sub(1).and_then(|last| self.ring.get_mut(last % self.capacity)) {
-            snapshot.actions.clear();
-            actions.iter().for_each(|action| snapshot.actions.value(action));
+        if let Some(frame) = self.kept.checked_sub(1).and_then(|last| self.ring.get_mut(last % self.capacity.max(1))) {
+            frame.actions.clear();
+            actions.iter().for_each(|action| frame.actions.value(action));
         }
     }
 
     /// Forgets the latest `frames` states, the oldest of which it gives: the environment's and the seats'.
-    pub(crate) fn take_back(&mut self, frames: usize) -> Option<(&[u8], &[u8])> {
+    pub(crate) fn take_back(&mut self, frames: usize) -> Option<(&Snapshot, &[u8])> {
         if frames == 0 || frames > self.depth() {
             return None;
         }
         self.kept -= frames;
-        let snapshot = self.ring.get(self.kept % self.capacity)?;
-        Some((snapshot.env.bytes(), snapshot.seats.bytes()))
+        let frame = self.ring.get(self.kept % self.capacity)?;
+        Some((&frame.env, frame.seats.bytes()))
     }
 
     /// Reads the joint action that was played at the step that comes next, after [`take_back`](Self::take_back).
     pub(crate) fn next_actions(&self, spaces: &[Space], actions: &mut [Value]) -> Option<()> {
-        let snapshot = self.ring.get(self.kept % self.capacity.max(1))?;
-        let mut reader = ValueReader::new(snapshot.actions.bytes());
+        let frame = self.ring.get(self.kept % self.capacity.max(1))?;
+        let mut reader = ValueReader::new(frame.actions.bytes());
         spaces.iter().zip(actions).try_for_each(|(space, action)| reader.read_into(space, action)).ok()
     }
 }
