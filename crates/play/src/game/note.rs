@@ -1,0 +1,32 @@
+//! What happened besides steps, as the record's events have it.
+use palaestra_env::json_text::{WriteNumber, put_integer, put_number, put_text};
+
+/// A field's value.
+pub(super) enum Field {
+    Number(f64),
+    Text(&'static str),
+    Nothing,
+}
+
+/// The text of a JSON object; a whole number has no point, as `JSON.stringify` has it.
+pub(super) fn note(number: WriteNumber, fields: &[(&str, Field)]) -> String {
+    let mut out = Vec::new();
+    let mut before = b'{';
+    for (name, field) in fields {
+        out.push(before);
+        put_text(name, &mut out);
+        out.push(b':');
+        match field {
+            Field::Number(value) if value.trunc() == *value && value.abs() < 9.0e15 => {
+                put_integer(*value as i64, &mut out);
+            }
+            Field::Number(value) if value.is_finite() => put_number(*value, number, &mut out),
+            Field::Text(text) => put_text(text, &mut out),
+            Field::Number(_) | Field::Nothing => out.extend_from_slice(b"null"),
+        }
+        before = b',';
+    }
+    out.push(b'}');
+    // Made of texts and of nothing else.
+    String::from_utf8(out).unwrap_or_default()
+}
