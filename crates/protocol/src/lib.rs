@@ -18,11 +18,10 @@
 mod code;
 mod reply;
 mod request;
-mod rows;
 mod wire;
 
 pub use code::ErrorCode;
+pub use palaestra_rows::{RowError, RowReader, RowWriter};
 pub use reply::{Body, Reply, ReplyWriter, Stamps};
 pub use request::{Due, Flags, Operation, Request, RequestWriter};
-pub use rows::{RowReader, RowWriter};
 pub use wire::ProtocolError;
