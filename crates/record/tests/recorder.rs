@@ -23,6 +23,7 @@ impl Owned {
         }
     }
 
+    #[allow(clippy::unwrap_used, reason = "a test's own")]
     fn record(&self, recorder: &mut Recorder) {
         match self {
             Self::Reset(seed, options, returns) => recorder.reset(*seed, options, returns),
@@ -227,7 +228,7 @@ fn steps_that_came_back_together_are_recorded_as_if_one_by_one() {
         actions.discrete(step);
         one_by_one.step(action.bytes(), row, &[], Some(step as u64)).unwrap();
         plain.extend_from_slice(row);
-        if step as u32 % RowWriter::BLOCK == 0 {
+        if (step as u32).is_multiple_of(RowWriter::BLOCK) {
             writer.start();
         }
         writer.write(row, &mut blocks);
