@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use palaestra_env::{Env, EnvError, Kwargs, MakeError, RandomPlayer, ValueWriter};
-use palaestra_record::{Header, Log, WriteError, compress, write_jsonl};
+use palaestra_record::{Header, Record, Recorder, WriteError, compress, write_jsonl};
 
 use crate::arguments::{Misuse, lossy};
 use crate::output::Output;
@@ -81,18 +81,18 @@ impl std::error::Error for PlayError {}
 /// Plays, and writes the record to the file or the output.
 pub(crate) fn run(options: &PlayOptions, out: &mut Output<impl Write>) -> Result<(), PlayError> {
     let mut env = palaestra_envs::make(&options.id, &options.kwargs).map_err(PlayError::Make)?;
-    let log = play(&mut env, options.seed, options.steps).map_err(PlayError::Env)?;
+    let record = play(&mut env, options.seed, options.steps).map_err(PlayError::Env)?;
     let mut header = Header::new(&options.id, options.kwargs.clone(), Some(options.seed));
     header.policy = Some(vec!["random"; env.spec().agents.len()].join(", "));
     match &options.output {
         Some(path) => {
             let mut text = Vec::new();
-            write_jsonl(&header, env.spec(), &log, &[], &mut text).map_err(PlayError::Write)?;
+            write_jsonl(&header, env.spec(), &record, &[], &mut text).map_err(PlayError::Write)?;
             save(path, text).map_err(|error| PlayError::File(path.clone(), error))
         }
         None => {
             let mut out = BufWriter::with_capacity(1 << 16, out.raw());
-            write_jsonl(&header, env.spec(), &log, &[], &mut out).map_err(PlayError::Write)?;
+            write_jsonl(&header, env.spec(), &record, &[], &mut out).map_err(PlayError::Write)?;
             out.flush().map_err(|error| PlayError::Write(error.into()))
         }
     }
@@ -106,14 +106,15 @@ fn save(path: &Path, text: Vec<u8>) -> io::Result<()> {
 
 /// So many steps of random players: one episode after another, the first from `seed`, the others from the generator as it
 /// then is.
-fn play(env: &mut Env, seed: u64, steps: u64) -> Result<Log, EnvError> {
+fn play(env: &mut Env, seed: u64, steps: u64) -> Result<Record, EnvError> {
     let spaces = env.spec().action_spaces.clone().into_iter().enumerate();
     let mut players: Vec<RandomPlayer> = spaces.map(|(agent, space)| RandomPlayer::new(space, seed, agent)).collect();
-    let (mut log, mut chosen, mut returns) = (Log::new(), ValueWriter::new(), ValueWriter::new());
-    reset(env, Some(seed), &mut returns, &mut log)?;
+    let (mut recorder, mut chosen, mut returns) =
+        (Recorder::new(env.spec().agents.len()), ValueWriter::new(), ValueWriter::new());
+    reset(env, Some(seed), &mut returns, &mut recorder)?;
     for step in 0..steps {
         if step > 0 && env.outcome().over() {
-            reset(env, None, &mut returns, &mut log)?;
+            reset(env, None, &mut returns, &mut recorder)?;
         }
         let actions: Vec<_> = players.iter_mut().map(RandomPlayer::choose).collect();
         chosen.clear();
@@ -121,16 +122,18 @@ fn play(env: &mut Env, seed: u64, steps: u64) -> Result<Log, EnvError> {
         env.step(&actions)?;
         returns.clear();
         env.write_returns(&mut returns);
-        log.step(chosen.bytes(), returns.bytes(), &[], Some(env.hash()));
+        let recorded = recorder.step(chosen.bytes(), returns.bytes(), &[], Some(env.hash()));
+        // What an environment has just written can be read.
+        debug_assert_eq!(recorded, Ok(()));
     }
-    Ok(log)
+    Ok(recorder.into_record())
 }
 
-fn reset(env: &mut Env, seed: Option<u64>, returns: &mut ValueWriter, log: &mut Log) -> Result<(), EnvError> {
+fn reset(env: &mut Env, seed: Option<u64>, returns: &mut ValueWriter, recorder: &mut Recorder) -> Result<(), EnvError> {
     env.reset(seed, &Kwargs::new())?;
     returns.clear();
     env.write_returns(returns);
-    log.reset(seed, "", returns.bytes());
+    recorder.reset(seed, "", returns.bytes());
     Ok(())
 }
 
@@ -169,8 +172,8 @@ mod tests {
     #[test]
     fn every_step_asked_for_is_played_and_episodes_follow_one_another() {
         let mut env = palaestra_envs::make("CartPole-v1", &Kwargs::new()).unwrap();
-        let log = play(&mut env, 3, 200).unwrap();
-        assert_eq!(log.steps(), 200);
-        assert!(log.episodes() > 3, "{}", log.episodes());
+        let record = play(&mut env, 3, 200).unwrap();
+        assert_eq!(record.totals().steps, 200);
+        assert!(record.totals().episodes > 3, "{}", record.totals());
     }
 }

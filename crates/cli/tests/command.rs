@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use palaestra_env::{Kwargs, Value, ValueWriter};
-use palaestra_record::{Header, Log, compress, write_jsonl};
+use palaestra_record::{Header, Recorder, compress, write_jsonl};
 use serde_json::{Value as Json, json};
 
 /// A folder that is gone when the test is over.
@@ -48,7 +48,7 @@ fn told(folder: &Folder, arguments: &[&str]) -> (Vec<String>, i32) {
 /// Thirty steps of CartPole, pushed to the right: three or four episodes.
 fn cart_pole() -> String {
     let mut env = palaestra_envs::make("CartPole-v1", &Kwargs::new()).unwrap();
-    let (mut log, mut bytes, mut action) = (Log::new(), ValueWriter::new(), ValueWriter::new());
+    let (mut recorder, mut bytes, mut action) = (Recorder::new(1), ValueWriter::new(), ValueWriter::new());
     action.discrete(1);
     for step in 0..30 {
         if step == 0 || env.outcome().over() {
@@ -56,16 +56,16 @@ fn cart_pole() -> String {
             env.reset(seed, &Kwargs::new()).unwrap();
             bytes.clear();
             env.write_returns(&mut bytes);
-            log.reset(seed, "", bytes.bytes());
+            recorder.reset(seed, "", bytes.bytes());
         }
         env.step(&[Value::Discrete(1)]).unwrap();
         bytes.clear();
         env.write_returns(&mut bytes);
-        log.step(action.bytes(), bytes.bytes(), &[], Some(env.hash()));
+        recorder.step(action.bytes(), bytes.bytes(), &[], Some(env.hash())).unwrap();
     }
     let mut text = Vec::new();
     let header = Header::new("CartPole-v1", Kwargs::new(), Some(42));
-    write_jsonl(&header, env.spec(), &log, &[], &mut text).unwrap();
+    write_jsonl(&header, env.spec(), &recorder.record(), &[], &mut text).unwrap();
     String::from_utf8(text).unwrap()
 }
 

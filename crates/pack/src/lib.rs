@@ -1,4 +1,4 @@
-//! The one-shot job after a game: turn its log into a packed record and replay that record, off the main thread.
+//! The one-shot job after a game: turn what was recorded into a packed record and replay that record, off the main thread.
 //!
 //! The job is [`Pack`], run with gloo-worker: the page spawns it, `worker/verifier` registers it. What is replayed is the very
 //! text that the researcher gets, read back from its packed bytes, in an instance of the environment's module that has not
@@ -14,7 +14,7 @@ mod remote;
 pub mod wire;
 
 use gloo_worker::oneshot::oneshot;
-use palaestra_record::{Header, Limits, Log, Player, Progress, Verifier, write_jsonl};
+use palaestra_record::{Header, Limits, Player, Progress, Record, Verifier, write_jsonl};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
@@ -33,9 +33,9 @@ pub struct Job {
     pub header: String,
     /// The family of its environment, whose module replays it.
     pub family: String,
-    /// The log's bytes.
-    pub log: Vec<u8>,
-    /// The names of the metrics that the log's steps carry.
+    /// The record's chunks.
+    pub chunks: Vec<Vec<u8>>,
+    /// The names of the metrics that its steps carry.
     pub metrics: Vec<String>,
     /// Whether the record is to be replayed.
     pub verify: bool,
@@ -73,13 +73,13 @@ pub async fn Pack(job: Job) -> Result<Packed, String> {
 async fn run(job: Job) -> Result<Packed, String> {
     let platform = provided()?;
     let header: Header = serde_json::from_str(&job.header).map_err(|error| format!("header: {error}"))?;
-    let log = Log::from_bytes(job.log).map_err(|error| format!("log: {error}"))?;
+    let record = Record::from_chunks(job.chunks).map_err(|error| error.to_string())?;
     let family: Family = platform.load(&job.family).await.map_err(|error| message(&error))?.unchecked_into();
     let player = family.player(&header.env_id, &header.kwargs)?;
     let names: Vec<&str> = job.metrics.iter().map(String::as_str).collect();
     let mut text = Vec::new();
-    write_jsonl(&header, player.spec(), &log, &names, &mut text).map_err(|error| error.to_string())?;
-    drop(log);
+    write_jsonl(&header, player.spec(), &record, &names, &mut text).map_err(|error| error.to_string())?;
+    drop(record);
     let bytes = bytes(platform.gzip(&text).await)?;
     drop(text);
     let verdict = if job.verify {

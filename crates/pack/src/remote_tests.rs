@@ -2,7 +2,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use palaestra_host::Responder;
-use palaestra_record::{Failure, Header, Limits, Log, Report, verify, write_jsonl};
+use palaestra_record::{Failure, Header, Limits, Recorder, Report, verify, write_jsonl};
 
 use super::*;
 
@@ -41,11 +41,11 @@ fn remote(id: &str, answers: u32) -> Remote<Direct> {
 /// A record of some steps with the first action of every agent, hashed.
 fn record(id: &str, steps: usize) -> String {
     let mut env = palaestra_envs::make(id, &Kwargs::new()).unwrap();
-    let mut log = Log::new();
+    let mut recorder = Recorder::new(env.spec().agents.len());
     let mut returns = ValueWriter::new();
     env.reset(Some(7), &Kwargs::new()).unwrap();
     env.write_returns(&mut returns);
-    log.reset(Some(7), "{}", returns.bytes());
+    recorder.reset(Some(7), "{}", returns.bytes());
     let actions: Vec<Value> = env.spec().action_spaces.iter().map(Value::blank).collect();
     let mut played = ValueWriter::new();
     actions.iter().for_each(|action| played.value(action));
@@ -53,10 +53,10 @@ fn record(id: &str, steps: usize) -> String {
         env.step(&actions).unwrap();
         returns.clear();
         env.write_returns(&mut returns);
-        log.step(played.bytes(), returns.bytes(), &[], Some(env.hash()));
+        recorder.step(played.bytes(), returns.bytes(), &[], Some(env.hash())).unwrap();
     }
     let mut text = Vec::new();
-    write_jsonl(&Header::new(id, Kwargs::new(), Some(7)), env.spec(), &log, &[], &mut text).unwrap();
+    write_jsonl(&Header::new(id, Kwargs::new(), Some(7)), env.spec(), &recorder.record(), &[], &mut text).unwrap();
     String::from_utf8(text).unwrap()
 }
 

@@ -131,12 +131,15 @@ mod tests {
         let job = Job {
             header: "{}".into(),
             family: "toy_text".into(),
-            log: vec![1; 300],
+            chunks: vec![vec![1; 300], vec![]],
             metrics: vec!["a".into(), String::new()],
             verify: true,
         };
         let read: Job = from_bytes(&to_bytes(&job).unwrap()).unwrap();
-        assert_eq!((read.header, read.log, read.metrics, read.verify), (job.header, job.log, job.metrics, job.verify));
+        assert_eq!(
+            (read.header, read.chunks, read.metrics, read.verify),
+            (job.header, job.chunks, job.metrics, job.verify)
+        );
     }
 
     #[test]

@@ -57,7 +57,6 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
         Ok(parsed) => parsed,
         Err(error) => return Promise::reject(&error.into()),
     };
-    let tape = record.then(|| Rc::new(RefCell::new(Tape::new(kwargs.clone()))));
     let signal = js::given(options, "signal").and_then(|signal| signal.dyn_into::<web_sys::AbortSignal>().ok());
     if signal.as_ref().is_some_and(web_sys::AbortSignal::aborted) {
         return Promise::reject(&PageError::closed().into());
@@ -67,7 +66,7 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
         // The link is known only after `open` returns, and a failure may be told before that.
         let opened: Rc<RefCell<Option<Link>>> = Rc::default();
         let handle = Rc::clone(&opened);
-        let tape = tape.clone();
+        let taped = record.then(|| kwargs.clone());
         let link = Link::open(
             &id,
             &kwargs,
@@ -76,6 +75,7 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
             Box::new(move |answer| match (answer, handle.borrow_mut().take()) {
                 (Ok(Answer::Made(spec, shown)), Some(link)) => {
                     let codec = Rc::new(Codec::new(&shown));
+                    let tape = taped.map(|kwargs| Rc::new(RefCell::new(Tape::new(spec.agents.len(), kwargs))));
                     let env = EnvHandle { link, spec: Rc::new(*spec), codec, shown, deadlines, tape };
                     let _ = resolve.call1(&JsValue::UNDEFINED, &env.into());
                 }
@@ -108,12 +108,12 @@ impl EnvHandle {
             Ok(own) => own,
             Err(error) => return Promise::reject(&error.into()),
         };
-        let (spec, codec, tape) = (Rc::clone(&self.spec), Rc::clone(&self.codec), self.tape.clone());
+        let (codec, tape) = (Rc::clone(&self.codec), self.tape.clone());
         // Kept as they are now: the page may change the object while the Worker is at it.
         let text = if self.tape.is_some() { js::json(&own) } else { String::new() };
         let (done, promise) = promised(&self.link, move |answer| match answer {
             Answer::Reply(Reply { body: Body::Returns { returns, .. }, .. }) => {
-                tape.iter().for_each(|tape| tape.borrow_mut().reset(&spec, seed, &text, returns));
+                tape.iter().for_each(|tape| tape.borrow_mut().reset(seed, &text, returns));
                 codec.reset(returns).map_err(thrown)
             }
             _ => Err(unexpected()),
@@ -133,11 +133,11 @@ impl EnvHandle {
                 }
             }
         }
-        let (spec, codec, taped) = (Rc::clone(&self.spec), Rc::clone(&self.codec), self.taped(&bytes));
+        let (codec, taped) = (Rc::clone(&self.codec), self.taped(&bytes));
         self.ask(Operation::Step, self.flags(), bytes.bytes(), self.deadlines.step, move |answer| match answer {
             Answer::Reply(Reply { body: Body::Returns { returns, hash, .. }, .. }) => {
                 if let Some((tape, actions)) = &taped {
-                    tape.borrow_mut().step(&spec, actions, returns, hash).map_err(unreadable)?;
+                    tape.borrow_mut().step(actions, returns, hash).map_err(unreadable)?;
                 }
                 codec.step(returns).map_err(thrown)
             }

@@ -1,8 +1,7 @@
-//! The record of an environment that a page drives by itself: the log that a game keeps, without the game.
+//! The record of an environment that a page drives by itself: the recorder that a game has, without the game.
+use palaestra_env::Spec;
 use palaestra_env::codec::DecodeError;
-use palaestra_env::{Outcome, Space, Spec, ValueReader};
-use palaestra_protocol::{RowReader, RowWriter};
-use palaestra_record::{HeaderText, Log};
+use palaestra_record::{HeaderText, ManyReturns, Record, Recorder};
 
 use crate::codec::unreadable;
 use crate::error::PageError;
@@ -11,40 +10,21 @@ use crate::error::PageError;
 pub(crate) struct Tape {
     /// As JSON text.
     kwargs: String,
-    seed: Option<u64>,
-    log: Log,
-    score: Vec<f64>,
-    scores: Vec<Vec<f64>>,
+    recorder: Recorder,
 }
 
 impl Tape {
-    pub(crate) fn new(kwargs: String) -> Self {
-        Self { kwargs, seed: None, log: Log::new(), score: Vec::new(), scores: Vec::new() }
+    pub(crate) fn new(agents: usize, kwargs: String) -> Self {
+        Self { kwargs, recorder: Recorder::new(agents) }
     }
 
     /// A reset, with its options as JSON text.
-    pub(crate) fn reset(&mut self, spec: &Spec, seed: Option<u64>, options: &str, returns: &[u8]) {
-        if self.log.episodes() == 0 {
-            self.seed = seed;
-        }
-        self.log.reset(seed, options, returns);
-        self.score = vec![0.0; spec.agents.len()];
+    pub(crate) fn reset(&mut self, seed: Option<u64>, options: &str, returns: &[u8]) {
+        self.recorder.reset(seed, options, returns);
     }
 
-    pub(crate) fn step(
-        &mut self,
-        spec: &Spec,
-        actions: &[u8],
-        returns: &[u8],
-        hash: Option<u64>,
-    ) -> Result<(), DecodeError> {
-        let outcome = Outcome::read(spec.agents.len(), &mut ValueReader::new(returns))?;
-        self.log.step(actions, returns, &[], hash);
-        self.score.iter_mut().zip(&outcome.rewards).for_each(|(score, reward)| *score += reward);
-        if outcome.over() {
-            self.scores.push(self.score.clone());
-        }
-        Ok(())
+    pub(crate) fn step(&mut self, actions: &[u8], returns: &[u8], hash: Option<u64>) -> Result<(), DecodeError> {
+        self.recorder.step(actions, returns, &[], hash)
     }
 
     /// Many steps that were asked for and answered together, whose returns are rows of `stride` bytes or, where that is 0, in
@@ -52,40 +32,21 @@ impl Tape {
     pub(crate) fn steps(
         &mut self,
         spec: &Spec,
-        mut actions: &[u8],
-        (stride, returns): (u32, &[u8]),
+        actions: &[u8],
+        (stride, bytes): (u32, &[u8]),
         hashes: &[[u8; 8]],
     ) -> Result<(), PageError> {
-        let mut plain = returns.chunks_exact(stride.max(1) as usize);
-        let mut packed = RowReader::new(returns);
-        for (index, hash) in hashes.iter().enumerate() {
-            let row = if stride > 0 {
-                plain.next().ok_or_else(|| unreadable("they end before the last step"))?
-            } else {
-                if index % RowWriter::BLOCK as usize == 0 {
-                    packed.start();
-                }
-                packed.read().map_err(unreadable)?
-            };
-            let played = split(&mut actions, &spec.action_spaces).map_err(unreadable)?;
-            self.step(spec, played, row, Some(u64::from_le_bytes(*hash))).map_err(unreadable)?;
-        }
-        Ok(())
+        let returns = match stride {
+            0 => ManyReturns::Blocks(bytes),
+            _ => ManyReturns::Plain { stride: stride as usize, bytes },
+        };
+        self.recorder.steps(&spec.action_spaces, actions, returns, hashes).map_err(unreadable)
     }
 
-    /// What the header says, what there is of the log so far, and the returns of the episodes that are over.
-    pub(crate) fn parts(&self, id: &str, policy: Option<String>) -> (HeaderText, Log, Vec<Vec<f64>>) {
+    /// What the header says, what was recorded so far, and the returns of the episodes that are over.
+    pub(crate) fn parts(&self, id: &str, policy: Option<String>) -> (HeaderText, Record, Vec<Vec<f64>>) {
         let (env_id, kwargs, rest) = (id.to_owned(), self.kwargs.clone(), String::new());
-        let header = HeaderText { env_id, kwargs, seed: self.seed, policy, rest };
-        (header, self.log.clone(), self.scores.clone())
+        let header = HeaderText { env_id, kwargs, seed: self.recorder.seed(), policy, rest };
+        (header, self.recorder.record(), self.recorder.scores().to_vec())
     }
-}
-
-/// Takes a joint action off the front.
-fn split<'a>(bytes: &mut &'a [u8], spaces: &[Space]) -> Result<&'a [u8], DecodeError> {
-    let mut reader = ValueReader::new(bytes);
-    spaces.iter().try_for_each(|space| reader.skip(space))?;
-    let (head, tail) = bytes.split_at(bytes.len() - reader.left());
-    *bytes = tail;
-    Ok(head)
 }

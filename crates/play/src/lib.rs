@@ -13,7 +13,6 @@
 //! | [`simulation`] | the Worker's side: environment, seats, ticks, snapshots |
 //! | [`port`] | the Worker's side behind messages |
 //! | [`keyboard`], [`ticker`] | keys to actions, and when a tick is due |
-//! | [`recorder`] | what was played, for games and for environments that a program drives |
 //! | [`returned`], [`kwargs`] | what a step came to, and arguments, as messages carry them |
 #![forbid(unsafe_code)]
 
@@ -21,12 +20,10 @@ pub mod game;
 pub mod keyboard;
 pub mod kwargs;
 pub mod port;
-pub mod recorder;
 pub mod returned;
 pub mod simulation;
 pub mod ticker;
 
 pub use game::Game;
 pub use port::Port;
-pub use recorder::Recorder;
 pub use simulation::Simulation;

@@ -22,7 +22,6 @@
 //! | `game.rs` | what a game is told: setup, grants, keys, resets |
 //! | `event.rs` | what a game tells |
 //! | `plain.rs` | values of any shape: keyword arguments, reset options |
-//! | `rows.rs` | what many steps return, as differences |
 //! | `code.rs`, `failure.rs` | error codes, and errors |
 //! | `stations.rs` | the stations of `pipelineMetrics` |
 //! | `wire.rs` | fields of a message |
@@ -35,7 +34,6 @@ mod game;
 mod plain;
 mod reply;
 mod request;
-mod rows;
 mod stations;
 mod wire;
 
@@ -43,9 +41,9 @@ pub use code::ErrorCode;
 pub use event::{StepTimes, Stepped};
 pub use failure::Failure;
 pub use game::{Grant, InputMode, Key, Motion, Reset, SeatSetup, Setup};
+pub use palaestra_rows::{RowError, RowReader, RowWriter};
 pub use plain::{DEEPEST, PlainVisitor, PlainWriter, Scalar, read_plain};
 pub use reply::{Body, REPLY_BODY, Reply, ReplyWriter, Stamps};
 pub use request::{Flags, Operation, REQUEST_PAYLOAD, Request, RequestWriter};
-pub use rows::{RowReader, RowWriter};
 pub use stations::{Row, SPANS, STATIONS, Station, UNPASSED};
 pub use wire::ProtocolError;

@@ -1,4 +1,4 @@
-//! Reads and writes the parts of a log: fixed-width integers, and byte strings behind a length of one to ten bytes.
+//! Reads and writes the parts of a record in the making: fixed-width integers, and byte strings behind a length of one to ten bytes.
 
 /// The bytes end, or hold no such part.
 #[derive(Debug)]
@@ -15,8 +15,8 @@ impl<'a> Cursor<'a> {
         Self { rest: bytes }
     }
 
-    pub(crate) fn left(&self) -> usize {
-        self.rest.len()
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
     }
 
     pub(crate) fn take(&mut self, len: usize) -> Result<&'a [u8], Malformed> {

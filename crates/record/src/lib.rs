@@ -1,15 +1,17 @@
 //! The trajectory format: write it, read it, verify it by replay.
 //!
-//! A running game appends to a [`Log`], which is bytes and costs next to nothing. When the game is over,
-//! [`write_jsonl`] turns the log into a record: JSON Lines, the same for a participant's session and for a trajectory of a
-//! Python reference. [`Reader`] reads records line by line, and [`verify()`] replays one and compares every step.
+//! A running game tells a [`Recorder`], which keeps what changed and gives it away in sealed chunks. When the game is over,
+//! a [`RecordReader`] goes through the chunks and a [`LineWriter`] makes the record's file of them: JSON Lines, the same for
+//! a participant's session and for a trajectory of a Python reference. [`Reader`] reads such files line by line, and
+//! [`verify()`] replays one and compares every step.
 //! `docs/record-format.md` describes the format for those who analyse it.
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`log`] | the binary log of a running game |
+//! | [`recorder`], `entry`, [`chunk`] | what a running game leaves, in chunks |
+//! | [`record_reader`], [`record`] | the entries in those chunks |
 //! | [`header`] | the first line of a record |
-//! | [`write`](mod@write) | from a log to a record |
+//! | [`write`](mod@write) | from a record in memory to its file |
 //! | [`lines`](mod@lines), [`header_text`] | the same for a page, whose module has neither `io` nor `serde` |
 //! | [`line`](mod@line) | the lines of a record, typed |
 //! | [`read`](mod@read) | from bytes, compressed or not, to lines |
@@ -21,8 +23,10 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+pub mod chunk;
 mod compare;
 mod cursor;
+mod entry;
 pub mod failure;
 mod field;
 #[cfg(feature = "gzip")]
@@ -32,25 +36,35 @@ pub mod header_text;
 mod layout;
 pub mod line;
 pub mod lines;
-pub mod log;
 pub mod player;
 mod python;
 pub mod read;
+pub mod record;
+pub mod record_reader;
+pub mod recorder;
 mod source;
+mod steps;
 pub mod verify;
 pub mod write;
+mod write_error;
 
 pub use audit::{Audit, Auditor, Departure};
+pub use chunk::{ChunkError, Totals};
+pub use entry::{Entry, Metrics};
 pub use failure::{Difference, Failure};
 #[cfg(feature = "gzip")]
 pub use gzip::compress;
 pub use header::Header;
 pub use header_text::HeaderText;
 pub use line::Line;
-pub use lines::{Texts, WriteError, write_lines};
-pub use log::{Entry, Log, LogError};
+pub use lines::{LineWriter, Texts, write_lines};
 pub use player::{Player, Refusal};
 pub use read::{Numbered, ReadError, Reader};
+pub use record::Record;
+pub use record_reader::{Entries, RecordReader};
+pub use recorder::Recorder;
 pub use source::Limits;
+pub use steps::{ManyReturns, StepsError};
 pub use verify::{Progress, Report, Verifier, verify};
 pub use write::write_jsonl;
+pub use write_error::WriteError;

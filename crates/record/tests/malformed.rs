@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Read};
 
 use common::{METRICS, changed, counter_record, duel_record, lines, make, replay};
 use palaestra_record::header::FieldError;
-use palaestra_record::{Failure, Header, Limits, Log, ReadError, Reader, compress, verify, write_jsonl};
+use palaestra_record::{Failure, Header, Limits, ReadError, Reader, Record, compress, verify, write_jsonl};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -205,32 +205,40 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_log_never_panics(bytes in mutated(sample_log())) {
-        if let Ok(log) = Log::from_bytes(bytes) {
-            prop_assert_eq!(log.entries().count() as u64, log.len());
+    fn damaged_chunks_are_an_error_wherever_the_damage_is(bytes in mutated(sample_chunk())) {
+        prop_assume!(bytes != sample_chunk());
+        prop_assert!(Record::from_chunks(vec![bytes]).is_err());
+    }
+
+    #[test]
+    fn any_entries_are_a_record_or_an_error_even_where_the_checksum_is_right(mut bytes in mutated(sample_chunk())) {
+        bytes.truncate(bytes.len().saturating_sub(8));
+        bytes.extend(xxhash_rust::xxh64::xxh64(&bytes, 0).to_le_bytes());
+        if let Ok(record) = Record::from_chunks(vec![bytes]) {
             let env = make("Counter-v0", &Default::default()).unwrap();
             let header = Header::new("Counter-v0", Default::default(), None);
             let mut text = Vec::new();
-            if write_jsonl(&header, env.spec(), &log, &METRICS, &mut text).is_ok() {
+            if write_jsonl(&header, env.spec(), &record, &METRICS, &mut text).is_ok() {
                 let text = String::from_utf8(text).unwrap();
-                prop_assert_eq!(lines(&text).len() as u64, log.len() + 2);
+                prop_assert_eq!(lines(&text).len() as u64, record.totals().entries + 2);
             }
         }
     }
 
     #[test]
-    fn any_bytes_are_a_log_or_an_error(mut bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        bytes.splice(0..0, *b"PLG1");
-        let _ = Log::from_bytes(bytes);
+    fn any_bytes_are_a_chunk_or_an_error(mut bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        bytes.splice(0..0, *b"PRC1");
+        bytes.extend(xxhash_rust::xxh64::xxh64(&bytes, 0).to_le_bytes());
+        let _ = Record::from_chunks(vec![bytes]);
     }
 }
 
-fn sample_log() -> Vec<u8> {
+fn sample_chunk() -> Vec<u8> {
     let mut session = common::Session::new("Counter-v0");
     session.reset(Some(3), r#"{"start":1}"#);
     for _ in 0..4 {
         session.step(&[palaestra_env::Value::Discrete(1)], &[0.5, 2.5]);
     }
-    session.log.event("{}");
-    session.log.into_bytes()
+    session.recorder.event("{}");
+    session.recorder.sealed_copy().unwrap()
 }

@@ -5,7 +5,7 @@ mod common;
 use common::{METRICS, Session, counter_record, duel_action, duel_record, lines, make, replay};
 use palaestra_env::Value;
 use palaestra_record::{
-    Header, Limits, Line, Log, Progress, Reader, Report, Verifier, WriteError, compress, write_jsonl,
+    Header, Limits, Line, Progress, Reader, Record, Recorder, Report, Verifier, WriteError, compress, write_jsonl,
 };
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -117,13 +117,13 @@ fn the_reader_gives_typed_lines_with_their_numbers_and_keeps_what_it_does_not_kn
 }
 
 #[test]
-fn a_log_of_another_environment_is_refused_with_the_entry() {
+fn a_record_of_another_environment_is_refused_with_the_entry() {
     let mut session = Session::new("Counter-v0");
     session.reset(Some(1), "");
     session.step(&[Value::Discrete(1)], &[]);
     let other = make("Duel-v0", &Default::default()).unwrap();
     let header = Header::new("Duel-v0", Default::default(), None);
-    let error = write_jsonl(&header, other.spec(), &session.log, &METRICS, &mut Vec::new()).unwrap_err();
+    let error = write_jsonl(&header, other.spec(), &session.recorder.record(), &METRICS, &mut Vec::new()).unwrap_err();
     assert!(matches!(error, WriteError::Returns { entry: 0, .. }), "{error}");
 }
 
@@ -133,12 +133,13 @@ fn metrics_without_names_and_options_that_are_no_object_are_refused() {
     session.reset(Some(1), "");
     session.step(&[Value::Discrete(1)], &[1.0]);
     let header = Header::new("Counter-v0", Default::default(), None);
-    let write = |log: &Log| write_jsonl(&header, session.env.spec(), log, &METRICS, &mut Vec::new()).unwrap_err();
-    let error = write(&session.log);
+    let write =
+        |record: &Record| write_jsonl(&header, session.env.spec(), record, &METRICS, &mut Vec::new()).unwrap_err();
+    let error = write(&session.recorder.record());
     assert_eq!(error.to_string(), "entry 1: expected 2 metrics, one a name, found 1");
-    let mut log = Log::new();
-    log.reset(None, "[1]", &[]);
-    let error = write(&log);
+    let mut recorder = Recorder::new(1);
+    recorder.reset(None, "[1]", &[]);
+    let error = write(&recorder.record());
     assert_eq!(error.to_string(), r#"entry 0: expected reset options as a JSON object, found "[1]""#);
 }
 
@@ -153,13 +154,12 @@ proptest! {
         let mut resets = 1;
         for (action, seed, start, metrics) in &moves {
             if session.env.outcome().over() {
-                session.log.event(&event);
+                session.recorder.event(&event);
                 session.reset(*seed, &format!("{{\"start\":{start}}}"));
                 resets += 1;
             }
             session.step(&[Value::Discrete(*action)], metrics);
         }
-        session.log = Log::from_bytes(session.log.as_bytes().to_vec()).unwrap();
         let record = session.record();
         let expected = Report { steps: moves.len() as u64, episodes: resets };
         prop_assert_eq!(replay(&record), Ok(expected));

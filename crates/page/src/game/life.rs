@@ -46,7 +46,7 @@ impl Game {
         let mut settle = None;
         let finished = Promise::new(&mut |resolve, reject| settle = Some((resolve, reject)));
         let game = Rc::new(Self {
-            run: RefCell::new(Run::new(config.fps, config.metrics_capacity)),
+            run: RefCell::new(Run::new(config.seats.len(), config.fps, config.metrics_capacity)),
             config,
             clock,
             session,
@@ -60,7 +60,6 @@ impl Game {
             painter: RefCell::new(None),
             guards: RefCell::new(None),
             timer: RefCell::new(None),
-            handed_over: Cell::new(0),
             settle: RefCell::new(settle),
             finished,
         });

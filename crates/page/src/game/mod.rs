@@ -71,15 +71,13 @@ pub(crate) struct Game {
     run: RefCell<Run>,
     guards: RefCell<Option<Guards>>,
     timer: RefCell<Option<Timeout>>,
-    /// The size of the log that was handed over.
-    handed_over: Cell<usize>,
     settle: RefCell<Option<(Function, Function)>>,
     finished: Promise,
 }
 
 impl Game {
     fn recorded_bytes(&self) -> f64 {
-        self.run.borrow().log.as_bytes().len().max(self.handed_over.get()) as f64
+        self.run.borrow().recorder.bytes() as f64
     }
 }
 

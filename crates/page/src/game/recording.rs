@@ -5,7 +5,7 @@ use js_sys::Array;
 use palaestra_env::{Space, Spec};
 use palaestra_pack::{Job, Verdict};
 use palaestra_protocol::ErrorCode;
-use palaestra_record::{HeaderText, Log, write_lines};
+use palaestra_record::{HeaderText, Record, write_lines};
 use palaestra_session::{DisposalReport, Reason};
 use wasm_bindgen::prelude::*;
 
@@ -22,7 +22,7 @@ use crate::tape::Tape;
 pub struct Recording {
     header: HeaderText,
     spec: Spec,
-    log: Log,
+    record: Record,
     metrics: bool,
     verify: bool,
     error: Option<PageError>,
@@ -32,7 +32,7 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Takes the log out of a game that is over.
+    /// Takes the record out of a game that is over.
     pub(super) fn of(game: &Game, reason: Reason, report: Option<DisposalReport>, error: Option<PageError>) -> Self {
         let config = &game.config;
         let mut run = game.run.borrow_mut();
@@ -45,12 +45,11 @@ impl Recording {
             rest: rest(game, run.ticker.skipped(), reason, report, error.as_ref()),
         };
         let spec = game.spec.borrow().as_deref().cloned();
-        game.handed_over.set(run.log.as_bytes().len());
         Self {
             header,
             // Without an environment there was no step either: any spec will do for the events.
             spec: spec.unwrap_or_else(|| Spec::single(&config.id, Space::None, Space::None)),
-            log: std::mem::take(&mut run.log),
+            record: run.recorder.record(),
             metrics: config.record_metrics,
             verify: config.verify,
             error,
@@ -62,11 +61,11 @@ impl Recording {
 
     /// Of an environment that was driven without a game.
     pub(crate) fn of_tape(tape: &Tape, spec: &Spec, policy: Option<String>) -> Self {
-        let (header, log, scores) = tape.parts(&spec.id, policy);
+        let (header, record, scores) = tape.parts(&spec.id, policy);
         Self {
             header,
             spec: spec.clone(),
-            log,
+            record,
             metrics: false,
             verify: true,
             error: None,
@@ -81,9 +80,9 @@ impl Recording {
     }
 
     fn text(&self) -> Result<String, PageError> {
-        let mut text = self.header.complete(&self.spec.agents, Some(self.log.steps())).into_bytes();
+        let mut text = self.header.complete(&self.spec.agents, Some(self.record.totals().steps)).into_bytes();
         text.push(b'\n');
-        write_lines(&self.spec, &self.log, self.metric_names(), js::TEXTS, |line| {
+        write_lines(&self.spec, &self.record, self.metric_names(), js::TEXTS, |line| {
             text.extend_from_slice(line);
             Ok::<(), Infallible>(())
         })
@@ -94,7 +93,13 @@ impl Recording {
     fn job(&self) -> Result<Job, PageError> {
         let metrics = self.metric_names().iter().map(|name| (*name).to_owned()).collect();
         let family = family(&self.header.env_id)?;
-        Ok(Job { header: self.header.text(), family, log: self.log.as_bytes().to_vec(), metrics, verify: self.verify })
+        Ok(Job {
+            header: self.header.text(),
+            family,
+            chunks: self.record.chunks().to_vec(),
+            metrics,
+            verify: self.verify,
+        })
     }
 }
 
@@ -164,7 +169,7 @@ impl Recording {
     /// How many steps were made.
     #[wasm_bindgen(getter)]
     pub fn steps(&self) -> f64 {
-        self.log.steps() as f64
+        self.record.totals().steps as f64
     }
 
     /// The returns of the episodes that came to their end: of each, one an agent.
@@ -184,7 +189,7 @@ impl Recording {
     /// Packs and replays the record in a Worker of its own: `{bytes, gzip, identical, steps, message}`. Where that Worker
     /// cannot be had the bytes are plain text, made here: no data is lost with it.
     pub async fn pack(&self) -> Result<JsValue, JsValue> {
-        let packed = match in_worker(self.job()?, self.log.steps()).await {
+        let packed = match in_worker(self.job()?, self.record.totals().steps).await {
             Ok(packed) => packed,
             Err(reason) => {
                 let bytes = js_sys::Uint8Array::from(self.text()?.as_bytes());

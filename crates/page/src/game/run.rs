@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use palaestra_env::Value;
 use palaestra_protocol::{Body, Flags};
-use palaestra_record::Log;
+use palaestra_record::Recorder;
 use wasm_bindgen::prelude::*;
 
 use super::Game;
@@ -30,7 +30,7 @@ pub(super) struct Run {
     pub(super) lead: Lead,
     pub(super) flight: Option<Flight>,
     pub(super) metrics: Metrics,
-    pub(super) log: Log,
+    pub(super) recorder: Recorder,
     pub(super) stage: Stage,
     /// The latest frame: how many steps have been made.
     pub(super) frame: usize,
@@ -44,7 +44,7 @@ pub(super) struct Run {
     pub(super) paused: Paused,
     /// What the latest step played.
     pub(super) actions: Vec<Value>,
-    /// A step that is not in the log yet: its row is complete only once its picture has been painted.
+    /// A step that is not in the record yet: its row is complete only once its picture has been painted.
     pub(super) unlogged: Option<Unlogged>,
     /// The frame whose picture is yet to be drawn, and the one whose picture is yet to be painted by the browser.
     pub(super) undrawn: Option<usize>,
@@ -74,14 +74,14 @@ pub(super) struct Unlogged {
 }
 
 impl Run {
-    pub(super) fn new(fps: f64, metrics_capacity: usize) -> Self {
+    pub(super) fn new(agents: usize, fps: f64, metrics_capacity: usize) -> Self {
         Self {
             seats: None,
             ticker: Ticker::new(fps),
             lead: Lead::default(),
             flight: None,
             metrics: Metrics::new(metrics_capacity),
-            log: Log::new(),
+            recorder: Recorder::new(agents),
             stage: Stage::Loading,
             frame: 0,
             episode: 0,
@@ -113,11 +113,13 @@ impl Run {
         self.seats.iter_mut().for_each(|seats| seats.release(code));
     }
 
-    /// Puts the latest step into the log, with its row if rows are recorded.
+    /// Puts the latest step into the record, with its row if rows are recorded.
     pub(super) fn flush(&mut self, with_metrics: bool) {
         if let Some(step) = self.unlogged.take() {
             let row = self.metrics.row(step.frame).filter(|_| with_metrics);
-            self.log.step(&step.actions, &step.returns, row.map_or(&[], |row| &row[..]), step.hash);
+            let row = row.map_or(&[][..], |row| &row[..]);
+            // Its rewards have been read when it came.
+            let _ = self.recorder.step(&step.actions, &step.returns, row, step.hash);
         }
     }
 }
@@ -170,7 +172,7 @@ impl Game {
         {
             let mut run = self.run.borrow_mut();
             run.flush(self.config.record_metrics);
-            run.log.reset(seed, &options, returns);
+            run.recorder.reset(seed, &options, returns);
             run.episode += 1;
             run.score = vec![0.0; agents];
             run.stage = Stage::Ready;
@@ -239,11 +241,11 @@ impl Game {
         super::handle::call(on_step, &row);
     }
 
-    /// Puts something that happened into the log, after the steps before it.
+    /// Puts something that happened into the record, after the steps before it.
     pub(super) fn note(&self, event: &[(&str, JsValue)]) {
         let mut run = self.run.borrow_mut();
         run.flush(self.config.record_metrics);
-        run.log.event(&js::json(&js::object(event)));
+        run.recorder.event(&js::json(&js::object(event)));
     }
 }
 

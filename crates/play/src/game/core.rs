@@ -14,12 +14,12 @@ use super::options::Options;
 use super::output::{Output, PlayedStep, Teardown, Timer};
 use super::patience::Patience;
 use super::presence::{Absence, Presence};
-use crate::recorder::Recorder;
+use palaestra_record::Recorder;
 
 /// How far ahead the page grants: a page that stalls stops its game after so long.
-pub const GRANT_AHEAD_MS: f64 = 200.0;
+const GRANT_AHEAD_MS: f64 = 200.0;
 /// How often it grants. Twice may fail before the game notices.
-pub const GRANT_EVERY_MS: f64 = 60.0;
+const GRANT_EVERY_MS: f64 = 60.0;
 /// Moving from one step's picture to the next takes at most this long, however slow the ticks: a person who pressed a key
 /// wants to see it obeyed.
 const LONGEST_TWEEN_MS: f64 = 130.0;
@@ -65,7 +65,7 @@ impl Game {
             presence: Presence::new(now, hidden),
             loading: None,
             made: None,
-            recorder: Recorder::new(),
+            recorder: Recorder::new(options.agents),
             metrics: Metrics::new(options.metrics_capacity),
             frame: 0,
             slowed: 0.0,
@@ -141,10 +141,12 @@ impl Game {
 
     fn began(&mut self, now: f64, returns: &[u8], scene: &[u8], out: &mut Vec<Output>) {
         let live = matches!(self.state(), State::Validating | State::Playing);
-        let (true, Episode::Beginning, Some(made)) = (live, self.episode, &self.made) else { return };
-        let seed = (self.recorder.episodes() == 0).then_some(self.options.seed);
-        finish_step(&mut self.recorder, &self.metrics, self.frame);
-        self.recorder.reset(&made.spec, seed, &self.options.reset_options_text, returns);
+        if !live || self.episode != Episode::Beginning || self.made.is_none() {
+            return;
+        }
+        let seed = (self.recorder.totals().episodes == 0).then_some(self.options.seed);
+        self.finish_step();
+        self.recorder.reset(seed, &self.options.reset_options_text, returns);
         self.episode = Episode::Played;
         self.metrics.interrupted();
         self.show(scene, true, out);
@@ -160,19 +162,14 @@ impl Game {
             let message = format!("expected step {expected} of the Worker, found {found}");
             return self.failed(now, Failure::new(ErrorCode::BadMessage, message), out);
         }
-        let Some(made) = &self.made else { return };
         let Stepped { actions, returns, hash, .. } = step;
-        finish_step(&mut self.recorder, &self.metrics, self.frame);
-        let recorded = if self.options.record_metrics {
-            self.recorder.begin_step(&made.spec, actions, returns, hash)
-        } else {
-            self.recorder.step(&made.spec, actions, returns, hash)
-        };
+        self.finish_step();
+        let recorded = self.recorder.begin_step(actions, returns, hash);
         let over = match recorded {
             Ok(outcome) => outcome.over(),
             Err(error) => return self.failed(now, Failure::new(ErrorCode::BadMessage, error.to_string()), out),
         };
-        let row = row_of(&step, made.clock_offset, now);
+        let row = row_of(&step, self.clock_offset(), now);
         self.frame = expected;
         self.slowed = step.slowed;
         self.metrics.push(row);
@@ -189,7 +186,7 @@ impl Game {
         if self.options.tell_steps {
             out.push(Output::TellStep(Box::new(PlayedStep {
                 frame: self.frame,
-                episode: self.recorder.episodes(),
+                episode: self.recorder.totals().episodes,
                 actions: actions.to_vec(),
                 returns: returns.to_vec(),
                 score: self.recorder.score().to_vec(),
@@ -430,6 +427,9 @@ impl Game {
                 out.push(Output::StartLoop);
                 if !self.presence.paused() {
                     self.grant(now, out);
+                } else if self.presence.hidden() {
+                    // Somebody who looked elsewhere while the game was loading is away from now on.
+                    self.focus_lost(now, out);
                 }
             }
             Action::StopLoop => {
@@ -439,15 +439,21 @@ impl Game {
                 out.push(Output::StopLoop);
             }
             // The record is handed over when the session is disposed of, so that it holds its own end.
-            Action::ExportData => finish_step(&mut self.recorder, &self.metrics, self.frame),
+            Action::ExportData => self.finish_step(),
             Action::Release => out.push(Output::Release),
         }
     }
 
     /// Puts something that happened into the record, after the steps before it.
     fn note(&mut self, fields: &[(&str, Field)]) {
-        finish_step(&mut self.recorder, &self.metrics, self.frame);
+        self.finish_step();
         self.recorder.event(&note(self.options.number, fields));
+    }
+
+    /// The latest step is recorded for good, with its row if rows are recorded.
+    fn finish_step(&mut self) {
+        let row = self.metrics.row(self.frame as usize).filter(|_| self.options.record_metrics);
+        self.recorder.finish_step(row.map_or(&[], |row| &row[..]));
     }
 
     fn note_absence(&mut self, event: &'static str, Absence { since, ms }: Absence) {
@@ -538,10 +544,6 @@ impl Game {
     pub fn recorder_mut(&mut self) -> &mut Recorder {
         &mut self.recorder
     }
-}
-
-fn finish_step(recorder: &mut Recorder, metrics: &Metrics, frame: u32) {
-    recorder.finish_step(metrics.row(frame as usize));
 }
 
 fn row_of(step: &Stepped<'_>, clock_offset: f64, returned: f64) -> Row {

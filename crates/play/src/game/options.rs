@@ -4,6 +4,8 @@ use palaestra_env::json_text::WriteNumber;
 /// What a game was asked to be. Whoever reads the options of a page has checked them.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// How many agents play.
+    pub agents: usize,
     /// The session's seed: of the first episode, and of random seats.
     pub seed: u64,
     /// Ticks per second, in [`FPS`](crate::simulation::FPS).

@@ -27,6 +27,11 @@ impl Presence {
         self.stopped_by_page || self.hidden_since.is_some()
     }
 
+    /// Whether the tab is hidden.
+    pub(super) fn hidden(&self) -> bool {
+        self.hidden_since.is_some()
+    }
+
     /// Whether the participant has looked at the game.
     pub(super) fn seen(&self) -> bool {
         self.seen

@@ -11,7 +11,7 @@ use palaestra_env::{
     ArgumentError, Arguments, BoxSpace, DType, Env, Environment, JointAction, Kwargs, MakeError, Outcome, Phase,
     RestoreError, Scene, SeededRng, Sharing, Space, Spec, StateReader, StateWriter, StepError, Value, ValueWriter,
 };
-use palaestra_record::{Failure, Header, Limits, Log, Report, verify, write_jsonl};
+use palaestra_record::{Failure, Header, Limits, Recorder, Report, verify, write_jsonl};
 use serde_json::Value as Json;
 
 pub const METRICS: [&str; 2] = ["t_input", "t_painted"];
@@ -197,10 +197,10 @@ pub fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
     }
 }
 
-/// Plays an environment and logs what happens, as a session does.
+/// Plays an environment and records what happens, as a session does.
 pub struct Session {
     pub env: Env,
-    pub log: Log,
+    pub recorder: Recorder,
     header: Header,
     bytes: ValueWriter,
     actions: ValueWriter,
@@ -210,7 +210,8 @@ impl Session {
     pub fn new(id: &str) -> Self {
         let env = make(id, &Kwargs::new()).unwrap();
         let header = Header::new(id, Kwargs::new(), Some(7));
-        Self { env, log: Log::new(), header, bytes: ValueWriter::new(), actions: ValueWriter::new() }
+        let recorder = Recorder::new(env.spec().agents.len());
+        Self { env, recorder, header, bytes: ValueWriter::new(), actions: ValueWriter::new() }
     }
 
     pub fn reset(&mut self, seed: Option<u64>, options: &str) {
@@ -218,7 +219,7 @@ impl Session {
         self.env.reset(seed, &given).unwrap();
         self.bytes.clear();
         self.env.write_returns(&mut self.bytes);
-        self.log.reset(seed, options, self.bytes.bytes());
+        self.recorder.reset(seed, options, self.bytes.bytes());
     }
 
     pub fn step(&mut self, actions: &[Value], metrics: &[f64]) {
@@ -227,12 +228,12 @@ impl Session {
         actions.iter().for_each(|action| self.actions.value(action));
         self.bytes.clear();
         self.env.write_returns(&mut self.bytes);
-        self.log.step(self.actions.bytes(), self.bytes.bytes(), metrics, Some(self.env.hash()));
+        self.recorder.step(self.actions.bytes(), self.bytes.bytes(), metrics, Some(self.env.hash())).unwrap();
     }
 
     pub fn record(&self) -> String {
         let mut text = Vec::new();
-        write_jsonl(&self.header, self.env.spec(), &self.log, &METRICS, &mut text).unwrap();
+        write_jsonl(&self.header, self.env.spec(), &self.recorder.record(), &METRICS, &mut text).unwrap();
         String::from_utf8(text).unwrap()
     }
 }
@@ -240,7 +241,7 @@ impl Session {
 /// Eight steps of the counter: up to five, where the episode ends, and three of a second one that starts at -2.
 pub fn counter_record() -> String {
     let mut session = Session::new("Counter-v0");
-    session.log.event(r#"{"state":"playing","time":12.5}"#);
+    session.recorder.event(r#"{"state":"playing","time":12.5}"#);
     session.reset(Some(42), "");
     for _ in 0..5 {
         session.step(&[Value::Discrete(1)], &[1.5, f64::NAN]);
@@ -249,7 +250,7 @@ pub fn counter_record() -> String {
     for action in [1, 0, -1] {
         session.step(&[Value::Discrete(action)], &[]);
     }
-    session.log.event("not JSON");
+    session.recorder.event("not JSON");
     session.record()
 }
 

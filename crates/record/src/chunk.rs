@@ -1,0 +1,118 @@
+//! A chunk: a stretch of a record, readable without those before it.
+//!
+//! ```text
+//! "PRC1" │ number u32 │ entries u64 │ steps u64 │ episodes u64     what came before it
+//! entry after entry, see `entry.rs`; what the first reset or step returned stands whole, the others as differences
+//! checksum u64                                                     XXH64 of all of it
+//! ```
+use std::fmt;
+
+use xxhash_rust::xxh64::xxh64;
+
+use crate::cursor::{Cursor, Malformed};
+
+const MAGIC: [u8; 4] = *b"PRC1";
+const CHECKSUM: usize = size_of::<u64>();
+
+/// How much there is of a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// How many entries.
+    pub entries: u64,
+    /// How many of them are steps.
+    pub steps: u64,
+    /// How many of them are resets.
+    pub episodes: u64,
+}
+
+impl fmt::Display for Totals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { entries, steps, episodes } = self;
+        write!(f, "{entries} entries with {steps} steps in {episodes} episodes")
+    }
+}
+
+/// Begins a chunk.
+pub(crate) fn open(number: u32, before: Totals) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend(number.to_le_bytes());
+    bytes.extend([before.entries, before.steps, before.episodes].map(u64::to_le_bytes).as_flattened());
+    bytes
+}
+
+/// Ends it.
+pub(crate) fn seal(bytes: &mut Vec<u8>) {
+    let checksum = xxh64(bytes, 0);
+    bytes.extend(checksum.to_le_bytes());
+}
+
+/// Checks a sealed chunk, of which it is expected that it is this one, and gives the entries in it.
+pub(crate) fn unseal(bytes: &[u8], number: u32, before: Totals) -> Result<&[u8], ChunkError> {
+    let not_a_chunk = ChunkError::NotAChunk { chunk: number };
+    if !bytes.starts_with(&MAGIC) {
+        return Err(not_a_chunk);
+    }
+    let (body, checksum) = bytes.split_last_chunk::<CHECKSUM>().ok_or(not_a_chunk)?;
+    if xxh64(body, 0) != u64::from_le_bytes(*checksum) {
+        return Err(ChunkError::Damaged { chunk: number });
+    }
+    let mut cursor = Cursor::new(body);
+    let (found, totals) = head(&mut cursor).map_err(|Malformed| not_a_chunk)?;
+    if (found, totals) != (number, before) {
+        return Err(ChunkError::Order { chunk: number, before, found, found_before: totals });
+    }
+    Ok(cursor.rest())
+}
+
+fn head(cursor: &mut Cursor<'_>) -> Result<(u32, Totals), Malformed> {
+    cursor.take(MAGIC.len())?;
+    let number = cursor.take(size_of::<u32>())?.try_into().map_err(|_| Malformed)?;
+    let before = Totals { entries: cursor.u64()?, steps: cursor.u64()?, episodes: cursor.u64()? };
+    Ok((u32::from_le_bytes(number), before))
+}
+
+/// Why bytes are not the chunk that was expected. Chunks and entries are counted from 0, entries through the whole record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "`chunk` and `entry` are the place, `found` what was there instead of it")]
+pub enum ChunkError {
+    /// They do not begin as a chunk does.
+    NotAChunk { chunk: u32 },
+    /// They are not as they were written: cut, lengthened or changed.
+    Damaged { chunk: u32 },
+    /// They are another chunk: one is missing, stands twice or in another place.
+    Order { chunk: u32, before: Totals, found: u32, found_before: Totals },
+    /// An entry is none that a recorder writes.
+    Entry { chunk: u32, entry: u64 },
+    /// The record is over before it has all that it should have.
+    Missing { chunk: u32, expected: Totals, found: Totals },
+}
+
+impl fmt::Display for ChunkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAChunk { chunk } => {
+                write!(f, "chunk {chunk} of the record: expected bytes that begin with PRC1, found others")
+            }
+            Self::Damaged { chunk } => {
+                write!(f, "chunk {chunk} of the record: expected the bytes that were written, found changed ones")
+            }
+            Self::Order { chunk, before, found, found_before } => {
+                write!(
+                    f,
+                    "chunk {chunk} of the record: expected it after {before}, found chunk {found} after {found_before}"
+                )
+            }
+            Self::Entry { chunk, entry } => {
+                write!(
+                    f,
+                    "chunk {chunk} of the record: expected a reset, step or event as entry {entry}, found neither"
+                )
+            }
+            Self::Missing { chunk, expected, found } => {
+                write!(f, "the record: expected {expected}, found {found} before chunk {chunk}, which is missing")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ChunkError {}

@@ -1,0 +1,56 @@
+//! A record in one memory.
+use crate::chunk::{ChunkError, Totals};
+use crate::entry::Entry;
+use crate::record_reader::RecordReader;
+
+/// A record that is complete and in memory: its chunks, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    chunks: Vec<Vec<u8>>,
+    totals: Totals,
+}
+
+impl Record {
+    pub(crate) fn made_of(chunks: Vec<Vec<u8>>, totals: Totals) -> Self {
+        Self { chunks, totals }
+    }
+
+    /// Takes over a record from its chunks, after going through them once.
+    ///
+    /// # Errors
+    /// [`ChunkError`] where they are not the chunks of a record, from its first on. That the last ones are missing cannot be
+    /// seen.
+    pub fn from_chunks(chunks: Vec<Vec<u8>>) -> Result<Self, ChunkError> {
+        let mut reader = RecordReader::new();
+        for chunk in &chunks {
+            let mut entries = reader.chunk(chunk)?;
+            while entries.next_entry()?.is_some() {}
+        }
+        Ok(Self { chunks, totals: reader.totals() })
+    }
+
+    /// Its chunks.
+    pub fn chunks(&self) -> &[Vec<u8>] {
+        &self.chunks
+    }
+
+    /// How much it has.
+    pub fn totals(&self) -> Totals {
+        self.totals
+    }
+
+    /// Gives its entries to `take`, in order.
+    ///
+    /// # Errors
+    /// [`ChunkError`], made an `E`, where the chunks are not those of a whole record, or what `take` gives.
+    pub fn each<E: From<ChunkError>>(&self, mut take: impl FnMut(Entry<'_>) -> Result<(), E>) -> Result<(), E> {
+        let mut reader = RecordReader::new();
+        for chunk in &self.chunks {
+            let mut entries = reader.chunk(chunk)?;
+            while let Some(entry) = entries.next_entry()? {
+                take(entry)?;
+            }
+        }
+        Ok(reader.finish(self.totals)?)
+    }
+}

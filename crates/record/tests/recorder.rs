@@ -1,0 +1,265 @@
+//! A recorder's chunks: read back, cut, damaged, out of order.
+use palaestra_env::{Space, Spec, ValueWriter};
+use palaestra_record::{ChunkError, Entry, ManyReturns, Record, RecordReader, Recorder, StepsError, Totals};
+use palaestra_rows::RowWriter;
+use proptest::prelude::*;
+
+/// An entry that owns what it holds.
+#[derive(Clone, Debug, PartialEq)]
+enum Owned {
+    Reset(Option<u64>, String, Vec<u8>),
+    Step(Vec<u8>, Vec<u8>, Vec<u64>, Option<u64>),
+    Event(String),
+}
+
+impl Owned {
+    fn of(entry: Entry<'_>) -> Self {
+        match entry {
+            Entry::Reset { seed, options, returns } => Self::Reset(seed, options.to_owned(), returns.to_vec()),
+            Entry::Step { actions, returns, metrics, hash } => {
+                Self::Step(actions.to_vec(), returns.to_vec(), metrics.iter().map(f64::to_bits).collect(), hash)
+            }
+            Entry::Event(json) => Self::Event(json.to_owned()),
+        }
+    }
+
+    #[allow(clippy::unwrap_used, reason = "a test's own")]
+    fn record(&self, recorder: &mut Recorder) {
+        match self {
+            Self::Reset(seed, options, returns) => recorder.reset(*seed, options, returns),
+            Self::Step(actions, returns, metrics, hash) => {
+                let metrics: Vec<f64> = metrics.iter().map(|bits| f64::from_bits(*bits)).collect();
+                recorder.step(actions, returns, &metrics, *hash).unwrap();
+            }
+            Self::Event(json) => recorder.event(json),
+        }
+    }
+}
+
+/// Rows that are often much like one another, and of other lengths now and then.
+fn row() -> impl Strategy<Value = Vec<u8>> {
+    (0_usize..5, 0_usize..300, any::<u8>()).prop_map(|(kind, at, byte)| {
+        let mut row = vec![7; [300, 300, 300, 299, 0][kind]];
+        row.get_mut(at).into_iter().for_each(|place| *place = byte);
+        row
+    })
+}
+
+fn entry() -> impl Strategy<Value = Owned> {
+    let small = || prop::collection::vec(any::<u8>(), 0..12);
+    prop_oneof![
+        1 => (any::<Option<u64>>(), ".{0,8}", row()).prop_map(|(seed, options, row)| Owned::Reset(seed, options, row)),
+        6 => (small(), row(), prop::collection::vec(any::<u64>(), 0..3), any::<Option<u64>>())
+            .prop_map(|(actions, row, metrics, hash)| Owned::Step(actions, row, metrics, hash)),
+        1 => ".{0,40}".prop_map(Owned::Event),
+    ]
+}
+
+fn recorded(entries: &[Owned], chunk_bytes: usize) -> Vec<Vec<u8>> {
+    let mut recorder = Recorder::with_chunk_bytes(0, chunk_bytes);
+    entries.iter().for_each(|entry| entry.record(&mut recorder));
+    recorder.seal();
+    std::iter::from_fn(|| recorder.take_sealed()).collect()
+}
+
+fn read(chunks: &[Vec<u8>]) -> Result<(Vec<Owned>, Totals), ChunkError> {
+    let (mut reader, mut entries) = (RecordReader::new(), Vec::new());
+    for chunk in chunks {
+        let mut chunk = reader.chunk(chunk)?;
+        while let Some(entry) = chunk.next_entry()? {
+            entries.push(Owned::of(entry));
+        }
+    }
+    Ok((entries, reader.totals()))
+}
+
+proptest! {
+    #[test]
+    fn any_entries_read_back_whatever_the_size_of_the_chunks(
+        entries in prop::collection::vec(entry(), 0..60), chunk_bytes in 0_usize..3000,
+    ) {
+        let chunks = recorded(&entries, chunk_bytes);
+        let (found, totals) = read(&chunks).unwrap();
+        prop_assert_eq!(totals.entries, entries.len() as u64);
+        prop_assert_eq!(totals.steps, entries.iter().filter(|entry| matches!(entry, Owned::Step(..))).count() as u64);
+        prop_assert_eq!(totals.episodes, entries.iter().filter(|entry| matches!(entry, Owned::Reset(..))).count() as u64);
+        prop_assert_eq!(found, entries);
+    }
+
+    #[test]
+    fn a_record_can_be_taken_at_any_moment_and_changes_nothing(
+        entries in prop::collection::vec(entry(), 1..40), at in any::<prop::sample::Index>(),
+    ) {
+        let at = at.index(entries.len());
+        let mut recorder = Recorder::with_chunk_bytes(0, 1000);
+        let mut chunks = Vec::new();
+        for (index, entry) in entries.iter().enumerate() {
+            if index == at {
+                let so_far: Vec<_> = chunks.iter().cloned().chain(recorder.sealed_copy()).collect();
+                prop_assert_eq!(read(&so_far).unwrap().0, &entries[..at]);
+            }
+            entry.record(&mut recorder);
+            chunks.extend(std::iter::from_fn(|| recorder.take_sealed()));
+        }
+        chunks.extend(recorder.into_record().chunks().iter().cloned());
+        prop_assert_eq!(&chunks, &recorded(&entries, 1000));
+        prop_assert_eq!(read(&chunks).unwrap().0, entries);
+    }
+
+    #[test]
+    fn any_cut_or_damage_is_an_error_that_names_the_chunk(
+        entries in prop::collection::vec(entry(), 20..40), chunk in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<bool>(),
+    ) {
+        let mut chunks = recorded(&entries, 600);
+        let chunk = chunk.index(chunks.len());
+        let at = at.index(chunks[chunk].len());
+        if cut {
+            chunks[chunk].truncate(at);
+        } else {
+            prop_assume!(chunks[chunk][at] != byte);
+            chunks[chunk][at] = byte;
+        }
+        let named = match read(&chunks).unwrap_err() {
+            ChunkError::NotAChunk { chunk } | ChunkError::Damaged { chunk } => chunk,
+            error => return Err(TestCaseError::fail(error.to_string())),
+        };
+        prop_assert_eq!(named as usize, chunk);
+    }
+
+    #[test]
+    fn a_chunk_that_is_missing_or_in_another_place_is_an_error(
+        entries in prop::collection::vec(entry(), 20..40), a in any::<prop::sample::Index>(), b in any::<prop::sample::Index>(),
+    ) {
+        let chunks = recorded(&entries, 600);
+        prop_assume!(chunks.len() > 1);
+        let (a, b) = (a.index(chunks.len()), b.index(chunks.len()));
+        let mut swapped = chunks.clone();
+        swapped.swap(a, b);
+        if a != b {
+            let first = a.min(b) as u32;
+            let found = matches!(read(&swapped), Err(ChunkError::Order { chunk, .. }) if chunk == first);
+            prop_assert!(found, "{:?}", read(&swapped));
+        }
+        let mut shorter = chunks.clone();
+        shorter.remove(a);
+        if a == chunks.len() - 1 {
+            // Only whoever knows how much there should be can know.
+            let totals = read(&chunks).unwrap().1;
+            let mut reader = RecordReader::new();
+            for chunk in &shorter {
+                let mut entries = reader.chunk(chunk).unwrap();
+                while entries.next_entry().unwrap().is_some() {}
+            }
+            let found = matches!(reader.finish(totals), Err(ChunkError::Missing { chunk, .. }) if chunk as usize == a);
+            prop_assert!(found, "{:?}", reader.finish(totals));
+        } else {
+            let found = matches!(read(&shorter), Err(ChunkError::Order { chunk, .. }) if chunk as usize == a);
+            prop_assert!(found, "{:?}", read(&shorter));
+        }
+    }
+}
+
+#[test]
+fn what_is_kept_is_bounded_however_long_the_game() {
+    let mut recorder = Recorder::new(1);
+    let mut row = vec![0; 7_209];
+    let (mut sealed, mut bytes) = (0_usize, 0_usize);
+    recorder.reset(Some(1), "", &row);
+    for step in 0..100_000_u64 {
+        let at = 9 + (step as usize * 13) % 7_000;
+        row[at..at + 8].copy_from_slice(&step.to_le_bytes());
+        recorder.step(&[1; 16], &row, &[], Some(step)).unwrap();
+        // An entry is at most its row, twice a word for each word, and what stands before it.
+        if step % 997 == 0 {
+            let open = recorder.sealed_copy().map_or(0, |open| open.len());
+            assert!(open <= Recorder::CHUNK_BYTES + 2 * row.len() + 100, "{open}");
+        }
+        while let Some(chunk) = recorder.take_sealed() {
+            assert!(chunk.len() <= Recorder::CHUNK_BYTES + 2 * row.len() + 100, "{}", chunk.len());
+            (sealed, bytes) = (sealed + 1, bytes + chunk.len());
+        }
+    }
+    assert!(sealed > 10 && bytes < 100_000 * 80, "{sealed} chunks, {bytes} bytes");
+    assert!(recorder.bytes() < 100_000 * 80, "{}", recorder.bytes());
+}
+
+#[test]
+fn scores_are_those_of_the_episodes_that_came_to_their_end() {
+    let returns = |rewards: [f64; 2], flags: u8| {
+        rewards.iter().flat_map(|reward| [&reward.to_le_bytes()[..], &[flags]].concat()).collect::<Vec<u8>>()
+    };
+    let mut recorder = Recorder::new(2);
+    recorder.reset(Some(9), "", &returns([0.0; 2], 0));
+    recorder.step(&[], &returns([1.0, -1.0], 0), &[], None).unwrap();
+    recorder.step(&[], &returns([2.0, 0.5], 1), &[], None).unwrap();
+    recorder.reset(None, "", &returns([0.0; 2], 0));
+    recorder.step(&[], &returns([4.0, 4.0], 0), &[], None).unwrap();
+    recorder.reset(Some(3), "", &returns([0.0; 2], 0));
+    recorder.step(&[], &returns([0.0, 8.0], 2), &[], None).unwrap();
+    assert_eq!(recorder.scores(), [[3.0, -0.5], [0.0, 8.0]]);
+    assert_eq!((recorder.score(), recorder.seed()), (&[0.0, 8.0][..], Some(9)));
+}
+
+#[test]
+fn a_step_that_returned_something_else_is_refused_and_not_recorded() {
+    let mut recorder = Recorder::new(1);
+    recorder.reset(None, "", &[0; 9]);
+    let before = recorder.clone();
+    assert!(recorder.step(&[1], &[0; 8], &[], None).is_err());
+    assert_eq!(
+        (recorder.record(), recorder.totals(), recorder.bytes()),
+        (before.record(), before.totals(), before.bytes())
+    );
+}
+
+#[test]
+fn steps_that_came_back_together_are_recorded_as_if_one_by_one() {
+    let spec = Spec::single("X-v0", Space::Discrete { n: 300, start: 0 }, Space::None);
+    let rows: Vec<Vec<u8>> =
+        (0..150_u8).map(|step| [&f64::from(step).to_le_bytes()[..], &[0, step, 1]].concat()).collect();
+    let hashes: Vec<[u8; 8]> = (0..150_u64).map(u64::to_le_bytes).collect();
+    let mut actions = ValueWriter::new();
+    let (mut one_by_one, mut plain, mut blocks) = (Recorder::new(1), Vec::new(), Vec::new());
+    let mut writer = RowWriter::default();
+    for (step, row) in (0..).zip(&rows) {
+        let mut action = ValueWriter::new();
+        action.discrete(step);
+        actions.discrete(step);
+        one_by_one.step(action.bytes(), row, &[], Some(step as u64)).unwrap();
+        plain.extend_from_slice(row);
+        if (step as u32).is_multiple_of(RowWriter::BLOCK) {
+            writer.start();
+        }
+        writer.write(row, &mut blocks);
+    }
+    // Of the actions those after an episode's end are not played.
+    actions.discrete(7);
+    for returns in [ManyReturns::Plain { stride: 11, bytes: &plain }, ManyReturns::Blocks(&blocks)] {
+        let mut together = Recorder::new(1);
+        together.steps(&spec.action_spaces, actions.bytes(), returns, &hashes).unwrap();
+        assert!(together.record() == one_by_one.record());
+        assert_eq!(together.score(), one_by_one.score());
+        let cut = actions.bytes().split_at(800).0;
+        assert!(matches!(
+            Recorder::new(1).steps(&spec.action_spaces, cut, returns, &hashes),
+            Err(StepsError::Actions(_))
+        ));
+    }
+    for returns in [ManyReturns::Plain { stride: 11, bytes: &plain[..600] }, ManyReturns::Blocks(&blocks[..600])] {
+        let found = Recorder::new(1).steps(&spec.action_spaces, actions.bytes(), returns, &hashes);
+        assert!(matches!(found, Err(StepsError::Rows { .. })), "{found:?}");
+    }
+}
+
+#[test]
+fn a_record_whose_chunks_were_taken_elsewhere_says_so() {
+    let mut recorder = Recorder::with_chunk_bytes(0, 10);
+    recorder.event("1");
+    recorder.event("2");
+    assert!(recorder.take_sealed().is_some());
+    let record = recorder.into_record();
+    let read = record.each(|_| Ok::<(), ChunkError>(()));
+    assert!(matches!(read, Err(ChunkError::Order { chunk: 0, found: 1, .. })), "{read:?}");
+    assert!(Record::from_chunks(record.chunks().to_vec()).is_err());
+}

@@ -1,0 +1,75 @@
+//! Rows of several lengths, written, read, cut and damaged.
+use super::*;
+
+/// Rows of several lengths, changing a little, much and not at all.
+fn rows() -> Vec<Vec<u8>> {
+    let mut random = 1_u64;
+    let mut next = move || {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random >> 33
+    };
+    let mut row = vec![0_u8; 5003];
+    (0..300)
+        .map(|step| {
+            let changes = [0, 1, 3, 40, 5003][step % 5];
+            for _ in 0..changes {
+                let at = next() as usize % row.len();
+                row[at] = next() as u8;
+            }
+            if step % 17 == 16 {
+                row.resize([0, 1, 7, 8, 9, 4999, 6000][next() as usize % 7].max(1), 3);
+            }
+            row.clone()
+        })
+        .chain([vec![], vec![1], vec![]])
+        .collect()
+}
+
+#[test]
+fn rows_read_back_as_they_were_written() {
+    let (mut writer, mut bytes) = (RowWriter::default(), Vec::new());
+    let rows = rows();
+    for (index, row) in rows.iter().enumerate() {
+        if index % RowWriter::BLOCK as usize == 0 {
+            writer.start();
+        }
+        writer.write(row, &mut bytes);
+    }
+    let mut reader = RowReader::new(&bytes);
+    for (index, row) in rows.iter().enumerate() {
+        if index % RowWriter::BLOCK as usize == 0 {
+            reader.start();
+        }
+        assert_eq!(reader.read().unwrap(), row, "{index}");
+    }
+    assert!(!reader.more());
+}
+
+#[test]
+fn a_row_like_the_one_before_takes_next_to_nothing() {
+    let (mut writer, mut bytes) = (RowWriter::default(), Vec::new());
+    writer.write(&[7; 7000], &mut bytes);
+    bytes.clear();
+    writer.write(&[7; 7000], &mut bytes);
+    assert!(bytes.len() <= 12, "{}", bytes.len());
+}
+
+#[test]
+fn damaged_rows_are_errors_or_other_rows_and_never_more_memory_than_they_pay_for() {
+    let (mut writer, mut bytes) = (RowWriter::default(), Vec::new());
+    rows().iter().take(20).for_each(|row| writer.write(row, &mut bytes));
+    for end in 0..bytes.len().min(3000) {
+        let mut reader = RowReader::new(&bytes[..end]);
+        while reader.more() && reader.read().is_ok() {}
+    }
+    for at in 0..bytes.len().min(3000) {
+        for byte in [0, 1, 255] {
+            let mut damaged = bytes.clone();
+            damaged[at] = byte;
+            let mut reader = RowReader::new(&damaged);
+            while reader.more() && reader.read().is_ok_and(|row| row.len() <= 255 * 8 * bytes.len()) {}
+        }
+    }
+    assert!(RowReader::new(&[255, 255, 255, 255, 0, 0]).read().is_err());
+    assert!(RowReader::new(&[8, 0, 0, 0, 0, 0]).read().is_err());
+}
