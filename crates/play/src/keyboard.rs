@@ -122,9 +122,10 @@ impl Keyboard {
     fn chord(&self) -> Option<&Binding> {
         let place = |code: &u16| self.down.iter().position(|key| key.code == *code);
         let latest = |binding: &&Binding| binding.codes.iter().filter_map(place).max();
-        let complete = self.bindings.iter().filter(|binding| {
-            !binding.codes.is_empty() && binding.codes.iter().all(|code| place(code).is_some())
-        });
+        let complete = self
+            .bindings
+            .iter()
+            .filter(|binding| !binding.codes.is_empty() && binding.codes.iter().all(|code| place(code).is_some()));
         complete.max_by_key(|binding| (binding.codes.len(), latest(binding)))
     }
 }

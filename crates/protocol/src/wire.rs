@@ -45,7 +45,7 @@ impl fmt::Display for ProtocolError {
             }
             ProtocolError::UnknownOperation(byte) => {
                 write!(f, "expected an operation from 1 to {}, found {byte}", Operation::ALL.len())
-            },
+            }
             ProtocolError::UnknownStatus(byte) => write!(f, "expected a message of status 0, 1 or 2, found {byte}"),
             ProtocolError::UnknownCode(byte) => write!(f, "expected the number of an error, found {byte}"),
             ProtocolError::UnknownKind { of, found } => write!(f, "expected a kind of {of}, found number {found}"),

@@ -3,9 +3,7 @@ use palaestra_env::Spec;
 use palaestra_protocol::{
     ErrorCode, Failure, Flags, Grant, Key, Motion, Operation, Reset, Row, Setup, Station, Stepped, UNPASSED,
 };
-use palaestra_session::{
-    Action, DisposalOutcome, DisposalReport, Event as Cause, Reason, Session, State, Transition,
-};
+use palaestra_session::{Action, DisposalOutcome, DisposalReport, Event as Cause, Reason, Session, State, Transition};
 
 use super::event::{Event, Made};
 use super::metrics::Metrics;
@@ -111,6 +109,11 @@ impl Game {
             Event::Dispose(reason) => self.end(now, reason, None, out),
             Event::WorkerGone(teardown) => self.worker_gone(now, teardown, out),
         }
+        self.hand_out_chunks(out);
+    }
+
+    fn hand_out_chunks(&mut self, out: &mut Vec<Output>) {
+        out.extend(std::iter::from_fn(|| self.recorder.take_sealed()).map(Output::Keep));
     }
 
     // From the Worker.
@@ -288,10 +291,7 @@ impl Game {
     fn pause(&mut self, now: f64, paused: bool, out: &mut Vec<Output>) {
         let was_paused = self.presence.paused();
         if !matches!(self.state(), State::Ended | State::Disposed) && self.presence.pause(paused) {
-            self.note(&[
-                ("at", Field::Number(now)),
-                ("event", Field::Text(if paused { "paused" } else { "resumed" })),
-            ]);
+            self.note(&[("at", Field::Number(now)), ("event", Field::Text(if paused { "paused" } else { "resumed" }))]);
             if self.state() == State::Playing {
                 self.presence_changed(now, was_paused, out);
             }
@@ -385,6 +385,8 @@ impl Game {
         self.teardown = teardown;
         let disposal = self.session.dispose(self.reason().unwrap_or(Reason::Closed), now);
         disposal.transitions().for_each(|transition| self.transition(now, transition, out));
+        self.recorder.seal();
+        self.hand_out_chunks(out);
         out.push(Output::Finished);
     }
 
@@ -538,11 +540,6 @@ impl Game {
     /// What has been recorded.
     pub fn recorder(&self) -> &Recorder {
         &self.recorder
-    }
-
-    /// What has been recorded, to be given away.
-    pub fn recorder_mut(&mut self) -> &mut Recorder {
-        &mut self.recorder
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Output {
         /// It follows a cut: nothing moves.
         cut: bool,
     },
+    /// Keep a sealed chunk of the record, after those before it.
+    Keep(Vec<u8>),
     /// Tell the page's `onTransition`.
     TellTransition(Transition),
     /// Tell the page's `onStep`.

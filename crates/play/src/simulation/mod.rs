@@ -79,7 +79,10 @@ impl Simulation {
                 return Err(refused(format!("fps: expected ticks per second from {} to {}", FPS.start(), FPS.end())));
             }
             if setup.snapshots > MOST_SNAPSHOTS {
-                return Err(refused(format!("snapshots: expected at most {MOST_SNAPSHOTS}, found {}", setup.snapshots)));
+                return Err(refused(format!(
+                    "snapshots: expected at most {MOST_SNAPSHOTS}, found {}",
+                    setup.snapshots
+                )));
             }
             Seats::fill(env.spec(), setup.seed, &setup.seats)
         };

@@ -23,21 +23,21 @@ impl Seats {
             let (expected, found) = (spec.agents.len(), seats.len());
             return Err(refused(format!("seats: expected {expected}, one per agent, found {found}")));
         }
-        let filled = spec.agents.iter().zip(&spec.action_spaces).zip(seats).enumerate().map(
-            |(agent, ((name, space), seat))| {
+        let filled =
+            spec.agents.iter().zip(&spec.action_spaces).zip(seats).enumerate().map(|(agent, ((name, space), seat))| {
                 let action = |bytes: &[u8]| {
-                    read_action(spec, space, bytes).ok_or_else(|| {
-                        refused(format!("seats.{name}: expected actions of {space}, found others"))
-                    })
+                    read_action(spec, space, bytes)
+                        .ok_or_else(|| refused(format!("seats.{name}: expected actions of {space}, found others")))
                 };
                 let policy = |policy| Seat::Policy(policy, SeededRng::for_seat(seed, agent));
                 Ok(match seat {
-                    SeatSetup::Person { mode, bindings, idle } => Seat::Person(keyboard(*mode, bindings, idle, action)?),
+                    SeatSetup::Person { mode, bindings, idle } => {
+                        Seat::Person(keyboard(*mode, bindings, idle, action)?)
+                    }
                     SeatSetup::Random => policy(Box::new(RandomPolicy::new(space.clone()))),
                     SeatSetup::Fixed(bytes) => policy(Box::new(FixedPolicy::new(action(bytes)?))),
                 })
-            },
-        );
+            });
         filled.collect::<Result<_, _>>().map(Self)
     }
 
