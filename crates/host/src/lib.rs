@@ -1,26 +1,26 @@
-//! Inside the Worker: one environment that answers requests.
+//! Inside the Worker: one environment that answers a program's requests, or a game that is played.
 //!
-//! [`Responder`] is the whole behaviour and knows no browser: bytes in, bytes out, the clock passed in. [`start`] ties it to
-//! the Worker's messages, [`Direct`] to a module of the same thread.
+//! [`Role`] is the whole behaviour and knows no browser: bytes in, bytes out, the clock passed in. [`start`] ties it to the
+//! Worker's messages, [`LocalResponder`] a [`Responder`] to a module of the same thread.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `responder.rs` | requests to replies |
-//! | `many.rs` | many steps in one crossing |
-//! | `held.rs` | a step that was sent before its time, and its amendments |
-//! | `desk.rs` | the order in which messages are answered |
+//! | `role.rs` | a program's requests, or a game's |
+//! | `responder.rs`, `step_many.rs` | a program's requests to replies, many steps in one crossing |
+//! | `worker_loop.rs` | the order in which messages are answered and ticks are played |
 //! | `waiting.rs` | waiting more exactly than timers do |
-//! | `worker.rs` | the Worker's messages |
-//! | `direct.rs`, `plain.rs` | the same for a module that calls, and what objects say |
-mod desk;
-mod direct;
-mod held;
-mod many;
-mod plain;
+//! | `worker.rs`, `post.rs` | the Worker's beginning, and its messages |
+//! | `local_responder.rs` | answers without messages |
+mod local_responder;
+mod post;
 mod responder;
+mod role;
+mod step_many;
 mod waiting;
 mod worker;
+mod worker_loop;
 
-pub use direct::Direct;
+pub use local_responder::LocalResponder;
 pub use responder::{Answer, Responder};
+pub use role::Role;
 pub use worker::{Make, start};

@@ -1,7 +1,11 @@
-use palaestra_env::{ArgumentError, Environment, JointAction, Outcome, RestoreError, Space, StateReader, StateWriter};
-use palaestra_protocol::{Reply, RequestWriter};
+use palaestra_env::{
+    ArgumentError, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, Space, StateReader, StateWriter,
+    StepError, ValueWriter,
+};
+use palaestra_protocol::{Reply, RequestWriter, SeatSetup, Setup};
 
 use super::*;
+use crate::role::Role;
 
 /// Counts its actions; over at ten.
 struct Counter {
@@ -75,8 +79,17 @@ fn ask<T>(
     read: impl Fn(Reply<'_>) -> T,
 ) -> T {
     let mut writer = RequestWriter::new();
-    let answer = responder.answer(writer.write(operation, flags, 5, payload), 1.0, || 2.0, |_| ());
+    let request = Request::read(writer.write(operation, flags, 5, payload)).unwrap();
+    let answer = responder.answer(request, 1.0, || 2.0, |_| ());
     read(Reply::read(answer.reply, flags).unwrap())
+}
+
+fn begin(responder: &mut Responder) {
+    let mut payload = Vec::new();
+    Reset::default().write(&mut payload);
+    ask(responder, Operation::Reset, Flags::default(), &payload, |reply| {
+        assert!(matches!(reply.body, Body::Returns { .. }), "{reply:?}");
+    });
 }
 
 fn error_of(reply: Reply<'_>) -> (ErrorCode, String) {
@@ -91,7 +104,7 @@ fn a_step_before_the_reset_is_refused_and_the_environment_stays_usable() {
     let mut responder = responder();
     let (code, _) = ask(&mut responder, Operation::Step, Flags::default(), &actions(&[1]), error_of);
     assert_eq!(code, ErrorCode::OutOfOrder);
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     ask(&mut responder, Operation::Step, Flags::default(), &actions(&[1]), |reply| {
         assert_eq!(reply.id, 5);
         assert_eq!(reply.stamps, Stamps { received: 1.0, began: 2.0, ended: 2.0 });
@@ -102,7 +115,7 @@ fn a_step_before_the_reset_is_refused_and_the_environment_stays_usable() {
 #[test]
 fn a_bad_action_names_its_space_and_a_short_message_is_malformed() {
     let mut responder = responder();
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     let (code, message) = ask(&mut responder, Operation::Step, Flags::default(), &actions(&[4]), error_of);
     assert_eq!(code, ErrorCode::BadAction);
     assert!(message.contains("Discrete(4)") && message.contains('4'), "{message}");
@@ -116,7 +129,7 @@ fn a_bad_action_names_its_space_and_a_short_message_is_malformed() {
 fn many_steps_stop_at_the_end_of_an_episode_unless_told_to_go_on() {
     let mut responder = responder();
     let counts = |responder: &mut Responder, autoreset| {
-        responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+        begin(responder);
         let flags = Flags { autoreset, ..Flags::default() };
         ask(responder, Operation::StepMany, flags, &actions(&[3; 9]), |reply| match reply.body {
             Body::Many { count, .. } => count,
@@ -130,7 +143,7 @@ fn many_steps_stop_at_the_end_of_an_episode_unless_told_to_go_on() {
 #[test]
 fn an_episode_that_ended_with_the_last_call_is_followed_by_another_one() {
     let mut responder = responder();
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     let flags = Flags { autoreset: true, ..Flags::default() };
     for _ in 0..3 {
         let count = ask(&mut responder, Operation::StepMany, flags, &actions(&[3; 4]), |reply| match reply.body {
@@ -144,7 +157,7 @@ fn an_episode_that_ended_with_the_last_call_is_followed_by_another_one() {
 #[test]
 fn more_steps_than_a_page_should_hold_are_refused_and_change_nothing() {
     let mut responder = responder_with(vec![0; 10_000], true);
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     let hash = |responder: &mut Responder| {
         ask(responder, Operation::Hash, Flags::default(), &[], |reply| match reply.body {
             Body::Hash(hash) => hash,
@@ -163,13 +176,13 @@ fn more_steps_than_a_page_should_hold_are_refused_and_change_nothing() {
 #[test]
 fn what_many_steps_return_comes_in_parts_of_whole_steps_with_the_rewards_apart() {
     let mut responder = responder();
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     let played: Vec<i64> = (0..40_000).map(|step| step % 4).collect();
     let flags = Flags { autoreset: true, ..Flags::default() };
     let mut writer = RequestWriter::new();
     let mut parts = Vec::new();
     let request = writer.write(Operation::StepMany, flags, 5, &actions(&played)).to_vec();
-    let answer = responder.answer(&request, 1.0, || 2.0, |part| parts.push(part.to_vec()));
+    let answer = responder.answer(Request::read(&request).unwrap(), 1.0, || 2.0, |part| parts.push(part.to_vec()));
     assert!(answer.parts);
     let Body::Many { count, agents, stride, rewards, blocks, .. } = Reply::read(answer.reply, flags).unwrap().body
     else {
@@ -188,12 +201,12 @@ fn what_many_steps_return_comes_in_parts_of_whole_steps_with_the_rewards_apart()
 #[test]
 fn what_many_steps_return_that_is_long_comes_in_blocks_of_rows() {
     let mut responder = responder_with(vec![1; 1000], false);
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     let played: Vec<i64> = (0..130).map(|step| step % 4).collect();
     let flags = Flags { autoreset: true, ..Flags::default() };
     let mut parts = Vec::new();
     let request = RequestWriter::new().write(Operation::StepMany, flags, 5, &actions(&played)).to_vec();
-    let answer = responder.answer(&request, 1.0, || 2.0, |part| parts.push(part.to_vec()));
+    let answer = responder.answer(Request::read(&request).unwrap(), 1.0, || 2.0, |part| parts.push(part.to_vec()));
     let Body::Many { count, stride, blocks, .. } = Reply::read(answer.reply, flags).unwrap().body else {
         panic!("expected many returns")
     };
@@ -216,7 +229,7 @@ fn what_many_steps_return_that_is_long_comes_in_blocks_of_rows() {
 #[test]
 fn more_actions_than_the_workers_memory_holds_are_refused_before_the_first_is_played() {
     let mut responder = responder();
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     let flags = Flags { autoreset: true, ..Flags::default() };
     let (code, message) = ask(&mut responder, Operation::StepMany, flags, &actions(&vec![1; 500_001]), error_of);
     assert_eq!(code, ErrorCode::BadArgument);
@@ -233,7 +246,7 @@ fn every_one_of_many_steps_has_the_hash_it_has_alone() {
     let asked = Flags { hash: true, ..Flags::default() };
     let fresh = || {
         let mut responder = responder();
-        responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+        begin(&mut responder);
         responder
     };
     let together = ask(&mut fresh(), Operation::StepMany, asked, &actions(&[3, 1, 2]), |reply| match reply.body {
@@ -253,7 +266,7 @@ fn every_one_of_many_steps_has_the_hash_it_has_alone() {
 #[test]
 fn one_bad_action_among_many_plays_none_of_them() {
     let mut responder = responder();
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     let hash = |responder: &mut Responder| {
         ask(responder, Operation::Hash, Flags::default(), &[], |reply| match reply.body {
             Body::Hash(hash) => hash,
@@ -269,7 +282,7 @@ fn one_bad_action_among_many_plays_none_of_them() {
 #[test]
 fn an_action_that_the_environment_refuses_among_many_takes_back_those_before_it() {
     let mut responder = responder_with(Vec::new(), true);
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     let flags = Flags::default();
     let (code, _) = ask(&mut responder, Operation::StepMany, flags, &actions(&[1, 1, 3]), error_of);
     assert_eq!(code, ErrorCode::BadAction);
@@ -283,7 +296,7 @@ fn an_action_that_the_environment_refuses_among_many_takes_back_those_before_it(
 #[test]
 fn a_saved_state_restores_and_a_broken_one_is_refused_without_harm() {
     let mut responder = responder();
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     let saved = ask(&mut responder, Operation::Save, Flags::default(), &[], |reply| match reply.body {
         Body::State(state) => state.to_vec(),
         other => panic!("expected a state, found {other:?}"),
@@ -299,19 +312,51 @@ fn a_saved_state_restores_and_a_broken_one_is_refused_without_harm() {
 
 #[test]
 fn bytes_that_are_no_request_are_answered_with_id_0() {
-    let mut responder = responder();
+    let mut role = Role::new(responder());
     for bytes in [&[][..], &[0; 8], &[255; 64]] {
-        let answer = responder.answer(bytes, 0.0, || 0.0, |_| ());
+        let (answer, close) = role.answer(bytes, 0.0, || 0.0, |_| ());
         let reply = Reply::read(answer.reply, Flags::default()).unwrap();
-        assert_eq!(reply.id, 0);
+        assert_eq!((reply.id, close), (0, false));
         assert_eq!(error_of(reply).0, ErrorCode::BadMessage);
     }
 }
 
 #[test]
+fn a_request_to_play_makes_a_game_of_it_and_a_bad_one_leaves_it_as_it_was() {
+    let mut role = Role::new(responder());
+    let mut asked = |operation, payload: &[u8]| {
+        let request = RequestWriter::new().write(operation, Flags::default(), 5, payload).to_vec();
+        let (answer, close) = role.answer(&request, 1.0, || 2.0, |_| ());
+        let reply = Reply::read(answer.reply, Flags::default()).unwrap();
+        assert_eq!((reply.id, close), (5, operation == Operation::Close));
+        match reply.body {
+            Body::Error { code, .. } => Err(code),
+            _ => Ok(()),
+        }
+    };
+    let setup = |seats| {
+        let mut payload = Vec::new();
+        Setup { fps: 10.0, seed: 1, max_steps: None, snapshots: 0, flags: Flags::default(), seats }.write(&mut payload);
+        payload
+    };
+    let mut reset = Vec::new();
+    Reset::default().write(&mut reset);
+    assert_eq!(asked(Operation::Play, &setup(vec![])), Err(ErrorCode::BadArgument));
+    assert_eq!(asked(Operation::Play, &[1]), Err(ErrorCode::BadMessage));
+    assert_eq!(asked(Operation::Grant, &[0; 16]), Err(ErrorCode::OutOfOrder));
+    assert_eq!(asked(Operation::Reset, &reset), Ok(()));
+    assert_eq!(asked(Operation::Play, &setup(vec![SeatSetup::Random])), Ok(()));
+    assert_eq!(asked(Operation::Play, &setup(vec![SeatSetup::Random])), Err(ErrorCode::OutOfOrder));
+    assert_eq!(asked(Operation::Step, &actions(&[1])), Err(ErrorCode::OutOfOrder));
+    assert_eq!(asked(Operation::Reset, &reset), Ok(()));
+    assert_eq!(asked(Operation::Grant, &[0; 16]), Ok(()));
+    assert_eq!(asked(Operation::Close, &[]), Ok(()));
+}
+
+#[test]
 fn the_scene_and_the_hash_come_only_when_asked_for() {
     let mut responder = responder();
-    responder.reset(1, None, &Kwargs::new(), Flags::default(), 0.0, || 0.0);
+    begin(&mut responder);
     for (scene, hash) in [(false, false), (true, false), (false, true), (true, true)] {
         let flags = Flags { scene, hash, autoreset: false };
         ask(&mut responder, Operation::Step, flags, &actions(&[0]), |reply| match reply.body {

@@ -31,14 +31,13 @@ impl Wait {
         Atomics::wait_with_timeout(&word, 0, 1, 0.0).ok().map(|_| word)
     }
 
-    /// How long a timer may be relied on when a moment is so far away; nothing if it is too close for one.
-    pub(crate) fn timer(&self, left_ms: f64) -> Option<i32> {
+    /// How long a timer may be relied on when a moment is so far away.
+    pub(crate) fn timer(&self, left_ms: f64) -> i32 {
         let own = match self {
             Wait::Sleep(_) => SLEEP_MS,
             Wait::Spin => SPIN_MS,
         };
-        let timer = (left_ms - own).floor();
-        (timer >= 1.0).then_some(timer as i32)
+        (left_ms - own).floor().max(0.0) as i32
     }
 
     /// Blocks until a moment that is near.
@@ -64,12 +63,11 @@ impl Alarm {
         Self { scope: scope.clone(), callback: Closure::new(ring), timer: None }
     }
 
-    /// Says whether it could be set.
-    pub(crate) fn set(&mut self, ms: i32) -> bool {
+    /// Rings after so many milliseconds.
+    pub(crate) fn set(&mut self, ms: i32) {
         self.clear();
         let callback = self.callback.as_ref().unchecked_ref();
         self.timer = self.scope.set_timeout_with_callback_and_timeout_and_arguments_0(callback, ms).ok();
-        self.timer.is_some()
     }
 
     pub(crate) fn clear(&mut self) {

@@ -1,22 +1,19 @@
-//! The Responder tied to the Worker's messages.
-use std::cell::RefCell;
+//! The Worker's beginning: its first message, and what listens to all others.
 use std::panic::PanicHookInfo;
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, BigInt, Object, Reflect, SharedArrayBuffer, Uint8Array};
+use js_sys::{ArrayBuffer, Reflect, SharedArrayBuffer, Uint8Array};
 use palaestra_env::{Env, Kwargs, MakeError};
 use palaestra_mailbox::{Mailbox, Side};
-use palaestra_protocol::{ErrorCode, Flags};
+use palaestra_protocol::{ErrorCode, Failure, read_kwargs};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::desk::Desk;
-use crate::plain::kwargs;
-use crate::responder::{Answer, Responder};
-
-/// Bytes from which on a reply is transferred.
-const TRANSFERRED: usize = 16 * 1024;
+use crate::post::{Parts, post_bytes, post_object};
+use crate::responder::Responder;
+use crate::role::Role;
+use crate::worker_loop::{ByMessage, Reply, WorkerLoop};
 
 /// Makes an environment by id: the registry, or a test's own.
 pub type Make = fn(&str, &Kwargs) -> Result<Env, MakeError>;
@@ -29,126 +26,79 @@ pub fn start(first: &JsValue, make: Make) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     std::panic::set_hook(Box::new(report_panic));
     let id = get(first, "id");
-    let begun = begin(&get(first, "make"), make).and_then(|responder| Ok((spec(&responder)?, responder)));
-    match begun {
+    let made = make_responder(&get(first, "make"), make).and_then(|responder| Ok((spec_js(&responder)?, responder)));
+    match made {
         Ok((spec, responder)) => {
             let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
-            post(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
-            listen(&scope, responder, get(first, "shared").dyn_into().ok());
+            post_object(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
+            listen(&scope, Role::new(responder), get(first, "shared").dyn_into().ok());
         }
-        Err((code, message)) => {
-            post(&scope, &[("id", id), ("code", code.name().into()), ("error", message.into())]);
+        Err(Failure { code, message }) => {
+            post_object(&scope, &[("id", id), ("code", code.name().into()), ("error", message.into())]);
         }
     }
 }
 
-pub(crate) fn begin(request: &JsValue, make: Make) -> Result<Responder, (ErrorCode, String)> {
+/// An environment as `{envId, kwargs}` says; the arguments are a plain value's bytes.
+pub(crate) fn make_responder(request: &JsValue, make: Make) -> Result<Responder, Failure> {
     let Some(id) = get(request, "envId").as_string() else {
-        return Err((ErrorCode::BadMessage, "expected {make: {envId, kwargs}}".into()));
+        return Err(Failure::new(ErrorCode::BadMessage, "expected {make: {envId, kwargs}}"));
     };
-    let kwargs = kwargs(&get(request, "kwargs")).map_err(|error| (ErrorCode::BadArgument, error))?;
-    let env = make(&id, &kwargs).map_err(|error| match &error {
-        MakeError::UnknownId { .. } => (ErrorCode::UnknownEnvironment, error.to_string()),
-        MakeError::Argument(_) => (ErrorCode::BadArgument, error.to_string()),
+    let kwargs = get(request, "kwargs").dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
+    let kwargs = read_kwargs(&kwargs).map_err(|error| Failure::new(ErrorCode::BadArgument, error))?;
+    let env = make(&id, &kwargs).map_err(|error| {
+        let code = match &error {
+            MakeError::UnknownId { .. } => ErrorCode::UnknownEnvironment,
+            MakeError::Argument(_) => ErrorCode::BadArgument,
+        };
+        Failure::new(code, error.to_string())
     })?;
     Ok(Responder::new(env))
 }
 
-fn listen(scope: &DedicatedWorkerGlobalScope, responder: Responder, shared: Option<SharedArrayBuffer>) {
-    let desk = Desk::new(scope, responder);
+/// Through the shared memory if it fits, otherwise by a message.
+struct ByMailbox(Mailbox);
+
+impl Reply for ByMailbox {
+    fn send(&self, scope: &DedicatedWorkerGlobalScope, reply: &[u8], parts: Option<Parts>) {
+        match parts {
+            Some(parts) => parts.post(scope, reply),
+            None if self.0.send(reply) => {}
+            None => post_bytes(scope, reply),
+        }
+    }
+}
+
+fn listen(scope: &DedicatedWorkerGlobalScope, role: Role, shared: Option<SharedArrayBuffer>) {
+    let worker = WorkerLoop::new(scope, role);
     if let Some(shared) = shared {
         let mailbox = Mailbox::new(&shared, Side::Worker);
-        let (desk, replies) = (Rc::clone(&desk), mailbox.clone());
-        mailbox.listen(move |request| {
-            desk.answer(request, desk.now(), |answer, parts| {
-                if answer.parts || !replies.send(answer.reply) {
-                    parts.post(&desk.scope, answer);
-                }
-            });
-        });
+        let (worker, reply) = (Rc::clone(&worker), Rc::new(ByMailbox(mailbox.clone())) as Rc<dyn Reply>);
+        mailbox.listen(move |request| worker.take_in(request, worker.now(), &reply));
     }
     let mut bytes = Vec::new();
+    let reply: Rc<dyn Reply> = Rc::new(ByMessage);
     let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let received = desk.now();
+        let received = worker.now();
         let data = event.data();
-        match data.dyn_ref::<ArrayBuffer>() {
-            Some(buffer) => {
-                let view = Uint8Array::new(buffer);
-                bytes.resize(view.length() as usize, 0);
-                view.copy_to(&mut bytes);
-                desk.take_in(&bytes, received);
-            }
-            None => desk.reset(&data, received),
+        bytes.clear();
+        // What is no buffer is answered as an empty one is: it is no request.
+        if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
+            let view = Uint8Array::new(buffer);
+            bytes.resize(view.length() as usize, 0);
+            view.copy_to(&mut bytes);
         }
+        worker.take_in(&bytes, received, &reply);
     });
     scope.set_onmessage(Some(handler.as_ref().unchecked_ref()));
     // The Worker's own end is the only end of its listener.
     handler.forget();
 }
 
-/// What many steps returned, on its way: buffers of the browser's, which the page gets without another copy.
-#[derive(Default)]
-pub(crate) struct Parts(RefCell<Vec<JsValue>>);
-
-impl Parts {
-    pub(crate) fn put(&self, part: &[u8]) {
-        self.0.borrow_mut().push(Uint8Array::new_from_slice(part).buffer().into());
-    }
-
-    /// Posts a reply: with its parts as an array, and everything in it given away.
-    pub(crate) fn post(&self, scope: &DedicatedWorkerGlobalScope, answer: Answer<'_>) {
-        if !answer.parts {
-            return post_bytes(scope, answer.reply);
-        }
-        let message: Array =
-            std::iter::once(Uint8Array::new_from_slice(answer.reply).buffer().into()).chain(self.0.take()).collect();
-        let _ = scope.post_message_with_transfer(&message, &message);
-    }
-}
-
-pub(crate) fn post_bytes(scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
-    let buffer = Uint8Array::new_from_slice(reply).buffer();
-    // Given away a buffer is not copied once more; for a small one that takes longer than the copy.
-    // A page that cannot take the message hears of it by its deadline.
-    let _ = if reply.len() < TRANSFERRED {
-        scope.post_message(&buffer)
-    } else {
-        scope.post_message_with_transfer(&buffer, &Array::of1(&buffer))
-    };
-}
-
-pub(crate) fn reset<'a>(
-    responder: &'a mut Responder,
-    data: &JsValue,
-    received: f64,
-    now: &impl Fn() -> f64,
-) -> &'a [u8] {
-    let request = get(data, "reset");
-    let Some(id) = get(data, "id").as_f64().filter(|_| request.is_object()) else {
-        return responder.refuse(0, ErrorCode::BadMessage, "expected a buffer, or {id, reset: {seed, options}}");
-    };
-    let flags =
-        Flags { scene: get(&request, "scene").is_truthy(), hash: get(&request, "hash").is_truthy(), autoreset: false };
-    let seed = get(&request, "seed").dyn_into::<BigInt>().ok().and_then(|seed| u64::try_from(seed).ok());
-    match kwargs(&get(&request, "options")) {
-        Ok(options) => responder.reset(id as u32, seed, &options, flags, received, now),
-        Err(error) => responder.refuse(id as u32, ErrorCode::BadArgument, &format!("reset options: {error}")),
-    }
-}
-
 fn report_panic(info: &PanicHookInfo<'_>) {
     console_error_panic_hook::hook(info);
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    post(&scope, &[("panic", info.to_string().into())]);
-}
-
-fn post(scope: &DedicatedWorkerGlobalScope, fields: &[(&str, JsValue)]) {
-    let message = Object::new();
-    for (name, value) in fields {
-        // Setting a field of a fresh plain object cannot fail.
-        let _ = Reflect::set(&message, &JsValue::from_str(name), value);
-    }
-    let _ = scope.post_message(&message);
+    post_object(&scope, &[("panic", info.to_string().into())]);
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {
@@ -156,9 +106,10 @@ fn get(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// The spec as an object: its numbers have to be JavaScript's.
-pub(crate) fn spec(responder: &Responder) -> Result<JsValue, (ErrorCode, String)> {
+pub(crate) fn spec_js(responder: &Responder) -> Result<JsValue, Failure> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    responder.spec().serialize(&serializer).map_err(|error| (ErrorCode::BadMessage, format!("spec: {error}")))
+    let spec = responder.spec().serialize(&serializer);
+    spec.map_err(|error| Failure::new(ErrorCode::BadMessage, format!("spec: {error}")))
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -3,7 +3,7 @@ use palaestra_env::{
     ArgumentError, Arguments, Colour, Environment, JointAction, Outcome, RestoreError, Scene, Space, Spec, StateReader,
     StateWriter, StepError, ValueWriter,
 };
-use palaestra_protocol::{Body, Reply};
+use palaestra_protocol::PlainWriter;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use super::*;
@@ -70,68 +70,48 @@ fn eval(source: &str) -> JsValue {
     js_sys::eval(source).unwrap()
 }
 
-fn observed(reply: &[u8]) -> Result<(i64, i64), (ErrorCode, String)> {
-    match Reply::read(reply, Flags::default()).unwrap().body {
-        Body::Returns { returns, .. } => {
-            let number = |at: usize| i64::from_le_bytes(returns[at..at + 8].try_into().unwrap());
-            Ok((number(9), number(17)))
-        }
-        Body::Error { code, message } => Err((code, message.to_owned())),
-        other => panic!("{other:?}"),
-    }
+/// `{envId, kwargs}` with the arguments as they cross.
+fn request(id: &str, kwargs: &[u8]) -> JsValue {
+    let request = eval("({})");
+    Reflect::set(&request, &"envId".into(), &id.into()).unwrap();
+    Reflect::set(&request, &"kwargs".into(), &Uint8Array::from(kwargs).into()).unwrap();
+    request
+}
+
+fn scale(write: impl FnOnce(&mut PlainWriter)) -> Vec<u8> {
+    let mut writer = PlainWriter::new();
+    writer.object(1);
+    writer.name("scale");
+    write(&mut writer);
+    writer.into_bytes()
 }
 
 #[wasm_bindgen_test]
-fn make_reads_its_arguments_from_a_plain_object() {
-    for source in [
-        "({envId: 'Mirror-v0'})",
-        "({envId: 'Mirror-v0', kwargs: {scale: 0.5}})",
-        "({envId: 'Mirror-v0', kwargs: null})",
-    ] {
-        assert!(begin(&eval(source), make_mirror).is_ok(), "{source}");
-    }
+fn make_reads_its_arguments_from_their_bytes() {
+    assert!(make_responder(&eval("({envId: 'Mirror-v0'})"), make_mirror).is_ok());
+    let arguments = scale(|writer| writer.number(0.5));
+    assert!(make_responder(&request("Mirror-v0", &arguments), make_mirror).is_ok());
 }
 
 #[wasm_bindgen_test]
 fn make_names_what_is_wrong() {
     let cases = [
-        ("undefined", ErrorCode::BadMessage),
-        ("({envId: 7})", ErrorCode::BadMessage),
-        ("({envId: 'Mirror-v1'})", ErrorCode::UnknownEnvironment),
-        ("({envId: 'Mirror-v0', kwargs: {scale: 'x'}})", ErrorCode::BadArgument),
-        ("({envId: 'Mirror-v0', kwargs: {size: 1}})", ErrorCode::BadArgument),
-        ("({envId: 'Mirror-v0', kwargs: 7})", ErrorCode::BadArgument),
-        ("({envId: 'Mirror-v0', kwargs: {scale: () => 1}})", ErrorCode::BadArgument),
+        (eval("undefined"), ErrorCode::BadMessage),
+        (eval("({envId: 7})"), ErrorCode::BadMessage),
+        (eval("({envId: 'Mirror-v1'})"), ErrorCode::UnknownEnvironment),
+        (request("Mirror-v0", &scale(|writer| writer.text("x"))), ErrorCode::BadArgument),
+        (request("Mirror-v0", &[99]), ErrorCode::BadArgument),
     ];
-    for (source, expected) in cases {
-        let (code, message) = begin(&eval(source), make_mirror).err().unwrap();
-        assert_eq!(code, expected, "{source}: {message}");
+    for (request, expected) in cases {
+        let failure = make_responder(&request, make_mirror).err().unwrap();
+        assert_eq!(failure.code, expected, "{}", failure.message);
     }
 }
 
 #[wasm_bindgen_test]
-fn a_reset_has_its_seed_as_a_bigint_and_its_options_as_an_object() {
-    let mut responder = begin(&eval("({envId: 'Mirror-v0'})"), make_mirror).ok().unwrap();
-    let cases = [
-        ("({id: 3, reset: {seed: 42n, options: {low: -2}}})", Ok((42, -2))),
-        ("({id: 3, reset: {seed: 2n ** 64n - 1n}})", Ok((-1, 0))),
-        ("({id: 3, reset: {seed: null, options: null}})", Ok((-1, 0))),
-    ];
-    for (source, expected) in cases {
-        assert_eq!(observed(reset(&mut responder, &eval(source), 0.0, &|| 0.0)), expected, "{source}");
-    }
-    let found = observed(reset(&mut responder, &eval("({id: 3, reset: {options: {low: 9}}})"), 0.0, &|| 0.0));
-    assert_eq!(found.unwrap_err().0, ErrorCode::BadArgument);
-}
-
-#[wasm_bindgen_test]
-fn an_object_that_is_no_request_is_refused() {
-    let mut responder = begin(&eval("({envId: 'Mirror-v0'})"), make_mirror).ok().unwrap();
-    for source in
-        ["undefined", "7", "'step'", "({})", "({id: 1})", "({id: 'x', reset: {}})", "({id: 1, reset: 7})", "[1]"]
-    {
-        let reply = reset(&mut responder, &eval(source), 0.0, &|| 0.0);
-        assert_eq!(Reply::id(reply), Ok(0), "{source}");
-        assert_eq!(observed(reply).unwrap_err().0, ErrorCode::BadMessage, "{source}");
-    }
+fn the_spec_crosses_as_an_object_with_numbers() {
+    let responder = make_responder(&eval("({envId: 'Mirror-v0'})"), make_mirror).ok().unwrap();
+    let spec = spec_js(&responder).unwrap();
+    assert_eq!(get(&spec, "id").as_string().as_deref(), Some("Mirror-v0"));
+    assert_eq!(get(&spec, "renderFps").as_f64(), Some(30.0));
 }

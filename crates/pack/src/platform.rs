@@ -2,6 +2,7 @@
 use std::cell::RefCell;
 
 use palaestra_env::{Kwargs, Spec};
+use palaestra_protocol::write_kwargs;
 use wasm_bindgen::prelude::*;
 
 use crate::remote::{Answers, Remote};
@@ -32,9 +33,6 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn ask(this: &Family, request: &[u8]) -> Result<Vec<u8>, JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = askReset)]
-    fn ask_reset(this: &Family, message: &JsValue) -> Result<Vec<u8>, JsValue>;
 }
 
 thread_local! {
@@ -53,7 +51,7 @@ pub(crate) fn provided() -> Result<Platform, String> {
 impl Family {
     /// Makes an environment in this module.
     pub(crate) fn player(self, id: &str, kwargs: &Kwargs) -> Result<Remote<Self>, String> {
-        let make = object(&[("envId", id.into()), ("kwargs", plain(kwargs)?)])?;
+        let make = object(&[("envId", id.into()), ("kwargs", js_sys::Uint8Array::from(&write_kwargs(kwargs)[..]).into())])?;
         let spec = self.replay(&make).map_err(|error| message(&error))?;
         let spec: Spec = serde_wasm_bindgen::from_value(spec).map_err(|error| format!("spec: {error}"))?;
         Ok(Remote::new(self, spec))
@@ -64,13 +62,6 @@ impl Answers for Family {
     fn ask(&mut self, request: &[u8]) -> Result<Vec<u8>, String> {
         Family::ask(self, request).map_err(|error| message(&error))
     }
-
-    fn ask_reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<Vec<u8>, String> {
-        let seed = seed.map_or(JsValue::NULL, |seed| js_sys::BigInt::from(seed).into());
-        let reset = object(&[("seed", seed), ("options", plain(options)?)])?;
-        let request = object(&[("id", 1.into()), ("reset", reset)])?;
-        Family::ask_reset(self, &request).map_err(|error| message(&error))
-    }
 }
 
 fn object(fields: &[(&str, JsValue)]) -> Result<JsValue, String> {
@@ -79,12 +70,6 @@ fn object(fields: &[(&str, JsValue)]) -> Result<JsValue, String> {
         js_sys::Reflect::set(&object, &JsValue::from_str(name), value).map_err(|error| message(&error))?;
     }
     Ok(object)
-}
-
-/// As the page sent them: what it sends has come from JSON or goes into it.
-fn plain(kwargs: &Kwargs) -> Result<JsValue, String> {
-    let text = serde_json::to_string(kwargs).map_err(|error| error.to_string())?;
-    js_sys::JSON::parse(&text).map_err(|error| message(&error))
 }
 
 /// An exception's own message.

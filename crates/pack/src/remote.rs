@@ -1,16 +1,13 @@
 //! A replay's player that runs in another module: the very module that the participant played.
 use palaestra_env::environment::Phase;
 use palaestra_env::{Kwargs, Spec, Value, ValueWriter};
-use palaestra_protocol::{Body, Flags, Operation, Reply, RequestWriter};
+use palaestra_protocol::{Body, Flags, Operation, Reply, RequestWriter, Reset, write_kwargs};
 use palaestra_record::{Player, Refusal};
 
 /// Takes requests and gives the replies to them, at once. An error is the reason why there is no reply, in words.
 pub(crate) trait Answers {
     /// Answers a request.
     fn ask(&mut self, request: &[u8]) -> Result<Vec<u8>, String>;
-
-    /// Answers a reset, whose options may have any shape.
-    fn ask_reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<Vec<u8>, String>;
 }
 
 /// Plays by asking.
@@ -49,7 +46,11 @@ impl<A: Answers> Player for Remote<A> {
     }
 
     fn reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<(), Refusal> {
-        let reply = self.answers.ask_reset(seed, options);
+        let options = write_kwargs(options);
+        let mut payload = Vec::new();
+        Reset { seed, options: &options }.write(&mut payload);
+        let request = self.request.write(Operation::Reset, Flags::default(), 1, &payload);
+        let reply = self.answers.ask(request);
         self.take(Phase::Reset, reply)
     }
 

@@ -2,40 +2,37 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use palaestra_host::Responder;
+use palaestra_protocol::Request;
 use palaestra_record::{Failure, Header, Limits, Recorder, Report, verify, write_jsonl};
 
 use super::*;
 
 /// What the other module does, in this one.
-struct Direct {
+struct Local {
     responder: Responder,
     /// So many requests are answered before it breaks.
     left: Rc<Cell<u32>>,
 }
 
-impl Direct {
+impl Local {
     fn answered(&self) -> Result<(), String> {
         self.left.set(self.left.get().checked_sub(1).ok_or("unreachable")?);
         Ok(())
     }
 }
 
-impl Answers for Direct {
+impl Answers for Local {
     fn ask(&mut self, request: &[u8]) -> Result<Vec<u8>, String> {
         self.answered()?;
+        let request = Request::read(request).map_err(|error| error.to_string())?;
         Ok(self.responder.answer(request, 0.0, || 0.0, |_| ()).reply.to_vec())
-    }
-
-    fn ask_reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<Vec<u8>, String> {
-        self.answered()?;
-        Ok(self.responder.reset(1, seed, options, Flags::default(), 0.0, || 0.0).to_vec())
     }
 }
 
-fn remote(id: &str, answers: u32) -> Remote<Direct> {
+fn remote(id: &str, answers: u32) -> Remote<Local> {
     let env = palaestra_envs::make(id, &Kwargs::new()).unwrap();
     let spec = env.spec().clone();
-    Remote::new(Direct { responder: Responder::new(env), left: Rc::new(Cell::new(answers)) }, spec)
+    Remote::new(Local { responder: Responder::new(env), left: Rc::new(Cell::new(answers)) }, spec)
 }
 
 /// A record of some steps with the first action of every agent, hashed.

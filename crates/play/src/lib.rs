@@ -13,12 +13,11 @@
 //! | [`simulation`] | the Worker's side: environment, seats, ticks, snapshots |
 //! | [`port`] | the Worker's side behind messages |
 //! | [`keyboard`], [`ticker`] | keys to actions, and when a tick is due |
-//! | [`returned`], [`kwargs`] | what a step came to, and arguments, as messages carry them |
+//! | [`returned`] | what a step came to, as messages carry it |
 #![forbid(unsafe_code)]
 
 pub mod game;
 pub mod keyboard;
-pub mod kwargs;
 pub mod port;
 pub mod returned;
 pub mod simulation;

@@ -2,10 +2,9 @@
 use palaestra_env::{Env, EnvError, StepError, ValueWriter};
 use palaestra_protocol::{
     Body, ErrorCode, Failure, Flags, Grant, Key, Operation, ProtocolError, ReplyWriter, Request, Reset, Setup, Stamps,
-    Stepped,
+    Stepped, read_kwargs,
 };
 
-use crate::kwargs::read_kwargs;
 use crate::returned::Returned;
 use crate::simulation::Simulation;
 

@@ -21,7 +21,7 @@
 //! | `reply.rs` | replies and their stamps |
 //! | `game.rs` | what a game is told: setup, grants, keys, resets |
 //! | `event.rs` | what a game tells |
-//! | `plain.rs` | values of any shape: keyword arguments, reset options |
+//! | `plain.rs`, `kwargs.rs` | values of any shape: keyword arguments, reset options |
 //! | `code.rs`, `failure.rs` | error codes, and errors |
 //! | `stations.rs` | the stations of `pipelineMetrics` |
 //! | `wire.rs` | fields of a message |
@@ -31,6 +31,8 @@ mod code;
 mod event;
 mod failure;
 mod game;
+#[cfg(feature = "kwargs")]
+mod kwargs;
 mod plain;
 mod reply;
 mod request;
@@ -41,6 +43,8 @@ pub use code::ErrorCode;
 pub use event::{StepTimes, Stepped};
 pub use failure::Failure;
 pub use game::{Grant, InputMode, Key, Motion, Reset, SeatSetup, Setup};
+#[cfg(feature = "kwargs")]
+pub use kwargs::{read_kwargs, write_kwargs};
 pub use palaestra_rows::{RowError, RowReader, RowWriter};
 pub use plain::{DEEPEST, PlainVisitor, PlainWriter, Scalar, read_plain};
 pub use reply::{Body, REPLY_BODY, Reply, ReplyWriter, Stamps};

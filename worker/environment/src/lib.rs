@@ -2,7 +2,7 @@
 use std::cell::RefCell;
 
 use palaestra_env::{ArgumentError, Environment};
-use palaestra_host::Direct;
+use palaestra_host::LocalResponder;
 use wasm_bindgen::prelude::*;
 
 #[doc(hidden)]
@@ -38,7 +38,7 @@ pub fn start(first: &JsValue, make: palaestra_host::Make) {
 
 thread_local! {
     /// What answers without messages.
-    static DIRECT: RefCell<Option<Direct>> = const { RefCell::new(None) };
+    static LOCAL: RefCell<Option<LocalResponder>> = const { RefCell::new(None) };
 }
 
 /// Makes an environment as `{envId, kwargs}` says, for [`ask`], and gives its spec. There is one in an instance of the module: a
@@ -47,23 +47,15 @@ thread_local! {
 /// # Errors
 /// The reason, as text.
 pub fn replay(request: &JsValue, make: palaestra_host::Make) -> Result<JsValue, JsValue> {
-    let (direct, spec) = Direct::make(request, make).map_err(JsValue::from)?;
-    DIRECT.set(Some(direct));
+    let (local, spec) = LocalResponder::make(request, make).map_err(JsValue::from)?;
+    LOCAL.set(Some(local));
     Ok(spec)
 }
 
 /// Answers a request of `palaestra_protocol`; nothing without an environment.
 #[wasm_bindgen]
 pub fn ask(request: &[u8]) -> Vec<u8> {
-    DIRECT.with_borrow_mut(|direct| direct.as_mut().map(|direct| direct.ask(request).to_vec())).unwrap_or_default()
-}
-
-/// Answers `{id, reset: {seed, options}}`; nothing without an environment.
-#[wasm_bindgen(js_name = askReset)]
-pub fn ask_reset(message: &JsValue) -> Vec<u8> {
-    DIRECT
-        .with_borrow_mut(|direct| direct.as_mut().map(|direct| direct.ask_reset(message).to_vec()))
-        .unwrap_or_default()
+    LOCAL.with_borrow_mut(|local| local.as_mut().map(|local| local.ask(request).to_vec())).unwrap_or_default()
 }
 
 /// What a family made of an id; `None`: it is another's.

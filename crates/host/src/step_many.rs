@@ -1,15 +1,16 @@
 //! Many steps in one crossing.
 use palaestra_env::environment::Phase;
 use palaestra_env::returns::size_of_step;
-use palaestra_env::{Env, Kwargs, Spec, StateWriter, ValueReader, ValueWriter};
-use palaestra_protocol::{Body, ErrorCode, Flags, RowWriter};
+use palaestra_env::{Env, Kwargs, Snapshot, Spec, ValueReader, ValueWriter};
+use palaestra_play::port::refused;
+use palaestra_protocol::{Body, ErrorCode, Failure, Flags, RowWriter};
 
-use crate::responder::{Responder, Work, malformed, refused};
+use crate::responder::{Responder, Work};
 
 /// Bytes that many steps may return at once: a page has to hold them all.
 const MOST_RETURNED: usize = 64 * 1024 * 1024;
 
-/// Actions of one call, counted for every agent: they and the rewards have to fit beside the environment into the 64 MiB that
+/// Actions of one call, each agent's counted: they and the rewards have to fit beside the environment into the 64 MiB that
 /// the Worker's memory may have.
 const MOST_ACTIONS: usize = 500_000;
 
@@ -23,7 +24,7 @@ const MOST_PLAIN: usize = 256;
 
 /// What is known of many steps. Every buffer is kept and used again.
 #[derive(Default)]
-pub(crate) struct Many {
+pub(crate) struct StepManyBuffers {
     count: u32,
     /// How many bytes each step returns, if they are put out as they are.
     stride: Option<u32>,
@@ -37,10 +38,10 @@ pub(crate) struct Many {
     block: usize,
     put: usize,
     /// The state before the first of them.
-    before: StateWriter,
+    before: Snapshot,
 }
 
-impl Many {
+impl StepManyBuffers {
     pub(crate) fn new(spec: &Spec) -> Self {
         let stride = size_of_step(spec).filter(|size| *size <= MOST_PLAIN).and_then(|size| u32::try_from(size).ok());
         Self { stride: stride.filter(|stride| *stride > 0), ..Self::default() }
@@ -53,7 +54,6 @@ impl Many {
         self.hashes.clear();
         self.part.clear();
         (self.block, self.put) = (0, 0);
-        self.before.clear();
         self.rows.start();
     }
 
@@ -112,69 +112,60 @@ impl Many {
 
 impl Responder {
     /// All actions are looked at before the first is played, so that a bad one changes nothing.
-    pub(crate) fn step_many(&mut self, payload: &[u8], flags: Flags, mut put: impl FnMut(&[u8])) -> Work {
+    pub(crate) fn step_many(&mut self, payload: &[u8], flags: Flags, mut put: impl FnMut(&[u8])) -> Result<Work, Failure> {
         let (mut reader, mut actions) = (ValueReader::new(payload), 0);
         while reader.left() > 0 {
             actions += self.actions.len();
             if actions > MOST_ACTIONS {
                 let most = MOST_ACTIONS / self.actions.len().max(1);
                 let message = format!("stepMany: expected at most {most} steps at a time, found more");
-                return Work::Refused(ErrorCode::BadArgument, message);
+                return Err(Failure::new(ErrorCode::BadArgument, message));
             }
-            if let Err(error) = self.read_actions(&mut reader) {
-                return malformed(&error);
-            }
-            if let Err(error) = self.env.check(&self.actions) {
-                return refused(&error);
-            }
+            self.read_actions(&mut reader)?;
+            self.env.check(&self.actions).map_err(|error| refused(&error))?;
         }
         self.many.clear();
-        self.env.save(&mut self.many.before);
+        self.env.snapshot(&mut self.many.before);
         let mut reader = ValueReader::new(payload);
         // An episode that the last call played to its end goes on as one that ends in the middle of a call.
         let mut over = flags.autoreset && self.env.phase() == Phase::Step && self.env.outcome().over();
         while reader.left() > 0 && (flags.autoreset || !over) {
             if over && let Err(error) = self.env.reset(None, &Kwargs::new()) {
-                return refused(&error);
+                return Err(self.go_back(refused(&error)));
             }
-            if let Err(error) = self.read_actions(&mut reader) {
-                return malformed(&error);
-            }
+            self.read_actions(&mut reader)?;
             match self.env.step(&self.actions) {
                 Ok(outcome) => over = outcome.over(),
-                Err(error) => return self.go_back(refused(&error)),
+                Err(error) => return Err(self.go_back(refused(&error))),
             }
             if self.many.take(&self.env, &mut put).is_none() {
-                return self.too_much();
+                return Err(self.too_much());
             }
             if flags.hash {
-                let hash = self.hash();
+                let hash = self.returned.hash_of(&self.env);
                 self.many.hashes.push(hash.to_le_bytes());
             }
         }
         if self.many.end(&mut put).is_none() {
-            return self.too_much();
+            return Err(self.too_much());
         }
-        Work::ReturnedMany
+        Ok(Work::ReturnedMany)
     }
 
     /// What they return would be more than a page should hold.
-    fn too_much(&mut self) -> Work {
+    fn too_much(&mut self) -> Failure {
         let most = MOST_RETURNED / (1024 * 1024);
         let steps = self.many.count - 1;
         let message =
             format!("stepMany: expected steps that return at most {most} MiB together: at most {steps} at a time");
-        self.go_back(Work::Refused(ErrorCode::BadArgument, message))
+        self.go_back(Failure::new(ErrorCode::BadArgument, message))
     }
 
-    /// Refuses all of them once some have been played: goes back to before the first.
-    fn go_back(&mut self, refusal: Work) -> Work {
-        if self.many.count == 0 {
-            return refusal;
-        }
-        match self.env.restore(self.many.before.bytes()) {
+    /// Refuses all of them once some may have been played: goes back to before the first.
+    fn go_back(&mut self, refusal: Failure) -> Failure {
+        match self.env.rewind(&self.many.before) {
             Ok(()) => refusal,
-            Err(error) => Work::Refused(ErrorCode::BadState, error.to_string()),
+            Err(error) => Failure::new(ErrorCode::BadState, error.to_string()),
         }
     }
 }

@@ -1,7 +1,10 @@
-//! Keyword arguments and reset options out of a message.
-use palaestra_env::Kwargs;
-use palaestra_protocol::{PlainVisitor, PlainWriter, ProtocolError, Scalar, read_plain};
-use serde_json::Value as Json;
+//! Keyword arguments and reset options as plain values. Apart from the rest, because a page has no `serde_json`.
+use serde_json::{Map, Value as Json};
+
+use crate::plain::{PlainVisitor, PlainWriter, Scalar, read_plain};
+
+/// Arguments by name.
+type Kwargs = Map<String, Json>;
 
 /// Reads the bytes of a plain object; none are no arguments.
 ///
@@ -11,7 +14,7 @@ pub fn read_kwargs(bytes: &[u8]) -> Result<Kwargs, String> {
     if bytes.is_empty() {
         return Ok(Kwargs::new());
     }
-    let value = read_plain(bytes, &mut ToJson).map_err(|error: ProtocolError| error.to_string())?;
+    let value = read_plain(bytes, &mut ToJson).map_err(|error| error.to_string())?;
     match value {
         Json::Object(kwargs) => Ok(kwargs),
         Json::Null => Ok(Kwargs::new()),

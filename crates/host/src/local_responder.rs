@@ -1,0 +1,31 @@
+//! The Responder asked by a module of the same thread, without messages: a replay waits for every answer.
+use palaestra_protocol::Request;
+use wasm_bindgen::prelude::*;
+
+use crate::responder::Responder;
+use crate::worker::{Make, make_responder, spec_js};
+
+/// Answers at once. Its replies carry no times.
+pub struct LocalResponder {
+    responder: Responder,
+}
+
+impl LocalResponder {
+    /// Makes an environment as `{envId, kwargs}` says, and gives its spec as an object.
+    ///
+    /// # Errors
+    /// The reason, in words.
+    pub fn make(request: &JsValue, make: Make) -> Result<(Self, JsValue), String> {
+        let made =
+            make_responder(request, make).and_then(|responder| Ok((spec_js(&responder)?, Self { responder })));
+        made.map(|(spec, local)| (local, spec)).map_err(|failure| failure.message)
+    }
+
+    /// Answers a request of `palaestra_protocol`; nothing for bytes that are none.
+    pub fn ask(&mut self, request: &[u8]) -> &[u8] {
+        match Request::read(request) {
+            Ok(request) => self.responder.answer(request, 0.0, || 0.0, |_| ()).reply,
+            Err(_) => &[],
+        }
+    }
+}

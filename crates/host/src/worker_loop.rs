@@ -1,0 +1,125 @@
+//! The Worker's loop: messages are answered in the order in which they come, and ticks are played when they are due.
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use web_sys::{DedicatedWorkerGlobalScope, Performance};
+
+use crate::post::{Parts, post_bytes};
+use crate::role::Role;
+use crate::waiting::{Alarm, Wait};
+
+/// Where the answer to a message goes: back the way it came.
+pub(crate) trait Reply {
+    fn send(&self, scope: &DedicatedWorkerGlobalScope, reply: &[u8], parts: Option<Parts>);
+}
+
+/// By a message of its own.
+pub(crate) struct ByMessage;
+
+impl Reply for ByMessage {
+    fn send(&self, scope: &DedicatedWorkerGlobalScope, reply: &[u8], parts: Option<Parts>) {
+        match parts {
+            Some(parts) => parts.post(scope, reply),
+            None => post_bytes(scope, reply),
+        }
+    }
+}
+
+/// A message that waits for its turn.
+struct Received {
+    bytes: Vec<u8>,
+    at: f64,
+    reply: Rc<dyn Reply>,
+}
+
+/// Everything that a Worker has.
+pub(crate) struct WorkerLoop {
+    scope: DedicatedWorkerGlobalScope,
+    performance: Option<Performance>,
+    role: RefCell<Role>,
+    /// An environment's code may make the browser deliver a message while one is answered: it waits here.
+    waiting: RefCell<VecDeque<Received>>,
+    busy: Cell<bool>,
+    alarm: RefCell<Alarm>,
+    /// Made for the first tick: most Workers never play a game.
+    wait: OnceCell<Wait>,
+}
+
+impl WorkerLoop {
+    pub(crate) fn new(scope: &DedicatedWorkerGlobalScope, role: Role) -> Rc<Self> {
+        Rc::new_cyclic(|own: &Weak<Self>| {
+            let own = own.clone();
+            Self {
+                scope: scope.clone(),
+                performance: scope.performance(),
+                role: RefCell::new(role),
+                waiting: RefCell::default(),
+                busy: Cell::new(false),
+                alarm: RefCell::new(Alarm::new(scope, move || own.upgrade().iter().for_each(|own| own.rang()))),
+                wait: OnceCell::new(),
+            }
+        })
+    }
+
+    pub(crate) fn now(&self) -> f64 {
+        self.performance.as_ref().map_or(0.0, Performance::now)
+    }
+
+    /// Takes a message in; it is answered now, or after what is being answered.
+    pub(crate) fn take_in(&self, bytes: &[u8], at: f64, reply: &Rc<dyn Reply>) {
+        if self.busy.replace(true) {
+            self.waiting.borrow_mut().push_back(Received { bytes: bytes.to_vec(), at, reply: Rc::clone(reply) });
+            return;
+        }
+        self.answer(bytes, at, reply.as_ref());
+        loop {
+            // Of its own statement: the queue is free while the message is answered.
+            let next = self.waiting.borrow_mut().pop_front();
+            let Some(next) = next else { break };
+            self.answer(&next.bytes, next.at, next.reply.as_ref());
+        }
+        self.play();
+        self.busy.set(false);
+    }
+
+    fn answer(&self, message: &[u8], received: f64, reply: &dyn Reply) {
+        let parts = Parts::default();
+        let mut role = self.role.borrow_mut();
+        let (answer, close) = role.answer(message, received, || self.now(), |part| parts.put(part));
+        reply.send(&self.scope, answer.reply, answer.parts.then_some(parts));
+        if close {
+            self.alarm.borrow_mut().clear();
+            self.scope.close();
+        }
+    }
+
+    /// Plays what is due, and sees to it that what comes next is played in time. Messages are heard until shortly before.
+    fn play(&self) {
+        let mut role = self.role.borrow_mut();
+        while let Some(event) = role.advance(|| self.now()) {
+            post_bytes(&self.scope, event);
+        }
+        let mut alarm = self.alarm.borrow_mut();
+        match role.due() {
+            None => alarm.clear(),
+            Some(due) => {
+                let wait = self.wait.get_or_init(Wait::new);
+                alarm.set(wait.timer(due - self.now()));
+            }
+        }
+    }
+
+    /// The next tick is near: sleeps through what is left of the wait, then plays.
+    fn rang(&self) {
+        if self.busy.replace(true) {
+            return;
+        }
+        let due = self.role.borrow().due();
+        if let (Some(due), Some(performance)) = (due, &self.performance) {
+            self.wait.get_or_init(Wait::new).until(due, performance);
+        }
+        self.play();
+        self.busy.set(false);
+    }
+}
