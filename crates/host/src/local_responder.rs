@@ -16,8 +16,7 @@ impl LocalResponder {
     /// # Errors
     /// The reason, in words.
     pub fn make(request: &JsValue, make: Make) -> Result<(Self, JsValue), String> {
-        let made =
-            make_responder(request, make).and_then(|responder| Ok((spec_js(&responder)?, Self { responder })));
+        let made = make_responder(request, make).and_then(|responder| Ok((spec_js(&responder)?, Self { responder })));
         made.map(|(spec, local)| (local, spec)).map_err(|failure| failure.message)
     }
 

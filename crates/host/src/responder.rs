@@ -3,7 +3,9 @@ use palaestra_env::codec::DecodeError;
 use palaestra_env::{Env, Spec, Value, ValueReader};
 use palaestra_play::port::{malformed, refused, refused_options};
 use palaestra_play::returned::Returned;
-use palaestra_protocol::{Body, ErrorCode, Failure, Flags, Operation, ReplyWriter, Request, Reset, Stamps, read_kwargs};
+use palaestra_protocol::{
+    Body, ErrorCode, Failure, Flags, Operation, ReplyWriter, Request, Reset, Stamps, read_kwargs,
+};
 
 use crate::step_many::StepManyBuffers;
 

@@ -112,7 +112,12 @@ impl StepManyBuffers {
 
 impl Responder {
     /// All actions are looked at before the first is played, so that a bad one changes nothing.
-    pub(crate) fn step_many(&mut self, payload: &[u8], flags: Flags, mut put: impl FnMut(&[u8])) -> Result<Work, Failure> {
+    pub(crate) fn step_many(
+        &mut self,
+        payload: &[u8],
+        flags: Flags,
+        mut put: impl FnMut(&[u8]),
+    ) -> Result<Work, Failure> {
         let (mut reader, mut actions) = (ValueReader::new(payload), 0);
         while reader.left() > 0 {
             actions += self.actions.len();

@@ -51,7 +51,8 @@ pub(crate) fn provided() -> Result<Platform, String> {
 impl Family {
     /// Makes an environment in this module.
     pub(crate) fn player(self, id: &str, kwargs: &Kwargs) -> Result<Remote<Self>, String> {
-        let make = object(&[("envId", id.into()), ("kwargs", js_sys::Uint8Array::from(&write_kwargs(kwargs)[..]).into())])?;
+        let make =
+            object(&[("envId", id.into()), ("kwargs", js_sys::Uint8Array::from(&write_kwargs(kwargs)[..]).into())])?;
         let spec = self.replay(&make).map_err(|error| message(&error))?;
         let spec: Spec = serde_wasm_bindgen::from_value(spec).map_err(|error| format!("spec: {error}"))?;
         Ok(Remote::new(self, spec))

@@ -104,7 +104,8 @@ fn a_module_that_answers_with_something_else_is_a_failure() {
     impl Answers for Noise {
         fn ask(&mut self, _: &[u8]) -> Result<Vec<u8>, String> {
             Ok(self.0.to_vec())
-        }    }
+        }
+    }
     let env = palaestra_envs::make("CartPole-v1", &Kwargs::new()).unwrap();
     for bytes in [&[][..], &[0; 8], &[0; 32], &[7; 40]] {
         let mut player = Remote::new(Noise(bytes), env.spec().clone());

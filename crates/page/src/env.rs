@@ -4,15 +4,16 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise, Uint8Array};
 use palaestra_env::{Spec, ValueWriter};
-use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply};
+use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply, Reset};
 use wasm_bindgen::prelude::*;
 
-use crate::asked::{kwargs_from, milliseconds, reset_options, seed_from, write_action};
 use crate::channel::{Answer, Done, Link};
 use crate::codec::{Codec, thrown, unreadable};
 use crate::error::PageError;
-use crate::game::{Recording, flag};
+use crate::game::Recording;
 use crate::js;
+use crate::options::{flag, kwargs_from, milliseconds, reset_options, seed_from, write_action};
+use crate::plain::json_text;
 use crate::tape::Tape;
 
 /// How long each kind of request may take, in milliseconds, unless `make` is told otherwise.
@@ -37,7 +38,7 @@ pub struct EnvHandle {
     spec: Rc<Spec>,
     codec: Rc<Codec>,
     /// The spec as the page sees it.
-    shown: JsValue,
+    spec_js: JsValue,
     deadlines: Deadlines,
     /// Its record, if one was asked for.
     tape: Option<Rc<RefCell<Tape>>>,
@@ -73,10 +74,10 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
             share,
             deadlines.load,
             Box::new(move |answer| match (answer, handle.borrow_mut().take()) {
-                (Ok(Answer::Made(spec, shown)), Some(link)) => {
-                    let codec = Rc::new(Codec::new(&shown));
+                (Ok(Answer::Made(spec, spec_js)), Some(link)) => {
+                    let codec = Rc::new(Codec::new(&spec_js));
                     let tape = taped.map(|kwargs| Rc::new(RefCell::new(Tape::new(spec.agents.len(), kwargs))));
-                    let env = EnvHandle { link, spec: Rc::new(*spec), codec, shown, deadlines, tape };
+                    let env = EnvHandle { link, spec: Rc::new(*spec), codec, spec_js, deadlines, tape };
                     let _ = resolve.call1(&JsValue::UNDEFINED, &env.into());
                 }
                 (Err(error), _) => drop(reject.call1(&JsValue::UNDEFINED, &error.into())),
@@ -95,7 +96,7 @@ impl EnvHandle {
     /// Names, spaces and limits.
     #[wasm_bindgen(getter)]
     pub fn spec(&self) -> JsValue {
-        self.shown.clone()
+        self.spec_js.clone()
     }
 
     /// `{seed, options}` to `{observation, info}`.
@@ -109,20 +110,19 @@ impl EnvHandle {
             Err(error) => return Promise::reject(&error.into()),
         };
         let (codec, tape) = (Rc::clone(&self.codec), self.tape.clone());
-        // Kept as they are now: the page may change the object while the Worker is at it.
-        let text = if self.tape.is_some() { js::json(&own) } else { String::new() };
-        let (done, promise) = promised(&self.link, move |answer| match answer {
+        let text = if own.is_empty() { String::new() } else { json_text(&own) };
+        let mut payload = Vec::new();
+        Reset { seed, options: &own }.write(&mut payload);
+        self.ask(Operation::Reset, Flags::default(), &payload, self.deadlines.step, move |answer| match answer {
             Answer::Reply(Reply { body: Body::Returns { returns, .. }, .. }) => {
                 tape.iter().for_each(|tape| tape.borrow_mut().reset(seed, &text, returns));
                 codec.reset(returns).map_err(thrown)
             }
             _ => Err(unexpected()),
-        });
-        self.link.reset(seed, &own, Flags::default(), self.deadlines.step, done);
-        promise
+        })
     }
 
-    /// An action, or one an agent keyed by agent, to `{observation, reward, terminated, truncated, info}`.
+    /// An action, or one per agent keyed by agent, to `{observation, reward, terminated, truncated, info}`.
     pub fn step(&self, action: &JsValue) -> Promise {
         let mut bytes = ValueWriter::new();
         match self.codec.write(action) {

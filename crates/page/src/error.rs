@@ -1,5 +1,5 @@
 //! The one error that the page's promises are rejected with.
-use palaestra_protocol::ErrorCode;
+use palaestra_protocol::{ErrorCode, Failure};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/page.js")]
@@ -37,6 +37,18 @@ impl PageError {
 
     pub(crate) fn closed() -> Self {
         Self::new(ErrorCode::SessionClosed, "the session was closed")
+    }
+}
+
+impl From<PageError> for Failure {
+    fn from(error: PageError) -> Self {
+        Failure::new(error.code, error.message)
+    }
+}
+
+impl From<Failure> for PageError {
+    fn from(failure: Failure) -> Self {
+        PageError::new(failure.code, failure.message)
     }
 }
 

@@ -9,11 +9,10 @@
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `draw` | scenes to pixels |
 //! | `registry` | what the site says of its environments |
-//! | `asked`, `plain_json` | what callers give: actions, seeds, keyword arguments |
+//! | `options`, `plain` | what callers give: actions, seeds, keyword arguments |
 //! | `spec` | what the Worker says of its environment |
 //! | `codec` | what happens at every step, between bytes and JavaScript values |
 //! | `values` | members of spaces out of JavaScript values, looked at closely |
-mod asked;
 mod channel;
 mod clock;
 mod codec;
@@ -24,7 +23,8 @@ mod game;
 #[cfg(target_arch = "wasm32")]
 mod heap;
 mod js;
-mod plain_json;
+mod options;
+mod plain;
 mod registry;
 mod spec;
 mod tape;

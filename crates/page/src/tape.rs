@@ -5,16 +5,17 @@ use palaestra_record::{HeaderText, ManyReturns, Record, Recorder};
 
 use crate::codec::unreadable;
 use crate::error::PageError;
+use crate::game::kwargs_text;
 
 /// Everything that was asked of an environment and came back, since it was made.
 pub(crate) struct Tape {
-    /// As JSON text.
-    kwargs: String,
+    /// As a plain value's bytes.
+    kwargs: Vec<u8>,
     recorder: Recorder,
 }
 
 impl Tape {
-    pub(crate) fn new(agents: usize, kwargs: String) -> Self {
+    pub(crate) fn new(agents: usize, kwargs: Vec<u8>) -> Self {
         Self { kwargs, recorder: Recorder::new(agents) }
     }
 
@@ -45,7 +46,7 @@ impl Tape {
 
     /// What the header says, what was recorded so far, and the returns of the episodes that are over.
     pub(crate) fn parts(&self, id: &str, policy: Option<String>) -> (HeaderText, Record, Vec<Vec<f64>>) {
-        let (env_id, kwargs, rest) = (id.to_owned(), self.kwargs.clone(), String::new());
+        let (env_id, kwargs, rest) = (id.to_owned(), kwargs_text(&self.kwargs), String::new());
         let header = HeaderText { env_id, kwargs, seed: self.recorder.seed(), policy, rest };
         (header, self.recorder.record(), self.recorder.scores().to_vec())
     }

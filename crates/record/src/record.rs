@@ -11,7 +11,8 @@ pub struct Record {
 }
 
 impl Record {
-    pub(crate) fn made_of(chunks: Vec<Vec<u8>>, totals: Totals) -> Self {
+    /// The chunks that a [`Recorder`](crate::Recorder) of this memory has given away, in order, and how much it says they hold.
+    pub fn made_of(chunks: Vec<Vec<u8>>, totals: Totals) -> Self {
         Self { chunks, totals }
     }
 

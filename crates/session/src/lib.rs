@@ -58,7 +58,7 @@ pub use action::{Action, Timer};
 pub use disposal::{Disposal, DisposalOutcome, DisposalReport};
 pub use event::Event;
 pub use reason::{Reason, UnknownReason};
-pub use registry::{Registry, RegistryError, SessionId};
+pub use registry::{Registered, Registry, RegistryError, SessionId};
 pub use session::Session;
 pub use state::State;
 pub use table::Rule;

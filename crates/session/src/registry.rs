@@ -18,6 +18,24 @@ impl fmt::Display for SessionId {
     }
 }
 
+/// What a registry can own: a [`Session`], or something that has one.
+pub trait Registered {
+    /// Where the session is in its life.
+    fn state(&self) -> State;
+}
+
+impl Registered for Session {
+    fn state(&self) -> State {
+        Session::state(self)
+    }
+}
+
+impl<S: Registered> Registered for std::rc::Rc<S> {
+    fn state(&self) -> State {
+        S::state(self)
+    }
+}
+
 /// Owns every session from its first moment until it is disposed of. A slot map: places are used again, ids never.
 ///
 /// ```
@@ -34,28 +52,29 @@ impl fmt::Display for SessionId {
 /// registry.prove_released(id)?;
 /// # Ok::<(), RegistryError>(())
 /// ```
-#[derive(Debug, Default)]
-pub struct Registry {
-    slots: Vec<Slot>,
+#[derive(Debug)]
+pub struct Registry<S = Session> {
+    slots: Vec<Slot<S>>,
+}
+
+impl<S> Default for Registry<S> {
+    fn default() -> Self {
+        Self { slots: Vec::new() }
+    }
 }
 
 #[derive(Debug)]
-struct Slot {
+struct Slot<S> {
     /// Of the latest id given out for this slot.
     generation: u32,
-    session: Option<Session>,
+    session: Option<S>,
 }
 
-impl Registry {
-    /// A registry without sessions.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
+impl<S: Registered> Registry<S> {
     /// Takes the session in and gives it an id that no other session of this registry has, had or will have.
-    pub fn register(&mut self, session: Session) -> SessionId {
+    pub fn register(&mut self, session: S) -> SessionId {
         // A place whose generations are used up stays empty: a counter that wrapped would bring old ids to life.
-        let reusable = |place: &Slot| place.session.is_none() && place.generation < u32::MAX;
+        let reusable = |place: &Slot<S>| place.session.is_none() && place.generation < u32::MAX;
         if let Some((slot, place)) = self.slots.iter_mut().enumerate().find(|(_, place)| reusable(place)) {
             place.generation += 1;
             place.session = Some(session);
@@ -70,7 +89,7 @@ impl Registry {
     ///
     /// # Errors
     /// [`RegistryError::Released`] if it was removed, [`RegistryError::Unknown`] if there never was one.
-    pub fn get(&self, id: SessionId) -> Result<&Session, RegistryError> {
+    pub fn get(&self, id: SessionId) -> Result<&S, RegistryError> {
         match self.slots.get(id.slot) {
             Some(Slot { generation, session: Some(session) }) if *generation == id.generation => Ok(session),
             Some(slot) if id.generation <= slot.generation => Err(RegistryError::Released { id }),
@@ -82,39 +101,17 @@ impl Registry {
     ///
     /// # Errors
     /// As [`Registry::get`].
-    pub fn get_mut(&mut self, id: SessionId) -> Result<&mut Session, RegistryError> {
+    pub fn get_mut(&mut self, id: SessionId) -> Result<&mut S, RegistryError> {
         self.get(id)?;
         let session = self.slots.get_mut(id.slot).and_then(|slot| slot.session.as_mut());
         session.ok_or(RegistryError::Unknown { id })
-    }
-
-    /// [`Session::apply`] for the session of this id.
-    ///
-    /// # Errors
-    /// As [`Registry::get`], and [`RegistryError::Illegal`] if the table does not allow the event.
-    pub fn apply(&mut self, id: SessionId, event: Event, at: f64) -> Result<Transition, RegistryError> {
-        let session = self.get_mut(id)?;
-        session.apply(event, at).map_err(|illegal| RegistryError::Illegal { id, illegal })
-    }
-
-    /// [`Session::dispose`] for the session of this id. One that was removed had been disposed of, so disposing of it
-    /// once more is [`Disposal::AlreadyDisposed`] and no error.
-    ///
-    /// # Errors
-    /// [`RegistryError::Unknown`] if there never was such a session.
-    pub fn dispose(&mut self, id: SessionId, reason: Reason, at: f64) -> Result<Disposal, RegistryError> {
-        match self.get_mut(id) {
-            Ok(session) => Ok(session.dispose(reason, at)),
-            Err(RegistryError::Released { .. }) => Ok(Disposal::AlreadyDisposed),
-            Err(error) => Err(error),
-        }
     }
 
     /// Hands a disposed session back, as the last reference to it, and forgets it.
     ///
     /// # Errors
     /// As [`Registry::get`], and [`RegistryError::NotDisposed`] while there is still something to release.
-    pub fn remove(&mut self, id: SessionId) -> Result<Session, RegistryError> {
+    pub fn remove(&mut self, id: SessionId) -> Result<S, RegistryError> {
         let state = self.get(id)?.state();
         if state != State::Disposed {
             return Err(RegistryError::NotDisposed { id, state });
@@ -137,7 +134,7 @@ impl Registry {
     }
 
     /// Every registered session: the live, the ended, and the disposed ones that were not removed yet.
-    pub fn iter(&self) -> impl Iterator<Item = (SessionId, &Session)> {
+    pub fn iter(&self) -> impl Iterator<Item = (SessionId, &S)> {
         self.slots.iter().enumerate().filter_map(|(slot, Slot { generation, session })| {
             let id = SessionId { slot, generation: *generation };
             session.as_ref().map(|session| (id, session))
@@ -145,7 +142,7 @@ impl Registry {
     }
 
     /// The sessions that have not ended.
-    pub fn live(&self) -> impl Iterator<Item = (SessionId, &Session)> {
+    pub fn live(&self) -> impl Iterator<Item = (SessionId, &S)> {
         self.iter().filter(|(_, session)| session.state().is_live())
     }
 
@@ -157,6 +154,35 @@ impl Registry {
     /// Whether none is registered.
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
+    }
+}
+
+impl Registry {
+    /// A registry without sessions. One of anything else that has a session begins as the default.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// [`Session::apply`] for the session of this id.
+    ///
+    /// # Errors
+    /// As [`Registry::get`], and [`RegistryError::Illegal`] if the table does not allow the event.
+    pub fn apply(&mut self, id: SessionId, event: Event, at: f64) -> Result<Transition, RegistryError> {
+        let session = self.get_mut(id)?;
+        session.apply(event, at).map_err(|illegal| RegistryError::Illegal { id, illegal })
+    }
+
+    /// [`Session::dispose`] for the session of this id. One that was removed had been disposed of, so disposing of it
+    /// once more is [`Disposal::AlreadyDisposed`] and no error.
+    ///
+    /// # Errors
+    /// [`RegistryError::Unknown`] if there never was such a session.
+    pub fn dispose(&mut self, id: SessionId, reason: Reason, at: f64) -> Result<Disposal, RegistryError> {
+        match self.get_mut(id) {
+            Ok(session) => Ok(session.dispose(reason, at)),
+            Err(RegistryError::Released { .. }) => Ok(Disposal::AlreadyDisposed),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 //! | file | what it does |
 //! |---|---|
 //! | `module.rs` | compiles the Worker's modules, each once for all Workers of a page |
-//! | `link.rs` | one Worker: what is sent to it and what comes back |
+//! | `link.rs` | one Worker, and what is sent to it |
+//! | `receiving.rs` | what it says, taken apart |
 //! | `listening.rs` | its messages, errors and deadlines |
 //! | `pending.rs` | the requests under way |
 //! | `shared.rs` | the faster way, through shared memory |
@@ -12,10 +13,11 @@ mod link;
 mod listening;
 mod module;
 mod pending;
+mod receiving;
 mod shared;
 mod teardown;
 
 pub(crate) use link::{Answer, Link};
 pub(crate) use module::{family, set_base, url};
 pub(crate) use pending::Done;
-pub(crate) use teardown::Teardown;
+pub(crate) use teardown::teardown_from;

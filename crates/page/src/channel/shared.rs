@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use js_sys::{SharedArrayBuffer, Uint8Array};
 use palaestra_mailbox::{Mailbox, Side, shared_memory};
-use wasm_bindgen::prelude::*;
 
 use super::link::Link;
 
@@ -16,12 +15,7 @@ pub(super) struct Shared {
     mailbox: Mailbox,
     /// The number of the request that the Worker has; 0 for none.
     with_worker: Cell<u32>,
-    waiting: RefCell<VecDeque<(u32, Waiting)>>,
-}
-
-enum Waiting {
-    Bytes(Vec<u8>),
-    Reset(JsValue),
+    waiting: RefCell<VecDeque<(u32, Vec<u8>)>>,
 }
 
 impl Shared {
@@ -39,31 +33,21 @@ impl Shared {
     /// Takes a request that is bytes, now or when its turn comes; says whether it did. What does not fit is to be posted.
     pub(super) fn send(&self, id: u32, bytes: &[u8]) -> bool {
         if self.with_worker.get() != 0 {
-            self.waiting.borrow_mut().push_back((id, Waiting::Bytes(bytes.to_vec())));
+            self.waiting.borrow_mut().push_back((id, bytes.to_vec()));
             return true;
         }
         self.with_worker.set(id);
         self.mailbox.send(bytes)
     }
 
-    /// Whether a reset may be posted now; otherwise it is kept for its turn.
-    pub(super) fn may_post(&self, id: u32, message: &JsValue) -> bool {
-        if self.with_worker.get() != 0 {
-            self.waiting.borrow_mut().push_back((id, Waiting::Reset(message.clone())));
-            return false;
-        }
-        self.with_worker.set(id);
-        true
-    }
-
     /// The next request whose turn it is, now that `id` was answered.
-    fn next(&self, id: u32) -> Option<(u32, Waiting)> {
+    fn next(&self, id: u32) -> Option<Vec<u8>> {
         if self.with_worker.get() != id {
             return None;
         }
         let next = self.waiting.borrow_mut().pop_front();
         self.with_worker.set(next.as_ref().map_or(0, |(id, _)| *id));
-        next
+        next.map(|(_, bytes)| bytes)
     }
 
     /// Lets go of everything.
@@ -88,15 +72,9 @@ impl Link {
     /// Request `id` was answered: the next one may go.
     pub(super) fn answered(&self, id: u32) {
         let Some(shared) = &self.0.shared else { return };
-        let Some((id, next)) = shared.next(id) else { return };
-        match next {
-            Waiting::Reset(message) => self.post_reset(id, &message),
-            Waiting::Bytes(bytes) => {
-                let fits = shared.mailbox.send(&bytes);
-                if !fits {
-                    self.post_buffer(&Uint8Array::new_from_slice(&bytes).buffer());
-                }
-            }
+        let Some(bytes) = shared.next(id) else { return };
+        if !shared.mailbox.send(&bytes) {
+            self.post_buffer(&Uint8Array::new_from_slice(&bytes).buffer());
         }
     }
 }

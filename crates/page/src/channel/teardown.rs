@@ -5,6 +5,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise, Uint8Array};
+use palaestra_play::game::Teardown;
 use palaestra_protocol::{Flags, Operation, RequestWriter};
 use palaestra_session::DisposalOutcome;
 use wasm_bindgen::prelude::*;
@@ -16,36 +17,23 @@ use super::shared::Shared;
 use crate::error::PageError;
 use crate::js;
 
-/// How a Worker went.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Teardown {
-    /// By its own word, by force, or before it was there.
-    pub(crate) outcome: DisposalOutcome,
-    /// From the call to the last step done.
-    pub(crate) duration_ms: f64,
-    /// How many requests were pending and had to be rejected.
-    pub(crate) rejected: u32,
+fn report_js(teardown: Teardown) -> JsValue {
+    js::object(&[
+        ("outcome", teardown.outcome.as_str().into()),
+        ("durationMs", teardown.duration_ms.into()),
+        ("rejectedRequests", teardown.rejected.into()),
+    ])
 }
 
-impl Teardown {
-    fn to_js(self) -> JsValue {
-        js::object(&[
-            ("outcome", self.outcome.as_str().into()),
-            ("durationMs", self.duration_ms.into()),
-            ("rejectedRequests", self.rejected.into()),
-        ])
-    }
-
-    /// The report that a promise of [`Link::close`] carries.
-    pub(crate) fn from_js(report: &JsValue) -> Self {
-        let number = |name| js::get(report, name).as_f64().unwrap_or_default();
-        let outcome = js::get(report, "outcome").as_string().unwrap_or_default();
-        let outcomes = [DisposalOutcome::Graceful, DisposalOutcome::NeverStarted];
-        Self {
-            outcome: outcomes.into_iter().find(|o| o.as_str() == outcome).unwrap_or(DisposalOutcome::Forced),
-            duration_ms: number("durationMs"),
-            rejected: number("rejectedRequests") as u32,
-        }
+/// The report that a promise of [`Link::close`] carries.
+pub(crate) fn teardown_from(report: &JsValue) -> Teardown {
+    let number = |name| js::get(report, name).as_f64().unwrap_or_default();
+    let outcome = js::get(report, "outcome").as_string().unwrap_or_default();
+    let outcomes = [DisposalOutcome::Graceful, DisposalOutcome::NeverStarted];
+    Teardown {
+        outcome: outcomes.into_iter().find(|o| o.as_str() == outcome).unwrap_or(DisposalOutcome::Forced),
+        duration_ms: number("durationMs"),
+        rejected: number("rejectedRequests") as u32,
     }
 }
 
@@ -71,7 +59,7 @@ impl Link {
         let settle = move |outcome| {
             link.release();
             let report = Teardown { outcome, duration_ms: link.0.clock.now() - began, rejected };
-            let _ = resolve.call1(&JsValue::UNDEFINED, &report.to_js());
+            let _ = resolve.call1(&JsValue::UNDEFINED, &report_js(report));
         };
         match phase {
             Phase::Open => self.ask_to_finish(grace_ms, settle),
@@ -133,6 +121,7 @@ impl Inner {
         let unanswered = self.pending.borrow_mut().take_all();
         drop(unanswered);
         self.handlers.take();
+        self.on_step.take();
         self.abort.take();
         self.make.replace(JsValue::UNDEFINED);
         self.incoming.take();

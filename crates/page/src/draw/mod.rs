@@ -1,8 +1,8 @@
 //! From scenes to pixels: moving smoothly between two steps, and painting on a canvas.
 mod painter;
 mod picture;
-mod sheet;
+mod sprite_cache;
 mod tween;
 
 pub(crate) use painter::{Painter, canvas_from};
-pub(crate) use sheet::Sheet;
+pub(crate) use sprite_cache::SpriteCache;

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::picture::{Picture, Shape};
-use super::sheet::Sheet;
+use super::sprite_cache::SpriteCache;
 use super::tween::Tween;
 use crate::error::PageError;
 use crate::js;
@@ -21,7 +21,7 @@ pub(crate) struct Painter {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     aspect: f64,
-    sheet: Option<Sheet>,
+    sprites: Option<SpriteCache>,
     tween: Tween,
     colours: Colours,
     /// Size in device pixels that the canvas was last painted at.
@@ -33,13 +33,13 @@ impl Painter {
         let context = canvas.get_context("2d").ok().flatten();
         let context = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
         let context = context.ok_or_else(|| PageError::argument("canvas: expected one with a 2d context to be had"))?;
-        let (sheet, tween, colours, size) = (None, Tween::default(), Colours::new(), (0, 0));
-        Ok(Self { canvas, context, aspect, sheet, tween, colours, size })
+        let (sprites, tween, colours, size) = (None, Tween::default(), Colours::new(), (0, 0));
+        Ok(Self { canvas, context, aspect, sprites, tween, colours, size })
     }
 
-    /// Draws sprites from a sheet.
-    pub(crate) fn use_sheet(&mut self, sheet: Sheet) {
-        self.sheet = Some(sheet);
+    /// Draws sprites from an atlas.
+    pub(crate) fn use_sprites(&mut self, sprites: SpriteCache) {
+        self.sprites = Some(sprites);
     }
 
     /// Takes a new scene in; see [`Tween::show`].
@@ -54,7 +54,7 @@ impl Painter {
         let (width, height) = (f64::from(self.size.0), f64::from(self.size.1));
         self.context.clear_rect(0.0, 0.0, width, height);
         let mut brush =
-            Brush { context: &self.context, colours: &mut self.colours, sheet: self.sheet.as_mut(), width, height };
+            Brush { context: &self.context, colours: &mut self.colours, sprites: self.sprites.as_mut(), width, height };
         for shape in &picture.shapes {
             // A shape that the canvas refuses is left out; the rest of the picture is worth having.
             let _ = brush.shape(picture, shape, numbers.get(shape.numbers.clone()).unwrap_or_default());
@@ -81,7 +81,7 @@ impl Painter {
 struct Brush<'a> {
     context: &'a CanvasRenderingContext2d,
     colours: &'a mut Colours,
-    sheet: Option<&'a mut Sheet>,
+    sprites: Option<&'a mut SpriteCache>,
     width: f64,
     height: f64,
 }
@@ -173,8 +173,8 @@ impl Brush<'_> {
     fn sprite(&mut self, shape: &Shape, place: [f64; 4], angle: f64) -> Result<(), JsValue> {
         let [_, _, width, height] = place;
         self.context.set_global_alpha(f64::from(shape.style.fill.opacity()) / 255.0);
-        let drawn = self.turned(place, angle, |brush| match &mut brush.sheet {
-            Some(sheet) => sheet.draw(brush.context, shape.detail, width, height),
+        let drawn = self.turned(place, angle, |brush| match &mut brush.sprites {
+            Some(sprites) => sprites.draw(brush.context, shape.detail, width, height),
             None => Ok(()),
         });
         self.context.set_global_alpha(1.0);

@@ -1,13 +1,14 @@
 //! What `play` was asked for, read from a JavaScript object with typed errors.
 use js_sys::{Array, Function, Object, Reflect};
+use palaestra_play::simulation::FPS;
+use palaestra_protocol::InputMode;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use super::input::Mode;
-use crate::asked::{kwargs_from, milliseconds, seed_from};
 use crate::draw::canvas_from;
 use crate::error::PageError;
 use crate::js;
+use crate::options::{flag, function, kwargs_from, milliseconds, number, reset_options, seed_from, whole};
 use crate::registry::{self, Entry};
 
 const KNOWN: [&str; 24] = [
@@ -40,17 +41,18 @@ const KNOWN: [&str; 24] = [
 /// What `play` was asked for. What depends on the environment's spaces stays as it came until they are known.
 pub(crate) struct Config {
     pub(crate) id: String,
-    /// As JSON text.
-    pub(crate) kwargs: String,
+    /// As a plain value's bytes.
+    pub(crate) kwargs: Vec<u8>,
     pub(crate) canvas: Option<HtmlCanvasElement>,
     pub(crate) fps: f64,
     pub(crate) seed: u64,
-    pub(crate) reset_options: JsValue,
+    /// As a plain value's bytes.
+    pub(crate) reset_options: Vec<u8>,
     pub(crate) episodes: Option<u64>,
     pub(crate) max_steps: Option<u64>,
     pub(crate) seats: Vec<Seat>,
     pub(crate) idle: Option<Vec<JsValue>>,
-    pub(crate) mode: Mode,
+    pub(crate) mode: InputMode,
     pub(crate) on_step: Option<Function>,
     pub(crate) on_transition: Option<Function>,
     pub(crate) load_timeout: f64,
@@ -109,9 +111,9 @@ impl Config {
         let found = registry::entry(&id);
         let entry = found.as_ref();
         let strokes = entry.is_some_and(Entry::single_keystroke);
-        let default_mode = if strokes { Mode::SingleKeystroke } else { Mode::PressedKeys };
+        let default_mode = if strokes { InputMode::SingleKeystroke } else { InputMode::PressedKeys };
         // What needs no letting go of comes first: with every value that does, each later error has one more to drop.
-        let fps = number(options, "fps", 0.1..=240.0, "frames a second from 0.1 to 240")?;
+        let fps = number(options, "fps", FPS, "ticks per second from 0.1 to 240")?;
         let seed = seed_from(&js::get(options, "seed"))?;
         let (episodes, max_steps) = (whole(options, "episodes")?, whole(options, "maxSteps")?);
         let mode = mode(options, default_mode)?;
@@ -135,13 +137,14 @@ impl Config {
         let canvas = js::given(options, "canvas").map(|canvas| canvas_from(&canvas)).transpose()?;
         let (on_step, on_transition) = (function(options, "onStep")?, function(options, "onTransition")?);
         let kwargs = kwargs_from(&js::get(options, "kwargs"))?;
+        let reset_options = reset_options(&js::get(options, "resetOptions"))?;
         let seats = seats(options, entry)?;
         Ok(Self {
             kwargs,
             canvas,
             fps: fps.or(entry.and_then(Entry::fps)).unwrap_or(30.0),
             seed: seed.unwrap_or_else(fresh_seed),
-            reset_options: js::get(options, "resetOptions"),
+            reset_options,
             episodes,
             max_steps,
             seats,
@@ -246,61 +249,16 @@ fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValue)>, PageEr
         .collect())
 }
 
-fn mode(options: &JsValue, default: Mode) -> Result<Mode, PageError> {
+fn mode(options: &JsValue, default: InputMode) -> Result<InputMode, PageError> {
     match js::given(options, "inputMode") {
         None => Ok(default),
         Some(mode) => match mode.as_string().as_deref() {
-            Some("pressed_keys") => Ok(Mode::PressedKeys),
-            Some("single_keystroke") => Ok(Mode::SingleKeystroke),
+            Some("pressed_keys") => Ok(InputMode::PressedKeys),
+            Some("single_keystroke") => Ok(InputMode::SingleKeystroke),
             _ => {
                 let found = js::shown(&mode);
                 Err(PageError::argument(format!("inputMode: expected pressed_keys or single_keystroke, found {found}")))
             }
         },
     }
-}
-
-fn number(
-    options: &JsValue,
-    name: &str,
-    range: std::ops::RangeInclusive<f64>,
-    expected: &str,
-) -> Result<Option<f64>, PageError> {
-    js::given(options, name)
-        .map(|value| {
-            let number = value.as_f64().filter(|number| range.contains(number));
-            number
-                .ok_or_else(|| PageError::argument(format!("{name}: expected {expected}, found {}", js::shown(&value))))
-        })
-        .transpose()
-}
-
-fn whole(options: &JsValue, name: &str) -> Result<Option<u64>, PageError> {
-    js::given(options, name)
-        .map(|value| {
-            let number = value.as_f64().filter(|number| number.trunc() == *number && (1.0..=9.0e15).contains(number));
-            let expected = || {
-                PageError::argument(format!("{name}: expected a whole number from 1 on, found {}", js::shown(&value)))
-            };
-            number.map(|number| number as u64).ok_or_else(expected)
-        })
-        .transpose()
-}
-
-pub(crate) fn flag(options: &JsValue, name: &str, default: bool) -> Result<bool, PageError> {
-    match js::given(options, name) {
-        None => Ok(default),
-        Some(value) => value
-            .as_bool()
-            .ok_or_else(|| PageError::argument(format!("{name}: expected true or false, found {}", js::shown(&value)))),
-    }
-}
-
-fn function(options: &JsValue, name: &str) -> Result<Option<Function>, PageError> {
-    js::given(options, name)
-        .map(|value| {
-            let found = js::shown(&value);
-            value.dyn_into().map_err(|_| PageError::argument(format!("{name}: expected a function, found {found}")))
-        })
-        .transpose()
 }

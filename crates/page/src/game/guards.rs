@@ -5,8 +5,6 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, MessagePort};
 
-use crate::clock::Clock;
-
 /// Calls back at every animation frame until dropped.
 pub(crate) struct AnimationLoop {
     // Refers to itself only by the browser's request, which dropping cancels.
@@ -73,50 +71,5 @@ impl Drop for AfterPaint {
         self.receiver.set_onmessage(None);
         self.receiver.close();
         self.sender.close();
-    }
-}
-
-/// Calls back once after each time it is set, with the milliseconds by which it is late, until it is dropped.
-pub(crate) struct Alarm {
-    callback: Closure<dyn FnMut()>,
-    timer: Rc<Cell<Option<i32>>>,
-    /// When it is to ring.
-    at: Rc<Cell<f64>>,
-    clock: Clock,
-}
-
-impl Alarm {
-    pub(crate) fn new(ring: impl Fn(f64) + 'static) -> Self {
-        let (timer, at, clock) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(0.0)), Clock::new());
-        let callback = {
-            let (timer, at, clock) = (Rc::clone(&timer), Rc::clone(&at), clock.clone());
-            Closure::new(move || {
-                timer.set(None);
-                ring(clock.now() - at.get());
-            })
-        };
-        Self { callback, timer, at, clock }
-    }
-
-    /// Rings after so many milliseconds, of which the browser counts the whole ones; with nothing, not at all.
-    pub(crate) fn set(&self, ms: Option<f64>) {
-        self.clear();
-        let (Some(window), Some(ms)) = (web_sys::window(), ms) else { return };
-        let ms = ms.floor().clamp(0.0, f64::from(i32::MAX));
-        self.at.set(self.clock.now() + ms);
-        let callback = self.callback.as_ref().unchecked_ref();
-        self.timer.set(window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, ms as i32).ok());
-    }
-
-    fn clear(&self) {
-        if let (Some(window), Some(timer)) = (web_sys::window(), self.timer.take()) {
-            window.clear_timeout_with_handle(timer);
-        }
-    }
-}
-
-impl Drop for Alarm {
-    fn drop(&mut self) {
-        self.clear();
     }
 }

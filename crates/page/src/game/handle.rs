@@ -1,14 +1,15 @@
 //! What JavaScript sees of a game.
 use std::rc::Rc;
 
-use js_sys::{Float64Array, Function, Promise};
-use palaestra_session::Reason;
+use js_sys::{Float64Array, Promise};
+use palaestra_play::game::{Event, Percentiles, Summary};
+use palaestra_protocol::STATIONS;
+use palaestra_session::{Reason, Registered};
 use wasm_bindgen::prelude::*;
 
-use super::Game;
 use super::config::Config;
-use super::metrics::{Percentiles, Row, SPANS, STATIONS, Summary};
-use crate::clock::Clock;
+use super::shell::Shell;
+use super::tell::row_js;
 use crate::error::PageError;
 use crate::js;
 
@@ -18,37 +19,37 @@ use crate::js;
 /// A `PalaestraError` for options that are none.
 #[wasm_bindgen]
 pub fn play(options: &JsValue) -> Result<GameHandle, JsValue> {
-    Ok(GameHandle(Game::begin(Config::read(options)?)))
+    Ok(GameHandle(Shell::begin(Config::read(options)?)))
 }
 
 /// A running game.
 #[wasm_bindgen]
-pub struct GameHandle(Rc<Game>);
+pub struct GameHandle(Rc<Shell>);
 
 #[wasm_bindgen]
 impl GameHandle {
     /// How many steps have been made.
     #[wasm_bindgen(getter, js_name = frameNumber)]
     pub fn frame_number(&self) -> f64 {
-        self.0.run.borrow().frame as f64
+        f64::from(self.0.ask(palaestra_play::Game::frame))
     }
 
     /// The session's state, by name.
     #[wasm_bindgen(getter)]
     pub fn state(&self) -> String {
-        self.0.state.get().as_str().to_owned()
+        self.0.state().as_str().to_owned()
     }
 
     /// The present episode, from 1 on; 0 before the first.
     #[wasm_bindgen(getter)]
     pub fn episode(&self) -> f64 {
-        self.0.run.borrow().episode as f64
+        self.0.ask(|game| game.recorder().totals().episodes as f64)
     }
 
-    /// The present episode's return, one an agent.
+    /// The present episode's return, one per agent.
     #[wasm_bindgen(getter)]
     pub fn score(&self) -> Vec<f64> {
-        self.0.run.borrow().score.clone()
+        self.0.ask(|game| if game.started() { game.recorder().score().to_vec() } else { Vec::new() })
     }
 
     /// The seed, also where it was not given.
@@ -60,36 +61,35 @@ impl GameHandle {
     /// Whether no tick comes, because the page said so or because the tab is hidden.
     #[wasm_bindgen(getter)]
     pub fn paused(&self) -> bool {
-        let paused = self.0.run.borrow().paused;
-        paused.by_page || paused.hidden_since.is_some()
+        self.0.ask(palaestra_play::Game::paused)
     }
 
     /// The environment's spec, once it is known.
     #[wasm_bindgen(getter)]
     pub fn spec(&self) -> JsValue {
-        self.0.shown.borrow().clone()
+        self.0.spec_js()
     }
 
     /// How many bytes the session's log holds, or held when it was handed over.
     #[wasm_bindgen(getter, js_name = recordedBytes)]
     pub fn recorded_bytes(&self) -> f64 {
-        self.0.recorded_bytes()
+        self.0.ask(|game| game.recorder().bytes() as f64)
     }
 
     /// No tick comes until `resume`.
     pub fn pause(&self) {
-        self.0.pause(true);
+        self.0.handle(Event::Pause(true));
     }
 
     /// Goes on after `pause`.
     pub fn resume(&self) {
-        self.0.pause(false);
+        self.0.handle(Event::Pause(false));
     }
 
     /// Settles when the session is disposed of: with its recording, or with the error that kept it from starting.
     #[wasm_bindgen(getter)]
     pub fn finished(&self) -> Promise {
-        self.0.finished.clone()
+        self.0.finished()
     }
 
     /// Ends the session for a reason, from any state and any number of times; gives `finished`.
@@ -104,54 +104,55 @@ impl GameHandle {
                 PageError::argument(format!("expected a reason ({known}), got {}", js::shown(&name.into())))
             })?,
         };
-        self.0.end(reason, None);
+        self.0.handle(Event::Dispose(reason));
         Ok(self.finished())
     }
 
     /// The latest step's stamps, by station.
     #[wasm_bindgen(js_name = lastRow)]
     pub fn last_row(&self) -> JsValue {
-        row_to_js(&self.0.run.borrow().metrics.last())
+        row_js(&self.0.ask(|game| game.metrics().last()))
     }
 
     /// When the latest input's key went down, and when a tick took it.
     #[wasm_bindgen(js_name = lastInput)]
     pub fn last_input(&self) -> Vec<f64> {
-        self.0.run.borrow().last_input.to_vec()
+        self.0.ask(palaestra_play::Game::last_input).to_vec()
     }
 
-    /// The last steps, or every step kept: a Float64Array a station, and the frame of the first.
+    /// The last steps, or every step kept: a Float64Array per station, and the frame of the first.
     pub fn columns(&self, last: Option<u32>) -> JsValue {
-        let run = self.0.run.borrow();
-        let first = run.metrics.from(last.map(|last| last as usize));
-        let columns = js::object(&[("firstFrame", (first as f64).into())]);
-        for (station, name) in STATIONS.iter().enumerate() {
-            let column: Vec<f64> = run.metrics.column(station, first).collect();
-            js::set(&columns, name, &Float64Array::from(&column[..]));
-        }
-        columns
+        self.0.ask(|game| {
+            let first = game.metrics().from(last.map(|last| last as usize));
+            let columns = js::object(&[("firstFrame", (first as f64).into())]);
+            for (station, name) in STATIONS.iter().enumerate() {
+                let column: Vec<f64> = game.metrics().column(station, first).collect();
+                js::set(&columns, name, &Float64Array::from(&column[..]));
+            }
+            columns
+        })
     }
 
     /// Percentiles of every span, over the last steps or over every step kept.
     pub fn summary(&self, last: Option<u32>) -> JsValue {
-        let run = self.0.run.borrow();
-        summary_to_js(&run.metrics.summary(run.metrics.from(last.map(|last| last as usize))))
+        let last = last.map(|last| last as usize);
+        summary_js(&self.0.ask(|game| game.metrics().summary(game.metrics().from(last))))
     }
 
     /// How many steps there have been rows of.
     #[wasm_bindgen(js_name = rowCount)]
     pub fn row_count(&self) -> f64 {
-        self.0.run.borrow().metrics.count() as f64
+        self.0.ask(|game| game.metrics().count() as f64)
     }
 }
 
 /// How many sessions the page's registry holds: none once all are disposed of.
 #[wasm_bindgen(js_name = liveSessions)]
 pub fn live_sessions() -> usize {
-    super::life::live_sessions()
+    super::shell::live_sessions()
 }
 
-fn summary_to_js(summary: &Summary) -> JsValue {
+fn summary_js(summary: &Summary) -> JsValue {
     let span = |span: &Percentiles| {
         js::object(&[
             ("count", (span.count as f64).into()),
@@ -173,39 +174,4 @@ fn summary_to_js(summary: &Summary) -> JsValue {
         ("animationFrames", (summary.animation_frames as f64).into()),
         ("droppedFrames", (summary.dropped_frames as f64).into()),
     ])
-}
-
-pub(super) fn row_to_js(row: &Row) -> JsValue {
-    let object = js_sys::Object::new().into();
-    STATIONS.iter().zip(row).for_each(|(name, at)| js::set(&object, name, &(*at).into()));
-    object
-}
-
-/// Calls a researcher's function. What it throws is reported as the page's other uncaught errors are, and the game goes on.
-pub(super) fn call(function: &Function, argument: &JsValue) {
-    if let Err(error) = function.call1(&JsValue::UNDEFINED, argument) {
-        let report = js::get(&js_sys::global(), "reportError");
-        match report.dyn_into::<Function>() {
-            Ok(report) => drop(report.call1(&JsValue::UNDEFINED, &error)),
-            Err(_) => web_sys::console::error_1(&error),
-        }
-    }
-}
-
-/// Writes a step's spans where the browser's profiler shows them.
-pub(super) fn user_timing(clock: &Clock, frame: usize, row: &Row) {
-    let Some(performance) = clock.performance() else { return };
-    let Ok(measure) = js::get(performance, "measure").dyn_into::<Function>() else { return };
-    for (name, from, to) in SPANS {
-        let (Some(from), Some(to)) = (row.get(from as usize), row.get(to as usize)) else { continue };
-        if from.is_nan() || to.is_nan() {
-            continue;
-        }
-        let options = js::object(&[
-            ("start", (*from).into()),
-            ("end", f64::max(*from, *to).into()),
-            ("detail", js::object(&[("frameNumber", (frame as f64).into())])),
-        ]);
-        let _ = measure.call2(performance, &format!("palaestra {name}").into(), &options);
-    }
 }

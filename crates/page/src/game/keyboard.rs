@@ -1,66 +1,62 @@
-//! The page's keyboard, focus and visibility, for as long as a game plays.
-use std::rc::Weak;
-
+//! The page's keyboard, focus and visibility.
 use gloo_events::{EventListener, EventListenerOptions};
+use palaestra_play::game::Event as GameEvent;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, EventTarget, KeyboardEvent};
 
-use super::Game;
+/// Who hears of what happens at the page.
+pub(super) trait Hears: 'static {
+    /// Takes in what happened.
+    fn hear(&self, event: GameEvent<'_>);
 
-/// Listens until dropped.
-pub(crate) struct Keyboard {
+    /// Whether a key has a use.
+    fn knows_key(&self, code: &str) -> bool;
+}
+
+/// Listens to keys and focus until dropped.
+pub(super) struct Keyboard {
     _listeners: Vec<EventListener>,
 }
 
 impl Keyboard {
-    pub(super) fn listen(game: &Weak<Game>) -> Self {
+    pub(super) fn listen<H: Hears + Clone>(hears: &H) -> Self {
         let Some(window) = web_sys::window() else { return Self { _listeners: Vec::new() } };
-        let on = |target: &EventTarget, name: &'static str, handle: fn(&std::rc::Rc<Game>, &Event)| {
-            let game = game.clone();
+        let on = |name: &'static str, handle: fn(&H, &Event)| {
+            let hears = hears.clone();
+            let target: &EventTarget = &window;
             // Not passive: a game's own keys must not scroll the page.
-            EventListener::new_with_options(
-                target,
-                name,
-                EventListenerOptions::enable_prevent_default(),
-                move |event| {
-                    game.upgrade().iter().for_each(|game| handle(game, event));
-                },
-            )
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(target, name, options, move |event| handle(&hears, event))
         };
-        let mut listeners = vec![
-            on(&window, "keydown", key_down),
-            on(&window, "keyup", key_up),
-            on(&window, "blur", |game, _| game.focus_lost()),
-            on(&window, "focus", |game, _| game.focus_found()),
-        ];
-        if let Some(document) = window.document() {
-            listeners.push(on(&document, "visibilitychange", |game, _| game.visibility_changed()));
+        Self {
+            _listeners: vec![
+                on("keydown", key_down),
+                on("keyup", key_up),
+                on("blur", |hears, _| hears.hear(GameEvent::FocusLost)),
+                on("focus", |hears, _| hears.hear(GameEvent::FocusFound)),
+            ],
         }
-        Self { _listeners: listeners }
     }
 }
 
-fn key_down(game: &std::rc::Rc<Game>, event: &Event) {
+fn key_down<H: Hears>(hears: &H, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
     if typing(event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
-    let (code, at) = (event.code(), event.time_stamp());
-    if !game.run.borrow().knows_key(&code) {
-        return;
-    }
-    event.prevent_default();
-    if !event.repeat() {
-        let waited = game.run.borrow_mut().press(&code, at);
-        game.keys_changed(waited);
+    let code = event.code();
+    if hears.knows_key(&code) {
+        event.prevent_default();
+        if !event.repeat() {
+            hears.hear(GameEvent::KeyDown { code: &code, at: event.time_stamp() });
+        }
     }
 }
 
 /// Also with a modifier held: a key that went down before it must come up.
-fn key_up(game: &std::rc::Rc<Game>, event: &Event) {
+fn key_up<H: Hears>(hears: &H, event: &Event) {
     if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-        game.run.borrow_mut().release(&event.code());
-        game.keys_changed(false);
+        hears.hear(GameEvent::KeyUp { code: &event.code(), at: event.time_stamp() });
     }
 }
 
@@ -70,4 +66,16 @@ fn typing(event: &KeyboardEvent) -> bool {
     target.is_some_and(|target| {
         matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.has_attribute("contenteditable")
     })
+}
+
+/// Listens to whether the tab can be seen, until dropped.
+pub(super) fn listen_to_visibility<H: Hears>(hears: H) -> Option<EventListener> {
+    let document = web_sys::window()?.document()?;
+    let seen = document.clone();
+    Some(EventListener::new(&document, "visibilitychange", move |_| hears.hear(GameEvent::Hidden(seen.hidden()))))
+}
+
+/// Whether the tab is hidden now.
+pub(super) fn hidden() -> bool {
+    web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
 }

@@ -1,90 +1,27 @@
-//! `play`: one session of one game, from its first state to its last.
+//! `play`: one session of one game in a page. What follows from what is in `palaestra_play`; here is what that asks of the
+//! browser.
 //!
-//! | file | what it holds |
+//! | file | what it does |
 //! |---|---|
-//! | `config.rs` | what was asked for |
-//! | `seats.rs`, `input.rs`, `keyboard.rs` | from keys to the joint action |
-//! | `ticker.rs` | when a tick is due |
-//! | `lead.rs` | how long before that its step is sent |
-//! | `step.rs` | one step after another: plan, request, amendments, reply |
-//! | `run.rs` | what changes meanwhile, pictures, episodes |
-//! | `presence.rs` | pauses, hidden tabs, lost focus |
-//! | `metrics.rs` | when each step passed each station |
-//! | `life.rs` | the session's transitions and what hangs on them |
+//! | `shell.rs` | events in, and what the game asks for carried out |
+//! | `config.rs`, `seats.rs` | what was asked for |
+//! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
+//! | `tell.rs` | what the page's functions and the profiler are told |
 //! | `recording.rs`, `packing.rs` | what is handed over at the end |
 //! | `handle.rs` | what JavaScript sees |
 mod config;
 mod guards;
 mod handle;
-mod input;
 mod keyboard;
-mod lead;
-mod life;
-mod metrics;
 mod packing;
-mod presence;
+mod parts;
 mod recording;
-mod run;
 mod seats;
-mod step;
-mod ticker;
+mod shell;
+mod tell;
 
-use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
-
-use gloo_timers::callback::Timeout;
-use js_sys::{Function, Promise};
-use palaestra_env::Spec;
-use palaestra_session::{SessionId, State};
-use wasm_bindgen::JsValue;
-
-use crate::channel::Link;
-use crate::clock::Clock;
-use crate::codec::Codec;
-use crate::draw::Painter;
-use crate::error::PageError;
-use config::Config;
-pub(crate) use config::flag;
-pub(crate) use guards::{AfterPaint, Alarm, AnimationLoop};
-use keyboard::Keyboard;
-use run::Run;
-
+#[cfg(all(test, target_arch = "wasm32"))]
+pub(crate) use guards::{AfterPaint, AnimationLoop};
 pub use handle::{GameHandle, live_sessions, play};
 pub use recording::Recording;
-
-/// A game. The browser's callbacks refer to it weakly; a list in `life.rs` keeps it until it is disposed of.
-pub(crate) struct Game {
-    config: Config,
-    clock: Clock,
-    session: SessionId,
-    state: Cell<State>,
-    /// Whether the first frame has run: from then on there is something to hand over.
-    started: Cell<bool>,
-    error: RefCell<Option<PageError>>,
-    link: RefCell<Option<Link>>,
-    spec: RefCell<Option<Rc<Spec>>>,
-    /// For those who hear of every step.
-    codec: OnceCell<Codec>,
-    /// The spec as the page sees it.
-    shown: RefCell<JsValue>,
-    painter: RefCell<Option<Painter>>,
-    run: RefCell<Run>,
-    guards: RefCell<Option<Guards>>,
-    timer: RefCell<Option<Timeout>>,
-    settle: RefCell<Option<(Function, Function)>>,
-    finished: Promise,
-}
-
-impl Game {
-    fn recorded_bytes(&self) -> f64 {
-        self.run.borrow().recorder.bytes() as f64
-    }
-}
-
-/// What runs while the session plays, given back when it stops.
-struct Guards {
-    _animation: AnimationLoop,
-    after_paint: Option<AfterPaint>,
-    alarm: Alarm,
-    _keyboard: Keyboard,
-}
+pub(crate) use recording::kwargs_text;

@@ -4,17 +4,19 @@ use std::convert::Infallible;
 use js_sys::Array;
 use palaestra_env::{Space, Spec};
 use palaestra_pack::{Job, Verdict};
-use palaestra_protocol::ErrorCode;
+use palaestra_play::Game;
+use palaestra_protocol::{ErrorCode, STATIONS};
 use palaestra_record::{HeaderText, Record, write_lines};
 use palaestra_session::{DisposalReport, Reason};
 use wasm_bindgen::prelude::*;
 
-use super::Game;
-use super::metrics::STATIONS;
+use super::config::Config;
 use super::packing::in_worker;
 use crate::channel::family;
+use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
+use crate::plain::json_text;
 use crate::tape::Tape;
 
 /// What a finished session hands over. `www/palaestra.js` wraps it as `GameRecord`.
@@ -32,30 +34,28 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Takes the record out of a game that is over.
-    pub(super) fn of(game: &Game, reason: Reason, report: Option<DisposalReport>, error: Option<PageError>) -> Self {
-        let config = &game.config;
-        let mut run = game.run.borrow_mut();
-        run.flush(config.record_metrics);
+    /// Of a game that is over.
+    pub(super) fn of(config: &Config, game: &Game, chunks: Vec<Vec<u8>>, clock: &Clock) -> Self {
+        let reason = game.reason().unwrap_or(Reason::Closed);
+        let error = game.failure().cloned().map(PageError::from);
         let header = HeaderText {
             env_id: config.id.clone(),
-            kwargs: config.kwargs.clone(),
+            kwargs: kwargs_text(&config.kwargs),
             seed: Some(config.seed),
             policy: Some(config.seats.iter().map(|seat| seat.name()).collect::<Vec<_>>().join(", ")),
-            rest: rest(game, run.ticker.skipped(), reason, report, error.as_ref()),
+            rest: rest(config, game, reason, error.as_ref(), clock),
         };
-        let spec = game.spec.borrow().as_deref().cloned();
         Self {
             header,
             // Without an environment there was no step either: any spec will do for the events.
-            spec: spec.unwrap_or_else(|| Spec::single(&config.id, Space::None, Space::None)),
-            record: run.recorder.record(),
+            spec: game.spec().cloned().unwrap_or_else(|| Spec::single(&config.id, Space::None, Space::None)),
+            record: Record::made_of(chunks, game.recorder().totals()),
             metrics: config.record_metrics,
             verify: config.verify,
             error,
-            report,
+            report: game.report(),
             reason,
-            scores: run.scores.clone(),
+            scores: game.recorder().scores().to_vec(),
         }
     }
 
@@ -104,15 +104,9 @@ impl Recording {
 }
 
 /// What only our own records have in their header, in the order of its names.
-fn rest(
-    game: &Game,
-    slowed_ms: f64,
-    reason: Reason,
-    report: Option<DisposalReport>,
-    error: Option<&PageError>,
-) -> String {
+fn rest(config: &Config, game: &Game, reason: Reason, error: Option<&PageError>, clock: &Clock) -> String {
     let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
-    let disposal = report.map(|report| {
+    let disposal = game.report().map(|report| {
         js::object(&[
             ("duration_ms", report.duration_ms.into()),
             ("outcome", report.outcome.as_str().into()),
@@ -126,10 +120,10 @@ fn rest(
         ("disposal", disposal.unwrap_or(JsValue::NULL)),
         ("ended", js_sys::Date::new_0().to_iso_string().into()),
         ("error", error.unwrap_or(JsValue::NULL)),
-        ("fps", game.config.fps.into()),
+        ("fps", config.fps.into()),
         ("reason", reason.as_str().into()),
-        ("slowed_ms", slowed_ms.into()),
-        ("time_origin", game.clock.performance().map_or(JsValue::NULL, |clock| clock.time_origin().into())),
+        ("slowed_ms", game.slowed().into()),
+        ("time_origin", clock.performance().map_or(JsValue::NULL, |clock| clock.time_origin().into())),
         ("user_agent", agent.map_or(JsValue::NULL, JsValue::from)),
     ]))
 }
@@ -215,4 +209,9 @@ impl Recording {
             ("message", message.into()),
         ]))
     }
+}
+
+/// The header's arguments: always an object.
+pub(crate) fn kwargs_text(kwargs: &[u8]) -> String {
+    if kwargs.is_empty() { "{}".to_owned() } else { json_text(kwargs) }
 }

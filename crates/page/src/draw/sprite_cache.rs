@@ -12,7 +12,7 @@ use crate::error::PageError;
 /// More sizes than this are in use only while a window is being resized.
 const MOST_CUTS: usize = 400;
 
-pub(crate) struct Sheet {
+pub(crate) struct SpriteCache {
     image: HtmlImageElement,
     columns: u16,
     rows: u16,
@@ -20,7 +20,7 @@ pub(crate) struct Sheet {
     cuts: Vec<((u16, u32, u32), HtmlCanvasElement)>,
 }
 
-impl Sheet {
+impl SpriteCache {
     /// Loads an atlas.
     pub(crate) async fn load(atlas: &Atlas) -> Result<Self, PageError> {
         let address = url(&format!("art/{}", atlas.image));

@@ -1,11 +1,11 @@
 //! What a caller asks for, read from JavaScript with typed errors.
-use js_sys::{Array, Object};
+use js_sys::{Array, Function, Object};
 use palaestra_env::{Space, Spec, Value, ValueWriter};
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
-use crate::plain_json::text_of;
+use crate::plain::plain_from;
 use crate::{js, values};
 
 /// Writes the joint action: a single agent's as it is, several agents' from an object keyed by agent.
@@ -45,26 +45,26 @@ fn refusal(space: &Space, action: &JsValue) -> String {
     format!("expected {}; found {}", js::described(space), js::shown(action))
 }
 
-/// Keyword arguments from a plain object, or none, as JSON text.
-pub(crate) fn kwargs_from(kwargs: &JsValue) -> Result<String, PageError> {
-    if kwargs.is_undefined() || kwargs.is_null() {
-        return Ok("{}".to_owned());
-    }
-    let object = kwargs.is_object() && !Array::is_array(kwargs);
-    let text = if object { text_of(kwargs) } else { Err("it is none".to_owned()) };
-    text.map_err(|error| {
-        PageError::argument(format!("kwargs: expected a plain object, found {} ({error})", js::shown(kwargs)))
-    })
+/// Keyword arguments from a plain object, or none, as a plain value's bytes.
+pub(crate) fn kwargs_from(kwargs: &JsValue) -> Result<Vec<u8>, PageError> {
+    plain_object("kwargs", kwargs)
 }
 
-/// Reset options: a plain object, or none. What is in it is the environment's to judge.
-pub(crate) fn reset_options(options: &JsValue) -> Result<JsValue, PageError> {
-    let none = options.is_undefined() || options.is_null();
-    if none || (options.is_object() && !Array::is_array(options)) {
-        return Ok(options.clone());
+/// Reset options from a plain object, or none, as a plain value's bytes. What is in it is the environment's to judge.
+pub(crate) fn reset_options(options: &JsValue) -> Result<Vec<u8>, PageError> {
+    plain_object("reset options", options)
+}
+
+/// The bytes of a plain object; none for nothing.
+fn plain_object(name: &str, value: &JsValue) -> Result<Vec<u8>, PageError> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(Vec::new());
     }
-    let found = js::shown(options);
-    Err(PageError::argument(format!("reset options: expected a plain object, found {found}")))
+    let object = value.is_object() && !Array::is_array(value);
+    let plain = if object { plain_from(value) } else { Err("it is none".to_owned()) };
+    plain.map_err(|error| {
+        PageError::argument(format!("{name}: expected a plain object, found {} ({error})", js::shown(value)))
+    })
 }
 
 /// A seed from a whole number or a bigint below 2⁶⁴, or none.
@@ -93,4 +93,53 @@ pub(crate) fn milliseconds(options: &JsValue, name: &str, default: f64) -> Resul
             PageError::argument(format!("{name}: expected milliseconds above 0, found {}", js::shown(&value)))
         }),
     }
+}
+
+/// A number in a range.
+pub(crate) fn number(
+    options: &JsValue,
+    name: &str,
+    range: std::ops::RangeInclusive<f64>,
+    expected: &str,
+) -> Result<Option<f64>, PageError> {
+    js::given(options, name)
+        .map(|value| {
+            let number = value.as_f64().filter(|number| range.contains(number));
+            number
+                .ok_or_else(|| PageError::argument(format!("{name}: expected {expected}, found {}", js::shown(&value))))
+        })
+        .transpose()
+}
+
+/// A whole number from 1 on.
+pub(crate) fn whole(options: &JsValue, name: &str) -> Result<Option<u64>, PageError> {
+    js::given(options, name)
+        .map(|value| {
+            let number = value.as_f64().filter(|number| number.trunc() == *number && (1.0..=9.0e15).contains(number));
+            let expected = || {
+                PageError::argument(format!("{name}: expected a whole number from 1 on, found {}", js::shown(&value)))
+            };
+            number.map(|number| number as u64).ok_or_else(expected)
+        })
+        .transpose()
+}
+
+/// A flag, or its default.
+pub(crate) fn flag(options: &JsValue, name: &str, default: bool) -> Result<bool, PageError> {
+    match js::given(options, name) {
+        None => Ok(default),
+        Some(value) => value
+            .as_bool()
+            .ok_or_else(|| PageError::argument(format!("{name}: expected true or false, found {}", js::shown(&value)))),
+    }
+}
+
+/// A function.
+pub(crate) fn function(options: &JsValue, name: &str) -> Result<Option<Function>, PageError> {
+    js::given(options, name)
+        .map(|value| {
+            let found = js::shown(&value);
+            value.dyn_into().map_err(|_| PageError::argument(format!("{name}: expected a function, found {found}")))
+        })
+        .transpose()
 }

@@ -1,0 +1,315 @@
+//! A game in a page: events go in to the pure [`Game`], and what it asks for is carried out, in order.
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use js_sys::{Function, Promise};
+use palaestra_env::Spec;
+use palaestra_play::Game;
+use palaestra_play::game::{Event, Made, Options, Output};
+use palaestra_protocol::{ErrorCode, Flags};
+use palaestra_session::{Registered, Registry, SessionId, State};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::config::Config;
+use super::keyboard::{Hears, hidden, listen_to_visibility};
+use super::parts::Parts;
+use super::recording::Recording;
+use super::seats::seats_of;
+use super::tell;
+use crate::channel::{Answer, Link, teardown_from};
+use crate::clock::Clock;
+use crate::draw::{Painter, SpriteCache};
+use crate::error::PageError;
+use crate::js;
+use crate::plain::json_text;
+
+/// How long a Worker may take to say goodbye.
+const GRACE_MS: u32 = 100;
+
+thread_local! {
+    /// The one registry of the page's sessions. A page need not hold on to what `play` gave it: a game lives until it is
+    /// disposed of.
+    static SESSIONS: RefCell<Registry<Rc<Shell>>> = RefCell::default();
+}
+
+/// How many sessions the page's registry holds.
+pub(crate) fn live_sessions() -> usize {
+    SESSIONS.with_borrow(Registry::len)
+}
+
+/// A game, and all that belongs to it in this page. The browser's callbacks refer to it weakly.
+pub(crate) struct Shell {
+    pub(super) config: Config,
+    pub(super) clock: Clock,
+    game: RefCell<Game>,
+    /// What is to be done, in order. While it is carried out, more may be asked for: that comes after.
+    outputs: RefCell<VecDeque<Output>>,
+    busy: Cell<bool>,
+    parts: RefCell<Parts>,
+    /// The sealed chunks of the record.
+    chunks: RefCell<Vec<Vec<u8>>>,
+    id: Cell<Option<SessionId>>,
+    settle: RefCell<Option<(Function, Function)>>,
+    finished: Promise,
+}
+
+impl Registered for Shell {
+    fn state(&self) -> State {
+        self.game.borrow().state()
+    }
+}
+
+/// Refers to a game without keeping it.
+#[derive(Clone)]
+struct Handle(Weak<Shell>);
+
+impl Hears for Handle {
+    fn hear(&self, event: Event<'_>) {
+        if let Some(shell) = self.0.upgrade() {
+            shell.handle(event);
+        }
+    }
+
+    fn knows_key(&self, code: &str) -> bool {
+        self.0.upgrade().is_some_and(|shell| shell.game.borrow().knows_key(code))
+    }
+}
+
+impl Shell {
+    /// Begins a session.
+    pub(super) fn begin(config: Config) -> Rc<Self> {
+        let clock = Clock::new();
+        let mut settle = None;
+        let finished = Promise::new(&mut |resolve, reject| settle = Some((resolve, reject)));
+        let mut outputs = Vec::new();
+        let game = Game::new(clock.now(), options_of(&config), hidden(), &mut outputs);
+        let shell = Rc::new(Self {
+            config,
+            clock,
+            game: RefCell::new(game),
+            outputs: RefCell::new(outputs.into()),
+            busy: Cell::new(false),
+            parts: RefCell::default(),
+            chunks: RefCell::default(),
+            id: Cell::new(None),
+            settle: RefCell::new(settle),
+            finished,
+        });
+        shell.id.set(Some(SESSIONS.with_borrow_mut(|sessions| sessions.register(Rc::clone(&shell)))));
+        shell.parts.borrow_mut().visibility = listen_to_visibility(shell.as_handle());
+        shell.carry_out();
+        shell
+    }
+
+    fn as_handle(self: &Rc<Self>) -> Handle {
+        Handle(Rc::downgrade(self))
+    }
+
+    /// Asks something of the game.
+    pub(super) fn ask<T>(&self, ask: impl FnOnce(&Game) -> T) -> T {
+        ask(&self.game.borrow())
+    }
+
+    /// Settles when the session is disposed of.
+    pub(super) fn finished(&self) -> Promise {
+        self.finished.clone()
+    }
+
+    /// The spec as the page sees it; null before it is known.
+    pub(super) fn spec_js(&self) -> JsValue {
+        let spec = self.parts.borrow().spec_js.clone();
+        if spec.is_undefined() { JsValue::NULL } else { spec }
+    }
+
+    /// Takes in what happened. The game changes at once; what it asks for is carried out after what it asked for before.
+    pub(super) fn handle(self: &Rc<Self>, event: Event<'_>) {
+        let mut outputs = Vec::new();
+        self.game.borrow_mut().handle(self.clock.now(), event, &mut outputs);
+        self.outputs.borrow_mut().extend(outputs);
+        self.carry_out();
+    }
+
+    fn carry_out(self: &Rc<Self>) {
+        if self.busy.replace(true) {
+            return;
+        }
+        loop {
+            // Of its own statement: the queue is free while an output is carried out.
+            let next = self.outputs.borrow_mut().pop_front();
+            let Some(output) = next else { break };
+            self.perform(output);
+        }
+        self.busy.set(false);
+    }
+
+    fn perform(self: &Rc<Self>, output: Output) {
+        match output {
+            Output::OpenWorker => {
+                // Whoever called gets to hold the game before anything can happen to it.
+                let shell = Rc::clone(self);
+                spawn_local(async move { shell.open() });
+            }
+            Output::Request { operation, payload, deadline } => {
+                let flags =
+                    Flags { scene: self.config.canvas.is_some(), hash: self.config.record_hashes, autoreset: false };
+                self.parts.borrow().request(self.as_handle(), (operation, flags), &payload, deadline);
+            }
+            Output::SetTimer { timer, after } => self.parts.borrow_mut().set_timer(self.as_handle(), timer, after),
+            Output::StartLoop => {
+                let weak = Rc::downgrade(self);
+                let frame = move || weak.upgrade().iter().for_each(|shell| shell.animation_frame());
+                self.parts.borrow_mut().start(&self.as_handle(), frame);
+            }
+            Output::StopLoop => self.parts.borrow_mut().stop(),
+            Output::Show { scene, duration, cut } => {
+                self.parts.borrow_mut().show(&scene, self.clock.now(), duration, cut);
+            }
+            Output::Keep(chunk) => self.chunks.borrow_mut().push(chunk),
+            Output::TellTransition(transition) => {
+                self.config.on_transition.iter().for_each(|hears| tell::tell_transition(hears, &transition));
+            }
+            Output::TellStep(step) => {
+                let codec = self.parts.borrow_mut().codec();
+                self.config.on_step.iter().for_each(|hears| tell::tell_step(hears, &codec, &step));
+            }
+            Output::Measure { frame, row } => tell::measure(&self.clock, frame, &row),
+            Output::CloseWorker => self.close(),
+            Output::Release => self.parts.borrow_mut().release(),
+            Output::Finished => self.finish(),
+        }
+    }
+
+    fn animation_frame(self: &Rc<Self>) {
+        self.handle(Event::AnimationFrame);
+        let drawn = self.parts.borrow_mut().paint(&self.clock);
+        if let Some((began, ended)) = drawn {
+            self.handle(Event::Drawn { began, ended });
+        }
+        let will_hear = self.parts.borrow().will_hear_of_paint();
+        if !will_hear {
+            self.handle(Event::Painted);
+        }
+    }
+
+    fn open(self: &Rc<Self>) {
+        if self.state() != State::Validating {
+            return;
+        }
+        let shell = Rc::clone(self);
+        let made = Box::new(move |answer: Result<Answer<'_>, PageError>| match answer {
+            Ok(Answer::Made(spec, spec_js)) => spawn_local(async move { shell.made(*spec, spec_js).await }),
+            Ok(_) => shell.handle(Event::Failed(unexpected())),
+            Err(error) => shell.handle(Event::Failed(error.into())),
+        });
+        // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
+        let link = Link::open(&self.config.id, &self.config.kwargs, false, f64::INFINITY, made);
+        let handle = self.as_handle();
+        link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
+        let handle = self.as_handle();
+        link.on_step(move |step| handle.hear(Event::Stepped(step)));
+        if self.state() == State::Validating {
+            self.parts.borrow_mut().link = Some(link);
+        } else {
+            drop(link.close(GRACE_MS));
+        }
+    }
+
+    /// The environment is there: load its artwork and fill the seats.
+    async fn made(self: Rc<Self>, spec: Spec, spec_js: JsValue) {
+        let prepared = self.prepare(&spec).await;
+        if self.state() != State::Validating {
+            return;
+        }
+        self.parts.borrow_mut().spec_js = spec_js;
+        let event = match (prepared, seats_of(&self.config, &spec)) {
+            (Ok(painter), Ok((seats, codes))) => {
+                let mut parts = self.parts.borrow_mut();
+                parts.painter = painter;
+                let clock_offset = parts.link.as_ref().map_or(0.0, Link::clock_offset);
+                Event::Made(Box::new(Made { spec, clock_offset, seats, codes }))
+            }
+            (Err(error), _) | (_, Err(error)) => Event::Failed(error.into()),
+        };
+        self.handle(event);
+    }
+
+    async fn prepare(&self, spec: &Spec) -> Result<Option<Painter>, PageError> {
+        let Some(canvas) = &self.config.canvas else { return Ok(None) };
+        let mut painter = Painter::new(canvas.clone(), f64::from(spec.aspect))?;
+        if let Some(atlas) = &spec.atlas {
+            painter.use_sprites(SpriteCache::load(atlas).await?);
+        }
+        Ok(Some(painter))
+    }
+
+    fn close(self: &Rc<Self>) {
+        let closing = self.parts.borrow().link.as_ref().map(|link| link.close(GRACE_MS));
+        let shell = Rc::clone(self);
+        spawn_local(async move {
+            let report = match closing {
+                Some(closing) => JsFuture::from(closing).await.ok(),
+                None => None,
+            };
+            shell.handle(Event::WorkerGone(report.as_ref().map(teardown_from)));
+        });
+    }
+
+    /// Everything has been let go of: hand over what was recorded.
+    fn finish(self: &Rc<Self>) {
+        if let Some(id) = self.id.take() {
+            let released = SESSIONS.with_borrow_mut(|sessions| {
+                let removed = sessions.remove(id);
+                sessions.prove_released(id).and(removed.map(drop))
+            });
+            if let Err(error) = released {
+                web_sys::console::error_1(&format!("palaestra: {error}").into());
+            }
+        }
+        let Some((resolve, reject)) = self.settle.take() else { return };
+        let game = self.game.borrow();
+        let _ = match game.failure() {
+            // Nothing was played: there is nothing to hand over but the reason.
+            Some(failure) if !game.started() => {
+                reject.call1(&JsValue::UNDEFINED, &PageError::from(failure.clone()).into())
+            }
+            _ => {
+                let recording = Recording::of(&self.config, &game, self.chunks.take(), &self.clock);
+                resolve.call1(&JsValue::UNDEFINED, &recording.into())
+            }
+        };
+    }
+}
+
+fn unexpected() -> palaestra_protocol::Failure {
+    palaestra_protocol::Failure::new(
+        ErrorCode::BadMessage,
+        "expected the environment's spec of the Worker, found another message",
+    )
+}
+
+fn options_of(config: &Config) -> Options {
+    let none = config.reset_options.is_empty();
+    Options {
+        agents: config.seats.len(),
+        seed: config.seed,
+        fps: config.fps,
+        scene: config.canvas.is_some(),
+        record_hashes: config.record_hashes,
+        record_metrics: config.record_metrics,
+        reset_options: config.reset_options.clone(),
+        reset_options_text: if none { String::new() } else { json_text(&config.reset_options) },
+        episodes: config.episodes,
+        max_steps: config.max_steps,
+        load_timeout: config.load_timeout,
+        step_timeout: config.step_timeout,
+        focus_timeout: config.focus_timeout,
+        episode_pause: config.episode_pause,
+        metrics_capacity: config.metrics_capacity,
+        tween: config.tween,
+        tell_steps: config.on_step.is_some(),
+        user_timing: config.user_timing,
+        number: js::write_number,
+    }
+}
