@@ -182,10 +182,12 @@ describe('a browser that cannot clone a module', () => {
 
   test('and cannot read it in the Worker gets its bytes there', async (t) => {
     const unreadable = `
-      const read = self.onmessage;
-      self.onmessage = (event) =>
-        event.data.module instanceof WebAssembly.Module ? self.dispatchEvent(new MessageEvent('messageerror')) : read(event);`;
-    const boot = await readFile(new URL('../../worker/environment/boot.js', import.meta.url), 'utf8');
+      {
+        const read = self.onmessage;
+        self.onmessage = (event) =>
+          event.data.module instanceof WebAssembly.Module ? self.dispatchEvent(new MessageEvent('messageerror')) : read(event);
+      }`;
+    const boot = await readFile(join(root, 'dist/worker/boot.js'), 'utf8');
     const site = await openTestSite(t, {
       intercept: (path) => (path === '/worker/boot.js' ? { body: boot + unreadable } : undefined),
     });
