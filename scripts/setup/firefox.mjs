@@ -14,6 +14,6 @@ export const firefox = {
   },
   async install(update) {
     if (!hasApt()) throw new MissingError('firefox', 'install Firefox, or name it in FIREFOX');
-    await aptInstall('firefox', ['firefox-esr'], update);
+    await aptInstall('firefox', ['firefox-esr'], 'the tests play in Firefox', update);
   },
 };

@@ -19,7 +19,7 @@ export async function openSite(owner, { faults = false, ...options } = {}) {
 
 /** Serves any folder in the same way. */
 export async function openFolder(owner, folder, options = {}) {
-  const site = await serve({ root: folder, ...options });
+  const site = await serve({ root: folder, record: true, ...options });
   owner.after(() => site.close());
   return site;
 }
