@@ -128,7 +128,7 @@ export async function playedSteps(palaestra, { id, fps, steps, shown = true }) {
     env: id, canvas, fps, maxSteps: steps, seed: 1, seats: atRandom[id], episodePause: 0,
     recordHashes: false, verify: false,
   });
-  const record = await game.finished;
+  const record = await window.within('the game to end', game.finished, 60_000);
   const { stepCallTimestamp, workerReceiveTimestamp, stepBeginTimestamp, stepEndTimestamp, stepReturnTimestamp } =
     game.pipelineMetrics.history();
   record.free();

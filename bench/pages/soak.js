@@ -62,7 +62,8 @@ async function becomeWarm({ play, registry }, index) {
   for (const id of ids.slice((index - 1) * share, index * share)) {
     const seats = allAtRandom(registry.get(id));
     const canvas = document.getElementById('canvas');
-    await play({ env: id, canvas, fps: 60, seed: index, maxSteps: 1, verify: false, seats }).finished;
+    const { finished } = play({ env: id, canvas, fps: 60, seed: index, maxSteps: 1, verify: false, seats });
+    await window.within(`a game of ${id} to end`, finished, 60_000);
   }
 }
 
@@ -86,10 +87,10 @@ export async function session(palaestra, index, chosen = {}) {
     ? play({ ...rest, stepTimeout: 300, env: 'Faults-v0', idle: [0, 0, 0, 0, faults[ending]] })
     : play({ ...rest, env: id, seats, maxSteps: 25, recordMetrics: ending === 'packed' });
   if (ending === 'disposed') {
-    while (game.frameNumber < 8) await new Promise(requestAnimationFrame);
+    await window.until('the eighth step', () => game.frameNumber >= 8);
     game.dispose('closed');
   }
-  const record = await game.finished;
+  const record = await window.within(`the game of ${id} to end`, game.finished, 60_000);
   const identical = ending === 'packed' ? (await record.verification()).identical : null;
   if (own) own.remove();
   return { id, ending, reason: record.reason, error: record.error?.code ?? null, identical, live: liveSessions() };

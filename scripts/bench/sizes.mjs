@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { families } from '../build/parts.mjs';
 import { root } from '../lib/paths.mjs';
-import { openChromium, withPage } from './browsers.mjs';
+import { launchEngine, withPage } from '../browser/engines.mjs';
 import { figure } from './figures.mjs';
 import { openBenchSite } from './site.mjs';
 
@@ -59,7 +59,7 @@ export const sizes = {
     ];
 
     const site = await openBenchSite(owner);
-    const chromium = await openChromium(owner);
+    const chromium = await launchEngine('Chromium', owner);
     const rows = [...bySize].map(([file, size]) => [file, size.raw, size.gzip, size.brotli]);
     rows.push(['all', whole.raw, whole.gzip, whole.brotli]);
     for (const { id, name } of pages) {

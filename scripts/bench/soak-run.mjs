@@ -1,6 +1,7 @@
 // Two hundred sessions in one page, and what they leave behind.
-import { withProtocol } from '../../tests/browser/support/browser.mjs';
-import { memoryIsReadable, processMemory } from '../../tests/browser/support/processes.mjs';
+import { withProtocol } from '../browser/chromium.mjs';
+import { memoryIsReadable, processMemory } from '../browser/processes.mjs';
+import { until } from '../browser/until.mjs';
 import { figure, slope } from './figures.mjs';
 
 /** From which session on nothing may grow: by then the page has done everything at least once. */
@@ -48,12 +49,10 @@ export async function soakPage(browser, page, { sessions, every = 5, choose = ()
 
 /** What the page holds once everything that can be freed is. */
 async function sample(browser, page, pid) {
-  const deadline = Date.now() + goneMs;
-  let targets = await browser.dedicatedWorkers(page);
-  while (targets.length > 0 && Date.now() < deadline) {
-    await new Promise((later) => setTimeout(later, 100));
-    targets = await browser.dedicatedWorkers(page);
-  }
+  let targets = [];
+  const gone = async () => (targets = await browser.dedicatedWorkers(page)).length === 0;
+  // A Worker that does not go is what is being counted.
+  await until('no Worker to be left', gone, goneMs, 100).catch(() => {});
   let heap = Infinity;
   let resident = Infinity;
   // Freed pages go back to the system in their own time, and finalisers run after a collection.

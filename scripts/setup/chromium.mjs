@@ -1,4 +1,4 @@
-import { findChromedriver, findChromium } from '../lib/find-chromium.mjs';
+import { findChromedriver, findChromium } from '../browser/find.mjs';
 import { ask } from '../lib/run.mjs';
 import { aptInstall, hasApt } from './apt.mjs';
 import { MissingError } from './step.mjs';

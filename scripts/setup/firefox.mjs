@@ -1,4 +1,4 @@
-import { findFirefox } from '../lib/find-engines.mjs';
+import { findFirefox } from '../browser/find.mjs';
 import { ask } from '../lib/run.mjs';
 import { aptInstall, hasApt } from './apt.mjs';
 import { MissingError } from './step.mjs';

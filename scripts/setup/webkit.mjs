@@ -1,4 +1,4 @@
-import { findWebkit } from '../lib/find-engines.mjs';
+import { findWebkit } from '../browser/find.mjs';
 import { aptInstall, hasApt } from './apt.mjs';
 import { MissingError } from './step.mjs';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { eventually } from './support/browser.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
 import { linesOf, stepsOf } from './support/demo.mjs';
-import { engines } from './support/engines.mjs';
+import { engines } from '../../scripts/browser/engines.mjs';
 import { firstDifference } from './support/first-difference.mjs';
 import { randomRecord, verify } from './support/native.mjs';
-import { sharedOwner } from './support/owner.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openTestSite } from './support/pages.mjs';
 
 const steps = 150;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { engines } from './engines.mjs';
+import { engines } from '../../../scripts/browser/engines.mjs';
 import { firstDifference } from './first-difference.mjs';
 import { environments, randomRecord, runOf } from './native.mjs';
-import { sharedOwner } from './owner.mjs';
+import { sharedOwner } from '../../../scripts/browser/owner.mjs';
 import { openTestSite } from './pages.mjs';
 
 const seeds = [1, 2, 3];
