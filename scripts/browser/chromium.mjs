@@ -45,9 +45,10 @@ export class TestBrowser {
   /** The addresses of the dedicated Workers that live in the browser, of all pages or of one. */
   async dedicatedWorkers(page) {
     const { targetInfos } = await this.#protocol.send('Target.getTargets');
-    const owner = page && (await targetOf(page));
+    // Not every Chromium says which page a Worker is of, but each page has a profile of its own.
+    const profile = page && (await profileOf(page));
     return targetInfos
-      .filter(({ type, parentId }) => type === 'worker' && (owner === undefined || parentId === owner))
+      .filter(({ type, browserContextId }) => type === 'worker' && (!page || browserContextId === profile))
       .map(({ url }) => url);
   }
 
@@ -80,8 +81,8 @@ export async function withProtocol(page, body) {
   }
 }
 
-async function targetOf(page) {
-  return withProtocol(page, async (protocol) => (await protocol.send('Target.getTargetInfo')).targetInfo.targetId);
+async function profileOf(page) {
+  return withProtocol(page, async (protocol) => (await protocol.send('Target.getTargetInfo')).targetInfo.browserContextId);
 }
 
 function watched(page) {
