@@ -1,3 +1,4 @@
+import { inCi } from '../lib/ci.mjs';
 import { launchBrowser } from './chromium.mjs';
 import { findChromium, findFirefox, findWebkit } from './find.mjs';
 import { within } from './until.mjs';
@@ -38,6 +39,12 @@ export const engines = [
     launch: async (owner) => (await import('./webkit.mjs')).launchWebkit(owner),
   },
 ];
+
+/** The reason for which a test that needs an engine is skipped; false if it can run. In CI no engine may be missing. */
+export function skipWithout({ name, missing }) {
+  if (missing && inCi()) throw new Error(`${missing}: in CI nothing is skipped, so ${name} has to be there`);
+  return missing ?? false;
+}
 
 /** Starts one of them by its name: as `launch`, with its `name`; undefined where it is not installed. */
 export async function launchEngine(name, owner, options) {

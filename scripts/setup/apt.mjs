@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { inCi } from '../lib/ci.mjs';
 import { ask, mustRun, run, which } from '../lib/run.mjs';
 import { say } from '../lib/say.mjs';
 import { MissingError } from './step.mjs';
@@ -38,7 +39,7 @@ export async function aptInstall(step, packages, why, update, { confirm = confir
 
 /** Whether the person at the terminal agrees; where nobody sits at one, as in CI, there is nobody to ask. */
 async function confirmAtTerminal() {
-  if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.CI) return true;
+  if (!process.stdin.isTTY || !process.stdout.isTTY || inCi()) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question('Go on? [Y/n] ').finally(() => terminal.close());
   return /^\s*(y(es)?)?\s*$/i.test(answer);
