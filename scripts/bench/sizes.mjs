@@ -9,8 +9,8 @@ import { figure } from './figures.mjs';
 import { openBenchSite } from './site.mjs';
 
 const dist = join(root, 'dist');
-/** Of the site, but not of the runtime: the demo's own files, and what is read by people and tools. */
-const notRuntime = /^(demo\/|index\.html$|minimal\.html$|.*\.(d\.ts|md)$)/;
+/** Of the site, but not of the runtime: the demo's own files, what is read by people and tools, and what is there compressed as well. */
+const notRuntime = /^(demo\/|index\.html$|minimal\.html$|.*\.(d\.ts|md|map|br|gz)$)/;
 /** Loaded after the last step, by the page of a game that packs and replays its record. */
 const afterTheGame = /^verifier\//;
 
