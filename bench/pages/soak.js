@@ -19,6 +19,7 @@ URL.revokeObjectURL = (url) => {
 // finalisation, and unregisters it when it is dropped: what is registered is what lives. A closure is registered with an
 // object that counts its uses, an object with its address.
 const Native = globalThis.FinalizationRegistry;
+// @ts-expect-error Only what the glue uses of it.
 globalThis.FinalizationRegistry = class extends Native {
   #kinds = new WeakMap();
 
@@ -72,6 +73,9 @@ const played = (registry) => [...registry.values()].filter(({ family }) => famil
 
 const allAtRandom = ({ agents }) => Object.fromEntries(Array.from({ length: agents }, (_, i) => [`agent_${i}`, 'random']));
 
+/** A function of its own: `onStep` keeps whatever the functions around it mention, and a game that is mentioned there is kept by itself. */
+const stepReached = (game, frame) => window.until(`step ${frame}`, () => game.frameNumber >= frame);
+
 /** One session from its beginning to its end, of the environment and with the ending whose turn it is unless told otherwise. */
 export async function session(palaestra, index, chosen = {}) {
   const { make, play, liveSessions, registry } = palaestra;
@@ -87,7 +91,7 @@ export async function session(palaestra, index, chosen = {}) {
     ? play({ ...rest, stepTimeout: 300, env: 'Faults-v0', idle: [0, 0, 0, 0, faults[ending]] })
     : play({ ...rest, env: id, seats, maxSteps: 25, recordMetrics: ending === 'packed' });
   if (ending === 'disposed') {
-    await window.until('the eighth step', () => game.frameNumber >= 8);
+    await stepReached(game, 8);
     game.dispose('closed');
   }
   const record = await window.within(`the game of ${id} to end`, game.finished, 60_000);

@@ -8,6 +8,9 @@ const beside = { '/bench/': join(root, 'bench/pages'), '/pyodide/': join(root, '
 /**
  * Serves the built site with the benchmarks' own pages under `bench/` and Pyodide's files under `pyodide/`. `files` are others:
  * an absolute path each by its path on the site.
+ *
+ * @param {import('../browser/owner.mjs').Owner} owner
+ * @param {Parameters<typeof openSite>[1] & { files?: Record<string, string> }} [options]
  */
 export function openBenchSite(owner, { files = {}, ...options } = {}) {
   const intercept = async (path) => (files[path] ? { body: await readFile(files[path]) } : undefined);

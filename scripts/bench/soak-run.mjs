@@ -21,8 +21,16 @@ const expected = {
  * Plays `sessions` in a page of Chromium's that is at bench.html; of a site with faults, unless `choose(index)` gives an `id`
  * and an `ending` that need none. Gives `{ samples, endings }`, a sample every `every` sessions; rejects if a session does not
  * end as it should.
+ *
+ * @param {import('../browser/chromium.mjs').TestBrowser} browser
+ * @param {import('playwright-core').Page} page
+ * @param {object} options
+ * @param {number} options.sessions
+ * @param {number} [options.every]
+ * @param {(index: number) => { id: string, ending: string }} [options.choose]
+ * @param {(line: string) => void} [options.update]
  */
-export async function soakPage(browser, page, { sessions, every = 5, choose = () => ({}), update }) {
+export async function soakPage(browser, page, { sessions, every = 5, choose, update }) {
   await page.evaluate(async () => {
     window.soak = await import('./soak.js');
     window.palaestra = await import('../palaestra.js');
@@ -33,7 +41,7 @@ export async function soakPage(browser, page, { sessions, every = 5, choose = ()
   for (let index = 1; index <= sessions; index += 1) {
     const { id, ending, reason, error, identical, live } = await page.evaluate(
       ([index, chosen]) => window.soak.session(window.palaestra, index, chosen),
-      [index, choose(index)],
+      [index, choose?.(index) ?? {}],
     );
     const found = JSON.stringify([reason, error, identical]);
     const wanted = JSON.stringify(expected[ending]);

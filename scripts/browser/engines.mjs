@@ -25,6 +25,18 @@ async function launchChromium(owner, options) {
  * The browsers that everything has to work in. Each is `{ name, missing, launch(owner) }`: `missing` says why it cannot be
  * had on this machine, `launch` starts it with a fresh profile and gives `{ open(url) }`, and that a page:
  * `{ evaluate(fn, arg), keyDown(key), keyUp(key), faults, close() }`. Chromium also gives `browser`, and its pages `page`.
+ *
+ * @typedef {object} EnginePage
+ * @property {(body: Function | string, argument?: unknown) => Promise<any>} evaluate
+ * @property {(key: string) => Promise<void>} keyDown
+ * @property {(key: string) => Promise<void>} keyUp
+ * @property {string[]} faults
+ * @property {() => Promise<void>} close
+ * @property {import('playwright-core').Page} [page]
+ *
+ * @typedef {{ open(url: string): Promise<EnginePage>, browser?: import('./chromium.mjs').TestBrowser, name?: string }} LaunchedEngine
+ *
+ * @type {{ name: string, missing: string | undefined, launch(owner: import('./owner.mjs').Owner, options?: object): Promise<LaunchedEngine> }[]}
  */
 export const engines = [
   { name: 'Chromium', missing: findChromium() ? undefined : 'Chromium is not installed', launch: launchChromium },

@@ -1,5 +1,7 @@
 import { after } from 'node:test';
 
+/** @typedef {{ after(release: () => unknown): void }} Owner whoever opens something: a test's context is one */
+
 /** Whoever opens something leaves its release here; `release` runs them all, the last first, even if one of them fails. */
 export function newOwner() {
   const releases = [];

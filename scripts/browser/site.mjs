@@ -11,6 +11,9 @@ import { serve } from '../serve/serve.mjs';
  * - `beside`: folders whose files the site has as well, each by its path on it, as in `{ '/bench/': folder }`. They are kept in
  *   memory: nothing that is measured waits for the disk.
  * - The other options are those of `serve`; `intercept` comes first.
+ *
+ * @param {import('./owner.mjs').Owner} owner
+ * @param {Partial<import('../serve/serve.mjs').ServeOptions> & { faults?: boolean, beside?: Record<string, string> }} [options]
  */
 export async function openSite(owner, { faults = false, beside = {}, intercept, ...options } = {}) {
   const folder = join(root, faults ? 'dist-test' : 'dist');
@@ -28,7 +31,13 @@ export async function openSite(owner, { faults = false, beside = {}, intercept, 
   return openFolder(owner, folder, { ...options, intercept: async (path) => (await intercept?.(path)) || fileBeside(path) });
 }
 
-/** Serves any folder in the same way. */
+/**
+ * Serves any folder in the same way.
+ *
+ * @param {import('./owner.mjs').Owner} owner
+ * @param {string} folder
+ * @param {Partial<import('../serve/serve.mjs').ServeOptions>} [options]
+ */
 export async function openFolder(owner, folder, options = {}) {
   const site = await serve({ root: folder, record: true, ...options });
   owner.after(() => site.close());

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Builder, Key } from 'selenium-webdriver';
 import { findWebkit } from './find.mjs';
@@ -60,8 +61,9 @@ async function open(session, url) {
 /** A port that nobody listens on; the driver takes none of its own choice. */
 async function freePort() {
   const server = createServer();
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   await new Promise((closed) => server.close(closed));
   return port;
 }

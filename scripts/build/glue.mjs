@@ -21,17 +21,17 @@ export async function joinGlue(sources) {
     const { code } = await transform(text, { format: 'esm', legalComments: 'none' });
     const slice = ({ start, end }) => code.slice(start, end);
     const statements = parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body;
-    shared.add(name, statements.map((node) => [nameOf(node) ?? slice(node), slice(node)]), (key) => key === importsFunction);
+    shared.add(name, statements.map((node) => [nameOf(node) ?? slice(node), slice(node)]), importsFunction);
     const own = statements.find((node) => nameOf(node) === importsFunction);
     const object = own && importsObject(own);
     if (!object) throw new PlainError('glue', `${name}: expected ${importsFunction} with an object of imports in the JavaScript`);
-    imported.add(name, object.properties.map((property) => [slice(property.key), slice(property)]));
+    imported.add(name, object.properties.flatMap((property) => (property.type === 'Property' ? [[slice(property.key), slice(property)]] : [])));
     const around = [code.slice(own.start, object.start), code.slice(object.end, own.end)];
     if (frame && around.join() !== frame.join()) throw new PlainError('glue', `${name}: ${importsFunction} is not as in the other modules`);
     frame = around;
   }
   const [before, after] = frame;
-  return shared.texts((key) => (key === importsFunction ? `${before}{\n${imported.texts().join(',\n')}\n}${after}` : undefined)).join('\n');
+  return shared.texts({ [importsFunction]: `${before}{\n${imported.texts().join(',\n')}\n}${after}` }).join('\n');
 }
 
 /** Lists of named texts as one, in an order that is each list's own. */
@@ -43,8 +43,14 @@ class Merged {
     this.#what = what;
   }
 
-  /** Adds what is new in a list, behind what it follows there. */
-  add(from, list, mayDiffer = () => false) {
+  /**
+   * Adds what is new in a list, behind what it follows there.
+   *
+   * @param {string} from
+   * @param {[string, string][]} list
+   * @param {string} [mayDiffer] the key of what need not be the same in all lists
+   */
+  add(from, list, mayDiffer) {
     let at = -1;
     for (const [key, text] of list) {
       const found = this.#items.findIndex((item) => item.key === key);
@@ -54,25 +60,43 @@ class Merged {
         continue;
       }
       at = found;
-      if (this.#items[found].text === text || mayDiffer(key)) continue;
+      if (this.#items[found].text === text || key === mayDiffer) continue;
       throw new PlainError('glue', `${this.#what}${from}: ${key} is not what it is in ${this.#items[found].from}`);
     }
   }
 
-  texts(instead = () => undefined) {
-    return this.#items.map(({ key, text }) => instead(key) ?? text);
+  /** @param {Record<string, string>} [instead] by key, what stands in the place of some. */
+  texts(instead = {}) {
+    return this.#items.map(({ key, text }) => instead[key] ?? text);
   }
 }
 
-/** The name that a statement declares; none for one that declares nothing, or exports or imports some names. */
+/**
+ * The name that a statement declares; none for one that declares nothing, or exports or imports some names.
+ *
+ * @param {import('acorn').AnyNode} node
+ */
 function nameOf(node) {
   const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : node;
-  return declaration?.id?.name ?? declaration?.declarations?.map(({ id }) => id.name).join();
+  switch (declaration?.type) {
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+      return declaration.id.name;
+    case 'VariableDeclaration':
+      return declaration.declarations.map(({ id }) => (id.type === 'Identifier' ? id.name : '')).join();
+    default:
+      return undefined;
+  }
 }
 
-/** The object that has everything a module imports from its JavaScript as a property. */
-function importsObject({ body }) {
-  const declared = body.body.filter(({ type }) => type === 'VariableDeclaration').flatMap(({ declarations }) => declarations);
+/**
+ * The object that has everything a module imports from its JavaScript as a property.
+ *
+ * @param {import('acorn').AnyNode} node
+ */
+function importsObject(node) {
+  if (node.type !== 'FunctionDeclaration') return undefined;
+  const declared = node.body.body.flatMap((statement) => (statement.type === 'VariableDeclaration' ? statement.declarations : []));
   const objects = declared.map(({ init }) => init).filter((init) => init?.type === 'ObjectExpression');
   return objects.length === 1 ? objects[0] : undefined;
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { PlainError } from '../lib/main.mjs';
 import { plain } from '../lib/say.mjs';
@@ -16,7 +17,8 @@ export async function serveForPeople(root) {
 export async function checkAddress() {
   await atAddress(async ({ port, host }) => {
     const server = createServer();
-    await new Promise((listening, failed) => server.once('error', failed).listen(port, host, listening));
+    server.listen(port, host);
+    await once(server, 'listening');
     await new Promise((closed) => server.close(closed));
   });
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, resolve, sep } from 'node:path';
@@ -15,17 +16,33 @@ const isolationHeaders = {
 const compressed = ['.br', '.gz'];
 
 /**
+ * What is served, and how.
+ *
+ * @typedef {object} ServeOptions
+ * @property {string} root the folder. What lies outside of it is not served, wherever a link in it leads, nor is what begins with a dot
+ * @property {string} [host] loopback unless told otherwise
+ * @property {number} [port] 0 takes a free one
+ * @property {boolean} [isolation] false sends no isolation headers, as many hosts cannot
+ * @property {Record<string, string>} [headers] sent with every answer
+ * @property {string[]} [missing] paths such as '/worker/boot.js' that are answered with 404 although they are there
+ * @property {(path: string) => MaybePromise<Answer | false | undefined>} [intercept] may answer instead of the file (or later, to be slow)
+ * @property {boolean} [record] `requests` lists `{ method, path, status }` of all answers so far; otherwise there is none
+ *
+ * @typedef {{ status?: number, headers?: Record<string, string>, body?: string | Uint8Array }} Answer
+ */
+
+/**
+ * @template T
+ * @typedef {T | Promise<T>} MaybePromise
+ */
+
+/**
  * Serves a folder over HTTP and gives `{ url, port, requests, close }`. Files are sirv's business, which sends those that are compressed
  * beforehand to whoever takes them; what a test or a page needs beyond that is here.
  *
- * - `root`: the folder. What lies outside of it is not served, wherever a link in it leads, nor is what begins with a dot.
- * - `host`: loopback unless told otherwise. `port`: 0 takes a free one.
- * - `isolation: false` sends no isolation headers, as many hosts cannot. `headers` are sent with every answer.
- * - `missing`: paths such as '/worker/boot.js' that are answered with 404 although they are there.
- * - `intercept(path)`: may give `{ status, headers, body }` (or a promise of it, to be slow) instead of the file.
- * - `record: true`: `requests` lists `{ method, path, status }` of all answers so far; otherwise there is none.
- *
  * `close` ends every connection. Rejects with the system's error, such as EADDRINUSE, where it cannot listen.
+ *
+ * @param {ServeOptions} options
  */
 export async function serve({
   root, port = 0, host = '127.0.0.1', isolation = true, headers = {}, missing = [], intercept, record = false,
@@ -55,11 +72,9 @@ export async function serve({
     }
   });
 
-  await new Promise((listening, failed) => {
-    server.once('error', failed);
-    server.listen(port, host, listening);
-  });
-  const address = server.address();
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
     url: `http://${shownHost}:${address.port}/`,

@@ -45,7 +45,13 @@ describe('the static server', () => {
     return site;
   };
 
-  /** A request as it is written: `fetch` would tidy the path first. */
+  /**
+   * A request as it is written: `fetch` would tidy the path first.
+   *
+   * @param {{ port: number }} site
+   * @param {string} path
+   * @param {Record<string, string>} [headers] with `method` among them
+   */
   const raw = (site, path, { method = 'GET', ...headers } = {}) =>
     new Promise((answered, failed) => {
       const asked = request({ host: '127.0.0.1', port: site.port, path, method, headers }, (response) => {

@@ -13,6 +13,10 @@ const fileTimeoutMs = 5 * 60_000;
  *
  * Each file runs in a process of its own. What it prints goes to the terminal as it comes and to `test-results/`. A file that
  * takes longer than `timeoutMs` is ended, and the failure says which of its tests was running then.
+ *
+ * @param {string[]} files
+ * @param {string} log
+ * @param {{ timeoutMs?: number, out?: { write(text: string | Buffer): unknown } }} [options]
  */
 export async function runNodeTests(files, log, { timeoutMs = fileTimeoutMs, out = process.stdout } = {}) {
   const result = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
@@ -31,17 +35,19 @@ export async function runNodeTests(files, log, { timeoutMs = fileTimeoutMs, out 
   });
   events.on('test:fail', (test) => {
     // A group fails because a test in it did, which is counted; a file that could not even run has nothing else to count.
-    if (test.details.error?.failureType === 'subtestsFailed') return;
+    const { failureType } = /** @type {{ failureType?: string }} */ (test.details.error ?? {});
+    if (failureType === 'subtestsFailed') return;
     if (test.todo !== undefined) {
       result.skipped += 1;
       return;
     }
     result.failed += 1;
-    const late = isFile(test, files) && test.details.error?.failureType === 'testTimeoutFailure';
+    const late = isFile(test, files) && failureType === 'testTimeoutFailure';
     result.failures.push(late ? `${nameOf(test.file)}: ${underWay.describe(test.file, timeoutMs)}` : describe(test, files));
   });
   mkdirSync(resultsDir, { recursive: true });
   const file = createWriteStream(join(resultsDir, `${log}.log`));
+  // @ts-expect-error A reporter is what `compose` takes; its types do not say so.
   const report = events.compose(spec);
   for await (const text of report) {
     out.write(text);

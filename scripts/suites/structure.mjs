@@ -15,7 +15,9 @@ async function filesIn(folder) {
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(root, folder).length + 1));
-  return new Map(await Promise.all(paths.sort().map(async (path) => [path, await readFile(join(root, folder, path), 'utf8')])));
+  const files = new Map();
+  for (const path of paths.sort()) files.set(path, await readFile(join(root, folder, path), 'utf8'));
+  return files;
 }
 
 async function checkCrates(rules) {

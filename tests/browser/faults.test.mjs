@@ -156,8 +156,8 @@ describe('a Worker that goes wrong', () => {
       const Native = window.Worker;
       let worker;
       window.Worker = class extends Native {
-        constructor(...given) {
-          super(...given);
+        constructor(address, options) {
+          super(address, options);
           worker = this;
         }
       };

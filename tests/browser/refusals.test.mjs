@@ -137,7 +137,7 @@ describe('a mistake', () => {
         const { before, refused, after } = outcomes[index];
         assertRefused(call, refused, code, patterns);
         assert.ok(after.value, `${call} left the environment unusable: ${JSON.stringify(after)}`);
-        assert.deepEqual(after, before, call);
+        assert.deepEqual(after, before, String(call));
       }
     });
   }

@@ -37,7 +37,7 @@ describe('the validations', () => {
         const { echoWay, whileDrawing } = await import('./roundtrip.js');
         const { play } = await import('../palaestra.js');
         const canvas = document.getElementById('canvas');
-        const seats = { agent_0: 'random', agent_1: 'random' };
+        const seats = /** @type {const} */ ({ agent_0: 'random', agent_1: 'random' });
         const game = play({ env, canvas, seats, fps: 30, seed: 1, maxSteps: frames, episodePause: 0, verify: false });
         await window.within('the game to end', game.finished, 60_000);
         const way = await echoWay(256);

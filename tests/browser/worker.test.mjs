@@ -47,7 +47,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
         link.say({ module: family === 'faults' ? module : await moduleOf(family), id: 1, make: { envId } });
         return { ...link, first: await link.hear() };
       };
-      window.module = module;
+      window.compiled = module;
       /** A request's bytes, and what a reply's say. */
       window.request = (operation, id, payload = []) => {
         const bytes = new Uint8Array(8 + payload.length);
@@ -104,7 +104,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
         { envId: 'Faults-v0', kwargs: { a: 1 } },
       ]) {
         const link = window.spawn();
-        link.say({ module: window.module, id: 9, make });
+        link.say({ module: window.compiled, id: 9, make });
         bad.push(await link.hear());
       }
       return { good, bad, origin: performance.timeOrigin };
