@@ -57,8 +57,18 @@ interface Window {
 
 /** What lies on the pages of tests and benchmarks. */
 interface Document {
-  getElementById(id: 'canvas'): HTMLCanvasElement;
+  getElementById(id: 'canvas' | 'latency'): HTMLCanvasElement;
   getElementById(id: 'save'): HTMLAnchorElement;
+  getElementById(id: 'pause' | 'end'): HTMLButtonElement;
+  getElementById(id: 'inspector'): HTMLDetailsElement;
+}
+
+/** What some browsers have and no standard. */
+interface Performance {
+  memory?: { usedJSHeapSize: number };
+}
+interface Navigator {
+  keyboard?: { getLayoutMap(): Promise<Map<string, string>> };
 }
 
 /** Functions that run in a page of the benchmarks import these by their address there. */

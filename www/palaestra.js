@@ -85,7 +85,11 @@ export class Env {
     return this.#handle.hash();
   }
 
-  /** What was played so far, of an environment made with `record: true`. */
+  /**
+   * What was played so far, of an environment made with `record: true`.
+   *
+   * @param {{ policy?: string }} [options]
+   */
   record({ policy } = {}) {
     return new GameRecord(this.#handle.record(policy));
   }
@@ -186,10 +190,18 @@ class PipelineMetrics {
   /** How many steps there have been. */
   get count() { return this.#handle.rowCount(); }
 
-  /** Every step kept or the `last` ones, as columns: `firstFrame` and a Float64Array a station; NaN for one not passed. */
+  /**
+   * Every step kept or the `last` ones, as columns: `firstFrame` and a Float64Array per station; NaN for one not passed.
+   *
+   * @param {{ last?: number }} [options]
+   */
   history({ last } = {}) { return this.#handle.columns(last); }
 
-  /** Count, percentiles and maximum of queue, wait, crossing, step, roundTrip, render and total, and dropped frames. */
+  /**
+   * Count, percentiles and maximum of queue, wait, crossing, step, roundTrip, render and total, and dropped frames.
+   *
+   * @param {{ last?: number }} [options]
+   */
   summary({ last } = {}) { return this.#handle.summary(last); }
 
   /** Every step kept as an array of objects, for `console.table`. */

@@ -14,8 +14,9 @@ const isRoot = () => process.getuid?.() === 0;
 
 /** Whether all of these packages are installed. */
 export async function packagesInstalled(packages) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholder.
   const output = await ask(['dpkg-query', '-W', '-f', '${db:Status-Status}\\n', ...packages]);
-  return output !== undefined && output.split('\n').every((status) => status === 'installed');
+  return output?.split('\n').every((status) => status === 'installed') ?? false;
 }
 
 /**

@@ -2,6 +2,7 @@ import { browserSuite } from './browser.mjs';
 import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
+import { javascriptSuite } from './javascript.mjs';
 import { scriptsSuite } from './scripts.mjs';
 import { structureSuite } from './structure.mjs';
 import { typesSuite } from './types.mjs';
@@ -15,4 +16,15 @@ import { wasmSuite } from './wasm-pack.mjs';
  * for each test that was skipped. `context` has the `filter` (or undefined), an `update` for progress, and `site(faults)`,
  * which builds the site once and gives its folder.
  */
-export const suites = [formatSuite, structureSuite, clippySuite, typesSuite, scriptsSuite, cargoSuite, wasmSuite, buildSuite, browserSuite];
+export const suites = [
+  formatSuite,
+  javascriptSuite,
+  structureSuite,
+  typesSuite,
+  clippySuite,
+  scriptsSuite,
+  cargoSuite,
+  wasmSuite,
+  buildSuite,
+  browserSuite,
+];

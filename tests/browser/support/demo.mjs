@@ -35,6 +35,7 @@ export async function verdict(page) {
     const shown = () => !['', 'undefined', undefined].includes(document.getElementById('verdict').dataset.identical);
     return window.until('the verdict of the replay', shown, 40_000);
   });
+  // biome-ignore lint/performance/useDomNodeTextContent: Playwright's, not the DOM's.
   return page.locator('#verdict').innerText();
 }
 
