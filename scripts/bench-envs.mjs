@@ -57,9 +57,20 @@ function startClock() {
   return () => (performance.now() - start) / 1000;
 }
 
+/**
+ * @typedef {object} Rollouts what the module exports: crates/envs/benches/steps/wasm.rs
+ * @property {(length: number) => number} room
+ * @property {(steps: number) => number} load
+ * @property {(steps: number, times: number) => number} play
+ * @property {() => number} resets
+ * @property {() => bigint} earned
+ * @property {WebAssembly.Memory} memory
+ */
+
 /** The environment in an instance of the module of its own. */
 function loaded(module, id) {
-  const { room, load, play, resets, earned, memory } = new WebAssembly.Instance(module).exports;
+  const { exports } = new WebAssembly.Instance(module);
+  const { room, load, play, resets, earned, memory } = /** @type {Rollouts} */ (/** @type {unknown} */ (exports));
   const name = new TextEncoder().encode(id);
   const address = room(name.length);
   new Uint8Array(memory.buffer, address, name.length).set(name);

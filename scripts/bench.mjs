@@ -2,13 +2,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join, relative } from 'node:path';
-import { owner as newOwner } from './bench/owner.mjs';
+import { newOwner } from './browser/owner.mjs';
 import { reportPage } from './bench/page.mjs';
 import { sections } from './bench/sections.mjs';
 import { targets } from './bench/targets.mjs';
 import { printSection, printTargets } from './bench/terminal.mjs';
 import { buildSite } from './build/site.mjs';
-import { findChromium } from './lib/find-chromium.mjs';
+import { findChromium } from './browser/find.mjs';
 import { main, PlainError } from './lib/main.mjs';
 import { root } from './lib/paths.mjs';
 import { ask } from './lib/run.mjs';

@@ -46,24 +46,26 @@ async function runSuite(suite, context) {
   }
   work.done();
   if (result.details) plain(`${result.details}\n`);
-  for (const failure of result.failures) say('fail', suite.name, failure);
-  if (result.failed === 0) say('ok', suite.name, counts(result));
+  say(result.failed === 0 ? 'ok' : 'fail', suite.name, counts(result));
   return { suite, result, took: since(start) };
 }
+
+const oneLine = (text) => text.replace(/\s*\n\s*/g, ' ');
 
 const counts = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
+/** The suites, one line each, and then whatever failed, one line each: the last thing that is said is what to mend. */
 function summarise(outcomes, start) {
   plain();
   for (const { suite, result, took } of outcomes) {
     say(result.failed === 0 ? 'ok' : 'fail', suite.name, `${counts(result)}  (${took})`);
-    for (const skipped of result.skips ?? []) say('note', suite.name, `skipped: ${skipped}`);
+    for (const skipped of result.skips ?? []) say('note', suite.name, `skipped: ${oneLine(skipped)}`);
   }
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const { result } of outcomes) for (const key of Object.keys(total)) total[key] += result[key];
-  plain(`\nIn ${since(start)}:`);
-  plain(counts(total));
+  plain(`\nIn ${since(start)}: ${counts(total)}`);
+  for (const { suite, result } of outcomes) for (const failure of result.failures) say('fail', suite.name, oneLine(failure));
   return total;
 }
 

@@ -1,21 +1,16 @@
-// The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work.
+// The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work. The build puts the
+// generated JavaScript of that module into it.
+import init, { configure, errorClass, liveSessions as countSessions, makeEnv, play as start } from './page/palaestra_page.js';
+
 const base = new URL('.', import.meta.url).href;
 
 // Whoever imports this module finds it ready: `play` can then give its game at once, without a promise around it. All that it
 // needs is asked for at once.
-const [{ configure, errorClass, liveSessions: countSessions, makeEnv, play: start }, entries] = await Promise.all([
-  page(),
+const [entries] = await Promise.all([
   loaded('page/registry.json', text),
+  loaded('page/palaestra_page_bg.wasm', (url) => init({ module_or_path: url })),
 ]);
 configure(base, entries);
-
-async function page() {
-  const response = fetch(new URL('page/palaestra_page_bg.wasm', base));
-  response.catch(() => {}); // Told where it is waited for.
-  const glue = await loaded('page/palaestra_page.js', () => import('./page/palaestra_page.js'));
-  await loaded('page/palaestra_page_bg.wasm', () => glue.default({ module_or_path: response }));
-  return glue;
-}
 
 async function loaded(path, load) {
   try {
@@ -90,7 +85,11 @@ export class Env {
     return this.#handle.hash();
   }
 
-  /** What was played so far, of an environment made with `record: true`. */
+  /**
+   * What was played so far, of an environment made with `record: true`.
+   *
+   * @param {{ policy?: string }} [options]
+   */
   record({ policy } = {}) {
     return new GameRecord(this.#handle.record(policy));
   }
@@ -191,10 +190,18 @@ class PipelineMetrics {
   /** How many steps there have been. */
   get count() { return this.#handle.rowCount(); }
 
-  /** Every step kept or the `last` ones, as columns: `firstFrame` and a Float64Array a station; NaN for one not passed. */
+  /**
+   * Every step kept or the `last` ones, as columns: `firstFrame` and a Float64Array per station; NaN for one not passed.
+   *
+   * @param {{ last?: number }} [options]
+   */
   history({ last } = {}) { return this.#handle.columns(last); }
 
-  /** Count, percentiles and maximum of queue, wait, crossing, step, roundTrip, render and total, and dropped frames. */
+  /**
+   * Count, percentiles and maximum of queue, wait, crossing, step, roundTrip, render and total, and dropped frames.
+   *
+   * @param {{ last?: number }} [options]
+   */
   summary({ last } = {}) { return this.#handle.summary(last); }
 
   /** Every step kept as an array of objects, for `console.table`. */

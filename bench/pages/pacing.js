@@ -15,7 +15,7 @@ export async function ticksOfGame({ play }, { id, fps, steps, busy, seats }) {
   const game = play({
     env: id, canvas: document.getElementById('canvas'), fps, maxSteps: steps, seed: 1, seats, episodePause: 0, verify: false,
   });
-  const record = await game.finished;
+  const record = await window.within('the game to end', game.finished, 60_000);
   idle();
   const { stepBeginTimestamp, stepDueTimestamp } = game.pipelineMetrics.history();
   const began = Array.from(stepBeginTimestamp);
@@ -58,7 +58,8 @@ export async function ticksOfWorker({ fps, steps, busy }) {
   const idle = busy ? keepBusy(busy) : () => {};
   const worker = new Worker(new URL('ticks.js', import.meta.url));
   worker.postMessage({ fps, steps });
-  const called = await new Promise((done) => (worker.onmessage = ({ data }) => done(data)));
+  const said = new Promise((done) => (worker.onmessage = ({ data }) => done(data)));
+  const called = await window.within('the ticks of the Worker', said, 60_000);
   worker.terminate();
   idle();
   return called;

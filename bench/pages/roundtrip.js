@@ -98,8 +98,8 @@ export async function messageBytes(body) {
   const most = { request: 0, reply: 0 };
   const note = (way, data) => (most[way] = Math.max(most[way], data?.byteLength ?? 0));
   globalThis.Worker = class extends Native {
-    constructor(...args) {
-      super(...args);
+    constructor(address, options) {
+      super(address, options);
       this.addEventListener('message', ({ data }) => note('reply', data));
     }
     postMessage(data, ...rest) {
@@ -128,7 +128,7 @@ export async function playedSteps(palaestra, { id, fps, steps, shown = true }) {
     env: id, canvas, fps, maxSteps: steps, seed: 1, seats: atRandom[id], episodePause: 0,
     recordHashes: false, verify: false,
   });
-  const record = await game.finished;
+  const record = await window.within('the game to end', game.finished, 60_000);
   const { stepCallTimestamp, workerReceiveTimestamp, stepBeginTimestamp, stepEndTimestamp, stepReturnTimestamp } =
     game.pipelineMetrics.history();
   record.free();
@@ -163,6 +163,7 @@ export const burst = 5;
 /** Timers so late that a game of `fps` is `burst` steps behind when it hears of one: its steps are then made back to back. */
 export function lateTimers(fps) {
   const setTimer = window.setTimeout;
+  // @ts-expect-error Where Node's types are known as well, a timer has more to it than a page's.
   window.setTimeout = (callback, ms, ...rest) => setTimer(callback, ms + (1000 / fps) * (burst + 0.5), ...rest);
 }
 

@@ -19,6 +19,7 @@ URL.revokeObjectURL = (url) => {
 // finalisation, and unregisters it when it is dropped: what is registered is what lives. A closure is registered with an
 // object that counts its uses, an object with its address.
 const Native = globalThis.FinalizationRegistry;
+// @ts-expect-error Only what the glue uses of it.
 globalThis.FinalizationRegistry = class extends Native {
   #kinds = new WeakMap();
 
@@ -62,7 +63,8 @@ async function becomeWarm({ play, registry }, index) {
   for (const id of ids.slice((index - 1) * share, index * share)) {
     const seats = allAtRandom(registry.get(id));
     const canvas = document.getElementById('canvas');
-    await play({ env: id, canvas, fps: 60, seed: index, maxSteps: 1, verify: false, seats }).finished;
+    const { finished } = play({ env: id, canvas, fps: 60, seed: index, maxSteps: 1, verify: false, seats });
+    await window.within(`a game of ${id} to end`, finished, 60_000);
   }
 }
 
@@ -70,6 +72,9 @@ async function becomeWarm({ play, registry }, index) {
 const played = (registry) => [...registry.values()].filter(({ family }) => family !== 'faults').map(({ id }) => id);
 
 const allAtRandom = ({ agents }) => Object.fromEntries(Array.from({ length: agents }, (_, i) => [`agent_${i}`, 'random']));
+
+/** A function of its own: `onStep` keeps whatever the functions around it mention, and a game that is mentioned there is kept by itself. */
+const stepReached = (game, frame) => window.until(`step ${frame}`, () => game.frameNumber >= frame);
 
 /** One session from its beginning to its end, of the environment and with the ending whose turn it is unless told otherwise. */
 export async function session(palaestra, index, chosen = {}) {
@@ -86,10 +91,10 @@ export async function session(palaestra, index, chosen = {}) {
     ? play({ ...rest, stepTimeout: 300, env: 'Faults-v0', idle: [0, 0, 0, 0, faults[ending]] })
     : play({ ...rest, env: id, seats, maxSteps: 25, recordMetrics: ending === 'packed' });
   if (ending === 'disposed') {
-    while (game.frameNumber < 8) await new Promise(requestAnimationFrame);
+    await stepReached(game, 8);
     game.dispose('closed');
   }
-  const record = await game.finished;
+  const record = await window.within(`the game of ${id} to end`, game.finished, 60_000);
   const identical = ending === 'packed' ? (await record.verification()).identical : null;
   if (own) own.remove();
   return { id, ending, reason: record.reason, error: record.error?.code ?? null, identical, live: liveSessions() };

@@ -6,7 +6,7 @@ export async function emptyWorkers(count) {
   for (let i = 0; i < count; i += 1) {
     const began = performance.now();
     const worker = new Worker(new URL('empty.js', import.meta.url), { type: 'module' });
-    await new Promise((spoke) => (worker.onmessage = spoke));
+    await window.within('the first word of an empty Worker', new Promise((spoke) => (worker.onmessage = spoke)));
     times.push(performance.now() - began);
     worker.terminate();
     await pause();

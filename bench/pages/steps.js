@@ -68,11 +68,13 @@ export async function stepsPerSecond(env, actions, ms) {
 export async function startPython() {
   const began = performance.now();
   const worker = new Worker(new URL('python.js', import.meta.url), { type: 'module' });
-  const answer = () =>
-    new Promise((resolve, reject) => {
+  const answer = () => {
+    const said = new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = (event) => reject(new Error(`the Python Worker: ${event.message}`));
     });
+    return window.within('the Python Worker to answer', said, 120_000);
+  };
   const observation = await answer();
   if (observation?.length !== 4) throw new Error(`a first observation of CartPole, not ${observation}`);
   const coldMs = performance.now() - began;
@@ -96,12 +98,14 @@ export async function startPython() {
 export async function startRollout({ address, id, steps }) {
   const module = await WebAssembly.compileStreaming(fetch(address));
   const worker = new Worker(new URL('rollout.js', import.meta.url));
-  const ask = (message) =>
-    new Promise((resolve, reject) => {
+  const ask = (message) => {
+    const said = new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = (event) => reject(new Error(`${id} alone: ${event.message}`));
       worker.postMessage(message);
     });
+    return window.within(`${id} alone in a Worker to answer`, said, 60_000);
+  };
   const { loaded } = await ask({ module, id, steps });
   if (!loaded) throw new Error(`${id} cannot be made under WebAssembly`);
   return { play: (request) => ask(request), close: () => worker.terminate() };

@@ -30,14 +30,34 @@ export function slope(xs, ys) {
 }
 
 /**
+ * @typedef {ReturnType<typeof spread>} Spread
+ * @typedef {object} Bound what a figure has to show
+ * @property {number} target its number in the list of targets
+ * @property {string} of 'ratio' or 'figure'
+ * @property {string} at 'most' or 'least'
+ * @property {number} value
+ */
+
+/**
  * One line of the report.
  *
- * - `name`: what is measured; `unit`; `ours`: one value a repetition.
- * - `peer`: `{ label, values }`, what it stands beside in the same run; absent where there is nothing to compare with.
- * - `bound`: `{ target, of: 'ratio' | 'figure', at: 'most' | 'least', value }`, what it has to show; `target` is its number
- *   in the list of targets. `invert` asks for peer / ours, for "so many times less".
+ * @param {object} measured
+ * @param {string} measured.name what is measured
+ * @param {string} measured.unit
+ * @param {number[]} measured.ours one value a repetition
+ * @param {{ label: string, values: number[] }} [measured.peer] what it stands beside in the same run; absent where there is nothing
+ *   to compare with
+ * @param {Bound} [measured.bound]
+ * @param {boolean} [measured.invert] asks for peer / ours, for "so many times less"
+ * @param {string} [measured.note]
  */
 export function figure({ name, unit, ours, peer, bound, invert = false, note }) {
+  /**
+   * @type {{
+   *   name: string, unit: string, ours: Spread, repetitions: number, note?: string,
+   *   peer?: Spread & { label: string }, ratio?: Spread & { invert: boolean }, bound?: Bound & { reached: boolean },
+   * }}
+   */
   const result = { name, unit, ours: spread(ours), repetitions: ours.length };
   if (peer) {
     result.peer = { label: peer.label, ...spread(peer.values) };

@@ -1,5 +1,5 @@
 // Whether ticks come when they should, and how long a key takes to the screen.
-import { openChromium, withPage } from './browsers.mjs';
+import { launchEngine, withPage } from '../browser/engines.mjs';
 import { figure, percentile } from './figures.mjs';
 import { openBenchSite } from './site.mjs';
 
@@ -22,7 +22,7 @@ export const pacing = {
   async run({ owner, quick, update }) {
     const repeats = quick ? 1 : 3;
     const site = await openBenchSite(owner);
-    const chromium = await openChromium(owner);
+    const chromium = await launchEngine('Chromium', owner);
     const url = `${site.url}bench/bench.html`;
     const visit = (body, argument) => withPage(chromium, url, (page) => page.evaluate(body, argument));
     const figures = [];
@@ -115,5 +115,5 @@ const workerTicks = async (options) => (await import('./pacing.js')).ticksOfWork
 async function startPlaying({ id, fps }) {
   const { play } = await import('../palaestra.js');
   window.game = play({ env: id, canvas: document.getElementById('canvas'), fps, seed: 1, verify: false });
-  while (window.game.state !== 'playing') await new Promise((later) => setTimeout(later, 10));
+  await window.until('the game to play', () => window.game.state === 'playing');
 }

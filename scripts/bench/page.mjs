@@ -1,5 +1,5 @@
 // The report as a page: everything is in it, nothing is loaded.
-import { bars, escape, line } from './plots.mjs';
+import { bars, escaped, line } from './plots.mjs';
 import { boundText, ratioText, short, verdicts } from './terminal.mjs';
 
 const style = `
@@ -16,7 +16,7 @@ svg { display: block } .ours { fill: var(--ours) } .peer { fill: var(--peer) } .
 `;
 
 const ranged = ({ median, low, high }, unit) =>
-  `${short(median)} ${escape(unit)}${low === high ? '' : `<br><small>${short(low)} to ${short(high)}</small>`}`;
+  `${short(median)} ${escaped(unit)}${low === high ? '' : `<br><small>${short(low)} to ${short(high)}</small>`}`;
 
 /** What a figure may be at most, or has to be at least, on its own scale. */
 function limitOf({ peer, ratio, bound }) {
@@ -29,12 +29,12 @@ function row(figure) {
   const { name, unit, ours, peer, ratio, bound, note } = figure;
   const label = `${name}: ${short(ours.median)} ${unit}${peer ? `, ${peer.label} ${short(peer.median)} ${unit}` : ''}`;
   const verdict = bound && (bound.reached ? '<td class="reached">reached' : '<td class="missed">not reached');
-  return `<tr><th scope="row">${escape(name)}${note ? `<br><small>${escape(note)}</small>` : ''}
+  return `<tr><th scope="row">${escaped(name)}${note ? `<br><small>${escaped(note)}</small>` : ''}
 <td>${bars({ ours, peer, limit: limitOf(figure) }, label)}
 <td class="number">${ranged(ours, unit)}
-<td class="number">${peer ? `${ranged(peer, unit)}<br><small>${escape(peer.label)}</small>` : ''}
+<td class="number">${peer ? `${ranged(peer, unit)}<br><small>${escaped(peer.label)}</small>` : ''}
 <td class="number">${ratio ? `${ratioText(ratio)}<br><small>${short(ratio.low)} to ${short(ratio.high)}</small>` : ''}
-<td>${bound ? escape(boundText(bound, unit)) : ''}
+<td>${bound ? escaped(boundText(bound, unit)) : ''}
 ${verdict ?? '<td>'}`;
 }
 
@@ -42,24 +42,24 @@ function section({ title, about }, result) {
   if (!result) return '';
   const { figures, notes, table, plots = [], failed, seconds, measured, quick } = result;
   const head = '<tr><th>what<th><span class="faint">ours above, beside below</span><th class="number">ours<th class="number">beside<th class="number">ratio<th>has to be<th>';
-  return `<h2>${escape(title)}</h2><p>${escape(about)}</p>
-<p class="faint">Measured on ${escape(measured)}${seconds ? `, in ${seconds} s` : ''}.${quick ? ' <span class="missed">A quick run, of few repetitions.</span>' : ''}</p>
-${failed ? `<p class="missed">It could not be measured: ${escape(failed)}</p>` : ''}
+  return `<h2>${escaped(title)}</h2><p>${escaped(about)}</p>
+<p class="faint">Measured on ${escaped(measured)}${seconds ? `, in ${seconds} s` : ''}.${quick ? ' <span class="missed">A quick run, of few repetitions.</span>' : ''}</p>
+${failed ? `<p class="missed">It could not be measured: ${escaped(failed)}</p>` : ''}
 ${figures.length > 0 ? `<div class="scroll"><table><thead>${head}</thead><tbody>${figures.map(row).join('')}</tbody></table></div>` : ''}
 ${plots.length > 0 ? `<div class="plots">${plots.map((plot) => line(plot, short)).join('')}</div>` : ''}
 ${table ? tableOf(table) : ''}
-${notes.length > 0 ? `<ul class="faint">${notes.map((note) => `<li>${escape(note)}`).join('')}</ul>` : ''}`;
+${notes.length > 0 ? `<ul class="faint">${notes.map((note) => `<li>${escaped(note)}`).join('')}</ul>` : ''}`;
 }
 
 const tableOf = ({ head, rows }) => `<details><summary>All files</summary><div class="scroll"><table>
-<thead><tr>${head.map((name, i) => `<th${i > 0 ? ' class="number"' : ''}>${escape(name)}`).join('')}</thead><tbody>
-${rows.map(([first, ...rest]) => `<tr><th scope="row">${escape(first)}${rest.map((cell) => `<td class="number">${typeof cell === 'number' ? cell.toLocaleString('en') : escape(cell)}`).join('')}`).join('\n')}
+<thead><tr>${head.map((name, i) => `<th${i > 0 ? ' class="number"' : ''}>${escaped(name)}`).join('')}</thead><tbody>
+${rows.map(([first, ...rest]) => `<tr><th scope="row">${escaped(first)}${rest.map((cell) => `<td class="number">${typeof cell === 'number' ? cell.toLocaleString('en') : escaped(cell)}`).join('')}`).join('\n')}
 </tbody></table></div></details>`;
 
 function targetRow({ number, text, unreached, figures, reached }) {
   const [mark, word] = figures === 0 ? ['faint', 'not measured'] : reached === figures ? ['reached', 'reached'] : ['missed', 'not reached'];
-  const why = reached < figures && unreached ? `<br><small>${escape(unreached)}</small>` : '';
-  return `<tr><th scope="row">${number}<td>${escape(text)}${why}<td class="number">${figures === 0 ? '' : `${reached} of ${figures}`}<td class="${mark}">${word}`;
+  const why = reached < figures && unreached ? `<br><small>${escaped(unreached)}</small>` : '';
+  return `<tr><th scope="row">${number}<td>${escaped(text)}${why}<td class="number">${figures === 0 ? '' : `${reached} of ${figures}`}<td class="${mark}">${word}`;
 }
 
 /** The whole report. */
@@ -79,7 +79,7 @@ browser makes possible, or beside its peer, measured in the same run in turns wi
 their range, the dashed mark what the figure has to reach. Ratios are of the medians.</p>
 <p><strong>${reached} of ${judged.length}</strong> figures that have a target reach it.
 <span class="key"><i style="background: var(--ours)"></i>ours <i style="background: var(--peer)"></i>floor or peer</span></p>
-<p class="faint">${escape(`${cpu}, ${cores} cores, ${memoryGB} GB, ${system}; ${chromium}; Node ${node}.`)}</p>
+<p class="faint">${escaped(`${cpu}, ${cores} cores, ${memoryGB} GB, ${system}; ${chromium}; Node ${node}.`)}</p>
 <h2>Targets</h2>
 <div class="scroll"><table><thead><tr><th>no.<th>what it has to show<th class="number">figures<th></thead><tbody>
 ${verdicts(targets, results).map(targetRow).join('\n')}

@@ -1,6 +1,6 @@
 // Pictures of figures, as SVG that takes its colours from the page.
 
-export const escape = (text) =>
+export const escaped = (text) =>
   String(text).replace(/[&<>"]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[character]);
 
 const at = (number) => Number(number.toFixed(1));
@@ -17,7 +17,7 @@ export function bars({ ours, peer, limit }, label) {
     (low === high ? '' : `<path class="range" d="M${x(low)} ${y + 4.5}H${x(high)}M${x(low)} ${y + 2}v5M${x(high)} ${y + 2}v5"/>`);
   const height = peer ? 24 : 12;
   const mark = limit === undefined ? '' : `<path class="limit" d="M${x(limit)} 0v${height}"/>`;
-  return `<svg role="img" aria-label="${escape(label)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${bar(ours, 1, 'ours')}${peer ? bar(peer, 13, 'peer') : ''}${mark}</svg>`;
+  return `<svg role="img" aria-label="${escaped(label)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${bar(ours, 1, 'ours')}${peer ? bar(peer, 13, 'peer') : ''}${mark}</svg>`;
 }
 
 /** Points along x joined by a line, with the least and the greatest value written at the side. */
@@ -30,10 +30,10 @@ export function line({ title, unit, x: along, points }, short) {
   const x = (value) => at(left + ((value - x0) / (x1 - x0 || 1)) * (width - left - right));
   const y = (value) => at(top + (1 - value / most) * (height - top - bottom));
   const d = points.map(([px, py], i) => `${i === 0 ? 'M' : 'L'}${x(px)} ${y(py)}`).join('');
-  const text = (px, py, anchor, words) => `<text x="${px}" y="${py}" text-anchor="${anchor}">${escape(words)}</text>`;
+  const text = (px, py, anchor, words) => `<text x="${px}" y="${py}" text-anchor="${anchor}">${escaped(words)}</text>`;
   return (
-    `<figure><figcaption>${escape(title)}, ${escape(unit)}</figcaption>` +
-    `<svg role="img" aria-label="${escape(`${title}: from ${short(ys[0])} to ${short(ys.at(-1))} ${unit}`)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
+    `<figure><figcaption>${escaped(title)}, ${escaped(unit)}</figcaption>` +
+    `<svg role="img" aria-label="${escaped(`${title}: from ${short(ys[0])} to ${short(ys.at(-1))} ${unit}`)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
     `<path class="axis" d="M${left} ${top}V${height - bottom}H${width - right}"/><path class="curve" d="${d}"/>` +
     text(left - 6, y(most) + 4, 'end', short(most)) +
     text(left - 6, y(0) + 4, 'end', '0') +

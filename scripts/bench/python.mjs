@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { memoryIsReadable, processMemory } from '../../tests/browser/support/processes.mjs';
+import { memoryIsReadable, processMemory } from '../browser/processes.mjs';
 import { root } from '../lib/paths.mjs';
-import { openChromium, withPage } from './browsers.mjs';
+import { launchEngine, withPage } from '../browser/engines.mjs';
 import { figure } from './figures.mjs';
 import { openBenchSite } from './site.mjs';
 
@@ -22,7 +22,7 @@ export const python = {
   async run({ owner, quick, update }) {
     const repeats = quick ? 1 : 3;
     const site = await openBenchSite(owner);
-    const chromium = await openChromium(owner);
+    const chromium = await launchEngine('Chromium', owner);
     const seen = { ours: [], python: [] };
     for (let repeat = 0; repeat < repeats; repeat += 1) {
       for (const side of repeat % 2 === 0 ? ['ours', 'python'] : ['python', 'ours']) {

@@ -1,5 +1,5 @@
 // How long a step takes to the Worker and back, beside a Worker that only echoes.
-import { openChromium, openOther, withPage } from './browsers.mjs';
+import { launchEngine, withPage } from '../browser/engines.mjs';
 import { figure, percentile } from './figures.mjs';
 import { openBenchSite } from './site.mjs';
 
@@ -28,10 +28,10 @@ export const roundtrip = {
     'that was sent ahead waits at the Worker: at the pace of the game, and back to back where it is five steps behind.',
   async run({ owner, quick, update }) {
     const site = await openBenchSite(owner);
-    const chromium = await measure(await openChromium(owner), site, { repeats: quick ? 1 : 3, ways, update });
+    const chromium = await measure(await launchEngine('Chromium', owner), site, { repeats: quick ? 1 : 3, ways, update });
     const figures = chromium.figures(true);
     const notes = [...chromium.notes];
-    const other = await openOther('Firefox', owner);
+    const other = await launchEngine('Firefox', owner);
     if (other) {
       const firefox = await measure(other, site, { repeats: quick ? 1 : 2, ways, update, short: true });
       figures.push(...firefox.figures(false));

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { families } from '../build/parts.mjs';
 import { root } from '../lib/paths.mjs';
-import { openChromium, withPage } from './browsers.mjs';
+import { launchEngine, withPage } from '../browser/engines.mjs';
 import { figure } from './figures.mjs';
 import { openBenchSite } from './site.mjs';
 
 const dist = join(root, 'dist');
-/** Of the site, but not of the runtime: the demo's own files, and what is read by people and tools. */
-const notRuntime = /^(demo\/|index\.html$|minimal\.html$|.*\.(d\.ts|md)$)/;
+/** Of the site, but not of the runtime: the demo's own files, what is read by people and tools, and what is there compressed as well. */
+const notRuntime = /^(demo\/|index\.html$|minimal\.html$|.*\.(d\.ts|md|map|br|gz)$)/;
 /** Loaded after the last step, by the page of a game that packs and replays its record. */
 const afterTheGame = /^verifier\//;
 
@@ -59,7 +59,7 @@ export const sizes = {
     ];
 
     const site = await openBenchSite(owner);
-    const chromium = await openChromium(owner);
+    const chromium = await launchEngine('Chromium', owner);
     const rows = [...bySize].map(([file, size]) => [file, size.raw, size.gzip, size.brotli]);
     rows.push(['all', whole.raw, whole.gzip, whole.brotli]);
     for (const { id, name } of pages) {

@@ -1,6 +1,7 @@
 // Two hundred sessions in one page, and what they leave behind.
-import { withProtocol } from '../../tests/browser/support/browser.mjs';
-import { memoryIsReadable, processMemory } from '../../tests/browser/support/processes.mjs';
+import { withProtocol } from '../browser/chromium.mjs';
+import { memoryIsReadable, processMemory } from '../browser/processes.mjs';
+import { until } from '../browser/until.mjs';
 import { figure, slope } from './figures.mjs';
 
 /** From which session on nothing may grow: by then the page has done everything at least once. */
@@ -20,8 +21,16 @@ const expected = {
  * Plays `sessions` in a page of Chromium's that is at bench.html; of a site with faults, unless `choose(index)` gives an `id`
  * and an `ending` that need none. Gives `{ samples, endings }`, a sample every `every` sessions; rejects if a session does not
  * end as it should.
+ *
+ * @param {import('../browser/chromium.mjs').TestBrowser} browser
+ * @param {import('playwright-core').Page} page
+ * @param {object} options
+ * @param {number} options.sessions
+ * @param {number} [options.every]
+ * @param {(index: number) => { id: string, ending: string }} [options.choose]
+ * @param {(line: string) => void} [options.update]
  */
-export async function soakPage(browser, page, { sessions, every = 5, choose = () => ({}), update }) {
+export async function soakPage(browser, page, { sessions, every = 5, choose, update }) {
   await page.evaluate(async () => {
     window.soak = await import('./soak.js');
     window.palaestra = await import('../palaestra.js');
@@ -32,7 +41,7 @@ export async function soakPage(browser, page, { sessions, every = 5, choose = ()
   for (let index = 1; index <= sessions; index += 1) {
     const { id, ending, reason, error, identical, live } = await page.evaluate(
       ([index, chosen]) => window.soak.session(window.palaestra, index, chosen),
-      [index, choose(index)],
+      [index, choose?.(index) ?? {}],
     );
     const found = JSON.stringify([reason, error, identical]);
     const wanted = JSON.stringify(expected[ending]);
@@ -48,12 +57,10 @@ export async function soakPage(browser, page, { sessions, every = 5, choose = ()
 
 /** What the page holds once everything that can be freed is. */
 async function sample(browser, page, pid) {
-  const deadline = Date.now() + goneMs;
-  let targets = await browser.dedicatedWorkers(page);
-  while (targets.length > 0 && Date.now() < deadline) {
-    await new Promise((later) => setTimeout(later, 100));
-    targets = await browser.dedicatedWorkers(page);
-  }
+  let targets = [];
+  const gone = async () => (targets = await browser.dedicatedWorkers(page)).length === 0;
+  // A Worker that does not go is what is being counted.
+  await until('no Worker to be left', gone, goneMs, 100).catch(() => {});
   let heap = Infinity;
   let resident = Infinity;
   // Freed pages go back to the system in their own time, and finalisers run after a collection.

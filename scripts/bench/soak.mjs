@@ -1,5 +1,5 @@
 // The soak as a section of the report.
-import { openChromium, withPage } from './browsers.mjs';
+import { launchEngine, withPage } from '../browser/engines.mjs';
 import { openBenchSite } from './site.mjs';
 import { quantities, soakFigures, soakPage } from './soak-run.mjs';
 
@@ -15,7 +15,7 @@ export const soak = {
   faults: true,
   async run({ owner, quick, update }) {
     const site = await openBenchSite(owner, { faults: true });
-    const chromium = await openChromium(owner);
+    const chromium = await launchEngine('Chromium', owner);
     const sessions = quick ? 40 : 200;
     const { samples, endings } = await withPage(chromium, `${site.url}bench/bench.html`, ({ page }) =>
       soakPage(chromium.browser, page, { sessions, update }),

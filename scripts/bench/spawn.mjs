@@ -1,6 +1,6 @@
 // How long it takes until a Worker is there, and until one that hangs is gone.
-import { eventually } from '../../tests/browser/support/browser.mjs';
-import { openChromium, openOther, withPage } from './browsers.mjs';
+import { eventually } from '../browser/until.mjs';
+import { launchEngine, withPage } from '../browser/engines.mjs';
 import { figure, median } from './figures.mjs';
 import { openBenchSite } from './site.mjs';
 
@@ -23,9 +23,9 @@ export const spawn = {
   async run({ owner, quick, update }) {
     const repeats = quick ? 1 : 3;
     const site = await openBenchSite(owner);
-    const chromium = await openChromium(owner);
+    const chromium = await launchEngine('Chromium', owner);
     const figures = await warm(chromium, site, repeats, update, true);
-    const other = await openOther('Firefox', owner);
+    const other = await launchEngine('Firefox', owner);
     if (other) figures.push(...(await warm(other, site, quick ? 1 : 2, update, false)));
     figures.push(...(await cold(chromium, site, repeats, update)));
     figures.push(await hung(owner, chromium, repeats, update));

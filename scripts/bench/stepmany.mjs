@@ -1,5 +1,5 @@
 // How many steps a second stepMany makes in the browser, beside the native build of the same environment.
-import { openChromium, withPage } from './browsers.mjs';
+import { launchEngine, withPage } from '../browser/engines.mjs';
 import { figure, geometricMean, median } from './figures.mjs';
 import { buildRollouts, startNative } from './native.mjs';
 import { openBenchSite } from './site.mjs';
@@ -25,7 +25,7 @@ export const stepmany = {
     const turns = quick ? 1 : 3;
     const { program, module } = await buildRollouts();
     const site = await openBenchSite(owner, { files: { [rolloutPath]: module } });
-    const chromium = await openChromium(owner);
+    const chromium = await launchEngine('Chromium', owner);
     const native = startNative(program, owner);
     const [through, alone, shares, failures] = [[], [], [], []];
     for (const id of await native.ids()) {

@@ -5,8 +5,8 @@ export const families = ['classic_control', 'toy_text', 'minigrid', 'overcooked_
 
 /**
  * What of the site is compiled, a cargo invocation each, with `profile` of Cargo.toml. Each of `modules` is compiled from its
- * `crate` to `<folder>/<name>_bg.wasm` of the site; one file of JavaScript, `<folder>/<glue>.js`, serves them all. `boot` goes
- * beside them with that JavaScript in it; `bootsAlone`: nobody else imports it.
+ * `crate` to `<folder>/<name>_bg.wasm` of the site; one file of generated JavaScript, `<glue>.js`, serves them all. `entry` imports
+ * it, and goes to the site as `script`, with everything that it imports in it.
  */
 export const parts = [
   {
@@ -15,6 +15,8 @@ export const parts = [
     glue: 'palaestra_page',
     modules: [{ name: 'palaestra_page', crate: 'palaestra-page' }],
     profile: 'small',
+    entry: 'www/palaestra.js',
+    script: 'palaestra.js',
   },
   {
     id: 'worker',
@@ -22,7 +24,8 @@ export const parts = [
     glue: 'palaestra_worker',
     modules: families.map(familyOf),
     profile: 'worker',
-    boot: 'worker/environment/boot.js',
+    entry: 'worker/environment/boot.js',
+    script: 'worker/boot.js',
   },
   {
     id: 'verifier',
@@ -30,8 +33,8 @@ export const parts = [
     glue: 'palaestra_verifier',
     modules: [{ name: 'palaestra_verifier', crate: 'palaestra-verifier' }],
     profile: 'small',
-    boot: 'worker/verifier/boot.js',
-    bootsAlone: true,
+    entry: 'worker/verifier/boot.js',
+    script: 'verifier/boot.js',
   },
 ];
 

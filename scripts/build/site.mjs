@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { nativeTargetDir, root, wasmTargetDir } from '../lib/paths.mjs';
 import { progress, say } from '../lib/say.mjs';
-import { bindgen, buildBindgen, inOneFile } from './bindgen.mjs';
 import { compile } from './compile.mjs';
+import { precompress } from './compress.mjs';
+import { kilobytes } from './kilobytes.mjs';
 import { faultyEntry, faultyParts, parts } from './parts.mjs';
 import { registry, writeRegistry } from './registry.mjs';
-
-const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 
 /** Runs `body` with a line that shows what it is at. */
 async function withProgress(name, text, body) {
@@ -28,16 +27,20 @@ async function withProgress(name, text, body) {
  * leaves the last good one.
  */
 export async function buildSite({ environment, faults = false }) {
+  // These need the npm packages, which a fresh clone has only now.
+  const { bindgen, buildBindgen } = await import('./bindgen.mjs');
+  const { assemble } = await import('./assemble.mjs');
   const wanted = faults ? faultyParts : parts;
   const tool = await withProgress('bindgen', 'building the post-processor', buildBindgen);
   const entries = await withProgress('registry', 'building what prints the registry', registry);
   const built = [];
   for (const part of wanted) {
     const folder = join(wasmTargetDir, 'site', part.id);
-    await withProgress(part.id, `compiling ${part.modules.map(({ crate }) => crate).join(', ')}`, async (update) => {
-      await bindgen(tool, part, await compile(part, environment, update), folder);
-    });
-    built.push({ part, folder });
+    const about = `compiling ${part.modules.map(({ crate }) => crate).join(', ')}`;
+    const generated = await withProgress(part.id, about, async (update) =>
+      bindgen(tool, part, await compile(part, environment, update), folder),
+    );
+    built.push({ part, folder, ...generated });
     await reportSizes(part, folder);
   }
   const site = join(root, faults ? 'dist-test' : 'dist');
@@ -45,6 +48,8 @@ export async function buildSite({ environment, faults = false }) {
   try {
     await assemble(next, built);
     await writeRegistry(next, faults ? JSON.stringify([...JSON.parse(entries), faultyEntry]) : entries);
+    // Tests ask for what is there; the site for people is served compressed by whatever server looks for such files.
+    if (!faults) await withProgress('compress', 'compressing the files of the site', () => precompress(next));
     await swap(next, site);
   } finally {
     await rm(next, { recursive: true, force: true });
@@ -57,20 +62,6 @@ async function reportSizes(part, folder) {
     const module = await readFile(join(folder, `${name}_bg.wasm`));
     const about = part.modules.length > 1 ? `${name}: ` : '';
     say('ok', part.id, `${about}${kilobytes(module.length)} of WebAssembly, ${kilobytes(gzipSync(module).length)} gzipped`);
-  }
-}
-
-async function assemble(next, built) {
-  await rm(next, { recursive: true, force: true });
-  await cp(join(root, 'www'), next, { recursive: true });
-  for (const { part, folder } of built) {
-    const into = join(next, part.folder);
-    await cp(folder, into, { recursive: true });
-    if (!part.boot) continue;
-    const glue = join(into, `${part.glue}.js`);
-    const [boot, generated] = await Promise.all([join(root, part.boot), glue].map((path) => readFile(path, 'utf8')));
-    await writeFile(join(into, basename(part.boot)), inOneFile(boot, part.glue, generated));
-    if (part.bootsAlone) await rm(glue);
   }
 }
 

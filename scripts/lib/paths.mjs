@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const cacheDir = resolve(root, process.env.PALAESTRA_CACHE ?? '.cache');
 
 /** Where cargo builds for this machine. */
-export const nativeTargetDir = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
+export const nativeTargetDir = resolve(root, process.env.CARGO_TARGET_DIR || 'target');
 
 /** Where cargo builds for the browser. Apart from the native builds, because its compiler may be another one. */
 export const wasmTargetDir = join(nativeTargetDir, 'wasm');

@@ -6,10 +6,7 @@ import { createInterface } from 'node:readline';
 const running = new Set();
 
 // A child outlives its parent unless somebody ends it: cargo, browsers and servers are ended with the script.
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-]) {
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
   process.once(signal, () => {
     for (const child of running) child.kill('SIGTERM');
     process.exit(code);
@@ -26,10 +23,23 @@ export class CommandError extends Error {
 }
 
 /**
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {Record<string, string | undefined>} [env] beside this process's own
+ * @property {(line: string) => void} [onLine]
+ * @property {string} [logFile]
+ * @property {number} [timeoutMs]
+ */
+
+/**
  * Runs a command and gives `{ code, output }`; never rejects because of what the command did.
  *
  * Both of its streams go through one pipe, so that `output` and `onLine` have the lines in the order they were written.
  * `code` is a number, a signal's name, or 'not found'.
+ *
+ * @param {string[]} command
+ * @param {RunOptions} [options]
+ * @returns {Promise<{ code: number | string, output: string }>}
  */
 export function run(command, { cwd, env, onLine, logFile, timeoutMs } = {}) {
   return new Promise((done) => {
@@ -53,7 +63,7 @@ export function run(command, { cwd, env, onLine, logFile, timeoutMs } = {}) {
       onLine?.(line);
     });
     const drained = new Promise((resolve) => reader.once('close', resolve));
-    child.once('error', (error) => {
+    child.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
       running.delete(child);
       clearTimeout(timer);
       done({ code: error.code ?? 'not started', output: String(error) });

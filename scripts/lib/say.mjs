@@ -31,13 +31,16 @@ function clearLine() {
   if (terminal) process.stdout.write('\r\x1b[K');
 }
 
-/** Seconds since `start` (a `Date.now()`), as people read it. */
-export function since(start) {
-  const seconds = (Date.now() - start) / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 100) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+/** A time of so many milliseconds as people read it. */
+export function seconds(ms) {
+  const whole = Math.round(ms / 1000);
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 100_000) return `${whole} s`;
+  return whole % 60 === 0 ? `${whole / 60} min` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** The time since `start` (a `Date.now()`), as people read it. */
+export const since = (start) => seconds(Date.now() - start);
 
 /**
  * Shows that something long is under way. `update` takes the worker's latest line: a terminal shows each at once, a log

@@ -7,6 +7,10 @@ import { once } from 'node:events';
  * its standard error, and how the second did. `onLine` has the lines that the second writes.
  *
  * A second that ends early ends the first too, which then has nobody to write to.
+ *
+ * @param {string[]} from
+ * @param {string[]} to
+ * @param {{ cwd?: string, onLine: (line: string) => void }} options
  */
 export async function pipe(from, to, { cwd, onLine }) {
   const source = spawn(from[0], from.slice(1), { cwd, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { serve } from './serve.mjs';
 
 describe('the static server', () => {
@@ -17,6 +18,23 @@ describe('the static server', () => {
     await writeFile(join(folder, 'site/demo/index.html'), 'demo');
     await writeFile(join(folder, 'site/module.wasm'), new Uint8Array([0, 0x61, 0x73, 0x6d]));
     await writeFile(join(folder, 'site/code.js'), 'export {};');
+    await writeFile(join(folder, 'site/big.js'), 'big();');
+    await writeFile(join(folder, 'site/big.js.br'), brotliCompressSync('big();'));
+    await writeFile(join(folder, 'site/big.js.gz'), gzipSync('big();'));
+    await writeFile(join(folder, 'site/record.jsonl.gz'), gzipSync('{}'));
+    await writeFile(join(folder, 'site/types.d.ts'), 'export {};');
+    await writeFile(join(folder, 'site/picture.svg'), '<svg/>');
+    await writeFile(join(folder, 'site/data.json'), '{}');
+    await writeFile(join(folder, 'site/odd.zzz'), '?');
+    await mkdir(join(folder, 'site/.git'));
+    await writeFile(join(folder, 'site/.git/config'), 'secret');
+    await mkdir(join(folder, 'site/.well-known'));
+    await writeFile(join(folder, 'site/.well-known/security.txt'), 'fine');
+    await symlink('code.js', join(folder, 'site/inside.js'));
+    await symlink('../secret.txt', join(folder, 'site/outside.txt'));
+    await symlink('..', join(folder, 'site/up'));
+    await writeFile(join(folder, 'site/plain.js'), 'plain();');
+    await symlink('../secret.txt', join(folder, 'site/plain.js.br'));
   });
 
   after(() => rm(folder, { recursive: true, force: true }));
@@ -27,10 +45,16 @@ describe('the static server', () => {
     return site;
   };
 
-  /** A request as it is written: `fetch` would tidy the path first. */
-  const raw = (site, path, method = 'GET') =>
+  /**
+   * A request as it is written: `fetch` would tidy the path first.
+   *
+   * @param {{ port: number }} site
+   * @param {string} path
+   * @param {Record<string, string>} [headers] with `method` among them
+   */
+  const raw = (site, path, { method = 'GET', ...headers } = {}) =>
     new Promise((answered, failed) => {
-      const asked = request({ host: '127.0.0.1', port: site.port, path, method }, (response) => {
+      const asked = request({ host: '127.0.0.1', port: site.port, path, method, headers }, (response) => {
         let body = '';
         response.on('data', (chunk) => (body += chunk));
         response.on('end', () => answered({ status: response.statusCode, headers: response.headers, body }));
@@ -44,6 +68,11 @@ describe('the static server', () => {
     const types = {
       'module.wasm': 'application/wasm',
       'code.js': 'text/javascript; charset=utf-8',
+      'types.d.ts': 'text/plain; charset=utf-8',
+      'picture.svg': 'image/svg+xml',
+      'data.json': 'application/json',
+      'record.jsonl.gz': 'application/gzip',
+      'odd.zzz': 'application/octet-stream',
       '': 'text/html; charset=utf-8',
     };
     for (const [path, type] of Object.entries(types)) {
@@ -95,16 +124,80 @@ describe('the static server', () => {
     }
   });
 
+  test('gives nothing from outside its folder that a link in it leads to, and what a link within it leads to', async (t) => {
+    const site = await open(t);
+    for (const path of ['/outside.txt', '/up/secret.txt', '/up/']) {
+      const { status, body } = await raw(site, path);
+      assert.deepEqual([status, body.includes('secret\n') || body === 'secret'], [404, false], path);
+    }
+    assert.equal((await raw(site, '/inside.js')).body, 'export {};');
+    const { body } = await raw(site, '/plain.js', { 'accept-encoding': 'br' });
+    assert.doesNotMatch(body, /secret/);
+  });
+
+  test('gives no file whose name begins with a dot, but what is meant for everybody', async (t) => {
+    const site = await open(t);
+    assert.equal((await raw(site, '/.git/config')).status, 404);
+    assert.equal((await raw(site, '/.well-known/security.txt')).body, 'fine');
+  });
+
+  test('serves what is compressed beforehand to whoever takes it, with the type of what it holds', async (t) => {
+    const site = await open(t);
+    const seen = {};
+    for (const accepted of ['br', 'gzip', 'gzip, deflate, br', 'identity', '']) {
+      const { headers } = await raw(site, '/big.js', { 'accept-encoding': accepted });
+      assert.equal(headers['content-type'], 'text/javascript; charset=utf-8');
+      assert.equal(headers.vary, 'Accept-Encoding');
+      seen[accepted] = headers['content-encoding'];
+    }
+    assert.deepEqual(seen, { br: 'br', gzip: 'gzip', 'gzip, deflate, br': 'br', identity: undefined, '': undefined });
+    const response = await fetch(`${site.url}big.js`);
+    assert.deepEqual([response.headers.get('content-encoding'), await response.text()], ['gzip', 'big();']);
+    assert.equal((await raw(site, '/code.js', { 'accept-encoding': 'br, gzip' })).headers['content-encoding'], undefined);
+  });
+
+  test('gives a compressed file that is asked for by its own name as it is', async (t) => {
+    const site = await open(t);
+    const response = await fetch(`${site.url}record.jsonl.gz`);
+    assert.deepEqual([...new Uint8Array(await response.arrayBuffer()).slice(0, 2)], [0x1f, 0x8b]);
+  });
+
+  test('answers that nothing has changed to whoever has the file, until it changes', async (t) => {
+    const site = await open(t);
+    const file = join(folder, 'site/changing.js');
+    await writeFile(file, 'one();');
+    const { etag } = (await raw(site, '/changing.js')).headers;
+    const again = await raw(site, '/changing.js', { 'if-none-match': etag });
+    assert.deepEqual([again.status, again.body, again.headers['cache-control']], [304, '', 'no-cache']);
+    await writeFile(file, 'two();');
+    await utimes(file, 1, 1);
+    const changed = await raw(site, '/changing.js', { 'if-none-match': etag });
+    assert.deepEqual([changed.status, changed.body], [200, 'two();']);
+  });
+
+  test('sends the headers that it is given with every answer', async (t) => {
+    const site = await open(t, { headers: { 'content-security-policy': "default-src 'self'" } });
+    for (const path of ['code.js', 'nothing.js']) {
+      assert.equal((await fetch(`${site.url}${path}`)).headers.get('content-security-policy'), "default-src 'self'");
+    }
+  });
+
+  test('keeps no list of what it answered unless told so', async (t) => {
+    const site = await open(t);
+    await fetch(site.url);
+    assert.equal(site.requests, undefined);
+  });
+
   test('answers HEAD without a body and no method that writes', async (t) => {
     const site = await open(t);
-    const head = await raw(site, '/code.js', 'HEAD');
+    const head = await raw(site, '/code.js', { method: 'HEAD' });
     assert.equal(head.headers['content-length'], '10');
     assert.equal(head.body, '');
-    assert.equal((await raw(site, '/code.js', 'PUT')).status, 405);
+    assert.equal((await raw(site, '/code.js', { method: 'PUT' })).status, 405);
   });
 
   test('hides the files it is told are missing', async (t) => {
-    const site = await open(t, { missing: ['/code.js'] });
+    const site = await open(t, { missing: ['/code.js'], record: true });
     assert.equal((await fetch(`${site.url}code.js`)).status, 404);
     assert.equal((await fetch(`${site.url}module.wasm`)).status, 200);
     assert.deepEqual(

@@ -1,4 +1,4 @@
-import { findChromedriver, findChromium } from '../lib/find-chromium.mjs';
+import { findChromedriver, findChromium } from '../browser/find.mjs';
 import { ask } from '../lib/run.mjs';
 import { aptInstall, hasApt } from './apt.mjs';
 import { MissingError } from './step.mjs';
@@ -20,6 +20,6 @@ export const chromium = {
         'install Chrome or Chromium and the chromedriver of the same version, or name them in CHROME and CHROMEDRIVER',
       );
     }
-    await aptInstall('chromium', ['chromium', 'chromium-driver'], update);
+    await aptInstall('chromium', ['chromium', 'chromium-driver'], 'the tests play in Chromium', update);
   },
 };

@@ -1,4 +1,4 @@
-import { findFirefox } from '../lib/find-engines.mjs';
+import { findFirefox } from '../browser/find.mjs';
 import { ask } from '../lib/run.mjs';
 import { aptInstall, hasApt } from './apt.mjs';
 import { MissingError } from './step.mjs';
@@ -14,6 +14,6 @@ export const firefox = {
   },
   async install(update) {
     if (!hasApt()) throw new MissingError('firefox', 'install Firefox, or name it in FIREFOX');
-    await aptInstall('firefox', ['firefox-esr'], update);
+    await aptInstall('firefox', ['firefox-esr'], 'the tests play in Firefox', update);
   },
 };

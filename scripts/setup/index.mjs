@@ -17,14 +17,15 @@ const once = (body) => {
 /** What everything needs. */
 export const setUpRust = once(() => ensure(rust));
 
+/** The npm packages that the build, the server and the tests use. */
+export const setUpNodeModules = once(() => ensure(nodeModules));
+
 /** What building the site needs; gives the environment for cargo to compile for the browser in. */
 export const setUpForBuild = once(async () => {
   await setUpRust();
+  await setUpNodeModules();
   return ensure(wasmTarget);
 });
-
-/** The npm packages that the tests use. */
-export const setUpNodeModules = once(() => ensure(nodeModules));
 
 /** What driving a browser needs. */
 export async function setUpForBrowser() {

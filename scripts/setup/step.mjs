@@ -1,3 +1,4 @@
+import { inCi } from '../lib/ci.mjs';
 import { CommandError } from '../lib/run.mjs';
 import { progress, say } from '../lib/say.mjs';
 
@@ -42,12 +43,15 @@ export async function ensure(step) {
   return found.value;
 }
 
-/** The same for something whose tests can be skipped: where it is missing, one line says so, and the work goes on. */
-export async function ensureIfPossible(step) {
+/**
+ * The same for something whose tests can be skipped: where it is missing, one line says so, and the work goes on. In CI it must
+ * not be missing.
+ */
+export async function ensureIfPossible(step, required = inCi()) {
   try {
     return await ensure(step);
   } catch (error) {
-    if (!(error instanceof MissingError)) throw error;
+    if (required || !(error instanceof MissingError)) throw error;
     say('note', step.name, `its tests are skipped: ${error.message}`);
     return undefined;
   }

@@ -44,11 +44,12 @@ test('what can be done without is told of in one line where it is missing, and t
   const install = async () => {
     throw new MissingError('thing', 'only root may install it');
   };
-  assert.equal(await ensureIfPossible(step({ check: async () => undefined, install })), undefined);
+  assert.equal(await ensureIfPossible(step({ check: async () => undefined, install }), false), undefined);
   const said = lines.mock.calls.map(({ arguments: [line] }) => line);
   assert.match(said.at(-1), /thing +its tests are skipped: only root may install it$/);
   const broken = async () => assert.fail('a fault of the step itself');
-  await assert.rejects(ensureIfPossible(step({ check: broken })), /a fault of the step itself/);
+  await assert.rejects(ensureIfPossible(step({ check: broken }), false), /a fault of the step itself/);
+  await assert.rejects(ensureIfPossible(step({ check: async () => undefined, install }), true), /only root may install it/);
 });
 
 test('the cause of a failure is the line that says error, else the last', () => {

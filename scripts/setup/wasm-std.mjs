@@ -42,7 +42,7 @@ export async function builtStd() {
  * `step` is the name under which what is missing is reported.
  */
 export async function buildStd(step, update) {
-  if (!(await packagesInstalled(packages))) await aptInstall(step, packages, update);
+  if (!(await packagesInstalled(packages))) await aptInstall(step, packages, "they hold Rust's standard library for the browser", update);
   const version = await mustRun([compiler, '-vV']);
   const sysroot = await mustRun([compiler, '--print', 'sysroot']);
   const release = version.match(/^release: ([0-9.]+)/m)?.[1] ?? '0';
@@ -76,7 +76,7 @@ async function findLinker() {
 }
 
 async function installLinker(step, update) {
-  await aptInstall(step, ['lld'], update);
+  await aptInstall(step, ['lld'], 'it links WebAssembly', update);
   const linker = which('wasm-ld');
   if (!linker) throw new MissingError(step, 'the package lld brought no wasm-ld: install one and start again');
   return linker;

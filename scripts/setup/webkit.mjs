@@ -1,4 +1,4 @@
-import { findWebkit } from '../lib/find-engines.mjs';
+import { findWebkit } from '../browser/find.mjs';
 import { aptInstall, hasApt } from './apt.mjs';
 import { MissingError } from './step.mjs';
 
@@ -14,6 +14,6 @@ export const webkit = {
     if (!hasApt()) {
       throw new MissingError('webkit', 'WebKit is tested with the packages webkit2gtk-driver and xvfb of Debian, on Linux');
     }
-    await aptInstall('webkit', ['webkit2gtk-driver', 'xvfb', 'xauth'], update);
+    await aptInstall('webkit', ['webkit2gtk-driver', 'xvfb', 'xauth'], 'the tests play in WebKit, which needs a screen', update);
   },
 };

@@ -13,7 +13,7 @@ async function foreignFunctions(site, family) {
   return elementaryIn({
     compiled: join(wasmTargetDir, wasmTriple, player.profile, `${family}.wasm`),
     shipped: join(site, player.folder, `${family}_bg.wasm`),
-    glue: join(site, player.folder, `${player.glue}.js`),
+    glue: join(site, player.script),
   });
 }
 

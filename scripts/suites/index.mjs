@@ -2,7 +2,9 @@ import { browserSuite } from './browser.mjs';
 import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
+import { javascriptSuite } from './javascript.mjs';
 import { scriptsSuite } from './scripts.mjs';
+import { structureSuite } from './structure.mjs';
 import { typesSuite } from './types.mjs';
 import { wasmSuite } from './wasm-pack.mjs';
 
@@ -14,4 +16,15 @@ import { wasmSuite } from './wasm-pack.mjs';
  * for each test that was skipped. `context` has the `filter` (or undefined), an `update` for progress, and `site(faults)`,
  * which builds the site once and gives its folder.
  */
-export const suites = [formatSuite, clippySuite, typesSuite, scriptsSuite, cargoSuite, wasmSuite, buildSuite, browserSuite];
+export const suites = [
+  formatSuite,
+  javascriptSuite,
+  structureSuite,
+  typesSuite,
+  clippySuite,
+  scriptsSuite,
+  cargoSuite,
+  wasmSuite,
+  buildSuite,
+  browserSuite,
+];

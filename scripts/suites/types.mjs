@@ -3,20 +3,33 @@ import { resultsDir, root } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { setUpNodeModules } from '../setup/index.mjs';
 
-/** What a researcher may write passes the type checker, and what is marked as wrong in it does not. */
+/** What is checked, each by the tsconfig.json of its folder. */
+const projects = ['.', 'www', 'tests/types'];
+
+/** One line per error, with its place in the project. */
+export const errorsIn = (output) => output.split('\n').filter((line) => /\berror TS\d+/.test(line));
+
+/** The types of the JavaScript, and those that a researcher meets: what they may write passes, what is marked as wrong does not. */
 export const typesSuite = {
   name: 'types',
-  about: 'the types of palaestra.js, against tests/types/usage.ts',
+  about: `the types of the JavaScript, and of palaestra.js against tests/types/usage.ts`,
   filterable: false,
   async run() {
     await setUpNodeModules();
     const checker = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const { code, output } = await run([process.execPath, checker, '--pretty', 'false', '-p', join(root, 'tests', 'types')], {
-      cwd: root,
-      logFile: join(resultsDir, 'types.log'),
-    });
-    if (code === 0) return { passed: 1, failed: 0, skipped: 0, failures: [] };
-    const failures = output.split('\n').filter((line) => /error TS\d+/.test(line));
-    return { passed: 0, failed: Math.max(failures.length, 1), skipped: 0, failures, details: output };
+    const result = { passed: 0, failed: 0, skipped: 0, failures: [], details: '' };
+    for (const project of projects) {
+      const command = [process.execPath, checker, '--pretty', 'false', '-p', join(root, project)];
+      const logFile = join(resultsDir, `types-${project.replaceAll(/\W+/g, '-')}.log`);
+      const { code, output } = await run(command, { cwd: root, logFile });
+      if (code === 0) {
+        result.passed += 1;
+        continue;
+      }
+      const errors = errorsIn(output);
+      result.failures.push(...(errors.length > 0 ? errors : [`${project}: tsc ended with ${code}`]));
+      result.details += `${output}\n`;
+    }
+    return { ...result, failed: result.failures.length };
   },
 };

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { chromiumArguments } from '../../tests/browser/support/flags.mjs';
+import { chromiumArguments } from '../browser/flags.mjs';
 import { wasmTargetDir } from '../lib/paths.mjs';
 import { setUpForBuild, setUpForWasmPack } from '../setup/index.mjs';
 import { runTests } from './cargo-test.mjs';

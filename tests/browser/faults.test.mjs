@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
-import { launchBrowser } from './support/browser.mjs';
-import { sharedOwner } from './support/owner.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
-import { workersGone } from './support/workers.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
 
 /** The browser may take two seconds to end a Worker that does not listen. */
 const stuckWorkerMs = 3000;
@@ -156,8 +156,8 @@ describe('a Worker that goes wrong', () => {
       const Native = window.Worker;
       let worker;
       window.Worker = class extends Native {
-        constructor(...given) {
-          super(...given);
+        constructor(address, options) {
+          super(address, options);
           worker = this;
         }
       };
@@ -206,7 +206,7 @@ describe('a Worker that goes wrong', () => {
           fps: 60,
           onTransition: ({ to, reason }) => to === 'ended' && reasons.push(reason),
         });
-        while (game.frameNumber < 1) await new Promise(requestAnimationFrame);
+        await window.until('the first step', () => game.frameNumber >= 1);
         // A frame or two later the second step is under way.
         await new Promise((done) => setTimeout(done, 40));
         const first = game.dispose('excluded');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { eventually } from './support/browser.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
 import { linesOf, stepsOf } from './support/demo.mjs';
-import { engines } from './support/engines.mjs';
+import { engines, skipWithout } from '../../scripts/browser/engines.mjs';
 import { firstDifference } from './support/first-difference.mjs';
 import { randomRecord, verify } from './support/native.mjs';
-import { sharedOwner } from './support/owner.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openTestSite } from './support/pages.mjs';
 
 const steps = 150;
@@ -18,9 +18,11 @@ const played = (text) =>
     .filter((line) => /^\{"type":"(reset|step)"/.test(line))
     .join('\n');
 
-for (const { name, missing, launch } of engines) {
-  if (missing) {
-    test(`${name} plays games`, { skip: missing });
+for (const engine of engines) {
+  const { name } = engine;
+  const skip = skipWithout(engine);
+  if (skip) {
+    test(`${name} plays games`, { skip });
     continue;
   }
 
@@ -31,7 +33,7 @@ for (const { name, missing, launch } of engines) {
 
     before(async () => {
       site = await openTestSite(owner);
-      browser = await launch(owner);
+      browser = await engine.launch(owner);
     });
 
     test('a person plays the minimal page with a key to its end, and the record on offer replays natively', async () => {

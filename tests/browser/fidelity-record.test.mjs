@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { launchBrowser } from './support/browser.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { linesOf, stepsOf } from './support/demo.mjs';
-import { sharedOwner } from './support/owner.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
-import { workersGone } from './support/workers.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
 
 describe('the record of an environment that a page drives itself', () => {
   const owner = sharedOwner();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { launchBrowser } from './support/browser.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { openDemo, verdict } from './support/demo.mjs';
-import { sharedOwner } from './support/owner.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openTestSite } from './support/pages.mjs';
 
 const steps = 240;

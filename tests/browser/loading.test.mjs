@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, before, describe, test } from 'node:test';
 import { root } from '../../scripts/lib/paths.mjs';
-import { eventually, launchBrowser } from './support/browser.mjs';
-import { sharedOwner } from './support/owner.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
-import { workersGone } from './support/workers.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
 
 const workerModule = '/worker/classic_control_bg.wasm';
 const wasm = { 'content-type': 'application/wasm' };
@@ -182,10 +183,12 @@ describe('a browser that cannot clone a module', () => {
 
   test('and cannot read it in the Worker gets its bytes there', async (t) => {
     const unreadable = `
-      const read = self.onmessage;
-      self.onmessage = (event) =>
-        event.data.module instanceof WebAssembly.Module ? self.dispatchEvent(new MessageEvent('messageerror')) : read(event);`;
-    const boot = await readFile(new URL('../../worker/environment/boot.js', import.meta.url), 'utf8');
+      {
+        const read = self.onmessage;
+        self.onmessage = (event) =>
+          event.data.module instanceof WebAssembly.Module ? self.dispatchEvent(new MessageEvent('messageerror')) : read(event);
+      }`;
+    const boot = await readFile(join(root, 'dist/worker/boot.js'), 'utf8');
     const site = await openTestSite(t, {
       intercept: (path) => (path === '/worker/boot.js' ? { body: boot + unreadable } : undefined),
     });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { eventually, launchBrowser, withProtocol } from './support/browser.mjs';
-import { sharedOwner } from './support/owner.mjs';
+import { launchBrowser, withProtocol } from '../../scripts/browser/chromium.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
-import { memoryIsReadable, processMemory } from './support/processes.mjs';
-import { workersGone } from './support/workers.mjs';
+import { memoryIsReadable, processMemory } from '../../scripts/browser/processes.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
 
 const sessions = 20;
 const warm = 3;
@@ -48,7 +49,7 @@ describe('a page that is used for many sessions', () => {
           while (game.frameNumber < 10) await new Promise(requestAnimationFrame);
           game.dispose('closed');
         }
-        const record = await game.finished;
+        const record = await window.within('the game to end', game.finished, 60_000);
         const identical = packed ? (await record.verification()).identical : undefined;
         if (own) own.remove();
         return { reason: record.reason, identical, live: liveSessions() };

@@ -6,11 +6,11 @@ import { afterEach, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { run } from '../../scripts/lib/run.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
-import { launchBrowser } from './support/browser.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { linesOf, openDemo, recordLines, stepsOf, stepsPass, strike, verdict } from './support/demo.mjs';
-import { sharedOwner } from './support/owner.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openTestSite } from './support/pages.mjs';
-import { workersGone } from './support/workers.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
 
 const kitchen = 'overcooked_ai/cramped_room';
 
@@ -199,8 +199,10 @@ describe('a person at the keyboard', () => {
     // It cooks for 20 steps from the moment it was started.
     await stepsPass(page, 20);
     for (const key of ['Space', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'Space']) await strike(page, key);
-    await page.waitForFunction(() => [window.game.score].flat()[0] >= 20, null, { timeout: 10_000 });
-    await page.waitForFunction(() => document.getElementById('score').textContent === '20', null, { timeout: 5000 });
+    await page.evaluate(async () => {
+      await window.until('a score of 20', () => [window.game.score].flat()[0] >= 20);
+      await window.until('the page to show it', () => document.getElementById('score').textContent === '20');
+    });
     await page.locator('#end').click();
     const message = await verdict(page);
     await workersGone(browser, page);
@@ -263,7 +265,7 @@ describe('a person at the keyboard', () => {
     page = await openDemo(browser, site, { env: 'MountainCar-v0', seed: 3 });
     await stepsPass(page, 5);
     await page.locator('#pause').click();
-    await page.waitForFunction(() => window.game.paused);
+    await page.evaluate(() => window.until('the game to be paused', () => window.game.paused));
     const still = await page.evaluate(async () => {
       await new Promise((done) => setTimeout(done, 100));
       const before = window.game.frameNumber;

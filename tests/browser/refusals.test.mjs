@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
-import { launchBrowser } from './support/browser.mjs';
-import { sharedOwner } from './support/owner.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
-import { workersGone } from './support/workers.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
 
 const kitchen = 'overcooked_ai/cramped_room';
 
@@ -137,7 +137,7 @@ describe('a mistake', () => {
         const { before, refused, after } = outcomes[index];
         assertRefused(call, refused, code, patterns);
         assert.ok(after.value, `${call} left the environment unusable: ${JSON.stringify(after)}`);
-        assert.deepEqual(after, before, call);
+        assert.deepEqual(after, before, String(call));
       }
     });
   }

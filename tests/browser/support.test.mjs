@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { eventually, launchBrowser } from './support/browser.mjs';
-import { sharedOwner } from './support/owner.mjs';
-import { memoryIsReadable, processMemory } from './support/processes.mjs';
-import { openFolder } from './support/site.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { memoryIsReadable, processMemory } from '../../scripts/browser/processes.mjs';
+import { openFolder } from '../../scripts/browser/site.mjs';
 
 const megabyte = 1 << 20;
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, test } from 'node:test';
 import { percentile } from '../../scripts/bench/figures.mjs';
-import { launchBrowser } from './support/browser.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { stepsOf } from './support/demo.mjs';
-import { sharedOwner } from './support/owner.mjs';
-import { openTestSite, openWatchedPage } from './support/pages.mjs';
-import { workersGone } from './support/workers.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { openTestSite } from './support/pages.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
 
 const kitchen = 'overcooked_ai/cramped_room';
 
@@ -30,7 +30,7 @@ describe('a game loop', () => {
 
   /** Opens the bare page; with `hz` its animation frames come as on a display of that rate. */
   const openPage = async (hz) => {
-    const page = await openWatchedPage(browser);
+    const page = await browser.openPage();
     pages.push(page);
     if (hz) {
       await page.addInitScript((interval) => {

@@ -3,9 +3,8 @@ import { before, describe, test } from 'node:test';
 import { percentile } from '../../scripts/bench/figures.mjs';
 import { openBenchSite } from '../../scripts/bench/site.mjs';
 import { soakPage } from '../../scripts/bench/soak-run.mjs';
-import { launchBrowser } from './support/browser.mjs';
-import { sharedOwner } from './support/owner.mjs';
-import { openWatchedPage } from './support/pages.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 
 const kitchen = 'overcooked_ai/cramped_room';
 const frames = 240;
@@ -26,7 +25,7 @@ describe('the validations', () => {
   });
 
   const openPage = async () => {
-    const page = await openWatchedPage(browser);
+    const page = await browser.openPage();
     await page.goto(`${site.url}bench/bench.html`);
     return page;
   };
@@ -38,9 +37,9 @@ describe('the validations', () => {
         const { echoWay, whileDrawing } = await import('./roundtrip.js');
         const { play } = await import('../palaestra.js');
         const canvas = document.getElementById('canvas');
-        const seats = { agent_0: 'random', agent_1: 'random' };
+        const seats = /** @type {const} */ ({ agent_0: 'random', agent_1: 'random' });
         const game = play({ env, canvas, seats, fps: 30, seed: 1, maxSteps: frames, episodePause: 0, verify: false });
-        await game.finished;
+        await window.within('the game to end', game.finished, 60_000);
         const way = await echoWay(256);
         const echo = await whileDrawing(way, { count: 100, hz: 30 });
         await way.close();

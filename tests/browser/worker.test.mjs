@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
-import { launchBrowser } from './support/browser.mjs';
-import { sharedOwner } from './support/owner.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openTestSite } from './support/pages.mjs';
-import { workersGone } from './support/workers.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
 
 // As in crates/protocol: what a request asks for, and what an error is about.
 const [STEP, SAVE, HASH, CLOSE] = [1, 3, 5, 6];
@@ -30,24 +30,14 @@ describe('the Worker, talked to without the page that comes with it', () => {
       window.spawn = () => {
         const worker = new Worker('./worker/boot.js', { type: 'module' });
         const heard = [];
-        let awake = () => {};
-        worker.onmessage = ({ data }) => {
-          heard.push(data);
-          awake();
-        };
+        worker.onmessage = ({ data }) => void heard.push(data);
         worker.onerror = (event) => {
           event.preventDefault();
           heard.push({ error: event.message ?? '' });
-          awake();
         };
+        /** The next thing that it says; undefined if it says nothing for so long. */
         const hear = async (ms = 5000) => {
-          const deadline = performance.now() + ms;
-          while (heard.length === 0 && performance.now() < deadline) {
-            await new Promise((done) => {
-              awake = done;
-              setTimeout(done, 50);
-            });
-          }
+          await window.until('a word of the Worker', () => heard.length > 0, ms).catch(() => {});
           return heard.shift();
         };
         return { worker, hear, say: (message) => worker.postMessage(message) };
@@ -57,7 +47,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
         link.say({ module: family === 'faults' ? module : await moduleOf(family), id: 1, make: { envId } });
         return { ...link, first: await link.hear() };
       };
-      window.module = module;
+      window.compiled = module;
       /** A request's bytes, and what a reply's say. */
       window.request = (operation, id, payload = []) => {
         const bytes = new Uint8Array(8 + payload.length);
@@ -114,7 +104,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
         { envId: 'Faults-v0', kwargs: { a: 1 } },
       ]) {
         const link = window.spawn();
-        link.say({ module: window.module, id: 9, make });
+        link.say({ module: window.compiled, id: 9, make });
         bad.push(await link.hear());
       }
       return { good, bad, origin: performance.timeOrigin };

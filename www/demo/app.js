@@ -15,7 +15,7 @@ const REFRESH_MS = 100;
 /** How long after an end the keys that were just playing neither scroll nor start the next session. */
 const CALM_MS = 1000;
 
-const byId = (id) => document.getElementById(id);
+const byId = /** @type {Document['getElementById']} */ ((id) => document.getElementById(id));
 const alerts = new Alerts(byId('alerts'));
 addEventListener('error', ({ error, message }) => alerts.show(error ?? { code: 'error', message }));
 addEventListener('unhandledrejection', ({ reason }) => alerts.show(reason));
@@ -113,7 +113,7 @@ function demo({ registry, play, liveSessions }) {
     inspector.over(session);
     stage.ended(record, game, session.shared);
     if (record.error) alerts.show(record.error);
-    document.querySelectorAll('.download').forEach((button) => { button.disabled = false; });
+    /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('button.download')).forEach((button) => { button.disabled = false; });
     try {
       const verdict = await record.verification();
       if (window.record !== record) return;
@@ -216,9 +216,10 @@ function demo({ registry, play, liveSessions }) {
   byId('end').addEventListener('click', () => sessions.end());
   byId('copy-link').addEventListener('click', copyLink);
   byId('note').addEventListener('click', () => stage.focus());
-  document.querySelectorAll('.download').forEach((button) => button.addEventListener('click', download));
+  for (const button of document.querySelectorAll('.download')) button.addEventListener('click', download);
   document.addEventListener('keydown', keyDown);
   document.addEventListener('click', ({ target, detail }) => {
+    if (!(target instanceof Element)) return;
     // A button that was clicked while playing must not be pressed again by the space bar. Clicks by keyboard have no detail.
     if (detail > 0 && stage.phase === 'playing' && !isField(target) && !target.closest('label')) stage.focus();
   });

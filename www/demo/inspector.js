@@ -21,7 +21,7 @@ const SHARE = 0.01;
 /** How often the table and the memory are brought up to date, in milliseconds; the plot is each time. */
 const SLOW_MS = 1000;
 
-const byId = (id) => document.getElementById(id);
+const byId = /** @type {Document['getElementById']} */ ((id) => document.getElementById(id));
 const make = (tag, properties = {}, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
@@ -134,6 +134,7 @@ export class Inspector {
     this.#cells.get('dropped').textContent = `${summary.droppedFrames} of ${summary.animationFrames}`;
   }
 
+  /** @param {{ recordedBytes?: number, record?: import('palaestra').GameRecord, file?: string }} session */
   #memorise({ recordedBytes, record, file }) {
     const heap = performance.memory?.usedJSHeapSize;
     const { disposal } = record ?? {};

@@ -28,6 +28,7 @@ export class LatencyPlot {
     const { width, height } = this.#size;
     if (width === 0) return;
     const context = this.#context;
+    // biome-ignore lint/complexity/useMathMinMax: what is not a number must not become the largest.
     const largest = roundTrips.reduce((most, ms) => (ms > most ? ms : most), 10);
     const decades = Math.ceil(Math.log10(largest / LEAST_MS) - 1e-9);
     const [left, bottom] = [MARGIN.left, height - MARGIN.bottom];

@@ -19,7 +19,7 @@ export class Legend {
     addEventListener('keyup', ({ code }) => this.#light(code, false));
     addEventListener('blur', () => this.#caps.forEach((_, code) => this.#light(code, false)));
     root.addEventListener('pointerdown', (event) => this.#touch(event));
-    for (const end of ['pointerup', 'pointercancel']) addEventListener(end, (event) => this.#lift(event));
+    for (const end of /** @type {const} */ (['pointerup', 'pointercancel'])) addEventListener(end, (event) => this.#lift(event));
     root.addEventListener('contextmenu', (event) => event.preventDefault());
   }
 

@@ -12,7 +12,6 @@ const numberInput = (properties) => make('input', { type: 'number', inputMode: '
 
 export class OptionsForm {
   #root;
-  #entry;
   /** Settings that only an address can give. */
   #unseen = {};
   /** Keyword arguments that no field can show; the environment judges them. */
@@ -36,7 +35,6 @@ export class OptionsForm {
 
   /** Shows an environment's options with these settings. */
   show(entry, settings) {
-    this.#entry = entry;
     this.#fields.clear();
     this.#arguments.clear();
     const { seed, episodes, partner, fps, maxSteps, recordMetrics, kwargs = {}, ...unseen } = settings;
@@ -70,14 +68,19 @@ export class OptionsForm {
     );
   }
 
-  /** The settings as they are; ask for `problems` before they are used. */
+  /**
+   * The settings as they are; ask for `problems` before they are used.
+   *
+   * @returns {import('./query.js').Settings}
+   */
   read() {
+    /** @type {import('./query.js').Settings} */
     const settings = { ...this.#unseen };
-    for (const [name, control] of this.#fields) settings[name] = valueOf(control);
+    for (const [name, control] of this.#fields) settings[name] = settingOf(control);
     if (!settings.recordMetrics) delete settings.recordMetrics;
     const kwargs = { ...this.#unseenKwargs };
     for (const [name, { argument, control }] of this.#arguments) {
-      const value = valueOf(control);
+      const value = settingOf(control);
       // What is not set is left to the environment, and out of the record.
       if (value !== undefined && value !== '' && value !== (argument.default ?? false)) kwargs[name] = value;
     }
@@ -137,7 +140,7 @@ function fits({ kind, choices }, value) {
   }[kind] ?? false;
 }
 
-function valueOf(control) {
+function settingOf(control) {
   if (control.type === 'checkbox') return control.checked;
   if (control.type === 'number') return Number.isNaN(control.valueAsNumber) ? undefined : control.valueAsNumber;
   return control.value;

@@ -47,8 +47,19 @@ const readers = {
   autostart: flag,
 };
 
+/**
+ * What is chosen in the page, or said by its address; see `readers`.
+ *
+ * @typedef {{
+ *   env?: string, seed?: number, episodes?: number, partner?: string, kwargs?: import('palaestra').PlayOptions['kwargs'], fps?: number,
+ *   maxSteps?: number, inputMode?: string, episodePause?: number, focusTimeout?: number, userTiming?: boolean,
+ *   recordMetrics?: boolean, autostart?: boolean,
+ * }} Settings
+ */
+
 /** The settings in an address, and what is wrong with it. */
 export function readQuery(search) {
+  /** @type {Settings} */
   const settings = {};
   const problems = [];
   for (const [name, text] of new URLSearchParams(search)) {

@@ -2,7 +2,7 @@
 import { seats } from './legend.js';
 import { reasonWords, scoreWords } from './words.js';
 
-const byId = (id) => document.getElementById(id);
+const byId = /** @type {Document['getElementById']} */ ((id) => document.getElementById(id));
 /** Until the environment has said so itself. */
 const USUAL_ASPECT = 16 / 9;
 
@@ -10,7 +10,7 @@ export class Stage {
   #screen = byId('screen');
   #canvas = byId('canvas');
   #announcer = byId('announcer');
-  #figures = ['score', 'episode', 'steps', 'seed'].map(byId);
+  #figures = ['score', 'episode', 'steps', 'seed'].map((id) => byId(id));
   #shown = [];
   #aspects = new Map();
 
@@ -119,7 +119,7 @@ export class Stage {
   }
 
   #fit(aspect = USUAL_ASPECT) {
-    this.#screen.style.setProperty('--aspect', aspect);
+    this.#screen.style.setProperty('--aspect', String(aspect));
   }
 }
 

@@ -1,15 +1,16 @@
 //! Turns a compiled module into the JavaScript and WebAssembly that a page loads.
 //!
 //! `palaestra-bindgen MODULE.wasm OUT_DIR NAME` writes `NAME.js` and `NAME_bg.wasm` to `OUT_DIR`, as
-//! `wasm-bindgen --target web` does. Linking the library instead of installing the command keeps its version in the one
-//! lock file and its build to a fraction of the time.
+//! `wasm-bindgen --target web` does, but for the names of the imports of `NAME_bg.wasm`: these are short, and `NAME.names.json` has the
+//! short name of each as a value beside its long one, which the JavaScript still has. Linking the library instead of
+//! installing the command keeps its version in the one lock file and its build to a fraction of the time.
 #![forbid(unsafe_code)]
 
-mod shorten;
+mod names;
 
-use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
+use std::{fmt, fs};
 
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -34,7 +35,7 @@ impl std::error::Error for BindgenError {}
 fn generate(module: &str, out_dir: &str, name: &str) -> Result<(), BindgenError> {
     let failed = |cause: String| BindgenError::Generate { module: module.to_owned(), cause };
     let mut bindgen = Bindgen::new();
-    bindgen
+    let mut output = bindgen
         .input_path(Path::new(module))
         .out_name(name)
         .web(true)
@@ -44,10 +45,14 @@ fn generate(module: &str, out_dir: &str, name: &str) -> Result<(), BindgenError>
         // Function names are a quarter of the download; a panic says its file and line by itself.
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(out_dir)
+        .generate_output()
         .map_err(|error| failed(format!("{error:#}")))?;
-    let file = |ending: &str| Path::new(out_dir).join(format!("{name}{ending}"));
-    shorten::shorten_files(&file(".js"), &file("_bg.wasm")).map_err(|error| failed(error.to_string()))
+    // Here the module is still in the hands of wasm-bindgen (as walrus has it): nothing has to be read or written again.
+    let imports = output.wasm_mut().imports.iter_mut().map(|import| &mut import.name);
+    let names = names::shorten(imports).map_err(|error| failed(error.to_string()))?;
+    output.emit(out_dir).map_err(|error| failed(format!("{error:#}")))?;
+    let text = serde_json::to_string(&names).map_err(|error| failed(error.to_string()))?;
+    fs::write(Path::new(out_dir).join(format!("{name}.names.json")), text).map_err(|error| failed(error.to_string()))
 }
 
 fn run() -> Result<(), BindgenError> {

@@ -1,13 +1,7 @@
-import { eventually } from './browser.mjs';
-import { openWatchedPage } from './pages.mjs';
-
 /** Opens the demo page with these settings in its address and waits until its game plays. */
 export async function openDemo(browser, site, settings) {
-  const page = await openWatchedPage(browser);
-  await page.goto(`${site.url}?${new URLSearchParams({ ...settings, autostart: 1 })}`);
-  await eventually('the game to play', () => page.evaluate(() => window.game?.state === 'playing'), {
-    timeoutMs: 20_000,
-  });
+  const page = await browser.openPage(`${site.url}?${new URLSearchParams({ ...settings, autostart: 1 })}`);
+  await page.evaluate(() => window.until('the game to play', () => window.game?.state === 'playing'));
   return page;
 }
 
@@ -16,24 +10,32 @@ export async function strike(page, key) {
   const struck = await page.evaluate(() => window.game.pipelineMetrics.lastInputTimestamps.keypressTimestamp);
   await page.keyboard.down(key);
   await page.keyboard.up(key);
-  const taken = (before) => {
-    const { keypressTimestamp } = window.game.pipelineMetrics.lastInputTimestamps;
-    return window.game.state !== 'playing' || !(keypressTimestamp === before || Number.isNaN(keypressTimestamp));
-  };
-  await page.waitForFunction(taken, struck, { polling: 20, timeout: 20_000 });
+  await page.evaluate(
+    ([key, before]) =>
+      window.until(`a tick to take the stroke of ${key}`, () => {
+        const { keypressTimestamp } = window.game.pipelineMetrics.lastInputTimestamps;
+        return window.game.state !== 'playing' || !(keypressTimestamp === before || Number.isNaN(keypressTimestamp));
+      }),
+    [key, struck],
+  );
 }
 
-/** Waits until the demo's game has made so many more steps, or is over. */
+/** Waits until the demo's game, which has to go on by itself, is `count` steps further than now, or over. */
 export async function stepsPass(page, count) {
-  const until = (await page.evaluate(() => window.game.frameNumber)) + count;
-  const passed = (frame) => window.game.frameNumber >= frame || window.game.state !== 'playing';
-  await page.waitForFunction(passed, until, { polling: 20, timeout: 60_000 });
+  await page.evaluate((count) => {
+    const frame = window.game.frameNumber + count;
+    const passed = () => window.game.frameNumber >= frame || window.game.state !== 'playing';
+    return window.until(() => `step ${frame}; the game is at ${window.game.frameNumber}`, passed, 60_000);
+  }, count);
 }
 
 /** Waits until the demo has handed its record over and shown what the replay of it found; gives what it says. */
 export async function verdict(page) {
-  const shown = () => document.getElementById('verdict').dataset.identical;
-  await page.waitForFunction(`!['', 'undefined', undefined].includes((${shown})())`, null, { timeout: 40_000 });
+  await page.evaluate(() => {
+    const shown = () => !['', 'undefined', undefined].includes(document.getElementById('verdict').dataset.identical);
+    return window.until('the verdict of the replay', shown, 40_000);
+  });
+  // biome-ignore lint/performance/useDomNodeTextContent: Playwright's, not the DOM's.
   return page.locator('#verdict').innerText();
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { engines } from './engines.mjs';
+import { engines, skipWithout } from '../../../scripts/browser/engines.mjs';
 import { firstDifference } from './first-difference.mjs';
 import { environments, randomRecord, runOf } from './native.mjs';
-import { sharedOwner } from './owner.mjs';
+import { sharedOwner } from '../../../scripts/browser/owner.mjs';
 import { openTestSite } from './pages.mjs';
 
 const seeds = [1, 2, 3];
@@ -26,9 +26,10 @@ async function nativeRuns(id) {
 
 /** Tests that one browser writes the same record bytes as the native build, for every environment. */
 export function testRecordsIn(name) {
-  const { missing, launch } = engines.find((engine) => engine.name === name);
-  if (missing) {
-    test(`${name} writes the record bytes of the native build`, { skip: missing });
+  const engine = engines.find((engine) => engine.name === name);
+  const skip = skipWithout(engine);
+  if (skip) {
+    test(`${name} writes the record bytes of the native build`, { skip });
     return;
   }
 
@@ -40,7 +41,7 @@ export function testRecordsIn(name) {
 
     before(async () => {
       const site = await openTestSite(owner);
-      page = await (await launch(owner)).open(`${site.url}fidelity.html`);
+      page = await (await engine.launch(owner)).open(`${site.url}fidelity.html`);
       began = Date.now();
     });
     after(() => {

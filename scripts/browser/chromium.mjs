@@ -1,7 +1,11 @@
 import { chromium } from 'playwright-core';
-import { findChromium } from '../../../scripts/lib/find-chromium.mjs';
+import { findChromium } from './find.mjs';
 import { chromiumArguments } from './flags.mjs';
 import { rendererProcess } from './processes.mjs';
+import { untilScript, within } from './until.mjs';
+
+/** How long a page of a test may take to answer. */
+const answerMs = 120_000;
 
 /**
  * Starts Chromium with a fresh profile; `owner` closes it: a test's context, or a `sharedOwner` of several tests.
@@ -25,10 +29,15 @@ export class TestBrowser {
     this.#protocol = protocol;
   }
 
-  /** Opens a page in a profile of its own and goes to `url` if one is given. */
+  /**
+   * Opens a page in a profile of its own and goes to `url` if one is given. It has `until` and `within` (see there).
+   * `page.uncaught` collects the errors that nobody catches; `page.faults` has these and whatever else is reported on its
+   * console as an error.
+   */
   async openPage(url) {
     const context = await this.#browser.newContext();
-    const page = await context.newPage();
+    await context.addInitScript(untilScript);
+    const page = watched(await context.newPage());
     if (url) await page.goto(url);
     return page;
   }
@@ -36,9 +45,10 @@ export class TestBrowser {
   /** The addresses of the dedicated Workers that live in the browser, of all pages or of one. */
   async dedicatedWorkers(page) {
     const { targetInfos } = await this.#protocol.send('Target.getTargets');
-    const owner = page && (await targetOf(page));
+    // Not every Chromium says which page a Worker is of, but each page has a profile of its own.
+    const profile = page && (await profileOf(page));
     return targetInfos
-      .filter(({ type, parentId }) => type === 'worker' && (owner === undefined || parentId === owner))
+      .filter(({ type, browserContextId }) => type === 'worker' && (!page || browserContextId === profile))
       .map(({ url }) => url);
   }
 
@@ -71,20 +81,22 @@ export async function withProtocol(page, body) {
   }
 }
 
-async function targetOf(page) {
-  return withProtocol(page, async (protocol) => (await protocol.send('Target.getTargetInfo')).targetInfo.targetId);
+async function profileOf(page) {
+  return withProtocol(page, async (protocol) => (await protocol.send('Target.getTargetInfo')).targetInfo.browserContextId);
 }
 
-/**
- * Asks again and again until `question` gives something true, and gives that; rejects after `timeoutMs`, naming `what` was
- * waited for.
- */
-export async function eventually(what, question, { timeoutMs = 5000, everyMs = 50 } = {}) {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const answer = await question();
-    if (answer) return answer;
-    if (Date.now() >= deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
+function watched(page) {
+  page.faults = [];
+  page.uncaught = [];
+  page.on('pageerror', (error) => {
+    page.faults.push(String(error));
+    page.uncaught.push(String(error));
+  });
+  page.on('console', (message) => {
+    // What could not be loaded is listed by the site, which also knows what was meant to be missing.
+    if (message.type() === 'error' && !/^Failed to load resource/.test(message.text())) page.faults.push(message.text());
+  });
+  const ask = page.evaluate.bind(page);
+  page.evaluate = (body, argument) => within(`the page ${page.url()} to answer`, ask(body, argument), answerMs);
+  return page;
 }

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { within } from './until.mjs';
 
 /** Runs the program in GUARDED; see there. */
 export const guard = fileURLToPath(new URL('guard.sh', import.meta.url));
@@ -34,7 +35,7 @@ export function startGuarded(owner, program, args, env) {
   const ended = once(child, 'exit');
   owner.after(async () => {
     child.stdin.end();
-    await ended;
+    await within(`${program} to end`, ended, 20_000);
   });
   return { ended: () => child.exitCode !== null || child.signalCode !== null, said: () => said };
 }

@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Builder, Key } from 'selenium-webdriver';
-import { findWebkit } from '../../../scripts/lib/find-engines.mjs';
-import { eventually } from './browser.mjs';
+import { findWebkit } from './find.mjs';
 import { freshHome, startGuarded } from './guard.mjs';
+import { eventually, untilScript, within } from './until.mjs';
 
 /** How long a page may take to answer. */
 const answerMs = 120_000;
@@ -26,15 +27,17 @@ export async function launchWebkit(owner) {
     { timeoutMs: 20_000 },
   );
   const capabilities = { browserName: 'MiniBrowser', 'webkitgtk:browserOptions': { args: ['--automation'] } };
-  const session = await new Builder().usingServer(server).withCapabilities(capabilities).build();
-  owner.after(() => session.quit());
+  const starting = new Builder().usingServer(server).withCapabilities(capabilities).build();
+  const session = await within('WebKit to start', starting, 60_000);
+  owner.after(() => within('WebKit to end', session.quit(), 20_000));
   await session.manage().setTimeouts({ script: answerMs });
   return { open: (url) => open(session, url) };
 }
 
-/** Opens the session's one page; see `launchFirefox`. */
+/** Opens the session's one page; to close it is to leave it. */
 async function open(session, url) {
   await session.get(url);
+  await session.executeScript(untilScript);
   const key = (name) => Key[name.replace(/^Arrow(.*)$/, 'ARROW_$1').toUpperCase()] ?? name;
   return {
     // WebDriver tells nobody of errors that a page does not catch.
@@ -51,14 +54,16 @@ async function open(session, url) {
     },
     keyDown: (name) => session.actions().keyDown(key(name)).perform(),
     keyUp: (name) => session.actions().keyUp(key(name)).perform(),
+    close: () => session.get('about:blank'),
   };
 }
 
 /** A port that nobody listens on; the driver takes none of its own choice. */
 async function freePort() {
   const server = createServer();
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   await new Promise((closed) => server.close(closed));
   return port;
 }

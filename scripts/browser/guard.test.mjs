@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { eventually } from './support/browser.mjs';
-import { startGuarded } from './support/guard.mjs';
+import { startGuarded } from './guard.mjs';
+import { eventually, within } from './until.mjs';
 
 /** Whether a process runs; one that has ended and that nobody has asked about does not. */
 async function runs(pid) {
@@ -31,15 +32,13 @@ test('a program under guard ends with everything it has started when its owner r
 
 test('and also when its owner is killed without a word', async (t) => {
   const script = `
-    const { startGuarded } = await import(${JSON.stringify(new URL('support/guard.mjs', import.meta.url).href)});
+    const { startGuarded } = await import(${JSON.stringify(new URL('guard.mjs', import.meta.url).href)});
     const program = startGuarded({ after() {} }, '/bin/sh', ['-c', ${JSON.stringify(family)}], process.env);
     setInterval(() => program.said() && console.log(program.said().trim()), 50);`;
   const owner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => owner.kill('SIGKILL'));
-  const [line] = await Promise.race([
-    new Promise((heard) => createInterface({ input: owner.stdout }).once('line', (text) => heard([text]))),
-    new Promise((_, late) => setTimeout(() => late(new Error('the program did not start')), 10_000).unref()),
-  ]);
+  const heard = once(createInterface({ input: owner.stdout }), 'line');
+  const [line] = await within('the program to start', heard, 10_000);
   const pids = line.split(' ').map(Number);
   assert.deepEqual(await Promise.all(pids.map(runs)), [true, true]);
   owner.kill('SIGKILL');

@@ -1,6 +1,7 @@
 // What the operating system knows of the browser's processes. The browser's own figures are slow and read too little.
 import { readFile } from 'node:fs/promises';
-import { withProtocol } from './browser.mjs';
+import { withProtocol } from './chromium.mjs';
+import { within } from './until.mjs';
 
 /** Whether the figures below are to be had: they come from /proc. */
 export const memoryIsReadable = process.platform === 'linux';
@@ -17,7 +18,7 @@ export async function rendererProcess(page) {
       traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline'], excludedCategories: ['*'] },
     });
     await protocol.send('Tracing.end');
-    await complete;
+    await within('the trace that names the process of the page', complete);
     const frames = events
       .filter(({ name }) => name === 'TracingStartedInBrowser')
       .flatMap(({ args }) => args.data?.frames ?? []);

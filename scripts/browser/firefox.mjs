@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
-import { findFirefox } from '../../../scripts/lib/find-engines.mjs';
+import { findFirefox } from './find.mjs';
 import { freshHome, guard } from './guard.mjs';
+import { untilScript } from './until.mjs';
 
 /** Starts Firefox with a fresh profile and home, driven over WebDriver BiDi; `owner` closes it. */
 export async function launchFirefox(owner) {
@@ -19,17 +20,18 @@ export async function launchFirefox(owner) {
   });
   owner.after(() => browser.close());
   return {
-    /** Opens a page of its own: `{ evaluate(fn, arg), keyDown(key), keyUp(key), faults }`. */
     async open(url) {
       const page = await browser.newPage();
       const faults = [];
       page.on('pageerror', (error) => faults.push(String(error)));
+      await page.evaluateOnNewDocument(untilScript);
       await page.goto(url);
       return {
         faults,
         evaluate: (body, argument) => page.evaluate(body, argument),
         keyDown: (key) => page.keyboard.down(key),
         keyUp: (key) => page.keyboard.up(key),
+        close: () => page.close(),
       };
     },
   };

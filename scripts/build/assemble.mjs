@@ -1,0 +1,45 @@
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { PlainError } from '../lib/main.mjs';
+import { root } from '../lib/paths.mjs';
+import { say } from '../lib/say.mjs';
+import { bundle, joinNames } from './bundle.mjs';
+import { missingImports } from './glue.mjs';
+import { kilobytes } from './kilobytes.mjs';
+
+/** Which parts' modules a part's script loads besides its own: the verifier plays a record in the family's module. */
+const alsoLoads = { verifier: ['worker', 'worker-faults'] };
+
+/**
+ * Puts a site together in the folder `next`: what lies in www/, the modules of the `built` parts, and their scripts, each with all
+ * that it imports. `built` has `{ part, folder, script, names }` of each part, as `bindgen` gives it.
+ */
+export async function assemble(next, built) {
+  await rm(next, { recursive: true, force: true });
+  await cp(join(root, 'www'), next, { recursive: true });
+  const glue = Object.fromEntries(built.map(({ part, script }) => [part.glue, script]));
+  const names = joinNames(built.map(({ names }) => names));
+  for (const { part, folder } of built) {
+    await mkdir(join(next, part.folder), { recursive: true });
+    for (const file of filesOf(part)) await cp(join(folder, file), join(next, part.folder, file));
+    const { code, map } = await bundle({ entry: part.entry, glue, names, output: part.script });
+    await writeFile(join(next, part.script), code);
+    await writeFile(join(next, `${part.script}.map`), map);
+    say('ok', part.id, `${part.script}: ${kilobytes(code.length)}, ${kilobytes(gzipSync(code).length)} gzipped`);
+    const loaded = built.filter((other) => other.part === part || alsoLoads[part.id]?.includes(other.part.id));
+    await checkImports(part.script, code, loaded);
+  }
+}
+
+const filesOf = (part) => part.modules.map(({ name }) => `${name}_bg.wasm`);
+
+/** A module whose script lacks an import of it would fail only where a participant loads it. */
+async function checkImports(script, code, loaded) {
+  for (const { part, folder } of loaded) {
+    for (const file of filesOf(part)) {
+      const missing = missingImports(new WebAssembly.Module(await readFile(join(folder, file))), code);
+      if (missing.length > 0) throw new PlainError(script, `lacks what ${file} imports: ${missing.join(', ')}`);
+    }
+  }
+}

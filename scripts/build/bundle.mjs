@@ -1,0 +1,73 @@
+import { basename, join, relative, sep } from 'node:path';
+import { build } from 'esbuild';
+import { PlainError } from '../lib/main.mjs';
+import { root } from '../lib/paths.mjs';
+
+/** wasm-bindgen's names of imports, whose hashes `palaestra-bindgen` shortens in the modules: `names` says to what. */
+const longNames = /^__wbg_\w+_[0-9a-f]{16}$/;
+
+/**
+ * A script with everything it imports, as one small file: `{ code, map }`.
+ *
+ * - `entry`: its path in the project.
+ * - `glue`: where the JavaScript of each part has been generated, by its name: './palaestra_worker.js', wherever it is said to lie,
+ *   is `glue.palaestra_worker`.
+ * - `names`: the imports that have another name in the modules, each as `{ long: short }`.
+ * - `output`: its name in the site, for the source map.
+ */
+export async function bundle({ entry, glue, names, output }) {
+  const generated = {
+    name: 'generated',
+    setup(build) {
+      build.onResolve({ filter: /\/palaestra_\w+\.js$/ }, ({ path }) => {
+        const file = glue[basename(path, '.js')];
+        return file ? { path: file } : undefined;
+      });
+    },
+  };
+  try {
+    const { outputFiles } = await build({
+      absWorkingDir: root,
+      entryPoints: [join(root, entry)],
+      outfile: join(root, output),
+      write: false,
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      target: 'es2022',
+      charset: 'utf8',
+      legalComments: 'none',
+      logLevel: 'silent',
+      sourcemap: 'linked',
+      mangleProps: longNames,
+      mangleCache: names,
+      plugins: [generated],
+    });
+    const text = (ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text;
+    return { code: text('.js'), map: portableMap(text('.map'), output) };
+  } catch (error) {
+    const reasons = error.errors?.map(({ text, location }) => `${location ? `${location.file}:${location.line}: ` : ''}${text}`);
+    throw new PlainError(entry, reasons?.join('; ') ?? error.message);
+  }
+}
+
+/** The map with names of sources that say nothing of the machine: a path in the project, or `generated/` and a file's name. */
+function portableMap(text, output) {
+  const map = JSON.parse(text);
+  map.sources = map.sources.map((source) => {
+    const file = relative(root, join(root, output, '..', source)).split(sep).join('/');
+    return /^(crates|worker|www)\//.test(file) ? file : `generated/${file.replace(/^.*?\/site\//, '').replace(/^\.\.\//, '')}`;
+  });
+  return JSON.stringify(map);
+}
+
+/** Several modules' short names as one; a short name that two imports would have is refused. */
+export function joinNames(all) {
+  const joined = Object.assign({}, ...all);
+  const owners = new Map();
+  for (const [long, short] of Object.entries(joined)) {
+    if (owners.has(short)) throw new PlainError('names', `${owners.get(short)} and ${long} would both be shortened to ${short}`);
+    owners.set(short, long);
+  }
+  return joined;
+}

@@ -1,0 +1,25 @@
+// The JavaScript that wasm-bindgen generates, of which the sources see only this: its build comes after their check.
+
+/** What comes out of a module; the public types, www/palaestra.d.ts, say what is made of it. */
+// biome-ignore lint/suspicious/noExplicitAny: the one place for what is generated.
+type Generated = any;
+
+declare module '*/palaestra_page.js' {
+  export default function init(options: { module_or_path: URL | string | Promise<Response> }): Promise<unknown>;
+  export function configure(base: string, registry: string): void;
+  export function errorClass(): new (code: string, message: string) => Error;
+  export function liveSessions(): number;
+  export function makeEnv(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
+  export function play(options: unknown): Generated;
+}
+
+declare module '*/palaestra_worker.js' {
+  export default function init(options: { module_or_path: URL }): Promise<unknown>;
+  export function initSync(options: { module: WebAssembly.Module | ArrayBuffer }): unknown;
+  export function start(first: unknown): void;
+}
+
+declare module '*/palaestra_verifier.js' {
+  export default function init(options: { module_or_path: URL }): Promise<unknown>;
+  export function register(platform: object): void;
+}
