@@ -58,8 +58,9 @@ impl Role {
                     self.player = Player::Game(Box::new(port));
                     Ok(())
                 }
-                Err((env, failure)) => {
-                    self.player = self::program(env);
+                Err(refused) => {
+                    let (env, failure) = *refused;
+                    self.player = program(env);
                     Err(failure)
                 }
             },

@@ -11,6 +11,9 @@ use crate::registry::Entry;
 /// Bindings of a seat, keys of a chord, and idle actions that take turns.
 const MOST: usize = 1000;
 
+/// Chords of keys by number, and the action of each.
+type Bindings = Vec<(Vec<u16>, Vec<u8>)>;
+
 /// The seats of a game, one per agent, and the codes of all keys that they have a use for.
 pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, Vec<String>), PageError> {
     if spec.agents.len() != config.seats.len() {
@@ -33,11 +36,7 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
     Ok((seats, codes))
 }
 
-fn bindings(
-    space: &Space,
-    keys: &[(String, JsValue)],
-    codes: &mut Vec<String>,
-) -> Result<Vec<(Vec<u16>, Vec<u8>)>, PageError> {
+fn bindings(space: &Space, keys: &[(String, JsValue)], codes: &mut Vec<String>) -> Result<Bindings, PageError> {
     at_most("keys", keys.len())?;
     keys.iter()
         .map(|(chord, action)| {

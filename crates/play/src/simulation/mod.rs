@@ -72,7 +72,7 @@ impl Simulation {
     ///
     /// # Errors
     /// The environment, unchanged, and a [`Failure`] for a setup that does not fit it.
-    pub fn new(env: Env, setup: &Setup) -> Result<Self, (Env, Failure)> {
+    pub fn new(env: Env, setup: &Setup) -> Result<Self, Box<(Env, Failure)>> {
         let refused = |message: String| Failure::new(ErrorCode::BadArgument, message);
         let checked = || {
             if !FPS.contains(&setup.fps) {
@@ -89,7 +89,7 @@ impl Simulation {
         };
         let seats = match checked() {
             Ok(seats) => seats,
-            Err(failure) => return Err((env, failure)),
+            Err(failure) => return Err(Box::new((env, failure))),
         };
         Ok(Self {
             seats,
