@@ -8,8 +8,7 @@ use palaestra_env::{Outcome, Phase, Sharing, Space, Spec, ValueReader};
 use crate::chunk::Totals;
 use crate::entry::{Entry, Metrics};
 use crate::layout;
-use crate::record::Record;
-use crate::write_error::{Misfit, WriteError};
+use crate::line_error::{LineError, Misfit};
 
 /// What making lines leaves to whoever asks.
 #[derive(Clone, Copy)]
@@ -38,8 +37,8 @@ impl<'a> LineWriter<'a> {
     /// Writes an entry's line behind what is in `out`, or nothing. There are no lines after one that was refused.
     ///
     /// # Errors
-    /// [`WriteError`] for an entry that is not one of this environment's.
-    pub fn entry<E>(&mut self, entry: Entry<'_>, out: &mut Vec<u8>) -> Result<(), WriteError<E>> {
+    /// [`LineError`] for an entry that is not one of this environment's.
+    pub fn entry(&mut self, entry: Entry<'_>, out: &mut Vec<u8>) -> Result<(), LineError> {
         let at = self.totals.entries;
         let began = out.len();
         let mut line = Line { writer: self, out };
@@ -64,30 +63,6 @@ impl<'a> LineWriter<'a> {
         put_number(self.total, self.texts.number, out);
         out.extend_from_slice(b"}\n");
     }
-}
-
-/// Makes the lines of a record that is in memory, the last one included, and gives them to `put` one after another.
-/// `metric_names` name the columns of the steps' metrics.
-///
-/// # Errors
-/// [`WriteError`] where the record is not one of this environment's, or where `put` fails.
-pub fn write_lines<E>(
-    spec: &Spec,
-    record: &Record,
-    metric_names: &[&str],
-    texts: Texts,
-    mut put: impl FnMut(&[u8]) -> Result<(), E>,
-) -> Result<(), WriteError<E>> {
-    let mut writer = LineWriter::new(spec, metric_names, texts);
-    let mut line = Vec::new();
-    record.each(|entry| {
-        line.clear();
-        writer.entry(entry, &mut line)?;
-        put(&line).map_err(WriteError::Io)
-    })?;
-    line.clear();
-    writer.end(&mut line);
-    put(&line).map_err(WriteError::Io)
 }
 
 /// The line that is written.

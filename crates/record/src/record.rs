@@ -1,6 +1,5 @@
 //! A record in one memory.
 use crate::chunk::{ChunkError, Totals};
-use crate::entry::Entry;
 use crate::record_reader::RecordReader;
 
 /// A record that is complete and in memory: its chunks, in order.
@@ -37,20 +36,5 @@ impl Record {
     /// How much it has.
     pub fn totals(&self) -> Totals {
         self.totals
-    }
-
-    /// Gives its entries to `take`, in order.
-    ///
-    /// # Errors
-    /// [`ChunkError`], made an `E`, where the chunks are not those of a whole record, or what `take` gives.
-    pub fn each<E: From<ChunkError>>(&self, mut take: impl FnMut(Entry<'_>) -> Result<(), E>) -> Result<(), E> {
-        let mut reader = RecordReader::new();
-        for chunk in &self.chunks {
-            let mut entries = reader.chunk(chunk)?;
-            while let Some(entry) = entries.next_entry()? {
-                take(entry)?;
-            }
-        }
-        Ok(reader.finish(self.totals)?)
     }
 }

@@ -259,7 +259,6 @@ fn a_record_whose_chunks_were_taken_elsewhere_says_so() {
     recorder.event("2");
     assert!(recorder.take_sealed().is_some());
     let record = recorder.into_record();
-    let read = record.each(|_| Ok::<(), ChunkError>(()));
+    let read = Record::from_chunks(record.chunks().to_vec());
     assert!(matches!(read, Err(ChunkError::Order { chunk: 0, found: 1, .. })), "{read:?}");
-    assert!(Record::from_chunks(record.chunks().to_vec()).is_err());
 }
