@@ -33,7 +33,8 @@ const playBriefly = (page) =>
     const game = window.palaestra.play({ env: 'CartPole-v1', seed: 3, maxSteps: 5, fps: 60 });
     const { value: record, error } = await window.settle(game.finished);
     if (!record) return { error };
-    const { bytes, gzip } = await record.pack();
+    const { blob, gzip } = await record.pack();
+    const bytes = new Uint8Array(await blob.arrayBuffer());
     return {
       reason: record.reason,
       steps: record.steps,

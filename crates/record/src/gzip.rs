@@ -5,6 +5,9 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
+/// What every gzip file begins with.
+pub const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
 /// Compresses a whole record. The same record gives the same bytes: no time and no name go in.
 ///
 /// # Errors

@@ -22,8 +22,8 @@ impl Record {
     pub fn from_chunks(chunks: Vec<Vec<u8>>) -> Result<Self, ChunkError> {
         let mut reader = RecordReader::new();
         for chunk in &chunks {
-            let mut entries = reader.chunk(chunk)?;
-            while entries.next_entry()?.is_some() {}
+            reader.chunk(chunk.clone())?;
+            while reader.next_entry()?.is_some() {}
         }
         Ok(Self { chunks, totals: reader.totals() })
     }

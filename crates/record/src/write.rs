@@ -40,10 +40,11 @@ pub fn write_jsonl(
     out: &mut impl io::Write,
 ) -> Result<(), WriteError> {
     let header = header.line(spec, record.totals()).map_err(io::Error::from)?;
-    let mut file = FileWriter::new(&header, spec, metric_names, TEXTS);
+    let names = metric_names.iter().map(|name| (*name).to_owned()).collect();
+    let mut file = FileWriter::new(&header, spec.clone(), names, TEXTS);
     for chunk in record.chunks() {
-        let mut pieces = file.chunk(chunk)?;
-        while let Some(piece) = pieces.next_piece()? {
+        file.chunk(chunk.clone())?;
+        while let Some(piece) = file.next_piece()? {
             out.write_all(piece)?;
         }
     }

@@ -13,7 +13,6 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::config::Config;
 use super::guards::{AfterPaint, Alarm, AnimationLoop};
 use super::keyboard::Keyboard;
-use super::recording::Recording;
 use super::run::{Run, Stage};
 use super::seats::Seats;
 use super::{Game, Guards};
@@ -22,6 +21,7 @@ use crate::clock::Clock;
 use crate::draw::{Painter, Sheet};
 use crate::error::PageError;
 use crate::js;
+use crate::record::RecordHandle;
 
 /// How long a Worker may take to say goodbye.
 const GRACE_MS: u32 = 100;
@@ -205,8 +205,8 @@ impl Game {
             // Nothing was played: there is nothing to hand over but the reason.
             Some(error) if !self.started.get() => reject.call1(&JsValue::UNDEFINED, &error.into()),
             error => {
-                let recording = Recording::of(self, reason, report, error);
-                resolve.call1(&JsValue::UNDEFINED, &recording.into())
+                let record = RecordHandle::new(self.record(reason, report, error));
+                resolve.call1(&JsValue::UNDEFINED, &record.into())
             }
         };
     }

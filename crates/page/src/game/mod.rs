@@ -11,7 +11,7 @@
 //! | `presence.rs` | pauses, hidden tabs, lost focus |
 //! | `metrics.rs` | when each step passed each station |
 //! | `life.rs` | the session's transitions and what hangs on them |
-//! | `recording.rs`, `packing.rs` | what is handed over at the end |
+//! | `record.rs` | what is handed over at the end |
 //! | `handle.rs` | what JavaScript sees |
 mod config;
 mod guards;
@@ -21,9 +21,8 @@ mod keyboard;
 mod lead;
 mod life;
 mod metrics;
-mod packing;
 mod presence;
-mod recording;
+mod record;
 mod run;
 mod seats;
 mod step;
@@ -50,7 +49,6 @@ use keyboard::Keyboard;
 use run::Run;
 
 pub use handle::{GameHandle, live_sessions, play};
-pub use recording::Recording;
 
 /// A game. The browser's callbacks refer to it weakly; a list in `life.rs` keeps it until it is disposed of.
 pub(crate) struct Game {
@@ -77,7 +75,7 @@ pub(crate) struct Game {
 
 impl Game {
     fn recorded_bytes(&self) -> f64 {
-        self.run.borrow().recorder.bytes() as f64
+        self.run.borrow().recorder.bytes()
     }
 }
 

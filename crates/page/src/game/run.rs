@@ -3,7 +3,6 @@ use std::rc::Rc;
 
 use palaestra_env::Value;
 use palaestra_protocol::{Body, Flags};
-use palaestra_record::Recorder;
 use wasm_bindgen::prelude::*;
 
 use super::Game;
@@ -18,6 +17,7 @@ use crate::channel::Answer;
 use crate::codec::Codec;
 use crate::error::PageError;
 use crate::js;
+use crate::record::PageRecorder;
 
 /// Moving from one step's picture to the next takes at most this long, however slow the ticks: a person who pressed a key
 /// wants to see it obeyed.
@@ -30,7 +30,7 @@ pub(super) struct Run {
     pub(super) lead: Lead,
     pub(super) flight: Option<Flight>,
     pub(super) metrics: Metrics,
-    pub(super) recorder: Recorder,
+    pub(super) recorder: PageRecorder,
     pub(super) stage: Stage,
     /// The latest frame: how many steps have been made.
     pub(super) frame: usize,
@@ -81,7 +81,7 @@ impl Run {
             lead: Lead::default(),
             flight: None,
             metrics: Metrics::new(metrics_capacity),
-            recorder: Recorder::new(agents),
+            recorder: PageRecorder::new(agents),
             stage: Stage::Loading,
             frame: 0,
             episode: 0,

@@ -178,6 +178,10 @@ impl Game {
 
     /// Ends the session when it has had its steps or episodes; otherwise sees to the next step.
     fn after_step(self: &Rc<Self>, over: bool) {
+        let room = self.run.borrow().recorder.has_room();
+        if let Err(error) = room {
+            return self.failed(error);
+        }
         let (steps, episodes) = {
             let run = self.run.borrow();
             (run.frame as u64, run.scores.len() as u64)

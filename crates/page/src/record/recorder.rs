@@ -1,0 +1,127 @@
+//! A recorder whose sealed chunks are kept by the browser, outside the module's memory.
+use palaestra_env::Space;
+use palaestra_protocol::ErrorCode;
+use palaestra_record::{ManyReturns, Recorder, Totals};
+use wasm_bindgen::prelude::*;
+
+use crate::codec::unreadable;
+use crate::error::PageError;
+
+/// As much as a page keeps, in bytes after compression: more than ten hours at 60 Hz of any environment. Packed, it is some five
+/// times as much, which a browser can still hand over as a file.
+const MOST: f64 = (128 << 20) as f64;
+
+#[wasm_bindgen(module = "/src/record.js")]
+extern "C" {
+    /// The chunks of a record; see `record.js`.
+    #[derive(Clone)]
+    pub(crate) type Chunks;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> Chunks;
+
+    #[wasm_bindgen(method)]
+    fn add(this: &Chunks, bytes: &[u8]);
+
+    #[wasm_bindgen(method, js_name = with)]
+    fn with(this: &Chunks, bytes: Option<&[u8]>) -> Chunks;
+
+    #[wasm_bindgen(method, getter)]
+    fn size(this: &Chunks) -> f64;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn blobs(this: &Chunks) -> JsValue;
+}
+
+/// A recorder of a page.
+pub(crate) struct PageRecorder {
+    recorder: Recorder,
+    chunks: Chunks,
+}
+
+impl PageRecorder {
+    /// Of an environment with so many agents.
+    pub(crate) fn new(agents: usize) -> Self {
+        Self { recorder: Recorder::new(agents), chunks: Chunks::new() }
+    }
+
+    /// See [`Recorder::reset`].
+    pub(crate) fn reset(&mut self, seed: Option<u64>, options: &str, returns: &[u8]) {
+        self.recorder.reset(seed, options, returns);
+        self.keep();
+    }
+
+    /// See [`Recorder::step`].
+    pub(crate) fn step(
+        &mut self,
+        actions: &[u8],
+        returns: &[u8],
+        metrics: &[f64],
+        hash: Option<u64>,
+    ) -> Result<(), PageError> {
+        self.recorder.step(actions, returns, metrics, hash).map_err(unreadable)?;
+        self.keep();
+        Ok(())
+    }
+
+    /// Many steps that were asked for and answered together, whose returns are rows of `stride` bytes or, where that is 0, in
+    /// blocks; of the actions those that are too many were not played.
+    pub(crate) fn steps(
+        &mut self,
+        action_spaces: &[Space],
+        actions: &[u8],
+        (stride, bytes): (u32, &[u8]),
+        hashes: &[[u8; 8]],
+    ) -> Result<(), PageError> {
+        let returns = match stride {
+            0 => ManyReturns::Blocks(bytes),
+            _ => ManyReturns::Plain { stride: stride as usize, bytes },
+        };
+        let recorded = self.recorder.steps(action_spaces, actions, returns, hashes).map_err(unreadable);
+        self.keep();
+        recorded
+    }
+
+    /// See [`Recorder::event`].
+    pub(crate) fn event(&mut self, json: &str) {
+        self.recorder.event(json);
+        self.keep();
+    }
+
+    fn keep(&mut self) {
+        while let Some(chunk) = self.recorder.take_sealed() {
+            self.chunks.add(&chunk);
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::RecordFull`] where it has as much as a page keeps. Nothing is lost: what is there can be handed over.
+    pub(crate) fn has_room(&self) -> Result<(), PageError> {
+        if self.chunks.size() < MOST {
+            return Ok(());
+        }
+        let text = "expected a record of at most 128 MiB after compression, found one that has as much: what was played up to \
+                    here is in it";
+        Err(PageError::new(ErrorCode::RecordFull, text))
+    }
+
+    /// Its chunks up to now. Recording goes on as if nobody had asked.
+    pub(super) fn chunks(&self) -> (Chunks, Totals) {
+        (self.chunks.with(self.recorder.sealed_copy().as_deref()), self.recorder.totals())
+    }
+
+    /// How many bytes were recorded, before compression.
+    pub(crate) fn bytes(&self) -> f64 {
+        self.recorder.bytes() as f64
+    }
+
+    /// The seed of the first reset.
+    pub(super) fn seed(&self) -> Option<u64> {
+        self.recorder.seed()
+    }
+
+    /// The returns of the episodes that came to their end.
+    pub(super) fn scores(&self) -> Vec<Vec<f64>> {
+        self.recorder.scores().to_vec()
+    }
+}
