@@ -18,7 +18,8 @@ const isolationHeaders = {
  * - `root`: the folder. `host`: loopback unless told otherwise. `port`: 0 takes a free one.
  * - `isolation: false` sends no isolation headers, as many hosts cannot.
  * - `missing`: paths such as '/worker/boot.js' that are answered with 404 although they are there.
- * - `intercept(path)`: may give `{ status, headers, body }` (or a promise of it, to be slow) instead of the file.
+ * - `intercept(path)`: may give `{ status, headers, body }` (or a promise of it, to be slow) instead of the file. A body that is
+ *   an async iterable is sent as it comes; where that throws, the connection is cut.
  *
  * `requests` lists `{ method, path, status }` of all answers so far. `close` ends every connection. Rejects with the
  * system's error, such as EADDRINUSE, where it cannot listen.
@@ -39,7 +40,8 @@ export async function serve({ root, port = 0, host = '127.0.0.1', isolation = tr
       const answer = path !== undefined && (await intercept?.(path));
       if (answer) {
         begin(answer.status ?? 200, { 'content-type': mediaType(path), ...answer.headers });
-        response.end(answer.body);
+        if (answer.body?.[Symbol.asyncIterator]) await pipeline(answer.body, response);
+        else response.end(answer.body);
       } else {
         await answerWithFile(request, response, begin, { folder, path, hidden });
       }

@@ -112,14 +112,14 @@ describe('a site', () => {
     });
   }
 
-  test("without the family's module for the replay hands a record over all the same, as plain text", async (t) => {
+  test("without the family's module for the replay hands a record over all the same, packed and not verified", async (t) => {
     let asked = 0;
     const site = await openTestSite(t, {
       intercept: (path) => (path === workerModule && (asked += 1) > 1 ? { status: 404, body: 'not here' } : undefined),
     });
     const page = await openBarePage(browser, site);
     const record = await playBriefly(page);
-    assert.deepEqual([record.reason, record.steps, record.gzip], ['complete', 5, false]);
+    assert.deepEqual([record.reason, record.steps, record.gzip], ['complete', 5, true]);
     assert.equal(record.verification.identical, null);
     assert.ok(record.verification.message.includes(`${site.url}worker/classic_control_bg.wasm`), record.verification.message);
     assert.deepEqual(page.uncaught, []);

@@ -62,17 +62,19 @@ function packing() {
   };
 }
 
+// What nobody catches is the last word of either Worker: the packer's to the page, the replay's to the packer (`codec.rs`). It
+// reaches the packer as an exception, and so comes by here again.
+const failed = (error) => self.postMessage({ failed: String(error?.message ?? error) });
+self.addEventListener('error', (event) => {
+  event.preventDefault(); // Whoever hears of it says it.
+  failed(event);
+});
+self.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  failed(event.reason);
+});
+
 if (self.name === PACKER) {
-  const failed = (error) => self.postMessage({ failed: String(error?.message ?? error) });
-  // Whatever the replay does not catch arrives here as well.
-  self.addEventListener('error', (event) => {
-    event.preventDefault(); // The page says it.
-    failed(event);
-  });
-  self.addEventListener('unhandledrejection', (event) => {
-    event.preventDefault();
-    failed(event.reason);
-  });
   self.onmessage = ({ data: job }) => {
     self.onmessage = null;
     load(() => self.postMessage({}))
@@ -80,11 +82,5 @@ if (self.name === PACKER) {
       .catch(failed);
   };
 } else {
-  // gloo-worker hears of no exception. Thrown where nobody can catch it, it reaches the Worker that made this one.
-  const rethrow = (error) => setTimeout(() => { throw error; });
-  self.addEventListener('unhandledrejection', (event) => {
-    event.preventDefault();
-    rethrow(event.reason);
-  });
-  load(() => {}).then(() => register(platform)).catch(rethrow);
+  load(() => {}).then(() => register(platform)).catch(failed);
 }

@@ -1,6 +1,11 @@
 // A record outside the module's memory: its chunks, the Worker that packs them, and its text where that cannot be had.
 import { PalaestraError } from './page.js';
 
+/**
+ * As much as a page keeps, in bytes after compression: more than ten hours at 60 Hz of any environment. As a file it is some
+ * five times as much, which a browser can still hand over.
+ */
+const KEPT_MOST = 128 * 2 ** 20;
 /** More text than this is gzipped on the page as well. */
 const PLAIN_MOST = 256 * 2 ** 20;
 /** The longest string of V8, in UTF-16 units. */
@@ -16,7 +21,7 @@ export class Chunks {
   #chunks = [];
   #work = Promise.resolve();
   /** How many bytes it keeps; what is being compressed not counted. */
-  size = 0;
+  #size = 0;
 
   /** Keeps a chunk. */
   add(bytes) {
@@ -25,7 +30,7 @@ export class Chunks {
     // One after another: a program makes chunks faster than a browser compresses them.
     this.#work = this.#work.then(async () => {
       if (canCompress) chunk.blob = await through(chunk.blob, new CompressionStream('gzip')).catch(() => chunk.blob);
-      this.size += chunk.blob.size;
+      this.#size += chunk.blob.size;
     });
   }
 
@@ -37,6 +42,9 @@ export class Chunks {
   }
 
   get length() { return this.#chunks.length; }
+
+  /** Whether it keeps as much as a page keeps. */
+  get full() { return this.#size >= KEPT_MOST; }
 
   /** Each as a Blob, which crosses to a Worker without a copy: gzipped, or as it is. */
   blobs() { return this.#chunks.map(({ blob }) => blob); }
@@ -138,43 +146,70 @@ export async function pack(address, job, chunks, file, patienceMs) {
   };
 }
 
+/** Calls `end` when there was no sign of life for so long: gives `sign`, and `stop`. */
+function watch(patienceMs, end) {
+  let quiet = 0;
+  // Counted, not timed: a laptop that sleeps is not a Worker that hangs.
+  const timer = setInterval(() => {
+    quiet += LOOK_MS;
+    if (quiet >= patienceMs) end();
+  }, LOOK_MS);
+  return { sign: () => (quiet = 0), stop: () => clearInterval(timer) };
+}
+
+/** Waits until a file has come: a Worker whose own file does not come is not ended by every browser. */
+async function arrived(address, patienceMs) {
+  const controller = new AbortController();
+  const { sign, stop } = watch(patienceMs, () => controller.abort());
+  try {
+    const response = await fetch(address, { signal: controller.signal });
+    if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
+    const reader = response.body.getReader();
+    while (!(await reader.read()).done) sign();
+  } catch (error) {
+    const silent = `expected a sign of life every ${patienceMs} ms, found none`;
+    throw new Error(`${address}: ${controller.signal.aborted ? silent : (error?.message ?? error)}`);
+  } finally {
+    stop();
+    controller.abort();
+  }
+}
+
 /**
  * Has a record packed in a Worker of its own, which is gone when the promise settles: `{packed, identical, steps, message}` of
  * `palaestra_pack`, as far as it came, and `failed`, the reason why it came no further. It never rejects.
  */
-function runPacker(address, job, patienceMs) {
-  return new Promise((resolve) => {
-    const told = {};
-    let worker;
-    let quiet = 0;
-    const end = (failed) => {
-      clearInterval(watch);
-      if (worker) {
-        worker.onmessage = worker.onerror = worker.onmessageerror = null;
-        worker.terminate();
-      }
-      resolve(failed === undefined ? told : { ...told, failed });
-    };
-    // Counted, not timed: a laptop that sleeps is not a Worker that hangs.
-    const watch = setInterval(() => {
-      quiet += LOOK_MS;
-      if (quiet >= patienceMs) end(`${address}: expected a sign of life every ${patienceMs} ms, found none`);
-    }, LOOK_MS);
-    try {
+async function runPacker(address, job, patienceMs) {
+  const told = {};
+  let worker;
+  let watching;
+  try {
+    await arrived(address, patienceMs);
+    await new Promise((resolve, reject) => {
+      const fail = (reason) => reject(new Error(`${address}: ${reason}`));
+      watching = watch(patienceMs, () => fail(`expected a sign of life every ${patienceMs} ms, found none`));
       worker = new Worker(address, { type: 'module', name: 'palaestra packer' });
       worker.onmessage = ({ data }) => {
-        quiet = 0;
+        watching.sign();
+        if (data.failed !== undefined) reject(new Error(data.failed));
         Object.assign(told, data);
-        if (data.failed !== undefined || data.message !== undefined) end(data.failed);
+        if (data.message !== undefined) resolve();
       };
       worker.onerror = (event) => {
         event.preventDefault(); // The record says it.
-        end(event.message ? `${address}: ${event.message}` : `${address} could not be loaded`);
+        fail(event.message ?? 'it could not be loaded');
       };
-      worker.onmessageerror = () => end(`${address}: expected a message that can be read, found one that cannot`);
+      worker.onmessageerror = () => fail('expected a message that can be read, found one that cannot');
       worker.postMessage(job);
-    } catch (error) {
-      end(`${address}: ${error?.message ?? error}`);
+    });
+    return told;
+  } catch (error) {
+    return { ...told, failed: String(error?.message ?? error) };
+  } finally {
+    watching?.stop();
+    if (worker) {
+      worker.onmessage = worker.onerror = worker.onmessageerror = null;
+      worker.terminate();
     }
-  });
+  }
 }

@@ -7,10 +7,6 @@ use wasm_bindgen::prelude::*;
 use crate::codec::unreadable;
 use crate::error::PageError;
 
-/// As much as a page keeps, in bytes after compression: more than ten hours at 60 Hz of any environment. Packed, it is some five
-/// times as much, which a browser can still hand over as a file.
-const MOST: f64 = (128 << 20) as f64;
-
 #[wasm_bindgen(module = "/src/record.js")]
 extern "C" {
     /// The chunks of a record; see `record.js`.
@@ -27,7 +23,7 @@ extern "C" {
     fn with(this: &Chunks, bytes: Option<&[u8]>) -> Chunks;
 
     #[wasm_bindgen(method, getter)]
-    fn size(this: &Chunks) -> f64;
+    fn full(this: &Chunks) -> bool;
 
     #[wasm_bindgen(method)]
     pub(crate) fn blobs(this: &Chunks) -> JsValue;
@@ -97,7 +93,7 @@ impl PageRecorder {
     /// # Errors
     /// [`ErrorCode::RecordFull`] where it has as much as a page keeps. Nothing is lost: what is there can be handed over.
     pub(crate) fn has_room(&self) -> Result<(), PageError> {
-        if self.chunks.size() < MOST {
+        if !self.chunks.full() {
             return Ok(());
         }
         let text = "expected a record of at most 128 MiB after compression, found one that has as much: what was played up to \
