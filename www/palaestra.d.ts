@@ -8,7 +8,8 @@ export class PalaestraError extends Error {
 
 export type ErrorCode =
   | 'unknown_environment' | 'bad_argument' | 'bad_action' | 'out_of_order' | 'bad_state' | 'bad_message'
-  | 'panicked' | 'worker_failed' | 'deadline_exceeded' | 'session_closed' | 'load_failed';
+  | 'panicked' | 'worker_failed' | 'deadline_exceeded' | 'session_closed' | 'load_failed'
+  | 'record_full';
 
 /** A JSON value: keyword arguments and reset options are made of it. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -364,14 +365,17 @@ export class GameRecord {
   readonly steps: number;
   /** The returns of the episodes that came to their end: a number each, or one an agent. */
   readonly returns: (number | number[])[];
-  /** Packs and replays the record in a Worker of its own, once. */
-  pack(): Promise<{ bytes: Uint8Array; gzip: boolean; identical: boolean | null; steps: number; message: string }>;
+  /**
+   * Packs and replays the record in a Worker of its own. Where that Worker fails, or is without a sign of life for ten seconds,
+   * `message` says why, and `blob` is what it had packed, or plain text made on the page; asked again, it is tried again.
+   */
+  pack(): Promise<{ blob: Blob; gzip: boolean; identical: boolean | null; steps: number; message: string }>;
   /** What the replay found; `identical` is null where there was none. */
   verification(): Promise<{ identical: boolean | null; steps: number; message: string }>;
   /** Gzipped JSON Lines. */
   blob(): Promise<Blob>;
-  /** JSON Lines. */
-  text(): string;
+  /** JSON Lines. Rejects with `record_full` where that does not fit in a string (512 MiB): take `blob()` then. */
+  text(): Promise<string>;
   filename(): Promise<string>;
   /** Frees its memory now instead of when the browser collects it. */
   free(): void;

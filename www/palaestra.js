@@ -137,7 +137,7 @@ export class Game {
   constructor(handle) {
     this.#handle = handle;
     this.pipelineMetrics = new PipelineMetrics(handle);
-    this.#finished = handle.finished.then((recording) => new GameRecord(recording));
+    this.#finished = handle.finished.then((record) => new GameRecord(record));
     // Whoever awaits it hears of an error all the same; a page that only watches `state` is not told off for it.
     this.#finished.catch(() => {});
   }
@@ -216,23 +216,30 @@ class PipelineMetrics {
 
 /** What a finished session hands over. */
 export class GameRecord {
-  #recording;
+  #handle;
   #packed;
 
-  constructor(recording) {
-    this.#recording = recording;
-    this.header = recording.header;
-    this.reason = recording.reason;
-    this.error = recording.error;
-    this.disposal = recording.disposal;
-    this.steps = recording.steps;
-    this.returns = recording.returns.map((scores) => (scores.length === 1 ? scores[0] : scores));
+  constructor(handle) {
+    this.#handle = handle;
+    this.header = handle.header;
+    this.reason = handle.reason;
+    this.error = handle.error;
+    this.disposal = handle.disposal;
+    this.steps = handle.steps;
+    this.returns = handle.returns.map((scores) => (scores.length === 1 ? scores[0] : scores));
   }
 
-  /** Packs and replays the record off the main thread, once: {bytes, gzip, identical, steps, message}. */
-  pack() {
-    this.#packed ??= this.#recording.pack();
-    return this.#packed;
+  /** Packs and replays the record off the main thread: {blob, gzip, identical, steps, message}. */
+  async pack() {
+    if (!this.#packed) {
+      const packing = this.#live().pack();
+      this.#packed = packing;
+      // Once, if it comes to its end; what could not be done is tried again when somebody asks again.
+      const forget = () => { if (this.#packed === packing) this.#packed = undefined; };
+      packing.then(({ whole }) => { if (!whole) forget(); }, forget);
+    }
+    const { whole: _, ...packed } = await this.#packed;
+    return packed;
   }
 
   /** What the replay found: {identical, steps, message}. */
@@ -243,39 +250,41 @@ export class GameRecord {
 
   /** The record as a Blob: gzipped JSON Lines. */
   async blob() {
-    const { bytes, gzip } = await this.pack();
-    return new Blob([bytes], { type: gzip ? 'application/gzip' : 'application/jsonl' });
+    return (await this.pack()).blob;
   }
 
   /** The record as text: JSON Lines. */
-  text() {
-    if (!this.#recording) throw new PalaestraError('session_closed', 'the record was freed');
-    return this.#recording.jsonl();
+  async text() {
+    return this.#live().text();
   }
 
   /** A file name that says what it holds. */
   async filename() {
-    const { gzip } = await this.pack();
+    return this.#named(await this.pack());
+  }
+
+  #named({ gzip }) {
     const name = `${this.header.env_id}.seed${this.header.seed}.${this.steps}steps`.replace(/[^\w.-]+/g, '_');
     return `${name}.jsonl${gzip ? '.gz' : ''}`;
   }
 
+  #live() {
+    if (!this.#handle) throw new PalaestraError('session_closed', 'the record was freed');
+    return this.#handle;
+  }
+
   /** Frees the record's memory now instead of when the browser collects it. After that there is nothing to pack. */
   free() {
-    this.#packed ??= Promise.reject(new PalaestraError('session_closed', 'the record was freed'));
-    this.#packed.catch(() => {});
-    const recording = this.#recording;
-    this.#recording = undefined;
-    // A packing under way still reads it.
-    this.#packed.finally(() => recording?.free()).catch(() => {});
+    this.#handle?.free();
+    this.#handle = undefined;
   }
 
   /** Saves the record as a file of the participant's. */
   async download() {
-    const [blob, filename] = await Promise.all([this.blob(), this.filename()]);
-    const url = URL.createObjectURL(blob);
+    const packed = await this.pack();
+    const url = URL.createObjectURL(packed.blob);
     try {
-      Object.assign(document.createElement('a'), { href: url, download: filename }).click();
+      Object.assign(document.createElement('a'), { href: url, download: this.#named(packed) }).click();
     } finally {
       // The browser takes what it needs when it handles the click.
       setTimeout(() => URL.revokeObjectURL(url), 10_000);

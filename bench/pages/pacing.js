@@ -20,7 +20,7 @@ export async function ticksOfGame({ play }, { id, fps, steps, busy, seats }) {
   const { stepBeginTimestamp, stepDueTimestamp } = game.pipelineMetrics.history();
   const began = Array.from(stepBeginTimestamp);
   const { slowed_ms: slowed = 0 } = record.header;
-  const numbers = record.text().split('\n').filter(Boolean).map((line) => JSON.parse(line)).filter(({ type }) => type === 'step');
+  const numbers = (await record.text()).split('\n').filter(Boolean).map((line) => JSON.parse(line)).filter(({ type }) => type === 'step');
   record.free();
   return {
     began, late: began.map((at, i) => at - stepDueTimestamp[i]), steps: numbers.map(({ t }) => t), slowed,

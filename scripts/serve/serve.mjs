@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import sirv from 'sirv';
 import { mediaType } from './media-types.mjs';
 
@@ -28,7 +29,9 @@ const compressed = ['.br', '.gz'];
  * @property {(path: string) => MaybePromise<Answer | false | undefined>} [intercept] may answer instead of the file (or later, to be slow)
  * @property {boolean} [record] `requests` lists `{ method, path, status }` of all answers so far; otherwise there is none
  *
- * @typedef {{ status?: number, headers?: Record<string, string>, body?: string | Uint8Array }} Answer
+ * A body that is an async iterable is sent as it comes; where that throws, the connection is cut.
+ *
+ * @typedef {{ status?: number, headers?: Record<string, string>, body?: string | Uint8Array | AsyncIterable<Uint8Array> }} Answer
  */
 
 /**
@@ -62,7 +65,9 @@ export async function serve({
       const answer = path !== undefined && (await intercept?.(path));
       if (answer) {
         response.writeHead(answer.status ?? 200, { 'content-type': mediaType(path), ...answer.headers });
-        response.end(answer.body);
+        const { body = '' } = answer;
+        if (typeof body === 'object' && Symbol.asyncIterator in body) await pipeline(body, response);
+        else response.end(body);
       } else {
         await answerWithFile(request, response, { folder, path, hidden, sendFile });
       }

@@ -107,9 +107,8 @@ describe('a Worker that goes wrong', () => {
           error: record?.error && { code: record.error.code, message: record.error.message },
           typed: record?.error instanceof window.palaestra.PalaestraError,
           disposal: record?.disposal,
-          lines: record
-            ?.text()
-            .trim()
+          lines: (await record?.text())
+            ?.trim()
             .split('\n')
             .map((line) => JSON.parse(line)),
         };

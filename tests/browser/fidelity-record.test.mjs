@@ -30,7 +30,7 @@ describe('the record of an environment that a page drives itself', () => {
       const record = env.record({ policy: 'pushes right' });
       await env.close();
       return {
-        text: record.text(),
+        text: await record.text(),
         header: record.header,
         returns: record.returns,
         early: [early.steps, all.length],

@@ -66,8 +66,7 @@ describe('a game loop', () => {
     page.evaluate(async () => {
       const { value: record, error, pending } = await window.finished;
       if (!record) throw new Error(pending ? 'the game has not ended' : error.message);
-      const lines = record
-        .text()
+      const lines = (await record.text())
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line));

@@ -1,10 +1,31 @@
-// gloo-worker's loader: a file of the site instead of the Blob URL it would make, which it never revokes.
-import init, { register } from './palaestra_verifier.js';
+// How the verifier's two Workers boot. The page makes the packer, by this name; the packer makes the replay with gloo-worker,
+// which gives it none. The packer ends with the page's word, and the replay with the packer.
+import init, { pack, register } from './palaestra_verifier.js';
 
-/** What the job cannot do itself. */
+const PACKER = 'palaestra packer';
+const address = new URL('palaestra_verifier_bg.wasm', import.meta.url);
+
+/** Waits for the module, and calls `sign` whenever a part of it has come. */
+async function load(sign) {
+  try {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
+    const watch = new TransformStream({
+      transform(part, out) {
+        sign();
+        out.enqueue(part);
+      },
+    });
+    const headers = { 'content-type': 'application/wasm' };
+    await init({ module_or_path: new Response(response.body.pipeThrough(watch), { headers }) });
+  } catch (error) {
+    throw new Error(`${address}: ${error?.message ?? error}`);
+  }
+}
+
+/** What both ask of their Worker. */
 const platform = {
-  gzip: (bytes) => through(bytes, new CompressionStream('gzip')),
-  gunzip: (bytes) => through(bytes, new DecompressionStream('gzip')),
+  read: (blob, from, to) => new Uint8Array(new FileReaderSync().readAsArrayBuffer(blob.slice(from, to))),
 
   /** A family's module, for the replay: an instance that nobody has played in. */
   async load(family) {
@@ -19,15 +40,47 @@ const platform = {
   },
 };
 
-/** The Blob holds a copy: the bytes are a view of a memory that may grow meanwhile. */
-async function through(bytes, stream) {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+/** What only the packer asks: where its file goes, and who hears of it. */
+function packing() {
+  const gzip = new CompressionStream('gzip');
+  const writer = gzip.writable.getWriter();
+  const file = new Response(gzip.readable).blob();
+  file.catch(() => {}); // Told where it is waited for.
+  return {
+    ...platform,
+    // A copy: the piece is a view of a memory that goes on changing.
+    write: (piece) => writer.write(piece.slice()),
+    async finish() {
+      await writer.close();
+      return new Blob([await file], { type: 'application/gzip' });
+    },
+    tell: (message) => self.postMessage(message),
+    boot() {
+      if (typeof Worker !== 'function') throw new Error('this browser makes no Worker in a Worker');
+      return import.meta.url;
+    },
+  };
 }
 
-try {
-  await init({ module_or_path: new URL('palaestra_verifier_bg.wasm', import.meta.url) });
-  register(platform);
-} catch (error) {
-  self.close();
-  throw error;
+// What nobody catches is the last word of either Worker: the packer's to the page, the replay's to the packer (`codec.rs`). It
+// reaches the packer as an exception, and so comes by here again.
+const failed = (error) => self.postMessage({ failed: String(error?.message ?? error) });
+self.addEventListener('error', (event) => {
+  event.preventDefault(); // Whoever hears of it says it.
+  failed(event);
+});
+self.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  failed(event.reason);
+});
+
+if (self.name === PACKER) {
+  self.onmessage = ({ data: job }) => {
+    self.onmessage = null;
+    load(() => self.postMessage({}))
+      .then(() => pack(packing(), job))
+      .catch(failed);
+  };
+} else {
+  load(() => {}).then(() => register(platform)).catch(failed);
 }

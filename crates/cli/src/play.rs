@@ -3,10 +3,10 @@ use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use palaestra_env::{Env, EnvError, Kwargs, MakeError, RandomPlayer, ValueWriter};
-use palaestra_record::{Header, Record, Recorder, WriteError, compress, write_jsonl};
+use palaestra_record::{Header, Record, Recorder, WriteError, gzip::encoder, write_jsonl};
 
 use crate::arguments::{Misuse, lossy};
 use crate::output::Output;
@@ -86,9 +86,22 @@ pub(crate) fn run(options: &PlayOptions, out: &mut Output<impl Write>) -> Result
     header.policy = Some(vec!["random"; env.spec().agents.len()].join(", "));
     match &options.output {
         Some(path) => {
-            let mut text = Vec::new();
-            write_jsonl(&header, env.spec(), &record, &[], &mut text).map_err(PlayError::Write)?;
-            save(path, text).map_err(|error| PlayError::File(path.clone(), error))
+            let file = |error| PlayError::File(path.clone(), error);
+            let mut out = BufWriter::with_capacity(1 << 16, File::create(path).map_err(file)?);
+            let write = |out: &mut dyn Write| {
+                write_jsonl(&header, env.spec(), &record, &[], &mut { out }).map_err(|error| match error {
+                    WriteError::Io(error) => file(error),
+                    error => PlayError::Write(error),
+                })
+            };
+            if path.extension().is_some_and(|extension| extension == "gz") {
+                let mut gzip = encoder(&mut out);
+                write(&mut gzip)?;
+                gzip.finish().map_err(file)?;
+            } else {
+                write(&mut out)?;
+            }
+            out.flush().map_err(file)
         }
         None => {
             let mut out = BufWriter::with_capacity(1 << 16, out.raw());
@@ -96,12 +109,6 @@ pub(crate) fn run(options: &PlayOptions, out: &mut Output<impl Write>) -> Result
             out.flush().map_err(|error| PlayError::Write(error.into()))
         }
     }
-}
-
-fn save(path: &Path, text: Vec<u8>) -> io::Result<()> {
-    let gzipped = path.extension().is_some_and(|extension| extension == "gz");
-    let bytes = if gzipped { compress(&text)? } else { text };
-    File::create(path)?.write_all(&bytes)
 }
 
 /// So many steps of random players: one episode after another, the first from `seed`, the others from the generator as it

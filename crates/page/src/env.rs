@@ -8,13 +8,12 @@ use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply, Reset};
 use wasm_bindgen::prelude::*;
 
 use crate::channel::{Answer, Done, Link};
-use crate::codec::{Codec, thrown, unreadable};
+use crate::codec::{Codec, thrown};
 use crate::error::PageError;
-use crate::game::Recording;
 use crate::js;
 use crate::options::{flag, kwargs_from, milliseconds, reset_options, seed_from, write_action};
-use crate::plain::json_text;
-use crate::tape::Tape;
+use crate::plain::{json_text, kwargs_text};
+use crate::record::{KeptRecord, PageRecorder, RecordHandle};
 
 /// How long each kind of request may take, in milliseconds, unless `make` is told otherwise.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +39,10 @@ pub struct EnvHandle {
     /// The spec as the page sees it.
     spec_js: JsValue,
     deadlines: Deadlines,
-    /// Its record, if one was asked for.
-    tape: Option<Rc<RefCell<Tape>>>,
+    /// Its keyword arguments, as JSON text.
+    kwargs: String,
+    /// Its recorder, if a record was asked for.
+    recorder: Option<Rc<RefCell<PageRecorder>>>,
 }
 
 /// Spawns a Worker and makes an environment in it: a promise of an [`EnvHandle`].
@@ -67,7 +68,7 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
         // The link is known only after `open` returns, and a failure may be told before that.
         let opened: Rc<RefCell<Option<Link>>> = Rc::default();
         let handle = Rc::clone(&opened);
-        let taped = record.then(|| kwargs.clone());
+        let given = kwargs_text(&kwargs);
         let link = Link::open(
             &id,
             &kwargs,
@@ -76,8 +77,9 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
             Box::new(move |answer| match (answer, handle.borrow_mut().take()) {
                 (Ok(Answer::Made(spec, spec_js)), Some(link)) => {
                     let codec = Rc::new(Codec::new(&spec_js));
-                    let tape = taped.map(|kwargs| Rc::new(RefCell::new(Tape::new(spec.agents.len(), kwargs))));
-                    let env = EnvHandle { link, spec: Rc::new(*spec), codec, spec_js, deadlines, tape };
+                    let recorder = record.then(|| Rc::new(RefCell::new(PageRecorder::new(spec.agents.len()))));
+                    let kwargs = given;
+                    let env = EnvHandle { link, spec: Rc::new(*spec), codec, spec_js, deadlines, kwargs, recorder };
                     let _ = resolve.call1(&JsValue::UNDEFINED, &env.into());
                 }
                 (Err(error), _) => drop(reject.call1(&JsValue::UNDEFINED, &error.into())),
@@ -109,13 +111,13 @@ impl EnvHandle {
             Ok(own) => own,
             Err(error) => return Promise::reject(&error.into()),
         };
-        let (codec, tape) = (Rc::clone(&self.codec), self.tape.clone());
+        let (codec, recorder) = (Rc::clone(&self.codec), self.recorder.clone());
         let text = if own.is_empty() { String::new() } else { json_text(&own) };
         let mut payload = Vec::new();
         Reset { seed, options: &own }.write(&mut payload);
         self.ask(Operation::Reset, Flags::default(), &payload, self.deadlines.step, move |answer| match answer {
             Answer::Reply(Reply { body: Body::Returns { returns, .. }, .. }) => {
-                tape.iter().for_each(|tape| tape.borrow_mut().reset(seed, &text, returns));
+                recorder.iter().for_each(|recorder| recorder.borrow_mut().reset(seed, &text, returns));
                 codec.reset(returns).map_err(thrown)
             }
             _ => Err(unexpected()),
@@ -124,6 +126,9 @@ impl EnvHandle {
 
     /// An action, or one per agent keyed by agent, to `{observation, reward, terminated, truncated, info}`.
     pub fn step(&self, action: &JsValue) -> Promise {
+        if let Err(error) = self.has_room() {
+            return Promise::reject(&error.into());
+        }
         let mut bytes = ValueWriter::new();
         match self.codec.write(action) {
             Some(written) => bytes.u8s(&written.to_vec()),
@@ -133,11 +138,11 @@ impl EnvHandle {
                 }
             }
         }
-        let (codec, taped) = (Rc::clone(&self.codec), self.taped(&bytes));
+        let (codec, recorded) = (Rc::clone(&self.codec), self.recorded(&bytes));
         self.ask(Operation::Step, self.flags(), bytes.bytes(), self.deadlines.step, move |answer| match answer {
             Answer::Reply(Reply { body: Body::Returns { returns, hash, .. }, .. }) => {
-                if let Some((tape, actions)) = &taped {
-                    tape.borrow_mut().step(actions, returns, hash).map_err(unreadable)?;
+                if let Some((recorder, actions)) = &recorded {
+                    recorder.borrow_mut().step(actions, returns, &[], hash)?;
                 }
                 codec.step(returns).map_err(thrown)
             }
@@ -148,6 +153,9 @@ impl EnvHandle {
     /// Actions, in an array or a typed array, to `{length, rewards, at}`: what every step returned, read when it is asked for.
     #[wasm_bindgen(js_name = stepMany)]
     pub fn step_many(&self, actions: &JsValue, autoreset: bool) -> Promise {
+        if let Err(error) = self.has_room() {
+            return Promise::reject(&error.into());
+        }
         let mut bytes = ValueWriter::new();
         match self.codec.write_many(actions) {
             Some(written) => bytes.u8s(&written.to_vec()),
@@ -160,19 +168,19 @@ impl EnvHandle {
                 }
             }
         }
-        if autoreset && self.tape.is_some() {
+        if autoreset && self.recorder.is_some() {
             // What those resets return does not cross to the page.
             let message = "stepMany: expected no autoreset of an environment that is recorded, found autoreset";
             return Promise::reject(&PageError::argument(message).into());
         }
-        let (spec, codec, taped) = (Rc::clone(&self.spec), Rc::clone(&self.codec), self.taped(&bytes));
+        let (spec, codec, recorded) = (Rc::clone(&self.spec), Rc::clone(&self.codec), self.recorded(&bytes));
         let flags = Flags { autoreset, ..self.flags() };
         self.ask(Operation::StepMany, flags, bytes.bytes(), self.deadlines.many, move |answer| match answer {
             Answer::Many(Reply { body: Body::Many { stride, hashes, .. }, .. }, message) => {
-                if let Some((tape, actions)) = &taped {
+                if let Some((recorder, actions)) = &recorded {
                     let returns: Vec<u8> =
                         message.iter().skip(1).flat_map(|part| Uint8Array::new(&part).to_vec()).collect();
-                    tape.borrow_mut().steps(&spec, actions, (stride, &returns), hashes)?;
+                    recorder.borrow_mut().steps(&spec.action_spaces, actions, (stride, &returns), hashes)?;
                 }
                 codec.many(message).map_err(thrown)
             }
@@ -190,7 +198,7 @@ impl EnvHandle {
 
     /// Back to saved bytes.
     pub fn restore(&self, state: &JsValue) -> Promise {
-        if self.tape.is_some() {
+        if self.recorder.is_some() {
             // A record cannot say that something was restored, and its replay would go another way.
             let message = "restore: expected an environment that is not recorded, found one that is";
             return Promise::reject(&PageError::argument(message).into());
@@ -215,11 +223,12 @@ impl EnvHandle {
     }
 
     /// What was played so far. `policy` says who chose the actions.
-    pub fn record(&self, policy: Option<String>) -> Result<Recording, JsValue> {
-        match &self.tape {
-            Some(tape) => Ok(Recording::of_tape(&tape.borrow(), &self.spec, policy)),
-            None => Err(PageError::argument("record: expected an environment made with {record: true}").into()),
-        }
+    pub fn record(&self, policy: Option<String>) -> Result<RecordHandle, JsValue> {
+        let Some(recorder) = &self.recorder else {
+            return Err(PageError::argument("record: expected an environment made with {record: true}").into());
+        };
+        let spec = (Spec::clone(&self.spec), self.spec_js.clone());
+        Ok(RecordHandle::new(KeptRecord::of_env(&recorder.borrow(), &self.kwargs, spec, policy)))
     }
 
     /// Ends the Worker: a promise of the report, the same for every call.
@@ -229,12 +238,17 @@ impl EnvHandle {
 
     /// A recorded step has its state's hash, as a game's has.
     fn flags(&self) -> Flags {
-        Flags { hash: self.tape.is_some(), ..Flags::default() }
+        Flags { hash: self.recorder.is_some(), ..Flags::default() }
     }
 
-    /// The record, and what goes into it with the reply to these actions.
-    fn taped(&self, actions: &ValueWriter) -> Option<(Rc<RefCell<Tape>>, Vec<u8>)> {
-        self.tape.as_ref().map(|tape| (Rc::clone(tape), actions.bytes().to_vec()))
+    /// The recorder, and what goes into it with the reply to these actions.
+    fn recorded(&self, actions: &ValueWriter) -> Option<(Rc<RefCell<PageRecorder>>, Vec<u8>)> {
+        self.recorder.as_ref().map(|recorder| (Rc::clone(recorder), actions.bytes().to_vec()))
+    }
+
+    /// Whether what is played now can still be recorded.
+    fn has_room(&self) -> Result<(), PageError> {
+        self.recorder.as_ref().map_or(Ok(()), |recorder| recorder.borrow().has_room())
     }
 
     fn ask(

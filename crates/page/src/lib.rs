@@ -5,8 +5,9 @@
 //! | module | what it does |
 //! |---|---|
 //! | `channel` | one Worker: requests, replies, deadlines, teardown |
-//! | `env`, `tape` | `make`: an environment driven by promises, and its record |
+//! | `env` | `make`: an environment driven by promises |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
+//! | `record` | what either leaves: recorded, kept, packed |
 //! | `draw` | scenes to pixels |
 //! | `registry` | what the site says of its environments |
 //! | `options`, `plain` | what callers give: actions, seeds, keyword arguments |
@@ -25,16 +26,17 @@ mod heap;
 mod js;
 mod options;
 mod plain;
+mod record;
 mod registry;
 mod spec;
-mod tape;
 mod values;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod web_tests;
 
 pub use env::{EnvHandle, make_env};
 pub use error::error_class;
-pub use game::{GameHandle, Recording, live_sessions, play};
+pub use game::{GameHandle, live_sessions, play};
+pub use record::RecordHandle;
 
 use wasm_bindgen::prelude::*;
 

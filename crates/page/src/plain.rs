@@ -66,6 +66,11 @@ pub(crate) fn json_text(plain: &[u8]) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
+/// Keyword arguments as the record's header has them: always an object.
+pub(crate) fn kwargs_text(kwargs: &[u8]) -> String {
+    if kwargs.is_empty() { "{}".to_owned() } else { json_text(kwargs) }
+}
+
 struct ToText;
 
 impl PlainVisitor for ToText {

@@ -26,11 +26,13 @@ pub enum ErrorCode {
     SessionClosed = 10,
     /// A file could not be loaded or compiled.
     LoadFailed = 11,
+    /// A record has as much as a page keeps, or more than fits where it is asked for.
+    RecordFull = 12,
 }
 
 impl ErrorCode {
     /// Every code.
-    pub const ALL: [ErrorCode; 11] = [
+    pub const ALL: [ErrorCode; 12] = [
         ErrorCode::UnknownEnvironment,
         ErrorCode::BadArgument,
         ErrorCode::BadAction,
@@ -42,6 +44,7 @@ impl ErrorCode {
         ErrorCode::DeadlineExceeded,
         ErrorCode::SessionClosed,
         ErrorCode::LoadFailed,
+        ErrorCode::RecordFull,
     ];
 
     /// The name that `PalaestraError.code` shows.
@@ -58,6 +61,7 @@ impl ErrorCode {
             ErrorCode::DeadlineExceeded => "deadline_exceeded",
             ErrorCode::SessionClosed => "session_closed",
             ErrorCode::LoadFailed => "load_failed",
+            ErrorCode::RecordFull => "record_full",
         }
     }
 

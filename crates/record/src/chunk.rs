@@ -6,6 +6,7 @@
 //! checksum u64                                                     XXH64 of all of it
 //! ```
 use std::fmt;
+use std::ops::Range;
 
 use xxhash_rust::xxh64::xxh64;
 
@@ -46,8 +47,8 @@ pub(crate) fn seal(bytes: &mut Vec<u8>) {
     bytes.extend(checksum.to_le_bytes());
 }
 
-/// Checks a sealed chunk, of which it is expected that it is this one, and gives the entries in it.
-pub(crate) fn unseal(bytes: &[u8], number: u32, before: Totals) -> Result<&[u8], ChunkError> {
+/// Checks a sealed chunk, of which it is expected that it is this one, and says where its entries are.
+pub(crate) fn unseal(bytes: &[u8], number: u32, before: Totals) -> Result<Range<usize>, ChunkError> {
     let not_a_chunk = ChunkError::NotAChunk { chunk: number };
     if !bytes.starts_with(&MAGIC) {
         return Err(not_a_chunk);
@@ -61,7 +62,7 @@ pub(crate) fn unseal(bytes: &[u8], number: u32, before: Totals) -> Result<&[u8],
     if (found, totals) != (number, before) {
         return Err(ChunkError::Order { chunk: number, before, found, found_before: totals });
     }
-    Ok(cursor.rest())
+    Ok(body.len() - cursor.rest().len()..body.len())
 }
 
 fn head(cursor: &mut Cursor<'_>) -> Result<(u32, Totals), Malformed> {

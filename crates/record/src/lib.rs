@@ -1,8 +1,8 @@
 //! The trajectory format: write it, read it, verify it by replay.
 //!
 //! A running game tells a [`Recorder`], which keeps what changed and gives it away in sealed chunks. When the game is over,
-//! a [`RecordReader`] goes through the chunks and a [`LineWriter`] makes the record's file of them: JSON Lines, the same for
-//! a participant's session and for a trajectory of a Python reference. [`Reader`] reads such files line by line, and
+//! a [`FileWriter`] makes the record's file of the chunks: JSON Lines, the same for a participant's session and for a trajectory
+//! of a Python reference. [`Reader`] reads such files line by line, and
 //! [`verify()`] replays one and compares every step.
 //! `docs/record-format.md` describes the format for those who analyse it.
 //!
@@ -12,7 +12,7 @@
 //! | [`record_reader`], [`record`] | the entries in those chunks |
 //! | [`header`] | the first line of a record |
 //! | [`write`](mod@write) | from a record in memory to its file |
-//! | [`lines`](mod@lines), [`header_text`] | the same for a page, whose module has neither `io` nor `serde` |
+//! | [`pieces`], [`lines`](mod@lines), [`header_text`] | the same piece by piece, also for a page, whose module has neither `io` nor `serde` |
 //! | [`line`](mod@line) | the lines of a record, typed |
 //! | [`read`](mod@read) | from bytes, compressed or not, to lines |
 //! | [`verify`](mod@verify) | replay and comparison |
@@ -35,7 +35,9 @@ pub mod header;
 pub mod header_text;
 mod layout;
 pub mod line;
+mod line_error;
 pub mod lines;
+pub mod pieces;
 pub mod player;
 mod python;
 pub mod read;
@@ -46,7 +48,6 @@ mod source;
 mod steps;
 pub mod verify;
 pub mod write;
-mod write_error;
 
 pub use audit::{Audit, Auditor, Departure};
 pub use chunk::{ChunkError, Totals};
@@ -57,14 +58,15 @@ pub use gzip::compress;
 pub use header::Header;
 pub use header_text::HeaderText;
 pub use line::Line;
-pub use lines::{LineWriter, Texts, write_lines};
+pub use line_error::LineError;
+pub use lines::{LineWriter, Texts};
+pub use pieces::FileWriter;
 pub use player::{Player, Refusal};
 pub use read::{Numbered, ReadError, Reader};
 pub use record::Record;
-pub use record_reader::{Entries, RecordReader};
+pub use record_reader::RecordReader;
 pub use recorder::Recorder;
 pub use source::Limits;
 pub use steps::{ManyReturns, StepsError};
 pub use verify::{Progress, Report, Verifier, verify};
-pub use write::write_jsonl;
-pub use write_error::WriteError;
+pub use write::{WriteError, write_jsonl};

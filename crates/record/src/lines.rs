@@ -8,8 +8,7 @@ use palaestra_env::{Outcome, Phase, Sharing, Space, Spec, ValueReader};
 use crate::chunk::Totals;
 use crate::entry::{Entry, Metrics};
 use crate::layout;
-use crate::record::Record;
-use crate::write_error::{Misfit, WriteError};
+use crate::line_error::{LineError, Misfit};
 
 /// What making lines leaves to whoever asks.
 #[derive(Clone, Copy)]
@@ -21,28 +20,29 @@ pub struct Texts {
 }
 
 /// Makes the lines of a record, in order, each with its line break. The header is another's: [`HeaderText`](crate::HeaderText).
-pub struct LineWriter<'a> {
-    spec: &'a Spec,
-    metric_names: &'a [&'a str],
+pub struct LineWriter {
+    spec: Spec,
+    metric_names: Vec<String>,
     texts: Texts,
     totals: Totals,
     total: f64,
 }
 
-impl<'a> LineWriter<'a> {
+impl LineWriter {
     /// Of an environment of this spec, whose steps carry metrics of these names, or none.
-    pub fn new(spec: &'a Spec, metric_names: &'a [&'a str], texts: Texts) -> Self {
+    pub fn new(spec: Spec, metric_names: Vec<String>, texts: Texts) -> Self {
         Self { spec, metric_names, texts, totals: Totals::default(), total: 0.0 }
     }
 
     /// Writes an entry's line behind what is in `out`, or nothing. There are no lines after one that was refused.
     ///
     /// # Errors
-    /// [`WriteError`] for an entry that is not one of this environment's.
-    pub fn entry<E>(&mut self, entry: Entry<'_>, out: &mut Vec<u8>) -> Result<(), WriteError<E>> {
+    /// [`LineError`] for an entry that is not one of this environment's.
+    pub fn entry(&mut self, entry: Entry<'_>, out: &mut Vec<u8>) -> Result<(), LineError> {
         let at = self.totals.entries;
         let began = out.len();
-        let mut line = Line { writer: self, out };
+        let Self { spec, metric_names, texts, totals, total } = self;
+        let mut line = Line { spec, metric_names, texts: *texts, totals, total, out };
         match line.entry(entry) {
             Ok(()) => out.extend_from_slice(b"}\n"),
             Err(what) => {
@@ -66,37 +66,17 @@ impl<'a> LineWriter<'a> {
     }
 }
 
-/// Makes the lines of a record that is in memory, the last one included, and gives them to `put` one after another.
-/// `metric_names` name the columns of the steps' metrics.
-///
-/// # Errors
-/// [`WriteError`] where the record is not one of this environment's, or where `put` fails.
-pub fn write_lines<E>(
-    spec: &Spec,
-    record: &Record,
-    metric_names: &[&str],
-    texts: Texts,
-    mut put: impl FnMut(&[u8]) -> Result<(), E>,
-) -> Result<(), WriteError<E>> {
-    let mut writer = LineWriter::new(spec, metric_names, texts);
-    let mut line = Vec::new();
-    record.each(|entry| {
-        line.clear();
-        writer.entry(entry, &mut line)?;
-        put(&line).map_err(WriteError::Io)
-    })?;
-    line.clear();
-    writer.end(&mut line);
-    put(&line).map_err(WriteError::Io)
-}
-
 /// The line that is written.
-struct Line<'w, 'a> {
-    writer: &'w mut LineWriter<'a>,
+struct Line<'w> {
+    spec: &'w Spec,
+    metric_names: &'w [String],
+    texts: Texts,
+    totals: &'w mut Totals,
+    total: &'w mut f64,
     out: &'w mut Vec<u8>,
 }
 
-impl Line<'_, '_> {
+impl Line<'_> {
     fn entry(&mut self, entry: Entry<'_>) -> Result<(), Misfit> {
         match entry {
             Entry::Reset { seed, options, returns } => self.reset(seed, options, returns),
@@ -121,7 +101,7 @@ impl Line<'_, '_> {
             put_text(options, &mut found);
             return Err(Misfit::Options(shorten(String::from_utf8(found).unwrap_or_default())));
         }
-        self.writer.totals.episodes = self.writer.totals.episodes.saturating_add(1);
+        self.totals.episodes = self.totals.episodes.saturating_add(1);
         self.begin("reset");
         self.name("seed");
         match seed {
@@ -133,20 +113,20 @@ impl Line<'_, '_> {
             self.out.extend_from_slice(options.as_bytes());
         }
         let mut reader = ValueReader::new(returns);
-        Outcome::read(self.writer.spec.agents.len(), &mut reader).map_err(Misfit::Returns)?;
+        Outcome::read(self.spec.agents.len(), &mut reader).map_err(Misfit::Returns)?;
         self.observations(&mut reader).map_err(Misfit::Returns)?;
         self.info(Phase::Reset, reader).map_err(Misfit::Returns)
     }
 
     fn step(&mut self, actions: &[u8], returns: &[u8], metrics: Metrics<'_>, hash: Option<u64>) -> Result<(), Misfit> {
-        if !metrics.is_empty() && metrics.len() != self.writer.metric_names.len() {
-            return Err(Misfit::Metrics { expected: self.writer.metric_names.len(), found: metrics.len() });
+        if !metrics.is_empty() && metrics.len() != self.metric_names.len() {
+            return Err(Misfit::Metrics { expected: self.metric_names.len(), found: metrics.len() });
         }
         let mut reader = ValueReader::new(returns);
-        let outcome = Outcome::read(self.writer.spec.agents.len(), &mut reader).map_err(Misfit::Returns)?;
-        let (spec, number) = (self.writer.spec, self.writer.texts.number);
-        self.writer.totals.steps = self.writer.totals.steps.saturating_add(1);
-        self.writer.total += layout::total(spec, &outcome.rewards);
+        let outcome = Outcome::read(self.spec.agents.len(), &mut reader).map_err(Misfit::Returns)?;
+        let (spec, number) = (self.spec, self.texts.number);
+        self.totals.steps = self.totals.steps.saturating_add(1);
+        *self.total += layout::total(spec, &outcome.rewards);
         self.begin("step");
         self.name("action");
         let mut played = ValueReader::new(actions);
@@ -176,7 +156,7 @@ impl Line<'_, '_> {
         self.out.extend_from_slice(br#"{"type":"#);
         put_text(kind, self.out);
         self.name("t");
-        put_count(self.writer.totals.steps, self.out);
+        put_count(self.totals.steps, self.out);
     }
 
     fn name(&mut self, name: &str) {
@@ -187,8 +167,8 @@ impl Line<'_, '_> {
 
     fn observations(&mut self, reader: &mut ValueReader<'_>) -> Result<(), DecodeError> {
         self.name("obs");
-        let spaces = self.writer.spec.observation_spaces.iter().take(self.writer.spec.observations());
-        self.members(self.writer.spec.observation, spaces, reader)
+        let spaces = self.spec.observation_spaces.iter().take(self.spec.observations());
+        self.members(self.spec.observation, spaces, reader)
     }
 
     fn members<'s>(
@@ -197,7 +177,7 @@ impl Line<'_, '_> {
         spaces: impl Iterator<Item = &'s Space>,
         reader: &mut ValueReader<'_>,
     ) -> Result<(), DecodeError> {
-        let (number, mut done) = (self.writer.texts.number, Ok(()));
+        let (number, mut done) = (self.texts.number, Ok(()));
         self.shared(sharing, spaces, |space, out| {
             if done.is_ok() {
                 done = put_next(space, reader, number, out);
@@ -208,7 +188,7 @@ impl Line<'_, '_> {
 
     fn info(&mut self, phase: Phase, mut reader: ValueReader<'_>) -> Result<(), DecodeError> {
         self.name("info");
-        put_next(info_space(self.writer.spec, phase), &mut reader, self.writer.texts.number, self.out)?;
+        put_next(info_space(self.spec, phase), &mut reader, self.texts.number, self.out)?;
         reader.finish()
     }
 
@@ -231,12 +211,12 @@ impl Line<'_, '_> {
     /// A measurement that was not taken is NaN in its entry and null in the record: pandas reads NaN again.
     fn metrics(&mut self, metrics: Metrics<'_>) {
         let mut before = b'{';
-        for (name, value) in self.writer.metric_names.iter().zip(metrics.iter()) {
+        for (name, value) in self.metric_names.iter().zip(metrics.iter()) {
             self.out.push(before);
             put_text(name, self.out);
             self.out.push(b':');
             if value.is_finite() {
-                (self.writer.texts.number)(value, self.out);
+                (self.texts.number)(value, self.out);
             } else {
                 self.out.extend_from_slice(b"null");
             }
@@ -247,6 +227,6 @@ impl Line<'_, '_> {
 
     /// Whether `text` is JSON that stands on one line: it is written as it is.
     fn is_json_line(&self, text: &str) -> bool {
-        !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) && (self.writer.texts.is_json)(text)
+        !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) && (self.texts.is_json)(text)
     }
 }

@@ -1,6 +1,5 @@
 //! A record in one memory.
 use crate::chunk::{ChunkError, Totals};
-use crate::entry::Entry;
 use crate::record_reader::RecordReader;
 
 /// A record that is complete and in memory: its chunks, in order.
@@ -24,8 +23,8 @@ impl Record {
     pub fn from_chunks(chunks: Vec<Vec<u8>>) -> Result<Self, ChunkError> {
         let mut reader = RecordReader::new();
         for chunk in &chunks {
-            let mut entries = reader.chunk(chunk)?;
-            while entries.next_entry()?.is_some() {}
+            reader.chunk(chunk.clone())?;
+            while reader.next_entry()?.is_some() {}
         }
         Ok(Self { chunks, totals: reader.totals() })
     }
@@ -38,20 +37,5 @@ impl Record {
     /// How much it has.
     pub fn totals(&self) -> Totals {
         self.totals
-    }
-
-    /// Gives its entries to `take`, in order.
-    ///
-    /// # Errors
-    /// [`ChunkError`], made an `E`, where the chunks are not those of a whole record, or what `take` gives.
-    pub fn each<E: From<ChunkError>>(&self, mut take: impl FnMut(Entry<'_>) -> Result<(), E>) -> Result<(), E> {
-        let mut reader = RecordReader::new();
-        for chunk in &self.chunks {
-            let mut entries = reader.chunk(chunk)?;
-            while let Some(entry) = entries.next_entry()? {
-                take(entry)?;
-            }
-        }
-        Ok(reader.finish(self.totals)?)
     }
 }

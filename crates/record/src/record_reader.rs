@@ -8,7 +8,12 @@ use crate::entry::{self, Entry};
 /// Reads a record's chunks, one after another. Each is checked when it is given; none before it is needed any more.
 #[derive(Clone, Debug, Default)]
 pub struct RecordReader {
-    chunk: u32,
+    /// How many chunks have been given.
+    chunks: u32,
+    bytes: Vec<u8>,
+    /// Where in them the next entry begins, and where the entries end.
+    at: usize,
+    end: usize,
     totals: Totals,
     row: Row,
 }
@@ -19,15 +24,39 @@ impl RecordReader {
         Self::default()
     }
 
-    /// The entries of the next chunk.
+    /// Takes the next chunk.
     ///
     /// # Errors
-    /// [`ChunkError`] where the bytes are not the chunk that follows what was read so far.
-    pub fn chunk<'a>(&'a mut self, bytes: &'a [u8]) -> Result<Entries<'a>, ChunkError> {
-        let rest = chunk::unseal(bytes, self.chunk, self.totals)?;
+    /// [`ChunkError`] where the bytes are not the chunk that follows what was read so far. It is then as if they had not been
+    /// given.
+    pub fn chunk(&mut self, bytes: Vec<u8>) -> Result<(), ChunkError> {
+        let entries = chunk::unseal(&bytes, self.chunks, self.totals)?;
+        (self.at, self.end) = (entries.start, entries.end);
+        self.bytes = bytes;
         self.row.start();
-        self.chunk = self.chunk.saturating_add(1);
-        Ok(Entries { reader: self, rest })
+        self.chunks = self.chunks.saturating_add(1);
+        Ok(())
+    }
+
+    /// The next entry; `None` at the end of the chunk.
+    ///
+    /// # Errors
+    /// [`ChunkError::Entry`] for bytes that no recorder writes.
+    pub fn next_entry(&mut self) -> Result<Option<Entry<'_>>, ChunkError> {
+        let mut rest = self.bytes.get(self.at..self.end).unwrap_or_default();
+        if rest.is_empty() {
+            return Ok(None);
+        }
+        let wrong = ChunkError::Entry { chunk: self.chunks.saturating_sub(1), entry: self.totals.entries };
+        let entry = entry::take(&mut rest, &mut self.row).map_err(|Malformed| wrong)?;
+        self.at = self.end - rest.len();
+        self.totals.entries = self.totals.entries.saturating_add(1);
+        match entry {
+            Entry::Reset { .. } => self.totals.episodes = self.totals.episodes.saturating_add(1),
+            Entry::Step { .. } => self.totals.steps = self.totals.steps.saturating_add(1),
+            Entry::Event(_) => {}
+        }
+        Ok(Some(entry))
     }
 
     /// How much has been read.
@@ -40,36 +69,7 @@ impl RecordReader {
     /// # Errors
     /// [`ChunkError::Missing`] where it has not as much.
     pub fn finish(&self, expected: Totals) -> Result<(), ChunkError> {
-        let (chunk, found) = (self.chunk, self.totals);
+        let (chunk, found) = (self.chunks, self.totals);
         if found == expected { Ok(()) } else { Err(ChunkError::Missing { chunk, expected, found }) }
-    }
-}
-
-/// The entries of a chunk, in order.
-#[derive(Debug)]
-pub struct Entries<'a> {
-    reader: &'a mut RecordReader,
-    rest: &'a [u8],
-}
-
-impl Entries<'_> {
-    /// The next entry; `None` at the end of the chunk.
-    ///
-    /// # Errors
-    /// [`ChunkError::Entry`] for bytes that no recorder writes.
-    pub fn next_entry(&mut self) -> Result<Option<Entry<'_>>, ChunkError> {
-        if self.rest.is_empty() {
-            return Ok(None);
-        }
-        let RecordReader { chunk, totals, row } = &mut *self.reader;
-        let wrong = ChunkError::Entry { chunk: chunk.saturating_sub(1), entry: totals.entries };
-        let entry = entry::take(&mut self.rest, row).map_err(|Malformed| wrong)?;
-        totals.entries = totals.entries.saturating_add(1);
-        match entry {
-            Entry::Reset { .. } => totals.episodes = totals.episodes.saturating_add(1),
-            Entry::Step { .. } => totals.steps = totals.steps.saturating_add(1),
-            Entry::Event(_) => {}
-        }
-        Ok(Some(entry))
     }
 }

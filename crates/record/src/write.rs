@@ -1,17 +1,34 @@
 //! From a record in memory to its file.
+use std::fmt;
 use std::io;
 
 use palaestra_env::Spec;
 use palaestra_env::json_text::write_number;
 use serde::de::IgnoredAny;
 
+use crate::chunk::Totals;
 use crate::header::Header;
-use crate::lines::{Texts, write_lines};
+use crate::line_error::LineError;
+use crate::lines::Texts;
+use crate::pieces::FileWriter;
 use crate::record::Record;
-use crate::write_error::WriteError;
 
-/// Writes a record: the header, a line for every entry, and the end. The header's `agents` and `n_steps` are
-/// filled in; `metric_names` name the columns of the steps' metrics.
+/// How a record's lines are printed where there is `serde`.
+pub const TEXTS: Texts =
+    Texts { number: write_number, is_json: |text| serde_json::from_str::<IgnoredAny>(text).is_ok() };
+
+impl Header {
+    /// The header as it stands in the file of a record with so much in it: its `agents` and `n_steps` are filled in.
+    ///
+    /// # Errors
+    /// Whatever `serde_json` reports; a header gives it no reason to.
+    pub fn line(&self, spec: &Spec, totals: Totals) -> Result<String, serde_json::Error> {
+        serde_json::to_string(&Self { agents: spec.agents.clone(), n_steps: Some(totals.steps), ..self.clone() })
+    }
+}
+
+/// Writes a record: the header, a line for every entry, and the end. The header's `agents` and `n_steps` are filled in;
+/// `metric_names` name the columns of the steps' metrics.
 ///
 /// # Errors
 /// [`WriteError`] where the record is not one of this environment's, or where `out` fails.
@@ -22,9 +39,46 @@ pub fn write_jsonl(
     metric_names: &[&str],
     out: &mut impl io::Write,
 ) -> Result<(), WriteError> {
-    let header = Header { agents: spec.agents.clone(), n_steps: Some(record.totals().steps), ..header.clone() };
-    serde_json::to_writer(&mut *out, &header).map_err(io::Error::from)?;
-    out.write_all(b"\n")?;
-    let is_json = |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
-    write_lines(spec, record, metric_names, Texts { number: write_number, is_json }, |line| out.write_all(line))
+    let header = header.line(spec, record.totals()).map_err(io::Error::from)?;
+    let names = metric_names.iter().map(|name| (*name).to_owned()).collect();
+    let mut file = FileWriter::new(&header, spec.clone(), names, TEXTS);
+    for chunk in record.chunks() {
+        file.chunk(chunk.clone())?;
+        while let Some(piece) = file.next_piece()? {
+            out.write_all(piece)?;
+        }
+    }
+    Ok(out.write_all(file.finish(record.totals())?)?)
+}
+
+/// Why a record's file is not written.
+#[derive(Debug)]
+pub enum WriteError {
+    /// The output fails.
+    Io(io::Error),
+    /// The record is not one of this environment's.
+    Line(LineError),
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WriteError::Io(error) => write!(f, "the record cannot be written: {error}"),
+            WriteError::Line(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+impl From<io::Error> for WriteError {
+    fn from(error: io::Error) -> Self {
+        WriteError::Io(error)
+    }
+}
+
+impl From<LineError> for WriteError {
+    fn from(error: LineError) -> Self {
+        WriteError::Line(error)
+    }
 }

@@ -5,7 +5,8 @@ mod common;
 use common::{METRICS, Session, counter_record, duel_action, duel_record, lines, make, replay};
 use palaestra_env::Value;
 use palaestra_record::{
-    Header, Limits, Line, Progress, Reader, Record, Recorder, Report, Verifier, WriteError, compress, write_jsonl,
+    Header, Limits, Line, LineError, Progress, Reader, Record, Recorder, Report, Verifier, WriteError, compress,
+    write_jsonl,
 };
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -124,7 +125,7 @@ fn a_record_of_another_environment_is_refused_with_the_entry() {
     let other = make("Duel-v0", &Default::default()).unwrap();
     let header = Header::new("Duel-v0", Default::default(), None);
     let error = write_jsonl(&header, other.spec(), &session.recorder.record(), &METRICS, &mut Vec::new()).unwrap_err();
-    assert!(matches!(error, WriteError::Returns { entry: 0, .. }), "{error}");
+    assert!(matches!(error, WriteError::Line(LineError::Returns { entry: 0, .. })), "{error}");
 }
 
 #[test]
@@ -136,7 +137,7 @@ fn metrics_without_names_and_options_that_are_no_object_are_refused() {
     let write =
         |record: &Record| write_jsonl(&header, session.env.spec(), record, &METRICS, &mut Vec::new()).unwrap_err();
     let error = write(&session.recorder.record());
-    assert_eq!(error.to_string(), "entry 1: expected 2 metrics, one a name, found 1");
+    assert_eq!(error.to_string(), "entry 1: expected 2 metrics, one per name, found 1");
     let mut recorder = Recorder::new(1);
     recorder.reset(None, "[1]", &[]);
     let error = write(&recorder.record());

@@ -1,18 +1,20 @@
-//! What becomes the verifier Worker's `.wasm`: gloo-worker's registrar around the packing job.
-use gloo_worker::Registrable;
-use palaestra_pack::{Pack, Platform, Wire, provide};
+//! What becomes the `.wasm` of the verifier's two Workers: the packer, which the page makes, and the replay, which that makes.
+use palaestra_pack::Platform;
 use wasm_bindgen::prelude::*;
-use web_sys::DedicatedWorkerGlobalScope;
 
-/// Answers the page's jobs until the page's bridge is dropped, with what the Worker provides.
+/// Packs a job; see [`palaestra_pack::pack`].
+///
+/// # Errors
+/// The reason, as text.
+#[wasm_bindgen]
+pub async fn pack(platform: Platform, job: JsValue) -> Result<(), JsValue> {
+    console_error_panic_hook::set_once();
+    palaestra_pack::pack(&platform, job).await.map_err(JsValue::from)
+}
+
+/// Answers the packer's questions; see [`palaestra_pack::register`].
 #[wasm_bindgen]
 pub fn register(platform: Platform) {
-    provide(platform);
-    std::panic::set_hook(Box::new(|info| {
-        console_error_panic_hook::hook(info);
-        // A Worker that panicked would outlive the bridge, with its memory: the bridge cannot terminate it.
-        let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-        scope.close();
-    }));
-    Pack::registrar().encoding::<Wire>().register();
+    console_error_panic_hook::set_once();
+    palaestra_pack::register(platform);
 }

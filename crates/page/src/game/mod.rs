@@ -7,15 +7,14 @@
 //! | `config.rs`, `seats.rs` | what was asked for |
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
 //! | `tell.rs` | what the page's functions and the profiler are told |
-//! | `recording.rs`, `packing.rs` | what is handed over at the end |
+//! | `record.rs` | what is handed over at the end |
 //! | `handle.rs` | what JavaScript sees |
 mod config;
 mod guards;
 mod handle;
 mod keyboard;
-mod packing;
 mod parts;
-mod recording;
+mod record;
 mod seats;
 mod shell;
 mod tell;
@@ -23,5 +22,3 @@ mod tell;
 #[cfg(all(test, target_arch = "wasm32"))]
 pub(crate) use guards::{AfterPaint, AnimationLoop};
 pub use handle::{GameHandle, live_sessions, play};
-pub use recording::Recording;
-pub(crate) use recording::kwargs_text;

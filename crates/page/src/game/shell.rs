@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::config::Config;
 use super::keyboard::{Hears, hidden, listen_to_visibility};
 use super::parts::Parts;
-use super::recording::Recording;
+use super::record::record_of;
 use super::seats::seats_of;
 use super::tell;
 use crate::channel::{Answer, Link, teardown_from};
@@ -24,6 +24,7 @@ use crate::draw::{Painter, SpriteCache};
 use crate::error::PageError;
 use crate::js;
 use crate::plain::json_text;
+use crate::record::{Chunks, RecordHandle, record_full};
 
 /// How long a Worker may take to say goodbye.
 const GRACE_MS: u32 = 100;
@@ -48,8 +49,8 @@ pub(crate) struct Shell {
     outputs: RefCell<VecDeque<Output>>,
     busy: Cell<bool>,
     parts: RefCell<Parts>,
-    /// The sealed chunks of the record.
-    chunks: RefCell<Vec<Vec<u8>>>,
+    /// The sealed chunks of the record, which the browser keeps.
+    chunks: Chunks,
     id: Cell<Option<SessionId>>,
     settle: RefCell<Option<(Function, Function)>>,
     finished: Promise,
@@ -92,7 +93,7 @@ impl Shell {
             outputs: RefCell::new(outputs.into()),
             busy: Cell::new(false),
             parts: RefCell::default(),
-            chunks: RefCell::default(),
+            chunks: Chunks::new(),
             id: Cell::new(None),
             settle: RefCell::new(settle),
             finished,
@@ -166,7 +167,12 @@ impl Shell {
             Output::Show { scene, duration, cut } => {
                 self.parts.borrow_mut().show(&scene, self.clock.now(), duration, cut);
             }
-            Output::Keep(chunk) => self.chunks.borrow_mut().push(chunk),
+            Output::Keep(chunk) => {
+                self.chunks.add(&chunk);
+                if self.chunks.full() {
+                    self.handle(Event::Failed(record_full().into()));
+                }
+            }
             Output::TellTransition(transition) => {
                 self.config.on_transition.iter().for_each(|hears| tell::tell_transition(hears, &transition));
             }
@@ -275,8 +281,8 @@ impl Shell {
                 reject.call1(&JsValue::UNDEFINED, &PageError::from(failure.clone()).into())
             }
             _ => {
-                let recording = Recording::of(&self.config, &game, self.chunks.take(), &self.clock);
-                resolve.call1(&JsValue::UNDEFINED, &recording.into())
+                let record = record_of(&self.config, &game, self.chunks.clone(), self.spec_js(), &self.clock);
+                resolve.call1(&JsValue::UNDEFINED, &RecordHandle::new(record).into())
             }
         };
     }

@@ -1,0 +1,105 @@
+//! The packer: from the chunks of a record to its file.
+use gloo_worker::Spawnable;
+use palaestra_env::{Space, Spec};
+use palaestra_record::{FileWriter, Header, Totals, gzip, write::TEXTS};
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+
+use crate::codec::Objects;
+use crate::platform::{Platform, message, object};
+use crate::replay::{Answer, Question, Replay};
+
+/// A chunk decompresses to no more than this: it has 256 KiB and less than an entry more.
+const LONGEST_CHUNK: u64 = 256 << 20;
+
+/// What is to be packed.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Job {
+    /// The record's header, as JSON.
+    header: String,
+    /// What its environment is; of a session that never had one there are no steps either.
+    spec: Option<Spec>,
+    /// The family of its environment, whose module replays it.
+    family: String,
+    /// The names of the metrics that its steps carry.
+    metrics: Vec<String>,
+    /// Whether it is to be replayed.
+    verify: bool,
+    entries: u64,
+    steps: u64,
+    episodes: u64,
+    /// Blobs: chunks, gzipped or not.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    chunks: js_sys::Array,
+}
+
+/// Packs a job and tells the page `{packed}`, the file as a Blob; then replays it, if that is asked for, and tells
+/// `{identical, steps, message}`. Before, `{}` now and then, as a sign of life.
+///
+/// # Errors
+/// The reason, in words.
+pub async fn pack(platform: &Platform, job: JsValue) -> Result<(), String> {
+    let job: Job = serde_wasm_bindgen::from_value(job).map_err(|error| format!("job: {error}"))?;
+    let file = file(platform, &job).await?;
+    platform.tell(&object(&[("packed", file.clone())])?);
+    let verdict = if job.verify {
+        replay(platform, job, file).await?
+    } else {
+        verdict(JsValue::NULL, 0, "not verified: not asked for".to_owned())?
+    };
+    platform.tell(&verdict);
+    Ok(())
+}
+
+async fn file(platform: &Platform, job: &Job) -> Result<JsValue, String> {
+    let totals = Totals { entries: job.entries, steps: job.steps, episodes: job.episodes };
+    let header: Header = serde_json::from_str(&job.header).map_err(|error| format!("header: {error}"))?;
+    let none = Spec::single(&header.env_id, Space::None, Space::None);
+    let spec = job.spec.as_ref().unwrap_or(&none);
+    let header = header.line(spec, totals).map_err(|error| format!("header: {error}"))?;
+    let mut file = FileWriter::new(&header, spec.clone(), job.metrics.clone(), TEXTS);
+    for blob in job.chunks.iter() {
+        file.chunk(unpacked(platform.bytes(&blob)?)?).map_err(|error| error.to_string())?;
+        while let Some(piece) = file.next_piece().map_err(|error| error.to_string())? {
+            platform.write(piece).await.map_err(|error| message(&error))?;
+            platform.tell(&object(&[])?);
+        }
+    }
+    let last = file.finish(totals).map_err(|error| error.to_string())?;
+    platform.write(last).await.map_err(|error| message(&error))?;
+    platform.finish().await.map_err(|error| message(&error))
+}
+
+fn unpacked(chunk: Vec<u8>) -> Result<Vec<u8>, String> {
+    if chunk.starts_with(&gzip::MAGIC) {
+        gzip::decompress(&chunk, LONGEST_CHUNK).map_err(|error| format!("chunk: {error}"))
+    } else {
+        Ok(chunk)
+    }
+}
+
+/// Has the file replayed in a Worker nested in this one. gloo-worker neither hears its errors nor can end it: `boot.js` does the
+/// first, and it ends with this Worker, which the page ends in any case.
+async fn replay(platform: &Platform, job: Job, file: JsValue) -> Result<JsValue, String> {
+    let boot = platform.boot().map_err(|error| message(&error))?;
+    let mut bridge = Replay::spawner().encoding::<Objects>().with_loader(true).as_module(true).spawn(&boot);
+    let mut question = Question::Begin { file, header: job.header, family: job.family };
+    loop {
+        match bridge.run(question).await {
+            Answer::More => platform.tell(&object(&[])?),
+            Answer::Identical { steps } => {
+                return verdict(true.into(), steps, format!("verified: {steps} steps identical"));
+            }
+            Answer::Different(difference) => {
+                return verdict(false.into(), 0, format!("verification failed: {difference}"));
+            }
+            Answer::Failed(reason) => return Err(reason),
+        }
+        question = Question::GoOn;
+    }
+}
+
+fn verdict(identical: JsValue, steps: u64, message: String) -> Result<JsValue, String> {
+    object(&[("identical", identical), ("steps", (steps as f64).into()), ("message", message.into())])
+}

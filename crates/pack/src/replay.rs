@@ -1,0 +1,110 @@
+//! The replay, as a one-shot job of gloo-worker that is asked again and again: each answer is a sign of life.
+use std::cell::RefCell;
+use std::io::BufReader;
+
+use gloo_worker::Registrable;
+use gloo_worker::oneshot::oneshot;
+use palaestra_env::{Kwargs, MakeError};
+use palaestra_record::{Failure, Header, Limits, Progress, Verifier};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use crate::codec::Objects;
+use crate::platform::{BlobReader, Family, Platform, message};
+
+/// How long an answer may take, in milliseconds, about.
+const ANSWER_MS: f64 = 200.0;
+/// Lines between two looks at the clock.
+const LINES_AT_ONCE: usize = 20;
+/// How much of the file is read at once, in bytes.
+const BUFFER: usize = 256 << 10;
+
+/// What is asked of a replay.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Question {
+    /// To begin with a record.
+    Begin {
+        /// The record's file, a Blob: JSON Lines, gzipped.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: JsValue,
+        /// Its header, as JSON.
+        header: String,
+        /// The family of its environment.
+        family: String,
+    },
+    /// To go on.
+    GoOn,
+}
+
+/// What a replay says.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// It has not come to the end.
+    More,
+    /// Every step came out the same in every bit.
+    Identical {
+        /// How many.
+        steps: u64,
+    },
+    /// Something did not; the text says what, where and how.
+    Different(String),
+    /// There is no replay; the text says why.
+    Failed(String),
+}
+
+type Advance = Box<dyn FnMut() -> Result<Progress, Failure>>;
+
+thread_local! {
+    static PLATFORM: RefCell<Option<Platform>> = const { RefCell::new(None) };
+    static REPLAY: RefCell<Option<Advance>> = const { RefCell::new(None) };
+}
+
+/// Answers the questions of the Worker that made this one, with what this one provides.
+pub fn register(platform: Platform) {
+    PLATFORM.set(Some(platform));
+    Replay::registrar().encoding::<Objects>().register();
+}
+
+/// Replays a record: one question begins, others go on until the answer is another than [`Answer::More`].
+#[oneshot]
+pub async fn Replay(question: Question) -> Answer {
+    if let Question::Begin { file, header, family } = question {
+        match begin(file, &header, &family).await {
+            Ok(replay) => REPLAY.set(Some(replay)),
+            Err(reason) => return Answer::Failed(reason),
+        }
+    }
+    REPLAY.with_borrow_mut(|replay| match replay {
+        Some(advance) => answer(advance),
+        None => Answer::Failed("expected a record to begin with, found none".to_owned()),
+    })
+}
+
+fn answer(advance: &mut Advance) -> Answer {
+    let began = js_sys::Date::now();
+    loop {
+        match advance() {
+            Ok(Progress::Done(report)) => return Answer::Identical { steps: report.steps },
+            Err(failure) => return Answer::Different(failure.to_string()),
+            // A clock that was put back is no reason to go on for long.
+            Ok(Progress::More(_)) if (js_sys::Date::now() - began).abs() > ANSWER_MS => return Answer::More,
+            Ok(Progress::More(_)) => {}
+        }
+    }
+}
+
+async fn begin(file: JsValue, header: &str, family: &str) -> Result<Advance, String> {
+    let platform = PLATFORM.with_borrow(Clone::clone).ok_or("expected a Worker that provides what a replay needs")?;
+    let header: Header = serde_json::from_str(header).map_err(|error| format!("header: {error}"))?;
+    let family: Family = platform.load(family).await.map_err(|error| message(&error))?.unchecked_into();
+    let mut made = Some(family.player(&header.env_id, &header.kwargs)?);
+    // A record has one header, and so needs one player.
+    let make = move |id: &str, _: &Kwargs| {
+        made.take().ok_or_else(|| MakeError::UnknownId { id: id.to_owned(), nearest: None })
+    };
+    let read = BufReader::with_capacity(BUFFER, BlobReader::new(platform, file));
+    // It is a file of our own making, which is never in memory as a whole.
+    let limits = Limits { total: u64::MAX, ..Limits::default() };
+    let mut verifier = Verifier::new(read, make, limits);
+    Ok(Box::new(move || verifier.advance(LINES_AT_ONCE)))
+}

@@ -1,0 +1,215 @@
+// A record outside the module's memory: its chunks, the Worker that packs them, and its text where that cannot be had.
+import { PalaestraError } from './page.js';
+
+/**
+ * As much as a page keeps, in bytes after compression: more than ten hours at 60 Hz of any environment. As a file it is some
+ * five times as much, which a browser can still hand over.
+ */
+const KEPT_MOST = 128 * 2 ** 20;
+/** More text than this is gzipped on the page as well. */
+const PLAIN_MOST = 256 * 2 ** 20;
+/** The longest string of V8, in UTF-16 units. */
+const STRING_MOST = 2 ** 29 - 24;
+/** A Worker that packs shows a sign of life several times a second, and a download whenever a part has come. */
+const LOOK_MS = 250;
+
+const canCompress = typeof CompressionStream === 'function';
+const through = (blob, stream) => new Response(blob.stream().pipeThrough(stream)).blob();
+
+/** The chunks of a record, compressed, where the browser has room for them. */
+export class Chunks {
+  #chunks = [];
+  #work = Promise.resolve();
+  /** How many bytes it keeps; what is being compressed not counted. */
+  #size = 0;
+
+  /** Keeps a chunk. */
+  add(bytes) {
+    const chunk = { blob: new Blob([bytes]) };
+    this.#chunks.push(chunk);
+    // One after another: a program makes chunks faster than a browser compresses them.
+    this.#work = this.#work.then(async () => {
+      if (canCompress) chunk.blob = await through(chunk.blob, new CompressionStream('gzip')).catch(() => chunk.blob);
+      this.#size += chunk.blob.size;
+    });
+  }
+
+  /** These chunks, and one more if there is one. What is added later is not among them. */
+  with(bytes) {
+    const copy = new Chunks();
+    copy.#chunks = [...this.#chunks, ...(bytes ? [{ blob: new Blob([bytes]) }] : [])];
+    return copy;
+  }
+
+  get length() { return this.#chunks.length; }
+
+  /** Whether it keeps as much as a page keeps. */
+  get full() { return this.#size >= KEPT_MOST; }
+
+  /** Each as a Blob, which crosses to a Worker without a copy: gzipped, or as it is. */
+  blobs() { return this.#chunks.map(({ blob }) => blob); }
+
+  /** One as it was added. */
+  async read(index) {
+    const { blob } = this.#chunks[index];
+    const [first] = new Uint8Array(await blob.slice(0, 1).arrayBuffer());
+    const whole = first === 0x1f ? await through(blob, new DecompressionStream('gzip')) : blob;
+    return new Uint8Array(await whole.arrayBuffer());
+  }
+}
+
+/** Lets the page do what is due. */
+const breath = () =>
+  new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { port1.close(); done(); };
+    port2.postMessage(0);
+  });
+
+/** A record's text, which comes in pieces: `file`, a `RecordFile` of this module, makes them of the chunks. */
+class Text {
+  #parts = [];
+  #writer;
+  #gzipped;
+  /** How long it is, in bytes of UTF-8: never less than it is as a string. */
+  size = 0;
+
+  async add(piece) {
+    this.size += piece.length;
+    if (this.#writer) {
+      await this.#writer.write(piece);
+    } else {
+      this.#parts.push(new Blob([piece]));
+      if (this.size > PLAIN_MOST && canCompress) await this.#compress();
+    }
+  }
+
+  async #compress() {
+    const stream = new CompressionStream('gzip');
+    this.#writer = stream.writable.getWriter();
+    this.#gzipped = new Response(stream.readable).blob();
+    this.#gzipped.catch(() => {}); // Told where it is waited for.
+    for (const part of this.#parts) await this.#writer.write(new Uint8Array(await part.arrayBuffer()));
+    this.#parts = [];
+  }
+
+  async finish() {
+    if (!this.#writer) return new Blob(this.#parts, { type: 'application/jsonl' });
+    await this.#writer.close();
+    return new Blob([await this.#gzipped], { type: 'application/gzip' });
+  }
+}
+
+/** Makes a record's file here, plain unless it is very long: a Blob that says by its type which. `watch` sees how long it gets. */
+async function made(chunks, file, watch = () => {}) {
+  const text = new Text();
+  const add = async (piece) => {
+    await text.add(piece);
+    watch(text.size);
+    await breath();
+  };
+  try {
+    for (let index = 0; index < chunks.length; index += 1) {
+      file.chunk(await chunks.read(index));
+      for (let piece; (piece = file.piece()); ) await add(piece);
+    }
+    await add(file.finish());
+    return await text.finish();
+  } finally {
+    file.free();
+  }
+}
+
+/** A record's file as a string. */
+export async function textOf(chunks, file) {
+  const blob = await made(chunks, file, (size) => {
+    if (size <= STRING_MOST) return;
+    const text = 'text: expected a record that fits in a string, found a longer one: take it with blob()';
+    throw new PalaestraError('record_full', text);
+  });
+  return (blob.type === 'application/gzip' ? await through(blob, new DecompressionStream('gzip')) : blob).text();
+}
+
+/**
+ * Packs and replays a record in a Worker of its own: `{blob, gzip, identical, steps, message, whole}`. Where that Worker does
+ * not make a file of it, it is made here: no data is lost with the Worker. `whole` says whether it did as it was told.
+ */
+export async function pack(address, job, chunks, file, patienceMs) {
+  const { packed, identical = null, steps = 0, message, failed } = await runPacker(address, job, patienceMs);
+  const blob = packed ?? (await made(chunks, file));
+  if (packed) file.free();
+  return {
+    blob, identical, steps,
+    gzip: blob.type === 'application/gzip',
+    message: failed === undefined ? message : `not verified: ${failed}`,
+    whole: failed === undefined,
+  };
+}
+
+/** Calls `end` when there was no sign of life for so long: gives `sign`, and `stop`. */
+function watch(patienceMs, end) {
+  let quiet = 0;
+  // Counted, not timed: a laptop that sleeps is not a Worker that hangs.
+  const timer = setInterval(() => {
+    quiet += LOOK_MS;
+    if (quiet >= patienceMs) end();
+  }, LOOK_MS);
+  return { sign: () => (quiet = 0), stop: () => clearInterval(timer) };
+}
+
+/** Waits until a file has come: a Worker whose own file does not come is not ended by every browser. */
+async function arrived(address, patienceMs) {
+  const controller = new AbortController();
+  const { sign, stop } = watch(patienceMs, () => controller.abort());
+  try {
+    const response = await fetch(address, { signal: controller.signal });
+    if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
+    const reader = response.body.getReader();
+    while (!(await reader.read()).done) sign();
+  } catch (error) {
+    const silent = `expected a sign of life every ${patienceMs} ms, found none`;
+    throw new Error(`${address}: ${controller.signal.aborted ? silent : (error?.message ?? error)}`);
+  } finally {
+    stop();
+    controller.abort();
+  }
+}
+
+/**
+ * Has a record packed in a Worker of its own, which is gone when the promise settles: `{packed, identical, steps, message}` of
+ * `palaestra_pack`, as far as it came, and `failed`, the reason why it came no further. It never rejects.
+ */
+async function runPacker(address, job, patienceMs) {
+  const told = {};
+  let worker;
+  let watching;
+  try {
+    await arrived(address, patienceMs);
+    await new Promise((resolve, reject) => {
+      const fail = (reason) => reject(new Error(`${address}: ${reason}`));
+      watching = watch(patienceMs, () => fail(`expected a sign of life every ${patienceMs} ms, found none`));
+      worker = new Worker(address, { type: 'module', name: 'palaestra packer' });
+      worker.onmessage = ({ data }) => {
+        watching.sign();
+        if (data.failed !== undefined) reject(new Error(data.failed));
+        Object.assign(told, data);
+        if (data.message !== undefined) resolve();
+      };
+      worker.onerror = (event) => {
+        event.preventDefault(); // The record says it.
+        fail(event.message ?? 'it could not be loaded');
+      };
+      worker.onmessageerror = () => fail('expected a message that can be read, found one that cannot');
+      worker.postMessage(job);
+    });
+    return told;
+  } catch (error) {
+    return { ...told, failed: String(error?.message ?? error) };
+  } finally {
+    watching?.stop();
+    if (worker) {
+      worker.onmessage = worker.onerror = worker.onmessageerror = null;
+      worker.terminate();
+    }
+  }
+}

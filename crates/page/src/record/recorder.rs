@@ -1,0 +1,120 @@
+//! A recorder whose sealed chunks are kept by the browser, outside the module's memory.
+use palaestra_env::Space;
+use palaestra_protocol::ErrorCode;
+use palaestra_record::{ManyReturns, Recorder, Totals};
+use wasm_bindgen::prelude::*;
+
+use crate::codec::unreadable;
+use crate::error::PageError;
+
+#[wasm_bindgen(module = "/src/record.js")]
+extern "C" {
+    /// The chunks of a record; see `record.js`.
+    #[derive(Clone)]
+    pub(crate) type Chunks;
+
+    #[wasm_bindgen(constructor)]
+    pub(crate) fn new() -> Chunks;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn add(this: &Chunks, bytes: &[u8]);
+
+    #[wasm_bindgen(method, js_name = with)]
+    fn with(this: &Chunks, bytes: Option<&[u8]>) -> Chunks;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn full(this: &Chunks) -> bool;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn blobs(this: &Chunks) -> JsValue;
+}
+
+/// What was recorded: its chunks, how much they hold, and the returns of the episodes that came to their end.
+pub(crate) struct Recorded {
+    pub(crate) chunks: Chunks,
+    pub(crate) totals: Totals,
+    pub(crate) scores: Vec<Vec<f64>>,
+}
+
+/// A recorder of a page.
+pub(crate) struct PageRecorder {
+    recorder: Recorder,
+    chunks: Chunks,
+}
+
+impl PageRecorder {
+    /// Of an environment with so many agents.
+    pub(crate) fn new(agents: usize) -> Self {
+        Self { recorder: Recorder::new(agents), chunks: Chunks::new() }
+    }
+
+    /// See [`Recorder::reset`].
+    pub(crate) fn reset(&mut self, seed: Option<u64>, options: &str, returns: &[u8]) {
+        self.recorder.reset(seed, options, returns);
+        self.keep();
+    }
+
+    /// See [`Recorder::step`].
+    pub(crate) fn step(
+        &mut self,
+        actions: &[u8],
+        returns: &[u8],
+        metrics: &[f64],
+        hash: Option<u64>,
+    ) -> Result<(), PageError> {
+        self.recorder.step(actions, returns, metrics, hash).map_err(unreadable)?;
+        self.keep();
+        Ok(())
+    }
+
+    /// Many steps that were asked for and answered together, whose returns are rows of `stride` bytes or, where that is 0, in
+    /// blocks; of the actions those that are too many were not played.
+    pub(crate) fn steps(
+        &mut self,
+        action_spaces: &[Space],
+        actions: &[u8],
+        (stride, bytes): (u32, &[u8]),
+        hashes: &[[u8; 8]],
+    ) -> Result<(), PageError> {
+        let returns = match stride {
+            0 => ManyReturns::Blocks(bytes),
+            _ => ManyReturns::Plain { stride: stride as usize, bytes },
+        };
+        let recorded = self.recorder.steps(action_spaces, actions, returns, hashes).map_err(unreadable);
+        self.keep();
+        recorded
+    }
+
+    fn keep(&mut self) {
+        while let Some(chunk) = self.recorder.take_sealed() {
+            self.chunks.add(&chunk);
+        }
+    }
+
+    /// # Errors
+    /// [`ErrorCode::RecordFull`] where it has as much as a page keeps. Nothing is lost: what is there can be handed over.
+    pub(crate) fn has_room(&self) -> Result<(), PageError> {
+        if !self.chunks.full() {
+            return Ok(());
+        }
+        Err(record_full())
+    }
+
+    /// What was recorded up to now. Recording goes on as if nobody had asked.
+    pub(super) fn recorded(&self) -> Recorded {
+        let chunks = self.chunks.with(self.recorder.sealed_copy().as_deref());
+        Recorded { chunks, totals: self.recorder.totals(), scores: self.recorder.scores().to_vec() }
+    }
+
+    /// The seed of the first reset.
+    pub(super) fn seed(&self) -> Option<u64> {
+        self.recorder.seed()
+    }
+}
+
+/// A record has as much as a page keeps. Nothing is lost: what is there can be handed over.
+pub(crate) fn record_full() -> PageError {
+    let text = "expected a record of at most 128 MiB after compression, found one that has as much: what was played up to here \
+                is in it";
+    PageError::new(ErrorCode::RecordFull, text)
+}
