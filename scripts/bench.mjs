@@ -4,7 +4,6 @@ import { cpus, release, totalmem, type } from 'node:os';
 import { join, relative } from 'node:path';
 import { newOwner } from './browser/owner.mjs';
 import { reportPage } from './bench/page.mjs';
-import { sections } from './bench/sections.mjs';
 import { targets } from './bench/targets.mjs';
 import { printSection, printTargets } from './bench/terminal.mjs';
 import { buildSite } from './build/site.mjs';
@@ -13,12 +12,12 @@ import { main, PlainError } from './lib/main.mjs';
 import { root } from './lib/paths.mjs';
 import { ask } from './lib/run.mjs';
 import { plain, progress, say, since } from './lib/say.mjs';
-import { setUpForBrowser, setUpForBuild } from './setup/index.mjs';
+import { setUpForBrowser, setUpForBuild, setUpNodeModules } from './setup/index.mjs';
 
 const folder = join(root, 'bench');
 const resultsFile = join(folder, 'results.json');
 
-function choose(words) {
+function choose(words, sections) {
   const options = new Set(words.filter((word) => word.startsWith('--')));
   const names = words.filter((word) => !word.startsWith('--'));
   const wrong = [...options].find((option) => option !== '--quick' && option !== '--as-built');
@@ -83,7 +82,10 @@ async function earlier() {
 }
 
 await main(async () => {
-  const { chosen, quick, build } = choose(process.argv.slice(2));
+  await setUpNodeModules();
+  // They need the npm packages, which a fresh clone has only now.
+  const { sections } = await import('./bench/sections.mjs');
+  const { chosen, quick, build } = choose(process.argv.slice(2), sections);
   const start = Date.now();
   await setUpForBrowser();
   if (build) {

@@ -67,7 +67,7 @@ export class TestBrowser {
   }
 
   async close() {
-    await this.#browser.close();
+    await within('Chromium to end', this.#browser.close());
   }
 }
 

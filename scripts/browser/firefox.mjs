@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { findFirefox } from './find.mjs';
 import { freshHome, guard } from './guard.mjs';
-import { untilScript } from './until.mjs';
+import { untilScript, within } from './until.mjs';
 
 /** Starts Firefox with a fresh profile and home, driven over WebDriver BiDi; `owner` closes it. */
 export async function launchFirefox(owner) {
@@ -18,7 +18,7 @@ export async function launchFirefox(owner) {
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-  owner.after(() => browser.close());
+  owner.after(() => within('Firefox to end', browser.close()));
   return {
     async open(url) {
       const page = await browser.newPage();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { nativeTargetDir, root } from '../lib/paths.mjs';
@@ -7,6 +7,7 @@ import { bundle, joinNames } from './bundle.mjs';
 
 /** Files in a folder of the project's, until the test is over; gives their paths. */
 async function filesFor(t, files) {
+  await mkdir(nativeTargetDir, { recursive: true });
   const folder = await mkdtemp(join(nativeTargetDir, 'bundle-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);

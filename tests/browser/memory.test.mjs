@@ -41,12 +41,14 @@ describe('a page that is used for many sessions', () => {
         await env.reset({ seed: index });
         await env.close();
 
+        // Not with the game above: what `onStep` could mention it keeps.
+        const reached = (game, frame) => window.until(`step ${frame}`, () => game.frameNumber >= frame);
         const own = ownCanvas && document.body.appendChild(document.createElement('canvas'));
         const canvas = own || document.getElementById('canvas');
         const rest = { fps: 60, maxSteps: 40, episodePause: 0, recordMetrics: packed, onStep: () => {} };
         const game = play({ env: id, canvas, seed: index, ...rest });
         if (ending === 'closed') {
-          while (game.frameNumber < 10) await new Promise(requestAnimationFrame);
+          await reached(game, 10);
           game.dispose('closed');
         }
         const record = await window.within('the game to end', game.finished, 60_000);
