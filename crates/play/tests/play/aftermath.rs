@@ -17,17 +17,16 @@ pub(crate) fn check(world: &mut World) -> Report {
     assert_eq!(game.state(), State::Disposed);
     let (reason, report) = (game.reason().unwrap(), game.report().unwrap());
     assert_eq!(report.reason, reason);
-    assert_eq!(game.failure().is_some(), matches!(reason, Reason::Error) || failed_to_load(world), "{reason:?}");
+    let misfortune = matches!(reason, Reason::Error | Reason::Timeout);
+    assert!(misfortune || game.failure().is_none(), "{reason}: {:?}", game.failure());
+    let asked = world.asked_to_end.contains(&reason);
+    assert!(!misfortune || asked || game.failure().is_some(), "{reason}, and nobody says why");
     world.page.check_released();
     let report = check_record(world);
     check_steps(world);
     check_rows(world);
     nothing_happens_any_more(world);
     report
-}
-
-fn failed_to_load(world: &World) -> bool {
-    world.page.game.reason() == Some(Reason::Timeout)
 }
 
 /// The record is the prefix of what the Port told of that the game took, and everything in it is told in its place.

@@ -83,6 +83,10 @@ impl Worker {
             ReplyWriter::new().write(request.operation, request.id, Stamps::default(), body).to_vec()
         } else if request.operation == Operation::Play {
             self.play(&request)
+        } else if self.port.is_none() {
+            // It refused to play.
+            let body = Body::Error { code: ErrorCode::OutOfOrder, message: "expected a game, found none" };
+            return Some(ReplyWriter::new().write(request.operation, request.id, Stamps::default(), body).to_vec());
         } else {
             let clock = Cell::new(received);
             let port = self.port.as_mut().expect("play comes first");
