@@ -83,7 +83,9 @@ mod tests {
 
     impl Page {
         fn new() -> Self {
-            Self { granting: Granting::default(), worker: ToWorker { clock_offset: 50.0, ..ToWorker::new(1.0) } }
+            let mut worker = ToWorker::new(1.0);
+            worker.clock_offset = 50.0;
+            Self { granting: Granting::default(), worker }
         }
 
         /// What the Worker is told by an event: until when, or to stand still.

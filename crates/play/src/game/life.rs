@@ -108,7 +108,11 @@ mod tests {
     fn at(state: State) -> Life {
         let mut life = Life::new(0.0, 500.0);
         let causes = [Cause::Wait, Cause::Match, Cause::Validate, Cause::Play];
-        causes.into_iter().take_while(|_| life.state() < state).for_each(|cause| drop(life.go_on(1.0, cause)));
+        for cause in causes {
+            if life.state() < state {
+                life.go_on(1.0, cause).unwrap();
+            }
+        }
         life
     }
 

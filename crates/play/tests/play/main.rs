@@ -18,10 +18,16 @@
 
 mod aftermath;
 mod agenda;
+#[path = "../../../envs/tests/support/allocations.rs"]
+mod allocations;
+mod endings;
+mod memory;
 mod page;
 mod people;
 mod plan;
 mod random_games;
+mod rewinding;
+mod rules;
 mod toy;
 mod whole_games;
 mod worker;

@@ -74,7 +74,12 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) fn new(now: f64, options: palaestra_play::game::Options, hidden: bool) -> Self {
+    pub(crate) fn new(
+        now: f64,
+        options: palaestra_play::game::Options,
+        hidden: bool,
+        callbacks: &[(usize, Callback)],
+    ) -> Self {
         let mut out = Vec::new();
         let flags = Flags { scene: options.scene, hash: options.record_hashes, autoreset: false };
         let game = Game::new(now, options, hidden, &mut out);
@@ -90,7 +95,7 @@ impl Page {
             transitions: Vec::new(),
             steps: Vec::new(),
             measured: Vec::new(),
-            callbacks: BTreeMap::new(),
+            callbacks: callbacks.iter().copied().collect(),
             finished: false,
             picture: false,
             most_outputs: 0,

@@ -18,8 +18,6 @@ pub(crate) struct Plan {
     /// What happens, and after how many milliseconds.
     pub(crate) acts: Vec<(f64, Act)>,
     pub(crate) length: f64,
-    /// What the callback of a number does.
-    pub(crate) callbacks: Vec<(usize, Callback)>,
 }
 
 /// Options of a game that is not ended by anything.
@@ -60,6 +58,7 @@ pub(crate) fn setting(options: Options, seats: Vec<SeatSetup>, codes: Vec<String
         jitter: 0.3,
         offset: -98_765.432,
         cost: 0.01,
+        callbacks: Vec::new(),
     }
 }
 
@@ -93,9 +92,8 @@ impl Dice {
 impl Plan {
     pub(crate) fn new(seed: u64) -> Self {
         let mut dice = Dice(SeededRng::new(seed));
-        let setting = random_setting(seed, &mut dice);
-        let length = dice.pick(&[200.0, 600.0, 1500.0]);
-        let calm = dice.chance(0.3);
+        let length = dice.pick(&[200.0, 700.0, 2000.0]);
+        let calm = dice.chance(0.4);
         let count = dice.0.integers(0, 40);
         let mut acts: Vec<_> =
             (0..count).map(|_| (dice.between(0.0, length), random_act(&mut dice, calm))).collect();
@@ -113,10 +111,12 @@ impl Plan {
             Callback::Dispose(Reason::Complete),
             Callback::Dispose(Reason::Excluded),
         ];
-        let callbacks = (0..dice.0.integers(0, 5)).map(|_| (dice.0.choice(40), dice.pick(&callback)));
-        let callbacks = callbacks.collect::<Vec<_>>();
-        let callbacks = if dice.chance(0.5) { callbacks } else { vec![] };
-        Self { setting, acts, length, callbacks }
+        let mut setting = random_setting(seed, &mut dice);
+        if dice.chance(0.5) {
+            let callbacks = (0..dice.0.integers(0, 5)).map(|_| (dice.0.choice(40), dice.pick(&callback)));
+            setting.callbacks = callbacks.collect();
+        }
+        Self { setting, acts, length }
     }
 }
 
@@ -131,8 +131,8 @@ fn random_setting(seed: u64, dice: &mut Dice) -> Setting {
         record_metrics: dice.chance(0.5),
         reset_options: if with_options { write_kwargs(&longer) } else { Vec::new() },
         reset_options_text: if with_options { r#"{"longer":20}"#.to_owned() } else { String::new() },
-        episodes: dice.pick(&[None, None, Some(1), Some(3)]),
-        max_steps: dice.pick(&[None, None, Some(1), Some(20)]),
+        episodes: dice.pick(&[None, None, None, None, Some(1), Some(4)]),
+        max_steps: dice.pick(&[None, None, None, None, Some(1), Some(25)]),
         load_timeout: dice.pick(&[30_000.0, 30_000.0, f64::INFINITY, 100.0]),
         step_timeout: dice.pick(&[10_000.0, f64::INFINITY, 300.0]),
         focus_timeout: dice.pick(&[None, Some(150.0), Some(600.0)]),

@@ -75,7 +75,6 @@ fn play_and_print(seed: u64, seen: &mut Seen) {
 
 fn play(plan: &Plan, seen: &mut Seen) {
     let mut world = World::new(plan.setting.clone(), toy::make(toy::ID, &Kwargs::new()).unwrap());
-    world.page.callbacks.extend(plan.callbacks.iter().copied());
     for (at, act) in &plan.acts {
         world.plan(*at, act.clone());
     }

@@ -175,6 +175,13 @@ impl Worker {
         }));
     }
 
+    /// Forgets what it told of, as one does in long games. Gives how many steps that were.
+    pub(crate) fn forget(&mut self) -> usize {
+        let steps = self.steps().count();
+        self.told.clear();
+        steps
+    }
+
     pub(crate) fn steps(&self) -> impl Iterator<Item = &Step> {
         self.told.iter().filter_map(|told| match told {
             Told::Step(step) => Some(step),

@@ -1,11 +1,11 @@
 //! A page, a Worker, and what lies between them: time, messages on their way, timers that are late.
 use palaestra_env::{Env, SeededRng};
 use palaestra_play::game::{Event, Made, Options, Teardown, Timer};
-use palaestra_protocol::{ErrorCode, Failure, SeatSetup};
+use palaestra_protocol::{ErrorCode, Failure, SeatSetup, Stepped};
 use palaestra_session::{DisposalOutcome, Reason, State};
 
 use crate::agenda::Agenda;
-use crate::page::{Ask, Link, Page};
+use crate::page::{Ask, Callback, Link, Page};
 use crate::worker::Worker;
 
 /// How the Worker and the environment come to be there.
@@ -33,6 +33,8 @@ pub(crate) struct Setting {
     pub(crate) offset: f64,
     /// Milliseconds between two looks of the Worker at its clock.
     pub(crate) cost: f64,
+    /// What the callback of a number does, of all that the game tells.
+    pub(crate) callbacks: Vec<(usize, Callback)>,
 }
 
 /// What people, and bad luck, do.
@@ -101,6 +103,7 @@ pub(crate) struct World {
     frames: u64,
     last_message: Vec<u8>,
     stalled: f64,
+    loses_next_step: bool,
     /// For which reasons somebody wanted the game to end.
     pub(crate) asked_to_end: Vec<Reason>,
 }
@@ -110,7 +113,7 @@ impl World {
         let now = 1000.0;
         let env_spec = env.spec().clone();
         let worker = Worker::new(env, setting.offset, setting.cost);
-        let page = Page::new(now, setting.options.clone(), setting.hidden);
+        let page = Page::new(now, setting.options.clone(), setting.hidden, &setting.callbacks);
         let mut world = Self {
             rng: SeededRng::new(setting.seed),
             setting,
@@ -124,6 +127,7 @@ impl World {
             frames: 0,
             last_message: Vec::new(),
             stalled: f64::NEG_INFINITY,
+            loses_next_step: false,
             asked_to_end: Vec::new(),
         };
         world.carry_out();
@@ -144,6 +148,16 @@ impl World {
         self.page.now = self.page.now.max(self.now);
         self.carry_out_act(self.now, act);
         self.carry_out();
+    }
+
+    /// Whether the Worker's latest message tells of a step.
+    pub(crate) fn last_is_step(&self) -> bool {
+        Stepped::is(&self.last_message)
+    }
+
+    /// The Worker's next step is lost on its way.
+    pub(crate) fn lose_next_step(&mut self) {
+        self.loses_next_step = true;
     }
 
     /// Lets time pass.
@@ -242,6 +256,9 @@ impl World {
     /// Messages of the Worker, which then sleeps until its next tick is due.
     fn answers(&mut self, messages: Vec<Vec<u8>>) {
         for message in messages {
+            if Stepped::is(&message) && std::mem::take(&mut self.loses_next_step) {
+                continue;
+            }
             self.last_message.clone_from(&message);
             self.send(1, self.worker.busy_until, What::ToPage(message));
         }
