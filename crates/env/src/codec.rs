@@ -273,6 +273,11 @@ impl<'a> ValueReader<'a> {
                 bits.clear();
                 bits.extend_from_slice(bytes);
             }
+            (Space::OneOf { spaces }, Value::OneOf(index, value)) => {
+                let found = self.cursor.u8()?;
+                *index = found.into();
+                self.read_into(alternative(spaces, found)?, value)?;
+            }
             _ => *value = self.read(space)?,
         }
         Ok(())

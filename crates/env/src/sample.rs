@@ -40,10 +40,12 @@ impl Value {
             }
             (Space::Text { .. } | Space::Sequence { .. } | Space::None, _) => *self = Value::blank(space),
             (Space::Bool, _) => *self = Value::Bool(rng.integers(0, 2) == 1),
-            (Space::OneOf { spaces }, _) => {
-                let index = rng.integers(0, spaces.len() as i64) as usize;
-                let value = spaces.get(index).map_or(Value::None, |space| Value::sample(space, rng));
-                *self = Value::OneOf(index, Box::new(value));
+            (Space::OneOf { spaces }, Value::OneOf(index, value)) => {
+                *index = rng.integers(0, spaces.len() as i64) as usize;
+                match spaces.get(*index) {
+                    Some(space) => value.sample_again(space, rng),
+                    None => **value = Value::None,
+                }
             }
             // It was no such member: a blank one is.
             _ => *self = Value::sample(space, rng),

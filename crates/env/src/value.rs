@@ -132,6 +132,10 @@ impl Value {
             (Value::Tensor(Tensor::U8(own)), Value::Tensor(Tensor::U8(others))) => own.clone_from(others),
             (Value::MultiDiscrete(own), Value::MultiDiscrete(others)) => own.clone_from(others),
             (Value::MultiBinary(own), Value::MultiBinary(others)) => own.clone_from(others),
+            (Value::OneOf(index, own), Value::OneOf(other, others)) => {
+                *index = *other;
+                own.copy_from(others);
+            }
             _ => *self = other.clone(),
         }
     }
