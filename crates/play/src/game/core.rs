@@ -146,19 +146,12 @@ impl Game {
     fn key(&mut self, now: f64, motion: Motion, code: &str, at: f64, out: &mut Vec<Output>) {
         let place = self.made.as_ref().and_then(|made| made.codes.iter().position(|known| known == code));
         if let Some(code) = place.and_then(|place| u16::try_from(place).ok()) {
-            let key = Key { motion, code, at, sent: now };
-            self.worker.ask(Operation::Key, |payload| key.write(payload), out);
+            self.worker.key(Key { motion, code, at, sent: now }, out);
         }
     }
 
-    /// The page will not hear of keys that come up now.
-    fn let_go_of_keys(&mut self, now: f64, out: &mut Vec<Output>) {
-        let all_up = Key { motion: Motion::AllUp, code: 0, at: now, sent: now };
-        self.worker.ask(Operation::Key, |payload| all_up.write(payload), out);
-    }
-
     fn focus_lost(&mut self, now: f64, out: &mut Vec<Output>) {
-        self.let_go_of_keys(now, out);
+        self.worker.let_go_of_keys(now, out);
         self.presence.lose_focus();
         self.look_who_is_there(now, out);
     }
@@ -172,7 +165,7 @@ impl Game {
     fn hidden(&mut self, now: f64, out: &mut Vec<Output>) {
         if self.presence.hide(now) && self.life.state() == State::Playing {
             self.go_on_or_stand_still(now, out);
-            self.let_go_of_keys(now, out);
+            self.worker.let_go_of_keys(now, out);
             self.look_who_is_there(now, out);
         }
     }

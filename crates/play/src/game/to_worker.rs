@@ -1,5 +1,5 @@
 //! Requests to the Worker.
-use palaestra_protocol::Operation;
+use palaestra_protocol::{Key, Motion, Operation};
 
 use super::output::Output;
 
@@ -22,5 +22,15 @@ impl ToWorker {
         let mut payload = Vec::new();
         write(&mut payload);
         out.push(Output::Request { operation, payload, deadline: self.deadline });
+    }
+
+    /// A key has moved.
+    pub(super) fn key(&self, key: Key, out: &mut Vec<Output>) {
+        self.ask(Operation::Key, |payload| key.write(payload), out);
+    }
+
+    /// The page will not hear of keys that come up now.
+    pub(super) fn let_go_of_keys(&self, now: f64, out: &mut Vec<Output>) {
+        self.key(Key { motion: Motion::AllUp, code: 0, at: now, sent: now }, out);
     }
 }

@@ -9,16 +9,13 @@ use palaestra_session::{DisposalOutcome, Reason, State};
 use crate::aftermath;
 use crate::page::Callback;
 use crate::people::bytes;
-use crate::plan::{CODES, options, person, setting};
+use crate::plan::{CODES, longer_episodes, options, person, setting};
 use crate::toy;
 use crate::world::{Act, Load, Setting, World};
 
 /// A game of the toy whose episodes are long, with somebody at the keyboard.
 pub(crate) fn toy_setting(change: impl FnOnce(&mut Options)) -> Setting {
-    let mut options = options(2, 50.0);
-    options.reset_options_text = r#"{"longer":100000}"#.to_owned();
-    let longer: Kwargs = serde_json::from_str(&options.reset_options_text).unwrap();
-    options.reset_options = palaestra_play::kwargs::write_kwargs(&longer);
+    let mut options = longer_episodes(options(2, 50.0), 100_000);
     change(&mut options);
     let seats = vec![person(InputMode::SingleKeystroke, false, false), SeatSetup::Random];
     setting(options, seats, CODES.map(str::to_owned).to_vec())

@@ -12,8 +12,9 @@
 //! | `whole_games` | every environment of every family, every kind of seat |
 //! | `endings` | every way in which a game can end |
 //! | `rules` | single rules, each in a small game |
+//! | `port` | a game behind messages, and messages that are none |
 //! | `rewinding` | going back, over all families |
-//! | `memory` | long games |
+//! | `memory`, `allocations` | long games, and an allocator that counts |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's own")]
 
 mod aftermath;
@@ -25,6 +26,7 @@ mod memory;
 mod page;
 mod people;
 mod plan;
+mod port;
 mod random_games;
 mod rewinding;
 mod rules;

@@ -45,6 +45,8 @@ pub(crate) struct Page {
     pub(crate) now: f64,
     pub(crate) busy_until: f64,
     pub(crate) hidden: bool,
+    /// Whether the tab could ever be seen.
+    pub(crate) seen: bool,
     pub(crate) looping: bool,
     pub(crate) link: Link,
     pub(crate) asks: Vec<Ask>,
@@ -88,6 +90,7 @@ impl Page {
             now,
             busy_until: now,
             hidden,
+            seen: !hidden,
             looping: false,
             link: Link::None,
             asks: Vec::new(),
@@ -122,7 +125,10 @@ impl Page {
     pub(crate) fn handle(&mut self, event: Event<'_>) {
         let before = self.game.state();
         match &event {
-            Event::Hidden(hidden) => self.hidden = *hidden,
+            Event::Hidden(hidden) => {
+                self.hidden = *hidden;
+                self.seen |= !self.hidden;
+            }
             Event::Pause(paused) if before.is_live() => self.paused = *paused,
             Event::Stepped(_) if before == State::Playing => self.taken += 1,
             _ => {}
@@ -187,6 +193,7 @@ impl Page {
     fn perform_all(&mut self) {
         self.performing = true;
         while let Some(output) = self.outputs.pop_front() {
+            assert!(self.outputs.len() < 1000, "outputs do not lead to ever more of them");
             self.perform(output);
         }
         self.performing = false;
@@ -288,7 +295,8 @@ impl Page {
 
     /// A message of the Worker.
     pub(crate) fn receive(&mut self, message: &[u8]) {
-        if self.link != Link::Open {
+        // A Worker that is to finish may still have something to say.
+        if !matches!(self.link, Link::Open | Link::Closing) {
             return;
         }
         let bad = |message: String| Event::Failed(Failure::new(ErrorCode::BadMessage, message));
@@ -306,6 +314,9 @@ impl Page {
         match (body, asked) {
             (Body::Error { code, message }, _) => self.handle(Event::Failed(Failure::new(code, message))),
             (Body::Returns { returns, scene, .. }, Some((Operation::Reset, _))) => {
+                self.handle(Event::Began { returns, scene });
+            }
+            (Body::Returns { returns, scene, .. }, None) if self.link == Link::Closing => {
                 self.handle(Event::Began { returns, scene });
             }
             (_, Some((operation, _))) => self.handle(Event::Done(operation)),

@@ -1,9 +1,8 @@
 //! Random games: what surrounds one, and what happens in it, all from one seed. A plan is printed when its game fails.
 use palaestra_env::json_text::write_number;
-use palaestra_env::{Kwargs, SeededRng, Value};
+use palaestra_env::{SeededRng, Value};
 use palaestra_play::game::{Options, Timer};
-use palaestra_play::kwargs::write_kwargs;
-use palaestra_protocol::{InputMode, SeatSetup};
+use palaestra_protocol::{InputMode, PlainWriter, SeatSetup};
 use palaestra_session::Reason;
 
 use crate::page::Callback;
@@ -43,6 +42,16 @@ pub(crate) fn options(agents: usize, fps: f64) -> Options {
         user_timing: true,
         number: write_number,
     }
+}
+
+/// The toy's episodes are so many steps longer.
+pub(crate) fn longer_episodes(options: Options, steps: i64) -> Options {
+    let mut writer = PlainWriter::new();
+    writer.object(1);
+    writer.name("longer");
+    writer.integer(steps);
+    let reset_options_text = format!(r#"{{"longer":{steps}}}"#);
+    Options { reset_options: writer.into_bytes(), reset_options_text, ..options }
 }
 
 /// The surroundings of a game in which nothing is late.
@@ -121,16 +130,12 @@ impl Plan {
 }
 
 fn random_setting(seed: u64, dice: &mut Dice) -> Setting {
-    let mut longer = Kwargs::new();
-    longer.insert("longer".into(), 20.into());
     let with_options = dice.chance(0.3);
     let options = Options {
         seed: dice.0.next_u64(),
         scene: dice.chance(0.8),
         record_hashes: dice.chance(0.8),
         record_metrics: dice.chance(0.5),
-        reset_options: if with_options { write_kwargs(&longer) } else { Vec::new() },
-        reset_options_text: if with_options { r#"{"longer":20}"#.to_owned() } else { String::new() },
         episodes: dice.pick(&[None, None, None, None, Some(1), Some(4)]),
         max_steps: dice.pick(&[None, None, None, None, Some(1), Some(25)]),
         load_timeout: dice.pick(&[30_000.0, 30_000.0, f64::INFINITY, 100.0]),
@@ -143,6 +148,7 @@ fn random_setting(seed: u64, dice: &mut Dice) -> Setting {
         tween: dice.chance(0.5),
         ..options(2, 30.0)
     };
+    let options = if with_options { longer_episodes(options, 20) } else { options };
     let options = Options { fps: dice.pick(&[5.0, 30.0, 60.0, 240.0]), ..options };
     let mode = dice.pick(&[InputMode::SingleKeystroke, InputMode::SingleKeystroke, InputMode::PressedKeys]);
     let waits = dice.chance(0.2);

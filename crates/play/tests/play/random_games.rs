@@ -132,6 +132,7 @@ fn check_outcome(world: &World) {
     }
     if reason == Reason::FocusLost && !disposed_for(world, reason) {
         assert!(options.focus_timeout.is_some(), "nobody asked for a limit");
+        assert!(world.page.seen, "nobody was there who could be away");
     }
     if let Some(failure) = game.failure() {
         let loading = matches!(failure.code, ErrorCode::LoadFailed);

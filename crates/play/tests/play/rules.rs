@@ -174,6 +174,7 @@ fn an_end_between_a_reset_and_its_answer_records_no_episode() {
     world.run(60.0);
     world.act(Act::Dispose(Reason::Closed));
     let report = ended(&mut world, 1000.0, Reason::Closed);
+    assert_eq!(world.worker.told.len(), 1, "the episode has begun, and nobody wants it any more");
     assert_eq!((report.episodes, report.steps, world.page.game.started()), (0, 0, false));
 }
 

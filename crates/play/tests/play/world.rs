@@ -175,7 +175,11 @@ impl World {
     }
 
     fn run_while(&mut self, until: f64, goes_on: impl Fn(&World) -> bool) {
+        let (mut instant, mut happened) = (self.now, 0);
         while goes_on(self) {
+            // Time goes on, whatever happens.
+            (instant, happened) = if self.now > instant { (self.now, 0) } else { (instant, happened + 1) };
+            assert!(happened < 10_000, "at {instant} things happen without end");
             let Some(item) = self.agenda.next(until) else { break };
             let worker = matches!(item.what, What::ToWorker(_) | What::WakeWorker(_));
             let outside = matches!(item.what, What::Act(Act::StallPage(_) | Act::StallWorker(_) | Act::KillWorker));
