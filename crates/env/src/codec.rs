@@ -262,6 +262,22 @@ impl<'a> ValueReader<'a> {
                 let bytes = self.cursor.take(space.len().saturating_mul(space.dtype.size()))?;
                 fill(tensor, bytes);
             }
+            (Space::MultiDiscrete { nvec }, Value::MultiDiscrete(values)) => {
+                values.resize(nvec.len(), 0);
+                for value in values {
+                    *value = self.cursor.i64()?;
+                }
+            }
+            (Space::MultiBinary { n }, Value::MultiBinary(bits)) => {
+                let bytes = self.cursor.take(*n)?;
+                bits.clear();
+                bits.extend_from_slice(bytes);
+            }
+            (Space::OneOf { spaces }, Value::OneOf(index, value)) => {
+                let found = self.cursor.u8()?;
+                *index = found.into();
+                self.read_into(alternative(spaces, found)?, value)?;
+            }
             _ => *value = self.read(space)?,
         }
         Ok(())

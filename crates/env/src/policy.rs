@@ -65,7 +65,7 @@ impl RandomPolicy {
 
 impl Policy for RandomPolicy {
     fn act(&mut self, _: View<'_>, rng: &mut SeededRng, action: &mut Value) {
-        *action = Value::sample(&self.space, rng);
+        action.sample_again(&self.space, rng);
     }
 }
 
@@ -84,6 +84,6 @@ impl FixedPolicy {
 
 impl Policy for FixedPolicy {
     fn act(&mut self, _: View<'_>, _: &mut SeededRng, action: &mut Value) {
-        action.clone_from(&self.action);
+        action.copy_from(&self.action);
     }
 }

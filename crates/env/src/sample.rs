@@ -5,48 +5,67 @@
 //! [`Value::sample`].
 use crate::rng::SeededRng;
 use crate::space::{BoxSpace, Space};
-use crate::value::{Tensor, Value};
+use crate::value::Value;
 
 impl Value {
     /// A member of the space drawn from `rng`: integers and bounded numbers uniformly, an element of a Box that is unbounded
     /// on a side uniformly from the unit interval beside its bound, and from -1 to 1 where it has none. Texts and sequences
     /// are empty.
     pub fn sample(space: &Space, rng: &mut SeededRng) -> Self {
-        match space {
-            Space::Discrete { n, start } => Value::Discrete(rng.integers(*start, start.saturating_add(*n))),
-            Space::Box(space) => sample_box(space, rng),
-            Space::MultiDiscrete { nvec } => {
-                Value::MultiDiscrete(nvec.iter().map(|n| (rng.random() * *n as f64) as i64).collect())
+        let mut value = Value::blank(space);
+        value.sample_again(space, rng);
+        value
+    }
+
+    /// Becomes such a member, in the memory there is where it was a member of the same space before.
+    pub fn sample_again(&mut self, space: &Space, rng: &mut SeededRng) {
+        match (space, &mut *self) {
+            (Space::Discrete { n, start }, _) => *self = Value::Discrete(rng.integers(*start, start.saturating_add(*n))),
+            (Space::Box(space), Value::Tensor(tensor)) if tensor.dtype() == space.dtype => {
+                tensor.set_f64s((0..space.len()).map(|index| element(space, index, rng)));
             }
-            Space::MultiBinary { n } => {
-                Value::MultiBinary((0..*n).map(|_| u8::from(rng.integers(0, 2) == 1)).collect())
+            (Space::MultiDiscrete { nvec }, Value::MultiDiscrete(values)) => {
+                values.clear();
+                values.extend(nvec.iter().map(|n| (rng.random() * *n as f64) as i64));
             }
-            Space::Tuple { spaces } => Value::Tuple(spaces.iter().map(|space| Value::sample(space, rng)).collect()),
-            Space::Dict { spaces } => Value::Dict(spaces.iter().map(|(_, space)| Value::sample(space, rng)).collect()),
-            Space::Text { .. } | Space::Sequence { .. } | Space::None => Value::blank(space),
-            Space::Bool => Value::Bool(rng.integers(0, 2) == 1),
-            Space::OneOf { spaces } => {
-                let index = rng.integers(0, spaces.len() as i64) as usize;
-                let value = spaces.get(index).map_or(Value::None, |space| Value::sample(space, rng));
-                Value::OneOf(index, Box::new(value))
+            (Space::MultiBinary { n }, Value::MultiBinary(bits)) => {
+                bits.clear();
+                bits.extend((0..*n).map(|_| u8::from(rng.integers(0, 2) == 1)));
             }
+            (Space::Tuple { spaces }, Value::Tuple(values)) if values.len() == spaces.len() => {
+                spaces.iter().zip(values).for_each(|(space, value)| value.sample_again(space, rng));
+            }
+            (Space::Dict { spaces }, Value::Dict(values)) if values.len() == spaces.len() => {
+                spaces.iter().zip(values).for_each(|((_, space), value)| value.sample_again(space, rng));
+            }
+            (Space::Text { .. } | Space::Sequence { .. } | Space::None, _) => *self = Value::blank(space),
+            (Space::Bool, _) => *self = Value::Bool(rng.integers(0, 2) == 1),
+            (Space::OneOf { spaces }, Value::OneOf(index, value)) => {
+                *index = rng.integers(0, spaces.len() as i64) as usize;
+                match spaces.get(*index) {
+                    Some(space) => value.sample_again(space, rng),
+                    None => **value = Value::None,
+                }
+            }
+            // It was no such member: a blank one is.
+            _ => *self = Value::sample(space, rng),
         }
     }
 }
 
-fn sample_box(space: &BoxSpace, rng: &mut SeededRng) -> Value {
-    let whole = !space.dtype.is_float();
-    let values = (0..space.len()).map(|index| {
-        let (low, high) = space.bounds(index);
-        let (low, high) = match (low.is_finite(), high.is_finite()) {
-            (true, true) => (low, high),
-            (true, false) => (low, low + 1.0),
-            (false, true) => (high - 1.0, high),
-            (false, false) => (-1.0, 1.0),
-        };
-        if whole { rng.integers(low as i64, (high as i64).saturating_add(1)) as f64 } else { rng.uniform(low, high) }
-    });
-    Value::Tensor(Tensor::from_f64s(space.dtype, values))
+fn element(space: &BoxSpace, index: usize, rng: &mut SeededRng) -> f64 {
+    let (low, high) = space.bounds(index);
+    let (low, high) = match (low.is_finite(), high.is_finite()) {
+        (true, true) => (low, high),
+        (true, false) => (low, low + 1.0),
+        (false, true) => (high - 1.0, high),
+        (false, false) => (-1.0, 1.0),
+    };
+    if space.dtype.is_float() {
+        rng.uniform(low, high)
+    } else {
+        rng.integers(low as i64, (high as i64).saturating_add(1)) as f64
+    }
 }
 
 /// Plays an agent at random: what a `random` seat of a game in the browser and `palaestra play` do, the same actions for the
@@ -73,6 +92,7 @@ impl RandomPlayer {
 mod tests {
     use super::*;
     use crate::space::DType;
+    use crate::value::Tensor;
 
     #[test]
     fn draws_are_those_of_gymnasium() {
@@ -115,6 +135,24 @@ mod tests {
                 let value = Value::sample(&space, &mut rng);
                 assert!(space.contains(&value), "{space}: {value:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_drawn_again_is_the_one_that_would_have_been_drawn_whatever_it_was_before() {
+        let spaces = [
+            Space::Discrete { n: 9, start: 5 },
+            Space::MultiDiscrete { nvec: vec![20, 10, 7] },
+            Space::MultiBinary { n: 9 },
+            Space::Box(BoxSpace::uniform(-1.0, 1.0, &[2], DType::Float32)),
+            Space::Box(BoxSpace::uniform(0.0, 255.0, &[3], DType::Uint8)),
+            Space::optional(Space::Bool),
+            Space::tuple([Space::discrete(50), Space::dict([("one", Space::text(3)), ("two", Space::discrete(9))])]),
+        ];
+        let mut value = Value::None;
+        for (space, seed) in spaces.iter().flat_map(|space| [(space, 1), (space, 2)]) {
+            value.sample_again(space, &mut SeededRng::new(seed));
+            assert_eq!(value, Value::sample(space, &mut SeededRng::new(seed)), "{space}");
         }
     }
 

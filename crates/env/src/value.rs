@@ -28,13 +28,24 @@ impl Tensor {
 
     /// The elements given, rounded to the dtype as a cast would.
     pub fn from_f64s(dtype: DType, values: impl Iterator<Item = f64>) -> Self {
-        match dtype {
-            DType::Float32 => Tensor::F32(values.map(|v| v as f32).collect()),
-            DType::Float64 => Tensor::F64(values.collect()),
-            DType::Uint8 => Tensor::U8(values.map(|v| v as u8).collect()),
-            DType::Int8 => Tensor::I8(values.map(|v| v as i8).collect()),
-            DType::Int32 => Tensor::I32(values.map(|v| v as i32).collect()),
-            DType::Int64 => Tensor::I64(values.map(|v| v as i64).collect()),
+        let mut tensor = Tensor::zeros(dtype, 0);
+        tensor.set_f64s(values);
+        tensor
+    }
+
+    /// The same in place of the elements there were, in their memory.
+    pub fn set_f64s(&mut self, values: impl Iterator<Item = f64>) {
+        fn set<T>(elements: &mut Vec<T>, values: impl Iterator<Item = T>) {
+            elements.clear();
+            elements.extend(values);
+        }
+        match self {
+            Tensor::F32(elements) => set(elements, values.map(|v| v as f32)),
+            Tensor::F64(elements) => set(elements, values),
+            Tensor::U8(elements) => set(elements, values.map(|v| v as u8)),
+            Tensor::I8(elements) => set(elements, values.map(|v| v as i8)),
+            Tensor::I32(elements) => set(elements, values.map(|v| v as i32)),
+            Tensor::I64(elements) => set(elements, values.map(|v| v as i64)),
         }
     }
 
@@ -113,6 +124,22 @@ pub enum Value {
 }
 
 impl Value {
+    /// Becomes the same as `other`: as `clone_from`, but in the memory there is where the shapes agree.
+    pub fn copy_from(&mut self, other: &Value) {
+        match (&mut *self, other) {
+            (Value::Tensor(Tensor::F32(own)), Value::Tensor(Tensor::F32(others))) => own.clone_from(others),
+            (Value::Tensor(Tensor::F64(own)), Value::Tensor(Tensor::F64(others))) => own.clone_from(others),
+            (Value::Tensor(Tensor::U8(own)), Value::Tensor(Tensor::U8(others))) => own.clone_from(others),
+            (Value::MultiDiscrete(own), Value::MultiDiscrete(others)) => own.clone_from(others),
+            (Value::MultiBinary(own), Value::MultiBinary(others)) => own.clone_from(others),
+            (Value::OneOf(index, own), Value::OneOf(other, others)) => {
+                *index = *other;
+                own.copy_from(others);
+            }
+            _ => *self = other.clone(),
+        }
+    }
+
     /// A value of the space's shape to decode into: its first integer, zeros, empty strings and sequences.
     pub fn blank(space: &Space) -> Self {
         match space {

@@ -112,7 +112,7 @@ impl Keyboard {
         let idle = self.idle.get(self.ticks % self.idle.len().max(1));
         match chosen {
             Some(chosen) => *action = chosen,
-            None => action.clone_from(idle.unwrap_or(&Value::None)),
+            None => action.copy_from(idle.unwrap_or(&Value::None)),
         }
         self.ticks = self.ticks.wrapping_add(1);
         stroke

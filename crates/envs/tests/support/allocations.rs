@@ -16,6 +16,11 @@ pub(crate) struct Asked {
 
 thread_local! {
     static ASKED: Cell<Asked> = const { Cell::new(Asked { times: 0, bytes: 0 }) };
+    static IN_USE: Cell<i64> = const { Cell::new(0) };
+}
+
+fn hold(bytes: i64) {
+    let _ = IN_USE.try_with(|in_use| in_use.set(in_use.get() + bytes));
 }
 
 fn count(bytes: usize) {
@@ -29,15 +34,18 @@ fn count(bytes: usize) {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size());
+        hold(layout.size() as i64);
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        hold(-(layout.size() as i64));
         unsafe { System.dealloc(pointer, layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count(size);
+        hold(size as i64 - layout.size() as i64);
         unsafe { System.realloc(pointer, layout, size) }
     }
 }
@@ -51,4 +59,9 @@ pub(crate) fn asked<T>(body: impl FnOnce() -> T) -> (Asked, T) {
     let result = body();
     let after = ASKED.with(Cell::get);
     (Asked { times: after.times - before.times, bytes: after.bytes - before.bytes }, result)
+}
+
+/// How many bytes this thread has asked for and not given back.
+pub(crate) fn in_use() -> i64 {
+    IN_USE.with(Cell::get)
 }

@@ -1,22 +1,34 @@
 //! The page's side of a game: `handle(now, event) → outputs`. It knows no browser and no clock.
 //!
+//! `core.rs` imports the parts, which do not know it, nor one another but for what is named here.
+//!
 //! | file | what it holds |
 //! |---|---|
 //! | `event.rs`, `output.rs`, `options.rs` | what can happen, what is to be done, what was asked for |
-//! | `core.rs` | what follows from what |
-//! | `presence.rs`, `patience.rs` | whether somebody is there, and waiting with a limit |
+//! | `core.rs`, `queries.rs` | what follows from what, and what can be asked |
+//! | `life.rs`, `patience.rs` | the session's states, and waiting with a limit |
+//! | `presence.rs` | whether somebody is there |
+//! | `granting.rs`, `to_worker.rs` | how far the Worker may play, and requests to it |
+//! | `episodes.rs`, `pictures.rs` | which episode is played, which picture has been seen |
+//! | `recording.rs`, `note.rs` | the record in the making, and what it says besides steps |
 //! | `metrics.rs`, `percentiles.rs`, `frames.rs` | when each step passed each station |
-//! | `note.rs` | what the record says besides steps |
 mod core;
+mod episodes;
 mod event;
 mod frames;
+mod granting;
+mod life;
 mod metrics;
 mod note;
 mod options;
 mod output;
 mod patience;
 mod percentiles;
+mod pictures;
 mod presence;
+mod queries;
+mod recording;
+mod to_worker;
 
 pub use self::core::Game;
 pub use event::{Event, Made};

@@ -1,13 +1,18 @@
 //! Whether somebody is there. Knows no clock: times come in.
+use super::output::{Output, Timer};
 
-/// What keeps a game from going on, and for how long its participant has been away.
+/// What keeps a game from going on, and for how long its participant has been away: while the tab is hidden or the window is
+/// without the keyboard. A participant who has not seen the game yet, as in a tab opened in the background, is waited for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Presence {
     stopped_by_page: bool,
     hidden_since: Option<f64>,
-    unfocused_since: Option<f64>,
-    /// Whether the participant has seen the game. One who opens it in a background tab is waited for.
+    unfocused: bool,
+    away_since: Option<f64>,
+    /// Whether the participant has looked at the game.
     seen: bool,
+    /// Milliseconds for which the participant may be away; nothing: for ever.
+    limit: Option<f64>,
 }
 
 /// A stretch of time that is over.
@@ -17,24 +22,27 @@ pub(super) struct Absence {
     pub(super) ms: f64,
 }
 
+impl Absence {
+    fn until(now: f64, since: f64) -> Self {
+        Self { since, ms: now - since }
+    }
+}
+
 impl Presence {
-    pub(super) fn new(now: f64, hidden: bool) -> Self {
-        Self { stopped_by_page: false, hidden_since: hidden.then_some(now), unfocused_since: None, seen: !hidden }
+    pub(super) fn new(now: f64, hidden: bool, limit: Option<f64>) -> Self {
+        Self {
+            stopped_by_page: false,
+            hidden_since: hidden.then_some(now),
+            unfocused: false,
+            away_since: None,
+            seen: !hidden,
+            limit,
+        }
     }
 
     /// Whether no tick may come.
     pub(super) fn paused(&self) -> bool {
         self.stopped_by_page || self.hidden_since.is_some()
-    }
-
-    /// Whether the tab is hidden.
-    pub(super) fn hidden(&self) -> bool {
-        self.hidden_since.is_some()
-    }
-
-    /// Whether the participant has looked at the game.
-    pub(super) fn seen(&self) -> bool {
-        self.seen
     }
 
     /// The page says so. Gives whether that is new.
@@ -51,19 +59,106 @@ impl Presence {
 
     /// The tab can be seen. Gives for how long it could not.
     pub(super) fn reveal(&mut self, now: f64) -> Option<Absence> {
-        self.seen = true;
-        self.hidden_since.take().map(|since| Absence { since, ms: now - since })
+        self.hidden_since.take().map(|since| Absence::until(now, since))
     }
 
-    /// The window is without the keyboard. Gives whether that is new.
-    pub(super) fn lose_focus(&mut self, now: f64) -> bool {
-        let new = self.unfocused_since.is_none();
-        self.unfocused_since.get_or_insert(now);
-        new
+    /// The window is without the keyboard.
+    pub(super) fn lose_focus(&mut self) {
+        self.unfocused = true;
     }
 
-    /// The window has the keyboard. Gives for how long it was without.
-    pub(super) fn find_focus(&mut self, now: f64) -> Option<Absence> {
-        self.unfocused_since.take().map(|since| Absence { since, ms: now - since })
+    /// The window has the keyboard.
+    pub(super) fn find_focus(&mut self) {
+        self.unfocused = false;
+    }
+
+    /// Begins or ends the participant's absence, now that the game is played and something has changed. Gives an absence that
+    /// is over.
+    pub(super) fn look(&mut self, now: f64, out: &mut Vec<Output>) -> Option<Absence> {
+        if !self.seen && self.hidden_since.is_none() {
+            // The participant comes for the first time, and was never away.
+            self.seen = true;
+            self.away_since = None;
+        }
+        let away = self.unfocused || self.hidden_since.is_some();
+        match (self.away_since, away) {
+            (None, true) => {
+                self.away_since = Some(now);
+                let after = self.limit.filter(|_| self.seen);
+                out.push(Output::SetTimer { timer: Timer::Focus, after });
+                None
+            }
+            (Some(since), false) => {
+                self.away_since = None;
+                out.push(Output::SetTimer { timer: Timer::Focus, after: None });
+                Some(Absence::until(now, since))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an absence was longer than it may be: timers of a hidden page come late.
+    pub(super) fn too_long(&self, absence: Absence) -> bool {
+        self.limit.is_some_and(|limit| absence.ms >= limit)
+    }
+
+    /// The timer for the participant's absence has rung. Gives whether that is the end: not if somebody is there again.
+    pub(super) fn rang(&self) -> bool {
+        self.seen && self.limit.is_some() && self.away_since.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timers(out: &mut Vec<Output>) -> Vec<Option<f64>> {
+        let after = |output| match output {
+            Output::SetTimer { timer: Timer::Focus, after } => after,
+            other => panic!("{other:?}"),
+        };
+        out.drain(..).map(after).collect()
+    }
+
+    #[test]
+    fn somebody_is_away_from_the_first_sign_of_it_to_the_last() {
+        let (mut presence, mut out) = (Presence::new(0.0, false, Some(500.0)), Vec::new());
+        presence.lose_focus();
+        assert_eq!(presence.look(10.0, &mut out), None);
+        assert!(presence.hide(20.0) && !presence.hide(25.0));
+        assert_eq!(presence.look(20.0, &mut out), None);
+        assert_eq!(presence.reveal(30.0), Some(Absence { since: 20.0, ms: 10.0 }));
+        // The window can be seen, beside another one that has the keyboard.
+        assert_eq!(presence.look(30.0, &mut out), None);
+        assert!(presence.rang());
+        presence.find_focus();
+        let absence = presence.look(40.0, &mut out).unwrap();
+        assert_eq!((absence, presence.too_long(absence)), (Absence { since: 10.0, ms: 30.0 }, false));
+        assert_eq!(timers(&mut out), [Some(500.0), None]);
+        assert!(presence.too_long(Absence { since: 0.0, ms: 500.0 }) && !presence.rang());
+    }
+
+    #[test]
+    fn who_has_not_seen_the_game_yet_is_waited_for() {
+        let (mut presence, mut out) = (Presence::new(0.0, true, Some(500.0)), Vec::new());
+        assert!(presence.paused());
+        assert_eq!(presence.look(10.0, &mut out), None);
+        assert!(!presence.rang());
+        assert_eq!(timers(&mut out), [None]);
+        presence.reveal(9000.0);
+        assert_eq!((presence.look(9000.0, &mut out), presence.rang()), (None, false));
+        presence.hide(9100.0);
+        assert_eq!((presence.look(9100.0, &mut out), presence.rang()), (None, true));
+        assert_eq!(timers(&mut out), [Some(500.0)]);
+    }
+
+    #[test]
+    fn the_page_pauses_beside_the_tab() {
+        let mut presence = Presence::new(0.0, false, None);
+        assert!(presence.pause(true) && !presence.pause(true) && presence.paused());
+        presence.hide(1.0);
+        assert!(presence.pause(false) && presence.paused());
+        presence.reveal(2.0);
+        assert!(!presence.paused());
     }
 }

@@ -146,17 +146,21 @@ impl Simulation {
     /// The page says how far the game may go.
     pub fn grant(&mut self, now: f64, grant: Grant) {
         self.last_message = Message { sent: grant.sent, received: now };
+        self.give_up_what_was_not_granted(now);
         let until = grant.until.map(|until| until.min(now + MOST_AHEAD_MS));
-        match (self.granted, until) {
+        if self.granted.is_none() && until.is_some() {
             // It stood still because the page wanted it to.
-            (None, Some(_)) => self.ticker.go_on(now),
-            // It stood still because the page was not there to let it go on.
-            (Some(before), Some(_)) if before < self.ticker.due() && self.waits_for_its_time() => {
-                self.ticker.stalled(now);
-            }
-            _ => {}
+            self.ticker.go_on(now);
         }
         self.granted = until;
+    }
+
+    /// What was granted is over: the page was not there to grant more, or this Worker was not there to play. Nothing is made
+    /// up for then: a participant must not come back to a game that went on without them.
+    fn give_up_what_was_not_granted(&mut self, now: f64) {
+        if self.granted.is_some_and(|granted| granted < now) && self.waits_for_its_time() {
+            self.ticker.stalled(now);
+        }
     }
 
     /// A key moved.
@@ -187,6 +191,7 @@ impl Simulation {
     /// # Errors
     /// [`EnvError`] where the environment refuses the joint action; the episode is over then.
     pub fn advance(&mut self, now: f64) -> Option<Result<Played, EnvError>> {
+        self.give_up_what_was_not_granted(now);
         self.due().filter(|due| *due <= now)?;
         let due = self.ticker.take(now);
         self.snapshots.keep(&self.env, &self.seats);
@@ -195,6 +200,7 @@ impl Simulation {
         match self.env.step(&self.actions) {
             Err(error) => {
                 self.stage = Stage::Over;
+                self.snapshots.not_played();
                 return Some(Err(error));
             }
             Ok(outcome) if outcome.over() => self.stage = Stage::Over,

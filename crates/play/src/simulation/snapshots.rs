@@ -9,8 +9,10 @@ use super::seats::Seats;
 pub(crate) struct Snapshots {
     ring: Vec<Frame>,
     capacity: usize,
-    /// How many have been kept since the ring was cleared; the latest stands at `(kept - 1) % capacity`.
+    /// How many have been kept; the latest stands at `(kept - 1) % capacity`.
     kept: usize,
+    /// How many of them can be gone back to.
+    depth: usize,
 }
 
 #[derive(Default)]
@@ -22,17 +24,17 @@ struct Frame {
 
 impl Snapshots {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { ring: Vec::new(), capacity, kept: 0 }
+        Self { ring: Vec::new(), capacity, kept: 0, depth: 0 }
     }
 
     /// An episode begins: what was before it cannot be gone back to.
     pub(crate) fn clear(&mut self) {
-        self.kept = 0;
+        (self.kept, self.depth) = (0, 0);
     }
 
     /// How many steps can be taken back.
     pub(crate) fn depth(&self) -> usize {
-        self.kept.min(self.capacity)
+        self.depth
     }
 
     /// Keeps the state before a step.
@@ -45,6 +47,7 @@ impl Snapshots {
             self.ring.push(Frame::default());
         }
         self.kept += 1;
+        self.depth = self.capacity.min(self.depth + 1);
         if let Some(frame) = self.ring.get_mut(at) {
             env.snapshot(&mut frame.env);
             frame.seats.clear();
@@ -60,12 +63,19 @@ impl Snapshots {
         }
     }
 
+    /// The step whose state was kept last was refused: there is nothing to go back to.
+    pub(crate) fn not_played(&mut self) {
+        self.kept = self.kept.saturating_sub(1);
+        self.depth = self.depth.saturating_sub(1);
+    }
+
     /// Forgets the latest `frames` states, the oldest of which it gives: the environment's and the seats'.
     pub(crate) fn take_back(&mut self, frames: usize) -> Option<(&Snapshot, &[u8])> {
-        if frames == 0 || frames > self.depth() {
+        if frames == 0 || frames > self.depth {
             return None;
         }
         self.kept -= frames;
+        self.depth -= frames;
         let frame = self.ring.get(self.kept % self.capacity)?;
         Some((&frame.env, frame.seats.bytes()))
     }

@@ -1,0 +1,81 @@
+//! What can be asked of a game.
+use palaestra_env::Spec;
+use palaestra_protocol::Failure;
+use palaestra_record::Recorder;
+use palaestra_session::{DisposalReport, Reason, State};
+
+use super::core::Game;
+use super::metrics::Metrics;
+use super::options::Options;
+
+impl Game {
+    /// What it was asked to be.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Where the session is in its life.
+    pub fn state(&self) -> State {
+        self.life.state()
+    }
+
+    /// Why the session ended.
+    pub fn reason(&self) -> Option<Reason> {
+        self.life.reason()
+    }
+
+    /// What went wrong, if it ended so.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.life.failure()
+    }
+
+    /// Whether the game has been played, or could have been: there is something to hand over then.
+    pub fn started(&self) -> bool {
+        self.life.started()
+    }
+
+    /// How the session was disposed of; nothing before that.
+    pub fn report(&self) -> Option<DisposalReport> {
+        self.life.report()
+    }
+
+    /// The environment's spec, once it is known.
+    pub fn spec(&self) -> Option<&Spec> {
+        self.made.as_ref().map(|made| &made.spec)
+    }
+
+    /// Whether a seat has a use for a key.
+    pub fn knows_key(&self, code: &str) -> bool {
+        self.made.as_ref().is_some_and(|made| made.codes.iter().any(|known| known == code))
+    }
+
+    /// Whether no tick comes, because the page said so or because the tab is hidden.
+    pub fn paused(&self) -> bool {
+        self.presence.paused()
+    }
+
+    /// How many steps have been made.
+    pub fn frame(&self) -> u32 {
+        self.recording.frame
+    }
+
+    /// Milliseconds by which the game has been slower than its pace.
+    pub fn slowed(&self) -> f64 {
+        self.recording.slowed
+    }
+
+    /// When the latest input's key went down, and when the page sent it; NaN before the first.
+    pub fn last_input(&self) -> [f64; 2] {
+        self.recording.last_input
+    }
+
+    /// When each step passed each station.
+    pub fn metrics(&self) -> &Metrics {
+        &self.recording.metrics
+    }
+
+    /// What has been recorded.
+    pub fn recorder(&self) -> &Recorder {
+        &self.recording.recorder
+    }
+}

@@ -1,0 +1,381 @@
+//! A page, a Worker, and what lies between them: time, messages on their way, timers that are late.
+use palaestra_env::{Env, SeededRng};
+use palaestra_play::game::{Event, Made, Options, Teardown, Timer};
+use palaestra_protocol::{ErrorCode, Failure, SeatSetup, Stepped};
+use palaestra_session::{DisposalOutcome, Reason, State};
+
+use crate::agenda::Agenda;
+use crate::page::{Ask, Callback, Link, Page};
+use crate::worker::Worker;
+
+/// How the Worker and the environment come to be there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Load {
+    /// After so many milliseconds.
+    After(f64),
+    Fails,
+    Never,
+}
+
+/// What surrounds a game.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    pub(crate) seed: u64,
+    pub(crate) options: Options,
+    pub(crate) seats: Vec<SeatSetup>,
+    pub(crate) codes: Vec<String>,
+    pub(crate) hidden: bool,
+    pub(crate) load: Load,
+    /// Milliseconds that a message takes at least, to the Worker and to the page, and how much longer it may take.
+    pub(crate) latency: [f64; 2],
+    pub(crate) jitter: f64,
+    /// What to add to a time of the Worker's clock to have it on the page's.
+    pub(crate) offset: f64,
+    /// Milliseconds between two looks of the Worker at its clock.
+    pub(crate) cost: f64,
+    /// What the callback of a number does, of all that the game tells.
+    pub(crate) callbacks: Vec<(usize, Callback)>,
+}
+
+/// What people, and bad luck, do.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Act {
+    KeyDown(String),
+    KeyUp(String),
+    FocusLost,
+    FocusFound,
+    Hide,
+    Reveal,
+    Pause,
+    Resume,
+    Dispose(Reason),
+    /// The page does nothing for so many milliseconds, and then everything late.
+    StallPage(f64),
+    StallWorker(f64),
+    KillWorker,
+    /// The Worker's next reply is an error.
+    Refuse,
+    /// The Worker's latest message comes again.
+    Repeat,
+    /// A message that is none.
+    Garbage(Vec<u8>),
+    /// An event that nobody asked for.
+    Stray(Stray),
+}
+
+/// Events that come without a reason. None of them may do anything.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Stray {
+    Rang(Timer),
+    Painted,
+    AnimationFrame,
+    Drawn,
+    MadeAgain,
+    WorkerGone,
+    SessionClosed,
+    UnknownKey,
+}
+
+enum What {
+    Act(Act),
+    Opened(bool),
+    Gone { rejected: u32 },
+    ToWorker(Vec<u8>),
+    ToPage(Vec<u8>),
+    WakeWorker(u64),
+    Rings(Timer, u64),
+    Frame(u64),
+    LastPicture,
+    Painted,
+    Deadline(u32),
+}
+
+pub(crate) struct World {
+    pub(crate) setting: Setting,
+    pub(crate) page: Page,
+    pub(crate) worker: Worker,
+    pub(crate) now: f64,
+    agenda: Agenda<What>,
+    rng: SeededRng,
+    env_spec: palaestra_env::Spec,
+    arrivals: [f64; 2],
+    wakes: u64,
+    frames: u64,
+    last_message: Vec<u8>,
+    stalled: f64,
+    loses_next_step: bool,
+    /// For which reasons somebody wanted the game to end.
+    pub(crate) asked_to_end: Vec<Reason>,
+}
+
+impl World {
+    pub(crate) fn new(setting: Setting, env: Env) -> Self {
+        let now = 1000.0;
+        let env_spec = env.spec().clone();
+        let worker = Worker::new(env, setting.offset, setting.cost);
+        let page = Page::new(now, setting.options.clone(), setting.hidden, &setting.callbacks);
+        let mut world = Self {
+            rng: SeededRng::new(setting.seed),
+            setting,
+            page,
+            worker,
+            now,
+            agenda: Agenda::new(),
+            env_spec,
+            arrivals: [now; 2],
+            wakes: 0,
+            frames: 0,
+            last_message: Vec::new(),
+            stalled: f64::NEG_INFINITY,
+            loses_next_step: false,
+            asked_to_end: Vec::new(),
+        };
+        world.carry_out();
+        world
+    }
+
+    pub(crate) fn spec(&self) -> &palaestra_env::Spec {
+        &self.env_spec
+    }
+
+    /// Something is to happen so many milliseconds from now.
+    pub(crate) fn plan(&mut self, after: f64, act: Act) {
+        self.agenda.add(self.now + after, What::Act(act));
+    }
+
+    /// Something happens now, and whatever the page is busy with.
+    pub(crate) fn act(&mut self, act: Act) {
+        self.page.now = self.page.now.max(self.now);
+        self.carry_out_act(self.now, act);
+        self.carry_out();
+    }
+
+    /// Whether the Worker's latest message tells of a step.
+    pub(crate) fn last_is_step(&self) -> bool {
+        Stepped::is(&self.last_message)
+    }
+
+    /// The Worker's next step is lost on its way.
+    pub(crate) fn lose_next_step(&mut self) {
+        self.loses_next_step = true;
+    }
+
+    /// Lets time pass.
+    pub(crate) fn run(&mut self, ms: f64) {
+        let until = self.now + ms;
+        self.run_while(until, |_| true);
+        self.now = until;
+    }
+
+    /// Lets time pass until something holds, and says whether it came to that within so many milliseconds.
+    pub(crate) fn run_until(&mut self, ms: f64, holds: impl Fn(&World) -> bool) -> bool {
+        let until = self.now + ms;
+        self.run_while(until, |world| !holds(world));
+        holds(self)
+    }
+
+    fn run_while(&mut self, until: f64, goes_on: impl Fn(&World) -> bool) {
+        let (mut instant, mut happened) = (self.now, 0);
+        while goes_on(self) {
+            // Time goes on, whatever happens.
+            (instant, happened) = if self.now > instant { (self.now, 0) } else { (instant, happened + 1) };
+            assert!(happened < 10_000, "at {instant} things happen without end");
+            let Some(item) = self.agenda.next(until) else { break };
+            let worker = matches!(item.what, What::ToWorker(_) | What::WakeWorker(_));
+            let outside = matches!(item.what, What::Act(Act::StallPage(_) | Act::StallWorker(_) | Act::KillWorker));
+            let busy_until = if worker { self.worker.busy_until } else { self.page.busy_until };
+            if busy_until > item.at && !outside {
+                self.agenda.put_off(item, busy_until);
+                continue;
+            }
+            self.now = self.now.max(item.at);
+            // The page's clock has gone on while it drew.
+            self.page.now = self.page.now.max(self.now);
+            self.happens(item.what);
+            self.carry_out();
+        }
+    }
+
+    fn happens(&mut self, what: What) {
+        match what {
+            What::Act(act) => self.carry_out_act(self.now, act),
+            What::Opened(_) if self.page.link != Link::Opening => {}
+            What::Opened(true) => {
+                self.page.link = Link::Open;
+                let made = self.made();
+                self.page.handle(made);
+            }
+            What::Opened(false) => {
+                let failure = Failure::new(ErrorCode::LoadFailed, "expected a module, found none");
+                self.page.handle(Event::Failed(failure));
+            }
+            What::Gone { rejected } => {
+                self.page.link = Link::Gone;
+                self.worker.dead = true;
+                let teardown = Teardown { outcome: DisposalOutcome::Graceful, duration_ms: 1.0, rejected };
+                self.page.handle(Event::WorkerGone(Some(teardown)));
+            }
+            What::ToWorker(message) => {
+                let reply = self.worker.receive(self.now, &message);
+                self.answers(reply.into_iter().collect());
+            }
+            What::WakeWorker(wake) => {
+                if wake == self.wakes {
+                    let messages = self.worker.wake(self.now);
+                    self.answers(messages);
+                }
+            }
+            What::ToPage(message) => self.page.receive(&message),
+            What::Rings(timer, generation) => self.page.rings(timer, generation),
+            What::Frame(generation) => {
+                if generation == self.frames && self.page.looping && !self.page.hidden {
+                    self.page.frame();
+                    let painted = self.between(0.5, 9.0);
+                    self.agenda.add(self.page.now + painted, What::Painted);
+                    self.agenda.add(self.now + 1000.0 / 60.0, What::Frame(generation));
+                }
+            }
+            What::LastPicture => {
+                self.page.draw();
+                self.page.handle(Event::Painted);
+            }
+            What::Painted => self.page.handle(Event::Painted),
+            // A page that has just been busy looks at its messages first.
+            What::Deadline(id) if self.now - self.stalled < 50.0 => {
+                self.agenda.add(self.now + 50.0, What::Deadline(id));
+            }
+            What::Deadline(id) => self.page.deadline(id),
+        }
+    }
+
+    fn made(&self) -> Event<'static> {
+        Event::Made(Box::new(Made {
+            spec: self.env_spec.clone(),
+            clock_offset: self.setting.offset,
+            seats: self.setting.seats.clone(),
+            codes: self.setting.codes.clone(),
+        }))
+    }
+
+    /// Messages of the Worker, which then sleeps until its next tick is due.
+    fn answers(&mut self, messages: Vec<Vec<u8>>) {
+        for message in messages {
+            if Stepped::is(&message) && std::mem::take(&mut self.loses_next_step) {
+                continue;
+            }
+            self.last_message.clone_from(&message);
+            self.send(1, self.worker.busy_until, What::ToPage(message));
+        }
+        self.wakes += 1;
+        if let Some(due) = self.worker.due() {
+            // Timers come late, by little.
+            let late = self.between(0.0, 2.0);
+            self.agenda.add(due.max(self.now) + late, What::WakeWorker(self.wakes));
+        }
+    }
+
+    /// Messages of one direction never overtake one another.
+    fn send(&mut self, to: usize, from: f64, message: What) {
+        let way = self.setting.latency[to] + self.between(0.0, self.setting.jitter);
+        let arrival = self.arrivals[to].max(from.max(self.now) + way);
+        self.arrivals[to] = arrival;
+        self.agenda.add(arrival, message);
+    }
+
+    fn between(&mut self, low: f64, high: f64) -> f64 {
+        self.rng.uniform(low, high)
+    }
+
+    /// Does what the page asked for.
+    fn carry_out(&mut self) {
+        for ask in std::mem::take(&mut self.page.asks) {
+            match ask {
+                Ask::OpenWorker => match self.setting.load {
+                    Load::After(ms) => self.agenda.add(self.now + ms, What::Opened(true)),
+                    Load::Fails => self.agenda.add(self.now + 5.0, What::Opened(false)),
+                    Load::Never => {}
+                },
+                Ask::CloseWorker { rejected } => {
+                    let way = self.between(0.0, 250.0);
+                    self.agenda.add(self.now + way, What::Gone { rejected });
+                }
+                Ask::Send { message, id, deadline } => {
+                    self.send(0, self.page.now, What::ToWorker(message));
+                    if deadline.is_finite() {
+                        self.agenda.add(self.now + deadline, What::Deadline(id));
+                    }
+                }
+                Ask::Timer { timer, generation, after } => {
+                    let late = self.between(0.0, 3.0);
+                    let at = self.now + after + late;
+                    // A hidden tab's timers ring once a second.
+                    let at = if self.page.hidden { (at / 1000.0).ceil() * 1000.0 } else { at };
+                    self.agenda.add(at, What::Rings(timer, generation));
+                }
+                Ask::Frames(generation) => {
+                    self.frames = generation;
+                    let first = self.between(0.0, 16.0);
+                    self.agenda.add(self.now + first, What::Frame(generation));
+                }
+                Ask::LastPicture => self.agenda.add(self.now + 20.0, What::LastPicture),
+            }
+        }
+    }
+
+    fn carry_out_act(&mut self, now: f64, act: Act) {
+        match act {
+            Act::KeyDown(code) if self.page.looping => self.page.handle(Event::KeyDown { code: &code, at: now - 0.5 }),
+            Act::KeyUp(code) if self.page.looping => self.page.handle(Event::KeyUp { code: &code, at: now - 0.5 }),
+            Act::FocusLost if self.page.looping => self.page.handle(Event::FocusLost),
+            Act::FocusFound if self.page.looping => self.page.handle(Event::FocusFound),
+            Act::KeyDown(_) | Act::KeyUp(_) | Act::FocusLost | Act::FocusFound => {}
+            Act::Hide => self.page.handle(Event::Hidden(true)),
+            Act::Reveal => {
+                self.page.handle(Event::Hidden(false));
+                self.page.frames();
+            }
+            Act::Pause => self.page.handle(Event::Pause(true)),
+            Act::Resume => self.page.handle(Event::Pause(false)),
+            Act::Dispose(reason) => {
+                self.asked_to_end.push(reason);
+                self.page.handle(Event::Dispose(reason));
+            }
+            Act::StallPage(ms) => {
+                self.page.busy_until = self.page.busy_until.max(now + ms);
+                self.stalled = self.page.busy_until;
+            }
+            Act::StallWorker(ms) => self.worker.busy_until = self.worker.busy_until.max(now + ms),
+            Act::KillWorker => self.worker.dead = true,
+            Act::Refuse => self.worker.refuses_next = true,
+            Act::Repeat if self.last_message.is_empty() => {}
+            Act::Repeat => {
+                let message = self.last_message.clone();
+                self.send(1, now, What::ToPage(message));
+            }
+            Act::Garbage(message) => self.send(1, now, What::ToPage(message)),
+            Act::Stray(stray) => self.stray(now, stray),
+        }
+    }
+
+    fn stray(&mut self, now: f64, stray: Stray) {
+        match stray {
+            // A timer that is set rings when it is time.
+            Stray::Rang(timer) if self.page.timer(timer) => {}
+            Stray::Rang(timer) => self.page.handle(Event::Rang(timer)),
+            Stray::Painted => self.page.handle(Event::Painted),
+            Stray::AnimationFrame => self.page.handle(Event::AnimationFrame),
+            Stray::Drawn => self.page.handle(Event::Drawn { began: now, ended: now }),
+            Stray::MadeAgain if self.page.game.spec().is_some() || !self.page.game.state().is_live() => {
+                let made = self.made();
+                self.page.handle(made);
+            }
+            Stray::MadeAgain => {}
+            Stray::WorkerGone if self.page.game.state() != State::Ended => self.page.handle(Event::WorkerGone(None)),
+            Stray::WorkerGone => {}
+            Stray::SessionClosed => {
+                self.page.handle(Event::Failed(Failure::new(ErrorCode::SessionClosed, "the session was closed")));
+            }
+            Stray::UnknownKey => self.page.handle(Event::KeyDown { code: "NoSuchKey", at: now }),
+        }
+    }
+}
