@@ -129,4 +129,21 @@ mod tests {
         assert_eq!(played(0), played(0));
         assert_ne!(played(0), played(1));
     }
+
+    #[test]
+    fn a_random_player_s_seed_counts_in_both_its_halves() {
+        let space = || Space::discrete(1_000_000);
+        let played = |seed| RandomPlayer::new(space(), seed, 2).choose();
+        for (seed, words) in [
+            (7, [7, 0, 2]),
+            (7 << 32, [0, 7, 2]),
+            (0x1234_5678_9abc_def0, [0x9abc_def0, 0x1234_5678, 2]),
+            (u64::MAX, [u32::MAX, u32::MAX, 2]),
+        ] {
+            let expected = Value::sample(&space(), &mut SeededRng::from_entropy_words(&words));
+            assert_eq!(played(seed), expected, "{seed:x}");
+        }
+        assert_ne!(played(7), played(7 << 32));
+        assert_ne!(played(7), played(7 | 1 << 63));
+    }
 }

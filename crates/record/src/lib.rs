@@ -38,6 +38,7 @@ mod python;
 pub mod read;
 mod source;
 pub mod verify;
+mod weight;
 pub mod write;
 
 pub use audit::{Audit, Auditor, Departure};
