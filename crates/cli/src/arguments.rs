@@ -1,164 +1,121 @@
 //! The command line.
-use std::ffi::OsString;
-use std::fmt;
 use std::path::PathBuf;
 
-use crate::compare::CompareOptions;
-use crate::pattern::Pattern;
-use crate::play::PlayOptions;
+use clap::{Args, Parser, Subcommand};
+use glob::Pattern;
+use palaestra_env::Kwargs;
 
-/// What `--help` prints.
-pub(crate) const HELP: &str = "\
-Gymnasium-style environments in the browser: the command line.
-
-Usage:
-  palaestra verify [--only PATTERN] [--skip-unknown] FILE-OR-FOLDER...
-  palaestra play ID [--seed SEED] [--steps STEPS] [--kwargs JSON] [--output FILE]
-  palaestra compare [--json] [FILE | -]
-  palaestra envs
-  palaestra --help | --version
-
-Commands:
-  verify   Replay records and compare every observation, reward and flag.
-           Folders are searched for *.jsonl and *.jsonl.gz, their subfolders included.
-           Prints the first difference of every record that fails, and at the end `N passed, N failed`.
-  play     Let random players play an environment, and write the record of it.
-           A game in the browser whose seats are all `random` is the same, step for step, with the same seed.
-  compare  Replay records that stand one after another, count the episodes that differ, and go on after each.
-  envs     List the environments there are: id and title.
-
-Options of verify:
-  --only PATTERN   Only files whose name begins with PATTERN; with * or ?, whose whole name matches it.
-  --skip-unknown   Do not count records of unknown environments as failed: `N passed, N failed, N skipped`.
-  --               Everything after it is a file or a folder.
-
-Options of play:
-  --seed SEED      Of the environment and the players: 0 unless given.
-  --steps STEPS    How many: 1000 unless given. One episode follows another.
-  --kwargs JSON    The keyword arguments of `make`, as a JSON object.
-  -o, --output FILE  Where the record goes; gzipped if it ends in .gz. Standard output unless given.
-
-Options of compare:
-  --json           A JSON object a line: the steps so far every now and then, at the end the report.
-  -                Standard input, as without a file.
-
-Exit status: 0 everything passed, 1 something failed, 2 the command line is wrong.
-";
-
-/// What is to be done.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Command {
-    Help,
-    Version,
-    Envs,
-    Verify(VerifyOptions),
-    Play(PlayOptions),
-    Compare(CompareOptions),
+/// Gymnasium-style environments in the browser: the command line.
+#[derive(Debug, Parser)]
+#[command(name = "palaestra", version, subcommand_required = true, after_help = AFTER_HELP)]
+pub(crate) struct CommandLine {
+    #[command(subcommand)]
+    pub(crate) command: Command,
 }
 
-#[derive(Debug, Default, PartialEq)]
+const AFTER_HELP: &str = "\
+Examples:
+  palaestra verify my-study/
+  palaestra play CartPole-v1 --seed 7 -o sample.jsonl.gz
+
+Exit status: 0 everything passed, 1 something failed, 2 the command line is wrong.";
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Subcommand)]
+pub(crate) enum Command {
+    /// Replay records and compare every observation, reward and flag
+    #[command(
+        after_help = "Prints a line for every record, with the first difference of one that fails, and at the end `N \
+        passed, N failed`."
+    )]
+    Verify(VerifyOptions),
+    /// Let random players play an environment, and write the record of it
+    #[command(
+        after_help = "A game in the browser whose seats are all `random` is the same, step for step, with the same seed."
+    )]
+    Play(PlayOptions),
+    /// Replay records that stand one after another, count the episodes that differ, and go on after each
+    Compare(CompareOptions),
+    /// List the environments there are: id and title
+    Envs,
+}
+
+#[derive(Args, Debug, PartialEq)]
 pub(crate) struct VerifyOptions {
+    /// Records, and folders to be searched for *.jsonl and *.jsonl.gz, their subfolders included
+    #[arg(required = true, value_name = "FILE-OR-FOLDER")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Only files whose name begins with PATTERN; with * or ? in it, whose whole name matches it
+    #[arg(long, value_name = "PATTERN", value_parser = pattern)]
     pub(crate) only: Option<Pattern>,
+    /// Do not count records of unknown environments as failed: `N passed, N failed, N skipped`
+    #[arg(long)]
     pub(crate) skip_unknown: bool,
 }
 
-/// A command line that makes no sense.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Misuse {
-    NoCommand,
-    UnknownCommand(String),
-    UnknownOption(String),
-    NoValue(&'static str),
-    NoPaths,
-    NoEnvironment,
-    Value { what: &'static str, expected: &'static str, found: String },
-    TooMuch(String),
+#[derive(Args, Debug, PartialEq)]
+pub(crate) struct PlayOptions {
+    /// The environment's id: see `palaestra envs`
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Of the environment and the players
+    #[arg(long, default_value = "0", value_parser = count, allow_negative_numbers = true)]
+    pub(crate) seed: u64,
+    /// How many; one episode follows another
+    #[arg(long, default_value = "1000", value_parser = count, allow_negative_numbers = true)]
+    pub(crate) steps: u64,
+    /// The keyword arguments of `make`, as a JSON object
+    #[arg(long, default_value = "{}", value_name = "JSON", value_parser = object)]
+    pub(crate) kwargs: Kwargs,
+    /// Where the record goes, gzipped if it ends in .gz; standard output unless given
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
-impl fmt::Display for Misuse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Misuse::NoCommand => f.write_str("expected a command, found none"),
-            Misuse::UnknownCommand(found) => {
-                write!(f, "expected the command verify, play, compare or envs, found `{found}`")
-            }
-            Misuse::UnknownOption(found) => write!(f, "expected --only, --skip-unknown or a file, found `{found}`"),
-            Misuse::NoValue(option) => write!(f, "expected a value after {option}, found none"),
-            Misuse::NoPaths => f.write_str("verify: expected a file or a folder, found none"),
-            Misuse::NoEnvironment => f.write_str("play: expected the id of an environment, found none"),
-            Misuse::Value { what, expected, found } => write!(f, "{what}: expected {expected}, found `{found}`"),
-            Misuse::TooMuch(found) => write!(f, "expected nothing more, found `{found}`"),
-        }
-    }
+#[derive(Args, Debug, PartialEq)]
+pub(crate) struct CompareOptions {
+    /// The records; - is standard input
+    #[arg(default_value = "-", value_name = "FILE")]
+    pub(crate) path: PathBuf,
+    /// A JSON object a line: the steps so far every now and then, at the end the report
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
-impl Command {
-    /// Reads the arguments after the program's name.
-    pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Self, Misuse> {
-        let mut arguments = arguments.peekable();
-        let command = arguments.next().ok_or(Misuse::NoCommand)?;
-        let simple = match command.to_str() {
-            Some("verify") => return verify(arguments),
-            Some("compare") => return Ok(CompareOptions::parse(arguments)?.map_or(Command::Help, Command::Compare)),
-            Some("play") => return Ok(PlayOptions::parse(arguments)?.map_or(Command::Help, Command::Play)),
-            Some("envs") => Command::Envs,
-            Some("help" | "--help" | "-h") => Command::Help,
-            Some("--version" | "-V") => Command::Version,
-            _ => return Err(Misuse::UnknownCommand(lossy(&command))),
-        };
-        match arguments.next() {
-            None => Ok(simple),
-            Some(help) if is_help(&help) => Ok(Command::Help),
-            Some(more) => Err(Misuse::TooMuch(lossy(&more))),
-        }
-    }
+fn count(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "an integer from 0 to 2^64 - 1".to_owned())
 }
 
-fn verify(mut arguments: impl Iterator<Item = OsString>) -> Result<Command, Misuse> {
-    let mut options = VerifyOptions::default();
-    let mut only_paths = false;
-    while let Some(argument) = arguments.next() {
-        // A path may be anything, so only what is text can be an option.
-        match argument.to_str().filter(|text| !only_paths && text.len() > 1 && text.starts_with('-')) {
-            None => options.paths.push(PathBuf::from(argument)),
-            Some("--") => only_paths = true,
-            Some("--skip-unknown") => options.skip_unknown = true,
-            Some("--only") => {
-                let value = arguments.next().ok_or(Misuse::NoValue("--only"))?;
-                options.only = Some(Pattern::new(&lossy(&value)));
-            }
-            Some(_) if is_help(&argument) => return Ok(Command::Help),
-            Some(text) => match text.strip_prefix("--only=") {
-                Some(value) => options.only = Some(Pattern::new(value)),
-                None => return Err(Misuse::UnknownOption(text.to_owned())),
-            },
-        }
-    }
-    if options.paths.is_empty() { Err(Misuse::NoPaths) } else { Ok(Command::Verify(options)) }
+fn object(text: &str) -> Result<Kwargs, String> {
+    serde_json::from_str(text).map_err(|_| "a JSON object, such as {\"map_name\":\"8x8\"}".to_owned())
 }
 
-fn is_help(argument: &OsString) -> bool {
-    argument == "--help" || argument == "-h"
-}
-
-pub(crate) fn lossy(argument: &OsString) -> String {
-    argument.to_string_lossy().into_owned()
+/// A pattern for the whole name, or what a name may go on from.
+fn pattern(text: &str) -> Result<Pattern, String> {
+    let whole = if text.contains(['*', '?']) { text.to_owned() } else { Pattern::escape(text) + "*" };
+    Pattern::new(&whole).map_err(|error| format!("a file name with * and ? for what may be anything ({})", error.msg))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(line: &str) -> Result<Command, Misuse> {
-        Command::parse(line.split_whitespace().map(OsString::from))
+    fn parse(line: &str) -> Result<Command, clap::Error> {
+        let words = ["palaestra"].into_iter().chain(line.split_whitespace());
+        CommandLine::try_parse_from(words).map(|line| line.command)
+    }
+
+    #[test]
+    fn the_command_line_is_put_together_without_contradictions() {
+        use clap::CommandFactory;
+        CommandLine::command().debug_assert();
     }
 
     #[test]
     fn verify_takes_options_and_paths_in_any_order() {
         let expected = VerifyOptions {
             paths: vec!["a.jsonl".into(), "b".into(), "--only".into()],
-            only: Some(Pattern::new("Cart*")),
+            only: Some(Pattern::new("Cart*").unwrap()),
             skip_unknown: true,
         };
         for line in [
@@ -173,23 +130,50 @@ mod tests {
     }
 
     #[test]
-    fn a_command_line_that_makes_no_sense_says_what_was_expected() {
-        for (line, expected) in [
-            ("", Misuse::NoCommand),
-            ("fly", Misuse::UnknownCommand("fly".into())),
-            ("verify", Misuse::NoPaths),
-            ("verify --fast x", Misuse::UnknownOption("--fast".into())),
-            ("verify x --only", Misuse::NoValue("--only")),
-            ("envs x", Misuse::TooMuch("x".into())),
-        ] {
-            assert_eq!(parse(line), Err(expected), "{line}");
+    fn of_play_an_id_is_enough_and_every_option_can_be_given() {
+        let Ok(Command::Play(options)) = parse("play CartPole-v1") else { panic!("not read") };
+        assert_eq!((options.seed, options.steps, options.output), (0, 1_000, None));
+        assert!(options.kwargs.is_empty());
+        let line = "play --seed 7 X-v0 --steps 30 --kwargs {\"n\":3} -o x.jsonl.gz";
+        let Ok(Command::Play(options)) = parse(line) else { panic!("not read") };
+        assert_eq!((options.id.as_str(), options.seed, options.steps), ("X-v0", 7, 30));
+        assert_eq!(options.kwargs.get("n"), Some(&3.into()));
+        assert_eq!(options.output, Some("x.jsonl.gz".into()));
+    }
+
+    #[test]
+    fn compare_reads_standard_input_unless_told_otherwise() {
+        for (line, path, json) in
+            [("compare", "-", false), ("compare -", "-", false), ("compare x.jsonl --json", "x.jsonl", true)]
+        {
+            assert_eq!(parse(line).unwrap(), Command::Compare(CompareOptions { path: path.into(), json }));
         }
     }
 
     #[test]
-    fn help_can_be_asked_for_everywhere() {
-        for line in ["--help", "-h", "help", "verify --help", "verify a -h", "envs --help", "play X --help"] {
-            assert_eq!(parse(line), Ok(Command::Help), "{line}");
+    fn a_text_without_wildcards_is_a_prefix_and_one_with_them_the_whole_name() {
+        for (text, name, expected) in [
+            ("CartPole", "CartPole-v1.jsonl", true),
+            ("artPole", "CartPole-v1.jsonl", false),
+            ("", "anything", true),
+            ("a[1]", "a[1].jsonl", true),
+            ("*.1.jsonl*", "CartPole-v1.random.1.jsonl.gz", true),
+            ("*.1.jsonl", "CartPole-v1.random.1.jsonl.gz", false),
+            ("Cart*", "CartPole", true),
+            ("*a*b*c", "xxaxxbxxbc", true),
+            ("*a*b*c", "xxaxxbxxb", false),
+            ("?-v?", "é-v1", true),
+            ("?", "", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(pattern(text).unwrap().matches(name), expected, "{text} {name}");
         }
+        assert!(pattern("***").is_err());
+    }
+
+    #[test]
+    fn many_stars_take_no_time() {
+        let name = "a".repeat(2_000);
+        assert!(!pattern(&("a*".repeat(100) + "b")).unwrap().matches(&name));
     }
 }

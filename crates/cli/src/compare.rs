@@ -1,42 +1,18 @@
 //! `palaestra compare`.
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use palaestra_env::Shown;
+use palaestra_env::json::shorten;
 use palaestra_record::{Audit, Auditor, Departure, Failure, Limits};
 use serde_json::{Value as Json, json};
 
-use crate::arguments::{Misuse, lossy};
+use crate::arguments::CompareOptions;
 use crate::output::Output;
 
 /// Lines between two signs of life.
 const LINES: usize = 1_000;
-
-#[derive(Debug, PartialEq)]
-pub(crate) struct CompareOptions {
-    path: PathBuf,
-    json: bool,
-}
-
-impl CompareOptions {
-    /// Reads what follows the command; `None` asks for help.
-    pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Option<Self>, Misuse> {
-        let (mut path, mut json) = (None, false);
-        for argument in arguments {
-            match argument.to_str() {
-                Some("--json") => json = true,
-                Some("-h" | "--help") => return Ok(None),
-                Some(option) if option.len() > 1 && option.starts_with('-') => {
-                    return Err(Misuse::UnknownOption(option.to_owned()));
-                }
-                _ if path.is_some() => return Err(Misuse::TooMuch(lossy(&argument))),
-                _ => path = Some(PathBuf::from(argument)),
-            }
-        }
-        Ok(Some(Self { path: path.unwrap_or_else(|| PathBuf::from("-")), json }))
-    }
-}
 
 /// A stream is as long as somebody is willing to wait; only its lines are bounded.
 fn limits() -> Limits {
@@ -129,5 +105,6 @@ fn told(departure: &Departure) -> String {
         Failure::Difference(difference) => difference.ulps().map(|ulps| format!(" ({ulps} ulp)")).unwrap_or_default(),
         _ => String::new(),
     };
+    let (env_id, kwargs) = (Shown(env_id), shorten(kwargs.to_string()));
     format!("{env_id} {kwargs} seed {seed}, episode {episode}, step {step}: {failure}{ulps}")
 }

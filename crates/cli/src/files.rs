@@ -2,7 +2,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::pattern::Pattern;
+use glob::Pattern;
 
 /// A file to verify, or a path that leads to none and why.
 #[derive(Debug)]

@@ -4,16 +4,18 @@
 mod arguments;
 mod compare;
 mod files;
+mod misuse;
 mod output;
-mod pattern;
 mod play;
 mod verify;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use arguments::{Command, HELP};
+use arguments::{Command, CommandLine};
+use clap::Parser;
 use output::Output;
+use palaestra_env::Escaped;
 use palaestra_record::WriteError;
 use play::PlayError;
 
@@ -23,10 +25,14 @@ const MISUSED: u8 = 2;
 
 fn main() -> ExitCode {
     let mut out = Output::new(io::stdout().lock());
-    let ran = match Command::parse(std::env::args_os().skip(1)) {
-        Ok(command) => run(command, &mut out),
-        Err(misuse) => {
-            complain(&format!("palaestra: {misuse}\nTry `palaestra --help`."));
+    let ran = match CommandLine::try_parse() {
+        Ok(line) => run(line.command, &mut out),
+        // Help and version are asked for, and no error.
+        Err(error) if error.exit_code() == 0 => write!(out.raw(), "{error}").map(|()| 0),
+        Err(error) => {
+            let command = std::env::args_os().nth(1).map(|word| word.to_string_lossy().into_owned());
+            complain(&misuse::told(&error, command.as_deref()));
+            complain("Try `palaestra --help`.");
             return ExitCode::from(MISUSED);
         }
     };
@@ -35,7 +41,7 @@ fn main() -> ExitCode {
         // Whoever reads has seen enough, as `head` does. That everything passed was not told, so it is no success.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
         Err(error) => {
-            complain(&format!("palaestra: the output cannot be written: {error}"));
+            complain(&format!("the output cannot be written: {error}"));
             ExitCode::from(FAILED)
         }
     }
@@ -43,8 +49,6 @@ fn main() -> ExitCode {
 
 fn run(command: Command, out: &mut Output<impl Write>) -> io::Result<u8> {
     match command {
-        Command::Help => out.line(HELP.trim_end()).map(|()| 0),
-        Command::Version => out.line(concat!("palaestra ", env!("CARGO_PKG_VERSION"))).map(|()| 0),
         Command::Envs => list(out).map(|()| 0),
         Command::Verify(options) => verify::run(&options, out),
         Command::Compare(options) => compare::run(&options, out),
@@ -52,7 +56,7 @@ fn run(command: Command, out: &mut Output<impl Write>) -> io::Result<u8> {
             Ok(()) => Ok(0),
             Err(PlayError::Write(WriteError::Io(error))) => Err(error),
             Err(error) => {
-                complain(&format!("palaestra: {error}"));
+                complain(&error.to_string());
                 Ok(FAILED)
             }
         },
@@ -66,5 +70,5 @@ fn list(out: &mut Output<impl Write>) -> io::Result<()> {
 
 /// Standard error may be closed too, and then there is nobody to tell.
 fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "palaestra: {}", Escaped(text));
 }

@@ -1,6 +1,8 @@
 //! Standard output that reports a reader who went away instead of panicking, as `println!` does.
 use std::io::{self, Write};
 
+use palaestra_env::Escaped;
+
 pub(crate) struct Output<W: Write> {
     out: W,
 }
@@ -10,9 +12,10 @@ impl<W: Write> Output<W> {
         Self { out }
     }
 
-    /// Writes a line at once: a long run shows where it is.
+    /// Writes a line at once: a long run shows where it is. Whatever a file's name or its contents put into it, it stays one
+    /// line, and no terminal takes orders from it.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{text}")?;
+        writeln!(self.out, "{}", Escaped(text))?;
         self.out.flush()
     }
 

@@ -1,5 +1,4 @@
 //! `palaestra play`: random players play an environment, and their record is written.
-use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -8,53 +7,8 @@ use std::path::PathBuf;
 use palaestra_env::{Env, EnvError, Kwargs, MakeError, RandomPlayer, ValueWriter};
 use palaestra_record::{Header, Record, Recorder, WriteError, gzip::encoder, write_jsonl};
 
-use crate::arguments::{Misuse, lossy};
+use crate::arguments::PlayOptions;
 use crate::output::Output;
-
-#[derive(Debug, PartialEq)]
-pub(crate) struct PlayOptions {
-    pub(crate) id: String,
-    pub(crate) kwargs: Kwargs,
-    pub(crate) seed: u64,
-    pub(crate) steps: u64,
-    pub(crate) output: Option<PathBuf>,
-}
-
-impl PlayOptions {
-    /// Reads the arguments after `play`; `None` where help is asked for.
-    pub(crate) fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Option<Self>, Misuse> {
-        let (mut id, mut kwargs, mut seed, mut steps, mut output) = (None, Kwargs::new(), 0, 1_000, None);
-        while let Some(argument) = arguments.next() {
-            let mut value = |option| arguments.next().ok_or(Misuse::NoValue(option));
-            match argument.to_str() {
-                Some("--help" | "-h") => return Ok(None),
-                Some("--seed") => seed = count("--seed", &value("--seed")?)?,
-                Some("--steps") => steps = count("--steps", &value("--steps")?)?,
-                Some("--kwargs") => kwargs = object(&value("--kwargs")?)?,
-                Some("-o" | "--output") => output = Some(PathBuf::from(value("--output")?)),
-                Some(option) if option.starts_with('-') => {
-                    let expected = "--seed, --steps, --kwargs or --output";
-                    return Err(Misuse::Value { what: "play", expected, found: option.to_owned() });
-                }
-                _ if id.is_some() => return Err(Misuse::TooMuch(lossy(&argument))),
-                _ => id = Some(lossy(&argument)),
-            }
-        }
-        let id = id.ok_or(Misuse::NoEnvironment)?;
-        Ok(Some(Self { id, kwargs, seed, steps, output }))
-    }
-}
-
-fn count(what: &'static str, value: &OsString) -> Result<u64, Misuse> {
-    let text = lossy(value);
-    text.parse().map_err(|_| Misuse::Value { what, expected: "an integer from 0 to 2^64 - 1", found: text })
-}
-
-fn object(value: &OsString) -> Result<Kwargs, Misuse> {
-    let text = lossy(value);
-    let expected = "a JSON object, such as {\"map_name\":\"8x8\"}";
-    serde_json::from_str(&text).map_err(|_| Misuse::Value { what: "--kwargs", expected, found: text })
-}
 
 /// Why there is no record.
 #[derive(Debug)]
@@ -147,34 +101,6 @@ fn reset(env: &mut Env, seed: Option<u64>, returns: &mut ValueWriter, recorder: 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn parse(line: &str) -> Result<Option<PlayOptions>, Misuse> {
-        PlayOptions::parse(line.split_whitespace().map(OsString::from))
-    }
-
-    #[test]
-    fn an_id_is_enough_and_every_option_can_be_given() {
-        let options = parse("CartPole-v1").unwrap().unwrap();
-        assert_eq!((options.seed, options.steps, options.output), (0, 1_000, None));
-        let options = parse("--seed 7 X-v0 --steps 30 --kwargs {\"n\":3} -o x.jsonl.gz").unwrap().unwrap();
-        assert_eq!((options.id.as_str(), options.seed, options.steps), ("X-v0", 7, 30));
-        assert_eq!(options.kwargs.get("n"), Some(&3.into()));
-        assert_eq!(options.output, Some("x.jsonl.gz".into()));
-    }
-
-    #[test]
-    fn a_command_line_that_makes_no_sense_says_what_was_expected() {
-        for (line, expected) in [
-            ("", "play: expected the id of an environment, found none"),
-            ("X --seed", "expected a value after --seed, found none"),
-            ("X --seed -1", "--seed: expected an integer from 0 to 2^64 - 1, found `-1`"),
-            ("X --kwargs 3", "--kwargs: expected a JSON object, such as {\"map_name\":\"8x8\"}, found `3`"),
-            ("X --fast", "play: expected --seed, --steps, --kwargs or --output, found `--fast`"),
-            ("X Y", "expected nothing more, found `Y`"),
-        ] {
-            assert_eq!(parse(line).unwrap_err().to_string(), expected, "{line}");
-        }
-    }
 
     #[test]
     fn every_step_asked_for_is_played_and_episodes_follow_one_another() {

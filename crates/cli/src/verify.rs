@@ -1,19 +1,17 @@
 //! `palaestra verify`.
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
-use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
 
-use palaestra_env::MakeError;
+use palaestra_env::{MakeError, Shown};
 use palaestra_record::{Failure, Limits, Report};
+use rayon::prelude::*;
 
 use crate::arguments::VerifyOptions;
 use crate::files::{Found, find};
 use crate::output::Output;
+
+const FILES_PER_THREAD: usize = 4;
 
 /// What became of a file.
 enum Verdict {
@@ -36,26 +34,14 @@ pub(crate) fn run(options: &VerifyOptions, out: &mut Output<impl Write>) -> io::
     if nothing {
         out.line("FAIL  expected --only to fit the name of a file, found none that it fits")?;
     }
-    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let next = AtomicUsize::new(0);
-    let (send, receive) = mpsc::channel();
     let mut tally = Tally::default();
-    thread::scope(|scope| {
-        for _ in 0..cores.min(found.len()) {
-            let (next, found, send) = (&next, &found, send.clone());
-            scope.spawn(move || {
-                while let Some((index, file)) = take(next, found) {
-                    if send.send((index, judge(file, options.skip_unknown))).is_err() {
-                        return;
-                    }
-                }
-            });
+    // A few files a core at a time: no more verdicts than that wait for their turn, and all of them are told in order.
+    for part in found.chunks(FILES_PER_THREAD * rayon::current_num_threads()) {
+        let verdicts: Vec<Verdict> = part.par_iter().map(|file| judge(file, options.skip_unknown)).collect();
+        for (file, verdict) in part.iter().zip(&verdicts) {
+            print(file.path(), verdict, &mut tally, out)?;
         }
-        drop(send);
-        let reported = report(&found, receive, &mut tally, out);
-        // With nobody reading there is no point in going on.
-        reported.inspect_err(|_| next.store(found.len(), Ordering::Relaxed))
-    })?;
+    }
     let Tally { passed, failed, skipped } = tally;
     if options.skip_unknown {
         out.line(&format!("{passed} passed, {failed} failed, {skipped} skipped"))?;
@@ -65,37 +51,17 @@ pub(crate) fn run(options: &VerifyOptions, out: &mut Output<impl Write>) -> io::
     Ok(u8::from(failed > 0 || nothing))
 }
 
-fn take<'a>(next: &AtomicUsize, found: &'a [Found]) -> Option<(usize, &'a Found)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    found.get(index).map(|file| (index, file))
-}
-
-/// Prints the verdicts in the files' order, as soon as their turn comes.
-fn report(
-    found: &[Found],
-    verdicts: mpsc::Receiver<(usize, Verdict)>,
-    tally: &mut Tally,
-    out: &mut Output<impl Write>,
-) -> io::Result<()> {
-    let mut waiting = BTreeMap::new();
-    let mut files = found.iter().enumerate().peekable();
-    for (index, verdict) in verdicts {
-        waiting.insert(index, verdict);
-        while let Some((path, verdict)) = files.peek().and_then(|(i, file)| Some((file.path(), waiting.remove(i)?))) {
-            files.next();
-            print(path, &verdict, tally, out)?;
-        }
-    }
-    Ok(())
-}
-
 fn print(path: &Path, verdict: &Verdict, tally: &mut Tally, out: &mut Output<impl Write>) -> io::Result<()> {
     let path = path.display();
     match verdict {
         Verdict::Passed(Report { steps, episodes }) => {
             tally.passed += 1;
-            let (steps, episodes) = (counted(*steps, "step"), counted(*episodes, "episode"));
-            out.line(&format!("ok    {path}: {steps} in {episodes}, identical"))
+            let found = match (*steps, *episodes) {
+                (0, 0) => "nothing was played: no reset and no step to compare".to_owned(),
+                (0, _) => format!("no step to compare; {}, identical", counted(*episodes, "reset")),
+                _ => format!("{} in {}, identical", counted(*steps, "step"), counted(*episodes, "episode")),
+            };
+            out.line(&format!("ok    {path}: {found}"))
         }
         Verdict::Skipped(reason) => {
             tally.skipped += 1;
@@ -127,7 +93,7 @@ fn judge(file: &Found, skip_unknown: bool) -> Verdict {
         Err(Failure::Difference(difference)) => Verdict::Failed(format!(
             "t={} field={} expected={} found={}",
             difference.t,
-            difference.field,
+            Shown(&difference.field),
             difference.expected(),
             difference.found()
         )),

@@ -82,7 +82,7 @@ impl Env {
         std::mem::swap(&mut self.outcome, &mut self.next);
         self.phase = Phase::Step;
         self.elapsed = self.elapsed.saturating_add(1);
-        if self.spec.max_episode_steps.is_some_and(|limit| self.elapsed >= limit) {
+        if self.out_of_steps() {
             self.outcome.truncated.fill(true);
         }
         Ok(&self.outcome)
@@ -173,12 +173,42 @@ impl Env {
         let mut before = std::mem::take(&mut self.before);
         before.clear();
         self.save(&mut before);
-        let restored = self.read(bytes).inspect_err(|_| {
+        let restored = self.read(bytes).and_then(|()| self.can_arise()).inspect_err(|_| {
             // What `save` wrote is readable by the same environment; one that refuses it has to be reset.
             let _ = self.read(before.bytes()).inspect_err(|_| self.forget());
         });
         self.before = before;
         restored
+    }
+
+    /// Whether calls can have led to what was read, as far as it is this type's own.
+    fn can_arise(&self) -> Result<(), RestoreError> {
+        let invalid = |field| Err(RestoreError::Invalid { field });
+        if self.outcome.rewards.iter().any(|reward| !reward.is_finite()) {
+            return invalid("reward");
+        }
+        let stepped = self.phase == Phase::Step;
+        if stepped && !self.reset {
+            return invalid("reset");
+        }
+        if stepped != (self.elapsed > 0) {
+            return invalid("elapsed");
+        }
+        let Outcome { rewards, terminated, truncated } = &self.outcome;
+        if !stepped
+            && (rewards.iter().any(|reward| *reward != 0.0)
+                || [terminated, truncated].iter().any(|flags| flags.contains(&true)))
+        {
+            return invalid("outcome");
+        }
+        if self.out_of_steps() && truncated.contains(&false) {
+            return invalid("truncated");
+        }
+        Ok(())
+    }
+
+    fn out_of_steps(&self) -> bool {
+        self.spec.max_episode_steps.is_some_and(|limit| self.elapsed >= limit)
     }
 
     pub(crate) fn owner(&self) -> &Owner {

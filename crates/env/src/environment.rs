@@ -23,7 +23,7 @@ pub trait Environment {
     /// [`ArgumentError`] for options the environment does not take; nothing has changed then.
     fn reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<(), ArgumentError>;
 
-    /// Advances by one step of the joint action. `outcome` comes with zero rewards and lowered flags.
+    /// Advances by one step of the joint action. `outcome` comes with zero rewards and lowered flags; rewards are finite.
     ///
     /// # Errors
     /// [`StepError`] for what the reference refuses as well; nothing has changed then.

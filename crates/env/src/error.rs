@@ -2,6 +2,7 @@
 use std::fmt;
 
 use crate::bytes::Truncated;
+use crate::shown::Shown;
 
 /// A keyword argument of `make`, or an option of `reset`, that cannot be used.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,10 +29,10 @@ impl fmt::Display for ArgumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ArgumentError::Unknown { name, known } if known.is_empty() => {
-                write!(f, "expected no arguments, found `{name}`")
+                write!(f, "expected no arguments, found `{}`", Shown(name))
             }
             ArgumentError::Unknown { name, known } => {
-                write!(f, "expected an argument among {}, found `{name}`", known.join(", "))
+                write!(f, "expected an argument among {}, found `{}`", known.join(", "), Shown(name))
             }
             ArgumentError::Invalid { name, expected, found } => {
                 write!(f, "argument `{name}`: expected {expected}, found {found}")
@@ -66,7 +67,7 @@ impl fmt::Display for MakeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             MakeError::UnknownId { id, nearest } => {
-                write!(f, "expected the id of a registered environment, found `{id}`")?;
+                write!(f, "expected the id of a registered environment, found `{}`", Shown(id))?;
                 nearest.iter().try_for_each(|nearest| write!(f, " (did you mean `{nearest}`?)"))
             }
             MakeError::Argument(error) => error.fmt(f),

@@ -8,6 +8,7 @@ use serde_json::{Map, Number, Value as Json};
 
 use crate::decimal::Decimal;
 use crate::json_text::{put_json, put_value};
+use crate::shown::Shown;
 use crate::space::{BoxSpace, Space};
 use crate::spec::Spec;
 use crate::value::{Tensor, Value};
@@ -204,10 +205,7 @@ fn fraction(value: f64, out: &mut Vec<u8>) {
 
 /// Text for an error message: whole where it is short, else its beginning.
 pub fn shorten(text: String) -> String {
-    match text.char_indices().nth(120) {
-        Some((end, _)) => format!("{}… ({} characters)", text.get(..end).unwrap_or_default(), text.chars().count()),
-        None => text,
-    }
+    Shown(&text).to_string()
 }
 
 #[cfg(test)]

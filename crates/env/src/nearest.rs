@@ -2,11 +2,18 @@
 
 /// The name with the fewest differences from `found`, if they are few.
 pub fn nearest<'a>(found: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let found = found.to_ascii_lowercase();
+    // As much of it as one needs to see that it is longer than any name; comparing takes the product of the lengths.
+    let found: String = found.chars().take(LONGEST + 1).collect::<String>().to_ascii_lowercase();
+    if found.chars().count() > LONGEST {
+        return None;
+    }
     let distances = names.map(|name| (differences(&name.to_ascii_lowercase(), &found), name));
     let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance <= 1 + found.len() / 3).then_some(name)
 }
+
+/// No name that somebody misspelt is longer.
+const LONGEST: usize = 128;
 
 /// Levenshtein's distance.
 fn differences(a: &str, b: &str) -> usize {
@@ -44,5 +51,14 @@ mod tests {
         assert_eq!(nearest("cartpole-v0", names.into_iter()), Some("CartPole-v1"));
         assert_eq!(nearest("Chess", names.into_iter()), None);
         assert_eq!(nearest("CartPole-v1", std::iter::empty()), None);
+    }
+
+    #[test]
+    fn a_name_of_15_megabytes_is_compared_with_none() {
+        let endless = "CartPole-v1".repeat(15 << 20 >> 3);
+        let started = std::time::Instant::now();
+        assert_eq!(nearest(&endless, ["CartPole-v1"; 50].into_iter()), None);
+        assert!(started.elapsed() < std::time::Duration::from_secs(2), "{:?}", started.elapsed());
+        assert_eq!(nearest(&"é".repeat(130), ["CartPole-v1"].into_iter()), None);
     }
 }

@@ -20,7 +20,9 @@ impl Value {
     /// Becomes such a member, in the memory there is where it was a member of the same space before.
     pub fn sample_again(&mut self, space: &Space, rng: &mut SeededRng) {
         match (space, &mut *self) {
-            (Space::Discrete { n, start }, _) => *self = Value::Discrete(rng.integers(*start, start.saturating_add(*n))),
+            (Space::Discrete { n, start }, _) => {
+                *self = Value::Discrete(rng.integers(*start, start.saturating_add(*n)))
+            }
             (Space::Box(space), Value::Tensor(tensor)) if tensor.dtype() == space.dtype => {
                 tensor.set_f64s((0..space.len()).map(|index| element(space, index, rng)));
             }
@@ -164,5 +166,22 @@ mod tests {
         };
         assert_eq!(played(0), played(0));
         assert_ne!(played(0), played(1));
+    }
+
+    #[test]
+    fn a_random_player_s_seed_counts_in_both_its_halves() {
+        let space = || Space::discrete(1_000_000);
+        let played = |seed| RandomPlayer::new(space(), seed, 2).choose();
+        for (seed, words) in [
+            (7, [7, 0, 2]),
+            (7 << 32, [0, 7, 2]),
+            (0x1234_5678_9abc_def0, [0x9abc_def0, 0x1234_5678, 2]),
+            (u64::MAX, [u32::MAX, u32::MAX, 2]),
+        ] {
+            let expected = Value::sample(&space(), &mut SeededRng::from_entropy_words(&words));
+            assert_eq!(played(seed), expected, "{seed:x}");
+        }
+        assert_ne!(played(7), played(7 << 32));
+        assert_ne!(played(7), played(7 | 1 << 63));
     }
 }

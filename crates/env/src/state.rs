@@ -143,20 +143,30 @@ impl<'a> StateReader<'a> {
         Ok(self.cursor.i64()?)
     }
 
-    /// A float32.
+    /// A float32; every NaN as the one that is written.
     ///
     /// # Errors
     /// [`RestoreError::Truncated`].
     pub fn f32(&mut self) -> Result<f32, RestoreError> {
-        Ok(self.cursor.f32()?)
+        let value = self.cursor.f32()?;
+        Ok(if value.is_nan() { f32::NAN } else { value })
     }
 
-    /// A float64.
+    /// A float64; every NaN as the one that is written.
     ///
     /// # Errors
     /// [`RestoreError::Truncated`].
     pub fn f64(&mut self) -> Result<f64, RestoreError> {
-        Ok(self.cursor.f64()?)
+        let value = self.cursor.f64()?;
+        Ok(if value.is_nan() { f64::NAN } else { value })
+    }
+
+    /// A float64 that is no NaN and no infinity.
+    ///
+    /// # Errors
+    /// [`RestoreError::Truncated`], or [`RestoreError::Invalid`].
+    pub fn finite(&mut self, field: &'static str) -> Result<f64, RestoreError> {
+        Some(self.cursor.f64()?).filter(|value| value.is_finite()).ok_or(RestoreError::Invalid { field })
     }
 
     /// The generator.

@@ -53,6 +53,14 @@ fn a_generator_goes_on_from_its_words_and_refuses_those_of_none() {
     let mut copy = LegacyRng::from_words(words.first_chunk().unwrap()).unwrap();
     assert_eq!(copy, rng);
     assert!((0..700).all(|_| copy.next_u32() == rng.next_u32()));
-    words[0] = 625;
-    assert_eq!(LegacyRng::from_words(words.first_chunk().unwrap()), None);
+    for position in [0, 625, u32::MAX] {
+        words[0] = position;
+        assert_eq!(LegacyRng::from_words(words.first_chunk().unwrap()), None);
+    }
+    // From a key of zeros nothing but zeros comes; the lower bits of its first word have no part in it.
+    for (first, taken) in [(0, false), (0x7fff_ffff, false), (0x8000_0000, true)] {
+        let mut words = [0; LegacyRng::WORDS];
+        (words[0], words[1]) = (624, first);
+        assert_eq!(LegacyRng::from_words(&words).is_some(), taken, "{first:x}");
+    }
 }

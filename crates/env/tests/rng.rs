@@ -1,6 +1,6 @@
 //! `SeededRng` against draws recorded from NumPy (`data/rng.jsonl`, written by `make_rng_fixtures.py`).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
-use palaestra_env::rng::{RngState, SeededRng};
+use palaestra_env::rng::{InvalidRngBytes, RngState, SeededRng};
 use serde_json::Value;
 
 fn fixture() -> Vec<Value> {
@@ -124,13 +124,31 @@ fn a_byte_that_is_neither_yes_nor_no_is_an_error_that_names_it() {
     let mut bytes = SeededRng::new(0).to_bytes();
     bytes[32] = 2;
     let error = SeededRng::from_bytes(&bytes).unwrap_err();
-    assert_eq!(error.found, 2);
+    assert_eq!(error, InvalidRngBytes::HasUint32 { found: 2 });
     assert_eq!(error.to_string(), "expected has_uint32 (byte 32 of a generator's state) to be 0 or 1, found 2");
 }
 
 #[test]
+fn an_even_increment_which_no_seed_gives_is_refused() {
+    // With increment 0 the state stays 0 and so does every draw: whoever draws until a number fits draws for ever.
+    for (bytes, found) in [([0; 37], 0), ([0x5a; 37].map(|byte: u8| byte & 0xfe), u128::from_le_bytes([0x5a; 16]))] {
+        let mut bytes = bytes;
+        bytes[32] = 1;
+        let error = SeededRng::from_bytes(&bytes).unwrap_err();
+        assert_eq!(error, InvalidRngBytes::EvenIncrement { found });
+        let told = error.to_string();
+        assert_eq!(told, format!("expected a generator's inc (from byte 16 on) to be odd, found {found}"));
+    }
+    let standing = RngState { state: 0, inc: 0, has_uint32: false, uinteger: 0 };
+    let mut rng = SeededRng::from_state(standing);
+    assert_eq!(rng.state().inc, 1);
+    assert!((0..3).contains(&rng.integers(0, 3)));
+}
+
+#[test]
 fn every_other_byte_may_hold_anything() {
-    for position in (0..37).filter(|position| *position != 32) {
+    // The lowest byte of the increment has to be odd.
+    for position in (0..37).filter(|position| ![16, 32].contains(position)) {
         let mut bytes = [0xff; 37];
         bytes[32] = 1;
         bytes[position] = 0x5a;

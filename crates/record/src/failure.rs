@@ -1,8 +1,8 @@
 //! Everything that can keep a record from verifying.
 use std::fmt;
 
-use palaestra_env::MakeError;
 use palaestra_env::json::{NotAMember, shorten};
+use palaestra_env::{MakeError, Shown};
 use serde_json::Value as Json;
 
 use crate::compare::ulps;
@@ -56,7 +56,7 @@ pub enum Failure {
         /// How many there are.
         found: u64,
     },
-    /// Neither an end line nor a header's `n_steps`: nobody can say whether something was cut off.
+    /// No end line: nobody can say whether something was cut off.
     NoEnd {
         /// How many steps there are.
         steps: u64,
@@ -115,7 +115,7 @@ impl From<MakeError> for Failure {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "t={} {}: expected {}, found {}", self.t, self.field, self.expected(), self.found())
+        write!(f, "t={} {}: expected {}, found {}", self.t, Shown(&self.field), self.expected(), self.found())
     }
 }
 
@@ -124,7 +124,7 @@ impl fmt::Display for Failure {
         match self {
             Failure::Malformed(error) => write!(f, "malformed: {error}"),
             Failure::Make(MakeError::UnknownId { id, nearest }) => {
-                write!(f, "unknown environment `{id}`")?;
+                write!(f, "unknown environment `{}`", Shown(id))?;
                 nearest.iter().try_for_each(|nearest| write!(f, " (did you mean `{nearest}`?)"))
             }
             Failure::Make(MakeError::Argument(error)) => write!(f, "unsupported kwargs: {error}"),

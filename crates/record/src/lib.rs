@@ -47,6 +47,7 @@ pub mod recorder;
 mod source;
 mod steps;
 pub mod verify;
+mod weight;
 pub mod write;
 
 pub use audit::{Audit, Auditor, Departure};

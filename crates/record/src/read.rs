@@ -2,6 +2,7 @@
 use std::fmt;
 use std::io::{self, BufRead};
 
+use palaestra_env::Shown;
 use palaestra_env::json::shortened;
 use serde_json::Value as Json;
 
@@ -9,6 +10,7 @@ use crate::field::FieldError;
 use crate::line::Line;
 use crate::python::quote_numbers;
 use crate::source::{Limits, Source, SourceError};
+use crate::weight::weight;
 
 /// Reads a record line by line: plain or gzip, whatever the file is named. Blank lines are passed over. It ends at the end
 /// of the file or after the first error.
@@ -58,6 +60,9 @@ impl<R: BufRead> Reader<R> {
             if !more.map_err(|error| self.located(error))? {
                 return if self.place == Place::Start { Err(ReadError::Empty) } else { Ok(None) };
             }
+            if weight(&self.buffer) > self.limits.memory {
+                return Err(ReadError::HeavyLine { line, limit: self.limits.memory });
+            }
             let text = std::str::from_utf8(&self.buffer).map_err(|_| ReadError::NotUtf8 { line })?;
             if !text.trim_ascii().is_empty() {
                 let parsed = parse(text, line)?;
@@ -95,6 +100,8 @@ impl<R: BufRead> Reader<R> {
             SourceError::NoGzip => ReadError::Gzip { line, message: "this build reads plain text only".to_owned() },
             SourceError::LongLine => ReadError::LongLine { line, limit: self.limits.line },
             SourceError::LongFile => ReadError::LongFile { line, limit: self.limits.total },
+            #[cfg(feature = "gzip")]
+            SourceError::Expands => ReadError::Expands { line, limit: self.limits.expansion },
         }
     }
 }
@@ -142,8 +149,12 @@ pub enum ReadError {
     Gzip { line: u64, message: String },
     /// A line longer than [`Limits::line`].
     LongLine { line: u64, limit: usize },
+    /// A line of so many values that it would take more than [`Limits::memory`].
+    HeavyLine { line: u64, limit: usize },
     /// More text than [`Limits::total`].
     LongFile { line: u64, limit: u64 },
+    /// More text of a compressed file than [`Limits::expansion`] allows.
+    Expands { line: u64, limit: u64 },
     /// A line that is not text.
     NotUtf8 { line: u64 },
     /// A line that is not JSON.
@@ -170,19 +181,25 @@ impl fmt::Display for ReadError {
             }
             ReadError::Gzip { line, message } => write!(f, "line {line}: expected gzip data, found damage: {message}"),
             ReadError::LongLine { line, limit } => write!(f, "line {line}: expected at most {limit} bytes, found more"),
+            ReadError::HeavyLine { line, limit } => {
+                write!(f, "line {line}: expected values that take at most {limit} bytes of memory, found more")
+            }
+            ReadError::Expands { line, limit } => {
+                write!(f, "line {line}: expected at most {limit} bytes of text for a compressed byte, found more")
+            }
             ReadError::LongFile { line, limit } => {
                 write!(f, "line {line}: expected at most {limit} bytes of text in the file, found more")
             }
             ReadError::NotUtf8 { line } => write!(f, "line {line}: expected text in UTF-8, found other bytes"),
             ReadError::NotJson { line, message } => write!(f, "line {line}: expected JSON, found: {message}"),
             ReadError::NotAnObject { line, found } => write!(f, "line {line}: expected a JSON object, found {found}"),
-            ReadError::Field { line, kind, error } => write!(f, "line {line} ({kind}): {error}"),
+            ReadError::Field { line, kind, error } => write!(f, "line {line} ({}): {error}", Shown(kind)),
             ReadError::NoHeader { line, found } => {
-                write!(f, "line {line}: expected the header first, found a line of type `{found}`")
+                write!(f, "line {line}: expected the header first, found a line of type `{}`", Shown(found))
             }
             ReadError::SecondHeader { line } => write!(f, "line {line}: expected one header, found a second"),
             ReadError::AfterEnd { line, found } => {
-                write!(f, "line {line}: expected nothing after the end, found a line of type `{found}`")
+                write!(f, "line {line}: expected nothing after the end, found a line of type `{}`", Shown(found))
             }
         }
     }

@@ -6,13 +6,23 @@ use std::io::{self, BufRead};
 pub struct Limits {
     /// The longest line, in bytes: 16 MiB unless told otherwise.
     pub line: usize,
+    /// What a line may take in memory once it is read, in bytes: 96 MiB unless told otherwise. Lists of lists and objects of
+    /// nothing take a hundred times their text.
+    pub memory: usize,
     /// All lines together after decompression, in bytes: 4 GiB unless told otherwise.
     pub total: u64,
+    /// How many bytes of text a byte of a compressed file may stand for, beyond the first 64 MiB of text: 500 unless told
+    /// otherwise. A kitchen in which nobody moves reaches 100, and nothing but repetition gets near 1000.
+    pub expansion: u64,
 }
+
+/// Text of a compressed file that may come of however few bytes.
+#[cfg(feature = "gzip")]
+const FREE: u64 = 64 << 20;
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { line: 16 << 20, total: 4 << 30 }
+        Self { line: 16 << 20, memory: 96 << 20, total: 4 << 30, expansion: 500 }
     }
 }
 
@@ -25,6 +35,8 @@ pub(crate) enum SourceError {
     NoGzip,
     LongLine,
     LongFile,
+    #[cfg(feature = "gzip")]
+    Expands,
 }
 
 pub(crate) struct Source<R: BufRead> {
@@ -38,7 +50,7 @@ enum Input<R: BufRead> {
     Fresh(R),
     Plain(R),
     #[cfg(feature = "gzip")]
-    Gzip(Box<io::BufReader<flate2::bufread::MultiGzDecoder<R>>>),
+    Gzip(Box<io::BufReader<flate2::bufread::MultiGzDecoder<Counting<R>>>>),
     Over,
 }
 
@@ -68,6 +80,7 @@ impl<R: BufRead> Source<R> {
                 if self.taken > self.limits.total {
                     return Err(SourceError::LongFile);
                 }
+                self.keep_in_proportion()?;
             }
             Ok(End::File) => self.input = Input::Over,
             Ok(End::TooLong) if max < self.limits.line => return Err(SourceError::LongFile),
@@ -76,6 +89,18 @@ impl<R: BufRead> Source<R> {
             Err(error) => return Err(SourceError::Io(error)),
         }
         Ok(!line.is_empty() || !matches!(self.input, Input::Over))
+    }
+
+    /// Compares the text with the bytes that it came of.
+    fn keep_in_proportion(&self) -> Result<(), SourceError> {
+        #[cfg(feature = "gzip")]
+        if let Input::Gzip(read) = &self.input {
+            let most = read.get_ref().get_ref().count.saturating_mul(self.limits.expansion).saturating_add(FREE);
+            if self.taken > most {
+                return Err(SourceError::Expands);
+            }
+        }
+        Ok(())
     }
 
     fn open(&mut self) -> Result<(), SourceError> {
@@ -90,12 +115,40 @@ impl<R: BufRead> Source<R> {
 
 #[cfg(feature = "gzip")]
 fn open_gzip<R: BufRead>(read: R) -> Result<Input<R>, SourceError> {
-    Ok(Input::Gzip(Box::new(io::BufReader::new(flate2::bufread::MultiGzDecoder::new(read)))))
+    Ok(Input::Gzip(Box::new(io::BufReader::new(flate2::bufread::MultiGzDecoder::new(Counting { read, count: 0 })))))
 }
 
 #[cfg(not(feature = "gzip"))]
 fn open_gzip<R: BufRead>(_read: R) -> Result<Input<R>, SourceError> {
     Err(SourceError::NoGzip)
+}
+
+/// Counts the bytes that are taken from a file.
+#[cfg(feature = "gzip")]
+struct Counting<R> {
+    read: R,
+    count: u64,
+}
+
+#[cfg(feature = "gzip")]
+impl<R: BufRead> io::Read for Counting<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let taken = self.read.read(out)?;
+        self.count = self.count.saturating_add(taken as u64);
+        Ok(taken)
+    }
+}
+
+#[cfg(feature = "gzip")]
+impl<R: BufRead> BufRead for Counting<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.read.fill_buf()
+    }
+
+    fn consume(&mut self, taken: usize) {
+        self.count = self.count.saturating_add(taken as u64);
+        self.read.consume(taken);
+    }
 }
 
 enum End {

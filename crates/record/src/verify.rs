@@ -231,7 +231,7 @@ impl<P: Player> Replay<P> {
 
     pub(crate) fn finish(&self) -> Result<Report, Failure> {
         counted("the header's n_steps", self.header.n_steps, self.done.steps)?;
-        if !self.ended && self.header.n_steps.is_none() {
+        if !self.ended {
             return Err(Failure::NoEnd { steps: self.done.steps });
         }
         Ok(self.done)

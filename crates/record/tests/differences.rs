@@ -211,6 +211,25 @@ fn a_line_that_is_missing_or_moved_is_noticed_where_it_happens() {
 }
 
 #[test]
+fn a_reset_that_stands_elsewhere_than_its_t_says_is_noticed() {
+    let resets: Vec<usize> = lines(&counter_record())
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line["type"] == "reset")
+        .map(|at| at.0)
+        .collect();
+    assert_eq!(resets, [2, 8]);
+    for (line, t) in [(2, 0), (8, 5)] {
+        for wrong in [t + 1, t + 7, 1 << 40] {
+            let record = changed(&counter_record(), line, |reset| reset["t"] = json!(wrong));
+            let failure = Failure::Order { line: line as u64 + 1, expected: t, found: wrong };
+            assert_eq!(replay(foreign(&record)), Err(failure.clone()));
+            assert_eq!(replay(record), Err(failure));
+        }
+    }
+}
+
+#[test]
 fn a_record_that_was_cut_off_is_no_success() {
     let record = counter_record();
     let all = lines(&record);
@@ -222,7 +241,7 @@ fn a_record_that_was_cut_off_is_no_success() {
         |lines: &[Json]| changed(&joined(lines), 0, |header| drop(header.as_object_mut().unwrap().remove("n_steps")));
     assert_eq!(replay(said_nothing(&all[..5])), Err(Failure::NoEnd { steps: 2 }));
     assert_eq!(replay(said_nothing(&all)), Ok(Report { steps: 8, episodes: 2 }));
-    assert_eq!(replay(joined(&all[..12])), Ok(Report { steps: 8, episodes: 2 }));
+    assert_eq!(replay(joined(&all[..12])), Err(Failure::NoEnd { steps: 8 }));
     let failure = replay(changed(&record, 13, |end| end["steps"] = json!(9))).unwrap_err();
     assert_eq!(failure, Failure::Steps { said_by: "the end's steps", expected: 9, found: 8 });
     let failure = replay(changed(&record, 0, |header| header["n_steps"] = json!(7))).unwrap_err();

@@ -155,7 +155,7 @@ fn a_file_that_cannot_be_read_on_is_told_with_the_reason() {
 
 #[test]
 fn a_line_without_end_and_a_file_without_end_are_left_alone_at_their_limits() {
-    let limits = Limits { line: 1_000, total: 20_000 };
+    let limits = Limits { line: 1_000, total: 20_000, ..Limits::default() };
     let endless = |text: &'static str| BufReader::new(text.as_bytes().chain(io::repeat(b' ')));
     let error = verify(endless("{\"type\":\"header\",\"env_id\":\"Counter-v0\"}\n"), make, limits).unwrap_err();
     assert_eq!(error, Failure::Malformed(ReadError::LongLine { line: 2, limit: 1_000 }));

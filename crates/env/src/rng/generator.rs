@@ -34,9 +34,9 @@ impl SeededRng {
         Self { pcg: Pcg64::new(&SeedSequence::new(words)) }
     }
 
-    /// A generator that goes on from `state`; any state is taken, as NumPy's setter does.
+    /// A generator that goes on from `state`, whose increment is made odd: PCG64 has no other streams.
     pub fn from_state(state: RngState) -> Self {
-        Self { pcg: Pcg64::from_state(state) }
+        Self { pcg: Pcg64::from_state(RngState { inc: state.inc | 1, ..state }) }
     }
 
     /// NumPy's `bit_generator.state`.

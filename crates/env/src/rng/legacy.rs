@@ -98,17 +98,20 @@ impl LegacyRng {
         }
     }
 
-    /// The state: the position, 0 to 624, then the key.
+    /// The state: the position, 1 to 624, then the key.
     pub fn words(&self) -> impl Iterator<Item = u32> + '_ {
         std::iter::once(self.position as u32).chain(self.key)
     }
 
-    /// Reads [`LegacyRng::words`]; `None` where the position is none.
+    /// Reads [`LegacyRng::words`]; `None` for what no seed and no draws lead to: a position that is none of 1 to 624, and a key
+    /// of zeros, from which only zeros come.
     pub fn from_words(words: &[u32; Self::WORDS]) -> Option<Self> {
         let (position, key) = words.split_first()?;
-        let key = *key.first_chunk()?;
+        let key: [u32; WORDS] = *key.first_chunk()?;
         let position = *position as usize;
-        (position <= WORDS).then_some(Self { key, position })
+        // The lower bits of the first word have no part in what follows.
+        let alive = key[0] & UPPER != 0 || key[1..].iter().any(|word| *word != 0);
+        ((1..=WORDS).contains(&position) && alive).then_some(Self { key, position })
     }
 
     fn renew(&mut self) {

@@ -36,16 +36,21 @@ impl RngState {
     /// Reads [`RngState::to_bytes`].
     ///
     /// # Errors
-    /// [`InvalidRngBytes`] when the byte of has_uint32 is neither 0 nor 1.
+    /// [`InvalidRngBytes`] for what no seed and no draws lead to: with an even increment a generator runs through a part of its
+    /// numbers only, and with 0 it may stand still, so that whoever draws until a number fits draws for ever.
     pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Result<Self, InvalidRngBytes> {
         let has_uint32 = match bytes[HAS_UINT32] {
             0 => false,
             1 => true,
-            found => return Err(InvalidRngBytes { found }),
+            found => return Err(InvalidRngBytes::HasUint32 { found }),
         };
+        let inc = u128::from_le_bytes(field(bytes, INC));
+        if inc.is_multiple_of(2) {
+            return Err(InvalidRngBytes::EvenIncrement { found: inc });
+        }
         Ok(Self {
             state: u128::from_le_bytes(field(bytes, STATE)),
-            inc: u128::from_le_bytes(field(bytes, INC)),
+            inc,
             has_uint32,
             uinteger: u32::from_le_bytes(field(bytes, UINTEGER)),
         })
@@ -58,14 +63,29 @@ fn field<const N: usize>(bytes: &[u8; RngState::BYTES], start: usize) -> [u8; N]
 
 /// Bytes that are no generator's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidRngBytes {
-    /// The byte found where has_uint32 belongs.
-    pub found: u8,
+pub enum InvalidRngBytes {
+    /// `has_uint32` is neither 0 nor 1.
+    HasUint32 {
+        /// The byte found there.
+        found: u8,
+    },
+    /// `inc` is even.
+    EvenIncrement {
+        /// The increment found.
+        found: u128,
+    },
 }
 
 impl fmt::Display for InvalidRngBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected has_uint32 (byte {HAS_UINT32} of a generator's state) to be 0 or 1, found {}", self.found)
+        match self {
+            InvalidRngBytes::HasUint32 { found } => {
+                write!(f, "expected has_uint32 (byte {HAS_UINT32} of a generator's state) to be 0 or 1, found {found}")
+            }
+            InvalidRngBytes::EvenIncrement { found } => {
+                write!(f, "expected a generator's inc (from byte {INC} on) to be odd, found {found}")
+            }
+        }
     }
 }
 

@@ -13,16 +13,17 @@ pub(super) struct Settings {
 
 impl Settings {
     /// # Errors
-    /// [`ArgumentError`] for values of another kind, a gravity that the reference refuses, and powers beyond float32, which
-    /// its physics cannot take.
+    /// [`ArgumentError`] for values of another kind, a gravity that the reference refuses, and powers beyond ±1e9. The
+    /// reference warns of a wind beyond 20 and a turbulence beyond 2 and goes on; with a wind of 1e36 its float32 physics leaves
+    /// the numbers, and no reward is finite any more.
     pub(super) fn new(continuous: bool, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
         let mut arguments = Arguments::new(kwargs);
         let settings = Self {
             continuous: arguments.bool("continuous", continuous)?,
             gravity: number(&mut arguments, "gravity", -10.0, "a number between -12 and 0", |g| -12.0 < g && g < 0.0)?,
             enable_wind: arguments.bool("enable_wind", false)?,
-            wind_power: number(&mut arguments, "wind_power", 15.0, IN_FLOAT32, in_float32)?,
-            turbulence_power: number(&mut arguments, "turbulence_power", 1.5, IN_FLOAT32, in_float32)?,
+            wind_power: number(&mut arguments, "wind_power", 15.0, POWER, in_reach)?,
+            turbulence_power: number(&mut arguments, "turbulence_power", 1.5, POWER, in_reach)?,
         };
         arguments.finish()?;
         Ok(settings)
@@ -48,10 +49,12 @@ impl Settings {
     }
 }
 
-const IN_FLOAT32: &str = "a number in the range of float32";
+/// Far beyond any weather, and far within what float32 can square.
+const MOST_POWER: f64 = 1e9;
+const POWER: &str = "a number from -1e9 to 1e9";
 
-fn in_float32(value: f64) -> bool {
-    (value as f32).is_finite()
+fn in_reach(value: f64) -> bool {
+    value.abs() <= MOST_POWER
 }
 
 fn number(

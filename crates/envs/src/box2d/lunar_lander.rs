@@ -273,6 +273,9 @@ impl Environment for LunarLander {
         self.settings.check(state)?;
         for height in &mut self.ground {
             *height = state.f32()?;
+            if !(0.0..=HEIGHT as f32).contains(height) {
+                return Err(RestoreError::Invalid { field: "ground" });
+            }
         }
         self.craft.build(&self.ground);
         self.craft.add_legs();
@@ -281,7 +284,7 @@ impl Environment for LunarLander {
         self.craft.crashed = state.bool("crashed")?;
         (self.wind, self.torque) = (Gust(state.i64()?), Gust(state.i64()?));
         let shaped = state.bool("shaped")?;
-        self.shaping = Some(state.f64()?).filter(|_| shaped);
+        self.shaping = Some(state.finite("shaping")?).filter(|_| shaped);
         self.engines = Engines { main: state.f64()?, side: state.f64()?, direction: state.f64()? };
         if ![self.engines.main, self.engines.side, self.engines.direction.abs()].iter().all(|n| (0.0..=1.0).contains(n))
         {

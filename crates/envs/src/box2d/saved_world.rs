@@ -2,6 +2,9 @@
 use palaestra_env::{RestoreError, StateReader, StateWriter};
 use palaestra_physics2d::{StateSink, StateSource};
 
+/// No place, speed or impulse is larger; from there to squares that float32 cannot hold is still far.
+const MOST: f32 = 1e12;
+
 /// Writes a world into a state.
 pub(super) struct Sink<'a>(pub(super) &'a mut StateWriter);
 
@@ -22,7 +25,8 @@ impl StateSource for Source<'_, '_> {
     type Error = RestoreError;
 
     fn number(&mut self) -> Result<f32, RestoreError> {
-        self.0.f32()
+        let number = self.0.f32()?;
+        if number.abs() <= MOST { Ok(number) } else { Err(RestoreError::Invalid { field: "world" }) }
     }
 
     fn count(&mut self, limit: usize) -> Result<usize, RestoreError> {

@@ -11,6 +11,8 @@ use super::pendulum_scene;
 
 /// The greatest speed, both ways.
 pub(super) const MAX_SPEED: f64 = 8.0;
+/// The greatest speed at the start, which the reward squares. The reference takes more, and its rewards are then infinite.
+const MOST_SPEED: f64 = 1e150;
 /// The greatest torque, both ways.
 pub(super) const MAX_TORQUE: f64 = 2.0;
 /// Seconds a step.
@@ -57,10 +59,12 @@ pub(super) struct Pendulum {
 
 impl Pendulum {
     /// # Errors
-    /// [`ArgumentError`] for any argument but the number `g`.
+    /// [`ArgumentError`] for any argument but the number `g`, and for one that float64 cannot treble: at rest, the reference's
+    /// rewards are then no numbers.
     pub(super) fn new(id: &str, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
         let mut arguments = Arguments::new(kwargs);
-        let g = arguments.number("g", 10.0)?;
+        let trebled = |json: &serde_json::Value| json.as_f64().filter(|g| (3.0 * g).is_finite());
+        let g = arguments.parsed("g", "a number whose triple is finite", trebled)?.unwrap_or(10.0);
         arguments.finish()?;
         let high = [1.0, 1.0, MAX_SPEED];
         let actions = BoxSpace::uniform(-MAX_TORQUE, MAX_TORQUE, &[1], DType::Float32);
@@ -77,12 +81,12 @@ impl Pendulum {
 }
 
 /// A start lies between minus the option and the option; NumPy refuses minus zero as well.
-fn reach(arguments: &mut Arguments<'_>, name: &'static str, default: f64) -> Result<f64, ArgumentError> {
+fn reach(arguments: &mut Arguments<'_>, name: &'static str, default: f64, most: f64) -> Result<f64, ArgumentError> {
     let reach = arguments.number(name, default)?;
-    if reach.is_sign_positive() && (2.0 * reach).is_finite() {
+    if reach.is_sign_positive() && reach <= most {
         return Ok(reach);
     }
-    let expected = "a number from 0 up whose double is finite".to_owned();
+    let expected = format!("a number from 0 to {}", Decimal(most));
     Err(ArgumentError::Invalid { name: name.to_owned(), expected, found: Decimal(reach).to_string() })
 }
 
@@ -93,8 +97,8 @@ impl Environment for Pendulum {
 
     fn reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<(), ArgumentError> {
         let mut arguments = Arguments::new(options);
-        let angle = reach(&mut arguments, "x_init", PI)?;
-        let speed = reach(&mut arguments, "y_init", 1.0)?;
+        let angle = reach(&mut arguments, "x_init", PI, f64::MAX / 2.0)?;
+        let speed = reach(&mut arguments, "y_init", 1.0, MOST_SPEED)?;
         arguments.finish()?;
         if let Some(seed) = seed {
             self.rng = SeededRng::new(seed);
@@ -136,7 +140,10 @@ impl Environment for Pendulum {
         if state.f64()?.to_bits() != self.g.to_bits() {
             return Err(RestoreError::Foreign);
         }
-        self.state = State { theta: state.f64()?, theta_dot: state.f64()? };
+        self.state = State { theta: state.finite("theta")?, theta_dot: state.finite("theta_dot")? };
+        if self.state.theta_dot.abs() > MOST_SPEED {
+            return Err(RestoreError::Invalid { field: "theta_dot" });
+        }
         self.torque = state.f32()?;
         if f64::from(self.torque).abs() > MAX_TORQUE || self.torque.is_nan() {
             return Err(RestoreError::Invalid { field: "torque" });

@@ -59,7 +59,7 @@ pub(super) fn restore(plan: &Plan, world: &mut World, input: &mut StateReader<'_
     let delivered = reader.input.bool("delivered")?;
     let buttons = [reader.up_to(10, "buttons")?, reader.up_to(10, "buttons")?];
     let time = reader.input.u32()?;
-    let score = reader.score()?;
+    let score = reader.score(time)?;
     let served = [reader.served(time)?, reader.served(time)?];
     world.now = Now { agents, pots, orders, expired, target, delivered, buttons, time, score, served };
     for cell in 0..plan.things.len() {
@@ -130,9 +130,10 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn score(&mut self) -> Result<f64, RestoreError> {
+    fn score(&mut self, time: u32) -> Result<f64, RestoreError> {
         let score = self.input.f64()?;
-        if score.is_finite() { Ok(score) } else { Err(invalid("score")) }
+        let possible = score.abs() <= (2 * MOST_POINTS) as f64 * f64::from(time);
+        if possible { Ok(score) } else { Err(invalid("score")) }
     }
 
     fn served(&mut self, now: u32) -> Result<Option<Served>, RestoreError> {

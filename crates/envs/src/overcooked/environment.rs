@@ -50,11 +50,7 @@ fn spec(kitchen: &Kitchen, whole: bool) -> Spec {
     let by_agent = |[low, high]: [f64; 2]| {
         Space::Box(BoxSpace::uniform(low, high, &[2], if whole { DType::Int64 } else { DType::Float64 }))
     };
-    let shaped = kitchen
-        .shaping
-        .all()
-        .iter()
-        .fold([0.0, 0.0], |[low, high]: [f64; 2], reward| [low.min(*reward), high.max(*reward)]);
+    let shaped = kitchen.shaping.range();
     let action_space = Space::discrete(Action::COUNT);
     Spec {
         agents: vec!["agent_0".to_owned(), "agent_1".to_owned()],

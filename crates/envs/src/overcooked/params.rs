@@ -30,6 +30,11 @@ impl Shaping {
         [self.placement_in_pot, self.dish_pickup, self.soup_pickup]
     }
 
+    /// What a step can earn of them, least and most.
+    pub(super) fn range(&self) -> [f64; 2] {
+        self.all().iter().fold([0.0, 0.0], |[low, high]: [f64; 2], reward| [low.min(*reward), high.max(*reward)])
+    }
+
     fn read(json: &Json) -> Result<Self, ArgumentError> {
         const NAME: &str = "rew_shaping_params";
         // The last three are part of the reference's table and without effect there too.

@@ -80,9 +80,12 @@ pub(super) fn restore(kitchen: &Kitchen, state: &mut State, input: &mut StateRea
         }
         state.objects.push(placed);
     }
-    state.sparse = [reader.reward()?, reader.reward()?];
-    state.shaped = [reader.reward()?, reader.reward()?];
-    state.score = reader.reward()?;
+    let (sparse, shaped) = (kitchen.book.delivery_range(), kitchen.shaping.range());
+    state.sparse = [reader.reward(sparse)?, reader.reward(sparse)?];
+    state.shaped = [reader.reward(shaped)?, reader.reward(shaped)?];
+    // Both may deliver at every step; a sum of many fractions may end a little beside.
+    let most = 2.000_001 * f64::from(state.timestep);
+    state.score = reader.reward(sparse.map(|reward| most * reward))?;
     state.deliveries = [reader.delivery(state.timestep)?, reader.delivery(state.timestep)?];
     Ok(())
 }
@@ -97,9 +100,9 @@ impl Reader<'_, '_, '_> {
         Ok(self.input.below(self.kitchen.horizon as usize + 1, "timestep")? as u32)
     }
 
-    fn reward(&mut self) -> Result<f64, RestoreError> {
+    fn reward(&mut self, [least, most]: [f64; 2]) -> Result<f64, RestoreError> {
         let reward = self.input.f64()?;
-        if reward.is_finite() { Ok(reward) } else { Err(RestoreError::Invalid { field: "reward" }) }
+        if (least..=most).contains(&reward) { Ok(reward) } else { Err(RestoreError::Invalid { field: "reward" }) }
     }
 
     fn position(&mut self) -> Result<Position, RestoreError> {
@@ -165,7 +168,8 @@ impl Reader<'_, '_, '_> {
         if !self.input.bool("delivery")? {
             return Ok(None);
         }
-        let (timestep, reward, hatch) = (self.timestep()?, self.reward()?, self.position()?);
+        let (timestep, reward, hatch) =
+            (self.timestep()?, self.reward(self.kitchen.book.delivery_range())?, self.position()?);
         if timestep > now {
             return Err(RestoreError::Invalid { field: "delivery" });
         }

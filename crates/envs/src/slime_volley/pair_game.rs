@@ -198,7 +198,10 @@ impl Game {
     pub(super) fn restore(state: &mut StateReader<'_>) -> Result<Self, RestoreError> {
         let ball = Body::restore(state)?;
         let slimes = [Body::restore(state)?, Body::restore(state)?];
-        let mut life = || i32::try_from(state.i64()?).map_err(|_| RestoreError::Invalid { field: "lives" });
+        let mut life = || {
+            let lives = i32::try_from(state.i64()?).ok().filter(|lives| *lives <= LIVES);
+            lives.ok_or(RestoreError::Invalid { field: "lives" })
+        };
         let lives = [life()?, life()?];
         let hanging = state.below(SERVE_STEPS as usize + 1, "hanging")? as u32;
         Ok(Self { ball, slimes, lives, hanging })

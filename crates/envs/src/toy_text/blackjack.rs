@@ -146,7 +146,9 @@ impl Environment for Blackjack {
         }
         let (suit, face) = (state.below(SUITS, "suit")?, state.below(FACES, "face")?);
         let (open, over, result) = (state.bool("open")?, state.bool("over")?, state.f64()?);
-        if ![-1.0, 0.0, 1.0, 1.5].contains(&result) {
+        // A bust ends the game.
+        let ended = over || !player.is_bust();
+        if ![-1.0, 0.0, 1.0, 1.5].contains(&result) || !ended {
             return Err(RestoreError::Invalid { field: "result" });
         }
         self.table = Table { player, dealer, suit, face, open, result: over.then_some(result) };

@@ -95,9 +95,10 @@ impl Hand {
         (saved.count, saved.sum, saved.ace) = (state.u32()?, state.u32()?, state.bool("ace")?);
         let mut counted = Self::EMPTY;
         saved.ranks().iter().for_each(|rank| counted.add(*rank));
-        let hidden = saved.count > SHOWN as u32;
-        // Beyond the cards shown only the sum is known.
-        if counted != saved && !(hidden && saved.sum >= counted.sum && saved.ace >= counted.ace) {
+        // Beyond the cards shown only the sum is known; each of them was worth 1 to 10.
+        let hidden = saved.count.saturating_sub(SHOWN as u32);
+        let sums = counted.sum.saturating_add(hidden)..=counted.sum.saturating_add(hidden.saturating_mul(10));
+        if counted != saved && !(hidden > 0 && sums.contains(&saved.sum) && saved.ace >= counted.ace) {
             return Err(RestoreError::Invalid { field: "hand" });
         }
         Ok(saved)

@@ -219,6 +219,9 @@ impl Environment for Taxi {
         let fare = Fare::numbered(state.below(STATES, "state")?);
         let facing = Heading::numbered(state.u32()? as usize).ok_or(RestoreError::Invalid { field: "facing" })?;
         let (steps, score, earned) = (state.u32()?, state.i64()?, state.i64()?);
+        if ![0, -1, -10, 20].contains(&earned) || score.unsigned_abs() > 20 * u64::from(steps) {
+            return Err(RestoreError::Invalid { field: "score" });
+        }
         self.seen = Seen { fare, facing, steps, score, earned, changed: state.bool("changed")? };
         self.probability = state.f64()?;
         if !(0.0..=1.0).contains(&self.probability) {

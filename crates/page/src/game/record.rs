@@ -43,9 +43,9 @@ fn rest(config: &Config, game: &Game, clock: &Clock) -> String {
             ("rejected_requests", report.rejected_requests.into()),
         ])
     });
-    let error = game.failure().map(|failure| {
-        js::object(&[("code", failure.code.name().into()), ("message", (&failure.message).into())])
-    });
+    let error = game
+        .failure()
+        .map(|failure| js::object(&[("code", failure.code.name().into()), ("message", (&failure.message).into())]));
     js::json(&js::object(&[
         ("disposal", disposal.unwrap_or(JsValue::NULL)),
         ("ended", js_sys::Date::new_0().to_iso_string().into()),

@@ -6,6 +6,7 @@ use palaestra_record::{Entry, Header, Limits, Record, Report, verify, write_json
 use palaestra_session::{Reason, State};
 use serde_json::Value as Json;
 
+use crate::entries::each;
 use crate::toy;
 use crate::worker::Told;
 use crate::world::World;
@@ -38,31 +39,28 @@ fn check_record(world: &World) -> Report {
     assert_eq!(record.totals(), page.game.recorder().totals(), "every entry is handed out");
     let mut told = world.worker.told.iter();
     let (mut steps, mut events) = (0_u32, Vec::new());
-    let each = record.each(|entry| -> Result<(), palaestra_record::ChunkError> {
-        match entry {
-            Entry::Reset { seed, options: text, returns } => {
-                let Some(Told::Reset { seed: asked, returns: found }) = told.next() else {
-                    panic!("a reset stands in the record where the Port told of something else")
-                };
-                assert_eq!((seed, returns), (*asked, &found[..]));
-                assert_eq!(text, options.reset_options_text);
-            }
-            Entry::Step { actions, returns, metrics, hash } => {
-                steps += 1;
-                let Some(Told::Step(step)) = told.next() else {
-                    panic!("a step stands in the record where the Port told of something else")
-                };
-                assert_eq!((step.frame, &step.actions[..], &step.returns[..]), (steps, actions, returns));
-                assert_eq!(step.hash, hash);
-                let recorded = if options.record_metrics { STATIONS.len() } else { 0 };
-                assert_eq!(metrics.len(), recorded);
-                if let (true, Some(row)) = (recorded > 0, page.game.metrics().row(steps as usize)) {
-                    check_recorded_row(metrics.iter(), row, step.times, steps);
-                }
-            }
-            Entry::Event(text) => events.push(serde_json::from_str::<Json>(text).unwrap()),
+    let each = each(&record, |entry| match entry {
+        Entry::Reset { seed, options: text, returns } => {
+            let Some(Told::Reset { seed: asked, returns: found }) = told.next() else {
+                panic!("a reset stands in the record where the Port told of something else")
+            };
+            assert_eq!((seed, returns), (*asked, &found[..]));
+            assert_eq!(text, options.reset_options_text);
         }
-        Ok(())
+        Entry::Step { actions, returns, metrics, hash } => {
+            steps += 1;
+            let Some(Told::Step(step)) = told.next() else {
+                panic!("a step stands in the record where the Port told of something else")
+            };
+            assert_eq!((step.frame, &step.actions[..], &step.returns[..]), (steps, actions, returns));
+            assert_eq!(step.hash, hash);
+            let recorded = if options.record_metrics { STATIONS.len() } else { 0 };
+            assert_eq!(metrics.len(), recorded);
+            if let (true, Some(row)) = (recorded > 0, page.game.metrics().row(steps as usize)) {
+                check_recorded_row(metrics.iter(), row, step.times, steps);
+            }
+        }
+        Entry::Event(text) => events.push(serde_json::from_str::<Json>(text).unwrap()),
     });
     each.unwrap();
     assert_eq!(steps, page.game.frame(), "every step that was played is recorded");

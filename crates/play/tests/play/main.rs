@@ -6,6 +6,7 @@
 //! | `agenda` | what is still to happen, in order |
 //! | `worker`, `page` | a Worker around the Port, a page's shell around the Game; both check what they see |
 //! | `world` | the two, and what lies between them |
+//! | `entries` | the entries of a record |
 //! | `aftermath` | what must hold of a game that is over, and of its record |
 //! | `toy`, `people` | an environment of two agents; seats and keys of any environment |
 //! | `plan`, `random_games` | random games, and the properties that all of them keep |
@@ -22,6 +23,7 @@ mod agenda;
 #[path = "../../../envs/tests/support/allocations.rs"]
 mod allocations;
 mod endings;
+mod entries;
 mod memory;
 mod page;
 mod people;

@@ -58,7 +58,8 @@ fn random_games_keep_every_rule_and_end_with_a_whole_record_too() {
 /// Random games that never come to anything would hold every rule.
 fn check_variety(seen: &Seen) {
     assert!(seen.steps > seen.games * 5, "{seen:?}");
-    for reason in [Reason::Complete, Reason::Timeout, Reason::FocusLost, Reason::Error, Reason::Closed, Reason::Excluded]
+    for reason in
+        [Reason::Complete, Reason::Timeout, Reason::FocusLost, Reason::Error, Reason::Closed, Reason::Excluded]
     {
         assert!(seen.reasons[reason as usize] > 10, "{reason}: {seen:?}");
     }

@@ -24,7 +24,7 @@ impl Game {
         let (seats, codes) = seats(entry, env.spec(), &vec![who; entry.keys.len().min(entry.agents).max(1)]);
         let (keys, flags) = (codes.len() as u16, Flags::default());
         let setup = Setup { fps: 100.0, seed: 5, max_steps: None, snapshots: SNAPSHOTS, flags, seats };
-        let (simulation, now) = (Simulation::new(env, &setup).map_err(|(_, error)| error).unwrap(), 0.0);
+        let (simulation, now) = (Simulation::new(env, &setup).map_err(|refused| refused.1).unwrap(), 0.0);
         let mut game = Self { simulation, now, keys, hashes: Vec::new() };
         game.reset(Some(11));
         game

@@ -1,10 +1,11 @@
 //! Single rules of a game, each in a small one.
 use palaestra_play::game::Timer;
 use palaestra_protocol::{InputMode, SeatSetup, Station};
-use palaestra_record::{ChunkError, Entry, Record};
+use palaestra_record::{Entry, Record};
 use palaestra_session::{Reason, State};
 
 use crate::endings::{ended, playing, short_episodes, toy_setting, toy_world};
+use crate::entries::each;
 use crate::plan::person;
 use crate::world::{Act, Load, Setting, World};
 
@@ -213,11 +214,10 @@ fn rows_in_the_record_have_the_picture_of_every_step_but_the_last() {
     ended(&mut world, 3000.0, Reason::Complete);
     let record = Record::from_chunks(world.page.chunks.clone()).unwrap();
     let mut painted = Vec::new();
-    let each = record.each(|entry| -> Result<(), ChunkError> {
+    let each = each(&record, |entry| {
         if let Entry::Step { metrics, .. } = entry {
             painted.push(metrics.iter().nth(Station::Paint as usize).unwrap().is_finite());
         }
-        Ok(())
     });
     each.unwrap();
     assert_eq!(painted[..29], [true; 29]);

@@ -109,7 +109,8 @@ impl Worker {
                 self.port = Some(port);
                 writer.write(request.operation, request.id, Stamps::default(), Body::Done).to_vec()
             }
-            Err((env, Failure { code, message })) => {
+            Err(refused) => {
+                let (env, Failure { code, message }) = *refused;
                 self.env = Some(env);
                 let body = Body::Error { code, message: &message };
                 writer.write(request.operation, request.id, Stamps::default(), body).to_vec()

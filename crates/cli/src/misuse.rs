@@ -1,0 +1,85 @@
+//! What is wrong with a command line, in the words of all other errors: what was expected, and what came.
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// What `clap` found, told in one line.
+pub(crate) fn told(error: &clap::Error, command: Option<&str>) -> String {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        _ => "",
+    };
+    let argument = || text(ContextKind::InvalidArg).split_whitespace().next().unwrap_or_default().to_owned();
+    match (error.kind(), command) {
+        (ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, _) => {
+            "expected a command, found none".to_owned()
+        }
+        (ErrorKind::InvalidSubcommand, _) => {
+            let found = text(ContextKind::InvalidSubcommand);
+            format!("expected the command verify, play, compare or envs, found `{found}`")
+        }
+        (ErrorKind::MissingRequiredArgument, Some("play")) => {
+            "play: expected the id of an environment, found none".to_owned()
+        }
+        (ErrorKind::MissingRequiredArgument, _) => "verify: expected a file or a folder, found none".to_owned(),
+        (ErrorKind::UnknownArgument, command) => {
+            let found = argument();
+            match command {
+                Some("verify") => format!("expected --only, --skip-unknown or a file, found `{found}`"),
+                Some("play") if found.starts_with('-') => {
+                    format!("play: expected --seed, --steps, --kwargs or --output, found `{found}`")
+                }
+                Some("compare") if found.starts_with('-') => {
+                    format!("compare: expected --json or a file, found `{found}`")
+                }
+                Some(_) => format!("expected nothing more, found `{found}`"),
+                None => format!("expected a command, found `{found}`"),
+            }
+        }
+        (ErrorKind::InvalidValue, _) if text(ContextKind::InvalidValue).is_empty() => {
+            format!("expected a value after {}, found none", argument())
+        }
+        (ErrorKind::ValueValidation, _) => {
+            let expected = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            format!("{}: expected {expected}, found `{}`", argument(), text(ContextKind::InvalidValue))
+        }
+        // Whatever else there is, in its own words, without the usage that follows them.
+        _ => error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments::CommandLine;
+    use clap::Parser;
+
+    #[test]
+    fn a_command_line_that_makes_no_sense_says_what_was_expected() {
+        for (line, expected) in [
+            ("", "expected a command, found none"),
+            ("fly", "expected the command verify, play, compare or envs, found `fly`"),
+            ("--fly", "expected a command, found `--fly`"),
+            ("verify", "verify: expected a file or a folder, found none"),
+            ("verify --fast x", "expected --only, --skip-unknown or a file, found `--fast`"),
+            ("verify x --only", "expected a value after --only, found none"),
+            ("verify x --skip-unknown --skip-unknown", "the argument '--skip-unknown' cannot be used multiple times"),
+            ("envs x", "expected nothing more, found `x`"),
+            ("play", "play: expected the id of an environment, found none"),
+            ("play X --seed", "expected a value after --seed, found none"),
+            ("play X --seed=-1", "--seed: expected an integer from 0 to 2^64 - 1, found `-1`"),
+            ("play X --seed -1", "--seed: expected an integer from 0 to 2^64 - 1, found `-1`"),
+            ("play X --kwargs 3", "--kwargs: expected a JSON object, such as {\"map_name\":\"8x8\"}, found `3`"),
+            ("play X --fast", "play: expected --seed, --steps, --kwargs or --output, found `--fast`"),
+            ("play X Y", "expected nothing more, found `Y`"),
+            ("compare --fast", "compare: expected --json or a file, found `--fast`"),
+            ("compare x y", "expected nothing more, found `y`"),
+        ] {
+            let words = ["palaestra"].into_iter().chain(line.split_whitespace());
+            let error = CommandLine::try_parse_from(words).unwrap_err();
+            assert_eq!(
+                told(&error, line.split_whitespace().next().filter(|word| !word.starts_with('-'))),
+                expected,
+                "{line}"
+            );
+        }
+    }
+}
