@@ -60,8 +60,8 @@ fn run(command: Command, out: &mut Output<impl Write>) -> io::Result<u8> {
 }
 
 fn list(out: &mut Output<impl Write>) -> io::Result<()> {
-    let width = palaestra_envs::catalog().map(|entry| entry.id.chars().count()).max().unwrap_or_default();
-    palaestra_envs::catalog().try_for_each(|entry| out.line(&format!("{:width$}  {}", entry.id, entry.title)))
+    let width = palaestra_envs::CATALOG.entries().map(|entry| entry.id.chars().count()).max().unwrap_or_default();
+    palaestra_envs::CATALOG.entries().try_for_each(|entry| out.line(&format!("{:width$}  {}", entry.id, entry.title)))
 }
 
 /// Standard error may be closed too, and then there is nobody to tell.

@@ -17,11 +17,13 @@
 //! | [`scene`] | drawing commands |
 //! | [`rng`] | NumPy's PCG64, draw for draw |
 //! | [`sample`] | random members of spaces, and the random player |
+//! | [`catalog`] | families of environments, and what a page says of them |
 //! | [`check`] | a test of anybody's environment, as Gymnasium's `check_env` |
 #![forbid(unsafe_code)]
 
 pub mod arguments;
 mod bytes;
+pub mod catalog;
 pub mod check;
 pub mod codec;
 pub mod decimal;
