@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 use palaestra_env::catalog::Family;
-use palaestra_env::json::{action_from_json, to_json};
 use palaestra_env::returns::{Returns, info_space};
 use palaestra_env::{Env, Kwargs, Sharing, Value, ValueWriter};
+use palaestra_record::members::{action_from_json, to_json};
 use serde_json::{Map, Value as Json};
 
 /// What came of replaying a file.

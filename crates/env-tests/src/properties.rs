@@ -143,7 +143,7 @@ fn look(env: &Env) -> Result<(), String> {
     for space in spaces.chain([palaestra_env::returns::info_space(spec, env.phase())]) {
         let value = reader.read(space).map_err(|error| format!("{space}: {error}"))?;
         if !space.contains(&value) {
-            return Err(format!("{} is outside {space}", palaestra_env::json::to_json(space, &value)));
+            return Err(format!("{value} is outside {space}"));
         }
     }
     reader.finish().map_err(|error| error.to_string())?;

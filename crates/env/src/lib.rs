@@ -11,7 +11,6 @@
 //! | [`space`], [`value`] | Gymnasium's spaces and their members |
 //! | [`codec`] | members of a space as bytes: what crosses to the page and what is hashed |
 //! | [`returns`] | what `reset` and `step` return, as one block of bytes |
-//! | [`json`] | members of a space as JSON: what a record holds |
 //! | [`arguments`] | keyword arguments and reset options, read with typed errors |
 //! | [`state`] | `save`, `restore` and the state's hash |
 //! | [`scene`] | drawing commands |
@@ -26,13 +25,9 @@ mod bytes;
 pub mod catalog;
 pub mod check;
 pub mod codec;
-pub mod decimal;
 pub mod env;
 pub mod environment;
 pub mod error;
-pub mod json;
-pub mod json_text;
-mod nearest;
 pub mod returns;
 pub mod rng;
 pub mod sample;
@@ -45,11 +40,9 @@ pub mod value;
 pub use arguments::{Arguments, Kwargs};
 pub use bytes::Truncated;
 pub use codec::{ValueReader, ValueWriter};
-pub use decimal::Decimal;
 pub use env::Env;
 pub use environment::{Environment, JointAction, Outcome, Phase};
 pub use error::{ArgumentError, EnvError, MakeError, RestoreError, StepError};
-pub use nearest::nearest;
 pub use returns::Returns;
 pub use rng::SeededRng;
 pub use sample::RandomPlayer;

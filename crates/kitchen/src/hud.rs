@@ -1,6 +1,7 @@
 //! The strip above the kitchen: the score, the time that is left, and room for orders.
+use palaestra_env::Colour;
 use palaestra_env::scene::{Align, Style};
-use palaestra_env::{Colour, Decimal};
+use palaestra_text::Decimal;
 
 use crate::painter::{Painter, corner};
 use crate::{PAPER, Position, SIGNS, sprites};

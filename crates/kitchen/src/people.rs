@@ -1,6 +1,7 @@
 //! The chefs and what they carry.
+use palaestra_env::Colour;
 use palaestra_env::scene::{Align, Style};
-use palaestra_env::{Colour, Decimal};
+use palaestra_text::Decimal;
 
 use crate::painter::{Painter, corner};
 use crate::{Direction, INK, PAPER, Position, SIGNS, row, sprites};

@@ -1,6 +1,6 @@
 //! What a page gives as keyword arguments, as the JSON that the Worker and the record have of it.
 use js_sys::{Array, BigInt, Map, Number, Object, Reflect, Symbol};
-use palaestra_env::json_text::{put_count, put_flag, put_integer, put_list, put_text};
+use palaestra_text::json::{put_count, put_flag, put_integer, put_list, put_text};
 use wasm_bindgen::prelude::*;
 
 use crate::js;

@@ -19,7 +19,7 @@ pub(crate) fn keep(text: &str) {
 /// The id that may have been meant.
 pub(crate) fn nearest(id: &str) -> Option<String> {
     let ids: Vec<String> = entries().iter().filter_map(|entry| js::get(&entry, "id").as_string()).collect();
-    palaestra_env::nearest(id, ids.iter().map(String::as_str)).map(str::to_owned)
+    palaestra_text::nearest(id, ids.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// The entry of an id.

@@ -2,10 +2,11 @@
 use std::fmt;
 
 use palaestra_env::MakeError;
-use palaestra_env::json::{NotAMember, shorten};
+use palaestra_text::json::shorten;
 use serde_json::Value as Json;
 
 use crate::compare::ulps;
+use crate::members::NotAMember;
 use crate::player::Refusal;
 use crate::read::ReadError;
 

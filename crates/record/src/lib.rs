@@ -7,6 +7,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | [`members`] | members of spaces as JSON |
 //! | [`log`] | the binary log of a running game |
 //! | [`header`] | the first line of a record |
 //! | [`write`](mod@write) | from a log to a record |
@@ -33,6 +34,7 @@ mod layout;
 pub mod line;
 pub mod lines;
 pub mod log;
+pub mod members;
 pub mod player;
 mod python;
 pub mod read;

@@ -1,4 +1,6 @@
 //! What a crate of environments gives away.
+use palaestra_text::nearest;
+
 use super::{Entry, check};
 use crate::arguments::Kwargs;
 use crate::env::Env;
@@ -33,7 +35,7 @@ impl Family {
     /// environment does not take.
     pub fn make_env(&self, id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
         let made = (self.make)(id, kwargs).ok_or_else(|| {
-            let nearest = crate::nearest(id, self.entries.iter().map(|entry| entry.id));
+            let nearest = nearest(id, self.entries.iter().map(|entry| entry.id));
             MakeError::UnknownId { id: id.to_owned(), nearest }
         })?;
         Ok(Env::new(made?))

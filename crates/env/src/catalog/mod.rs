@@ -14,10 +14,11 @@ pub use entry::{ActionValue, Appearance, Binding, Entry, InputMode};
 pub use family::{Artwork, Family, MakeEnvironment};
 pub use registry::Registry;
 
+use palaestra_text::nearest;
+
 use crate::arguments::Kwargs;
 use crate::env::Env;
 use crate::error::MakeError;
-use crate::nearest;
 
 /// The families of a site, list by list: those that come with Palaestra are one list, those from elsewhere others.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use palaestra_env::catalog::{Entry, Family};
-use palaestra_env::json::to_json;
+use palaestra_record::members::to_json;
 use serde_json::{Value as Json, json};
 
 use crate::clock::counts_work;

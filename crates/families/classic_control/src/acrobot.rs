@@ -3,11 +3,12 @@
 use std::f64::consts::{FRAC_PI_2, PI};
 
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Decimal, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::{cos, sin, square};
 use palaestra_math::numpy::{cos_f32, sin_f32};
+use palaestra_text::Decimal;
 
 use super::acrobot_scene;
 use super::bounds::reset_bounds;

@@ -2,12 +2,13 @@
 use std::f64::consts::{FRAC_PI_2, PI};
 
 use palaestra_env::scene::{Align, Style};
-use palaestra_env::{Colour, Decimal, Scene};
+use palaestra_env::{Colour, Scene};
 use palaestra_math::sin_cos;
 use palaestra_scenery::palette::{
     CLAY, DANGER, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, DUST, FOAM, GOLD, HAZE, INK, OLIVE, SEA, SKY,
 };
 use palaestra_scenery::view::{View, within};
+use palaestra_text::Decimal;
 
 use super::acrobot::{State, above};
 use super::hud;

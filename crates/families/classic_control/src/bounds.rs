@@ -1,5 +1,6 @@
 //! The reset options `low` and `high`, after `maybe_parse_reset_bounds` in Gymnasium's `classic_control/utils.py`.
-use palaestra_env::{ArgumentError, Arguments, Decimal, Kwargs};
+use palaestra_env::{ArgumentError, Arguments, Kwargs};
+use palaestra_text::Decimal;
 
 /// Reads `low` and `high`, each with its default; the start is drawn uniformly between them.
 ///

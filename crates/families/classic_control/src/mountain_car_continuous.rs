@@ -1,10 +1,11 @@
 //! MountainCarContinuous: dynamics, rewards and ends of Gymnasium 1.4.0's `classic_control/continuous_mountain_car.py`,
 //! operation for operation.
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Decimal, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::cos;
+use palaestra_text::Decimal;
 
 use super::bounds::reset_bounds;
 use super::mountain_car::{MAX_POSITION, MAX_SPEED, MIN_POSITION};

@@ -2,10 +2,11 @@
 use std::f64::consts::{PI, TAU};
 
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Decimal, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::{cos, sin, square, square_f32};
+use palaestra_text::Decimal;
 
 use super::pendulum_scene;
 

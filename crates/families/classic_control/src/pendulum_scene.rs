@@ -1,11 +1,12 @@
 //! What Pendulum looks like: a rod in front of a dial, the place to hold it at above, and an arrow for the motor's torque.
 use std::f64::consts::{FRAC_PI_2, PI};
 
+use palaestra_env::Scene;
 use palaestra_env::scene::{Align, Style};
-use palaestra_env::{Decimal, Scene};
 use palaestra_math::sin_cos;
 use palaestra_scenery::palette::{CLAY, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, DUST, FOAM, GOLD, HAZE, INK, OLIVE, SEA, SKY};
 use palaestra_scenery::view::{View, within};
+use palaestra_text::Decimal;
 
 use super::hud;
 use super::pendulum::{MAX_SPEED, MAX_TORQUE, State, normalised};

@@ -1,6 +1,6 @@
 //! Reading the members of `mdp_params`, with errors that name them in full.
 use palaestra_env::ArgumentError;
-use palaestra_env::json::shortened;
+use palaestra_text::json::shortened;
 use serde_json::Value as Json;
 
 /// Whole rewards up to this, summed over the longest episode, stay exact.

@@ -1,7 +1,7 @@
 //! Everything about a kitchen that does not change while it is played.
-use palaestra_env::json::shortened;
 use palaestra_env::{ArgumentError, Arguments, Kwargs, StateWriter};
 use palaestra_kitchen::{Grid, Position, Tile};
+use palaestra_text::json::shortened;
 
 use super::arguments::{invalid, within_mdp_params};
 use super::layouts::Layout;

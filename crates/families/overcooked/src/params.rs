@@ -1,7 +1,7 @@
 //! `mdp_params`: the reference's keyword arguments of `OvercookedGridworld`.
-use palaestra_env::json::shortened;
 use palaestra_env::{ArgumentError, Arguments, Kwargs};
 use palaestra_kitchen::Position;
+use palaestra_text::json::shortened;
 use serde_json::Value as Json;
 
 use super::arguments::{invalid, list, reward};

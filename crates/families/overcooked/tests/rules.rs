@@ -1,9 +1,9 @@
 //! The rules that are easy to get wrong, one at a time.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
-use palaestra_env::json::to_json;
 use palaestra_env::returns::Returns;
 use palaestra_env::{Env, Kwargs, Value, ValueWriter};
 use palaestra_overcooked::FAMILY;
+use palaestra_record::members::to_json;
 use serde_json::{Value as Json, json};
 
 const NORTH: i64 = 0;

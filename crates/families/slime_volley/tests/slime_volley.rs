@@ -3,9 +3,9 @@
 
 use palaestra_env::catalog::Binding;
 use palaestra_env::check::check;
-use palaestra_env::json::action_from_json;
 use palaestra_env::returns::Returns;
 use palaestra_env::{Env, Kwargs, Phase, Scene, StateWriter, Tensor, Value, ValueWriter};
+use palaestra_record::members::action_from_json;
 use palaestra_slime_volley::FAMILY;
 use serde_json::{Value as Json, json};
 

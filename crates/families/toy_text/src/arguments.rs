@@ -1,5 +1,6 @@
 //! Arguments that more than one environment takes, or that no ready-made reader fits.
-use palaestra_env::{ArgumentError, Arguments, Decimal, Kwargs};
+use palaestra_env::{ArgumentError, Arguments, Kwargs};
+use palaestra_text::Decimal;
 use serde_json::Value as Json;
 
 /// The reference's `reward_schedule`: for reaching the goal, a hole, and ice.

@@ -1,8 +1,9 @@
 //! The rail above a kitchen: what is to be cooked, the score, and the time that is left.
+use palaestra_env::Colour;
 use palaestra_env::scene::{Align, Style};
-use palaestra_env::{Colour, Decimal};
 use palaestra_kitchen::painter::Painter;
 use palaestra_kitchen::{INK, PAPER, SIGNS, hud};
+use palaestra_text::Decimal;
 
 use super::kitchen::ingredient;
 use crate::plan::Plan;

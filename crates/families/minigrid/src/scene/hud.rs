@@ -1,7 +1,8 @@
 //! The strip above the field: the mission, the steps so far, and what the agent carries.
+use palaestra_env::Scene;
 use palaestra_env::scene::{Align, Style};
-use palaestra_env::{Decimal, Scene};
 use palaestra_scenery::words::Words;
+use palaestra_text::Decimal;
 
 use super::layout::Layout;
 use super::palette::{DANGER, GROOVE, INK, OLIVE, PAPER, SEA};

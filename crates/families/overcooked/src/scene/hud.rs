@@ -1,10 +1,11 @@
 //! The strip above the kitchen: the orders as tickets, the score, and the time that is left.
+use palaestra_env::Colour;
 use palaestra_env::scene::Align;
-use palaestra_env::{Colour, Decimal};
 use palaestra_kitchen::hud::{TICKET_HEIGHT, rail, sign};
 use palaestra_kitchen::painter::Painter;
 use palaestra_kitchen::sprites::STAR;
 use palaestra_kitchen::{INK, PAPER};
+use palaestra_text::Decimal;
 
 use super::sprites;
 use crate::kitchen::Kitchen;

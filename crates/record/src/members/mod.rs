@@ -2,15 +2,13 @@
 //!
 //! A Box is nested lists by its shape, a Dict an object, a Tuple or Sequence a list, a OneOf its member alone, None `null`.
 //! A float32 is widened before it is written; `serde_json` prints the shortest text that reads back to the same f64.
+pub mod text;
+
 use std::fmt;
 
-use serde_json::{Map, Number, Value as Json};
-
-use crate::decimal::Decimal;
-use crate::json_text::{put_json, put_value};
-use crate::space::{BoxSpace, Space};
-use crate::spec::Spec;
-use crate::value::{Tensor, Value};
+use palaestra_env::{BoxSpace, Space, Spec, Tensor, Value};
+use palaestra_text::json::{number, shortened};
+use serde_json::{Map, Value as Json};
 
 /// JSON that is no member of the space it was read for.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,16 +74,6 @@ fn element(tensor: &Tensor, index: usize) -> Json {
     match whole {
         Some(whole) => Json::from(whole),
         None => number(tensor.get(index).unwrap_or_default()),
-    }
-}
-
-/// A number as JSON; NaN and the infinities, which JSON has not, by Python's names for them.
-pub fn number(value: f64) -> Json {
-    match Number::from_f64(value) {
-        Some(number) => Json::Number(number),
-        None if value.is_nan() => Json::from("NaN"),
-        None if value > 0.0 => Json::from("Infinity"),
-        None => Json::from("-Infinity"),
     }
 }
 
@@ -179,41 +167,10 @@ fn flatten(shape: &[usize], json: &Json, values: &mut Vec<f64>) -> Option<()> {
     Some(())
 }
 
-/// JSON for an error message: whole where it is short, else its beginning.
-pub fn shortened(json: &Json) -> String {
-    let mut text = Vec::new();
-    put_json(json, fraction, &mut text);
-    shorten(String::from_utf8_lossy(&text).into_owned())
-}
-
-/// A value for an error message, as JSON.
-pub fn shortened_value(value: &Value) -> String {
-    let mut text = Vec::new();
-    put_value(value, fraction, &mut text);
-    shorten(String::from_utf8_lossy(&text).into_owned())
-}
-
-/// For people, who need none of the tables with which `serde_json` prints a fraction fast: a fifth of a Worker's module.
-fn fraction(value: f64, out: &mut Vec<u8>) {
-    let text = Decimal(value).to_string();
-    out.extend_from_slice(text.as_bytes());
-    if !text.contains(['.', 'e']) {
-        out.extend_from_slice(b".0");
-    }
-}
-
-/// Text for an error message: whole where it is short, else its beginning.
-pub fn shorten(text: String) -> String {
-    match text.char_indices().nth(120) {
-        Some((end, _)) => format!("{}… ({} characters)", text.get(..end).unwrap_or_default(), text.chars().count()),
-        None => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::space::DType;
+    use palaestra_env::DType;
     use serde_json::json;
 
     #[test]

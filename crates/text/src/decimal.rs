@@ -98,7 +98,7 @@ fn digits(f: &mut fmt::Formatter<'_>, mut number: u64, places: usize) -> fmt::Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::SeededRng;
+    use palaestra_env::SeededRng;
 
     #[test]
     fn everyday_numbers_read_as_the_standard_library_prints_them() {
