@@ -9,6 +9,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use palaestra_env::MakeError;
+use palaestra_env::catalog::Catalog;
 use palaestra_record::{Failure, Limits, Report};
 
 use crate::arguments::VerifyOptions;
@@ -30,7 +31,7 @@ struct Tally {
 }
 
 /// Verifies every file, on all cores, and reports in their order. Gives the exit status: nothing to verify is no success.
-pub(crate) fn run(options: &VerifyOptions, out: &mut Output<impl Write>) -> io::Result<u8> {
+pub(crate) fn run(options: &VerifyOptions, catalog: Catalog, out: &mut Output<impl Write>) -> io::Result<u8> {
     let found = find(&options.paths, options.only.as_ref());
     let nothing = found.is_empty();
     if nothing {
@@ -45,7 +46,7 @@ pub(crate) fn run(options: &VerifyOptions, out: &mut Output<impl Write>) -> io::
             let (next, found, send) = (&next, &found, send.clone());
             scope.spawn(move || {
                 while let Some((index, file)) = take(next, found) {
-                    if send.send((index, judge(file, options.skip_unknown))).is_err() {
+                    if send.send((index, judge(file, catalog, options.skip_unknown))).is_err() {
                         return;
                     }
                 }
@@ -113,7 +114,7 @@ fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
-fn judge(file: &Found, skip_unknown: bool) -> Verdict {
+fn judge(file: &Found, catalog: Catalog, skip_unknown: bool) -> Verdict {
     let path = match file {
         Found::File(path) => path,
         Found::Problem { reason, .. } => return Verdict::Failed(reason.clone()),
@@ -122,7 +123,7 @@ fn judge(file: &Found, skip_unknown: bool) -> Verdict {
         Ok(file) => BufReader::new(file),
         Err(error) => return Verdict::Failed(format!("expected a readable file: {error}")),
     };
-    match palaestra_record::verify(read, palaestra_envs::make, Limits::default()) {
+    match palaestra_record::verify(read, |id, kwargs| catalog.make(id, kwargs), Limits::default()) {
         Ok(report) => Verdict::Passed(report),
         Err(Failure::Difference(difference)) => Verdict::Failed(format!(
             "t={} field={} expected={} found={}",

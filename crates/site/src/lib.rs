@@ -73,7 +73,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[cfg(feature = "envs")]
     fn a_site_has_the_registry_and_every_picture() {
         let folder = std::env::temp_dir().join(format!("palaestra-site-{}", std::process::id()));
         write(palaestra_envs::CATALOG, &folder).unwrap();
