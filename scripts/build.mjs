@@ -25,5 +25,6 @@ await main(async () => {
   const start = Date.now();
   const environment = await setUpForBuild();
   const site = await buildSite({ environment, ...options });
-  say('ok', 'build', `${relative(root, site)}/ in ${since(start)}`);
+  const shown = site.startsWith(root) ? relative(root, site) : site;
+  say('ok', 'build', `${shown}/ in ${since(start)}`);
 });

@@ -2,6 +2,7 @@ import { browserSuite } from './browser.mjs';
 import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
+import { outsideSuite } from './outside.mjs';
 import { scriptsSuite } from './scripts.mjs';
 import { typesSuite } from './types.mjs';
 import { wasmSuite } from './wasm-pack.mjs';
@@ -14,4 +15,4 @@ import { wasmSuite } from './wasm-pack.mjs';
  * for each test that was skipped. `context` has the `filter` (or undefined), an `update` for progress, and `site(faults)`,
  * which builds the site once and gives its folder.
  */
-export const suites = [formatSuite, clippySuite, typesSuite, scriptsSuite, cargoSuite, wasmSuite, buildSuite, browserSuite];
+export const suites = [formatSuite, clippySuite, typesSuite, scriptsSuite, cargoSuite, wasmSuite, buildSuite, outsideSuite, browserSuite];

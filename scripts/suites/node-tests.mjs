@@ -13,9 +13,9 @@ const fileTimeoutMs = 5 * 60_000;
  *
  * Each file runs in a process of its own. What it prints goes to the terminal as it comes and to `test-results/`.
  */
-export async function runNodeTests(files, log) {
+export async function runNodeTests(files, log, timeout = fileTimeoutMs) {
   const result = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
-  const events = runTestFiles({ files, concurrency: 1, timeout: fileTimeoutMs });
+  const events = runTestFiles({ files, concurrency: 1, timeout });
   events.on('test:pass', (test) => {
     if (isContainer(test, files)) return;
     if (test.skip === undefined && test.todo === undefined) {

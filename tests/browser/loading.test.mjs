@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterEach, before, describe, test } from 'node:test';
 import { root } from '../../scripts/lib/paths.mjs';
 import { eventually, launchBrowser } from './support/browser.mjs';
+import { moduleOf } from './support/modules.mjs';
 import { sharedOwner } from './support/owner.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
 import { workersGone } from './support/workers.mjs';
 
-const workerModule = '/worker/classic_control_bg.wasm';
+const workerModule = moduleOf('CartPole-v1');
 const wasm = { 'content-type': 'application/wasm' };
 
 /** What a site may get wrong with the files that a Worker boots from, and what of it the error has to name. */
@@ -120,7 +121,7 @@ describe('a site', () => {
     const record = await playBriefly(page);
     assert.deepEqual([record.reason, record.steps, record.gzip], ['complete', 5, false]);
     assert.equal(record.verification.identical, null);
-    assert.ok(record.verification.message.includes(`${site.url}worker/classic_control_bg.wasm`), record.verification.message);
+    assert.ok(record.verification.message.includes(`${site.url}${workerModule.slice(1)}`), record.verification.message);
     assert.deepEqual(page.uncaught, []);
     await page.context().close();
   });

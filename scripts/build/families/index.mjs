@@ -26,7 +26,7 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
   if (!alone) lists.push(await written('built-in', { crate: 'palaestra-site', cwd: root }, update));
   if (sources.length > 0) {
     await writeWorkspace([writer]);
-    lists.push(await written('outside', { crate: writer.name, cwd: workspace }, update));
+    lists.push(await written('outside', { crate: writer.name, cwd: workspace, sources }, update));
   }
   const registry = joined(lists);
   const modules = lists.flatMap(({ name, families }) =>
@@ -45,13 +45,15 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
     async addTo(site) {
       for (const { folder } of lists) await cp(folder, site, { recursive: true });
       await writeFile(join(site, registryFile), JSON.stringify(registry));
+      // An example, of an environment that is not there then.
+      if (alone) await rm(join(site, 'minimal.html'));
     },
   };
 }
 
 /** Builds and runs what writes the registry and the artwork of some families: `{ name, folder, families, registry }`. */
-async function written(name, { crate, cwd }, update) {
-  const writer = await buildProgram({ about: 'family', crate, cwd }, update);
+async function written(name, { crate, cwd, sources }, update) {
+  const writer = await buildProgram({ about: 'family', crate, cwd, sources }, update);
   const folder = join(wasmTargetDir, 'site', `families-${name}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
