@@ -1,9 +1,9 @@
-// npm run golden [-- FILTER...]: makes the trajectories in tests/golden anew from the Python packages, and replaces those whose
-// content has changed. FILTER is part of an environment's id or of a make_*.py's name.
+// npm run golden [-- FILTER...]: makes the families' records (tests/golden of each) anew from the Python packages, and replaces
+// those whose content has changed. FILTER is part of an environment's id or of a make_*.py's name.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { main, PlainError } from './lib/main.mjs';
 import { root } from './lib/paths.mjs';
 import { CommandError, mustRun } from './lib/run.mjs';
@@ -13,14 +13,18 @@ import { chosen } from './parity/arguments.mjs';
 import { reference } from './parity/compare.mjs';
 import { setUpReferences } from './setup/index.mjs';
 
-const golden = join(root, 'tests', 'golden');
+const families = join(root, 'crates/families');
 
-/** What there is to run: the driver once for every environment, and the scripts for special cases beside it. */
+/**
+ * What there is to run: the driver once for every environment, and the families' scripts for special cases. Each writes into a
+ * folder of `folder` that is named as the family's own.
+ */
 async function jobs(python, folder, filters) {
   const listed = JSON.parse((await mustRun([python, reference, 'list'], { cwd: root })).split('\n').at(-1));
   const driven = listed.map(({ env_id: id }) => ({ name: id, command: [python, reference, 'golden', folder, id] }));
-  const scripts = (await readdir(golden)).filter((file) => /^make_.*\.py$/.test(file)).sort();
-  const special = scripts.map((file) => ({ name: file, command: [python, join(golden, file), folder] }));
+  const files = await readdir(families, { recursive: true });
+  const scripts = files.filter((file) => /^[^/]+\/tests\/make_.*\.py$/.test(file)).sort();
+  const special = scripts.map((file) => ({ name: basename(file), command: [python, join(families, file), folder] }));
   return [...driven, ...special].filter(({ name }) => chosen(name, filters));
 }
 
@@ -40,9 +44,14 @@ await main(async () => {
       });
     }
     shown.done();
-    const { same, written } = await bring(folder, golden);
-    for (const { file, was } of written) say(was ? 'note' : 'ok', was ? 'changed' : 'new', file);
-    plain(`${same.length} unchanged, ${written.length} written, in ${since(start)}`);
+    let [unchanged, changed] = [0, 0];
+    for (const family of (await readdir(folder)).sort()) {
+      const { same, written } = await bring(join(folder, family), join(families, family, 'tests/golden'));
+      for (const { file, was } of written) say(was ? 'note' : 'ok', was ? 'changed' : 'new', `${family}: ${file}`);
+      unchanged += same.length;
+      changed += written.length;
+    }
+    plain(`${unchanged} unchanged, ${changed} written, in ${since(start)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -69,15 +69,21 @@ export interface Spec {
 /** A registered environment. */
 export interface RegistryEntry {
   readonly id: string;
+  /** The family, whose module a page downloads to play any of its environments. */
   readonly family: string;
+  readonly familyTitle: string;
   readonly title: string;
   /** What to do, in words for a participant. */
   readonly summary: string;
   readonly agents: number;
+  /** What to call each agent and its colour in the picture, `#rrggbb`; empty where they need no names. */
+  readonly appearances: readonly { readonly name: string; readonly colour: string }[];
   /** The pace at which people play it well, in steps a second. */
   readonly fps: number;
-  /** Keys for the first person at the keyboard, for the second, …. */
+  /** Sets of keys: for the first person at the keyboard, for the second, …; or for each agent, see `keysGoWithSeats`. */
   readonly keys: readonly (readonly { readonly keys: string; readonly action: number | number[]; readonly label: string }[])[];
+  /** Whether each agent has a set of keys of its own, whoever plays it. */
+  readonly keysGoWithSeats: boolean;
   readonly inputMode: InputMode;
   /** The actions of a seat whose keys are at rest, one after another; none: the game waits for a key. */
   readonly idle: readonly (number | number[])[];

@@ -2,7 +2,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { families } from '../build/parts.mjs';
 import { root } from '../lib/paths.mjs';
 import { launchEngine, withPage } from '../browser/engines.mjs';
 import { figure } from './figures.mjs';
@@ -11,6 +10,8 @@ import { openBenchSite } from './site.mjs';
 const dist = join(root, 'dist');
 /** Of the site, but not of the runtime: the demo's own files, what is read by people and tools, and what is there compressed as well. */
 const notRuntime = /^(demo\/|index\.html$|minimal\.html$|.*\.(d\.ts|md|map|br|gz)$)/;
+/** The family whose module a file is, or undefined. */
+const familyIn = (file) => /^worker\/(.*)_bg\.wasm$/.exec(file)?.[1];
 /** Loaded after the last step, by the page of a game that packs and replays its record. */
 const afterTheGame = /^verifier\//;
 
@@ -55,7 +56,7 @@ export const sizes = {
       kilobytes('of it, all but the replay after a game, gzip', playing.gzip),
       kilobytes('Whole runtime, brotli', whole.brotli),
       kilobytes('Whole runtime, as it is', whole.raw),
-      ...families.map((family) => kilobytes(`Worker's module of ${family}, gzip`, bySize.get(`worker/${family}_bg.wasm`).gzip)),
+      ...[...bySize].filter(([file]) => familyIn(file)).map(([file, size]) => kilobytes(`Worker's module of ${familyIn(file)}, gzip`, size.gzip)),
     ];
 
     const site = await openBenchSite(owner);

@@ -16,7 +16,7 @@ export async function compile(part, environment, update) {
   const crates = part.modules.flatMap(({ crate }) => ['-p', crate]);
   const command = ['cargo', 'build', '--profile', part.profile, '--target', wasmTriple, ...crates];
   const { code, output } = await run(command, {
-    cwd: root,
+    cwd: part.workspace ?? root,
     env: { ...environment, CARGO_TARGET_DIR: wasmTargetDir, CARGO_ENCODED_RUSTFLAGS: rustflags({ ...process.env, ...environment }) },
     onLine: update,
   });

@@ -6,9 +6,9 @@ import { nativeTargetDir, root, wasmTargetDir } from '../lib/paths.mjs';
 import { progress, say } from '../lib/say.mjs';
 import { compile } from './compile.mjs';
 import { precompress } from './compress.mjs';
+import { siteFamilies } from './families/index.mjs';
 import { kilobytes } from './kilobytes.mjs';
-import { faultyEntry, faultyParts, parts } from './parts.mjs';
-import { registry, writeRegistry } from './registry.mjs';
+import { parts } from './parts.mjs';
 
 /** Runs `body` with a line that shows what it is at. */
 async function withProgress(name, text, body) {
@@ -20,21 +20,25 @@ async function withProgress(name, text, body) {
   }
 }
 
+/** A family more, which tests can make panic, hang or fall silent; it is never shipped. */
+const faulty = join(root, 'tests/families/faults');
+
 /**
- * Builds the site and gives its folder: `dist/`, or `dist-test/` with a Worker that can be made to fail.
+ * Builds the site and gives its folder: `out`, or else `dist/`, or `dist-test/` with a family that can be made to fail. `families`
+ * says which it has; see `siteFamilies`.
  *
  * It is put together beside and then swapped in, so that the folder always holds one whole build: a build that fails
  * leaves the last good one.
  */
-export async function buildSite({ environment, faults = false }) {
+export async function buildSite({ environment, faults = false, families = {}, out }) {
   // These need the npm packages, which a fresh clone has only now.
   const { bindgen, buildBindgen } = await import('./bindgen.mjs');
   const { assemble } = await import('./assemble.mjs');
-  const wanted = faults ? faultyParts : parts;
+  const chosen = faults ? { ...families, folders: [...(families.folders ?? []), faulty] } : families;
   const tool = await withProgress('bindgen', 'building the post-processor', buildBindgen);
-  const entries = await withProgress('registry', 'building what prints the registry', registry);
+  const own = await withProgress('families', 'building what writes the registry', (update) => siteFamilies(chosen, update));
   const built = [];
-  for (const part of wanted) {
+  for (const part of [...parts, own.part]) {
     const folder = join(wasmTargetDir, 'site', part.id);
     const about = `compiling ${part.modules.map(({ crate }) => crate).join(', ')}`;
     const generated = await withProgress(part.id, about, async (update) =>
@@ -43,11 +47,12 @@ export async function buildSite({ environment, faults = false }) {
     built.push({ part, folder, ...generated });
     await reportSizes(part, folder);
   }
-  const site = join(root, faults ? 'dist-test' : 'dist');
-  const next = join(nativeTargetDir, `site-${process.pid}`);
+  const site = out ?? join(root, faults ? 'dist-test' : 'dist');
+  // On the disk of the folder that it becomes: from another it could not be renamed.
+  const next = out ? `${out}-${process.pid}` : join(nativeTargetDir, `site-${process.pid}`);
   try {
     await assemble(next, built);
-    await writeRegistry(next, faults ? JSON.stringify([...JSON.parse(entries), faultyEntry]) : entries);
+    await own.addTo(next);
     // Tests ask for what is there; the site for people is served compressed by whatever server looks for such files.
     if (!faults) await withProgress('compress', 'compressing the files of the site', () => precompress(next));
     await swap(next, site);

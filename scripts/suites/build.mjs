@@ -1,14 +1,19 @@
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { families, parts } from '../build/parts.mjs';
+import { registryFile } from '../build/families/index.mjs';
+import { player } from '../build/parts.mjs';
 import { PlainError } from '../lib/main.mjs';
 import { root, wasmTargetDir, wasmTriple } from '../lib/paths.mjs';
 import { say } from '../lib/say.mjs';
 import { elementaryIn } from './elementary.mjs';
 
-/** The part that plays environments, whose elementary functions have to be the project's own. */
-const player = parts.find(({ id }) => id === 'worker');
+/** The families of a built site. */
+async function familiesOf(site) {
+  const entries = JSON.parse(await readFile(join(site, registryFile), 'utf8'));
+  return [...new Set(entries.map(({ family }) => family))];
+}
 
-/** Whose else they are, in a family's module of the site that was just built. */
+/** Whose elementary functions but the project's own are in a family's module of the site that was just built. */
 async function foreignFunctions(site, family) {
   return elementaryIn({
     compiled: join(wasmTargetDir, wasmTriple, player.profile, `${family}.wasm`),
@@ -28,7 +33,7 @@ export const buildSuite = {
         const built = await site(faults);
         say('ok', 'build', `${relative(root, built)}/`);
         result.passed += 1;
-        for (const family of faults ? [] : families) {
+        for (const family of faults ? [] : await familiesOf(built)) {
           const found = await foreignFunctions(built, family);
           result.failures.push(...found);
           result.failed += found.length;

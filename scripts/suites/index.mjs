@@ -3,6 +3,7 @@ import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
 import { javascriptSuite } from './javascript.mjs';
+import { outsideSuite } from './outside.mjs';
 import { scriptsSuite } from './scripts.mjs';
 import { structureSuite } from './structure.mjs';
 import { typesSuite } from './types.mjs';
@@ -26,5 +27,6 @@ export const suites = [
   cargoSuite,
   wasmSuite,
   buildSuite,
+  outsideSuite,
   browserSuite,
 ];

@@ -9,7 +9,7 @@ import { workersGone } from '../../scripts/browser/workers.mjs';
 const stuckWorkerMs = 3000;
 
 /**
- * What the actions of `Faults-v0` do (worker/families/faults). `struck` says what becomes of the step that does
+ * What the actions of `Faults-v0` do (tests/families/faults). `struck` says what becomes of the step that does
  * it, `later` of all that follow; a step that is fine all the same has no code.
  */
 const faults = [

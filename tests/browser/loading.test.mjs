@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterEach, before, describe, test } from 'node:test';
 import { root } from '../../scripts/lib/paths.mjs';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
-import { eventually } from '../../scripts/browser/until.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
+import { moduleOf } from './support/modules.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 
-const workerModule = '/worker/classic_control_bg.wasm';
+const workerModule = moduleOf('CartPole-v1');
 const wasm = { 'content-type': 'application/wasm' };
 
 /** What a site may get wrong with the files that a Worker boots from, and what of it the error has to name. */
@@ -122,7 +123,7 @@ describe('a site', () => {
     const record = await playBriefly(page);
     assert.deepEqual([record.reason, record.steps, record.gzip], ['complete', 5, true]);
     assert.equal(record.verification.identical, null);
-    assert.ok(record.verification.message.includes(`${site.url}worker/classic_control_bg.wasm`), record.verification.message);
+    assert.ok(record.verification.message.includes(`${site.url}${workerModule.slice(1)}`), record.verification.message);
     assert.deepEqual(page.uncaught, []);
     await page.context().close();
   });

@@ -42,7 +42,9 @@ describe('the Worker, talked to without the page that comes with it', () => {
         };
         return { worker, hear, say: (message) => worker.postMessage(message) };
       };
-      window.made = async (envId = 'Faults-v0', family = 'faults') => {
+      const registry = await (await fetch('./page/registry.json')).json();
+      window.made = async (envId = 'Faults-v0') => {
+        const { family } = registry.find(({ id }) => id === envId) ?? { family: 'faults' };
         const link = window.spawn();
         link.say({ module: family === 'faults' ? module : await moduleOf(family), id: 1, make: { envId } });
         return { ...link, first: await link.hear() };
@@ -248,7 +250,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
   test('plays the latest amendment that comes before its step is due, and says which', async () => {
     const seen = await page.evaluate(async () => {
       const played = async (messages) => {
-        const { worker, say, hear, now } = await window.begun('CartPole-v1', 'classic_control');
+        const { worker, say, hear, now } = await window.begun('CartPole-v1');
         for (const [action, serial] of messages) say(window.stepAt(now() + 60, 7, action, serial));
         const reply = window.read(await hear());
         worker.terminate();
@@ -270,7 +272,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
 
   test('answers an amendment whose step is done by nothing', async () => {
     const seen = await page.evaluate(async (HASH) => {
-      const { say, hear, now } = await window.begun('CartPole-v1', 'classic_control');
+      const { say, hear, now } = await window.begun('CartPole-v1');
       const due = now() + 5;
       say(window.stepAt(due, 7, 0));
       const step = window.read(await hear());

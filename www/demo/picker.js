@@ -1,5 +1,5 @@
 // The list of environments, by family.
-import { familyTitle, firstSentence } from './words.js';
+import { firstSentence } from './words.js';
 
 export class Picker {
   #root;
@@ -12,7 +12,7 @@ export class Picker {
       if (!families.has(entry.family)) families.set(entry.family, []);
       families.get(entry.family).push(entry);
     }
-    root.replaceChildren(...[...families].map(([family, members]) => familyBox(family, members)));
+    root.replaceChildren(...[...families.values()].map(familyBox));
     root.addEventListener('change', ({ target }) => chosen(target.value));
   }
 
@@ -26,9 +26,9 @@ export class Picker {
   }
 }
 
-function familyBox(family, members) {
+function familyBox(members) {
   const box = document.createElement('details');
-  const title = Object.assign(document.createElement('summary'), { textContent: familyTitle(family) });
+  const title = Object.assign(document.createElement('summary'), { textContent: members[0].familyTitle });
   title.append(Object.assign(document.createElement('small'), { textContent: ` ${members.length}` }));
   box.append(title, ...members.map(card));
   return box;

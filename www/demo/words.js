@@ -1,39 +1,13 @@
 // What the page calls things.
 
-const families = new Map([
-  ['classic_control', 'Classic control'],
-  ['box2d', 'Box2D'],
-  ['toy_text', 'Toy text'],
-  ['minigrid', 'MiniGrid'],
-  ['overcooked_ai', 'Overcooked for two (overcooked-ai)'],
-  ['cogrid', 'Kitchens and rescues for two (cogrid)'],
-  ['slime_volley', 'Slime volleyball'],
-]);
-
-/** A family's title. */
-export function familyTitle(family) {
-  const words = family.replaceAll(/[_-]+/g, ' ');
-  return families.get(family) ?? words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** The first sentence of a summary. */
 export const firstSentence = (text) => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
 
-// As the pictures show them: what an id or a family begins with, and its agents' names and colours.
-const blue = '#3f7fd9';
-const agents = [
-  ['SearchRescue', [['Orange robot', '#d9772f'], ['Blue robot', blue]]],
-  ['slime', [['Red slime', '#b9573f'], ['Blue slime', '#25608a']]],
-  ['Overcooked', [['Blue chef', blue], ['Green chef', '#3a9a5b']]],
-  ['overcooked_ai', [['Blue chef', blue], ['Green chef', '#3a9a5b']]],
-];
-const seen = (entry, agent) => agents.find(([beginning]) => entry.id.startsWith(beginning))?.[1][agent];
-
 /** What an agent looks like to people. */
-export const agentName = (entry, agent) => seen(entry, agent)?.[0] ?? (entry.agents > 1 ? `Player ${agent + 1}` : 'You');
+export const agentName = (entry, agent) => entry.appearances[agent]?.name ?? (entry.agents > 1 ? `Player ${agent + 1}` : 'You');
 
 /** The colour of an agent in the picture, if it has one. */
-export const agentColour = (entry, agent) => seen(entry, agent)?.[1];
+export const agentColour = (entry, agent) => entry.appearances[agent]?.colour;
 
 /** What a partner does. */
 export const partners = new Map([

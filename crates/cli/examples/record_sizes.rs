@@ -7,7 +7,7 @@ fn main() {
     let steps = arguments.next_if(|first| first.parse::<u64>().is_ok()).and_then(|steps| steps.parse().ok());
     let steps = steps.unwrap_or(kept::HOUR);
     let asked: Vec<String> = arguments.collect();
-    let all = palaestra_envs::catalog().map(|entry| entry.id.to_owned());
+    let all = palaestra_envs::CATALOG.entries().map(|entry| entry.id.to_owned());
     let ids: Vec<String> = if asked.is_empty() { all.collect() } else { asked };
     println!("{:40} {:>9} {:>9} {:>9} {:>9}", "", "returned", "written", "kept", "an hour");
     println!("{:40} {:>9} {:>9} {:>9} {:>9}", format!("{steps} steps"), "B/step", "B/step", "B/step", "MB");

@@ -3,9 +3,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
-use palaestra_env::Shown;
-use palaestra_env::json::shorten;
+use palaestra_env::catalog::Catalog;
 use palaestra_record::{Audit, Auditor, Departure, Failure, Limits};
+use palaestra_text::Shown;
+use palaestra_text::json::shorten;
 use serde_json::{Value as Json, json};
 
 use crate::arguments::CompareOptions;
@@ -20,12 +21,12 @@ fn limits() -> Limits {
 }
 
 /// Compares every record of a stream and tells what differed. Gives the exit status.
-pub(crate) fn run(options: &CompareOptions, out: &mut Output<impl Write>) -> io::Result<u8> {
+pub(crate) fn run(options: &CompareOptions, catalog: Catalog, out: &mut Output<impl Write>) -> io::Result<u8> {
     if options.path.as_os_str() == "-" {
-        return compare(io::stdin().lock(), options.json, out);
+        return compare(io::stdin().lock(), catalog, options.json, out);
     }
     match File::open(&options.path) {
-        Ok(file) => compare(BufReader::new(file), options.json, out),
+        Ok(file) => compare(BufReader::new(file), catalog, options.json, out),
         Err(error) => unreadable(&options.path, &error, options.json, out),
     }
 }
@@ -35,8 +36,8 @@ fn unreadable(path: &Path, error: &io::Error, json: bool, out: &mut Output<impl 
     finish(&Audit::default(), Some(&reason), json, out)
 }
 
-fn compare(read: impl BufRead, json: bool, out: &mut Output<impl Write>) -> io::Result<u8> {
-    let mut auditor = Auditor::new(read, palaestra_envs::make, limits());
+fn compare(read: impl BufRead, catalog: Catalog, json: bool, out: &mut Output<impl Write>) -> io::Result<u8> {
+    let mut auditor = Auditor::new(read, |id, kwargs| catalog.make(id, kwargs), limits());
     loop {
         match auditor.advance(LINES) {
             Ok(true) if json => out.line(&json!({"type": "progress", "steps": auditor.audit().steps}).to_string())?,

@@ -1,7 +1,7 @@
 //! Standard output that reports a reader who went away instead of panicking, as `println!` does.
 use std::io::{self, Write};
 
-use palaestra_env::Escaped;
+use palaestra_text::Escaped;
 
 pub(crate) struct Output<W: Write> {
     out: W,

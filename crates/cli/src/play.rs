@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
+use palaestra_env::catalog::Catalog;
 use palaestra_env::{Env, EnvError, Kwargs, MakeError, RandomPlayer, ValueWriter};
 use palaestra_record::{Header, Record, Recorder, WriteError, gzip::encoder, write_jsonl};
 
@@ -33,8 +34,8 @@ impl fmt::Display for PlayError {
 impl std::error::Error for PlayError {}
 
 /// Plays, and writes the record to the file or the output.
-pub(crate) fn run(options: &PlayOptions, out: &mut Output<impl Write>) -> Result<(), PlayError> {
-    let mut env = palaestra_envs::make(&options.id, &options.kwargs).map_err(PlayError::Make)?;
+pub(crate) fn run(options: &PlayOptions, catalog: Catalog, out: &mut Output<impl Write>) -> Result<(), PlayError> {
+    let mut env = catalog.make(&options.id, &options.kwargs).map_err(PlayError::Make)?;
     let record = play(&mut env, options.seed, options.steps).map_err(PlayError::Env)?;
     let mut header = Header::new(&options.id, options.kwargs.clone(), Some(options.seed));
     header.policy = Some(vec!["random"; env.spec().agents.len()].join(", "));

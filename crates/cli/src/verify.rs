@@ -3,8 +3,10 @@ use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 
-use palaestra_env::{MakeError, Shown};
+use palaestra_env::MakeError;
+use palaestra_env::catalog::Catalog;
 use palaestra_record::{Failure, Limits, Report};
+use palaestra_text::Shown;
 use rayon::prelude::*;
 
 use crate::arguments::VerifyOptions;
@@ -28,7 +30,7 @@ struct Tally {
 }
 
 /// Verifies every file, on all cores, and reports in their order. Gives the exit status: nothing to verify is no success.
-pub(crate) fn run(options: &VerifyOptions, out: &mut Output<impl Write>) -> io::Result<u8> {
+pub(crate) fn run(options: &VerifyOptions, catalog: Catalog, out: &mut Output<impl Write>) -> io::Result<u8> {
     let found = find(&options.paths, options.only.as_ref());
     let nothing = found.is_empty();
     if nothing {
@@ -37,7 +39,7 @@ pub(crate) fn run(options: &VerifyOptions, out: &mut Output<impl Write>) -> io::
     let mut tally = Tally::default();
     // A few files a core at a time: no more verdicts than that wait for their turn, and all of them are told in order.
     for part in found.chunks(FILES_PER_THREAD * rayon::current_num_threads()) {
-        let verdicts: Vec<Verdict> = part.par_iter().map(|file| judge(file, options.skip_unknown)).collect();
+        let verdicts: Vec<Verdict> = part.par_iter().map(|file| judge(file, catalog, options.skip_unknown)).collect();
         for (file, verdict) in part.iter().zip(&verdicts) {
             print(file.path(), verdict, &mut tally, out)?;
         }
@@ -79,7 +81,7 @@ fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
-fn judge(file: &Found, skip_unknown: bool) -> Verdict {
+fn judge(file: &Found, catalog: Catalog, skip_unknown: bool) -> Verdict {
     let path = match file {
         Found::File(path) => path,
         Found::Problem { reason, .. } => return Verdict::Failed(reason.clone()),
@@ -88,7 +90,7 @@ fn judge(file: &Found, skip_unknown: bool) -> Verdict {
         Ok(file) => BufReader::new(file),
         Err(error) => return Verdict::Failed(format!("expected a readable file: {error}")),
     };
-    match palaestra_record::verify(read, palaestra_envs::make, Limits::default()) {
+    match palaestra_record::verify(read, |id, kwargs| catalog.make(id, kwargs), Limits::default()) {
         Ok(report) => Verdict::Passed(report),
         Err(Failure::Difference(difference)) => Verdict::Failed(format!(
             "t={} field={} expected={} found={}",

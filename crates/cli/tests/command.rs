@@ -189,7 +189,7 @@ fn help_version_and_the_environments_can_be_asked_for() {
     let (version, _) = told(&folder, &["--version"]);
     assert_eq!(version, [concat!("palaestra ", env!("CARGO_PKG_VERSION"))]);
     let (envs, _) = told(&folder, &["envs"]);
-    for entry in palaestra_envs::catalog() {
+    for entry in palaestra_envs::CATALOG.entries() {
         let line = envs.iter().find(|line| line.split_whitespace().next() == Some(entry.id));
         assert!(line.is_some_and(|line| line.ends_with(entry.title)), "{}: {envs:?}", entry.id);
     }

@@ -36,7 +36,7 @@ fn printed(folder: &Folder, line: &str) -> String {
 fn what_random_players_played_in_any_environment_replays() {
     let folder = Folder::new("replays");
     let mut files = 0;
-    for entry in palaestra_envs::catalog() {
+    for entry in palaestra_envs::CATALOG.entries() {
         let file = format!("{}.jsonl.gz", entry.id.replace('/', "."));
         assert_eq!(printed(&folder, &format!("play {} --seed 5 --steps 60 -o {file}", entry.id)), "");
         assert_eq!(fs::read(folder.0.join(&file)).unwrap().first(), Some(&0x1f), "{file} is not gzipped");

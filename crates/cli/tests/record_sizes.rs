@@ -8,7 +8,7 @@ const STEPS: u64 = 5_000;
 
 #[test]
 fn an_hour_of_every_environment_is_kept_in_64_mb() {
-    let ids: Vec<&str> = palaestra_envs::catalog().map(|entry| entry.id).collect();
+    let ids: Vec<&str> = palaestra_envs::CATALOG.entries().map(|entry| entry.id).collect();
     assert!(ids.len() > 40, "{ids:?}");
     for id in ids {
         let kept = kept::play(id, STEPS);

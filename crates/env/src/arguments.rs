@@ -1,8 +1,8 @@
 //! Keyword arguments and reset options, read one by one with typed errors; a name that nobody reads is an error too.
+use palaestra_text::json::shortened;
 use serde_json::{Map, Value as Json};
 
 use crate::error::ArgumentError;
-use crate::json::shortened;
 
 /// Arguments by name, as JSON: what `make` takes beside the id, and what `reset` takes as options.
 pub type Kwargs = Map<String, Json>;

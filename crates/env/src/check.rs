@@ -4,7 +4,6 @@ use crate::arguments::Kwargs;
 use crate::codec::{ValueReader, ValueWriter};
 use crate::env::Env;
 use crate::environment::Phase;
-use crate::json::to_json;
 use crate::rng::SeededRng;
 use crate::scene::{Commands, Scene};
 use crate::snapshot::Snapshot;
@@ -106,7 +105,7 @@ fn look(env: &Env) -> Result<(), String> {
         if space.contains(&value) {
             return Ok(());
         }
-        Err(format!("{name} outside its space {space}: {}", to_json(space, &value)))
+        Err(format!("{name} outside its space {space}: {value}"))
     };
     spec.observation_spaces.iter().take(spec.observations()).try_for_each(|space| member("observation", space))?;
     let info = match env.phase() {

@@ -217,6 +217,38 @@ impl<'a> ValueReader<'a> {
         Ok(self.cursor.u8()?)
     }
 
+    /// One i8, outside any space.
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes end.
+    pub fn i8(&mut self) -> Result<i8, DecodeError> {
+        Ok(i8::from_le_bytes(self.cursor.array()?))
+    }
+
+    /// One i32, outside any space.
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes end.
+    pub fn i32(&mut self) -> Result<i32, DecodeError> {
+        Ok(i32::from_le_bytes(self.cursor.array()?))
+    }
+
+    /// One i64: a member of a Discrete space, or outside any space.
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes end.
+    pub fn i64(&mut self) -> Result<i64, DecodeError> {
+        Ok(self.cursor.i64()?)
+    }
+
+    /// One f32, outside any space.
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes end.
+    pub fn f32(&mut self) -> Result<f32, DecodeError> {
+        Ok(self.cursor.f32()?)
+    }
+
     /// Passes over one member of `space`, for those who want what follows.
     ///
     /// # Errors
@@ -322,19 +354,20 @@ impl<'a> ValueReader<'a> {
         })
     }
 
-    /// What the bytes are read with.
-    pub(crate) fn cursor(&mut self) -> &mut Cursor<'a> {
-        &mut self.cursor
-    }
-
     /// A member of a Text space.
-    pub(crate) fn text(&mut self) -> Result<&'a str, DecodeError> {
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes end, or are no UTF-8.
+    pub fn text(&mut self) -> Result<&'a str, DecodeError> {
         let len = self.cursor.u32()? as usize;
         std::str::from_utf8(self.cursor.take(len)?).map_err(|_| DecodeError::NotUtf8)
     }
 
-    /// How many members of `space` a Sequence has.
-    pub(crate) fn count(&mut self, space: &Space) -> Result<usize, DecodeError> {
+    /// How many members of `space` a Sequence has; they follow.
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes end, or cannot hold so many.
+    pub fn count(&mut self, space: &Space) -> Result<usize, DecodeError> {
         let count = self.cursor.u32()? as usize;
         if takes_nothing(space) {
             return Ok(count.min(1 << 16));
@@ -347,7 +380,10 @@ impl<'a> ValueReader<'a> {
     }
 
     /// The alternative of a OneOf whose member follows.
-    pub(crate) fn one_of<'s>(&mut self, spaces: &'s [Space]) -> Result<&'s Space, DecodeError> {
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes end, or for an alternative that is not there.
+    pub fn one_of<'s>(&mut self, spaces: &'s [Space]) -> Result<&'s Space, DecodeError> {
         let index = self.cursor.u8()?;
         alternative(spaces, index)
     }

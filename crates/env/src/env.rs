@@ -1,9 +1,10 @@
 //! The environment that callers drive: order kept, actions checked, time limit applied.
+use palaestra_text::json::shorten;
+
 use crate::arguments::Kwargs;
 use crate::codec::ValueWriter;
 use crate::environment::{Environment, JointAction, Outcome, Phase};
 use crate::error::{EnvError, RestoreError};
-use crate::json::shortened_value;
 use crate::scene::Scene;
 use crate::snapshot::Owner;
 use crate::spec::{Sharing, Spec};
@@ -102,7 +103,7 @@ impl Env {
                 return Err(EnvError::Action {
                     agent: agent.clone(),
                     expected: space.to_string(),
-                    found: shortened_value(action),
+                    found: shorten(action.to_string()),
                 });
             }
         }

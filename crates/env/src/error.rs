@@ -2,7 +2,7 @@
 use std::fmt;
 
 use crate::bytes::Truncated;
-use crate::shown::Shown;
+use palaestra_text::Shown;
 
 /// A keyword argument of `make`, or an option of `reset`, that cannot be used.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,7 +11,6 @@
 //! | [`space`], [`value`] | Gymnasium's spaces and their members |
 //! | [`codec`] | members of a space as bytes: what crosses to the page and what is hashed |
 //! | [`returns`] | what `reset` and `step` return, as one block of bytes |
-//! | [`json`] | members of a space as JSON: what a record holds |
 //! | [`arguments`] | keyword arguments and reset options, read with typed errors |
 //! | [`state`] | `save`, `restore` and the state's hash |
 //! | [`snapshot`] | states that an environment saves for itself, to go back to |
@@ -19,26 +18,23 @@
 //! | [`rng`] | NumPy's PCG64, draw for draw |
 //! | [`policy`] | who chooses actions without being a person |
 //! | [`sample`] | random members of spaces, and the random player |
+//! | [`catalog`] | families of environments, and what a page says of them |
 //! | [`check`] | a test of anybody's environment, as Gymnasium's `check_env` |
 #![forbid(unsafe_code)]
 
 pub mod arguments;
 mod bytes;
+pub mod catalog;
 pub mod check;
 pub mod codec;
-pub mod decimal;
 pub mod env;
 pub mod environment;
 pub mod error;
-pub mod json;
-pub mod json_text;
-mod nearest;
 pub mod policy;
 pub mod returns;
 pub mod rng;
 pub mod sample;
 pub mod scene;
-mod shown;
 pub mod snapshot;
 pub mod space;
 pub mod spec;
@@ -48,17 +44,14 @@ pub mod value;
 pub use arguments::{Arguments, Kwargs};
 pub use bytes::Truncated;
 pub use codec::{ValueReader, ValueWriter};
-pub use decimal::Decimal;
 pub use env::Env;
 pub use environment::{Environment, JointAction, Outcome, Phase};
 pub use error::{ArgumentError, EnvError, MakeError, RestoreError, StepError};
-pub use nearest::nearest;
 pub use policy::Policy;
 pub use returns::Returns;
 pub use rng::SeededRng;
 pub use sample::RandomPlayer;
 pub use scene::{Colour, Scene};
-pub use shown::{Escaped, Shown};
 pub use snapshot::Snapshot;
 pub use space::{BoxSpace, DType, Space};
 pub use spec::{Atlas, Sharing, Spec};

@@ -1,4 +1,6 @@
 //! Members of spaces: what an action or an observation is once it is read.
+mod display;
+
 use crate::space::{DType, Space};
 
 /// The elements of a [`BoxSpace`] member in row-major order; the shape is the space's.

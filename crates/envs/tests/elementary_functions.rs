@@ -1,7 +1,7 @@
 //! No environment asks the host for an elementary function: `clippy.toml` forbids them by name, in every crate, and nothing an
 //! environment is made of may except itself from that or take them from another library.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::{read_dir, read_to_string};
 use std::path::{Path, PathBuf};
 
@@ -15,19 +15,30 @@ fn crates() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The project's crates that this one is made of, but for the one that has the functions.
-fn made_of() -> BTreeSet<String> {
-    let mut found = BTreeSet::from(["envs".to_owned()]);
-    let mut next = vec!["envs".to_owned()];
+/// The folders of the project's crates, by their packages' names without `palaestra-`.
+fn folders() -> BTreeMap<String, PathBuf> {
+    let all = ["", "families"].into_iter().flat_map(|folder| read_dir(crates().join(folder)).unwrap());
+    let manifests = all.map(|entry| entry.unwrap().path().join("Cargo.toml")).filter(|manifest| manifest.exists());
+    let named = manifests.map(|manifest| {
+        let text = read_to_string(&manifest).unwrap();
+        let name = text.lines().find_map(|line| line.strip_prefix("name = \"palaestra-")).unwrap();
+        (name.trim_end_matches('"').to_owned(), manifest.parent().unwrap().to_owned())
+    });
+    named.collect()
+}
+
+/// The project's crates that this one is made of, with their folders, but for the one that has the functions.
+fn made_of() -> BTreeMap<String, PathBuf> {
+    let folders = folders();
+    let (mut found, mut next) = (BTreeMap::new(), vec!["envs".to_owned()]);
     while let Some(name) = next.pop() {
-        let manifest = read_to_string(crates().join(&name).join("Cargo.toml")).unwrap();
+        let folder = &folders[&name];
+        let manifest = read_to_string(folder.join("Cargo.toml")).unwrap();
+        found.insert(name, folder.clone());
         let dependencies = manifest.split("\n[").find_map(|section| section.strip_prefix("dependencies]"));
         let names = dependencies.unwrap_or_default().lines().filter_map(|line| line.strip_prefix("palaestra-"));
-        for name in names.filter_map(|line| line.split(['.', ' ', '=']).next()).filter(|name| *name != "math") {
-            if found.insert(name.to_owned()) {
-                next.push(name.to_owned());
-            }
-        }
+        let names = names.filter_map(|line| line.split(['.', ' ', '=']).next()).filter(|name| *name != "math");
+        next.extend(names.filter(|name| !found.contains_key(*name)).map(str::to_owned));
     }
     found
 }
@@ -59,9 +70,9 @@ fn every_elementary_function_is_forbidden_by_name() {
 #[test]
 fn no_crate_an_environment_is_made_of_goes_another_way() {
     let crates_found = made_of();
-    assert!(crates_found.contains("env"), "{crates_found:?}");
+    assert!(["env", "minigrid", "scenery"].iter().all(|name| crates_found.contains_key(*name)), "{crates_found:?}");
     let mut files = Vec::new();
-    crates_found.iter().for_each(|name| sources(&crates().join(name).join("src"), &mut files));
+    crates_found.values().for_each(|folder| sources(&folder.join("src"), &mut files));
     assert!(files.len() > 100, "{files:?}");
     for file in files {
         let text = read_to_string(&file).unwrap();

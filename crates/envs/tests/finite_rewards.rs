@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 mod support;
 
+use palaestra_env::catalog::{ArgumentKind, Entry};
 use palaestra_env::{Env, EnvError, Kwargs, MakeError, SeededRng};
-use palaestra_envs::catalog::{ArgumentKind, Entry, catalog};
 use serde_json::{Value as Json, json};
 
 use support::play::sampled;
@@ -90,7 +90,7 @@ fn play(env: &mut Env, options: &Kwargs, steps: u32) -> Result<(), String> {
 #[test]
 fn rewards_are_finite_for_arguments_and_options_at_their_ends() {
     let (mut failures, mut made) = (Vec::new(), 0);
-    for entry in catalog() {
+    for entry in palaestra_envs::CATALOG.entries() {
         for kwargs in extreme_arguments(entry) {
             let Ok(mut env) = palaestra_envs::make(entry.id, &kwargs) else { continue };
             made += 1;

@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 mod support;
 
+use palaestra_env::catalog::ArgumentKind;
 use palaestra_env::{Env, EnvError, Kwargs, RestoreError, SeededRng, Value};
-use palaestra_envs::catalog::{ArgumentKind, catalog};
 use serde_json::{Value as Json, json};
 
-use support::cases::{Case, plain, varied};
+use support::cases::{Case, one, plain, varied};
 use support::play::{Moment, played, sampled, saved, step_on};
 
 /// What is returned, drawn and saved, the hash, the steps of the episode, and the outcome in words.
@@ -130,7 +130,7 @@ fn a_step_that_the_environment_itself_refuses_leaves_the_outcome_and_the_hash() 
     let far = |number: f64| Kwargs::from_iter([("low", number), ("high", number)].map(|(n, v)| (n.into(), json!(v))));
     let mut cases: Vec<(Case, Kwargs)> = plain().into_iter().map(|case| (case, Kwargs::new())).collect();
     for (id, number) in [("MountainCar-v0", 1e308), ("MountainCarContinuous-v0", 1e308), ("Acrobot-v1", 1e7)] {
-        cases.push((Case { id, kwargs: Kwargs::new() }, far(number)));
+        cases.push((one(id), far(number)));
     }
     let refused: Vec<_> =
         cases.iter().filter_map(|(case, options)| Some((case, own_refusal(case, options)?))).collect();
@@ -143,7 +143,7 @@ fn a_step_that_the_environment_itself_refuses_leaves_the_outcome_and_the_hash() 
 
 #[test]
 fn a_state_longer_than_any_is_refused_by_its_length_alone() {
-    let mut env = played(Case { id: "CartPole-v1", kwargs: Kwargs::new() }.make(), 1, 5);
+    let mut env = played(one("CartPole-v1").make(), 1, 5);
     let state = vec![0; 70 << 20];
     let (asked, refused) = support::allocations::asked(|| env.restore(&state));
     assert_eq!(refused, Err(RestoreError::TooLong { most: 1 << 20, found: 70 << 20 }));
@@ -155,7 +155,7 @@ fn a_state_longer_than_any_is_refused_by_its_length_alone() {
 #[test]
 fn an_environment_with_the_greatest_arguments_saves_less_than_the_limit() {
     let mut greatest = 0;
-    for entry in catalog() {
+    for entry in palaestra_envs::CATALOG.entries() {
         for argument in entry.arguments {
             let ArgumentKind::Integer { max, .. } = argument.kind else { continue };
             let kwargs = Kwargs::from_iter([(argument.name.to_owned(), json!(max))]);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use palaestra_env::{Env, Kwargs, RestoreError, SeededRng, Snapshot, Value};
 
 use support::allocations::asked;
-use support::cases::{Case, plain, varied};
+use support::cases::{Case, one, plain, varied};
 use support::play::{played, sampled};
 
 /// A game that keeps a snapshot of every frame.
@@ -128,8 +128,7 @@ fn what_150_frames_back_and_again_cost() {
         ("OvercookedV2-TestTimeSimple-V0", 10),
     ];
     for (id, most) in cases {
-        let known = palaestra_envs::catalog::entry(id).map(|entry| entry.id);
-        let case = Case { id: known.unwrap_or_else(|| panic!("{id} is not registered")), kwargs: Kwargs::new() };
+        let case = one(id);
         let mut game = Game::new(case.make(), 9, 150);
         let first = game.ring[0].clone();
         let time = (0..20)

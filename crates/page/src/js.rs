@@ -3,8 +3,8 @@ use std::cell::RefCell;
 
 use js_sys::{Object, Reflect};
 use palaestra_env::Space;
-use palaestra_env::json_text::put_integer;
 use palaestra_record::Texts;
+use palaestra_text::json::put_integer;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/page.js")]

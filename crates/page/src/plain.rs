@@ -1,7 +1,7 @@
 //! Keyword arguments and reset options: read once from what a page gives, for the Worker and for the record.
 use js_sys::{Array, BigInt, Map, Number, Object, Reflect, Symbol};
-use palaestra_env::json_text::{put_count, put_flag, put_integer, put_text};
 use palaestra_protocol::{DEEPEST, PlainVisitor, PlainWriter, Scalar, read_plain};
+use palaestra_text::json::{put_count, put_flag, put_integer, put_text};
 use wasm_bindgen::prelude::*;
 
 use crate::js;

@@ -19,7 +19,7 @@ pub(crate) fn keep(text: &str) {
 /// The id that may have been meant.
 pub(crate) fn nearest(id: &str) -> Option<String> {
     let ids: Vec<String> = entries().iter().filter_map(|entry| js::get(&entry, "id").as_string()).collect();
-    palaestra_env::nearest(id, ids.iter().map(String::as_str)).map(str::to_owned)
+    palaestra_text::nearest(id, ids.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// The entry of an id.
@@ -66,16 +66,9 @@ impl Entry {
         keys.iter().filter_map(|key| Some((js::get(key, "keys").as_string()?, js::get(key, "action")))).collect()
     }
 
-    /// Whether each agent has a set of keys of its own, since the same words stand for other actions in another's: slimes
-    /// that face each other. Else the sets are for the people at the keyboard in turn.
+    /// Whether each agent has a set of keys of its own; else the sets are for the people at the keyboard in turn.
     pub(crate) fn keys_go_with_seats(&self) -> bool {
-        let sets = list(&js::get(&self.0, "keys"));
-        let words = |set: &JsValue| -> Vec<(Option<String>, String)> {
-            list(set).iter().map(|key| (js::get(key, "label").as_string(), js::json(&js::get(key, "action")))).collect()
-        };
-        let Some((first, others)) = sets.split_first() else { return false };
-        let first = words(first);
-        others.iter().flat_map(words).any(|(label, action)| first.iter().any(|own| own.0 == label && own.1 != action))
+        js::get(&self.0, "keysGoWithSeats").as_bool().unwrap_or(false)
     }
 }
 

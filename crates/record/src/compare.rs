@@ -140,7 +140,7 @@ mod tests {
         assert!(!alike(json!(0.0), json!(-0.0)) && !alike(json!(0), json!(-0.0)));
         assert!(!alike(json!(0.1), json!(0.1_f64.next_up())) && !alike(json!(true), json!(1)));
         assert!(!alike(json!(u64::MAX), json!(u64::MAX - 1)) && !alike(json!(i64::MIN), json!(i64::MIN + 1)));
-        assert!(alike(json!("NaN"), palaestra_env::json::number(f64::NAN)));
+        assert!(alike(json!("NaN"), palaestra_text::json::number(f64::NAN)));
     }
 
     #[test]

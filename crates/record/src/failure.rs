@@ -1,11 +1,13 @@
 //! Everything that can keep a record from verifying.
 use std::fmt;
 
-use palaestra_env::json::{NotAMember, shorten};
-use palaestra_env::{MakeError, Shown};
+use palaestra_env::MakeError;
+use palaestra_text::Shown;
+use palaestra_text::json::shorten;
 use serde_json::Value as Json;
 
 use crate::compare::ulps;
+use crate::members::NotAMember;
 use crate::player::Refusal;
 use crate::read::ReadError;
 

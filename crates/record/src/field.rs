@@ -2,7 +2,7 @@
 use std::fmt;
 
 use palaestra_env::Kwargs;
-use palaestra_env::json::shortened;
+use palaestra_text::json::shortened;
 use serde_json::{Map, Value as Json};
 
 /// A field of a line that cannot be used.

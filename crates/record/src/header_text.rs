@@ -1,5 +1,5 @@
 //! The header of a record of our own as text, byte for byte as [`Header`](crate::Header) serialises, without `serde`.
-use palaestra_env::json_text::{put_count, put_list, put_text};
+use palaestra_text::json::{put_count, put_list, put_text};
 
 use crate::header::PACKAGE;
 

@@ -1,7 +1,9 @@
 //! How a record lays out what an environment returns: one value where all agents share it, else a list in agent order.
-use palaestra_env::json::{NotAMember, action_from_json, number, to_json};
 use palaestra_env::{Sharing, Spec, Value};
+use palaestra_text::json::number;
 use serde_json::Value as Json;
+
+use crate::members::{NotAMember, action_from_json, to_json};
 
 fn laid_out(sharing: Sharing, mut values: impl Iterator<Item = Json>) -> Json {
     match sharing {

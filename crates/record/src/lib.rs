@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`recorder`], `entry`, [`chunk`] | what a running game leaves, in chunks |
 //! | [`record_reader`], [`record`] | the entries in those chunks |
+//! | [`members`] | members of spaces as JSON |
 //! | [`header`] | the first line of a record |
 //! | [`write`](mod@write) | from a record in memory to its file |
 //! | [`pieces`], [`lines`](mod@lines), [`header_text`] | the same piece by piece, also for a page, whose module has neither `io` nor `serde` |
@@ -37,6 +38,7 @@ mod layout;
 pub mod line;
 mod line_error;
 pub mod lines;
+pub mod members;
 pub mod pieces;
 pub mod player;
 mod python;

@@ -1,14 +1,14 @@
 //! The lines of a record, made from its entries. Knows no `io` and no `serde`: a page makes them with its browser's help.
 use palaestra_env::codec::DecodeError;
-use palaestra_env::json::shorten;
-use palaestra_env::json_text::{WriteNumber, put_count, put_flag, put_list, put_next, put_number, put_text};
 use palaestra_env::returns::info_space;
 use palaestra_env::{Outcome, Phase, Sharing, Space, Spec, ValueReader};
+use palaestra_text::json::{WriteNumber, put_count, put_flag, put_list, put_number, put_text, shorten};
 
 use crate::chunk::Totals;
 use crate::entry::{Entry, Metrics};
 use crate::layout;
 use crate::line_error::{LineError, Misfit};
+use crate::members::text::put_next;
 
 /// What making lines leaves to whoever asks.
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! The numbers that Python's `json` writes and JSON has not.
 
-/// The line with `NaN`, `Infinity` and `-Infinity` as strings, which is how [`palaestra_env::json::number`] has them; `None`
+/// The line with `NaN`, `Infinity` and `-Infinity` as strings, which is how [`palaestra_text::json::number`] has them; `None`
 /// where there are none to change.
 pub(crate) fn quote_numbers(line: &str) -> Option<String> {
     const NAMES: [&str; 3] = ["NaN", "-Infinity", "Infinity"];

@@ -2,8 +2,8 @@
 use std::fmt;
 use std::io::{self, BufRead};
 
-use palaestra_env::Shown;
-use palaestra_env::json::shortened;
+use palaestra_text::Shown;
+use palaestra_text::json::shortened;
 use serde_json::Value as Json;
 
 use crate::field::FieldError;

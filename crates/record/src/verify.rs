@@ -2,7 +2,6 @@
 use std::io::BufRead;
 
 use palaestra_env::codec::DecodeError;
-use palaestra_env::json::to_json;
 use palaestra_env::returns::info_space;
 use palaestra_env::{EnvError, Kwargs, MakeError, Outcome, Sharing, Value, ValueReader, ValueWriter};
 use serde_json::{Map, Value as Json};
@@ -12,6 +11,7 @@ use crate::failure::{Difference, Failure};
 use crate::header::Header;
 use crate::layout::{self, BadAction};
 use crate::line::{End, Line, Reset, Step};
+use crate::members::to_json;
 use crate::player::{Player, Refusal};
 use crate::read::{Numbered, Reader};
 use crate::source::Limits;
@@ -221,7 +221,7 @@ impl<P: Player> Replay<P> {
             let at = Place { line, t: self.done.steps };
             for (field, expected, found) in [
                 ("episodes", end.episodes.map(Json::from), Json::from(self.done.episodes)),
-                ("return", end.total, palaestra_env::json::number(self.total)),
+                ("return", end.total, palaestra_text::json::number(self.total)),
             ] {
                 expected.iter().try_for_each(|expected| compare(at, field, expected, &found, Rule::Exact))?;
             }

@@ -3,7 +3,7 @@ use std::fmt;
 use std::io;
 
 use palaestra_env::Spec;
-use palaestra_env::json_text::write_number;
+use palaestra_text::json::write_number;
 use serde::de::IgnoredAny;
 
 use crate::chunk::Totals;

@@ -1,4 +1,5 @@
-//! What the Worker's module of every family has in common. A family's own crate is one line: [`family!`].
+//! What the Worker's module of every family has in common. The module's own crate, which the build writes, is one line:
+//! [`module!`].
 use std::cell::RefCell;
 
 use palaestra_env::{ArgumentError, Environment};
@@ -6,15 +7,16 @@ use palaestra_host::LocalResponder;
 use wasm_bindgen::prelude::*;
 
 #[doc(hidden)]
-pub use palaestra_env::{Env, Kwargs, MakeError};
+pub use palaestra_env::{Env, Kwargs, MakeError, catalog::Family};
 
-/// Makes the crate it stands in the Worker's module of one family, whose `make` it is given. Of all environments the linker
-/// keeps what that function leads to.
+/// Makes the crate it stands in the Worker's module of a [`Family`](palaestra_env::catalog::Family), a constant. Of all that
+/// belongs to a family the linker keeps what its `make` leads to.
 #[macro_export]
-macro_rules! family {
-    ($make:path) => {
+macro_rules! module {
+    ($family:expr) => {
         fn make(id: &str, kwargs: &$crate::Kwargs) -> Result<$crate::Env, $crate::MakeError> {
-            $crate::made(id, $make(id, kwargs))
+            const FAMILY: $crate::Family = $family;
+            $crate::made(id, (FAMILY.make)(id, kwargs))
         }
 
         /// Takes the page's first message; see [`palaestra_worker::start`].

@@ -1,8 +1,9 @@
 //! Spaces as messages to people show them.
 use std::fmt;
 
+use palaestra_text::Decimal;
+
 use super::Space;
-use crate::decimal::Decimal;
 
 /// As Gymnasium prints it, shortened where it would run to lines: `Discrete(2)`, `Box(float32, shape (4,))`.
 impl fmt::Display for Space {

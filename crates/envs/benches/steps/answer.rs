@@ -2,7 +2,7 @@
 use std::io::{BufRead, stdin};
 use std::process::ExitCode;
 
-use palaestra_envs::catalog::catalog;
+use palaestra_envs::CATALOG;
 use serde_json::{Value as Json, json};
 
 use crate::clock::Clock;
@@ -13,7 +13,7 @@ pub(crate) fn answer() -> ExitCode {
     let mut loaded: Option<(String, Rollout)> = None;
     for line in stdin().lock().lines().map_while(Result::ok) {
         if line.is_empty() {
-            println!("{}", Json::from_iter(catalog().map(|entry| entry.id)));
+            println!("{}", Json::from_iter(CATALOG.entries().map(|entry| entry.id)));
             continue;
         }
         match played(&line, &mut loaded) {

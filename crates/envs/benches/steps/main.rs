@@ -10,13 +10,13 @@ mod answer;
 mod clock;
 mod figures;
 mod reference;
-mod required;
 mod rollout;
 mod table;
 
 use std::process::ExitCode;
 
-use palaestra_envs::catalog::{Entry, catalog};
+use palaestra_env::catalog::{Entry, Family};
+use palaestra_envs::FAMILIES;
 
 use clock::Clock;
 use figures::Figures;
@@ -37,14 +37,15 @@ fn main() -> ExitCode {
     if arguments.iter().any(|argument| argument == "--answer") {
         return answer::answer();
     }
-    let wanted = |entry: &&Entry| arguments.is_empty() || arguments.iter().any(|part| entry.id.contains(part.as_str()));
+    let wanted = |entry: &Entry| arguments.is_empty() || arguments.iter().any(|part| entry.id.contains(part.as_str()));
     if let Err(missing) = Reference::start() {
         println!("no reference: {missing}\n");
     }
     println!("{}", Row::HEAD);
     let mut failed = false;
-    for entry in catalog().filter(wanted) {
-        match measured(entry) {
+    let entries = FAMILIES.iter().flat_map(|family| family.entries.iter().map(move |entry| (family, entry)));
+    for (family, entry) in entries.filter(|(_, entry)| wanted(entry)) {
+        match measured(family, entry) {
             Ok(row) => {
                 failed |= row.missed();
                 println!("{row}");
@@ -60,13 +61,13 @@ fn main() -> ExitCode {
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn measured(entry: &'static Entry) -> Result<Row, String> {
+fn measured(family: &Family, entry: &'static Entry) -> Result<Row, String> {
     let mut ours = Rollout::new(entry.id, ACTIONS).map_err(|error| error.to_string())?;
-    let (mut theirs, mut note) = (None, String::new());
+    let (mut theirs, mut required, mut note) = (None, None, String::new());
     // A process each: an environment of cogrid changes those made after it.
     if let Ok(mut reference) = Reference::start() {
-        match reference.load(entry, &ours) {
-            Ok(()) => theirs = Some(reference),
+        match reference.load(family, entry, &ours) {
+            Ok(ratio) => (theirs, required) = (Some(reference), ratio),
             Err(missing) => note = missing,
         }
     }
@@ -98,7 +99,7 @@ fn measured(entry: &'static Entry) -> Result<Row, String> {
         id: entry.id,
         ours: Figures::of(our_turns),
         reference: theirs.map(|_| Figures::of(their_turns)),
-        required: required::ratio(entry.family),
+        required,
         note,
     })
 }

@@ -3,8 +3,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use palaestra_env::json::to_json;
-use palaestra_envs::catalog::Entry;
+use palaestra_env::catalog::{Entry, Family};
+use palaestra_record::members::to_json;
 use serde_json::{Value as Json, json};
 
 use crate::clock::counts_work;
@@ -40,17 +40,19 @@ impl Reference {
         }
     }
 
-    /// Makes the reference's environment and gives it our actions.
+    /// Makes the reference's environment and gives it our actions. Gives how many times as fast ours has to be, if anything
+    /// is promised.
     ///
     /// # Errors
     /// What the reference lacks.
-    pub(crate) fn load(&mut self, entry: &Entry, ours: &Rollout) -> Result<(), String> {
+    pub(crate) fn load(&mut self, family: &Family, entry: &Entry, ours: &Rollout) -> Result<Option<f64>, String> {
         let spaces = &ours.env().spec().action_spaces;
         let step = |actions: &[palaestra_env::Value]| -> Json {
             spaces.iter().zip(actions).map(|(space, action)| to_json(space, action)).collect()
         };
         let actions: Vec<Json> = ours.actions().map(step).collect();
-        self.ask(&json!({"load": entry.id, "family": entry.family, "actions": actions})).map(|_| ())
+        self.ask(&json!({"load": entry.id, "family": family.name, "actions": actions}))
+            .map(|answer| answer["required"].as_f64())
     }
 
     /// Plays the first `steps` actions. Gives the seconds it took too.

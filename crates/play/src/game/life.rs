@@ -1,7 +1,7 @@
 //! The session's life: where it stands, why it ended, and how its Worker went.
-use palaestra_env::json_text::{WriteNumber, put_number};
 use palaestra_protocol::{ErrorCode, Failure};
 use palaestra_session::{DisposalOutcome, DisposalReport, Event as Cause, Reason, Session, State, Transition};
+use palaestra_text::json::{WriteNumber, put_number};
 
 use super::output::{Output, Teardown, Timer};
 use super::patience::Patience;
@@ -103,14 +103,14 @@ impl Life {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use palaestra_env::json_text::write_number;
+    use palaestra_text::json::write_number;
 
     fn at(state: State) -> Life {
         let mut life = Life::new(0.0, 500.0);
         let causes = [Cause::Wait, Cause::Match, Cause::Validate, Cause::Play];
         for cause in causes {
             if life.state() < state {
-                life.go_on(1.0, cause).unwrap();
+                let _ = life.go_on(1.0, cause).unwrap();
             }
         }
         life

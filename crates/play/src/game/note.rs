@@ -1,5 +1,5 @@
 //! What happened besides steps, as the record's events have it.
-use palaestra_env::json_text::{WriteNumber, put_integer, put_number, put_text};
+use palaestra_text::json::{WriteNumber, put_integer, put_number, put_text};
 
 /// A field's value.
 pub(super) enum Field {

@@ -1,5 +1,5 @@
 //! What a game was asked to be.
-use palaestra_env::json_text::WriteNumber;
+use palaestra_text::json::WriteNumber;
 
 /// What a game was asked to be. Whoever reads the options of a page has checked them.
 #[derive(Clone, Debug)]

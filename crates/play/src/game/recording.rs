@@ -1,9 +1,9 @@
 //! What a game leaves: steps, episodes, and whatever else happened, in order.
 use palaestra_env::Outcome;
-use palaestra_env::json_text::WriteNumber;
 use palaestra_protocol::{ErrorCode, Failure, Row, Station, Stepped, UNPASSED};
 use palaestra_record::Recorder;
 use palaestra_session::Transition;
+use palaestra_text::json::WriteNumber;
 
 use super::metrics::Metrics;
 use super::note::{Field, note};

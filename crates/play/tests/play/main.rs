@@ -15,13 +15,11 @@
 //! | `rules` | single rules, each in a small game |
 //! | `port` | a game behind messages, and messages that are none |
 //! | `rewinding` | going back, over all families |
-//! | `memory`, `allocations` | long games, and an allocator that counts |
+//! | `memory` | long games |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's own")]
 
 mod aftermath;
 mod agenda;
-#[path = "../../../envs/tests/support/allocations.rs"]
-mod allocations;
 mod endings;
 mod entries;
 mod memory;

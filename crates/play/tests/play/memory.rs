@@ -2,8 +2,8 @@
 use palaestra_record::{RecordReader, Recorder};
 use palaestra_session::{Reason, State};
 
-use crate::allocations::in_use;
 use crate::endings::{playing, toy_setting};
+use palaestra_env_tests::allocations::in_use;
 
 /// What a game may grow by, however long it is: a chunk that is written, and what lies around.
 const MOST_GROWTH: i64 = 3 * Recorder::CHUNK_BYTES as i64;

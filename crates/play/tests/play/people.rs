@@ -1,8 +1,8 @@
 //! Who sits where: people at the catalog's keys, random players, players of one action.
-use palaestra_env::json::action_from_json;
+use palaestra_env::catalog::{self, ActionValue, Entry};
 use palaestra_env::{Spec, Value, ValueWriter};
-use palaestra_envs::catalog::{self, ActionValue, Entry};
 use palaestra_protocol::{InputMode, SeatSetup};
+use palaestra_record::members::action_from_json;
 
 /// What a seat is to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub(crate) fn seats(entry: &Entry, spec: &Spec, who: &[Who]) -> (Vec<SeatSetup>,
     let mut people = 0;
     let seats = (0..spec.agents.len()).map(|agent| match who.get(agent).copied().unwrap_or(Who::Random) {
         Who::Person => {
-            let keys = entry.keys[if entry.keys_go_with_seats() { agent } else { people }];
+            let keys = entry.keys[if entry.keys_go_with_seats { agent } else { people }];
             people += 1;
             let bindings = keys.iter().map(|binding| {
                 let numbers = binding.keys.split('+').map(|code| number(code, &mut codes)).collect();

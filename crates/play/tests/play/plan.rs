@@ -1,9 +1,9 @@
 //! Random games: what surrounds one, and what happens in it, all from one seed. A plan is printed when its game fails.
-use palaestra_env::json_text::write_number;
 use palaestra_env::{SeededRng, Value};
 use palaestra_play::game::{Options, Timer};
 use palaestra_protocol::{InputMode, PlainWriter, SeatSetup};
 use palaestra_session::Reason;
+use palaestra_text::json::write_number;
 
 use crate::page::Callback;
 use crate::people::bytes;

@@ -1,12 +1,12 @@
 //! Going back some frames and forth again: the same state, whoever sits at the game, and no memory asked for.
+use palaestra_env::catalog::Entry;
 use palaestra_env::{Kwargs, Space, Spec};
-use palaestra_envs::catalog::{Entry, catalog};
 use palaestra_play::Simulation;
 use palaestra_protocol::{ErrorCode, Flags, Grant, Key, Motion, Setup};
 
-use crate::allocations::asked;
 use crate::people::{Who, seats};
 use crate::toy;
+use palaestra_env_tests::allocations::asked;
 
 const SNAPSHOTS: u32 = 30;
 
@@ -94,22 +94,22 @@ fn goes_back_and_forth(entry: &Entry, who: Who) {
 
 #[test]
 fn every_environment_goes_back_and_forth_to_the_same_state_with_random_seats() {
-    catalog().for_each(|entry| goes_back_and_forth(entry, Who::Random));
+    palaestra_envs::CATALOG.entries().for_each(|entry| goes_back_and_forth(entry, Who::Random));
 }
 
 #[test]
 fn every_environment_goes_back_and_forth_to_the_same_state_with_fixed_seats() {
-    catalog().for_each(|entry| goes_back_and_forth(entry, Who::Fixed));
+    palaestra_envs::CATALOG.entries().for_each(|entry| goes_back_and_forth(entry, Who::Fixed));
 }
 
 #[test]
 fn every_environment_goes_back_and_forth_to_the_same_state_with_people() {
-    catalog().for_each(|entry| goes_back_and_forth(entry, Who::Person));
+    palaestra_envs::CATALOG.entries().for_each(|entry| goes_back_and_forth(entry, Who::Person));
 }
 
 #[test]
 fn no_more_frames_can_be_gone_back_than_there_are_and_that_changes_nothing() {
-    let entry = catalog().next().unwrap();
+    let entry = palaestra_envs::CATALOG.entries().next().unwrap();
     let mut game = Game::new(entry, Who::Random);
     for frames in 0..50_u32 {
         let depth = frames.min(SNAPSHOTS);

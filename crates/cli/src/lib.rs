@@ -1,0 +1,79 @@
+//! The `palaestra` command: verify records by replay, play at random, list the environments.
+//!
+//! Which environments there are is for the program to say: the one here has those that come with Palaestra, and the build makes
+//! one that has a family of somebody else's.
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod compare;
+mod files;
+mod misuse;
+mod output;
+mod play;
+mod verify;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use arguments::{Command, CommandLine};
+use clap::Parser;
+use output::Output;
+use palaestra_env::catalog::Catalog;
+use palaestra_record::WriteError;
+use palaestra_text::Escaped;
+use play::PlayError;
+
+/// What is left to say at the end, by Unix custom.
+const FAILED: u8 = 1;
+const MISUSED: u8 = 2;
+
+/// Does what the command line says, with the environments of `catalog`, and gives the exit status.
+pub fn main(catalog: Catalog) -> ExitCode {
+    let mut out = Output::new(io::stdout().lock());
+    let ran = match CommandLine::try_parse() {
+        Ok(line) => run(line.command, catalog, &mut out),
+        // Help and version are asked for, and no error.
+        Err(error) if error.exit_code() == 0 => write!(out.raw(), "{error}").map(|()| 0),
+        Err(error) => {
+            let command = std::env::args_os().nth(1).map(|word| word.to_string_lossy().into_owned());
+            complain(&misuse::told(&error, command.as_deref()));
+            complain("Try `palaestra --help`.");
+            return ExitCode::from(MISUSED);
+        }
+    };
+    match ran.and_then(|code| out.flush().map(|()| code)) {
+        Ok(code) => ExitCode::from(code),
+        // Whoever reads has seen enough, as `head` does. That everything passed was not told, so it is no success.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+        Err(error) => {
+            complain(&format!("the output cannot be written: {error}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run(command: Command, catalog: Catalog, out: &mut Output<impl Write>) -> io::Result<u8> {
+    match command {
+        Command::Envs => list(catalog, out).map(|()| 0),
+        Command::Verify(options) => verify::run(&options, catalog, out),
+        Command::Compare(options) => compare::run(&options, catalog, out),
+        Command::Play(options) => match play::run(&options, catalog, out) {
+            Ok(()) => Ok(0),
+            Err(PlayError::Write(WriteError::Io(error))) => Err(error),
+            Err(error) => {
+                complain(&error.to_string());
+                Ok(FAILED)
+            }
+        },
+    }
+}
+
+fn list(catalog: Catalog, out: &mut Output<impl Write>) -> io::Result<()> {
+    let width = catalog.entries().map(|entry| entry.id.chars().count()).max().unwrap_or_default();
+    catalog.entries().try_for_each(|entry| out.line(&format!("{:width$}  {}", entry.id, entry.title)))
+}
+
+/// Standard error may be closed too, and then there is nobody to tell.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "palaestra: {}", Escaped(text));
+}

@@ -1,0 +1,76 @@
+// The families of a site: those that come with Palaestra (crates/envs lists them), and those of other folders.
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PlainError } from '../../lib/main.mjs';
+import { root, wasmTargetDir } from '../../lib/paths.mjs';
+import { run } from '../../lib/run.mjs';
+import { player } from '../parts.mjs';
+import { buildProgram } from './cargo.mjs';
+import { familyCrate } from './crate.mjs';
+import { moduleCrate, program, workspace, writeWorkspace } from './workspace.mjs';
+
+/** The list that comes with Palaestra. */
+const builtIn = { crate: 'palaestra-envs', folder: join(root, 'crates/envs') };
+/** Where the registry stands in the site. */
+export const registryFile = 'page/registry.json';
+
+/**
+ * What a site has of its families: the `part` to compile, whose crates have been written, and `addTo(site)`, which puts the
+ * registry and the artwork where a site has them. `folders` are crates from elsewhere; `alone`: without those that come with
+ * Palaestra.
+ */
+export async function siteFamilies({ folders = [], alone = false } = {}, update) {
+  const sources = await Promise.all(folders.map(familyCrate));
+  const writer = program({ name: 'site-writer', library: 'palaestra-site', sources, builtIn: false });
+  const lists = [];
+  if (!alone) lists.push(await written('built-in', { crate: 'palaestra-site', cwd: root }, update));
+  if (sources.length > 0) {
+    await writeWorkspace([writer]);
+    lists.push(await written('outside', { crate: writer.name, cwd: workspace, sources }, update));
+  }
+  const registry = joined(lists);
+  const modules = lists.flatMap(({ name, families }) =>
+    families.map((family, i) => ({
+      name: family,
+      source: name === 'built-in' ? builtIn : sources[i],
+      constant: name === 'built-in' ? `FAMILIES[${i}]` : 'FAMILY',
+    })),
+  );
+  if (modules.length === 0) throw new PlainError('family', 'expected a family with --family, found none to build a site of');
+  const crates = modules.map(moduleCrate);
+  await writeWorkspace([...(sources.length > 0 ? [writer] : []), ...crates]);
+  const part = { ...player, workspace, modules: modules.map(({ name }, i) => ({ name, crate: crates[i].name })) };
+  return {
+    part,
+    async addTo(site) {
+      for (const { folder } of lists) await cp(folder, site, { recursive: true });
+      await writeFile(join(site, registryFile), JSON.stringify(registry));
+      // An example, of an environment that is not there then.
+      if (alone) await rm(join(site, 'minimal.html'));
+    },
+  };
+}
+
+/** Builds and runs what writes the registry and the artwork of some families: `{ name, folder, families, registry }`. */
+async function written(name, { crate, cwd, sources }, update) {
+  const writer = await buildProgram({ about: 'family', crate, cwd, sources }, update);
+  const folder = join(wasmTargetDir, 'site', `families-${name}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const { code, output } = await run([writer, folder]);
+  if (code !== 0) throw new PlainError('family', output);
+  const registry = JSON.parse(await readFile(join(folder, registryFile), 'utf8'));
+  return { name, folder, families: output.split('\n'), registry };
+}
+
+/** One registry of several; no two families or environments have the same name. */
+function joined(lists) {
+  const refuseTwice = (what, names) => {
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (twice) throw new PlainError('family', `expected one ${what} of a name, found \`${twice}\` twice`);
+  };
+  const registry = lists.flatMap(({ registry: entries }) => entries);
+  refuseTwice('family', lists.flatMap(({ families }) => families));
+  refuseTwice('environment', registry.map(({ id }) => id));
+  return registry;
+}

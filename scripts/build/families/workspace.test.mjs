@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { moduleCrate, profilesIn, program } from './workspace.mjs';
+
+const mine = { crate: 'my-family', folder: '/home/me/my family' };
+
+test('the tables of profiles are taken over, and nothing else of the manifest', () => {
+  const manifest = '[workspace]\nmembers = []\n\n# Fast.\n[profile.release]\nlto = "fat"\n\n[profile.worker.package]\na.opt-level = "s"\n\n[lints]\nb = 1\n';
+  const found = profilesIn(manifest);
+  assert.match(found, /^\[profile\.release\]\nlto = "fat"$/m);
+  assert.match(found, /^\[profile\.worker\.package\]\na\.opt-level = "s"$/m);
+  assert.doesNotMatch(found, /workspace|lints/);
+});
+
+test('the crate of a module names its family, whatever the folder is called', () => {
+  const { name, files } = moduleCrate({ name: 'mine', source: mine, constant: 'FAMILY' });
+  assert.equal(name, 'module-mine');
+  assert.equal(files['lib.rs'], 'palaestra_worker::module!(source::FAMILY);\n');
+  assert.match(files['Cargo.toml'], /^source = \{ package = "my-family", path = "\/home\/me\/my family" \}$/m);
+  assert.match(files['Cargo.toml'], /^name = "mine"$/m);
+  assert.match(files['Cargo.toml'], /^wasm-bindgen = "=\d/m);
+});
+
+test('a program has the families of all crates, and the built-in ones where they are wanted', () => {
+  const of = (builtIn) => program({ name: 'p', library: 'palaestra-site', sources: [mine, mine], builtIn }).files;
+  assert.match(of(false)['main.rs'], /palaestra_site::main\(.*Catalog::new\(&\[&\[family_0::FAMILY, family_1::FAMILY\]\]\)\)/);
+  assert.match(of(true)['main.rs'], /new\(&\[palaestra_envs::FAMILIES, &\[family_0::FAMILY, family_1::FAMILY\]\]\)/);
+  assert.match(of(true)['Cargo.toml'], /^palaestra-envs = /m);
+  assert.doesNotMatch(of(false)['Cargo.toml'], /palaestra-envs/);
+});

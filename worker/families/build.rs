@@ -1,8 +1,0 @@
-//! The module states its memory's maximum: a step that allocates without end fails with its own error at 64 MiB, long before
-//! it harms the participant's machine.
-fn main() {
-    println!("cargo:rerun-if-changed=build.rs");
-    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
-        println!("cargo:rustc-link-arg-cdylib=--max-memory={}", 64 * 1024 * 1024);
-    }
-}

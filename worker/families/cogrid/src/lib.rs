@@ -1,2 +1,0 @@
-//! What becomes the Worker's `.wasm` of the family `cogrid`.
-palaestra_worker::family!(palaestra_envs::cogrid::make);

@@ -1,2 +1,0 @@
-//! What becomes the Worker's `.wasm` of the family `overcooked_ai`.
-palaestra_worker::family!(palaestra_envs::overcooked::make);
