@@ -6,11 +6,12 @@
 //! | file | what it does |
 //! |---|---|
 //! | `role.rs` | a program's requests, or a game's |
-//! | `responder.rs`, `step_many.rs` | a program's requests to replies, many steps in one crossing |
+//! | `responder.rs`, `actions.rs`, `step_many.rs` | a program's requests to replies, many steps in one crossing |
 //! | `worker_loop.rs` | the order in which messages are answered and ticks are played |
 //! | `waiting.rs` | waiting more exactly than timers do |
 //! | `worker.rs`, `post.rs` | the Worker's beginning, and its messages |
 //! | `local_responder.rs` | answers without messages |
+mod actions;
 mod local_responder;
 mod post;
 mod responder;

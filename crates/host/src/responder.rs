@@ -1,5 +1,4 @@
 //! Requests about one environment to replies.
-use palaestra_env::codec::DecodeError;
 use palaestra_env::{Env, Spec, Value, ValueReader};
 use palaestra_play::port::{malformed, refused, refused_options};
 use palaestra_play::returned::Returned;
@@ -7,14 +6,15 @@ use palaestra_protocol::{
     Body, ErrorCode, Failure, Flags, Operation, ReplyWriter, Request, Reset, Stamps, read_kwargs,
 };
 
-use crate::step_many::StepManyBuffers;
+use crate::actions::{bad_actions, read_actions};
+use crate::step_many::{ManySteps, StepManyBuffers};
 
 /// Holds one environment and answers requests about it. Every buffer is kept and used again.
 pub struct Responder {
-    pub(crate) env: Env,
-    pub(crate) actions: Vec<Value>,
-    pub(crate) returned: Returned,
-    pub(crate) many: StepManyBuffers,
+    env: Env,
+    actions: Vec<Value>,
+    returned: Returned,
+    many: StepManyBuffers,
     reply: ReplyWriter,
 }
 
@@ -28,7 +28,7 @@ pub struct Answer<'a> {
 }
 
 /// What the work came to, before it is written as a reply.
-pub(crate) enum Work {
+enum Work {
     Returned,
     ReturnedMany,
     Saved,
@@ -91,7 +91,11 @@ impl Responder {
     ) -> Result<Work, Failure> {
         match operation {
             Operation::Step => self.step(payload),
-            Operation::StepMany => self.step_many(payload, flags, put),
+            Operation::StepMany => {
+                let Self { env, actions, returned, many: buffers, .. } = self;
+                ManySteps { env, actions, returned, buffers }.play(payload, flags, put)?;
+                Ok(Work::ReturnedMany)
+            }
             Operation::Reset => self.reset(payload),
             Operation::Save => {
                 self.returned.save(&self.env);
@@ -119,20 +123,11 @@ impl Responder {
 
     fn step(&mut self, payload: &[u8]) -> Result<Work, Failure> {
         let mut reader = ValueReader::new(payload);
-        self.read_actions(&mut reader)?;
+        read_actions(self.env.spec(), &mut reader, &mut self.actions)?;
         reader.finish().map_err(|error| bad_actions(&error))?;
         self.env.step(&self.actions).map_err(|error| refused(&error))?;
         Ok(Work::Returned)
     }
-
-    pub(crate) fn read_actions(&mut self, reader: &mut ValueReader<'_>) -> Result<(), Failure> {
-        let mut spaces = self.env.spec().action_spaces.iter().zip(&mut self.actions);
-        spaces.try_for_each(|(space, action)| reader.read_into(space, action)).map_err(|error| bad_actions(&error))
-    }
-}
-
-fn bad_actions(error: &DecodeError) -> Failure {
-    Failure::new(ErrorCode::BadMessage, format!("actions: {error}"))
 }
 
 #[cfg(test)]

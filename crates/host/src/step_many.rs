@@ -1,11 +1,12 @@
 //! Many steps in one crossing.
 use palaestra_env::environment::Phase;
 use palaestra_env::returns::size_of_step;
-use palaestra_env::{Env, Kwargs, Snapshot, Spec, ValueReader, ValueWriter};
+use palaestra_env::{Env, Kwargs, Snapshot, Spec, Value, ValueReader, ValueWriter};
 use palaestra_play::port::refused;
+use palaestra_play::returned::Returned;
 use palaestra_protocol::{Body, ErrorCode, Failure, Flags, RowWriter};
 
-use crate::responder::{Responder, Work};
+use crate::actions::read_actions;
 
 /// Bytes that many steps may return at once: a page has to hold them all.
 const MOST_RETURNED: usize = 64 * 1024 * 1024;
@@ -110,14 +111,47 @@ impl StepManyBuffers {
     }
 }
 
-impl Responder {
+/// What carries many steps out: the environment, and what is used for each.
+pub(crate) struct ManySteps<'a> {
+    pub(crate) env: &'a mut Env,
+    pub(crate) actions: &'a mut [Value],
+    pub(crate) returned: &'a mut Returned,
+    pub(crate) buffers: &'a mut StepManyBuffers,
+}
+
+impl ManySteps<'_> {
     /// All actions are looked at before the first is played, so that a bad one changes nothing.
-    pub(crate) fn step_many(
-        &mut self,
-        payload: &[u8],
-        flags: Flags,
-        mut put: impl FnMut(&[u8]),
-    ) -> Result<Work, Failure> {
+    pub(crate) fn play(mut self, payload: &[u8], flags: Flags, mut put: impl FnMut(&[u8])) -> Result<(), Failure> {
+        self.check(payload)?;
+        self.buffers.clear();
+        self.env.snapshot(&mut self.buffers.before);
+        let mut reader = ValueReader::new(payload);
+        // An episode that the last call played to its end goes on as one that ends in the middle of a call.
+        let mut over = flags.autoreset && self.env.phase() == Phase::Step && self.env.outcome().over();
+        while reader.left() > 0 && (flags.autoreset || !over) {
+            if over && let Err(error) = self.env.reset(None, &Kwargs::new()) {
+                return Err(self.go_back(refused(&error)));
+            }
+            read_actions(self.env.spec(), &mut reader, self.actions)?;
+            match self.env.step(self.actions) {
+                Ok(outcome) => over = outcome.over(),
+                Err(error) => return Err(self.go_back(refused(&error))),
+            }
+            if self.buffers.take(self.env, &mut put).is_none() {
+                return Err(self.too_much());
+            }
+            if flags.hash {
+                let hash = self.returned.hash_of(self.env);
+                self.buffers.hashes.push(hash.to_le_bytes());
+            }
+        }
+        if self.buffers.end(&mut put).is_none() {
+            return Err(self.too_much());
+        }
+        Ok(())
+    }
+
+    fn check(&mut self, payload: &[u8]) -> Result<(), Failure> {
         let (mut reader, mut actions) = (ValueReader::new(payload), 0);
         while reader.left() > 0 {
             actions += self.actions.len();
@@ -126,41 +160,16 @@ impl Responder {
                 let message = format!("stepMany: expected at most {most} steps at a time, found more");
                 return Err(Failure::new(ErrorCode::BadArgument, message));
             }
-            self.read_actions(&mut reader)?;
-            self.env.check(&self.actions).map_err(|error| refused(&error))?;
+            read_actions(self.env.spec(), &mut reader, self.actions)?;
+            self.env.check(self.actions).map_err(|error| refused(&error))?;
         }
-        self.many.clear();
-        self.env.snapshot(&mut self.many.before);
-        let mut reader = ValueReader::new(payload);
-        // An episode that the last call played to its end goes on as one that ends in the middle of a call.
-        let mut over = flags.autoreset && self.env.phase() == Phase::Step && self.env.outcome().over();
-        while reader.left() > 0 && (flags.autoreset || !over) {
-            if over && let Err(error) = self.env.reset(None, &Kwargs::new()) {
-                return Err(self.go_back(refused(&error)));
-            }
-            self.read_actions(&mut reader)?;
-            match self.env.step(&self.actions) {
-                Ok(outcome) => over = outcome.over(),
-                Err(error) => return Err(self.go_back(refused(&error))),
-            }
-            if self.many.take(&self.env, &mut put).is_none() {
-                return Err(self.too_much());
-            }
-            if flags.hash {
-                let hash = self.returned.hash_of(&self.env);
-                self.many.hashes.push(hash.to_le_bytes());
-            }
-        }
-        if self.many.end(&mut put).is_none() {
-            return Err(self.too_much());
-        }
-        Ok(Work::ReturnedMany)
+        Ok(())
     }
 
     /// What they return would be more than a page should hold.
     fn too_much(&mut self) -> Failure {
         let most = MOST_RETURNED / (1024 * 1024);
-        let steps = self.many.count - 1;
+        let steps = self.buffers.count - 1;
         let message =
             format!("stepMany: expected steps that return at most {most} MiB together: at most {steps} at a time");
         self.go_back(Failure::new(ErrorCode::BadArgument, message))
@@ -168,7 +177,7 @@ impl Responder {
 
     /// Refuses all of them once some may have been played: goes back to before the first.
     fn go_back(&mut self, refusal: Failure) -> Failure {
-        match self.env.rewind(&self.many.before) {
+        match self.env.rewind(&self.buffers.before) {
             Ok(()) => refusal,
             Err(error) => Failure::new(ErrorCode::BadState, error.to_string()),
         }

@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use palaestra_env::Spec;
-use palaestra_protocol::{ErrorCode, Flags, Operation, Reply, RequestWriter, Stepped};
+use palaestra_protocol::{ErrorCode, Flags, Operation, RequestWriter, Stepped};
 use wasm_bindgen::prelude::*;
 use web_sys::{Worker, WorkerOptions, WorkerType};
 
-use super::listening::Handlers;
+use super::answer::Done;
+use super::handlers::Handlers;
 use super::module;
-use super::pending::{Done, Pending};
+use super::pending::Pending;
 use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;
@@ -25,16 +25,6 @@ type Tell = Box<dyn FnOnce(PageError)>;
 
 /// Hears of what the Worker says unasked.
 type Hear = Rc<dyn Fn(Stepped<'_>)>;
-
-/// What a request is answered with.
-pub(crate) enum Answer<'a> {
-    /// To a request.
-    Reply(Reply<'a>),
-    /// To many steps: the message holds the reply, and what they returned in parts.
-    Many(Reply<'a>, &'a Array),
-    /// To `make`: the spec, and the object it was read from.
-    Made(Box<Spec>, JsValue),
-}
 
 /// A Worker with one environment. Clones are the same Worker.
 #[derive(Clone)]

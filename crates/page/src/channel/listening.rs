@@ -7,6 +7,7 @@ use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
+use super::handlers::Handlers;
 use super::link::{BOOT, Link, Phase};
 use super::module;
 use crate::error::PageError;
@@ -17,14 +18,6 @@ const WATCH_MS: u32 = 100;
 /// How much waiting one look can count: after the machine slept, or a hidden page's timers did, the Worker deserves another
 /// moment before it is called late.
 const MOST_WAITED_MS: f64 = 250.0;
-
-/// Dropped as one: after that the Worker's object refers to nothing of ours and nothing of ours to it.
-pub(super) struct Handlers {
-    _message: Closure<dyn FnMut(MessageEvent)>,
-    _error: Closure<dyn FnMut(ErrorEvent)>,
-    _message_error: EventListener,
-    _watch: Interval,
-}
 
 impl Link {
     pub(super) fn listen(&self, worker: &Worker) {
@@ -61,8 +54,7 @@ impl Link {
                 link.fail(PageError::new(ErrorCode::DeadlineExceeded, "expected a reply by the deadline, found none"));
             }
         });
-        let handlers = Handlers { _message: message, _error: error, _message_error: message_error, _watch: watch };
-        self.0.handlers.replace(Some(handlers));
+        self.0.handlers.replace(Some(Handlers::new(message, error, message_error, watch)));
     }
 
     /// A handler that does not keep the link alive.

@@ -6,9 +6,11 @@
 //! | `link.rs` | one Worker, and what is sent to it |
 //! | `receiving.rs` | what it says, taken apart |
 //! | `listening.rs` | its messages, errors and deadlines |
-//! | `pending.rs` | the requests under way |
+//! | `pending.rs`, `answer.rs` | the requests under way, and what becomes of them |
 //! | `shared.rs` | the faster way, through shared memory |
 //! | `teardown.rs` | the end |
+mod answer;
+mod handlers;
 mod link;
 mod listening;
 mod module;
@@ -17,7 +19,7 @@ mod receiving;
 mod shared;
 mod teardown;
 
-pub(crate) use link::{Answer, Link};
+pub(crate) use answer::{Answer, Done};
+pub(crate) use link::Link;
 pub(crate) use module::{family, set_base, url};
-pub(crate) use pending::Done;
 pub(crate) use teardown::teardown_from;

@@ -1,11 +1,7 @@
 //! The requests under way, and how long each has waited.
 use palaestra_protocol::Flags;
 
-use super::link::Answer;
-use crate::error::PageError;
-
-/// What becomes of a request: called exactly once.
-pub(crate) type Done = Box<dyn FnOnce(Result<Answer<'_>, PageError>)>;
+use super::answer::Done;
 
 pub(super) struct Request {
     pub(super) id: u32,

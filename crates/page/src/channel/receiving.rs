@@ -1,9 +1,12 @@
 //! What a Worker says, taken apart.
+use std::rc::Rc;
+
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use palaestra_protocol::{Body, ErrorCode, Reply, Stepped};
 use wasm_bindgen::prelude::*;
 
-use super::link::{Answer, Link, Phase};
+use super::answer::Answer;
+use super::link::{Link, Phase};
 use crate::error::PageError;
 use crate::js;
 use crate::spec::spec_from;
@@ -118,6 +121,26 @@ impl Link {
                 let error = format!("expected a message of the protocol from the Worker, found {found}");
                 self.fail(PageError::new(ErrorCode::BadMessage, error));
             }
+        }
+    }
+
+    pub(super) fn listen_shared(&self) {
+        let weak = Rc::downgrade(&self.0);
+        if let Some(shared) = &self.0.shared {
+            shared.mailbox.listen(move |bytes| {
+                if let Some(inner) = weak.upgrade() {
+                    Link(inner).receive_reply(bytes, None);
+                }
+            });
+        }
+    }
+
+    /// Request `id` was answered: the next one may go.
+    pub(super) fn answered(&self, id: u32) {
+        let Some(shared) = &self.0.shared else { return };
+        let Some(bytes) = shared.next(id) else { return };
+        if !shared.mailbox.send(&bytes) {
+            self.post_buffer(&Uint8Array::new_from_slice(&bytes).buffer());
         }
     }
 }

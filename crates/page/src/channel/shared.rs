@@ -1,18 +1,15 @@
 //! The way to the Worker through shared memory, where the page is cross-origin isolated.
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::rc::Rc;
 
-use js_sys::{SharedArrayBuffer, Uint8Array};
+use js_sys::SharedArrayBuffer;
 use palaestra_mailbox::{Mailbox, Side, shared_memory};
-
-use super::link::Link;
 
 /// The boxes, and what waits for them. One request at a time is with the Worker: a box holds one message, and of two
 /// messages on two ways nobody knows which arrives first.
 pub(super) struct Shared {
     memory: SharedArrayBuffer,
-    mailbox: Mailbox,
+    pub(super) mailbox: Mailbox,
     /// The number of the request that the Worker has; 0 for none.
     with_worker: Cell<u32>,
     waiting: RefCell<VecDeque<(u32, Vec<u8>)>>,
@@ -41,7 +38,7 @@ impl Shared {
     }
 
     /// The next request whose turn it is, now that `id` was answered.
-    fn next(&self, id: u32) -> Option<Vec<u8>> {
+    pub(super) fn next(&self, id: u32) -> Option<Vec<u8>> {
         if self.with_worker.get() != id {
             return None;
         }
@@ -54,27 +51,5 @@ impl Shared {
     pub(super) fn stop(&self) {
         self.mailbox.stop();
         self.waiting.take();
-    }
-}
-
-impl Link {
-    pub(super) fn listen_shared(&self) {
-        let weak = Rc::downgrade(&self.0);
-        if let Some(shared) = &self.0.shared {
-            shared.mailbox.listen(move |bytes| {
-                if let Some(inner) = weak.upgrade() {
-                    Link(inner).receive_reply(bytes, None);
-                }
-            });
-        }
-    }
-
-    /// Request `id` was answered: the next one may go.
-    pub(super) fn answered(&self, id: u32) {
-        let Some(shared) = &self.0.shared else { return };
-        let Some(bytes) = shared.next(id) else { return };
-        if !shared.mailbox.send(&bytes) {
-            self.post_buffer(&Uint8Array::new_from_slice(&bytes).buffer());
-        }
     }
 }

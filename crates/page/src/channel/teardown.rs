@@ -11,8 +11,8 @@ use palaestra_session::DisposalOutcome;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+use super::answer::Done;
 use super::link::{Inner, Link, Phase};
-use super::pending::Done;
 use super::shared::Shared;
 use crate::error::PageError;
 use crate::js;

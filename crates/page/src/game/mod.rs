@@ -4,7 +4,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `shell.rs` | events in, and what the game asks for carried out |
-//! | `config.rs`, `seats.rs` | what was asked for |
+//! | `config.rs`, `seats.rs`, `rules.rs` | what was asked for |
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
 //! | `tell.rs` | what the page's functions and the profiler are told |
 //! | `record.rs` | what is handed over at the end |
@@ -15,6 +15,7 @@ mod handle;
 mod keyboard;
 mod parts;
 mod record;
+mod rules;
 mod seats;
 mod shell;
 mod tell;

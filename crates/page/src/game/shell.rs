@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use js_sys::{Function, Promise};
 use palaestra_env::Spec;
 use palaestra_play::Game;
-use palaestra_play::game::{Event, Made, Options, Output};
+use palaestra_play::game::{Event, Made, Output};
 use palaestra_protocol::{ErrorCode, Flags};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
@@ -16,14 +16,13 @@ use super::config::Config;
 use super::keyboard::{Hears, hidden, listen_to_visibility};
 use super::parts::Parts;
 use super::record::record_of;
+use super::rules::rules_of;
 use super::seats::seats_of;
 use super::tell;
 use crate::channel::{Answer, Link, teardown_from};
 use crate::clock::Clock;
 use crate::draw::{Painter, SpriteCache};
 use crate::error::PageError;
-use crate::js;
-use crate::plain::json_text;
 use crate::record::{Chunks, RecordHandle, record_full};
 
 /// How long a Worker may take to say goodbye.
@@ -85,7 +84,7 @@ impl Shell {
         let mut settle = None;
         let finished = Promise::new(&mut |resolve, reject| settle = Some((resolve, reject)));
         let mut outputs = Vec::new();
-        let game = Game::new(clock.now(), options_of(&config), hidden(), &mut outputs);
+        let game = Game::new(clock.now(), rules_of(&config), hidden(), &mut outputs);
         let shell = Rc::new(Self {
             config,
             clock,
@@ -293,29 +292,4 @@ fn unexpected() -> palaestra_protocol::Failure {
         ErrorCode::BadMessage,
         "expected the environment's spec of the Worker, found another message",
     )
-}
-
-fn options_of(config: &Config) -> Options {
-    let none = config.reset_options.is_empty();
-    Options {
-        agents: config.seats.len(),
-        seed: config.seed,
-        fps: config.fps,
-        scene: config.canvas.is_some(),
-        record_hashes: config.record_hashes,
-        record_metrics: config.record_metrics,
-        reset_options: config.reset_options.clone(),
-        reset_options_text: if none { String::new() } else { json_text(&config.reset_options) },
-        episodes: config.episodes,
-        max_steps: config.max_steps,
-        load_timeout: config.load_timeout,
-        step_timeout: config.step_timeout,
-        focus_timeout: config.focus_timeout,
-        episode_pause: config.episode_pause,
-        metrics_capacity: config.metrics_capacity,
-        tween: config.tween,
-        tell_steps: config.on_step.is_some(),
-        user_timing: config.user_timing,
-        number: js::write_number,
-    }
 }

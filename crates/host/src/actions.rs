@@ -1,0 +1,15 @@
+//! Joint actions out of a request.
+use palaestra_env::codec::DecodeError;
+use palaestra_env::{Spec, Value, ValueReader};
+use palaestra_protocol::{ErrorCode, Failure};
+
+/// Reads the next joint action into `actions`, whose memory is used again.
+pub(crate) fn read_actions(spec: &Spec, reader: &mut ValueReader<'_>, actions: &mut [Value]) -> Result<(), Failure> {
+    let mut spaces = spec.action_spaces.iter().zip(actions);
+    spaces.try_for_each(|(space, action)| reader.read_into(space, action)).map_err(|error| bad_actions(&error))
+}
+
+/// Actions that cannot be read.
+pub(crate) fn bad_actions(error: &DecodeError) -> Failure {
+    Failure::new(ErrorCode::BadMessage, format!("actions: {error}"))
+}
