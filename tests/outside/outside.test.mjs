@@ -145,6 +145,12 @@ describe('a folder that is no family', () => {
     });
   }
 
+  test('or takes the place of a picture is refused in one line', async () => {
+    const source = (await readFile(join(beach, 'src/lib.rs'), 'utf8')).replace('"beach.svg"', '"minigrid.svg"');
+    const path = await crate('painter', head + env, source.replaceAll('../art', '../../beach/art'))();
+    assert.match(await refusal(['--family', path, '--out', '../refused']), /expected one picture at art\/minigrid\.svg/);
+  });
+
   test('or has the name of another family is refused in one line', async () => {
     const source = (await readFile(join(beach, 'src/lib.rs'), 'utf8')).replace('name: "beach"', 'name: "toy_text"');
     const path = await crate('namesake', head + env, source.replaceAll('../art', '../../beach/art'))();

@@ -12,7 +12,7 @@
 //! | [`properties`] | what holds whatever the arguments, the seed and the actions |
 //! | [`no_alloc`] | a warm step allocates nothing |
 //! | [`hostile_states`] | saved states that were cut, altered or made up |
-//! | [`golden`] | records of a reference, replayed |
+//! | [`golden`](mod@golden) | records of a reference, replayed |
 //! | [`cases`] | every environment of a family, with its defaults and with other arguments |
 //! | [`play`] | playing, and everything that can be seen of an environment at one moment |
 //! | [`allocations`] | an allocator that counts: that of every program that has this crate in it |

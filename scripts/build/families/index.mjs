@@ -1,6 +1,6 @@
 // The families of a site: those that come with Palaestra (crates/envs lists them), and those of other folders.
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { PlainError } from '../../lib/main.mjs';
 import { root, wasmTargetDir } from '../../lib/paths.mjs';
 import { run } from '../../lib/run.mjs';
@@ -29,6 +29,7 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
     lists.push(await written('outside', { crate: writer.name, cwd: workspace, sources }, update));
   }
   const registry = joined(lists);
+  await samePictures(lists);
   const modules = lists.flatMap(({ name, families }) =>
     families.map((family, i) => ({
       name: family,
@@ -61,6 +62,24 @@ async function written(name, { crate, cwd, sources }, update) {
   if (code !== 0) throw new PlainError('family', output);
   const registry = JSON.parse(await readFile(join(folder, registryFile), 'utf8'));
   return { name, folder, families: output.split('\n'), registry };
+}
+
+/** All families share a site's `art/`: of two lists no picture may take the place of another. */
+async function samePictures(lists) {
+  const known = new Map();
+  for (const { folder } of lists) {
+    const art = join(folder, 'art');
+    const files = await readdir(art, { recursive: true, withFileTypes: true }).catch(() => []);
+    for (const entry of files.filter((file) => file.isFile())) {
+      const path = join(entry.parentPath ?? entry.path, entry.name);
+      const name = relative(art, path);
+      const bytes = await readFile(path);
+      if (known.has(name) && !known.get(name).equals(bytes)) {
+        throw new PlainError('family', `expected one picture at art/${name}, found two that differ`);
+      }
+      known.set(name, bytes);
+    }
+  }
 }
 
 /** One registry of several; no two families or environments have the same name. */

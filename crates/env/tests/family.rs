@@ -1,0 +1,138 @@
+//! The facts of a family: what is told of one whose facts and environments disagree.
+#![allow(clippy::unwrap_used, reason = "in a test a failed unwrap is the failure's message")]
+use palaestra_env::catalog::{
+    ActionValue, Appearance, Argument, ArgumentKind, Artwork, Binding, Catalog, Entry, Family,
+};
+use palaestra_env::{
+    ArgumentError, Arguments, Atlas, Environment, JointAction, Kwargs, MakeError, Outcome, RestoreError, Scene, Space,
+    Spec, StateReader, StateWriter, StepError, ValueWriter,
+};
+
+/// Two agents who do nothing.
+struct Idle(Spec);
+
+impl Environment for Idle {
+    fn spec(&self) -> &Spec {
+        &self.0
+    }
+
+    fn reset(&mut self, _: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
+        Ok(())
+    }
+
+    fn step(&mut self, _: JointAction<'_>, _: &mut Outcome) -> Result<(), StepError> {
+        Ok(())
+    }
+
+    fn observe(&self, _: usize, out: &mut ValueWriter) {
+        out.discrete(0);
+    }
+
+    fn draw(&self, _: &mut Scene) {}
+
+    fn save(&self, _: &mut StateWriter) {}
+
+    fn restore(&mut self, _: &mut StateReader<'_>) -> Result<(), RestoreError> {
+        Ok(())
+    }
+}
+
+fn make(id: &str, kwargs: &Kwargs) -> Option<Result<Box<dyn Environment>, ArgumentError>> {
+    if !["Idle-v0", "Other-v0"].contains(&id) {
+        return None;
+    }
+    let mut arguments = Arguments::new(kwargs);
+    if let Err(error) = arguments.integer("size", 1..=9, 3).and_then(|_| arguments.finish()) {
+        return Some(Err(error));
+    }
+    // The first takes numbers, the second numbers or bits.
+    let spaces = [Space::discrete(3), Space::OneOf { spaces: vec![Space::discrete(3), Space::MultiBinary { n: 2 }] }];
+    let spec = Spec {
+        agents: vec!["agent_0".into(), "agent_1".into()],
+        action_spaces: spaces.to_vec(),
+        observation_spaces: vec![Space::discrete(1); 2],
+        atlas: Some(Atlas { image: "idle.svg".into(), columns: 1, rows: 1 }),
+        ..Spec::single("Idle-v0", Space::discrete(3), Space::discrete(1))
+    };
+    Some(Ok(Box::new(Idle(spec))))
+}
+
+const ENTRY: Entry = Entry {
+    agents: 2,
+    appearances: &[Appearance::new("Red", 0xff0000), Appearance::new("Blue", 0x0000ff)],
+    keys: &[&[Binding::discrete("KeyA", 2, "rest")], &[Binding::discrete("KeyB", 0, "rest")]],
+    idle: &[ActionValue::Discrete(0)],
+    arguments: &[SIZE],
+    ..Entry::new("Idle-v0", "Idle", "Nothing happens.")
+};
+const SIZE: Argument =
+    Argument { name: "size", kind: ArgumentKind::Integer { min: 1, max: 9, default: 3 }, summary: "How large." };
+const FAMILY: Family =
+    Family { name: "idle", title: "Idle", entries: &[ENTRY], make, artwork: &[Artwork::new("idle.svg", b"<svg/>")] };
+
+#[test]
+fn a_family_whose_facts_are_true_passes() {
+    assert_eq!(FAMILY.check(), Ok(()));
+    let bits = Entry {
+        keys: const { &[&[Binding::discrete("KeyA", 2, "rest")], &[Binding::bits("KeyB", &[0, 1], "rest")]] },
+        keys_go_with_seats: true,
+        ..ENTRY
+    };
+    assert_eq!(of(vec![bits]).check(), Ok(()));
+}
+
+/// The family with other entries, which a test may keep for ever.
+fn of(entries: Vec<Entry>) -> Family {
+    Family { entries: entries.leak(), ..FAMILY }
+}
+
+#[test]
+fn a_family_is_told_which_of_its_facts_is_wrong() {
+    const BITS: &[&[Binding]] = &[&[Binding::bits("KeyA", &[0, 1], "rest")]];
+    const SIZE_OF_NONE: Argument =
+        Argument { name: "size", kind: ArgumentKind::Integer { min: 0, max: 9, default: 0 }, summary: "How large." };
+    let wrong = |entry: Entry| of(vec![entry]);
+    for (family, told) in [
+        (Family { name: "Idle Hands", ..FAMILY }, "expected a name of lower-case letters"),
+        (Family { entries: &[], ..FAMILY }, "expected entries, found none"),
+        (of(vec![ENTRY, ENTRY]), "found a second `Idle-v0`"),
+        (Family { artwork: &[], ..FAMILY }, "expected its picture `idle.svg` among the family's artwork"),
+        (Family { artwork: const { &[Artwork::new("../idle.svg", b"")] }, ..FAMILY }, "expected a path below art/"),
+        (wrong(Entry { id: "Nobody-v0", ..ENTRY }), "found `Nobody-v0`"),
+        (wrong(Entry { id: "Other-v0", ..ENTRY }), "expected a spec of this id, found one of `Idle-v0`"),
+        (wrong(Entry { agents: 3, ..ENTRY }), "expected 3 agents as the entry says, found 2"),
+        (
+            wrong(Entry { appearances: const { &[Appearance::new("Red", 0)] }, ..ENTRY }),
+            "an appearance per agent or none, found 1",
+        ),
+        (wrong(Entry { keys: &[&[], &[], &[]], ..ENTRY }), "expected a set of keys per agent, found 3"),
+        (wrong(Entry { keys: &[&[]], keys_go_with_seats: true, ..ENTRY }), "expected a set of keys per agent, found 1"),
+        // A set for whoever sits at the keyboard has to be good for every agent.
+        (wrong(Entry { keys: BITS, ..ENTRY }), "KeyA: expected an action of agent 0"),
+        (wrong(Entry { idle: &[ActionValue::Discrete(3)], ..ENTRY }), "idle: expected an action of agent 0"),
+        (wrong(Entry { fps: 0, ..ENTRY }), "expected a pace of one step a second or more"),
+        (wrong(Entry { arguments: &[SIZE, SIZE], ..ENTRY }), "found a second `size`"),
+        (wrong(Entry { arguments: &[SIZE_OF_NONE], ..ENTRY }), "argument `size`: expected an integer from 1 to 9"),
+    ] {
+        let found = family.check().unwrap_err();
+        assert!(found.contains(told), "{found} does not say {told}");
+    }
+}
+
+#[test]
+fn two_families_of_a_site_share_neither_name_nor_id() {
+    const SAME_NAME: Catalog = Catalog::new(&[&[FAMILY], &[FAMILY]]);
+    const SAME_ID: Catalog = Catalog::new(&[&[FAMILY], &[Family { name: "other", ..FAMILY }]]);
+    assert!(SAME_NAME.check().unwrap_err().contains("found a second `idle`"));
+    assert!(SAME_ID.check().unwrap_err().contains("found a second `Idle-v0`"));
+}
+
+#[test]
+fn an_id_that_nobody_has_is_told_the_nearest_one() {
+    const CATALOG: Catalog = Catalog::new(&[&[FAMILY]]);
+    for made in [CATALOG.make("idle-v1", &Kwargs::new()), FAMILY.make_env("idle-v1", &Kwargs::new())] {
+        let unknown = MakeError::UnknownId { id: "idle-v1".into(), nearest: Some("Idle-v0") };
+        assert_eq!(made.err(), Some(unknown));
+    }
+    assert!(CATALOG.make("Idle-v0", &Kwargs::new()).is_ok());
+}
