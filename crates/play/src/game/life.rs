@@ -140,7 +140,10 @@ mod tests {
         let teardown = Teardown { outcome: DisposalOutcome::Forced, duration_ms: 5.0, rejected: 2 };
         assert!(life.dispose(4.0, Some(teardown)).is_some() && life.dispose(5.0, None).is_none());
         let report = life.report().unwrap();
-        assert_eq!((report.outcome, report.reason, report.rejected_requests), (DisposalOutcome::Forced, Reason::Complete, 2));
+        assert_eq!(
+            (report.outcome, report.reason, report.rejected_requests),
+            (DisposalOutcome::Forced, Reason::Complete, 2)
+        );
     }
 
     #[test]
@@ -148,7 +151,9 @@ mod tests {
         let (mut life, mut out) = (at(State::Validating), Vec::new());
         assert!(life.look(100.0, write_number, &mut out).is_none() && out.is_empty());
         life.begin_loading(0.0, &mut out);
-        assert!(life.look(200.0, write_number, &mut out).is_none() && life.look(400.0, write_number, &mut out).is_none());
+        assert!(
+            life.look(200.0, write_number, &mut out).is_none() && life.look(400.0, write_number, &mut out).is_none()
+        );
         let failure = life.look(600.0, write_number, &mut out).unwrap();
         assert_eq!(failure.message, "expected the game to be loaded within 500 ms");
         life.end_loading(&mut out);

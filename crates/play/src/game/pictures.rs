@@ -91,7 +91,10 @@ mod tests {
         pictures.drawn(8.0, 9.0, &mut metrics);
         assert_eq!(pictures.painted(10.0, &mut metrics), None);
         let row = metrics.row(1).unwrap();
-        assert_eq!([Station::RenderBegin, Station::RenderEnd, Station::Paint].map(|at| row[at as usize]), [5.0, 6.0, 7.0]);
+        assert_eq!(
+            [Station::RenderBegin, Station::RenderEnd, Station::Paint].map(|at| row[at as usize]),
+            [5.0, 6.0, 7.0]
+        );
     }
 
     #[test]

@@ -51,12 +51,7 @@ impl Recording {
     ///
     /// # Errors
     /// [`Failure`] for another step than the next one, or one that cannot be read. It is not recorded then.
-    pub(super) fn step(
-        &mut self,
-        step: &Stepped<'_>,
-        clock_offset: f64,
-        now: f64,
-    ) -> Result<(Outcome, Row), Failure> {
+    pub(super) fn step(&mut self, step: &Stepped<'_>, clock_offset: f64, now: f64) -> Result<(Outcome, Row), Failure> {
         let bad = |message| Failure::new(ErrorCode::BadMessage, message);
         let expected = self.frame.saturating_add(1);
         if step.frame != expected || !step.confirmed {

@@ -7,8 +7,8 @@ use palaestra_session::Reason;
 
 use crate::page::Callback;
 use crate::people::bytes;
+use crate::setting::{Act, Load, Setting, Stray};
 use crate::toy::ACTIONS;
-use crate::world::{Act, Load, Setting, Stray};
 
 /// A random game.
 #[derive(Clone, Debug)]
@@ -104,8 +104,7 @@ impl Plan {
         let length = dice.pick(&[200.0, 700.0, 2000.0]);
         let calm = dice.chance(0.4);
         let count = dice.0.integers(0, 40);
-        let mut acts: Vec<_> =
-            (0..count).map(|_| (dice.between(0.0, length), random_act(&mut dice, calm))).collect();
+        let mut acts: Vec<_> = (0..count).map(|_| (dice.between(0.0, length), random_act(&mut dice, calm))).collect();
         if dice.chance(0.2) {
             // Between two events there may be no time at all.
             let at = dice.between(0.0, length);

@@ -11,8 +11,9 @@ use palaestra_session::{Reason, State};
 
 use crate::aftermath;
 use crate::plan::Plan;
+use crate::setting::{Act, Load};
 use crate::toy;
-use crate::world::{Act, Load, World};
+use crate::world::World;
 
 const GAMES: u64 = 10_000;
 
@@ -58,7 +59,8 @@ fn random_games_keep_every_rule_and_end_with_a_whole_record_too() {
 /// Random games that never come to anything would hold every rule.
 fn check_variety(seen: &Seen) {
     assert!(seen.steps > seen.games * 5, "{seen:?}");
-    for reason in [Reason::Complete, Reason::Timeout, Reason::FocusLost, Reason::Error, Reason::Closed, Reason::Excluded]
+    for reason in
+        [Reason::Complete, Reason::Timeout, Reason::FocusLost, Reason::Error, Reason::Closed, Reason::Excluded]
     {
         assert!(seen.reasons[reason as usize] > 10, "{reason}: {seen:?}");
     }
@@ -132,7 +134,7 @@ fn check_outcome(world: &World) {
     }
     if reason == Reason::FocusLost && !disposed_for(world, reason) {
         assert!(options.focus_timeout.is_some(), "nobody asked for a limit");
-        assert!(world.page.seen, "nobody was there who could be away");
+        assert!(world.page.watch.seen, "nobody was there who could be away");
     }
     if let Some(failure) = game.failure() {
         let loading = matches!(failure.code, ErrorCode::LoadFailed);

@@ -6,7 +6,8 @@ use palaestra_session::{Reason, State};
 
 use crate::endings::{ended, playing, short_episodes, toy_setting, toy_world};
 use crate::plan::person;
-use crate::world::{Act, Load, Setting, World};
+use crate::setting::{Act, Load, Setting};
+use crate::world::World;
 
 fn close(world: &mut World) {
     world.act(Act::Dispose(Reason::Closed));
