@@ -24,10 +24,10 @@ impl Port {
     ///
     /// # Errors
     /// The environment, unchanged, and a [`Failure`] for a setup that does not fit it.
-    pub fn open(env: Env, payload: &[u8]) -> Result<Self, (Env, Failure)> {
+    pub fn open(env: Env, payload: &[u8]) -> Result<Self, Box<(Env, Failure)>> {
         let setup = match Setup::read(payload) {
             Ok(setup) => setup,
-            Err(error) => return Err((env, malformed(Operation::Play, &error))),
+            Err(error) => return Err(Box::new((env, malformed(Operation::Play, &error)))),
         };
         let simulation = Simulation::new(env, &setup)?;
         let (returned, actions, reply) = (Returned::new(), ValueWriter::new(), ReplyWriter::new());

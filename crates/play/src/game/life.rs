@@ -110,7 +110,7 @@ mod tests {
         let causes = [Cause::Wait, Cause::Match, Cause::Validate, Cause::Play];
         for cause in causes {
             if life.state() < state {
-                life.go_on(1.0, cause).unwrap();
+                let _ = life.go_on(1.0, cause).unwrap();
             }
         }
         life

@@ -72,11 +72,12 @@ impl Simulation {
     ///
     /// # Errors
     /// The environment, unchanged, and a [`Failure`] for a setup that does not fit it.
-    pub fn new(env: Env, setup: &Setup) -> Result<Self, (Env, Failure)> {
+    pub fn new(env: Env, setup: &Setup) -> Result<Self, Box<(Env, Failure)>> {
         let refused = |message: String| Failure::new(ErrorCode::BadArgument, message);
         let checked = || {
             if !FPS.contains(&setup.fps) {
-                return Err(refused(format!("fps: expected ticks per second from {} to {}", FPS.start(), FPS.end())));
+                // In words: printing any fraction takes much code.
+                return Err(refused("fps: expected ticks per second from 0.1 to 240, found another number".to_owned()));
             }
             if setup.snapshots > MOST_SNAPSHOTS {
                 return Err(refused(format!(
@@ -88,7 +89,7 @@ impl Simulation {
         };
         let seats = match checked() {
             Ok(seats) => seats,
-            Err(failure) => return Err((env, failure)),
+            Err(failure) => return Err(Box::new((env, failure))),
         };
         Ok(Self {
             seats,

@@ -83,16 +83,15 @@ impl Worker {
             ReplyWriter::new().write(request.operation, request.id, Stamps::default(), body).to_vec()
         } else if request.operation == Operation::Play {
             self.play(&request)
-        } else if self.port.is_none() {
-            // It refused to play.
-            let body = Body::Error { code: ErrorCode::OutOfOrder, message: "expected a game, found none" };
-            return Some(ReplyWriter::new().write(request.operation, request.id, Stamps::default(), body).to_vec());
-        } else {
+        } else if let Some(port) = self.port.as_mut() {
             let clock = Cell::new(received);
-            let port = self.port.as_mut().expect("play comes first");
             let reply = port.answer(request, received, || tick(&clock, self.cost)).to_vec();
             self.busy_until = clock.get() + self.offset;
             reply
+        } else {
+            // It refused to play.
+            let body = Body::Error { code: ErrorCode::OutOfOrder, message: "expected a game, found none" };
+            return Some(ReplyWriter::new().write(request.operation, request.id, Stamps::default(), body).to_vec());
         };
         if !refused {
             self.heard(received, &request, &reply);
@@ -109,7 +108,8 @@ impl Worker {
                 self.port = Some(port);
                 writer.write(request.operation, request.id, Stamps::default(), Body::Done).to_vec()
             }
-            Err((env, Failure { code, message })) => {
+            Err(refused) => {
+                let (env, Failure { code, message }) = *refused;
                 self.env = Some(env);
                 let body = Body::Error { code, message: &message };
                 writer.write(request.operation, request.id, Stamps::default(), body).to_vec()
