@@ -57,6 +57,8 @@ pub(crate) struct Page {
     pub(crate) finished: bool,
     /// Something is to be drawn at the next animation frame.
     pub(crate) picture: bool,
+    /// The canvas cannot be drawn on.
+    pub(crate) blind: bool,
     /// How many steps the game was told of while it was played.
     pub(crate) taken: usize,
     outputs: VecDeque<Output>,
@@ -73,9 +75,8 @@ impl Page {
     pub(crate) fn new(now: f64, options: Options, hidden: bool, callbacks: &[(usize, Callback)]) -> Self {
         let mut out = Vec::new();
         let flags = Flags { scene: options.scene, hash: options.record_hashes, autoreset: false };
-        let game = Game::new(now, options, hidden, &mut out);
         let mut page = Self {
-            game,
+            game: Game::new(now, options, hidden, &mut out),
             now,
             busy_until: now,
             watch: Watch::new(hidden),
@@ -89,6 +90,7 @@ impl Page {
             callbacks: callbacks.iter().copied().collect(),
             finished: false,
             picture: false,
+            blind: false,
             taken: 0,
             outputs: VecDeque::new(),
             performing: false,
@@ -274,7 +276,7 @@ impl Page {
     }
 
     pub(crate) fn draw(&mut self) {
-        if std::mem::take(&mut self.picture) {
+        if std::mem::take(&mut self.picture) && !self.blind {
             let began = self.now;
             self.now += 0.3;
             self.handle(Event::Drawn { began, ended: self.now });

@@ -131,6 +131,14 @@ fn an_episode_is_seen_to_its_last_picture_before_the_next_begins() {
 }
 
 #[test]
+fn a_page_that_cannot_draw_goes_on_to_the_next_episode_all_the_same() {
+    let mut world = playing(toy_setting(short_episodes));
+    world.page.blind = true;
+    assert!(world.run_until(20_000.0, |world| world.page.game.recorder().totals().episodes >= 4));
+    close(&mut world);
+}
+
+#[test]
 fn a_tab_that_was_never_seen_is_waited_for() {
     let setting = Setting { hidden: true, ..toy_setting(|options| options.focus_timeout = Some(100.0)) };
     let mut world = playing(setting);
