@@ -59,7 +59,8 @@ async function copySources() {
 
 /** A test that fails without a bug, or is not there, would catch everything. */
 async function checkUnplanted(plants) {
-  const built = await run(['cargo', 'test', '-p', 'palaestra-play', '--no-run'], { cwd: copy, env: environment(), timeoutMs: BUILD_MS });
+  const build = 'cargo test -p palaestra-play --no-run'.split(' ');
+  const built = await run(build, { cwd: copy, env: environment(), timeoutMs: BUILD_MS });
   if (built.code !== 0) throw new PlainError('planted', `the tests cannot be built\n${built.output}`);
   for (const test of new Set(plants.map((plant) => plant.caughtBy))) {
     const { code, output } = await runTest(test);
@@ -74,9 +75,11 @@ async function plantAndTest({ file, find, replace, caughtBy }) {
   const path = join(copy, file);
   const source = await readFile(path, 'utf8');
   if (source.split(find).length !== 2) {
-    throw new PlainError('planted', `${file}: expected to find this once, found it ${source.split(find).length - 1} times\n${find}`);
+    const times = source.split(find).length - 1;
+    throw new PlainError('planted', `${file}: expected to find this once, found it ${times} times\n${find}`);
   }
-  await writeFile(path, source.replace(find, () => replace));
+  const [before, after] = source.split(find);
+  await writeFile(path, before + replace + after);
   try {
     const { code, output } = await runTest(caughtBy);
     if (output.includes('could not compile')) throw new PlainError('planted', `${file}: does not compile\n${output}`);
@@ -88,8 +91,8 @@ async function plantAndTest({ file, find, replace, caughtBy }) {
 
 function runTest(test) {
   // Warnings are about what was planted.
-  const command = ['cargo', 'test', '-p', 'palaestra-play', '--lib', '--tests', '--no-fail-fast', '--', '--exact', test];
-  return run(command, { cwd: copy, env: environment(), timeoutMs: TEST_MS });
+  const command = 'cargo test -p palaestra-play --lib --tests --no-fail-fast -- --exact'.split(' ');
+  return run([...command, test], { cwd: copy, env: environment(), timeoutMs: TEST_MS });
 }
 
 /** A planted bug shows within a thousand random games. */

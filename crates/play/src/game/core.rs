@@ -56,18 +56,19 @@ impl Game {
             Event::Done(_) => {}
             Event::Began { returns, scene } => self.began(now, returns, scene, out),
             Event::Stepped(step) if playing => self.stepped(now, step, out),
-            Event::Stepped(_) => {}
             Event::Failed(failure) => self.failed(now, failure, out),
             Event::KeyDown { code, at } if playing => self.key(now, Motion::Down, code, at, out),
             Event::KeyUp { code, at } if playing => self.key(now, Motion::Up, code, at, out),
-            Event::KeyDown { .. } | Event::KeyUp { .. } => {}
             Event::FocusLost if playing => self.focus_lost(now, out),
             Event::FocusFound if playing => self.focus_found(now, out),
-            Event::FocusLost | Event::FocusFound => {}
+            Event::Stepped(_) | Event::KeyDown { .. } | Event::KeyUp { .. } | Event::FocusLost | Event::FocusFound => {}
             Event::Hidden(true) => self.hidden(now, out),
             Event::Hidden(false) => self.revealed(now, out),
             Event::Pause(paused) => self.pause(now, paused, out),
-            Event::AnimationFrame => self.recording.metrics.animation_frame(now),
+            Event::AnimationFrame => {
+                self.recording.metrics.animation_frame(now);
+                self.pictures.animation_frame();
+            }
             Event::Drawn { began, ended } => self.pictures.drawn(began, ended, &mut self.recording.metrics),
             Event::Painted => self.painted(now, out),
             Event::Rang(timer) => self.rang(now, timer, out),

@@ -15,6 +15,8 @@ pub(super) struct Pictures {
     duration: f64,
     /// The frame whose picture is yet to be drawn.
     undrawn: Option<u32>,
+    /// An animation frame has begun since there was that picture.
+    looked: bool,
     /// The frame whose picture is yet to be painted by the browser.
     unpainted: Option<u32>,
 }
@@ -23,7 +25,7 @@ impl Pictures {
     /// Of a game with so many ticks per second, whose things move if they `tween`.
     pub(super) fn new(fps: f64, tween: bool) -> Self {
         let duration = if tween { (1000.0 / fps).min(LONGEST_TWEEN_MS) } else { 0.0 };
-        Self { duration, undrawn: None, unpainted: None }
+        Self { duration, undrawn: None, looked: false, unpainted: None }
     }
 
     /// An episode begins with this scene: nothing moves there from the last one.
@@ -37,13 +39,18 @@ impl Pictures {
     /// A step led to this scene.
     pub(super) fn step(&mut self, frame: u32, scene: &[u8], out: &mut Vec<Output>) {
         if !scene.is_empty() {
-            self.undrawn = Some(frame);
+            (self.undrawn, self.looked) = (Some(frame), false);
             self.show(scene, false, out);
         }
     }
 
     fn show(&self, scene: &[u8], cut: bool, out: &mut Vec<Output>) {
         out.push(Output::Show { scene: scene.to_vec(), duration: self.duration, cut });
+    }
+
+    /// An animation frame begins, in which the latest picture is drawn, or never.
+    pub(super) fn animation_frame(&mut self) {
+        self.looked = true;
     }
 
     /// The canvas has been painted.
@@ -57,6 +64,10 @@ impl Pictures {
 
     /// The browser has painted. Gives the frame whose picture that was for the first time.
     pub(super) fn painted(&mut self, now: f64, metrics: &mut Metrics) -> Option<u32> {
+        if self.looked {
+            // It could not be drawn. Nobody waits for it.
+            self.undrawn = None;
+        }
         let frame = self.unpainted.take()?;
         metrics.stamp(frame as usize, Station::Paint, now);
         Some(frame)
@@ -117,6 +128,17 @@ mod tests {
         pictures.step(1, &[], &mut out);
         pictures.cut(&[], &mut out);
         assert!(out.is_empty() && pictures.seen());
+    }
+
+    #[test]
+    fn a_picture_that_cannot_be_drawn_is_not_waited_for() {
+        let (mut pictures, mut metrics, mut out) = (Pictures::new(30.0, true), metrics(), Vec::new());
+        pictures.animation_frame();
+        pictures.step(1, &[1], &mut out);
+        // The frame before it is painted.
+        assert_eq!((pictures.painted(5.0, &mut metrics), pictures.seen()), (None, false));
+        pictures.animation_frame();
+        assert_eq!((pictures.painted(6.0, &mut metrics), pictures.seen()), (None, true));
     }
 
     #[test]

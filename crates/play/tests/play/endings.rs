@@ -10,8 +10,9 @@ use crate::aftermath;
 use crate::page::Callback;
 use crate::people::bytes;
 use crate::plan::{CODES, longer_episodes, options, person, setting};
+use crate::setting::{Act, Load, Setting};
 use crate::toy;
-use crate::world::{Act, Load, Setting, World};
+use crate::world::World;
 
 /// A game of the toy whose episodes are long, with somebody at the keyboard.
 pub(crate) fn toy_setting(change: impl FnOnce(&mut Options)) -> Setting {

@@ -4,8 +4,9 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `agenda` | what is still to happen, in order |
-//! | `worker`, `page` | a Worker around the Port, a page's shell around the Game; both check what they see |
-//! | `world` | the two, and what lies between them |
+//! | `worker` | a Worker around the Port; it checks every tick |
+//! | `page`, `requests`, `watch` | a page's shell around the Game, what it has sent, and what must hold of every event |
+//! | `setting`, `acts`, `world` | what surrounds a game, what happens to it, and all of it together |
 //! | `entries` | the entries of a record |
 //! | `aftermath` | what must hold of a game that is over, and of its record |
 //! | `toy`, `people` | an environment of two agents; seats and keys of any environment |
@@ -18,6 +19,7 @@
 //! | `memory` | long games |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's own")]
 
+mod acts;
 mod aftermath;
 mod agenda;
 mod endings;
@@ -28,9 +30,12 @@ mod people;
 mod plan;
 mod port;
 mod random_games;
+mod requests;
 mod rewinding;
 mod rules;
+mod setting;
 mod toy;
+mod watch;
 mod whole_games;
 mod worker;
 mod world;

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use palaestra_play::Game;
-use palaestra_play::game::{Event, Output, PlayedStep, Timer};
-use palaestra_protocol::{
-    Body, ErrorCode, Failure, Flags, Grant, Key, Motion, Operation, Reply, RequestWriter, Row, Stepped,
-};
+use palaestra_play::game::{Event, Options, Output, PlayedStep, Timer};
+use palaestra_protocol::{Body, ErrorCode, Failure, Flags, Operation, Reply, Row, Stepped};
 use palaestra_session::{Reason, State, Transition};
+
+use crate::requests::Requests;
+use crate::watch::Watch;
 
 /// What somebody's `onStep` or `onTransition` does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,9 +45,7 @@ pub(crate) struct Page {
     pub(crate) game: Game,
     pub(crate) now: f64,
     pub(crate) busy_until: f64,
-    pub(crate) hidden: bool,
-    /// Whether the tab could ever be seen.
-    pub(crate) seen: bool,
+    pub(crate) watch: Watch,
     pub(crate) looping: bool,
     pub(crate) link: Link,
     pub(crate) asks: Vec<Ask>,
@@ -58,39 +57,29 @@ pub(crate) struct Page {
     pub(crate) finished: bool,
     /// Something is to be drawn at the next animation frame.
     pub(crate) picture: bool,
-    pub(crate) most_outputs: usize,
+    /// The canvas cannot be drawn on.
+    pub(crate) blind: bool,
     /// How many steps the game was told of while it was played.
     pub(crate) taken: usize,
-    flags: Flags,
     outputs: VecDeque<Output>,
     performing: bool,
     timers: [Option<u64>; Timer::ALL.len()],
     generations: u64,
-    requests: u32,
-    pending: BTreeMap<u32, (Operation, bool)>,
-    paused: bool,
+    requests: Requests,
     told: usize,
-    last_grant: Option<Grant>,
     started: [u32; 2],
     released: bool,
 }
 
 impl Page {
-    pub(crate) fn new(
-        now: f64,
-        options: palaestra_play::game::Options,
-        hidden: bool,
-        callbacks: &[(usize, Callback)],
-    ) -> Self {
+    pub(crate) fn new(now: f64, options: Options, hidden: bool, callbacks: &[(usize, Callback)]) -> Self {
         let mut out = Vec::new();
         let flags = Flags { scene: options.scene, hash: options.record_hashes, autoreset: false };
-        let game = Game::new(now, options, hidden, &mut out);
         let mut page = Self {
-            game,
+            game: Game::new(now, options, hidden, &mut out),
             now,
             busy_until: now,
-            hidden,
-            seen: !hidden,
+            watch: Watch::new(hidden),
             looping: false,
             link: Link::None,
             asks: Vec::new(),
@@ -101,18 +90,14 @@ impl Page {
             callbacks: callbacks.iter().copied().collect(),
             finished: false,
             picture: false,
-            most_outputs: 0,
+            blind: false,
             taken: 0,
-            flags,
             outputs: VecDeque::new(),
             performing: false,
             timers: [None; Timer::ALL.len()],
             generations: 0,
-            requests: 0,
-            pending: BTreeMap::new(),
-            paused: false,
+            requests: Requests::new(flags),
             told: 0,
-            last_grant: None,
             started: [0; 2],
             released: false,
         };
@@ -124,69 +109,16 @@ impl Page {
     /// Something happens. Whatever the game asks for is done when what it asked for before is done.
     pub(crate) fn handle(&mut self, event: Event<'_>) {
         let before = self.game.state();
-        match &event {
-            Event::Hidden(hidden) => {
-                self.hidden = *hidden;
-                self.seen |= !self.hidden;
-            }
-            Event::Pause(paused) if before.is_live() => self.paused = *paused,
-            Event::Stepped(_) if before == State::Playing => self.taken += 1,
-            _ => {}
-        }
+        self.watch.before(before, &event);
+        self.taken += usize::from(before == State::Playing && matches!(event, Event::Stepped(_)));
         let mut out = Vec::new();
         let told = event.clone();
         self.game.handle(self.now, event, &mut out);
-        self.check(before, &told, &out);
+        assert!(!self.finished || out.is_empty(), "after the end {told:?} leads to {out:?}");
+        self.watch.after(&self.game, before, &told, &out, self.now);
         self.outputs.extend(out);
         if !self.performing {
             self.perform_all();
-        }
-    }
-
-    /// What must hold of the answer to any event.
-    fn check(&mut self, before: State, event: &Event<'_>, out: &[Output]) {
-        assert!(!self.finished || out.is_empty(), "after the end {event:?} leads to {out:?}");
-        let many = out.iter().filter(|output| !matches!(output, Output::Keep(_))).count();
-        self.most_outputs = self.most_outputs.max(many);
-        assert!(many <= 24, "{event:?} leads to {many} outputs");
-        let still = self.hidden || self.paused;
-        let mut keys = Vec::new();
-        for output in out {
-            match output {
-                Output::Request { operation: Operation::Grant, payload, .. } => {
-                    let grant = Grant::read(payload).expect("a game sends grants");
-                    assert_eq!(self.game.state(), State::Playing, "{event:?} grants, and the game is not played");
-                    if grant.until.is_some() {
-                        assert!(!still, "{event:?} grants, and the game is to stand still");
-                    }
-                    self.last_grant = Some(grant);
-                }
-                Output::Request { operation: Operation::Key, payload, .. } => {
-                    keys.push(Key::read(payload).expect("a game sends keys"));
-                }
-                _ => {}
-            }
-        }
-        if self.game.state() == State::Playing {
-            let granted = self.last_grant.is_some_and(|grant| grant.until.is_some());
-            assert!(!(still && granted), "after {event:?} the game is to stand still, and its Worker was not told");
-        }
-        if before == State::Playing {
-            self.check_keys(event, &keys);
-        }
-    }
-
-    /// Every key that a seat knows is sent, once; a lost keyboard lets go of all of them.
-    fn check_keys(&self, event: &Event<'_>, keys: &[Key]) {
-        let sent = |motion: Motion, at: f64| matches!(keys, [key] if key.motion == motion && key.at == at);
-        match event {
-            Event::KeyDown { code, at } if self.game.knows_key(code) => assert!(sent(Motion::Down, *at), "{keys:?}"),
-            Event::KeyUp { code, at } if self.game.knows_key(code) => assert!(sent(Motion::Up, *at), "{keys:?}"),
-            Event::FocusLost => assert!(sent(Motion::AllUp, self.now), "{event:?}: {keys:?}"),
-            Event::Hidden(true) => {
-                assert!(keys.is_empty() || sent(Motion::AllUp, self.now), "{event:?}: {keys:?}");
-            }
-            _ => assert!(keys.is_empty(), "{event:?}: {keys:?}"),
         }
     }
 
@@ -255,25 +187,17 @@ impl Page {
 
     fn send(&mut self, operation: Operation, payload: &[u8], deadline: f64) {
         assert_eq!(self.link, Link::Open, "{operation:?} is sent to a Worker that is there");
-        let grants = operation == Operation::Grant && Grant::read(payload).is_ok_and(|grant| grant.until.is_some());
-        let unanswered = self.pending.values().filter(|(operation, _)| *operation == Operation::Grant).count();
-        let granted = self.pending.values().filter(|(_, grants)| *grants).count();
-        assert!(!(grants && granted > 0), "a grant is sent while another is not answered");
-        assert!(unanswered < 3, "{unanswered} grants are not answered");
-        self.requests += 1;
-        let id = self.requests;
-        self.pending.insert(id, (operation, grants));
-        let message = RequestWriter::new().write(operation, self.flags, id, payload).to_vec();
+        let (id, message) = self.requests.send(operation, payload);
         self.asks.push(Ask::Send { message, id, deadline });
     }
 
     fn close(&mut self) {
         assert!(!matches!(self.link, Link::None | Link::Closing | Link::Gone), "one Worker is closed");
         self.link = Link::Closing;
-        let rejected = std::mem::take(&mut self.pending);
-        self.asks.push(Ask::CloseWorker { rejected: rejected.len() as u32 });
+        let rejected = self.requests.reject();
+        self.asks.push(Ask::CloseWorker { rejected });
         // Whoever waits for an answer is told so.
-        for _ in rejected {
+        for _ in 0..rejected {
             self.handle(Event::Failed(Failure::new(ErrorCode::SessionClosed, "the session was closed")));
         }
     }
@@ -306,27 +230,26 @@ impl Page {
                 Err(error) => self.handle(bad(error.to_string())),
             };
         }
-        let Reply { id, body, .. } = match Reply::read(message, self.flags) {
+        let Reply { id, body, .. } = match Reply::read(message, self.requests.flags) {
             Ok(reply) => reply,
             Err(error) => return self.handle(bad(error.to_string())),
         };
-        let asked = self.pending.remove(&id);
-        match (body, asked) {
+        match (body, self.requests.take(id)) {
             (Body::Error { code, message }, _) => self.handle(Event::Failed(Failure::new(code, message))),
-            (Body::Returns { returns, scene, .. }, Some((Operation::Reset, _))) => {
+            (Body::Returns { returns, scene, .. }, Some(Operation::Reset)) => {
                 self.handle(Event::Began { returns, scene });
             }
             (Body::Returns { returns, scene, .. }, None) if self.link == Link::Closing => {
                 self.handle(Event::Began { returns, scene });
             }
-            (_, Some((operation, _))) => self.handle(Event::Done(operation)),
+            (_, Some(operation)) => self.handle(Event::Done(operation)),
             (_, None) => self.handle(bad(format!("expected the answer to a request, found one to {id}"))),
         }
     }
 
     /// No answer has come in time.
     pub(crate) fn deadline(&mut self, id: u32) {
-        if self.pending.remove(&id).is_some() {
+        if self.requests.take(id).is_some() {
             self.handle(Event::Failed(Failure::new(ErrorCode::DeadlineExceeded, "expected an answer in time")));
         }
     }
@@ -340,20 +263,20 @@ impl Page {
 
     /// Asks for animation frames, if there are any.
     pub(crate) fn frames(&mut self) {
-        if self.looping && !self.hidden {
+        if self.looping && !self.watch.hidden {
             self.generations += 1;
             self.asks.push(Ask::Frames(self.generations));
         }
     }
 
-    /// An animation frame. Gives whether something was drawn.
+    /// An animation frame.
     pub(crate) fn frame(&mut self) {
         self.handle(Event::AnimationFrame);
         self.draw();
     }
 
     pub(crate) fn draw(&mut self) {
-        if std::mem::take(&mut self.picture) {
+        if std::mem::take(&mut self.picture) && !self.blind {
             let began = self.now;
             self.now += 0.3;
             self.handle(Event::Drawn { began, ended: self.now });
@@ -366,7 +289,7 @@ impl Page {
         assert_eq!(self.started[0], self.started[1], "a loop that was started is stopped");
         assert!(self.timers.iter().all(Option::is_none), "no timer is left: {:?}", self.timers);
         assert_eq!(self.link, Link::Gone, "the Worker that was opened is closed");
-        assert!(self.pending.is_empty() && self.outputs.is_empty());
+        assert!(self.requests.is_empty() && self.outputs.is_empty());
     }
 
     /// Whether a timer is set.

@@ -7,8 +7,8 @@ use palaestra_text::json::write_number;
 
 use crate::page::Callback;
 use crate::people::bytes;
+use crate::setting::{Act, Load, Setting, Stray};
 use crate::toy::ACTIONS;
-use crate::world::{Act, Load, Setting, Stray};
 
 /// A random game.
 #[derive(Clone, Debug)]

@@ -11,8 +11,9 @@ use palaestra_session::{Reason, State};
 
 use crate::aftermath;
 use crate::plan::Plan;
+use crate::setting::{Act, Load};
 use crate::toy;
-use crate::world::{Act, Load, World};
+use crate::world::World;
 
 const GAMES: u64 = 10_000;
 
@@ -133,7 +134,7 @@ fn check_outcome(world: &World) {
     }
     if reason == Reason::FocusLost && !disposed_for(world, reason) {
         assert!(options.focus_timeout.is_some(), "nobody asked for a limit");
-        assert!(world.page.seen, "nobody was there who could be away");
+        assert!(world.page.watch.seen, "nobody was there who could be away");
     }
     if let Some(failure) = game.failure() {
         let loading = matches!(failure.code, ErrorCode::LoadFailed);

@@ -7,7 +7,8 @@ use palaestra_session::{Reason, State};
 use crate::endings::{ended, playing, short_episodes, toy_setting, toy_world};
 use crate::entries::each;
 use crate::plan::person;
-use crate::world::{Act, Load, Setting, World};
+use crate::setting::{Act, Load, Setting};
+use crate::world::World;
 
 fn close(world: &mut World) {
     world.act(Act::Dispose(Reason::Closed));
@@ -127,6 +128,14 @@ fn an_episode_is_seen_to_its_last_picture_before_the_next_begins() {
     let painted = last_ones.map(|step| metrics.row(step.frame as usize).unwrap()[Station::Paint as usize]);
     let painted: Vec<f64> = painted.collect();
     assert!(painted.len() >= 6 && painted.iter().all(|at| at.is_finite()), "{painted:?}");
+    close(&mut world);
+}
+
+#[test]
+fn a_page_that_cannot_draw_goes_on_to_the_next_episode_all_the_same() {
+    let mut world = playing(toy_setting(short_episodes));
+    world.page.blind = true;
+    assert!(world.run_until(20_000.0, |world| world.page.game.recorder().totals().episodes >= 4));
     close(&mut world);
 }
 

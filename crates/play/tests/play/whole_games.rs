@@ -7,8 +7,9 @@ use palaestra_session::Reason;
 use crate::aftermath;
 use crate::people::{Who, seats};
 use crate::plan::{options, setting};
+use crate::setting::{Act, Setting};
 use crate::toy;
-use crate::world::{Act, Setting, World};
+use crate::world::World;
 
 fn world_of(entry: &Entry, who: &[Who], change: impl FnOnce(&mut Options)) -> World {
     let env = toy::make(entry.id, &Kwargs::new()).unwrap();

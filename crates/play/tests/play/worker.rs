@@ -83,16 +83,15 @@ impl Worker {
             ReplyWriter::new().write(request.operation, request.id, Stamps::default(), body).to_vec()
         } else if request.operation == Operation::Play {
             self.play(&request)
-        } else if self.port.is_none() {
-            // It refused to play.
-            let body = Body::Error { code: ErrorCode::OutOfOrder, message: "expected a game, found none" };
-            return Some(ReplyWriter::new().write(request.operation, request.id, Stamps::default(), body).to_vec());
-        } else {
+        } else if let Some(port) = self.port.as_mut() {
             let clock = Cell::new(received);
-            let port = self.port.as_mut().expect("play comes first");
             let reply = port.answer(request, received, || tick(&clock, self.cost)).to_vec();
             self.busy_until = clock.get() + self.offset;
             reply
+        } else {
+            // It refused to play.
+            let body = Body::Error { code: ErrorCode::OutOfOrder, message: "expected a game, found none" };
+            return Some(ReplyWriter::new().write(request.operation, request.id, Stamps::default(), body).to_vec());
         };
         if !refused {
             self.heard(received, &request, &reply);
@@ -167,7 +166,7 @@ impl Worker {
         let interval = 1000.0 / setup.fps;
         assert!(due - self.last_due >= interval - 1e-6, "two ticks are due at {} and {due}", self.last_due);
         self.last_due = due;
-        self.strokes.played(self.port.as_ref().expect("a game is played").simulation().actions());
+        self.strokes.played(self.port.as_ref().expect("a game is played").simulation().actions(), step.times);
         self.told.push(Told::Step(Step {
             frame: step.frame,
             times: step.times,
@@ -204,7 +203,8 @@ fn tick(clock: &Cell<f64>, cost: f64) -> f64 {
 struct Strokes {
     seat: Option<usize>,
     bindings: Vec<(u16, Value)>,
-    waiting: VecDeque<Value>,
+    /// What is to be played, and the key that said so.
+    waiting: VecDeque<(Value, Key)>,
     idle: bool,
 }
 
@@ -229,21 +229,25 @@ impl Strokes {
         match key.motion {
             Motion::Down if self.waiting.len() < 64 => {
                 let struck = self.bindings.iter().find(|(code, _)| *code == key.code);
-                self.waiting.extend(struck.map(|(_, action)| action.clone()));
+                self.waiting.extend(struck.map(|(_, action)| (action.clone(), key)));
             }
             Motion::AllUp => self.waiting.clear(),
             Motion::Down | Motion::Up => {}
         }
     }
 
-    fn played(&mut self, actions: &[Value]) {
+    fn played(&mut self, actions: &[Value], times: StepTimes) {
         let Some(seat) = self.seat else { return };
         match self.waiting.pop_front() {
-            Some(struck) => assert_eq!(actions[seat], struck, "the stroke that was struck first is played first"),
+            Some((struck, key)) => {
+                assert_eq!(actions[seat], struck, "the stroke that was struck first is played first");
+                assert_eq!((times.pressed, times.queued), (key.at, key.sent), "a step has the times of its stroke");
+            }
             None => {
                 assert!(self.idle, "a tick is played without a key, and there is nothing to do at rest");
                 let struck = self.bindings.iter().any(|(_, action)| *action == actions[seat]);
                 assert!(!struck, "{:?} is played, and nobody struck its key", actions[seat]);
+                assert!(times.pressed.is_nan() && times.queued.is_nan(), "nobody struck a key: {times:?}");
             }
         }
     }

@@ -1,80 +1,14 @@
 //! A page, a Worker, and what lies between them: time, messages on their way, timers that are late.
 use palaestra_env::{Env, SeededRng};
-use palaestra_play::game::{Event, Made, Options, Teardown, Timer};
-use palaestra_protocol::{ErrorCode, Failure, SeatSetup, Stepped};
-use palaestra_session::{DisposalOutcome, Reason, State};
+use palaestra_play::game::{Event, Made, Teardown, Timer};
+use palaestra_protocol::{ErrorCode, Failure, Stepped};
+use palaestra_session::{DisposalOutcome, Reason};
 
+use crate::acts::happens;
 use crate::agenda::Agenda;
-use crate::page::{Ask, Callback, Link, Page};
+use crate::page::{Ask, Link, Page};
+use crate::setting::{Act, Load, Setting, Stray};
 use crate::worker::Worker;
-
-/// How the Worker and the environment come to be there.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Load {
-    /// After so many milliseconds.
-    After(f64),
-    Fails,
-    Never,
-}
-
-/// What surrounds a game.
-#[derive(Clone, Debug)]
-pub(crate) struct Setting {
-    pub(crate) seed: u64,
-    pub(crate) options: Options,
-    pub(crate) seats: Vec<SeatSetup>,
-    pub(crate) codes: Vec<String>,
-    pub(crate) hidden: bool,
-    pub(crate) load: Load,
-    /// Milliseconds that a message takes at least, to the Worker and to the page, and how much longer it may take.
-    pub(crate) latency: [f64; 2],
-    pub(crate) jitter: f64,
-    /// What to add to a time of the Worker's clock to have it on the page's.
-    pub(crate) offset: f64,
-    /// Milliseconds between two looks of the Worker at its clock.
-    pub(crate) cost: f64,
-    /// What the callback of a number does, of all that the game tells.
-    pub(crate) callbacks: Vec<(usize, Callback)>,
-}
-
-/// What people, and bad luck, do.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Act {
-    KeyDown(String),
-    KeyUp(String),
-    FocusLost,
-    FocusFound,
-    Hide,
-    Reveal,
-    Pause,
-    Resume,
-    Dispose(Reason),
-    /// The page does nothing for so many milliseconds, and then everything late.
-    StallPage(f64),
-    StallWorker(f64),
-    KillWorker,
-    /// The Worker's next reply is an error.
-    Refuse,
-    /// The Worker's latest message comes again.
-    Repeat,
-    /// A message that is none.
-    Garbage(Vec<u8>),
-    /// An event that nobody asked for.
-    Stray(Stray),
-}
-
-/// Events that come without a reason. None of them may do anything.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Stray {
-    Rang(Timer),
-    Painted,
-    AnimationFrame,
-    Drawn,
-    MadeAgain,
-    WorkerGone,
-    SessionClosed,
-    UnknownKey,
-}
 
 enum What {
     Act(Act),
@@ -228,7 +162,7 @@ impl World {
             What::ToPage(message) => self.page.receive(&message),
             What::Rings(timer, generation) => self.page.rings(timer, generation),
             What::Frame(generation) => {
-                if generation == self.frames && self.page.looping && !self.page.hidden {
+                if generation == self.frames && self.page.looping && !self.page.watch.hidden {
                     self.page.frame();
                     let painted = self.between(0.5, 9.0);
                     self.agenda.add(self.page.now + painted, What::Painted);
@@ -309,7 +243,7 @@ impl World {
                     let late = self.between(0.0, 3.0);
                     let at = self.now + after + late;
                     // A hidden tab's timers ring once a second.
-                    let at = if self.page.hidden { (at / 1000.0).ceil() * 1000.0 } else { at };
+                    let at = if self.page.watch.hidden { (at / 1000.0).ceil() * 1000.0 } else { at };
                     self.agenda.add(at, What::Rings(timer, generation));
                 }
                 Ask::Frames(generation) => {
@@ -324,22 +258,6 @@ impl World {
 
     fn carry_out_act(&mut self, now: f64, act: Act) {
         match act {
-            Act::KeyDown(code) if self.page.looping => self.page.handle(Event::KeyDown { code: &code, at: now - 0.5 }),
-            Act::KeyUp(code) if self.page.looping => self.page.handle(Event::KeyUp { code: &code, at: now - 0.5 }),
-            Act::FocusLost if self.page.looping => self.page.handle(Event::FocusLost),
-            Act::FocusFound if self.page.looping => self.page.handle(Event::FocusFound),
-            Act::KeyDown(_) | Act::KeyUp(_) | Act::FocusLost | Act::FocusFound => {}
-            Act::Hide => self.page.handle(Event::Hidden(true)),
-            Act::Reveal => {
-                self.page.handle(Event::Hidden(false));
-                self.page.frames();
-            }
-            Act::Pause => self.page.handle(Event::Pause(true)),
-            Act::Resume => self.page.handle(Event::Pause(false)),
-            Act::Dispose(reason) => {
-                self.asked_to_end.push(reason);
-                self.page.handle(Event::Dispose(reason));
-            }
             Act::StallPage(ms) => {
                 self.page.busy_until = self.page.busy_until.max(now + ms);
                 self.stalled = self.page.busy_until;
@@ -353,29 +271,14 @@ impl World {
                 self.send(1, now, What::ToPage(message));
             }
             Act::Garbage(message) => self.send(1, now, What::ToPage(message)),
-            Act::Stray(stray) => self.stray(now, stray),
-        }
-    }
-
-    fn stray(&mut self, now: f64, stray: Stray) {
-        match stray {
-            // A timer that is set rings when it is time.
-            Stray::Rang(timer) if self.page.timer(timer) => {}
-            Stray::Rang(timer) => self.page.handle(Event::Rang(timer)),
-            Stray::Painted => self.page.handle(Event::Painted),
-            Stray::AnimationFrame => self.page.handle(Event::AnimationFrame),
-            Stray::Drawn => self.page.handle(Event::Drawn { began: now, ended: now }),
-            Stray::MadeAgain if self.page.game.spec().is_some() || !self.page.game.state().is_live() => {
+            Act::Stray(Stray::MadeAgain) if self.page.game.spec().is_some() || !self.page.game.state().is_live() => {
                 let made = self.made();
                 self.page.handle(made);
             }
-            Stray::MadeAgain => {}
-            Stray::WorkerGone if self.page.game.state() != State::Ended => self.page.handle(Event::WorkerGone(None)),
-            Stray::WorkerGone => {}
-            Stray::SessionClosed => {
-                self.page.handle(Event::Failed(Failure::new(ErrorCode::SessionClosed, "the session was closed")));
+            act => {
+                self.asked_to_end.extend(if let Act::Dispose(reason) = act { Some(reason) } else { None });
+                happens(&mut self.page, now, &act);
             }
-            Stray::UnknownKey => self.page.handle(Event::KeyDown { code: "NoSuchKey", at: now }),
         }
     }
 }
