@@ -92,8 +92,8 @@ fn a_line_in_which_lists_open_and_never_close_is_refused_at_once() {
 fn a_compressed_file_that_is_nothing_but_repetition_is_left_alone() {
     let line = format!("{{\"type\":\"note\",\"x\":\"{}\"}}\n", "a".repeat(1 << 20));
     let header = format!("{}\n", counter_record().lines().next().unwrap());
-    let file = compress((header + &line.repeat(80)).as_bytes()).unwrap();
-    assert!(file.len() < 100_000, "{} bytes", file.len());
+    let file = compress((header + &line.repeat(140)).as_bytes()).unwrap();
+    assert!(file.len() < 150_000, "{} bytes", file.len());
     let begun = Instant::now();
     let error = malformed(&file);
     assert!(matches!(error, ReadError::Expands { limit: 500, .. }), "{error}");
