@@ -53,7 +53,9 @@ fn chosen(entry: &Entry, bytes: &[u8]) -> (Kwargs, Kwargs) {
                 }
                 ArgumentKind::Number { .. } => json!(number),
                 ArgumentKind::Choice { choices, .. } => json!(choices[value % choices.len()]),
-                ArgumentKind::Text | ArgumentKind::Object => [Json::Null, json!(""), json!({}), json!([])][value % 4].clone(),
+                ArgumentKind::Text | ArgumentKind::Object => {
+                    [Json::Null, json!(""), json!({}), json!([])][value % 4].clone()
+                }
             };
             kwargs.insert(argument.name.to_owned(), value);
         }

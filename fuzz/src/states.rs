@@ -11,7 +11,9 @@ const STEPS: u32 = 24;
 /// and the others for how many bytes.
 pub fn run(bytes: &[u8]) {
     let [which, played, changes @ ..] = bytes else { return };
-    let Some(mut env) = entry(*which).and_then(|entry| palaestra_envs::make(entry.id, &Kwargs::new()).ok()) else { return };
+    let Some(mut env) = entry(*which).and_then(|entry| palaestra_envs::make(entry.id, &Kwargs::new()).ok()) else {
+        return;
+    };
     if env.reset(Some(u64::from(*played)), &Kwargs::new()).is_err() {
         return;
     }
