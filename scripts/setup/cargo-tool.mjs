@@ -51,3 +51,7 @@ export const wasmBindgenRunner = cargoTool({
 });
 
 export const wasmPack = cargoTool({ name: 'wasm-pack', crate: 'wasm-pack', version: () => '0.15.1' });
+
+export const cargoFuzz = cargoTool({ name: 'cargo-fuzz', crate: 'cargo-fuzz', version: () => '0.13.1' });
+
+export const cargoMutants = cargoTool({ name: 'cargo-mutants', crate: 'cargo-mutants', version: () => '27.1.0' });

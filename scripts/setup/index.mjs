@@ -1,5 +1,6 @@
 import { chromium } from './chromium.mjs';
-import { wasmBindgenRunner, wasmPack } from './cargo-tool.mjs';
+import { cargoFuzz, cargoMutants, wasmBindgenRunner, wasmPack } from './cargo-tool.mjs';
+import { compiler } from './compiler.mjs';
 import { firefox } from './firefox.mjs';
 import { nodeModules } from './node-modules.mjs';
 import { referencePackages } from './python.mjs';
@@ -49,3 +50,16 @@ export async function setUpForWasmPack() {
 
 /** The Python packages that our environments follow; gives the Python that has them. */
 export const setUpReferences = once(() => ensure(referencePackages));
+
+/** What libFuzzer needs; gives the path of cargo-fuzz. */
+export async function setUpForFuzzing() {
+  await setUpRust();
+  await ensure(compiler);
+  return ensure(cargoFuzz);
+}
+
+/** What changing the code needs; gives the path of cargo-mutants. */
+export async function setUpForMutants() {
+  await setUpRust();
+  return ensure(cargoMutants);
+}

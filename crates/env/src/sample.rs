@@ -159,6 +159,38 @@ mod tests {
     }
 
     #[test]
+    fn an_element_without_bounds_lies_in_the_unit_interval_beside_what_bound_it_has() {
+        let drawn = |low: f64, high: f64| {
+            let space = Space::Box(BoxSpace::uniform(low, high, &[400], DType::Float64));
+            let Value::Tensor(tensor) = Value::sample(&space, &mut SeededRng::new(3)) else { panic!("no tensor") };
+            let numbers: Vec<f64> = (0..tensor.len()).filter_map(|index| tensor.get(index)).collect();
+            numbers.iter().fold([f64::MAX, f64::MIN], |[low, high], number| [low.min(*number), high.max(*number)])
+        };
+        for (low, high, least, most) in [
+            (5.0, f64::INFINITY, 5.0, 6.0),
+            (f64::NEG_INFINITY, 4.0, 3.0, 4.0),
+            (f64::NEG_INFINITY, f64::INFINITY, -1.0, 1.0),
+            (-3.0, 8.0, -3.0, 8.0),
+        ] {
+            let [found_least, found_most] = drawn(low, high);
+            assert!(found_least >= least && found_least < least + 0.1, "{low} {high}: from {found_least}");
+            assert!(found_most <= most && found_most > most - 0.1, "{low} {high}: to {found_most}");
+        }
+    }
+
+    #[test]
+    fn bits_and_flags_are_those_of_the_integers_drawn() {
+        let mut rng = SeededRng::new(4);
+        let bits: Vec<bool> = (0..64).map(|_| rng.integers(0, 2) == 1).collect();
+        let drawn = Value::sample(&Space::MultiBinary { n: 64 }, &mut SeededRng::new(4));
+        assert_eq!(drawn, Value::MultiBinary(bits.iter().map(|bit| u8::from(*bit)).collect()));
+        assert!(bits.contains(&true) && bits.contains(&false));
+        let mut rng = SeededRng::new(4);
+        let flags: Vec<Value> = (0..64).map(|_| Value::sample(&Space::Bool, &mut rng)).collect();
+        assert_eq!(flags, bits.iter().map(|bit| Value::Bool(*bit)).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn players_of_one_session_draw_from_generators_of_their_own() {
         let played = |agent| -> Vec<Value> {
             let mut player = RandomPlayer::new(Space::discrete(1_000), u64::MAX, agent);

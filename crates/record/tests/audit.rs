@@ -96,3 +96,10 @@ fn a_stream_that_breaks_off_is_a_failure_and_not_a_difference() {
     gap.remove(FIRST_STEP);
     assert!(matches!(audited(&joined(&gap)), Err(Failure::Order { .. })));
 }
+
+#[test]
+fn of_many_departures_the_first_hundred_are_kept_and_all_are_counted() {
+    let wrong = changed(&counter(), FIRST_STEP, |step| step["reward"] = json!(0.125));
+    let audit = audited(&wrong.repeat(130)).unwrap();
+    assert_eq!((audit.records, audit.departed, audit.departures.len()), (130, 130, 100));
+}

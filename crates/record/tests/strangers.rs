@@ -92,8 +92,8 @@ fn a_line_in_which_lists_open_and_never_close_is_refused_at_once() {
 fn a_compressed_file_that_is_nothing_but_repetition_is_left_alone() {
     let line = format!("{{\"type\":\"note\",\"x\":\"{}\"}}\n", "a".repeat(1 << 20));
     let header = format!("{}\n", counter_record().lines().next().unwrap());
-    let file = compress((header + &line.repeat(80)).as_bytes()).unwrap();
-    assert!(file.len() < 100_000, "{} bytes", file.len());
+    let file = compress((header + &line.repeat(140)).as_bytes()).unwrap();
+    assert!(file.len() < 150_000, "{} bytes", file.len());
     let begun = Instant::now();
     let error = malformed(&file);
     assert!(matches!(error, ReadError::Expands { limit: 500, .. }), "{error}");
@@ -123,4 +123,22 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_line_may_weigh_as_much_as_the_limit_says_and_no_more() {
+    // 64 for a value, 700 for an object and 120 for a member of it, beside the text.
+    let header = r#"{"type":"header","env_id":"Counter-v0"}"#;
+    let weight = header.len() + 64 + 700 + 2 * 120 + 64;
+    for (memory, taken) in [(weight, true), (weight - 1, false)] {
+        let limits = Limits { memory, ..Limits::default() };
+        assert_eq!(Reader::new(header.as_bytes(), limits).next().unwrap().is_ok(), taken, "{memory}");
+    }
+}
+
+#[test]
+fn a_second_record_behind_the_first_is_no_part_of_it() {
+    let twice = counter_record().repeat(2);
+    assert_eq!(malformed(&twice), ReadError::SecondHeader { line: 15 });
+    assert!(Reader::several(twice.as_bytes(), Limits::default()).all(|line| line.is_ok()));
 }

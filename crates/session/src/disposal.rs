@@ -128,4 +128,16 @@ mod tests {
             assert_eq!(serde_json::from_str::<DisposalReport>(&json).unwrap(), report);
         }
     }
+
+    #[test]
+    fn a_report_is_told_in_one_line() {
+        let report = DisposalReport {
+            outcome: DisposalOutcome::Forced,
+            reason: Reason::Closed,
+            duration_ms: 12.34,
+            rejected_requests: 2,
+        };
+        assert_eq!(report.to_string(), "disposal forced in 12.3 ms after closed, 2 pending requests rejected");
+        assert_eq!(format!("[{:>14}]", DisposalOutcome::NeverStarted), "[ never_started]");
+    }
 }

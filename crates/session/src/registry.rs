@@ -278,4 +278,15 @@ mod tests {
         }
         assert_eq!(registry.len(), 1);
     }
+
+    #[test]
+    fn an_event_that_the_table_does_not_allow_is_the_source_of_the_error() {
+        use std::error::Error;
+        let mut registry = Registry::new();
+        let id = registry.register(Session::new(0.0));
+        let error = registry.apply(id, Event::Match, 1.0).unwrap_err();
+        let RegistryError::Illegal { illegal, .. } = error else { panic!("another error: {error}") };
+        assert_eq!(error.source().map(ToString::to_string), Some(illegal.to_string()));
+        assert!(RegistryError::Unknown { id }.source().is_none());
+    }
 }

@@ -40,7 +40,16 @@ mod tests {
 
     #[test]
     fn distance_counts_insertions_deletions_and_replacements() {
-        for (a, b, expected) in [("", "", 0), ("abc", "abc", 0), ("abc", "abd", 1), ("abc", "ab", 1), ("", "xy", 2)] {
+        for (a, b, expected) in [
+            ("", "", 0),
+            ("abc", "abc", 0),
+            ("abc", "abd", 1),
+            ("abc", "ab", 1),
+            ("", "xy", 2),
+            ("abcdef", "", 6),
+            ("abcdef", "azced", 3),
+            ("kitten", "sitting", 3),
+        ] {
             assert_eq!(differences(a, b), expected, "{a} {b}");
         }
     }
@@ -60,5 +69,18 @@ mod tests {
         assert_eq!(nearest(&endless, ["CartPole-v1"; 50].into_iter()), None);
         assert!(started.elapsed() < std::time::Duration::from_secs(2), "{:?}", started.elapsed());
         assert_eq!(nearest(&"é".repeat(130), ["CartPole-v1"].into_iter()), None);
+        // A name of 128 characters is the longest that is compared.
+        let long = "x".repeat(128);
+        assert_eq!(nearest(&long, [long.as_str()].into_iter()), Some(long.as_str()));
+        let longer = "x".repeat(129);
+        assert_eq!(nearest(&longer, [longer.as_str()].into_iter()), None);
+    }
+
+    #[test]
+    fn few_differences_are_one_and_a_third_of_the_name() {
+        for (found, meant) in [("abcdef", true), ("abcxyz", true), ("abxxyz", false), ("x", true), ("xz", false)] {
+            let name = if found.len() == 6 { "abcdef" } else { "y" };
+            assert_eq!(nearest(found, [name].into_iter()), meant.then_some(name), "{found}");
+        }
     }
 }

@@ -1,0 +1,19 @@
+//! What comes from outside, as libFuzzer makes it up: each target takes any bytes, must end, and panics where something does not
+//! hold. Limits on time and memory are libFuzzer's, given by `npm run fuzz`.
+//!
+//! | target | the bytes are |
+//! |---|---|
+//! | [`records`] | a file for `palaestra verify` |
+//! | [`states`] | changes to a saved state, from which a game then goes on |
+//! | [`arguments`] | arguments of `make` and options of `reset`, of any environment |
+//! | [`messages`] | a request or a reply |
+//! | [`rows`] | rows of differences; and rows to be written as such |
+//! | [`logs`] | a game's log |
+
+pub mod arguments;
+pub mod logs;
+pub mod messages;
+mod play;
+pub mod records;
+pub mod rows;
+pub mod states;
