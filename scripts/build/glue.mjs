@@ -21,7 +21,7 @@ export async function joinGlue(sources) {
     const { code } = await transform(text, { format: 'esm', legalComments: 'none' });
     const slice = ({ start, end }) => code.slice(start, end);
     const statements = parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body;
-    shared.add(name, statements.map((node) => [nameOf(node) ?? slice(node), slice(node)]), importsFunction);
+    shared.add(name, statements.flatMap((node) => exportsOf(node, slice) ?? [[nameOf(node) ?? slice(node), slice(node)]]), importsFunction);
     const own = statements.find((node) => nameOf(node) === importsFunction);
     const object = own && importsObject(own);
     if (!object) throw new PlainError('glue', `${name}: expected ${importsFunction} with an object of imports in the JavaScript`);
@@ -31,7 +31,7 @@ export async function joinGlue(sources) {
     frame = around;
   }
   const [before, after] = frame;
-  return shared.texts({ [importsFunction]: `${before}{\n${imported.texts().join(',\n')}\n}${after}` }).join('\n');
+  return shared.texts(new Map([[importsFunction, `${before}{\n${imported.texts().join(',\n')}\n}${after}`]])).join('\n');
 }
 
 /** Lists of named texts as one, in an order that is each list's own. */
@@ -65,9 +65,9 @@ class Merged {
     }
   }
 
-  /** @param {Record<string, string>} [instead] by key, what stands in the place of some. */
-  texts(instead = {}) {
-    return this.#items.map(({ key, text }) => instead[key] ?? text);
+  /** @param {Map<string, string>} [instead] by key, what stands in the place of some. */
+  texts(instead = new Map()) {
+    return this.#items.map(({ key, text }) => instead.get(key) ?? text);
   }
 }
 
@@ -87,6 +87,18 @@ function nameOf(node) {
     default:
       return undefined;
   }
+}
+
+/**
+ * A list of exports as one statement per name, since another module may have another list; undefined for any other statement.
+ *
+ * @param {import('acorn').AnyNode} node
+ * @param {(node: import('acorn').AnyNode) => string} slice
+ * @returns {[string, string][] | undefined}
+ */
+function exportsOf(node, slice) {
+  if (node.type !== 'ExportNamedDeclaration' || node.declaration || node.source) return undefined;
+  return node.specifiers.map((specifier) => [`export ${slice(specifier.exported)}`, `export { ${slice(specifier)} };`]);
 }
 
 /**

@@ -31,12 +31,13 @@ test('the JavaScript of several modules joined has what each of them imports and
   const other = 'function other(value) { return value * 2; }';
   const joined = await joinGlue([
     { name: 'one', text: glueOf({ both: 'return arg0;', grown: 'return helper(arg0);' }, helper) },
-    { name: 'two', text: glueOf({ both: 'return arg0;', doubled: 'return other(arg0);' }, other) },
+    { name: 'two', text: glueOf({ both: 'return arg0;', doubled: 'return other(arg0);' }, `${other}\nexport { other as more };`) },
   ]);
   const imports = await importsOf(joined);
   assert.deepEqual(Object.keys(imports).sort(), ['both', 'doubled', 'grown']);
   assert.deepEqual([imports.both(5), imports.grown(5), imports.doubled(5)], [5, 6, 10]);
   assert.equal(joined.match(/function start\b/g).length, 1);
+  assert.match(joined, /export \{ other as more \}/);
 });
 
 test('one module alone keeps what it has', async () => {
