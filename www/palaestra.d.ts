@@ -314,6 +314,7 @@ export class Game {
   readonly seed: number;
   readonly paused: boolean;
   readonly spec: Spec | null;
+  /** How many bytes were recorded so far, before compression. */
   readonly recordedBytes: number;
   readonly pipelineMetrics: PipelineMetrics;
   /** Settles when the session is disposed of: with its record, or with the error that kept it from starting. */

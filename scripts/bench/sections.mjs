@@ -1,5 +1,6 @@
 import { pacing } from './pacing.mjs';
 import { python } from './python.mjs';
+import { record } from './record.mjs';
 import { roundtrip } from './roundtrip.mjs';
 import { sizes } from './sizes.mjs';
 import { soak } from './soak.mjs';
@@ -9,6 +10,6 @@ import { stepmany } from './stepmany.mjs';
 /**
  * The sections of the report, in its order. A section is `{ name, title, about, run(context), apart }`: `run` is given
  * `{ owner, quick, update, prepared }` and gives `{ figures, notes, table, plots }` (see `figures.mjs`; the last two need not
- * be there). `apart`: takes long, and is run only where it is named. `needs`: what of the builds it uses.
+ * be there). `apart`: takes long, and is run only where it is named, for at most `minutes`. `needs`: what of the builds it uses.
  */
-export const sections = [roundtrip, spawn, stepmany, python, sizes, pacing, soak];
+export const sections = [roundtrip, spawn, stepmany, python, sizes, pacing, record, soak];

@@ -23,9 +23,20 @@ async function load(sign) {
   }
 }
 
+/** A Blob as a stream, decompressed where it is gzip. */
+async function stream(blob) {
+  const [first] = new Uint8Array(await blob.slice(0, 1).arrayBuffer());
+  return first === 0x1f ? blob.stream().pipeThrough(new DecompressionStream('gzip')) : blob.stream();
+}
+
 /** What both ask of their Worker. */
 const platform = {
-  read: (blob, from, to) => new Uint8Array(new FileReaderSync().readAsArrayBuffer(blob.slice(from, to))),
+  read: async (blob) => new Uint8Array(await new Response(await stream(blob)).arrayBuffer()),
+
+  pieces(blob) {
+    const reader = stream(blob).then((readable) => readable.getReader());
+    return { next: async () => (await (await reader).read()).value };
+  },
 
   /** A family's module, for the replay: an instance that nobody has played in. */
   async load(family) {

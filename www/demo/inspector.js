@@ -167,7 +167,7 @@ export class Inspector {
 
   #buildMemory() {
     const rows = [
-      ['recorded', 'Log of this session'],
+      ['recorded', 'Record of this session'],
       ['file', 'Its record as a file'],
       ['worker', 'How its Worker went'],
       ['live', 'Live sessions'],

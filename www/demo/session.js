@@ -9,7 +9,7 @@ class Session {
   record = undefined;
   /** What became of the record as a file, in words. */
   file = undefined;
-  /** What its log held when it was last seen: the record takes the log away. */
+  /** How many bytes were recorded when it was last seen. */
   recordedBytes = 0;
 
   constructor(entry, settings) {

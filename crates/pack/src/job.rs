@@ -1,16 +1,13 @@
 //! The packer: from the chunks of a record to its file.
 use gloo_worker::Spawnable;
 use palaestra_env::{Space, Spec};
-use palaestra_record::{FileWriter, Header, Totals, gzip, write::TEXTS};
+use palaestra_record::{FileWriter, Header, Totals, write::TEXTS};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::codec::Objects;
 use crate::platform::{Platform, message, object};
 use crate::replay::{Answer, Question, Replay};
-
-/// A chunk decompresses to no more than this: it has 256 KiB and less than an entry more.
-const LONGEST_CHUNK: u64 = 256 << 20;
 
 /// What is to be packed.
 #[derive(Debug, Deserialize)]
@@ -60,7 +57,7 @@ async fn file(platform: &Platform, job: &Job) -> Result<JsValue, String> {
     let header = header.line(spec, totals).map_err(|error| format!("header: {error}"))?;
     let mut file = FileWriter::new(&header, spec.clone(), job.metrics.clone(), TEXTS);
     for blob in job.chunks.iter() {
-        file.chunk(unpacked(platform.bytes(&blob)?)?).map_err(|error| error.to_string())?;
+        file.chunk(platform.bytes(&blob).await?).map_err(|error| error.to_string())?;
         while let Some(piece) = file.next_piece().map_err(|error| error.to_string())? {
             platform.write(piece).await.map_err(|error| message(&error))?;
             platform.tell(&object(&[])?);
@@ -69,14 +66,6 @@ async fn file(platform: &Platform, job: &Job) -> Result<JsValue, String> {
     let last = file.finish(totals).map_err(|error| error.to_string())?;
     platform.write(last).await.map_err(|error| message(&error))?;
     platform.finish().await.map_err(|error| message(&error))
-}
-
-fn unpacked(chunk: Vec<u8>) -> Result<Vec<u8>, String> {
-    if chunk.starts_with(&gzip::MAGIC) {
-        gzip::decompress(&chunk, LONGEST_CHUNK).map_err(|error| format!("chunk: {error}"))
-    } else {
-        Ok(chunk)
-    }
 }
 
 /// Has the file replayed in a Worker nested in this one. gloo-worker neither hears its errors nor can end it: `boot.js` does the

@@ -17,8 +17,10 @@
 //! | `replay.rs` | the replay, a few lines per question |
 //! | `platform.rs` | what both ask of their Worker: streams, files, the module of the environment's family |
 //! | `remote.rs` | the replay's player in that module |
+//! | `feed.rs` | the file in pieces, for a reader that cannot wait |
 //! | `codec.rs` | how questions and answers cross |
 mod codec;
+mod feed;
 mod job;
 mod platform;
 mod remote;

@@ -1,6 +1,4 @@
 //! What packing and replaying ask of their Worker: `worker/verifier/boot.js` provides it.
-use std::io;
-
 use js_sys::Uint8Array;
 use palaestra_env::{Kwargs, Spec};
 use palaestra_protocol::write_kwargs;
@@ -14,9 +12,20 @@ extern "C" {
     #[derive(Clone)]
     pub type Platform;
 
-    /// Reads a part of a Blob, at once: from a byte to before another.
+    /// A Blob's bytes, decompressed where they are gzip: a Uint8Array.
     #[wasm_bindgen(method, catch)]
-    fn read(this: &Platform, blob: &JsValue, from: f64, to: f64) -> Result<Uint8Array, JsValue>;
+    async fn read(this: &Platform, blob: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// The same piece by piece.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn pieces(this: &Platform, blob: &JsValue) -> Result<Pieces, JsValue>;
+
+    /// A file that is read.
+    pub(crate) type Pieces;
+
+    /// The next piece: a Uint8Array, or `undefined` at the end.
+    #[wasm_bindgen(method, catch)]
+    async fn next(this: &Pieces) -> Result<JsValue, JsValue>;
 
     /// Puts a piece into the file.
     #[wasm_bindgen(method, catch)]
@@ -49,42 +58,19 @@ extern "C" {
 }
 
 impl Platform {
-    /// A Blob's bytes, all of them.
-    pub(crate) fn bytes(&self, blob: &JsValue) -> Result<Vec<u8>, String> {
-        let bytes = self.read(blob, 0.0, size(blob)).map_err(|error| message(&error))?;
-        Ok(bytes.to_vec())
+    /// A Blob's bytes, decompressed where they are gzip.
+    pub(crate) async fn bytes(&self, blob: &JsValue) -> Result<Vec<u8>, String> {
+        let bytes = self.read(blob).await.map_err(|error| message(&error))?;
+        Ok(Uint8Array::new(&bytes).to_vec())
     }
 }
 
-/// Reads a Blob from its beginning to its end, of which only a part is in memory.
-pub(crate) struct BlobReader {
-    platform: Platform,
-    blob: JsValue,
-    at: f64,
-    size: f64,
-}
-
-impl BlobReader {
-    pub(crate) fn new(platform: Platform, blob: JsValue) -> Self {
-        let size = size(&blob);
-        Self { platform, blob, at: 0.0, size }
+impl Pieces {
+    /// The next piece; nothing at the end.
+    pub(crate) async fn bytes(&self) -> Result<Option<Vec<u8>>, String> {
+        let piece = self.next().await.map_err(|error| message(&error))?;
+        Ok((!piece.is_undefined()).then(|| Uint8Array::new(&piece).to_vec()))
     }
-}
-
-impl io::Read for BlobReader {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let to = self.size.min(self.at + out.len() as f64);
-        let bytes = self.platform.read(&self.blob, self.at, to).map_err(|error| io::Error::other(message(&error)))?;
-        let length = (bytes.length() as usize).min(out.len());
-        let place = out.get_mut(..length).unwrap_or_default();
-        bytes.copy_to(place);
-        self.at += length as f64;
-        Ok(length)
-    }
-}
-
-fn size(blob: &JsValue) -> f64 {
-    js_sys::Reflect::get(blob, &JsValue::from_str("size")).ok().and_then(|size| size.as_f64()).unwrap_or_default()
 }
 
 impl Family {

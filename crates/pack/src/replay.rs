@@ -1,6 +1,5 @@
 //! The replay, as a one-shot job of gloo-worker that is asked again and again: each answer is a sign of life.
 use std::cell::RefCell;
-use std::io::BufReader;
 
 use gloo_worker::Registrable;
 use gloo_worker::oneshot::oneshot;
@@ -10,14 +9,13 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use crate::codec::Objects;
-use crate::platform::{BlobReader, Family, Platform, message};
+use crate::feed::Feed;
+use crate::platform::{Family, Pieces, Platform, message};
 
 /// How long an answer may take, in milliseconds, about.
 const ANSWER_MS: f64 = 200.0;
 /// Lines between two looks at the clock.
 const LINES_AT_ONCE: usize = 20;
-/// How much of the file is read at once, in bytes.
-const BUFFER: usize = 256 << 10;
 
 /// What is asked of a replay.
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,11 +50,19 @@ pub enum Answer {
     Failed(String),
 }
 
-type Advance = Box<dyn FnMut() -> Result<Progress, Failure>>;
+/// A record that is replayed.
+struct Begun {
+    pieces: Pieces,
+    feed: Feed,
+    /// Replays so many lines.
+    advance: Box<dyn FnMut(usize) -> Result<Progress, Failure>>,
+    /// Lines that have come and are not replayed.
+    lines: usize,
+}
 
 thread_local! {
     static PLATFORM: RefCell<Option<Platform>> = const { RefCell::new(None) };
-    static REPLAY: RefCell<Option<Advance>> = const { RefCell::new(None) };
+    static REPLAY: RefCell<Option<Begun>> = const { RefCell::new(None) };
 }
 
 /// Answers the questions of the Worker that made this one, with what this one provides.
@@ -68,32 +74,49 @@ pub fn register(platform: Platform) {
 /// Replays a record: one question begins, others go on until the answer is another than [`Answer::More`].
 #[oneshot]
 pub async fn Replay(question: Question) -> Answer {
-    if let Question::Begin { file, header, family } = question {
-        match begin(file, &header, &family).await {
-            Ok(replay) => REPLAY.set(Some(replay)),
-            Err(reason) => return Answer::Failed(reason),
-        }
-    }
-    REPLAY.with_borrow_mut(|replay| match replay {
-        Some(advance) => answer(advance),
-        None => Answer::Failed("expected a record to begin with, found none".to_owned()),
-    })
+    let begun = match question {
+        Question::Begin { file, header, family } => begin(&file, &header, &family).await.map(Some),
+        Question::GoOn => Ok(REPLAY.take()),
+    };
+    let mut begun = match begun {
+        Ok(Some(begun)) => begun,
+        Ok(None) => return Answer::Failed("expected a record to begin with, found none".to_owned()),
+        Err(reason) => return Answer::Failed(reason),
+    };
+    let answer = begun.answer().await.unwrap_or_else(Answer::Failed);
+    REPLAY.set(Some(begun));
+    answer
 }
 
-fn answer(advance: &mut Advance) -> Answer {
-    let began = js_sys::Date::now();
-    loop {
-        match advance() {
-            Ok(Progress::Done(report)) => return Answer::Identical { steps: report.steps },
-            Err(failure) => return Answer::Different(failure.to_string()),
-            // A clock that was put back is no reason to go on for long.
-            Ok(Progress::More(_)) if (js_sys::Date::now() - began).abs() > ANSWER_MS => return Answer::More,
-            Ok(Progress::More(_)) => {}
+impl Begun {
+    async fn answer(&mut self) -> Result<Answer, String> {
+        let began = js_sys::Date::now();
+        // A clock that was put back is no reason to go on for long.
+        while (js_sys::Date::now() - began).abs() < ANSWER_MS {
+            let lines = match self.lines {
+                0 => match self.pieces.bytes().await? {
+                    Some(piece) => {
+                        self.lines = self.feed.take(&piece);
+                        continue;
+                    }
+                    None => {
+                        self.feed.finish();
+                        usize::MAX
+                    }
+                },
+                lines => lines.min(LINES_AT_ONCE),
+            };
+            match (self.advance)(lines) {
+                Ok(Progress::Done(report)) => return Ok(Answer::Identical { steps: report.steps }),
+                Err(failure) => return Ok(Answer::Different(failure.to_string())),
+                Ok(Progress::More(_)) => self.lines = self.lines.saturating_sub(lines),
+            }
         }
+        Ok(Answer::More)
     }
 }
 
-async fn begin(file: JsValue, header: &str, family: &str) -> Result<Advance, String> {
+async fn begin(file: &JsValue, header: &str, family: &str) -> Result<Begun, String> {
     let platform = PLATFORM.with_borrow(Clone::clone).ok_or("expected a Worker that provides what a replay needs")?;
     let header: Header = serde_json::from_str(header).map_err(|error| format!("header: {error}"))?;
     let family: Family = platform.load(family).await.map_err(|error| message(&error))?.unchecked_into();
@@ -102,9 +125,10 @@ async fn begin(file: JsValue, header: &str, family: &str) -> Result<Advance, Str
     let make = move |id: &str, _: &Kwargs| {
         made.take().ok_or_else(|| MakeError::UnknownId { id: id.to_owned(), nearest: None })
     };
-    let read = BufReader::with_capacity(BUFFER, BlobReader::new(platform, file));
+    let (pieces, feed) = (platform.pieces(file).map_err(|error| message(&error))?, Feed::default());
     // It is a file of our own making, which is never in memory as a whole.
     let limits = Limits { total: u64::MAX, ..Limits::default() };
-    let mut verifier = Verifier::new(read, make, limits);
-    Ok(Box::new(move || verifier.advance(LINES_AT_ONCE)))
+    let mut verifier = Verifier::new(feed.reader(), make, limits);
+    let advance = Box::new(move |lines| verifier.advance(lines));
+    Ok(Begun { pieces, feed, advance, lines: 0 })
 }

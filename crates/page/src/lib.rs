@@ -17,6 +17,8 @@
 mod channel;
 mod clock;
 mod codec;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod codec_tests;
 mod draw;
 mod env;
 mod error;

@@ -4,9 +4,10 @@ mod common;
 
 use common::{METRICS, Session, counter_record, duel_action, duel_record, lines, make, replay};
 use palaestra_env::Value;
+use palaestra_record::write::TEXTS;
 use palaestra_record::{
-    Header, Limits, Line, LineError, Progress, Reader, Record, Recorder, Report, Verifier, WriteError, compress,
-    write_jsonl,
+    ChunkError, FileWriter, Header, Limits, Line, LineError, Progress, Reader, Record, Recorder, Report, Verifier,
+    WriteError, compress, write_jsonl,
 };
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -181,4 +182,41 @@ proptest! {
             prop_assert_eq!(line["obs"][0][0].as_f64().map(f64::to_bits), Some(number.to_bits()));
         }
     }
+}
+
+#[test]
+fn a_file_comes_in_pieces_of_bounded_size_that_join_to_the_file() {
+    let mut session = Session::new("Counter-v0");
+    session.reset(Some(5), "");
+    for step in 0..8_000 {
+        if session.env.outcome().over() {
+            session.reset(None, "");
+        }
+        session.step(&[Value::Discrete(step % 3 - 1)], &[0.5, step as f64]);
+    }
+    let record = session.recorder.record();
+    let whole = session.record();
+    let spec = session.env.spec();
+    let header = Header::new("Counter-v0", Default::default(), Some(7)).line(spec, record.totals()).unwrap();
+    let names = METRICS.iter().map(|name| (*name).to_owned()).collect();
+    let mut file = FileWriter::new(&header, spec.clone(), names, TEXTS);
+    let mut pieces: Vec<Vec<u8>> = Vec::new();
+    for chunk in record.chunks() {
+        file.chunk(chunk.clone()).unwrap();
+        while let Some(piece) = file.next_piece().unwrap() {
+            pieces.push(piece.to_vec());
+        }
+    }
+    pieces.push(file.finish(record.totals()).unwrap().to_vec());
+    assert!(record.chunks().len() > 1 && pieces.len() > 3, "{} chunks, {} pieces", record.chunks().len(), pieces.len());
+    let longest = whole.lines().map(str::len).max().unwrap() + 1;
+    for piece in &pieces {
+        assert!(piece.len() < FileWriter::PIECE_BYTES + 2 * longest, "{} bytes", piece.len());
+    }
+    assert!(pieces.concat() == whole.as_bytes());
+    assert_eq!(replay(&whole), Ok(Report { steps: 8_000, episodes: record.totals().episodes }));
+    // Without its last chunk it is no file.
+    let mut cut = FileWriter::new(&header, spec.clone(), Vec::new(), TEXTS);
+    cut.chunk(record.chunks()[0].clone()).unwrap();
+    assert!(matches!(cut.finish(record.totals()), Err(LineError::Chunk(ChunkError::Missing { chunk: 1, .. }))));
 }

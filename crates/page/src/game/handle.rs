@@ -70,7 +70,7 @@ impl GameHandle {
         self.0.spec_js()
     }
 
-    /// How many bytes the session's log holds, or held when it was handed over.
+    /// How many bytes were recorded, before compression.
     #[wasm_bindgen(getter, js_name = recordedBytes)]
     pub fn recorded_bytes(&self) -> f64 {
         self.0.ask(|game| game.recorder().bytes() as f64)
@@ -86,7 +86,7 @@ impl GameHandle {
         self.0.handle(Event::Pause(false));
     }
 
-    /// Settles when the session is disposed of: with its recording, or with the error that kept it from starting.
+    /// Settles when the session is disposed of: with its record, or with the error that kept it from starting.
     #[wasm_bindgen(getter)]
     pub fn finished(&self) -> Promise {
         self.0.finished()
