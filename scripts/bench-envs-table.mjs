@@ -13,7 +13,8 @@ const short = (speed) => (speed >= 1e6 ? `${(speed / 1e6).toFixed(2)}M` : `${(sp
 
 const figures = ({ median, slowest, fastest }) => `${short(median)} (${short(slowest)} to ${short(fastest)})`;
 
-const line = (id, native, wasm, ratio) => `${id.padEnd(40)}${native.padStart(30)}${wasm.padStart(30)}${ratio.padStart(8)}`;
+const line = (id, native, wasm, ratio) =>
+  `${id.padEnd(40)}${native.padStart(30)}${wasm.padStart(30)}${ratio.padStart(8)}`;
 
 export const rowHead = line('environment', 'native', 'wasm', 'ratio');
 

@@ -110,5 +110,6 @@ await main(async () => {
   await writeFile(join(folder, 'index.html'), reportPage(report, sections, targets));
   plain(`\nIn ${since(start)}; ${relative(root, resultsFile)} and ${relative(root, folder)}/index.html are written.`);
   const failed = chosen.filter(({ name }) => results[name].failed);
-  if (failed.length > 0) throw new PlainError('bench', `could not be measured: ${failed.map(({ name }) => name).join(', ')}`);
+  if (failed.length > 0)
+    throw new PlainError('bench', `could not be measured: ${failed.map(({ name }) => name).join(', ')}`);
 });

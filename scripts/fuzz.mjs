@@ -25,7 +25,11 @@ await main(async () => {
   const seconds = Math.max(1, Math.round((minutes * 60) / chosen.length));
   let sum = 0;
   for (const target of chosen) sum += await fuzz(cargoFuzz, target, seconds);
-  say('ok', 'fuzz', `${sum} inputs in ${chosen.length} of ${targets.length} targets, ${seconds} s each, and none failed`);
+  say(
+    'ok',
+    'fuzz',
+    `${sum} inputs in ${chosen.length} of ${targets.length} targets, ${seconds} s each, and none failed`,
+  );
 });
 
 async function build(cargoFuzz) {
@@ -46,7 +50,17 @@ async function fuzz(cargoFuzz, target, seconds) {
   const [corpus, artifacts] = ['corpus', 'artifacts'].map((name) => join(folder, name, target));
   for (const path of [corpus, artifacts]) mkdirSync(path, { recursive: true });
   const flags = [...limits, `-max_total_time=${seconds}`, `-max_len=${longest}`, '-print_final_stats=1'];
-  const command = [cargoFuzz, 'run', '--fuzz-dir', folder, target, corpus, join(folder, 'seeds', target), '--', ...flags];
+  const command = [
+    cargoFuzz,
+    'run',
+    '--fuzz-dir',
+    folder,
+    target,
+    corpus,
+    join(folder, 'seeds', target),
+    '--',
+    ...flags,
+  ];
   const work = progress(target, `${seconds} s`);
   const { code, output } = await run(command, {
     cwd: folder,

@@ -40,7 +40,11 @@ async function mutate(cargoMutants, name, known) {
   // Without the examples in the documentation: compiling them takes longer than all else.
   const options = ['--jobs', '1', '--minimum-test-timeout', '60', '--line-col=false', '--cargo-test-arg=--tests'];
   options.push('--no-times', '--colors', 'never');
-  const { code, output: printed } = await run([...command, ...options], { cwd: root, env: environment, onLine: work.update });
+  const { code, output: printed } = await run([...command, ...options], {
+    cwd: root,
+    env: environment,
+    onLine: work.update,
+  });
   const took = work.done();
   const read = (file) => readLines(join(output, 'mutants.out', file));
   // 2: some were missed; 3: some ran into the time limit, which is noticing too.
@@ -58,5 +62,7 @@ async function mutate(cargoMutants, name, known) {
 
 function readLines(path) {
   if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').filter((line) => line !== '');
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
 }

@@ -16,7 +16,11 @@ import { setUpReferences, setUpRust } from './setup/index.mjs';
 async function buildCommand() {
   const work = progress('palaestra', 'cargo build --release');
   const env = { CARGO_TARGET_DIR: nativeTargetDir };
-  const { code, output } = await run(['cargo', 'build', '--release', '-p', 'palaestra-cli'], { cwd: root, env, onLine: work.update });
+  const { code, output } = await run(['cargo', 'build', '--release', '-p', 'palaestra-cli'], {
+    cwd: root,
+    env,
+    onLine: work.update,
+  });
   const took = work.done();
   if (code !== 0) {
     plain(errorsOf(output));

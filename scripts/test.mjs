@@ -65,7 +65,8 @@ function summarise(outcomes, start) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const { result } of outcomes) for (const key of Object.keys(total)) total[key] += result[key];
   plain(`\nIn ${since(start)}: ${counts(total)}`);
-  for (const { suite, result } of outcomes) for (const failure of result.failures) say('fail', suite.name, oneLine(failure));
+  for (const { suite, result } of outcomes)
+    for (const failure of result.failures) say('fail', suite.name, oneLine(failure));
   return total;
 }
 

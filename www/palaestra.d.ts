@@ -7,8 +7,17 @@ export class PalaestraError extends Error {
 }
 
 export type ErrorCode =
-  | 'unknown_environment' | 'bad_argument' | 'bad_action' | 'out_of_order' | 'bad_state' | 'bad_message'
-  | 'panicked' | 'worker_failed' | 'deadline_exceeded' | 'session_closed' | 'load_failed'
+  | 'unknown_environment'
+  | 'bad_argument'
+  | 'bad_action'
+  | 'out_of_order'
+  | 'bad_state'
+  | 'bad_message'
+  | 'panicked'
+  | 'worker_failed'
+  | 'deadline_exceeded'
+  | 'session_closed'
+  | 'load_failed'
   | 'record_full';
 
 /** A JSON value: keyword arguments and reset options are made of it. */
@@ -20,7 +29,13 @@ export type DType = 'float32' | 'float64' | 'uint8' | 'int8' | 'int32' | 'int64'
 export type Space =
   | { readonly type: 'Discrete'; readonly n: number; readonly start: number }
   /** `low` and `high` hold one bound for all elements, or one an element in row-major order. */
-  | { readonly type: 'Box'; readonly low: number[]; readonly high: number[]; readonly shape: number[]; readonly dtype: DType }
+  | {
+      readonly type: 'Box';
+      readonly low: number[];
+      readonly high: number[];
+      readonly shape: number[];
+      readonly dtype: DType;
+    }
   | { readonly type: 'MultiDiscrete'; readonly nvec: number[] }
   | { readonly type: 'MultiBinary'; readonly n: number }
   | { readonly type: 'Tuple'; readonly spaces: Space[] }
@@ -81,7 +96,11 @@ export interface RegistryEntry {
   /** The pace at which people play it well, in steps a second. */
   readonly fps: number;
   /** Sets of keys: for the first person at the keyboard, for the second, …; or for each agent, see `keysGoWithSeats`. */
-  readonly keys: readonly (readonly { readonly keys: string; readonly action: number | number[]; readonly label: string }[])[];
+  readonly keys: readonly (readonly {
+    readonly keys: string;
+    readonly action: number | number[];
+    readonly label: string;
+  }[])[];
   /** Whether each agent has a set of keys of its own, whoever plays it. */
   readonly keysGoWithSeats: boolean;
   readonly inputMode: InputMode;
@@ -289,7 +308,15 @@ export type State = 'created' | 'waiting' | 'matched' | 'validating' | 'playing'
 
 /** Why a session ended. */
 export type Reason =
-  | 'complete' | 'timeout' | 'partner_left' | 'validation_failed' | 'disconnected' | 'focus_lost' | 'excluded' | 'error' | 'closed';
+  | 'complete'
+  | 'timeout'
+  | 'partner_left'
+  | 'validation_failed'
+  | 'disconnected'
+  | 'focus_lost'
+  | 'excluded'
+  | 'error'
+  | 'closed';
 
 export interface Transition {
   readonly from: State;

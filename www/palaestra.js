@@ -1,6 +1,12 @@
 // The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work. The build puts the
 // generated JavaScript of that module into it.
-import init, { configure, errorClass, liveSessions as countSessions, makeEnv, play as start } from './page/palaestra_page.js';
+import init, {
+  configure,
+  errorClass,
+  liveSessions as countSessions,
+  makeEnv,
+  play as start,
+} from './page/palaestra_page.js';
 
 const base = new URL('.', import.meta.url).href;
 
@@ -17,7 +23,9 @@ async function loaded(path, load) {
     return await load(new URL(path, base));
   } catch (error) {
     throw Object.assign(new Error(`palaestra: ${path} could not be loaded: ${error?.message ?? error}`), {
-      name: 'PalaestraError', code: 'load_failed', cause: error,
+      name: 'PalaestraError',
+      code: 'load_failed',
+      cause: error,
     });
   }
 }
@@ -50,7 +58,8 @@ export class Env {
     this.#handle = handle;
     const spec = handle.spec;
     const many = spec.agents.length > 1;
-    const byAgent = (spaces) => (many ? Object.fromEntries(spec.agents.map((agent, i) => [agent, spaces[i]])) : spaces[0]);
+    const byAgent = (spaces) =>
+      many ? Object.fromEntries(spec.agents.map((agent, i) => [agent, spaces[i]])) : spaces[0];
     this.spec = Object.freeze(spec);
     this.agents = Object.freeze(spec.agents);
     this.actionSpace = byAgent(spec.actionSpaces);
@@ -142,24 +151,44 @@ export class Game {
     this.#finished.catch(() => {});
   }
 
-  get frameNumber() { return this.#handle.frameNumber; }
-  get state() { return this.#handle.state; }
-  get episode() { return this.#handle.episode; }
+  get frameNumber() {
+    return this.#handle.frameNumber;
+  }
+  get state() {
+    return this.#handle.state;
+  }
+  get episode() {
+    return this.#handle.episode;
+  }
   /** The present episode's return: a number, or one an agent. */
   get score() {
     const score = this.#handle.score;
     return score.length === 1 ? score[0] : Array.from(score);
   }
-  get seed() { return this.#handle.seed; }
-  get paused() { return this.#handle.paused; }
-  get spec() { return this.#handle.spec; }
-  get recordedBytes() { return this.#handle.recordedBytes; }
+  get seed() {
+    return this.#handle.seed;
+  }
+  get paused() {
+    return this.#handle.paused;
+  }
+  get spec() {
+    return this.#handle.spec;
+  }
+  get recordedBytes() {
+    return this.#handle.recordedBytes;
+  }
 
   /** Settles when the session is disposed of: with its GameRecord, or with the error that kept it from starting. */
-  get finished() { return this.#finished; }
+  get finished() {
+    return this.#finished;
+  }
 
-  pause() { this.#handle.pause(); }
-  resume() { this.#handle.resume(); }
+  pause() {
+    this.#handle.pause();
+  }
+  resume() {
+    this.#handle.resume();
+  }
 
   /** Ends the session, from any state and any number of times; gives `finished`. */
   dispose(reason) {
@@ -188,28 +217,35 @@ class PipelineMetrics {
   }
 
   /** How many steps there have been. */
-  get count() { return this.#handle.rowCount(); }
+  get count() {
+    return this.#handle.rowCount();
+  }
 
   /**
    * Every step kept or the `last` ones, as columns: `firstFrame` and a Float64Array per station; NaN for one not passed.
    *
    * @param {{ last?: number }} [options]
    */
-  history({ last } = {}) { return this.#handle.columns(last); }
+  history({ last } = {}) {
+    return this.#handle.columns(last);
+  }
 
   /**
    * Count, percentiles and maximum of queue, wait, crossing, step, roundTrip, render and total, and dropped frames.
    *
    * @param {{ last?: number }} [options]
    */
-  summary({ last } = {}) { return this.#handle.summary(last); }
+  summary({ last } = {}) {
+    return this.#handle.summary(last);
+  }
 
   /** Every step kept as an array of objects, for `console.table`. */
   table() {
     const { firstFrame, ...columns } = this.history();
     const names = Object.keys(columns);
     return Array.from(columns[names[0]], (_, i) => ({
-      frame: firstFrame + i, ...Object.fromEntries(names.map((name) => [name, columns[name][i]])),
+      frame: firstFrame + i,
+      ...Object.fromEntries(names.map((name) => [name, columns[name][i]])),
     }));
   }
 }
@@ -235,8 +271,12 @@ export class GameRecord {
       const packing = this.#live().pack();
       this.#packed = packing;
       // Once, if it comes to its end; what could not be done is tried again when somebody asks again.
-      const forget = () => { if (this.#packed === packing) this.#packed = undefined; };
-      packing.then(({ whole }) => { if (!whole) forget(); }, forget);
+      const forget = () => {
+        if (this.#packed === packing) this.#packed = undefined;
+      };
+      packing.then(({ whole }) => {
+        if (!whole) forget();
+      }, forget);
     }
     const { whole: _, ...packed } = await this.#packed;
     return packed;

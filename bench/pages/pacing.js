@@ -13,17 +13,31 @@ export function keepBusy({ busyMs, everyMs }) {
 export async function ticksOfGame({ play }, { id, fps, steps, busy, seats }) {
   const idle = busy ? keepBusy(busy) : () => {};
   const game = play({
-    env: id, canvas: document.getElementById('canvas'), fps, maxSteps: steps, seed: 1, seats, episodePause: 0, verify: false,
+    env: id,
+    canvas: document.getElementById('canvas'),
+    fps,
+    maxSteps: steps,
+    seed: 1,
+    seats,
+    episodePause: 0,
+    verify: false,
   });
   const record = await window.within('the game to end', game.finished, 60_000);
   idle();
   const { stepBeginTimestamp, stepDueTimestamp } = game.pipelineMetrics.history();
   const began = Array.from(stepBeginTimestamp);
   const { slowed_ms: slowed = 0 } = record.header;
-  const numbers = (await record.text()).split('\n').filter(Boolean).map((line) => JSON.parse(line)).filter(({ type }) => type === 'step');
+  const numbers = (await record.text())
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+    .filter(({ type }) => type === 'step');
   record.free();
   return {
-    began, late: began.map((at, i) => at - stepDueTimestamp[i]), steps: numbers.map(({ t }) => t), slowed,
+    began,
+    late: began.map((at, i) => at - stepDueTimestamp[i]),
+    steps: numbers.map(({ t }) => t),
+    slowed,
     summary: game.pipelineMetrics.summary(),
   };
 }

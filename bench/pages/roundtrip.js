@@ -18,9 +18,13 @@ export async function echoWay(bytes) {
 
 /** Actions with which episodes last: an episode's end has to be followed by a reset, which is not what is measured. */
 const policies = {
-  'CartPole-v1': () => ({ observation: [, , angle, turning] }) => (3 * angle + turning > 0 ? 1 : 0),
+  'CartPole-v1':
+    () =>
+    ({ observation: [, , angle, turning] }) =>
+      3 * angle + turning > 0 ? 1 : 0,
   'MiniGrid-DoorKey-8x8-v0': () => () => 0,
-  'overcooked_ai/cramped_room': (env) => (_, i) => Object.fromEntries(env.agents.map((agent, k) => [agent, (i + k) % 6])),
+  'overcooked_ai/cramped_room': (env) => (_, i) =>
+    Object.fromEntries(env.agents.map((agent, k) => [agent, (i + k) % 6])),
 };
 
 /** `step` of an environment, as a researcher calls it. */
@@ -125,8 +129,15 @@ const atRandom = { 'overcooked_ai/cramped_room': { agent_0: 'random', agent_1: '
 export async function playedSteps(palaestra, { id, fps, steps, shown = true }) {
   const canvas = shown ? document.getElementById('canvas') : document.createElement('canvas');
   const game = palaestra.play({
-    env: id, canvas, fps, maxSteps: steps, seed: 1, seats: atRandom[id], episodePause: 0,
-    recordHashes: false, verify: false,
+    env: id,
+    canvas,
+    fps,
+    maxSteps: steps,
+    seed: 1,
+    seats: atRandom[id],
+    episodePause: 0,
+    recordHashes: false,
+    verify: false,
   });
   const record = await window.within('the game to end', game.finished, 60_000);
   const { stepCallTimestamp, workerReceiveTimestamp, stepBeginTimestamp, stepEndTimestamp, stepReturnTimestamp } =

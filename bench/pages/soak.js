@@ -48,7 +48,18 @@ globalThis.FinalizationRegistry = class extends Native {
 export const counts = () => ({ urls: urls.size, ...live });
 
 /** How sessions end, in the order in which they take turns. */
-const endings = ['complete', 'disposed', 'packed', 'panicked', 'complete', 'disposed', 'hung', 'packed', 'disposed', 'complete'];
+const endings = [
+  'complete',
+  'disposed',
+  'packed',
+  'panicked',
+  'complete',
+  'disposed',
+  'hung',
+  'packed',
+  'disposed',
+  'complete',
+];
 const faults = { panicked: 1, hung: 2 };
 
 const leaving = new AbortController();
@@ -71,7 +82,8 @@ async function becomeWarm({ play, registry }, index) {
 /** Every environment but the one that is there to go wrong. */
 const played = (registry) => [...registry.values()].filter(({ family }) => family !== 'faults').map(({ id }) => id);
 
-const allAtRandom = ({ agents }) => Object.fromEntries(Array.from({ length: agents }, (_, i) => [`agent_${i}`, 'random']));
+const allAtRandom = ({ agents }) =>
+  Object.fromEntries(Array.from({ length: agents }, (_, i) => [`agent_${i}`, 'random']));
 
 /** A function of its own: `onStep` keeps whatever the functions around it mention, and a game that is mentioned there is kept by itself. */
 const stepReached = (game, frame) => window.until(`step ${frame}`, () => game.frameNumber >= frame);
@@ -104,10 +116,14 @@ export async function session(palaestra, index, chosen = {}) {
 async function viaMake(make, id, seed, midStep) {
   const env = await make(id, {}, { signal: leaving.signal });
   await env.reset({ seed });
-  const step = env.step(randomActions(env, 1)[0]).then(() => 'returned', (error) => error.code);
+  const step = env.step(randomActions(env, 1)[0]).then(
+    () => 'returned',
+    (error) => error.code,
+  );
   if (!midStep) await step;
   await env.close();
   const outcome = await step;
-  if (outcome !== 'returned' && !(midStep && outcome === 'session_closed')) throw new Error(`a step of ${id}: ${outcome}`);
+  if (outcome !== 'returned' && !(midStep && outcome === 'session_closed'))
+    throw new Error(`a step of ${id}: ${outcome}`);
   return Object.fromEntries(env.agents.map((agent) => [agent, 'random']));
 }

@@ -17,7 +17,8 @@ export function median(values) {
 /** The median of several measurements with the least and the greatest. */
 export const spread = (values) => ({ median: median(values), low: Math.min(...values), high: Math.max(...values) });
 
-export const geometricMean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+export const geometricMean = (values) =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
 /** The straight line through points, by least squares: how much y changes for one x, and the standard error of that. */
 export function slope(xs, ys) {

@@ -5,7 +5,10 @@ import { figure, geometricMean, median, percentile, slope } from './figures.mjs'
 describe('figures', () => {
   test('a percentile is a value that was measured, the median may lie between two', () => {
     const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
-    assert.deepEqual([0.5, 0.95, 0.99, 1].map((share) => percentile(hundred, share)), [50, 95, 99, 100]);
+    assert.deepEqual(
+      [0.5, 0.95, 0.99, 1].map((share) => percentile(hundred, share)),
+      [50, 95, 99, 100],
+    );
     assert.equal(median([4, 1, 3, 2]), 2.5);
     assert.equal(median([10, 9, 100]), 10);
     assert.ok(Number.isNaN(percentile([], 0.5)) && Number.isNaN(median([])));
@@ -22,7 +25,10 @@ describe('figures', () => {
 
   test('a ratio is of the medians, and its spread is that of the repetitions side by side', () => {
     const { ratio, bound } = figure({
-      name: 'x', unit: 'ms', ours: [2, 4, 3], peer: { label: 'floor', values: [1, 4, 2] },
+      name: 'x',
+      unit: 'ms',
+      ours: [2, 4, 3],
+      peer: { label: 'floor', values: [1, 4, 2] },
       bound: { target: 1, of: 'ratio', at: 'most', value: 1.5 },
     });
     assert.deepEqual(ratio, { median: 1.5, low: 1, high: 2, invert: false });
@@ -31,7 +37,11 @@ describe('figures', () => {
 
   test('so many times less is the ratio upside down', () => {
     const { ratio, bound } = figure({
-      name: 'x', unit: 's', ours: [2], peer: { label: 'peer', values: [100] }, invert: true,
+      name: 'x',
+      unit: 's',
+      ours: [2],
+      peer: { label: 'peer', values: [100] },
+      invert: true,
       bound: { target: 3, of: 'ratio', at: 'least', value: 50.1 },
     });
     assert.equal(ratio.median, 50);
@@ -39,7 +49,12 @@ describe('figures', () => {
   });
 
   test('a bound is not reached by what is not a number', () => {
-    const { bound } = figure({ name: 'x', unit: 'ms', ours: [NaN], bound: { target: 7, of: 'figure', at: 'most', value: 2 } });
+    const { bound } = figure({
+      name: 'x',
+      unit: 'ms',
+      ours: [NaN],
+      bound: { target: 7, of: 'figure', at: 'most', value: 2 },
+    });
     assert.equal(bound.reached, false);
   });
 });

@@ -19,7 +19,9 @@ export function buildRollouts() {
 
 async function build() {
   const environment = await setUpForBuild();
-  const program = executableIn(await cargo(['bench', '--no-run', '--bench', 'steps'], { CARGO_TARGET_DIR: nativeTargetDir }));
+  const program = executableIn(
+    await cargo(['bench', '--no-run', '--bench', 'steps'], { CARGO_TARGET_DIR: nativeTargetDir }),
+  );
   const target = { ...environment, CARGO_TARGET_DIR: wasmTargetDir };
   // As the Worker's modules are compiled.
   await cargo(['build', '--profile', 'worker', '--example', 'steps_wasm', '--target', wasmTriple], target);

@@ -41,11 +41,19 @@ export const pacing = {
       const name = (what) => `Chromium, busy main thread, ${fps} Hz: ${what}`;
       figures.push(
         figure({
-          name: name('tick jitter p99'), unit: 'ms', ours, peer: { label: 'bare loop of frames', values: loop },
+          name: name('tick jitter p99'),
+          unit: 'ms',
+          ours,
+          peer: { label: 'bare loop of frames', values: loop },
           bound: { target: 7, of: 'figure', at: 'most', value: 2 },
         }),
         figure({ name: name("jitter p99 of a Worker's timer"), unit: 'ms', ours: worker }),
-        figure({ name: name('lost steps'), unit: 'steps', ours: lost, bound: { target: 7, of: 'figure', at: 'most', value: 0 } }),
+        figure({
+          name: name('lost steps'),
+          unit: 'steps',
+          ours: lost,
+          bound: { target: 7, of: 'figure', at: 'most', value: 0 },
+        }),
         figure({ name: name('time by which the game slowed down'), unit: 'ms', ours: slowed }),
       );
     }
@@ -55,10 +63,14 @@ export const pacing = {
       ours.push(await withPage(chromium, url, keysOfGame));
       floor.push(await withPage(chromium, url, keysOfPage));
     }
-    for (const [name, share] of [['p50', 0.5], ['p95', 0.95]]) {
+    for (const [name, share] of [
+      ['p50', 0.5],
+      ['p95', 0.95],
+    ]) {
       figures.push(
         figure({
-          name: `Chromium, input to paint, Overcooked at 60 Hz: ${name}`, unit: 'ms',
+          name: `Chromium, input to paint, Overcooked at 60 Hz: ${name}`,
+          unit: 'ms',
           ours: ours.map((times) => percentile(times, share)),
           peer: { label: 'a page that draws at the key', values: floor.map((times) => percentile(times, share)) },
         }),
@@ -72,7 +84,10 @@ export const pacing = {
 function jitter(called, fps) {
   const settled = called.slice(fps);
   const intervals = settled.slice(1).map((at, i) => at - settled[i]);
-  return percentile(intervals.map((interval) => Math.abs(interval - 1000 / fps)), 0.99);
+  return percentile(
+    intervals.map((interval) => Math.abs(interval - 1000 / fps)),
+    0.99,
+  );
 }
 
 /** How many of the steps' numbers are there, each once and in order. */

@@ -41,7 +41,8 @@ ${verdict ?? '<td>'}`;
 function section({ title, about }, result) {
   if (!result) return '';
   const { figures, notes, table, plots = [], failed, seconds, measured, quick } = result;
-  const head = '<tr><th>what<th><span class="faint">ours above, beside below</span><th class="number">ours<th class="number">beside<th class="number">ratio<th>has to be<th>';
+  const head =
+    '<tr><th>what<th><span class="faint">ours above, beside below</span><th class="number">ours<th class="number">beside<th class="number">ratio<th>has to be<th>';
   return `<h2>${escaped(title)}</h2><p>${escaped(about)}</p>
 <p class="faint">Measured on ${escaped(measured)}${seconds ? `, in ${seconds} s` : ''}.${quick ? ' <span class="missed">A quick run, of few repetitions.</span>' : ''}</p>
 ${failed ? `<p class="missed">It could not be measured: ${escaped(failed)}</p>` : ''}
@@ -57,7 +58,12 @@ ${rows.map(([first, ...rest]) => `<tr><th scope="row">${escaped(first)}${rest.ma
 </tbody></table></div></details>`;
 
 function targetRow({ number, text, unreached, figures, reached }) {
-  const [mark, word] = figures === 0 ? ['faint', 'not measured'] : reached === figures ? ['reached', 'reached'] : ['missed', 'not reached'];
+  const [mark, word] =
+    figures === 0
+      ? ['faint', 'not measured']
+      : reached === figures
+        ? ['reached', 'reached']
+        : ['missed', 'not reached'];
   const why = reached < figures && unreached ? `<br><small>${escaped(unreached)}</small>` : '';
   return `<tr><th scope="row">${number}<td>${escaped(text)}${why}<td class="number">${figures === 0 ? '' : `${reached} of ${figures}`}<td class="${mark}">${word}`;
 }

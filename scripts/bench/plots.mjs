@@ -1,20 +1,29 @@
 // Pictures of figures, as SVG that takes its colours from the page.
 
 export const escaped = (text) =>
-  String(text).replace(/[&<>"]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[character]);
+  String(text).replace(
+    /[&<>"]/g,
+    (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[character],
+  );
 
 const at = (number) => Number(number.toFixed(1));
 
 /** Two bars on one scale from 0, ours above its peer's, each with the range from its least to its greatest. */
 export function bars({ ours, peer, limit }, label) {
   const width = 260;
-  const finite = [ours, peer].filter(Boolean).flatMap(({ median, high }) => [median, high]).concat(limit ?? []).filter(Number.isFinite);
+  const finite = [ours, peer]
+    .filter(Boolean)
+    .flatMap(({ median, high }) => [median, high])
+    .concat(limit ?? [])
+    .filter(Number.isFinite);
   // One wild repetition must not shrink all the rest to nothing.
   const most = Math.min(Math.max(...finite, 1e-12), 4 * Math.max(ours.median, peer?.median ?? 0, limit ?? 0) || 1);
-  const x = (value) => at((Math.min(Math.max(value, 0) / most, 1) * (width - 4)) || 0);
+  const x = (value) => at(Math.min(Math.max(value, 0) / most, 1) * (width - 4) || 0);
   const bar = ({ median, low, high }, y, kind) =>
     `<rect class="${kind}" x="0" y="${y}" width="${Math.max(x(median), 1)}" height="9" rx="1.5"/>` +
-    (low === high ? '' : `<path class="range" d="M${x(low)} ${y + 4.5}H${x(high)}M${x(low)} ${y + 2}v5M${x(high)} ${y + 2}v5"/>`);
+    (low === high
+      ? ''
+      : `<path class="range" d="M${x(low)} ${y + 4.5}H${x(high)}M${x(low)} ${y + 2}v5M${x(high)} ${y + 2}v5"/>`);
   const height = peer ? 24 : 12;
   const mark = limit === undefined ? '' : `<path class="limit" d="M${x(limit)} 0v${height}"/>`;
   return `<svg role="img" aria-label="${escaped(label)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${bar(ours, 1, 'ours')}${peer ? bar(peer, 13, 'peer') : ''}${mark}</svg>`;

@@ -32,19 +32,24 @@ export const python = {
     }
     const compare = (name, unit, field, more) =>
       figure({
-        name: `CartPole, ${name}`, unit, ours: seen.ours.map(field),
-        peer: { label: 'Python under Pyodide', values: seen.python.map(field) }, ...more,
+        name: `CartPole, ${name}`,
+        unit,
+        ours: seen.ours.map(field),
+        peer: { label: 'Python under Pyodide', values: seen.python.map(field) },
+        ...more,
       });
     const { version } = JSON.parse(await readFile(join(root, 'node_modules/pyodide/package.json'), 'utf8'));
     const figures = [
       compare('cold start to the first observation', 'ms', ({ coldMs }) => coldMs, {
-        invert: true, bound: { target: 3, of: 'ratio', at: 'least', value: 50 },
+        invert: true,
+        bound: { target: 3, of: 'ratio', at: 'least', value: 50 },
       }),
       compare('stepMany', 'steps/s', ({ perSecond }) => perSecond, {
         bound: { target: 3, of: 'ratio', at: 'least', value: 100 },
       }),
       compare('download, gzip', 'kB', ({ bytes }) => bytes / 1000, {
-        invert: true, bound: { target: 3, of: 'ratio', at: 'least', value: 25 },
+        invert: true,
+        bound: { target: 3, of: 'ratio', at: 'least', value: 25 },
       }),
     ];
     if (memoryIsReadable) {
@@ -107,7 +112,10 @@ async function startPython() {
 }
 
 async function playPython({ batch, turnMs }) {
-  const random = Uint8Array.from({ length: batch }, (_, i) => Math.floor(Math.abs(Math.sin(i * 12.9898) * 43758.5453)) & 1);
+  const random = Uint8Array.from(
+    { length: batch },
+    (_, i) => Math.floor(Math.abs(Math.sin(i * 12.9898) * 43758.5453)) & 1,
+  );
   await window.python.perSecond(random, turnMs);
   return window.python.perSecond(random, turnMs);
 }

@@ -21,7 +21,10 @@ export const record = {
   minutes: 120,
   async run({ owner, quick, update }) {
     const scale = quick ? tenth : 1;
-    const jobs = (await keptSizes(Math.round(hour * scale), update)).map((kept) => ({ ...kept, steps: Math.round(hour * scale) }));
+    const jobs = (await keptSizes(Math.round(hour * scale), update)).map((kept) => ({
+      ...kept,
+      steps: Math.round(hour * scale),
+    }));
     const [kitchen] = await keptSizes(Math.round(long.steps * scale), update, [long.id]);
     jobs.push({ ...kitchen, steps: Math.round(long.steps * scale) });
     const site = await openBenchSite(owner);
@@ -29,12 +32,21 @@ export const record = {
     const [figures, rows, notes] = [[], [], []];
     for (const { id, steps, returned, written, kept } of jobs) {
       update(`${id}, ${steps} steps`);
-      const seen = await withPage(chromium, `${site.url}bench/bench.html`, ({ evaluate }) => evaluate(play, { id, steps }));
+      const seen = await withPage(chromium, `${site.url}bench/bench.html`, ({ evaluate }) =>
+        evaluate(play, { id, steps }),
+      );
       const verified = seen.identical === true && seen.replayed === steps;
       if (!verified) notes.push(`${id}, ${steps} steps: ${seen.message}`);
       rows.push([
-        `${id}, ${steps} steps`, returned, written, kept, seen.packed / steps, (kept * steps) / 1e6, seen.packed / 1e6,
-        seen.packedMs / 1000, verified ? 'identical' : 'no',
+        `${id}, ${steps} steps`,
+        returned,
+        written,
+        kept,
+        seen.packed / steps,
+        (kept * steps) / 1e6,
+        seen.packed / 1e6,
+        seen.packedMs / 1000,
+        verified ? 'identical' : 'no',
       ]);
       if (steps !== Math.round(hour * scale)) continue;
       figures.push(figure({ name: `${id}, an hour kept`, unit: 'MB', ours: [(kept * hour) / 1e6] }));
@@ -45,8 +57,15 @@ export const record = {
       figure({ name: 'Records that did not verify', unit: '', ours: [notes.length] }),
     ];
     const head = [
-      'environment', 'returned, B/step', 'written, B/step', 'kept, B/step', 'packed, B/step', 'kept, MB', 'packed, MB',
-      'packed and replayed, s', 'replay',
+      'environment',
+      'returned, B/step',
+      'written, B/step',
+      'kept, B/step',
+      'packed, B/step',
+      'kept, MB',
+      'packed, MB',
+      'packed and replayed, s',
+      'replay',
     ];
     return { figures: [...all, ...figures], notes, table: { head, rows } };
   },

@@ -14,11 +14,26 @@ const results = {
   roundtrip: { figures: [reached, missed], notes: ['a & b'], measured: '2026-01-02', seconds: 3 },
   sizes: { failed: 'no dist', figures: [], notes: [], measured: '2026-01-02' },
   soak: {
-    figures: [], notes: [], measured: '2026-01-02',
-    plots: [{ title: 'nodes', unit: 'nodes', x: 'session', points: [[5, 12], [10, 12]] }],
+    figures: [],
+    notes: [],
+    measured: '2026-01-02',
+    plots: [
+      {
+        title: 'nodes',
+        unit: 'nodes',
+        x: 'session',
+        points: [
+          [5, 12],
+          [10, 12],
+        ],
+      },
+    ],
   },
 };
-const report = { machine: { cpu: 'x', cores: 2, memoryGB: 4, system: 's', node: 'v', chromium: 'c' }, sections: results };
+const report = {
+  machine: { cpu: 'x', cores: 2, memoryGB: 4, system: 's', node: 'v', chromium: 'c' },
+  sections: results,
+};
 
 describe('the report', () => {
   test('writes numbers with three digits that mean something', () => {
@@ -48,6 +63,9 @@ describe('the report', () => {
 
   test('has a section for each name and a target for each number', () => {
     assert.equal(new Set(sections.map(({ name }) => name)).size, sections.length);
-    assert.deepEqual(targets.map(({ number }) => number), [1, 2, 3, 4, 5, 6, 7]);
+    assert.deepEqual(
+      targets.map(({ number }) => number),
+      [1, 2, 3, 4, 5, 6, 7],
+    );
   });
 });

@@ -28,7 +28,11 @@ export const roundtrip = {
     'that was sent ahead waits at the Worker: at the pace of the game, and back to back where it is five steps behind.',
   async run({ owner, quick, update }) {
     const site = await openBenchSite(owner);
-    const chromium = await measure(await launchEngine('Chromium', owner), site, { repeats: quick ? 1 : 3, ways, update });
+    const chromium = await measure(await launchEngine('Chromium', owner), site, {
+      repeats: quick ? 1 : 3,
+      ways,
+      update,
+    });
     const figures = chromium.figures(true);
     const notes = [...chromium.notes];
     const other = await launchEngine('Firefox', owner);
@@ -50,7 +54,7 @@ async function measure(browser, site, { repeats, ways, update, short = false }) 
   const pacedCount = { ...paced, count: short ? 120 : paced.count };
   // kind → way → environment → the times of each repetition
   const measured = {};
-  const keep = (kind, way, name, times) => ((((measured[kind] ??= {})[way] ??= {})[name] ??= []).push(times));
+  const keep = (kind, way, name, times) => (((measured[kind] ??= {})[way] ??= {})[name] ??= []).push(times);
   let shares = true;
   // way → the stretches of a played step, of the last repetition
   const parts = {};
@@ -81,11 +85,16 @@ async function measure(browser, site, { repeats, ways, update, short = false }) 
     }
   }
   const notes = environments.map(
-    ({ name, bytes }) => `${browser.name}: the echo for ${name} is of ${bytes.step} bytes${bytes.game ? `, with the scene of ${bytes.game}` : ''}.`,
+    ({ name, bytes }) =>
+      `${browser.name}: the echo for ${name} is of ${bytes.step} bytes${bytes.game ? `, with the scene of ${bytes.game}` : ''}.`,
   );
   for (const [way, stretches] of Object.entries(parts)) {
-    const medians = Object.entries(stretches).map(([part, times]) => `${part} ${Math.round(1000 * percentile(times, 0.5))}`);
-    notes.push(`${browser.name}, ${wayNames[way]}, the stretches of a step of Overcooked played at 60 Hz, medians in µs: ${medians.join(', ')}.`);
+    const medians = Object.entries(stretches).map(
+      ([part, times]) => `${part} ${Math.round(1000 * percentile(times, 0.5))}`,
+    );
+    notes.push(
+      `${browser.name}, ${wayNames[way]}, the stretches of a step of Overcooked played at 60 Hz, medians in µs: ${medians.join(', ')}.`,
+    );
   }
   if (!shares) notes.push(`${browser.name}: steps do not go through shared memory here.`);
   return { notes, figures: (judged) => figuresOf(browser, measured, judged) };
@@ -161,7 +170,9 @@ async function stepTimes({ way, id, bytes, backToBack, paced }) {
   const shared = shares();
   if (way === 'messages' && shared) throw new Error('steps were to go by messages, but memory was shared');
   const unused = way === 'shared' && !shared;
-  const times = unused ? {} : { backToBack: await bench.backToBack(steps, backToBack), paced: await bench.paced(steps, paced) };
+  const times = unused
+    ? {}
+    : { backToBack: await bench.backToBack(steps, backToBack), paced: await bench.paced(steps, paced) };
   await steps.close();
   return { shared, ...times };
 }

@@ -29,9 +29,14 @@ function sizesOf(content) {
 }
 
 const sum = (sizes) =>
-  sizes.reduce((total, size) => ({
-    raw: total.raw + size.raw, gzip: total.gzip + size.gzip, brotli: total.brotli + size.brotli,
-  }), { raw: 0, gzip: 0, brotli: 0 });
+  sizes.reduce(
+    (total, size) => ({
+      raw: total.raw + size.raw,
+      gzip: total.gzip + size.gzip,
+      brotli: total.brotli + size.brotli,
+    }),
+    { raw: 0, gzip: 0, brotli: 0 },
+  );
 
 export const sizes = {
   name: 'sizes',
@@ -56,7 +61,9 @@ export const sizes = {
       kilobytes('of it, all but the replay after a game, gzip', playing.gzip),
       kilobytes('Whole runtime, brotli', whole.brotli),
       kilobytes('Whole runtime, as it is', whole.raw),
-      ...[...bySize].filter(([file]) => familyIn(file)).map(([file, size]) => kilobytes(`Worker's module of ${familyIn(file)}, gzip`, size.gzip)),
+      ...[...bySize]
+        .filter(([file]) => familyIn(file))
+        .map(([file, size]) => kilobytes(`Worker's module of ${familyIn(file)}, gzip`, size.gzip)),
     ];
 
     const site = await openBenchSite(owner);
@@ -66,8 +73,13 @@ export const sizes = {
     for (const { id, name } of pages) {
       update(`a page with ${name}`);
       const before = site.requests.length;
-      await withPage(chromium, `${site.url}bench/cold.html?env=${encodeURIComponent(id)}`, ({ evaluate }) => evaluate(() => window.painted));
-      const asked = site.requests.slice(before).map(({ path }) => path.slice(1)).filter((path) => bySize.has(path));
+      await withPage(chromium, `${site.url}bench/cold.html?env=${encodeURIComponent(id)}`, ({ evaluate }) =>
+        evaluate(() => window.painted),
+      );
+      const asked = site.requests
+        .slice(before)
+        .map(({ path }) => path.slice(1))
+        .filter((path) => bySize.has(path));
       const page = sum([...new Set(asked)].map((path) => bySize.get(path)));
       figures.push(kilobytes(`A page with ${name}, gzip`, page.gzip, { target: 5, value: 100 }));
       figures.push(kilobytes(`A page with ${name}, brotli`, page.brotli));

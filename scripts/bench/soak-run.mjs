@@ -46,7 +46,9 @@ export async function soakPage(browser, page, { sessions, every = 5, choose, upd
     const found = JSON.stringify([reason, error, identical]);
     const wanted = JSON.stringify(expected[ending]);
     if (found !== wanted || live !== 0) {
-      throw new Error(`session ${index}, ${id}, ${ending}: expected ${wanted} and no live session, found ${found} and ${live}`);
+      throw new Error(
+        `session ${index}, ${id}, ${ending}: expected ${wanted} and no live session, found ${found} and ${live}`,
+      );
     }
     endings[ending] = (endings[ending] ?? 0) + 1;
     update?.(`session ${index} of ${sessions}: ${id}, ${ending}`);
@@ -103,7 +105,10 @@ export function soakFigures(samples) {
   const figures = [];
   for (const [key, { name, unit, atMost }] of Object.entries(quantities)) {
     if (later[0]?.[key] === undefined || key === 'resident') continue;
-    const { perX, error } = slope(later.map(({ session }) => session), later.map((sample) => sample[key]));
+    const { perX, error } = slope(
+      later.map(({ session }) => session),
+      later.map((sample) => sample[key]),
+    );
     figures.push(
       figure({
         name: `${name}, added by a session (from ${later[0][key]} to ${later.at(-1)[key]})`,

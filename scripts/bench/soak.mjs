@@ -23,7 +23,10 @@ export const soak = {
     const plots = Object.entries(quantities)
       .filter(([key]) => samples[0][key] !== undefined)
       .map(([key, { name, unit }]) => ({
-        title: name, unit, x: 'session', points: samples.map((sample) => [sample.session, sample[key]]),
+        title: name,
+        unit,
+        x: 'session',
+        points: samples.map((sample) => [sample.session, sample[key]]),
       }));
     const ended = Object.entries(endings).map(([ending, count]) => `${count} ${ending}`);
     return { figures: soakFigures(samples), notes: [`${sessions} sessions: ${ended.join(', ')}.`], plots };

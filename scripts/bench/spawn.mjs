@@ -41,7 +41,8 @@ async function warm(browser, site, repeats, update, judged) {
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     update(`${browser.name}, ${repeat + 1} of ${repeats}: warm`);
     empty.push(median(await visit(async (count) => (await import('./spawn.js')).emptyWorkers(count), spawns)));
-    for (const [index, { id }] of environments.entries()) ours[index].push(median(await visit(spawnTimes, { id, spawns })));
+    for (const [index, { id }] of environments.entries())
+      ours[index].push(median(await visit(spawnTimes, { id, spawns })));
   }
   return environments.map(({ name }, index) =>
     figure({
@@ -55,7 +56,8 @@ async function warm(browser, site, repeats, update, judged) {
 }
 
 async function cold(browser, site, repeats, update) {
-  const painted = (page) => withPage(browser, `${site.url}bench/${page}`, ({ evaluate }) => evaluate(() => window.painted));
+  const painted = (page) =>
+    withPage(browser, `${site.url}bench/${page}`, ({ evaluate }) => evaluate(() => window.painted));
   const floor = [];
   const ours = environments.map(() => []);
   for (let repeat = 0; repeat < repeats; repeat += 1) {
@@ -80,7 +82,9 @@ async function hung(owner, chromium, repeats, update) {
   const seconds = [];
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     update(`${repeat + 1} of ${repeats}: a step that hangs`);
-    seconds.push(await withPage(chromium, `${site.url}bench/bench.html`, ({ page }) => untilGone(chromium.browser, page)));
+    seconds.push(
+      await withPage(chromium, `${site.url}bench/bench.html`, ({ page }) => untilGone(chromium.browser, page)),
+    );
   }
   return figure({
     name: 'Chromium, hung step: rejection to the Worker gone',

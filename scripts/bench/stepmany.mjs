@@ -49,15 +49,23 @@ export const stepmany = {
     const what = `geometric mean of ${through.length} environments, over native`;
     const means = [
       figure({
-        name: 'Environments that could not be measured', unit: '', ours: [failures.length],
+        name: 'Environments that could not be measured',
+        unit: '',
+        ours: [failures.length],
         bound: { target: 4, of: 'figure', at: 'most', value: 0 },
       }),
       figure({
-        name: `stepMany, ${what}`, unit: 'x', ours: mean(through), bound: { target: 4, of: 'figure', at: 'least', value: 0.6 },
+        name: `stepMany, ${what}`,
+        unit: 'x',
+        ours: mean(through),
+        bound: { target: 4, of: 'figure', at: 'least', value: 0.6 },
       }),
       figure({ name: `Alone under WebAssembly, ${what}`, unit: 'x', ours: mean(alone) }),
     ];
-    const notes = [...failures, `The page's own share of stepMany's time, in which it turns actions into bytes: ${shares.join(', ')}.`];
+    const notes = [
+      ...failures,
+      `The page's own share of stepMany's time, in which it turns actions into bytes: ${shares.join(', ')}.`,
+    ];
     return { figures: [...means, ...through, ...alone], notes };
   },
 };
@@ -66,7 +74,9 @@ async function inTurns({ evaluate }, native, id, turns) {
   await evaluate(open, { id, batch, rollout: { address: rolloutPath, id, steps: rolloutSteps } });
   const many = (ms) => evaluate((ms) => window.steps.stepsPerSecond(window.env, window.actions, ms), ms);
   const nativeSide = side((times) => native.play({ id, steps: rolloutSteps, times }));
-  const aloneSide = side((times) => evaluate((request) => window.rollout.play(request), { steps: rolloutSteps, times }));
+  const aloneSide = side((times) =>
+    evaluate((request) => window.rollout.play(request), { steps: rolloutSteps, times }),
+  );
   // The engine compiles a module quickly at first and well after a while; the rollouts learn how much fills a turn.
   await many(warmMs);
   for (let i = 0; i < 2; i += 1) {

@@ -17,7 +17,8 @@ const digits = (number) => {
   return size >= 1 ? number.toPrecision(3) : number.toPrecision(2);
 };
 
-const ranged = ({ median, low, high }) => (low === high ? short(median) : `${short(median)} (${short(low)} to ${short(high)})`);
+const ranged = ({ median, low, high }) =>
+  low === high ? short(median) : `${short(median)} (${short(low)} to ${short(high)})`;
 
 export const ratioText = (ratio) => `${short(ratio.median)}x`;
 
@@ -44,7 +45,8 @@ export function printSection(section, result) {
   for (const note of result.notes) plain(`  note: ${note}`);
 }
 
-const judgedOf = (results) => Object.values(results).flatMap(({ figures = [] }) => figures.filter(({ bound }) => bound));
+const judgedOf = (results) =>
+  Object.values(results).flatMap(({ figures = [] }) => figures.filter(({ bound }) => bound));
 
 /** How each target stands: of its figures, how many reach it, and which do not. */
 export function verdicts(targets, results) {

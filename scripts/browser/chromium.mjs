@@ -82,7 +82,10 @@ export async function withProtocol(page, body) {
 }
 
 async function profileOf(page) {
-  return withProtocol(page, async (protocol) => (await protocol.send('Target.getTargetInfo')).targetInfo.browserContextId);
+  return withProtocol(
+    page,
+    async (protocol) => (await protocol.send('Target.getTargetInfo')).targetInfo.browserContextId,
+  );
 }
 
 function watched(page) {
@@ -94,7 +97,8 @@ function watched(page) {
   });
   page.on('console', (message) => {
     // What could not be loaded is listed by the site, which also knows what was meant to be missing.
-    if (message.type() === 'error' && !/^Failed to load resource/.test(message.text())) page.faults.push(message.text());
+    if (message.type() === 'error' && !/^Failed to load resource/.test(message.text()))
+      page.faults.push(message.text());
   });
   const ask = page.evaluate.bind(page);
   page.evaluate = (body, argument) => within(`the page ${page.url()} to answer`, ask(body, argument), answerMs);

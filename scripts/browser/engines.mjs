@@ -72,7 +72,11 @@ const answerMs = 180_000;
 export async function withPage(browser, url, body) {
   const page = await browser.open(url);
   const evaluate = (question, argument) =>
-    within(`a page of ${browser.name} to answer ${question.name || 'a question'}`, page.evaluate(question, argument), answerMs);
+    within(
+      `a page of ${browser.name} to answer ${question.name || 'a question'}`,
+      page.evaluate(question, argument),
+      answerMs,
+    );
   try {
     return await body({ ...page, evaluate });
   } finally {

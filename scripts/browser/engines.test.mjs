@@ -20,6 +20,9 @@ test('a browser that is missing is a note, and in CI a failure', () => {
 });
 
 test('the browsers are known by their names', async () => {
-  assert.deepEqual(engines.map(({ name }) => name), ['Chromium', 'Firefox', 'WebKit']);
+  assert.deepEqual(
+    engines.map(({ name }) => name),
+    ['Chromium', 'Firefox', 'WebKit'],
+  );
   assert.equal(await launchEngine('Lynx', { after() {} }), undefined);
 });

@@ -29,7 +29,11 @@ export async function freshHome(owner) {
 
 /** Starts a program under guard; `owner` ends it, with everything that it has started. */
 export function startGuarded(owner, program, args, env) {
-  const child = spawn(guard, args, { env: { ...env, GUARDED: program }, detached: true, stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = spawn(guard, args, {
+    env: { ...env, GUARDED: program },
+    detached: true,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (said = (said + text).slice(-4000)));
   const ended = once(child, 'exit');

@@ -35,7 +35,9 @@ test('and also when its owner is killed without a word', async (t) => {
     const { startGuarded } = await import(${JSON.stringify(new URL('guard.mjs', import.meta.url).href)});
     const program = startGuarded({ after() {} }, '/bin/sh', ['-c', ${JSON.stringify(family)}], process.env);
     setInterval(() => program.said() && console.log(program.said().trim()), 50);`;
-  const owner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   t.after(() => owner.kill('SIGKILL'));
   const heard = once(createInterface({ input: owner.stdout }), 'line');
   const [line] = await within('the program to start', heard, 10_000);

@@ -18,7 +18,9 @@ import { serve } from '../serve/serve.mjs';
 export async function openSite(owner, { faults = false, beside = {}, intercept, ...options } = {}) {
   const folder = join(root, faults ? 'dist-test' : 'dist');
   if (!existsSync(folder)) {
-    throw new Error(`${folder} is not built: run "npm run build${faults ? ' -- --faults' : ''}" or "npm test -- browser"`);
+    throw new Error(
+      `${folder} is not built: run "npm run build${faults ? ' -- --faults' : ''}" or "npm test -- browser"`,
+    );
   }
   const kept = new Map();
   const fileBeside = async (path) => {
@@ -28,7 +30,10 @@ export async function openSite(owner, { faults = false, beside = {}, intercept, 
     if (!kept.has(path)) kept.set(path, await readFile(join(beside[prefix], name)).catch(() => undefined));
     return kept.get(path) && { body: kept.get(path) };
   };
-  return openFolder(owner, folder, { ...options, intercept: async (path) => (await intercept?.(path)) || fileBeside(path) });
+  return openFolder(owner, folder, {
+    ...options,
+    intercept: async (path) => (await intercept?.(path)) || fileBeside(path),
+  });
 }
 
 /**

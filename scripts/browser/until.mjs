@@ -31,7 +31,8 @@ export async function within(what, promise, ms = 20_000) {
 }
 
 /** `until` for tests that ask a browser or a server, which is not done every few milliseconds. */
-export const eventually = (what, question, { timeoutMs = 5000, everyMs = 50 } = {}) => until(what, question, timeoutMs, everyMs);
+export const eventually = (what, question, { timeoutMs = 5000, everyMs = 50 } = {}) =>
+  until(what, question, timeoutMs, everyMs);
 
 /** What makes both known to a page. */
 export const untilScript = `window.until = ${until}; window.within = ${within};`;

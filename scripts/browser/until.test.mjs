@@ -9,14 +9,30 @@ test('until gives what the condition gave, once that is true', async () => {
 });
 
 test('until ends in an error that says what it waited for, or how things stand then', async () => {
-  await assert.rejects(until('the cows', () => false, 20), /^Error: waited 20 ms in vain for the cows$/);
+  await assert.rejects(
+    until('the cows', () => false, 20),
+    /^Error: waited 20 ms in vain for the cows$/,
+  );
   let frame = 0;
-  await assert.rejects(until(() => `step 5, at ${frame}`, () => void (frame += 1), 20), /for step 5, at [1-9]/);
-  await assert.rejects(eventually('the cows', () => false, { timeoutMs: 20 }), /waited 20 ms in vain for the cows/);
+  await assert.rejects(
+    until(
+      () => `step 5, at ${frame}`,
+      () => void (frame += 1),
+      20,
+    ),
+    /for step 5, at [1-9]/,
+  );
+  await assert.rejects(
+    eventually('the cows', () => false, { timeoutMs: 20 }),
+    /waited 20 ms in vain for the cows/,
+  );
 });
 
 test('until passes on what the condition throws', async () => {
-  await assert.rejects(until('a fault', () => assert.fail('it is over')), /it is over/);
+  await assert.rejects(
+    until('a fault', () => assert.fail('it is over')),
+    /it is over/,
+  );
 });
 
 test('within gives what becomes of a promise, or says what it waited for', async () => {

@@ -46,7 +46,9 @@ export async function bundle({ entry, glue, names, output }) {
     const text = (ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text;
     return { code: text('.js'), map: portableMap(text('.map'), output) };
   } catch (error) {
-    const reasons = error.errors?.map(({ text, location }) => `${location ? `${location.file}:${location.line}: ` : ''}${text}`);
+    const reasons = error.errors?.map(
+      ({ text, location }) => `${location ? `${location.file}:${location.line}: ` : ''}${text}`,
+    );
     throw new PlainError(entry, reasons?.join('; ') ?? error.message);
   }
 }
@@ -55,8 +57,12 @@ export async function bundle({ entry, glue, names, output }) {
 function portableMap(text, output) {
   const map = JSON.parse(text);
   map.sources = map.sources.map((source) => {
-    const file = relative(root, join(root, output, '..', source)).split(sep).join('/');
-    return /^(crates|worker|www)\//.test(file) ? file : `generated/${file.replace(/^.*?\/site\//, '').replace(/^\.\.\//, '')}`;
+    const file = relative(root, join(root, output, '..', source))
+      .split(sep)
+      .join('/');
+    return /^(crates|worker|www)\//.test(file)
+      ? file
+      : `generated/${file.replace(/^.*?\/site\//, '').replace(/^\.\.\//, '')}`;
   });
   return JSON.stringify(map);
 }
@@ -66,7 +72,8 @@ export function joinNames(all) {
   const joined = Object.assign({}, ...all);
   const owners = new Map();
   for (const [long, short] of Object.entries(joined)) {
-    if (owners.has(short)) throw new PlainError('names', `${owners.get(short)} and ${long} would both be shortened to ${short}`);
+    if (owners.has(short))
+      throw new PlainError('names', `${owners.get(short)} and ${long} would both be shortened to ${short}`);
     owners.set(short, long);
   }
   return joined;

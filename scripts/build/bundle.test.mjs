@@ -34,7 +34,10 @@ test('a script has in it what it imports, with the short names of the module and
   assert.deepEqual([Object.keys(table), table._012345(1)], [['_012345'], 2]);
   const { sources, sourcesContent } = JSON.parse(map);
   assert.ok(sourcesContent.includes(glue), 'the map shows the sources');
-  assert.ok(sources.every((source) => !source.startsWith('/') && !source.includes('..')), sources.join());
+  assert.ok(
+    sources.every((source) => !source.startsWith('/') && !source.includes('..')),
+    sources.join(),
+  );
 });
 
 test('a script that does not parse is told of with its place', async (t) => {

@@ -17,7 +17,11 @@ export async function compile(part, environment, update) {
   const command = ['cargo', 'build', '--profile', part.profile, '--target', wasmTriple, ...crates];
   const { code, output } = await run(command, {
     cwd: part.workspace ?? root,
-    env: { ...environment, CARGO_TARGET_DIR: wasmTargetDir, CARGO_ENCODED_RUSTFLAGS: rustflags({ ...process.env, ...environment }) },
+    env: {
+      ...environment,
+      CARGO_TARGET_DIR: wasmTargetDir,
+      CARGO_ENCODED_RUSTFLAGS: rustflags({ ...process.env, ...environment }),
+    },
     onLine: update,
   });
   if (code !== 0) {

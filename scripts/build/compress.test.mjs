@@ -12,7 +12,12 @@ test('what compresses has both compressed files beside it, which hold the same; 
   t.after(() => rm(site, { recursive: true, force: true }));
   await mkdir(join(site, 'page'));
   const script = 'export const one = 1;\n'.repeat(100);
-  const files = { 'code.js': script, 'page/data.json': `[${'0,'.repeat(500)}0]`, 'code.js.map': script, 'noise.wasm': randomBytes(2000) };
+  const files = {
+    'code.js': script,
+    'page/data.json': `[${'0,'.repeat(500)}0]`,
+    'code.js.map': script,
+    'noise.wasm': randomBytes(2000),
+  };
   for (const [name, content] of Object.entries(files)) await writeFile(join(site, name), content);
   await precompress(site);
   const found = (await readdir(site, { recursive: true })).filter((name) => /\.(br|gz)$/.test(name)).sort();

@@ -21,17 +21,30 @@ export async function joinGlue(sources) {
     const { code } = await transform(text, { format: 'esm', legalComments: 'none' });
     const slice = ({ start, end }) => code.slice(start, end);
     const statements = parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body;
-    shared.add(name, statements.flatMap((node) => exportsOf(node, slice) ?? [[nameOf(node) ?? slice(node), slice(node)]]), importsFunction);
+    shared.add(
+      name,
+      statements.flatMap((node) => exportsOf(node, slice) ?? [[nameOf(node) ?? slice(node), slice(node)]]),
+      importsFunction,
+    );
     const own = statements.find((node) => nameOf(node) === importsFunction);
     const object = own && importsObject(own);
-    if (!object) throw new PlainError('glue', `${name}: expected ${importsFunction} with an object of imports in the JavaScript`);
-    imported.add(name, object.properties.flatMap((property) => (property.type === 'Property' ? [[slice(property.key), slice(property)]] : [])));
+    if (!object)
+      throw new PlainError('glue', `${name}: expected ${importsFunction} with an object of imports in the JavaScript`);
+    imported.add(
+      name,
+      object.properties.flatMap((property) =>
+        property.type === 'Property' ? [[slice(property.key), slice(property)]] : [],
+      ),
+    );
     const around = [code.slice(own.start, object.start), code.slice(object.end, own.end)];
-    if (frame && around.join() !== frame.join()) throw new PlainError('glue', `${name}: ${importsFunction} is not as in the other modules`);
+    if (frame && around.join() !== frame.join())
+      throw new PlainError('glue', `${name}: ${importsFunction} is not as in the other modules`);
     frame = around;
   }
   const [before, after] = frame;
-  return shared.texts(new Map([[importsFunction, `${before}{\n${imported.texts().join(',\n')}\n}${after}`]])).join('\n');
+  return shared
+    .texts(new Map([[importsFunction, `${before}{\n${imported.texts().join(',\n')}\n}${after}`]]))
+    .join('\n');
 }
 
 /** Lists of named texts as one, in an order that is each list's own. */
@@ -108,7 +121,9 @@ function exportsOf(node, slice) {
  */
 function importsObject(node) {
   if (node.type !== 'FunctionDeclaration') return undefined;
-  const declared = node.body.body.flatMap((statement) => (statement.type === 'VariableDeclaration' ? statement.declarations : []));
+  const declared = node.body.body.flatMap((statement) =>
+    statement.type === 'VariableDeclaration' ? statement.declarations : [],
+  );
   const objects = declared.map(({ init }) => init).filter((init) => init?.type === 'ObjectExpression');
   return objects.length === 1 ? objects[0] : undefined;
 }

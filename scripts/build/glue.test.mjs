@@ -9,7 +9,9 @@ export function start() { wasm.start(); }
 function __wbg_get_imports() {
   const import0 = {
     __proto__: null,
-    ${Object.entries(imports).map(([name, body]) => `${name}: function(arg0) {\n// shim ${name.length}\n${body}\n},`).join('\n')}
+    ${Object.entries(imports)
+      .map(([name, body]) => `${name}: function(arg0) {\n// shim ${name.length}\n${body}\n},`)
+      .join('\n')}
   };
   return { __proto__: null, './part_bg.js': import0 };
 }
@@ -22,7 +24,9 @@ export function initSync() {
 
 /** Runs a joined file as far as its imports. */
 async function importsOf(text) {
-  const glue = await import(`data:text/javascript,${encodeURIComponent(`${text}\nexport const imports = () => __wbg_get_imports();`)}`);
+  const glue = await import(
+    `data:text/javascript,${encodeURIComponent(`${text}\nexport const imports = () => __wbg_get_imports();`)}`
+  );
   return glue.imports()['./part_bg.js'];
 }
 
@@ -31,7 +35,10 @@ test('the JavaScript of several modules joined has what each of them imports and
   const other = 'function other(value) { return value * 2; }';
   const joined = await joinGlue([
     { name: 'one', text: glueOf({ both: 'return arg0;', grown: 'return helper(arg0);' }, helper) },
-    { name: 'two', text: glueOf({ both: 'return arg0;', doubled: 'return other(arg0);' }, `${other}\nexport { other as more };`) },
+    {
+      name: 'two',
+      text: glueOf({ both: 'return arg0;', doubled: 'return other(arg0);' }, `${other}\nexport { other as more };`),
+    },
   ]);
   const imports = await importsOf(joined);
   assert.deepEqual(Object.keys(imports).sort(), ['both', 'doubled', 'grown']);
@@ -46,8 +53,15 @@ test('one module alone keeps what it has', async () => {
 });
 
 test('a name that stands for two things is refused, in the imports and beside them', async () => {
-  const pair = (one, two) => joinGlue([{ name: 'one', text: one }, { name: 'two', text: two }]);
-  await assert.rejects(pair(glueOf({ cast_1: 'return 1;' }), glueOf({ cast_1: 'return 2;' })), /imports of two: cast_1 .* in one/);
+  const pair = (one, two) =>
+    joinGlue([
+      { name: 'one', text: one },
+      { name: 'two', text: two },
+    ]);
+  await assert.rejects(
+    pair(glueOf({ cast_1: 'return 1;' }), glueOf({ cast_1: 'return 2;' })),
+    /imports of two: cast_1 .* in one/,
+  );
   const [one, two] = ['return 1;', 'return 2;'].map((body) => glueOf({}, `function helper() { ${body} }`));
   await assert.rejects(pair(one, two), /^Error: two: helper is not what it is in one$/);
 });

@@ -8,7 +8,11 @@ import { root } from '../lib/paths.mjs';
  */
 export function rustflags(environment) {
   const registry = join(environment.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry/src');
-  const own = [[homedir(), '~'], [root.replace(/\/$/, ''), ''], [registry, 'crates']].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  const own = [
+    [homedir(), '~'],
+    [root.replace(/\/$/, ''), ''],
+    [registry, 'crates'],
+  ].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   const given = environment.CARGO_ENCODED_RUSTFLAGS?.split('\x1f') ?? environment.RUSTFLAGS?.split(/\s+/) ?? [];
   return [...given.filter(Boolean), ...own].join('\x1f');
 }

@@ -36,7 +36,9 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   const { assemble } = await import('./assemble.mjs');
   const chosen = faults ? { ...families, folders: [...(families.folders ?? []), faulty] } : families;
   const tool = await withProgress('bindgen', 'building the post-processor', buildBindgen);
-  const own = await withProgress('families', 'building what writes the registry', (update) => siteFamilies(chosen, update));
+  const own = await withProgress('families', 'building what writes the registry', (update) =>
+    siteFamilies(chosen, update),
+  );
   const built = [];
   for (const part of [...parts, own.part]) {
     const folder = join(wasmTargetDir, 'site', part.id);
@@ -66,7 +68,11 @@ async function reportSizes(part, folder) {
   for (const { name } of part.modules) {
     const module = await readFile(join(folder, `${name}_bg.wasm`));
     const about = part.modules.length > 1 ? `${name}: ` : '';
-    say('ok', part.id, `${about}${kilobytes(module.length)} of WebAssembly, ${kilobytes(gzipSync(module).length)} gzipped`);
+    say(
+      'ok',
+      part.id,
+      `${about}${kilobytes(module.length)} of WebAssembly, ${kilobytes(gzipSync(module).length)} gzipped`,
+    );
   }
 }
 

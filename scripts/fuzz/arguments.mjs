@@ -18,7 +18,8 @@ export function parse(words) {
     const word = rest.shift();
     if (word === '--minutes') {
       minutes = Number(rest.shift());
-      if (!(minutes > 0 && minutes <= 10_000)) throw new PlainError('fuzz', 'expected a number of minutes after --minutes');
+      if (!(minutes > 0 && minutes <= 10_000))
+        throw new PlainError('fuzz', 'expected a number of minutes after --minutes');
     } else if (targets.includes(word)) {
       chosen.push(word);
     } else {

@@ -13,7 +13,8 @@ test('all crates that are there are meant unless some are named', () => {
 });
 
 test('a survivor is explained by the change and not by its place', () => {
-  const page = 'Text.\n\n- `crates/env/src/a.rs: replace f with g`: it is the same.\n- `crates/record/src/b.rs: x`: so.\n- `no reason`\n';
+  const page =
+    'Text.\n\n- `crates/env/src/a.rs: replace f with g`: it is the same.\n- `crates/record/src/b.rs: x`: so.\n- `no reason`\n';
   const known = explained(page);
   assert.deepEqual(known, ['crates/env/src/a.rs: replace f with g', 'crates/record/src/b.rs: x']);
   const missed = ['crates/env/src/a.rs:12:5: replace f with g', 'crates/env/src/a.rs:9: replace f -> u8 with 1'];

@@ -23,7 +23,8 @@ export function parse(words) {
       const [name, least] = numbers[option];
       options[name] = integer(option, value ?? rest.shift(), least);
     } else if (word === '--docs') options.docs = true;
-    else if (word.startsWith('-')) throw new PlainError(about, `expected --steps, --seed, --jobs or --docs, found ${word}`);
+    else if (word.startsWith('-'))
+      throw new PlainError(about, `expected --steps, --seed, --jobs or --docs, found ${word}`);
     else options.filters.push(word);
   }
   return options;

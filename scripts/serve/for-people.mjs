@@ -32,7 +32,9 @@ async function atAddress(listen) {
   } catch (error) {
     if (!error.syscall) throw error;
     const reason =
-      error.code === 'EADDRINUSE' ? `port ${port} of ${host} is in use` : `cannot listen on ${host}:${port} (${error.code})`;
+      error.code === 'EADDRINUSE'
+        ? `port ${port} of ${host} is in use`
+        : `cannot listen on ${host}:${port} (${error.code})`;
     throw new PlainError('serve', `${reason}: choose others with PORT and HOST, as in PORT=8081 npm start`);
   }
 }

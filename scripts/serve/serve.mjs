@@ -48,14 +48,28 @@ const compressed = ['.br', '.gz'];
  * @param {ServeOptions} options
  */
 export async function serve({
-  root, port = 0, host = '127.0.0.1', isolation = true, headers = {}, missing = [], intercept, record = false,
+  root,
+  port = 0,
+  host = '127.0.0.1',
+  isolation = true,
+  headers = {},
+  missing = [],
+  intercept,
+  record = false,
 }) {
   const folder = await realpath(resolve(root));
   const hidden = new Set(missing);
   const requests = record ? [] : undefined;
   // No address of a site names a version of its file: a browser keeps what it has and asks whether that is still so.
   const common = { 'cache-control': 'no-cache', ...(isolation ? isolationHeaders : {}), ...headers };
-  const sendFile = sirv(folder, { dev: true, etag: true, brotli: true, gzip: true, extensions: [], setHeaders: describe });
+  const sendFile = sirv(folder, {
+    dev: true,
+    etag: true,
+    brotli: true,
+    gzip: true,
+    extensions: [],
+    setHeaders: describe,
+  });
 
   const server = createServer(async (request, response) => {
     const path = pathOf(request.url);
@@ -138,7 +152,9 @@ async function answerWithFile(request, response, { folder, path, hidden, sendFil
     status = await stat(file).catch(() => undefined);
   }
   if (!status?.isFile()) return notHere();
-  const places = await Promise.all(['', ...compressed].map((ending) => realpath(`${file}${ending}`).catch(() => undefined)));
+  const places = await Promise.all(
+    ['', ...compressed].map((ending) => realpath(`${file}${ending}`).catch(() => undefined)),
+  );
   if (!places.every((place) => place === undefined || isWithin(folder, place))) return notHere();
   request.url = encodeURI(file.slice(folder.length).split(sep).join('/'));
   sendFile(request, response, notHere);

@@ -153,7 +153,10 @@ describe('the static server', () => {
     assert.deepEqual(seen, { br: 'br', gzip: 'gzip', 'gzip, deflate, br': 'br', identity: undefined, '': undefined });
     const response = await fetch(`${site.url}big.js`);
     assert.deepEqual([response.headers.get('content-encoding'), await response.text()], ['gzip', 'big();']);
-    assert.equal((await raw(site, '/code.js', { 'accept-encoding': 'br, gzip' })).headers['content-encoding'], undefined);
+    assert.equal(
+      (await raw(site, '/code.js', { 'accept-encoding': 'br, gzip' })).headers['content-encoding'],
+      undefined,
+    );
   });
 
   test('gives a compressed file that is asked for by its own name as it is', async (t) => {

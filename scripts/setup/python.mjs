@@ -42,7 +42,16 @@ export const referencePackages = {
     const chosen = await find();
     rmSync(folder, { recursive: true, force: true });
     await mustRun([chosen, '-m', 'venv', folder], { onLine: update });
-    const install = ['-m', 'pip', 'install', '--no-deps', '--disable-pip-version-check', '--no-input', '-r', requirements];
+    const install = [
+      '-m',
+      'pip',
+      'install',
+      '--no-deps',
+      '--disable-pip-version-check',
+      '--no-input',
+      '-r',
+      requirements,
+    ];
     await mustRun([python, ...install], { onLine: update });
     writeFileSync(stamp, wanted());
   },

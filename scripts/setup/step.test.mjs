@@ -49,7 +49,10 @@ test('what can be done without is told of in one line where it is missing, and t
   assert.match(said.at(-1), /thing +its tests are skipped: only root may install it$/);
   const broken = async () => assert.fail('a fault of the step itself');
   await assert.rejects(ensureIfPossible(step({ check: broken }), false), /a fault of the step itself/);
-  await assert.rejects(ensureIfPossible(step({ check: async () => undefined, install }), true), /only root may install it/);
+  await assert.rejects(
+    ensureIfPossible(step({ check: async () => undefined, install }), true),
+    /only root may install it/,
+  );
 });
 
 test('the cause of a failure is the line that says error, else the last', () => {

@@ -42,7 +42,8 @@ export async function builtStd() {
  * `step` is the name under which what is missing is reported.
  */
 export async function buildStd(step, update) {
-  if (!(await packagesInstalled(packages))) await aptInstall(step, packages, "they hold Rust's standard library for the browser", update);
+  if (!(await packagesInstalled(packages)))
+    await aptInstall(step, packages, "they hold Rust's standard library for the browser", update);
   const version = await mustRun([compiler, '-vV']);
   const sysroot = await mustRun([compiler, '--print', 'sysroot']);
   const release = version.match(/^release: ([0-9.]+)/m)?.[1] ?? '0';
@@ -128,7 +129,10 @@ async function layOut(folder, libraries, hostLibraries) {
 /** Compiles, optimises and links a module with the new libraries, so that a broken set is never taken into use. */
 async function prove(folder, linker) {
   const source = join(folder, 'build/proof.rs');
-  await writeFile(source, '#[unsafe(no_mangle)]\npub extern "C" fn proof() -> usize {\n    format!("{:?}", 1.5).len()\n}\n');
+  await writeFile(
+    source,
+    '#[unsafe(no_mangle)]\npub extern "C" fn proof() -> usize {\n    format!("{:?}", 1.5).len()\n}\n',
+  );
   const options = ['--edition', '2024', '--crate-type', 'cdylib', '--target', wasmTriple];
   const asReleased = ['-C', 'lto=fat', '-C', 'panic=abort', '-C', `linker=${linker}`];
   const rustc = join(folder, 'bin/rustc');

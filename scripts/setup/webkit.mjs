@@ -12,8 +12,16 @@ export const webkit = {
   },
   async install(update) {
     if (!hasApt()) {
-      throw new MissingError('webkit', 'WebKit is tested with the packages webkit2gtk-driver and xvfb of Debian, on Linux');
+      throw new MissingError(
+        'webkit',
+        'WebKit is tested with the packages webkit2gtk-driver and xvfb of Debian, on Linux',
+      );
     }
-    await aptInstall('webkit', ['webkit2gtk-driver', 'xvfb', 'xauth'], 'the tests play in WebKit, which needs a screen', update);
+    await aptInstall(
+      'webkit',
+      ['webkit2gtk-driver', 'xvfb', 'xauth'],
+      'the tests play in WebKit, which needs a screen',
+      update,
+    );
   },
 };

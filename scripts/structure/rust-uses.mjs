@@ -3,8 +3,9 @@
 
 /** A Rust source without its comments, the contents of its strings, and the module of its own tests. */
 export function codeOf(source) {
-  const plain = source.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|r#"[\s\S]*?"#|"(?:\\[\s\S]|[^"\\])*"|'(?:\\.|[^'\\])'/g, (text) =>
-    text.startsWith('/') ? ' ' : '""',
+  const plain = source.replace(
+    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|r#"[\s\S]*?"#|"(?:\\[\s\S]|[^"\\])*"|'(?:\\.|[^'\\])'/g,
+    (text) => (text.startsWith('/') ? ' ' : '""'),
   );
   return plain.replace(/#\[cfg\((?:test|all\([^\]]*\btest\b[^\]]*)\)\]\s*mod\s+\w+\s*\{[\s\S]*$/, '');
 }
@@ -15,11 +16,21 @@ export function useTree(text, before = []) {
   const brace = tree.indexOf('{');
   if (brace < 0) {
     const [path, as] = tree.split(/\s+as\s+/);
-    const steps = [...before, ...path.split('::').map((step) => step.trim()).filter(Boolean)];
+    const steps = [
+      ...before,
+      ...path
+        .split('::')
+        .map((step) => step.trim())
+        .filter(Boolean),
+    ];
     const whole = steps.at(-1) === 'self' && steps.length > 1 ? steps.slice(0, -1) : steps;
     return [{ path: whole, name: as?.trim() ?? whole.at(-1) }];
   }
-  const head = tree.slice(0, brace).split('::').map((step) => step.trim()).filter(Boolean);
+  const head = tree
+    .slice(0, brace)
+    .split('::')
+    .map((step) => step.trim())
+    .filter(Boolean);
   const parts = [];
   let depth = 0;
   let from = brace + 1;
@@ -42,8 +53,8 @@ function modulesOf(files) {
     const steps = file.replace(/\.rs$/, '').split('/');
     if (['mod', 'lib', 'main'].includes(steps.at(-1))) steps.pop();
     const code = codeOf(source);
-    const uses = [...code.matchAll(/(?<=^|[;{}\]])\s*(pub(?:\([^)]*\))?\s+)?use\s+([^;]+);/g)].flatMap(([, shared, tree]) =>
-      useTree(tree).map((use) => ({ ...use, shared: shared !== undefined })),
+    const uses = [...code.matchAll(/(?<=^|[;{}\]])\s*(pub(?:\([^)]*\))?\s+)?use\s+([^;]+);/g)].flatMap(
+      ([, shared, tree]) => useTree(tree).map((use) => ({ ...use, shared: shared !== undefined })),
     );
     const body = code.replace(/\b(pub(\([^)]*\))?\s+)?use\s+[^;]+;/g, '');
     const isContents = body.replace(/#!?\[[^\]]*\]|\b(pub(\([^)]*\))?\s+)?mod\s+\w+\s*;|\s/g, '') === '';
@@ -56,7 +67,8 @@ function modulesOf(files) {
 export function usesOf(files) {
   const modules = modulesOf(files);
   const children = ({ steps }) => {
-    const inside = (other) => other.steps.length === steps.length + 1 && steps.every((step, i) => other.steps[i] === step);
+    const inside = (other) =>
+      other.steps.length === steps.length + 1 && steps.every((step, i) => other.steps[i] === step);
     return [...modules.values()].filter(inside).map(({ steps }) => steps.at(-1));
   };
 
@@ -68,7 +80,9 @@ export function usesOf(files) {
     if (first === 'super') {
       const ups = path.findIndex((step) => step !== 'super');
       const up = ups < 0 ? path.length : ups;
-      return up > module.steps.length ? undefined : [...module.steps.slice(0, module.steps.length - up), ...path.slice(up)];
+      return up > module.steps.length
+        ? undefined
+        : [...module.steps.slice(0, module.steps.length - up), ...path.slice(up)];
     }
     return children(module).includes(first) ? [...module.steps, ...path] : undefined;
   };
@@ -89,7 +103,10 @@ export function usesOf(files) {
   const edges = new Map();
   for (const module of modules.values()) {
     const own = children(module);
-    const spelled = [...module.body.matchAll(/(?<![\w:])(\w+)((?:::\w+)+)/g)].map(([, first, rest]) => [first, ...rest.slice(2).split('::')]);
+    const spelled = [...module.body.matchAll(/(?<![\w:])(\w+)((?:::\w+)+)/g)].map(([, first, rest]) => [
+      first,
+      ...rest.slice(2).split('::'),
+    ]);
     const paths = [
       // What a file only passes on it does not use.
       ...module.uses.filter(({ shared }) => !shared).map(({ path }) => path),
@@ -97,7 +114,10 @@ export function usesOf(files) {
       // A file that declares modules and has code as well is one thing with them; a table of contents is none.
       ...(module.isContents ? [] : own.map((child) => ['self', child])),
     ];
-    const used = paths.map((path) => absolute(module, path)).filter(Boolean).map((path) => fileOf(path));
+    const used = paths
+      .map((path) => absolute(module, path))
+      .filter(Boolean)
+      .map((path) => fileOf(path));
     edges.set(module.file, new Set(used.filter((file) => file && file !== module.file)));
   }
   return edges;

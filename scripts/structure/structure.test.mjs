@@ -47,12 +47,15 @@ describe('which files use which', () => {
   });
 
   test('reads a tree of imports as its paths', () => {
-    assert.deepEqual(useTree('a::{b, c::{self, d as e}, f::*}').map(({ path, name }) => [path.join('::'), name]), [
-      ['a::b', 'b'],
-      ['a::c', 'c'],
-      ['a::c::d', 'e'],
-      ['a::f::*', '*'],
-    ]);
+    assert.deepEqual(
+      useTree('a::{b, c::{self, d as e}, f::*}').map(({ path, name }) => [path.join('::'), name]),
+      [
+        ['a::b', 'b'],
+        ['a::c', 'c'],
+        ['a::c::d', 'e'],
+        ['a::f::*', '*'],
+      ],
+    );
   });
 });
 
@@ -70,9 +73,17 @@ describe('a circle', () => {
   });
 
   test('is what a file with code of its own and a module of it are that uses it', () => {
-    const files = { 'lib.rs': 'mod game;', 'game/mod.rs': 'mod step; pub struct Game;', 'game/step.rs': 'use super::Game;' };
+    const files = {
+      'lib.rs': 'mod game;',
+      'game/mod.rs': 'mod step; pub struct Game;',
+      'game/step.rs': 'use super::Game;',
+    };
     assert.deepEqual(circlesOf(files), [['game/mod.rs', 'game/step.rs']]);
-    const contents = { ...files, 'game/mod.rs': '//! Contents.\nmod run;\nmod step;\npub use run::Game;', 'game/run.rs': 'pub struct Game;' };
+    const contents = {
+      ...files,
+      'game/mod.rs': '//! Contents.\nmod run;\nmod step;\npub use run::Game;',
+      'game/run.rs': 'pub struct Game;',
+    };
     assert.deepEqual(circlesOf(contents), []);
   });
 });
@@ -84,7 +95,9 @@ describe('the table of crates', () => {
   };
   const crate = (name, ...dependencies) => ({
     name: `palaestra-${name}`,
-    dependencies: dependencies.map((dependency) => (typeof dependency === 'string' ? { name: dependency, kind: null } : dependency)),
+    dependencies: dependencies.map((dependency) =>
+      typeof dependency === 'string' ? { name: dependency, kind: null } : dependency,
+    ),
   });
 
   test('allows what it names, other projects and what tests use', () => {
@@ -97,7 +110,11 @@ describe('the table of crates', () => {
   });
 
   test('tells of a dependency in the wrong direction, of a browser in an inner crate and of a crate that it lacks', () => {
-    const packages = [crate('env', 'palaestra-host', 'gloo-events'), crate('host', { name: 'palaestra-worker-a', kind: 'build' }), crate('new')];
+    const packages = [
+      crate('env', 'palaestra-host', 'gloo-events'),
+      crate('host', { name: 'palaestra-worker-a', kind: 'build' }),
+      crate('new'),
+    ];
     assert.deepEqual(wrongDependencies(packages, rules), [
       'palaestra-env depends on palaestra-host: it may depend on none of the project',
       'palaestra-env depends on gloo-events: it may know no browser',
@@ -108,7 +125,10 @@ describe('the table of crates', () => {
 });
 
 test('an exception that is none any more is told of like an offender that is no exception', () => {
-  const found = new Map([['a.rs', 'a.rs is too long'], ['b.rs', 'b.rs is too long']]);
+  const found = new Map([
+    ['a.rs', 'a.rs is too long'],
+    ['b.rs', 'b.rs is too long'],
+  ]);
   assert.deepEqual(beyond(found, ['a.rs', 'c.rs'], 'is no longer too long'), [
     'b.rs is too long',
     'c.rs is no longer too long: take it off the exceptions',

@@ -8,7 +8,8 @@ const functions =
 const cNames = new Set(functions.split(' ').flatMap((name) => [name, `${name}f`]));
 // The software versions live in a module of compiler_builtins; a remainder, a minimum or a rounding among them is exact.
 const libm = /compiler_builtins.*?libm_math(.*)/;
-const inGlue = /\bMath\s*(?:\.|\[\s*['"])\s*(a?(?:sin|cos|tan)h?|atan2|exp|expm1|log|log2|log10|log1p|pow|cbrt|hypot)\b/g;
+const inGlue =
+  /\bMath\s*(?:\.|\[\s*['"])\s*(a?(?:sin|cos|tan)h?|atan2|exp|expm1|log|log2|log10|log1p|pow|cbrt|hypot)\b/g;
 
 /** The names of a module's functions, from its section for debuggers; none where it has been removed. */
 export function functionNames(module) {

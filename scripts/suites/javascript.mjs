@@ -24,10 +24,19 @@ export const javascriptSuite = {
   filterable: false,
   async run() {
     await setUpNodeModules();
-    const command = [process.execPath, biome, 'ci', '--error-on-warnings', '--max-diagnostics=none', '--reporter=github', '.'];
+    const command = [
+      process.execPath,
+      biome,
+      'ci',
+      '--error-on-warnings',
+      '--max-diagnostics=none',
+      '--reporter=github',
+      '.',
+    ];
     const { code, output } = await run(command, { cwd: root, logFile: join(resultsDir, 'js.log') });
     const failures = complaintsIn(output);
-    if (code !== 0 && failures.length === 0) failures.push(`biome ended with ${code}: ${output.trim().split('\n').at(-1)}`);
+    if (code !== 0 && failures.length === 0)
+      failures.push(`biome ended with ${code}: ${output.trim().split('\n').at(-1)}`);
     return { passed: failures.length === 0 ? 1 : 0, failed: failures.length, skipped: 0, failures };
   },
 };

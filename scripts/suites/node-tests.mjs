@@ -22,7 +22,8 @@ export async function runNodeTests(files, log, { timeoutMs = fileTimeoutMs, out 
   const result = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
   const underWay = watchTests();
   const events = runTestFiles({ files, concurrency: 1, timeout: timeoutMs });
-  for (const type of ['test:enqueue', 'test:dequeue', 'test:complete']) events.on(type, (test) => underWay.note(type, test));
+  for (const type of ['test:enqueue', 'test:dequeue', 'test:complete'])
+    events.on(type, (test) => underWay.note(type, test));
   events.on('test:pass', (test) => {
     if (test.details.type === 'suite' || isFile(test, files)) return;
     if (test.skip === undefined && test.todo === undefined) {
@@ -43,7 +44,9 @@ export async function runNodeTests(files, log, { timeoutMs = fileTimeoutMs, out 
     }
     result.failed += 1;
     const late = isFile(test, files) && failureType === 'testTimeoutFailure';
-    result.failures.push(late ? `${nameOf(test.file)}: ${underWay.describe(test.file, timeoutMs)}` : describe(test, files));
+    result.failures.push(
+      late ? `${nameOf(test.file)}: ${underWay.describe(test.file, timeoutMs)}` : describe(test, files),
+    );
   });
   mkdirSync(resultsDir, { recursive: true });
   const file = createWriteStream(join(resultsDir, `${log}.log`));

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { runNodeTests } from './node-tests.mjs';
 
-const head = "import assert from 'node:assert/strict';\nimport { before, describe, test } from 'node:test';\nconst never = () => new Promise((late) => setTimeout(late, 60_000));\n";
+const head =
+  "import assert from 'node:assert/strict';\nimport { before, describe, test } from 'node:test';\nconst never = () => new Promise((late) => setTimeout(late, 60_000));\n";
 
 /** Runs files of tests with these bodies; the runner of this very test must not take them for its own. */
 async function resultOf(t, files, timeoutMs) {
@@ -30,7 +31,8 @@ test('a file that takes too long is ended, says which test was running, and the 
   const result = await resultOf(
     t,
     {
-      'a.test.mjs': "describe('a group', () => { test('one', () => {}); test('hangs', never); test('two', () => {}); });",
+      'a.test.mjs':
+        "describe('a group', () => { test('one', () => {}); test('hangs', never); test('two', () => {}); });",
       'b.test.mjs': "describe('other', () => { before(never); test('waits', () => {}); });",
       'c.test.mjs': "test('last', () => {});",
     },
@@ -46,12 +48,16 @@ test('a file that takes too long is ended, says which test was running, and the 
 
 test('a failure is one line with its place, and a file that cannot run is one', async (t) => {
   const result = await resultOf(t, {
-    'a.test.mjs': "describe('a group', () => { test('differs', () => assert.deepEqual([1], [2])); test('left out', { skip: 'why' }); });",
+    'a.test.mjs':
+      "describe('a group', () => { test('differs', () => assert.deepEqual([1], [2])); test('left out', { skip: 'why' }); });",
     'b.test.mjs': "throw new Error('broken at once');",
   });
   assert.deepEqual([result.passed, result.failed, result.skipped], [0, 2, 1]);
   assert.match(result.failures[0], /a\.test\.mjs:4: differs: Expected values to be strictly deep-equal/);
   assert.match(result.failures[1], /b\.test\.mjs: /);
-  assert.ok(result.failures.every((failure) => !failure.includes('\n')), result.failures.join());
+  assert.ok(
+    result.failures.every((failure) => !failure.includes('\n')),
+    result.failures.join(),
+  );
   assert.deepEqual(result.skips, ['left out: why']);
 });

@@ -21,7 +21,9 @@ async function filesIn(folder) {
 }
 
 async function checkCrates(rules) {
-  const metadata = await mustRun(['cargo', 'metadata', '--no-deps', '--format-version', '1', '--offline'], { cwd: root });
+  const metadata = await mustRun(['cargo', 'metadata', '--no-deps', '--format-version', '1', '--offline'], {
+    cwd: root,
+  });
   const json = metadata.split('\n').find((line) => line.startsWith('{'));
   return wrongDependencies(JSON.parse(json).packages, rules);
 }

@@ -33,7 +33,13 @@ describe('an environment that a page drives by promises', () => {
       };
       const one = (action) => after(() => env.step(action));
       const many = (actions) => after(async () => (await env.stepMany(actions)).at(-1));
-      const seen = [await one([2]), await one([100]), await one(100), await many([[100]]), await many(new Float32Array([1e9]))];
+      const seen = [
+        await one([2]),
+        await one([100]),
+        await one(100),
+        await many([[100]]),
+        await many(new Float32Array([1e9])),
+      ];
       seen.push(await one([NaN]).catch((error) => error.code));
       await env.close();
       return seen;

@@ -41,7 +41,9 @@ for (const engine of engines) {
       const line = () => page.evaluate(() => document.getElementById('line').textContent);
       await eventually('the game to play', async () => /^Try 1/.test(await line()), { timeoutMs: 20_000 });
       await page.keyDown('ArrowRight');
-      await eventually('the record', () => page.evaluate(() => !document.getElementById('save').hidden), { timeoutMs: 40_000 });
+      await eventually('the record', () => page.evaluate(() => !document.getElementById('save').hidden), {
+        timeoutMs: 40_000,
+      });
       await page.keyUp('ArrowRight');
       const said = await line();
       const [filename, text, colours] = await page.evaluate(async () => {
@@ -68,7 +70,10 @@ for (const engine of engines) {
         made.slice(-4).map(({ action }) => action),
         [1, 1, 1, 1],
       );
-      assert.match(await verify(text), new RegExp(`: ${made.length} steps in 3 episodes, identical\\n1 passed, 0 failed`));
+      assert.match(
+        await verify(text),
+        new RegExp(`: ${made.length} steps in 3 episodes, identical\\n1 passed, 0 failed`),
+      );
     });
 
     test('a game of random seats is what random players play natively, step for step, in every family', async () => {

@@ -47,8 +47,14 @@ const ask = (page, ms = 60_000) =>
       ? await new Response(blob.stream().pipeThrough(new DecompressionStream('gzip'))).text()
       : await blob.text();
     return {
-      gzip: packed.gzip, keys: Object.keys(packed).sort(), type: blob.type, filename, verification, text,
-      same: file === text, ms: performance.now() - began,
+      gzip: packed.gzip,
+      keys: Object.keys(packed).sort(),
+      type: blob.type,
+      filename,
+      verification,
+      text,
+      same: file === text,
+      ms: performance.now() - began,
     };
   }, ms);
 
@@ -74,7 +80,11 @@ const faults = (path) => [
       };
     },
   },
-  { what: 'ends too soon', quick: true, answer: async () => ({ body: (await readFile(join(root, 'dist', path))).subarray(0, 5000) }) },
+  {
+    what: 'ends too soon',
+    quick: true,
+    answer: async () => ({ body: (await readFile(join(root, 'dist', path))).subarray(0, 5000) }),
+  },
   { what: 'never comes', answer: stall },
   {
     what: 'stops coming',
@@ -99,7 +109,9 @@ describe('a record', () => {
   /** A page of a site where `path` is answered as said, until it is mended. */
   const open = async (t, path, answer) => {
     const state = { broken: true };
-    const site = await openTestSite(t, { intercept: (asked) => (state.broken && asked === path ? answer() : undefined) });
+    const site = await openTestSite(t, {
+      intercept: (asked) => (state.broken && asked === path ? answer() : undefined),
+    });
     const page = await openBarePage(browser, site);
     t.after(() => page.context().close());
     return { site, page, state };
@@ -119,7 +131,10 @@ describe('a record', () => {
           assert.equal(asked.filename, 'CartPole-v1.seed3.5steps.jsonl', what);
           assert.deepEqual([asked.verification.identical, asked.verification.steps], [null, 0], what);
           assert.match(asked.verification.message, /^not verified: /, what);
-          assert.ok(asked.verification.message.includes(`${site.url}verifier/`), `${what}: ${asked.verification.message}`);
+          assert.ok(
+            asked.verification.message.includes(`${site.url}verifier/`),
+            `${what}: ${asked.verification.message}`,
+          );
           assert.match(await verify(asked.text), /: 5 steps in 1 episode, identical/, what);
           const limit = quick ? noticedMs : patienceMs + noticedMs;
           assert.ok(asked.ms < limit, `${what}: ${asked.ms} ms`);
@@ -127,7 +142,11 @@ describe('a record', () => {
           state.broken = false;
           const again = await ask(page);
           assert.deepEqual([again.gzip, again.same], [true, true], what);
-          assert.deepEqual(again.verification, { identical: true, steps: 5, message: 'verified: 5 steps identical' }, what);
+          assert.deepEqual(
+            again.verification,
+            { identical: true, steps: 5, message: 'verified: 5 steps identical' },
+            what,
+          );
         };
         // Those that are waited for are waited for together.
         if (quick) for (const fault of those) await check(fault);
@@ -140,11 +159,39 @@ describe('a record', () => {
   /** What may go wrong with the Worker that packs: where in boot.js, and what. */
   const packerFaults = [
     { what: 'throws', from: '.then(() => pack(packing(), job))', to: `.then(() => { ${planted}; })`, says: /planted/ },
-    { what: 'throws later', from: 'self.onmessage = null;\n    load', to: `self.onmessage = null; setTimeout(() => { ${planted}; });\n    load`, says: /planted/ },
-    { what: 'rejects', from: 'tell: (message)', to: `finish() { return Promise.reject(new Error('planted')); },\n    tell: (message)`, says: /planted/ },
-    { what: 'closes itself', from: '.then(() => pack(packing(), job))', to: '.then(() => self.close())', slow: true, says: /sign of life/ },
-    { what: 'never answers', from: '.then(() => pack(packing(), job))', to: '.then(() => new Promise(() => {}))', slow: true, says: /sign of life/ },
-    { what: 'loops', from: '.then(() => pack(packing(), job))', to: '.then(() => { for (;;); })', slow: true, says: /sign of life/ },
+    {
+      what: 'throws later',
+      from: 'self.onmessage = null;\n    load',
+      to: `self.onmessage = null; setTimeout(() => { ${planted}; });\n    load`,
+      says: /planted/,
+    },
+    {
+      what: 'rejects',
+      from: 'tell: (message)',
+      to: `finish() { return Promise.reject(new Error('planted')); },\n    tell: (message)`,
+      says: /planted/,
+    },
+    {
+      what: 'closes itself',
+      from: '.then(() => pack(packing(), job))',
+      to: '.then(() => self.close())',
+      slow: true,
+      says: /sign of life/,
+    },
+    {
+      what: 'never answers',
+      from: '.then(() => pack(packing(), job))',
+      to: '.then(() => new Promise(() => {}))',
+      slow: true,
+      says: /sign of life/,
+    },
+    {
+      what: 'loops',
+      from: '.then(() => pack(packing(), job))',
+      to: '.then(() => { for (;;); })',
+      slow: true,
+      says: /sign of life/,
+    },
   ];
   const checkPacker = async (t, { what, from, to, slow, says }) => {
     const body = await changed(boot, from, to);
@@ -168,9 +215,25 @@ describe('a record', () => {
   /** What may go wrong with the replay, in the Worker nested in that one. */
   const replayFaults = [
     { what: 'throws', from: begin, to: `load(() => {}).then(() => { ${planted}; })`, says: /planted/ },
-    { what: 'throws later', from: begin, to: `load(() => {}).then(() => { register({ ...platform, load() { setTimeout(() => { ${planted}; }); return new Promise(() => {}); } }); })`, says: /planted/ },
-    { what: 'is without a family', from: begin, to: "load(() => {}).then(() => register({ ...platform, load: () => platform.load('no_such_family') }))", says: /no_such_family_bg\.wasm/ },
-    { what: 'closes itself', from: begin, to: 'load(() => {}).then(() => self.close())', slow: true, says: /sign of life/ },
+    {
+      what: 'throws later',
+      from: begin,
+      to: `load(() => {}).then(() => { register({ ...platform, load() { setTimeout(() => { ${planted}; }); return new Promise(() => {}); } }); })`,
+      says: /planted/,
+    },
+    {
+      what: 'is without a family',
+      from: begin,
+      to: "load(() => {}).then(() => register({ ...platform, load: () => platform.load('no_such_family') }))",
+      says: /no_such_family_bg\.wasm/,
+    },
+    {
+      what: 'closes itself',
+      from: begin,
+      to: 'load(() => {}).then(() => self.close())',
+      slow: true,
+      says: /sign of life/,
+    },
     { what: 'loops', from: begin, to: 'load(() => {}).then(() => { for (;;); })', slow: true, says: /sign of life/ },
   ];
   const checkReplay = async (t, { what, from, to, slow, says }) => {
@@ -254,7 +317,9 @@ describe('a record', () => {
       let played = 0;
       let refused;
       for (let round = 0; round < 2_000 && !refused; round += 1) {
-        const { value, error } = await window.attempt(() => env.stepMany(Array.from({ length: 100 }, (_, i) => (i + round) % 2)));
+        const { value, error } = await window.attempt(() =>
+          env.stepMany(Array.from({ length: 100 }, (_, i) => (i + round) % 2)),
+        );
         refused = error;
         played += value?.length ?? 0;
         if (value && (value.at(-1).terminated || value.at(-1).truncated)) await env.reset();
@@ -265,14 +330,29 @@ describe('a record', () => {
       const { identical, steps, message } = await record.pack();
       return { refused, step, played, packed: { identical, steps, message }, steps: record.steps, report };
     });
-    assert.deepEqual([seen.refused?.code, seen.refused?.typed, seen.step.error?.code], ['record_full', true, 'record_full']);
+    assert.deepEqual(
+      [seen.refused?.code, seen.refused?.typed, seen.step.error?.code],
+      ['record_full', true, 'record_full'],
+    );
     assert.deepEqual([seen.steps, seen.packed.identical, seen.packed.steps], [seen.played, true, seen.played]);
   });
 
   test('of a game that is as long as a page keeps ends that game, typed and whole', async (t) => {
-    const page = await openLimited(t, 'get full() { return this.#size >= KEPT_MOST; }', 'get full() { return globalThis.full; }');
+    const page = await openLimited(
+      t,
+      'get full() { return this.#size >= KEPT_MOST; }',
+      'get full() { return globalThis.full; }',
+    );
     await page.evaluate(() => {
-      window.game = window.palaestra.play({ env: 'CartPole-v1', seed: 3, fps: 60, episodePause: 0, onStep: ({ frameNumber }) => { globalThis.full = frameNumber >= 20; } });
+      window.game = window.palaestra.play({
+        env: 'CartPole-v1',
+        seed: 3,
+        fps: 60,
+        episodePause: 0,
+        onStep: ({ frameNumber }) => {
+          globalThis.full = frameNumber >= 20;
+        },
+      });
     });
     const seen = await page.evaluate(async () => {
       const { value: record, error } = await window.settle(window.game.finished);
@@ -295,10 +375,13 @@ describe('a record', () => {
       let state = 1;
       const draw = () => (state = (state * 48271) % 2147483647) % 7;
       for (let played = 0; played < steps; ) {
-        const many = await env.stepMany(Array.from({ length: 500 }, () => Object.fromEntries(env.agents.map((agent) => [agent, draw()]))));
+        const many = await env.stepMany(
+          Array.from({ length: 500 }, () => Object.fromEntries(env.agents.map((agent) => [agent, draw()]))),
+        );
         played += many.length;
         const last = many.at(-1);
-        if (Object.values(last.truncated).some(Boolean) || last.truncated === true || last.terminated === true) await env.reset();
+        if (Object.values(last.truncated).some(Boolean) || last.truncated === true || last.terminated === true)
+          await env.reset();
       }
       const record = env.record();
       await env.close();
@@ -342,11 +425,15 @@ for (const engine of engines) {
       assert.match(packed.message, /sign of life/);
       assert.ok(looped > 3, `it went round ${looped} times`);
       let before = -1;
-      await eventually('the loop to be heard no more', async () => {
-        const same = looped === before;
-        before = looped;
-        return same;
-      }, { timeoutMs: 10_000, everyMs: 500 });
+      await eventually(
+        'the loop to be heard no more',
+        async () => {
+          const same = looped === before;
+          before = looped;
+          return same;
+        },
+        { timeoutMs: 10_000, everyMs: 500 },
+      );
       broken = false;
       assert.equal((await page.evaluate(pack)).message, 'verified: 5 steps identical');
     });

@@ -26,7 +26,8 @@ describe('the site', () => {
   test('is three files for a page that loads it, and two more for an environment', async (t) => {
     const site = await openTestSite(t);
     const page = await openBarePage(browser, site);
-    const asked = () => site.requests.map(({ path }) => path).filter((path) => !['/bare.html', '/favicon.ico'].includes(path));
+    const asked = () =>
+      site.requests.map(({ path }) => path).filter((path) => !['/bare.html', '/favicon.ico'].includes(path));
     assert.deepEqual(asked().sort(), ['/page/palaestra_page_bg.wasm', '/page/registry.json', '/palaestra.js']);
     const before = site.requests.length;
     await page.evaluate(async () => {
@@ -48,20 +49,28 @@ describe('the site', () => {
       // With pictures from a file of the site.
       await window.playBriefly('overcooked_ai/cramped_room', { agent_0: 'random', agent_1: 'random' }),
     ]);
-    for (const { reason, identical, message } of outcomes) assert.deepEqual([reason, identical], ['complete', true], message);
+    for (const { reason, identical, message } of outcomes)
+      assert.deepEqual([reason, identical], ['complete', true], message);
     assert.deepEqual(await page.evaluate(() => window.violations), []);
     assert.deepEqual(page.faults, []);
     await page.context().close();
   });
 
   test('has the sources of each script in a map, which no page asks for, and makes no code from text', async () => {
-    const scripts = { 'palaestra.js': 'www/palaestra.js', 'worker/boot.js': 'worker/environment/boot.js', 'verifier/boot.js': 'worker/verifier/boot.js' };
+    const scripts = {
+      'palaestra.js': 'www/palaestra.js',
+      'worker/boot.js': 'worker/environment/boot.js',
+      'verifier/boot.js': 'worker/verifier/boot.js',
+    };
     for (const [script, source] of Object.entries(scripts)) {
       const code = await readFile(join(root, 'dist', script), 'utf8');
       assert.doesNotMatch(code, /\beval\(|new Function\b/, script);
       const { sources } = JSON.parse(await readFile(join(root, 'dist', `${script}.map`), 'utf8'));
       assert.ok(sources.includes(source), `${script}: ${sources.join(', ')}`);
-      assert.ok(sources.every((name) => /^(www|worker|crates|generated)\//.test(name)), sources.join(', '));
+      assert.ok(
+        sources.every((name) => /^(www|worker|crates|generated)\//.test(name)),
+        sources.join(', '),
+      );
     }
   });
 

@@ -23,7 +23,9 @@ test('a page that is used for very many sessions, however they end, holds no mor
   t.diagnostic(`after session ${samples.at(-1).session}: ${JSON.stringify(samples.at(-1))}`);
   const missed = [];
   for (const { name, unit, ours, peer, ratio, bound, note = '' } of soakFigures(samples)) {
-    const found = ratio ? `${ours.median} ${unit}, ${peer.label} ${peer.median}: ${ratio.median}` : `${ours.median} ${unit}, ${note}`;
+    const found = ratio
+      ? `${ours.median} ${unit}, ${peer.label} ${peer.median}: ${ratio.median}`
+      : `${ours.median} ${unit}, ${note}`;
     t.diagnostic(`${name}: ${found}; at most ${bound.value}`);
     if (!bound.reached) missed.push(`${name}: ${found}, at most ${bound.value}`);
   }

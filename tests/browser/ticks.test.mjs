@@ -325,7 +325,8 @@ describe('a game loop', () => {
       // A page whose timers ring now late, now in time, sends its steps as early as it may.
       const setTimer = window.setTimeout;
       let timers = 0;
-      window.setTimeout = (callback, ms, ...rest) => setTimer(callback, (timers += 1) % 8 === 0 ? ms + 11 : ms, ...rest);
+      window.setTimeout = (callback, ms, ...rest) =>
+        setTimer(callback, (timers += 1) % 8 === 0 ? ms + 11 : ms, ...rest);
     }, at);
 
   test('plays a key that comes while its step waits for its time at that step', async () => {
@@ -343,7 +344,10 @@ describe('a game loop', () => {
     }));
     const at = [...actions].flatMap((action, i) => (action === '1' ? [] : [i + 1]));
     assert.equal(actions.replaceAll('1', ''), '202', actions);
-    assert.ok(at.every((step, i) => [0, 1].includes(step - [20, 31, 45][i])), at.join());
+    assert.ok(
+      at.every((step, i) => [0, 1].includes(step - [20, 31, 45][i])),
+      at.join(),
+    );
     const inTime = at.filter((step) => [20, 31, 45].includes(step));
     assert.ok(inTime.length >= 1, `played at ${at.join()}`);
     assert.equal(amendments, 3);
@@ -363,7 +367,14 @@ describe('a game loop', () => {
       const { lines } = await finish(page);
       const actions = stepsOf(lines).map((step) => step.action);
       const at = actions.flatMap((action, i) => (action === 1 ? [] : [[i + 1, action]]));
-      assert.deepEqual(at, [[11, 2], [21, 0]], actions.join(''));
+      assert.deepEqual(
+        at,
+        [
+          [11, 2],
+          [21, 0],
+        ],
+        actions.join(''),
+      );
       assert.equal(await page.evaluate(() => window.amendments), 2);
     });
   }
@@ -379,7 +390,10 @@ describe('a game loop', () => {
       stepsOf(lines).map((step) => step.t),
       Array.from({ length: 60 }, (_, i) => i + 1),
     );
-    assert.ok(began[20] - began[19] > 900, `${began[20] - began[19]} ms between the step that was asked for and the next`);
+    assert.ok(
+      began[20] - began[19] > 900,
+      `${began[20] - began[19]} ms between the step that was asked for and the next`,
+    );
     assert.ok(lines[0].slowed_ms > 500, `${lines[0].slowed_ms} ms`);
   });
 
@@ -445,7 +459,13 @@ describe('a game loop', () => {
         const [half, most] = [0.5, 0.9].map((share) => percentile(off, share));
         tries.push({ half, most, p99: percentile(off, 0.99) });
       }
-      const shown = tries.map((try_) => Object.values(try_).map((ms) => ms.toFixed(2)).join(' / ')).join(', ');
+      const shown = tries
+        .map((try_) =>
+          Object.values(try_)
+            .map((ms) => ms.toFixed(2))
+            .join(' / '),
+        )
+        .join(', ');
       t.diagnostic(`jitter of each try, p50 / p90 / p99: ${shown} ms`);
       assert.ok(tries.some(onTime), `${shown} ms`);
     });

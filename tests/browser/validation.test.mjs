@@ -56,7 +56,8 @@ describe('the validations', () => {
       wait: row.stepBeginTimestamp - row.workerReceiveTimestamp,
       step: row.stepEndTimestamp - row.stepBeginTimestamp,
       // What is sent ahead waits at the Worker for its time.
-      roundTrip: row.stepReturnTimestamp - row.stepCallTimestamp - (row.stepBeginTimestamp - row.workerReceiveTimestamp),
+      roundTrip:
+        row.stepReturnTimestamp - row.stepCallTimestamp - (row.stepBeginTimestamp - row.workerReceiveTimestamp),
       render: row.renderEndTimestamp - row.renderBeginTimestamp,
       toPaint: row.paintTimestamp - row.stepReturnTimestamp,
     }));
@@ -69,7 +70,10 @@ describe('the validations', () => {
       `round trip, ms: median ${median(roundTrips).toFixed(3)} of ${frames} frames, an echo on such a page ` +
         `${median(echo).toFixed(3)}; lower quartile of the first hundred ${first.toFixed(3)}, of the last ${last.toFixed(3)}`,
     );
-    assert.ok(roundTrips.every((time) => time > 0), 'every frame has a call and a later return');
+    assert.ok(
+      roundTrips.every((time) => time > 0),
+      'every frame has a call and a later return',
+    );
     assert.ok(median(roundTrips) < 5, `${median(roundTrips)} ms`);
     assert.ok(last <= 1.5 * first + 0.5, `lower quartiles: ${first} ms at first, ${last} ms at the end`);
     assert.deepEqual(page.faults, []);
@@ -89,9 +93,15 @@ describe('the validations', () => {
     assert.equal(counted.length, sessions);
     for (const line of tableOf(counted)) t.diagnostic(line);
     const [before, after] = [samples[warmSessions - 1], counted.at(-1)];
-    assert.deepEqual(counted.map(({ targets }) => targets), counted.map(() => 0));
+    assert.deepEqual(
+      counted.map(({ targets }) => targets),
+      counted.map(() => 0),
+    );
     for (const quantity of ['listeners', 'nodes', 'urls', 'closures', 'handles']) {
-      assert.ok(after[quantity] <= before[quantity], `${quantity}: ${before[quantity]} before, ${after[quantity]} after`);
+      assert.ok(
+        after[quantity] <= before[quantity],
+        `${quantity}: ${before[quantity]} before, ${after[quantity]} after`,
+      );
     }
     // A session's record alone has some hundred kilobytes: what is kept would be seen.
     assert.ok(after.heap - before.heap <= 10 * sessions, `heap: ${before.heap} kB before, ${after.heap} kB after`);
@@ -106,5 +116,8 @@ describe('the validations', () => {
 function tableOf(rows) {
   const names = Object.keys(rows[0]);
   const cell = (value) => (Number.isInteger(value) ? String(value) : value.toFixed(2)).padStart(10);
-  return [names.map((name) => name.padStart(10)).join(' '), ...rows.map((row) => names.map((name) => cell(row[name])).join(' '))];
+  return [
+    names.map((name) => name.padStart(10)).join(' '),
+    ...rows.map((row) => names.map((name) => cell(row[name])).join(' ')),
+  ];
 }

@@ -259,13 +259,26 @@ describe('the Worker, talked to without the page that comes with it', () => {
       return {
         left: await played([[0, 0]]),
         right: await played([[1, 0]]),
-        amended: await played([[0, 0], [1, 1]]),
-        twice: await played([[1, 0], [1, 1], [0, 2]]),
+        amended: await played([
+          [0, 0],
+          [1, 1],
+        ]),
+        twice: await played([
+          [1, 0],
+          [1, 1],
+          [0, 2],
+        ]),
       };
     });
     const { left, right, amended, twice } = seen;
     assert.notEqual(left[3], right[3]);
-    assert.deepEqual([left.slice(0, 3), right.slice(0, 3)], [[false, 7, 0], [false, 7, 0]]);
+    assert.deepEqual(
+      [left.slice(0, 3), right.slice(0, 3)],
+      [
+        [false, 7, 0],
+        [false, 7, 0],
+      ],
+    );
     assert.deepEqual(amended, [false, 7, 1, right[3]]);
     assert.deepEqual(twice, [false, 7, 2, left[3]]);
   });

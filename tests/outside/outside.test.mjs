@@ -25,7 +25,11 @@ const out = join(folder, 'beach-site');
 
 /** What `npm run` does, called from the folder of the clone. */
 const script = (name, words) =>
-  run(['node', join(root, `scripts/${name}.mjs`), ...words], { cwd: root, env: { INIT_CWD: clone }, timeoutMs: 15 * minutes });
+  run(['node', join(root, `scripts/${name}.mjs`), ...words], {
+    cwd: root,
+    env: { INIT_CWD: clone },
+    timeoutMs: 15 * minutes,
+  });
 
 async function mustBuild(words) {
   const { code, output } = await script('build', words);
@@ -53,7 +57,9 @@ test('the environment of the page keeps the contract, by the tests of the page',
   // The versions that this project has: nothing need be asked of a registry.
   await copyFile(join(root, 'Cargo.lock'), join(beach, 'Cargo.lock'));
   const { code, output } = await run(['cargo', 'test', '--tests'], {
-    cwd: beach, env: { CARGO_TARGET_DIR: nativeTargetDir }, timeoutMs: 15 * minutes,
+    cwd: beach,
+    env: { CARGO_TARGET_DIR: nativeTargetDir },
+    timeoutMs: 15 * minutes,
   });
   assert.equal(code, 0, output);
   assert.match(output, /test result: ok\. 8 passed/);
@@ -72,11 +78,14 @@ describe('a site with a family from a folder outside', () => {
     const browser = await launchBrowser(owner);
     const page = await openDemo(browser, site, { env: 'Beach-v0', seed: 7, episodes: 1 });
     const orange = await page.evaluate(async () => {
-      await new Promise((painted) => { requestAnimationFrame(() => requestAnimationFrame(painted)); });
+      await new Promise((painted) => {
+        requestAnimationFrame(() => requestAnimationFrame(painted));
+      });
       const canvas = document.getElementById('canvas');
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       let count = 0;
-      for (let i = 0; i < data.length; i += 4) count += data[i] === 0xc4 && data[i + 1] === 0x62 && data[i + 2] === 0x3f ? 1 : 0;
+      for (let i = 0; i < data.length; i += 4)
+        count += data[i] === 0xc4 && data[i + 1] === 0x62 && data[i + 2] === 0x3f ? 1 : 0;
       return count / (data.length / 4);
     });
     assert.ok(orange > 0.003, `the crab covers ${orange} of the picture`);
@@ -84,7 +93,10 @@ describe('a site with a family from a folder outside', () => {
 
     // Into the corner, and from there over every cell.
     const across = (key) => Array(4).fill(key);
-    const rows = Array.from({ length: 5 }, (_, y) => [...across(y % 2 ? 'ArrowLeft' : 'ArrowRight'), 'ArrowDown']).flat();
+    const rows = Array.from({ length: 5 }, (_, y) => [
+      ...across(y % 2 ? 'ArrowLeft' : 'ArrowRight'),
+      'ArrowDown',
+    ]).flat();
     const strokes = [...across('ArrowLeft'), ...across('ArrowUp'), ...rows];
     const played = [];
     for (const key of strokes) {
@@ -98,8 +110,14 @@ describe('a site with a family from a folder outside', () => {
     await download.saveAs(join(clone, 'session.jsonl.gz'));
     const lines = linesOf(gunzipSync(await readFile(join(clone, 'session.jsonl.gz'))).toString());
     const actions = ['ArrowUp', 'ArrowRight', 'ArrowDown', 'ArrowLeft'];
-    assert.deepEqual(stepsOf(lines).map(({ action }) => actions[action]), played);
-    assert.equal(stepsOf(lines).reduce((sum, { reward }) => sum + reward, 0), 6);
+    assert.deepEqual(
+      stepsOf(lines).map(({ action }) => actions[action]),
+      played,
+    );
+    assert.equal(
+      stepsOf(lines).reduce((sum, { reward }) => sum + reward, 0),
+      6,
+    );
     assert.equal(stepsOf(lines).at(-1).terminated, true);
     await page.context().close();
     await workersGone(browser);
@@ -112,7 +130,10 @@ describe('a site with a family from a folder outside', () => {
   test('may have that family alone', async () => {
     const alone = join(folder, 'alone-site');
     await mustBuild(['--family', '../beach', '--alone', '--out', '../alone-site']);
-    assert.deepEqual((await registryOf(alone)).map(({ id, family }) => [id, family]), [['Beach-v0', 'beach']]);
+    assert.deepEqual(
+      (await registryOf(alone)).map(({ id, family }) => [id, family]),
+      [['Beach-v0', 'beach']],
+    );
     const modules = (await readdir(join(alone, 'worker'))).filter((file) => file.endsWith('.wasm'));
     assert.deepEqual(modules, ['beach_bg.wasm']);
     assert.deepEqual(await readdir(join(alone, 'art')), ['beach.svg']);
@@ -137,7 +158,11 @@ describe('a folder that is no family', () => {
     ['has one that cannot be read', crate('broken', '[package', ''), /cargo cannot read/],
     ['does not depend on palaestra-env', crate('other', head, ''), /a crate that does not depend on palaestra-env/],
     ['has no FAMILY', crate('without', head + env, ''), /expected `pub const FAMILY: palaestra_env::catalog::Family`/],
-    ['has a FAMILY that is something else', crate('odd', head + env, 'pub const FAMILY: u8 = 1;\n'), /found another type/],
+    [
+      'has a FAMILY that is something else',
+      crate('odd', head + env, 'pub const FAMILY: u8 = 1;\n'),
+      /found another type/,
+    ],
   ];
   for (const [what, make, told] of cases) {
     test(`and ${what} is refused in one line`, async () => {
@@ -148,13 +173,19 @@ describe('a folder that is no family', () => {
   test('or takes the place of a picture is refused in one line', async () => {
     const source = (await readFile(join(beach, 'src/lib.rs'), 'utf8')).replace('"beach.svg"', '"minigrid.svg"');
     const path = await crate('painter', head + env, source.replaceAll('../art', '../../beach/art'))();
-    assert.match(await refusal(['--family', path, '--out', '../refused']), /expected one picture at art\/minigrid\.svg/);
+    assert.match(
+      await refusal(['--family', path, '--out', '../refused']),
+      /expected one picture at art\/minigrid\.svg/,
+    );
   });
 
   test('or has the name of another family is refused in one line', async () => {
     const source = (await readFile(join(beach, 'src/lib.rs'), 'utf8')).replace('name: "beach"', 'name: "toy_text"');
     const path = await crate('namesake', head + env, source.replaceAll('../art', '../../beach/art'))();
-    assert.match(await refusal(['--family', path, '--out', '../refused']), /expected one family of a name, found `toy_text` twice/);
+    assert.match(
+      await refusal(['--family', path, '--out', '../refused']),
+      /expected one family of a name, found `toy_text` twice/,
+    );
   });
 
   test('a site is not built over a folder of something else', async () => {

@@ -8,7 +8,11 @@ const page = join(root, 'docs/your-environment.md');
 /** The blocks of the page, `{ language, name, text }`; those with a name are files. */
 async function blocks() {
   const text = await readFile(page, 'utf8');
-  return [...text.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)].map(([, language, name, body]) => ({ language, name, text: body }));
+  return [...text.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)].map(([, language, name, body]) => ({
+    language,
+    name,
+    text: body,
+  }));
 }
 
 /** Writes the page's files into `folder`, with this clone in the place of `../palaestra`; gives their names. */
@@ -27,8 +31,11 @@ export async function writeFamily(folder) {
 /** What stands behind `--` in the page's only command that begins with `npm run <script>` and ends as `ending` says. */
 export async function documented(script, ending = /.*/) {
   const lines = (await blocks()).filter(({ language }) => language === 'sh').flatMap(({ text }) => text.split('\n'));
-  const commands = lines.map((line) => line.replace(/\s+#.*$/, '').trim()).filter((line) => line.startsWith(`npm run ${script} -- `));
+  const commands = lines
+    .map((line) => line.replace(/\s+#.*$/, '').trim())
+    .filter((line) => line.startsWith(`npm run ${script} -- `));
   const found = commands.filter((line) => ending.test(line));
-  if (found.length !== 1) throw new Error(`expected one command "npm run ${script}" that fits ${ending}, found ${found.length}`);
+  if (found.length !== 1)
+    throw new Error(`expected one command "npm run ${script}" that fits ${ending}, found ${found.length}`);
   return found[0].split(' -- ')[1].split(' ');
 }

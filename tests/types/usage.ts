@@ -1,7 +1,14 @@
 // Never run: what a researcher writes has to pass the type checker, and what is wrong has not to.
 import {
-  make, play, registry, liveSessions, PalaestraError,
-  type Game, type GameRecord, type Observation, type StepResult,
+  make,
+  play,
+  registry,
+  liveSessions,
+  PalaestraError,
+  type Game,
+  type GameRecord,
+  type Observation,
+  type StepResult,
 } from '../../www/palaestra.js';
 
 export async function drive(): Promise<number> {
@@ -33,11 +40,22 @@ export async function drivePair(): Promise<Observation> {
 
 export async function game(canvas: HTMLCanvasElement): Promise<GameRecord> {
   const running: Game = play({
-    env: 'overcooked_ai/cramped_room', canvas, fps: 30, seed: 7, episodes: 2, maxSteps: 400,
-    keys: { ArrowUp: 0, 'ArrowUp+Space': 5 }, inputMode: 'pressed_keys', idle: [4],
+    env: 'overcooked_ai/cramped_room',
+    canvas,
+    fps: 30,
+    seed: 7,
+    episodes: 2,
+    maxSteps: 400,
+    keys: { ArrowUp: 0, 'ArrowUp+Space': 5 },
+    inputMode: 'pressed_keys',
+    idle: [4],
     seats: { agent_0: 'human', agent_1: { action: 4 } },
-    onStep(row) { console.log(row.frameNumber, row.metrics.stepCallTimestamp, row.action); },
-    onTransition({ from, to, reason }) { console.log(from, to, reason ?? ''); },
+    onStep(row) {
+      console.log(row.frameNumber, row.metrics.stepCallTimestamp, row.action);
+    },
+    onTransition({ from, to, reason }) {
+      console.log(from, to, reason ?? '');
+    },
   });
   const { p50, p99 } = running.pipelineMetrics.summary().roundTrip;
   const due: number = running.pipelineMetrics.stepDueTimestamp + running.pipelineMetrics.summary().wait.p50;

@@ -93,5 +93,7 @@ if (self.name === PACKER) {
       .catch(failed);
   };
 } else {
-  load(() => {}).then(() => register(platform)).catch(failed);
+  load(() => {})
+    .then(() => register(platform))
+    .catch(failed);
 }

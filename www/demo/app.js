@@ -29,12 +29,16 @@ if (palaestra) demo(palaestra);
 function demo({ registry, play, liveSessions }) {
   const { settings: asked, problems } = readQuery(location.search);
   if (asked.env !== undefined && !registry.has(asked.env)) {
-    problems.push({ code: 'unknown_environment', message: `The address of this page says env=${asked.env}: expected one among ${[...registry.keys()].join(', ')}.` });
+    problems.push({
+      code: 'unknown_environment',
+      message: `The address of this page says env=${asked.env}: expected one among ${[...registry.keys()].join(', ')}.`,
+    });
     delete asked.env;
   }
   problems.forEach((problem) => alerts.show(problem));
 
-  const { autostart, ...first } = asked.env === undefined ? { ...suggestion(registry.values().next().value), ...asked } : asked;
+  const { autostart, ...first } =
+    asked.env === undefined ? { ...suggestion(registry.values().next().value), ...asked } : asked;
   let entry = registry.get(first.env);
   let overAt = -Infinity;
 
@@ -49,7 +53,7 @@ function demo({ registry, play, liveSessions }) {
   form.show(entry, first);
   show();
   // Letters that the keyboard has elsewhere are printed anew.
-  learnLayout().then(() => stage.phase === 'intro' ? show() : legend.show(entry, form.read().partner));
+  learnLayout().then(() => (stage.phase === 'intro' ? show() : legend.show(entry, form.read().partner)));
 
   /** What the page offers of an environment before anybody has said how much of it they want. */
   function suggestion({ id, agents }) {
@@ -113,7 +117,9 @@ function demo({ registry, play, liveSessions }) {
     inspector.over(session);
     stage.ended(record, game, session.shared);
     if (record.error) alerts.show(record.error);
-    /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('button.download')).forEach((button) => { button.disabled = false; });
+    /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('button.download')).forEach((button) => {
+      button.disabled = false;
+    });
     try {
       const verdict = await record.verification();
       if (window.record !== record) return;
@@ -181,7 +187,9 @@ function demo({ registry, play, liveSessions }) {
       await navigator.clipboard.writeText(link);
       byId('copy-link').textContent = 'Link copied';
       stage.say('The link is copied.');
-      setTimeout(() => { byId('copy-link').textContent = 'Copy link'; }, 2000);
+      setTimeout(() => {
+        byId('copy-link').textContent = 'Copy link';
+      }, 2000);
     } catch {
       alerts.show({ code: 'link', message: link });
     }

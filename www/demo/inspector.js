@@ -43,7 +43,9 @@ export class Inspector {
   constructor(liveSessions) {
     this.#liveSessions = liveSessions;
     this.#states = new Map(STATES.map((name) => [name, make('span', { className: 'at', textContent: ' ' })]));
-    byId('life').replaceChildren(...STATES.map((name) => make('li', {}, make('b', { textContent: name }), this.#states.get(name))));
+    byId('life').replaceChildren(
+      ...STATES.map((name) => make('li', {}, make('b', { textContent: name }), this.#states.get(name))),
+    );
     this.#buildTable();
     this.#buildMemory();
     // On a small screen it would lie between the game and what comes after.
@@ -129,7 +131,8 @@ export class Inspector {
 
   #tabulate(summary) {
     for (const [name] of SPANS) {
-      for (const column of COLUMNS) this.#cells.get(`${name} ${column}`).textContent = milliseconds(summary[name][column]);
+      for (const column of COLUMNS)
+        this.#cells.get(`${name} ${column}`).textContent = milliseconds(summary[name][column]);
     }
     this.#cells.get('dropped').textContent = `${summary.droppedFrames} of ${summary.animationFrames}`;
   }
@@ -142,14 +145,21 @@ export class Inspector {
       recorded: recordedBytes === undefined ? '–' : bytes(recordedBytes),
       heap: heap === undefined ? 'this browser does not tell' : bytes(heap),
       live: String(this.#liveSessions()),
-      worker: disposal ? `${disposal.outcome}, ${milliseconds(disposal.durationMs)} ms, ${disposal.rejectedRequests} requests rejected` : '–',
+      worker: disposal
+        ? `${disposal.outcome}, ${milliseconds(disposal.durationMs)} ms, ${disposal.rejectedRequests} requests rejected`
+        : '–',
       file: file ?? '–',
     };
     for (const [name, text] of Object.entries(texts)) this.#memory.get(name).textContent = text;
   }
 
   #buildTable() {
-    const head = make('tr', {}, make('th', { scope: 'col', textContent: 'ms' }), ...COLUMNS.map((name) => make('th', { scope: 'col', textContent: name })));
+    const head = make(
+      'tr',
+      {},
+      make('th', { scope: 'col', textContent: 'ms' }),
+      ...COLUMNS.map((name) => make('th', { scope: 'col', textContent: name })),
+    );
     const rows = SPANS.map(([name, title, meaning]) => {
       const cells = COLUMNS.map((column) => {
         const cell = make('td', { textContent: '–' });
@@ -160,9 +170,19 @@ export class Inspector {
     });
     const dropped = make('td', { colSpan: COLUMNS.length, textContent: '–' });
     this.#cells.set('dropped', dropped);
-    rows.push(make('tr', { title: 'Animation frames that the display had time for and the page did not use' },
-      make('th', { scope: 'row', textContent: 'dropped frames' }), dropped));
-    byId('spans').replaceChildren(make('caption', { textContent: `Of the last ${SUMMARISED} steps` }), make('thead', {}, head), make('tbody', {}, ...rows));
+    rows.push(
+      make(
+        'tr',
+        { title: 'Animation frames that the display had time for and the page did not use' },
+        make('th', { scope: 'row', textContent: 'dropped frames' }),
+        dropped,
+      ),
+    );
+    byId('spans').replaceChildren(
+      make('caption', { textContent: `Of the last ${SUMMARISED} steps` }),
+      make('thead', {}, head),
+      make('tbody', {}, ...rows),
+    );
   }
 
   #buildMemory() {
@@ -173,11 +193,13 @@ export class Inspector {
       ['live', 'Live sessions'],
       ['heap', 'JavaScript heap of the page'],
     ];
-    byId('memory').replaceChildren(...rows.map(([name, title]) => {
-      const cell = make('dd', { textContent: '–' });
-      this.#memory.set(name, cell);
-      return make('div', {}, make('dt', { textContent: title }), cell);
-    }));
+    byId('memory').replaceChildren(
+      ...rows.map(([name, title]) => {
+        const cell = make('dd', { textContent: '–' });
+        this.#memory.set(name, cell);
+        return make('div', {}, make('dt', { textContent: title }), cell);
+      }),
+    );
   }
 }
 

@@ -1,12 +1,23 @@
 // Keys as a person sees them: caps with what is printed on them, by seat and by what they do.
 
 const printed = new Map([
-  ['ArrowUp', '↑'], ['ArrowDown', '↓'], ['ArrowLeft', '←'], ['ArrowRight', '→'],
-  ['Space', 'Space'], ['Enter', 'Enter'], ['ShiftLeft', 'Shift'], ['ShiftRight', 'right Shift'],
-  ['ControlLeft', 'Ctrl'], ['Tab', 'Tab'], ['Backspace', 'Backspace'],
+  ['ArrowUp', '↑'],
+  ['ArrowDown', '↓'],
+  ['ArrowLeft', '←'],
+  ['ArrowRight', '→'],
+  ['Space', 'Space'],
+  ['Enter', 'Enter'],
+  ['ShiftLeft', 'Shift'],
+  ['ShiftRight', 'right Shift'],
+  ['ControlLeft', 'Ctrl'],
+  ['Tab', 'Tab'],
+  ['Backspace', 'Backspace'],
 ]);
 const spoken = new Map([
-  ['ArrowUp', 'up arrow'], ['ArrowDown', 'down arrow'], ['ArrowLeft', 'left arrow'], ['ArrowRight', 'right arrow'],
+  ['ArrowUp', 'up arrow'],
+  ['ArrowDown', 'down arrow'],
+  ['ArrowLeft', 'left arrow'],
+  ['ArrowRight', 'right arrow'],
   ['ShiftLeft', 'left Shift'],
 ]);
 // Codes say where a key is; what is printed on it depends on the keyboard, which not every browser tells.
@@ -40,7 +51,8 @@ function cap(code) {
 }
 
 /** A chord: caps that are held together. */
-const chord = (keys) => element('span', 'chord', ...keys.split('+').flatMap((code, i) => (i > 0 ? [' + ', cap(code)] : [cap(code)])));
+const chord = (keys) =>
+  element('span', 'chord', ...keys.split('+').flatMap((code, i) => (i > 0 ? [' + ', cap(code)] : [cap(code)])));
 
 /** With more caps than this a person finds nothing: then each action has the first of its keys only. */
 const MOST_CAPS = 8;
@@ -54,15 +66,21 @@ export function keyGroups(bindings) {
     if (!groups.has(name)) groups.set(name, { label, chords: [] });
     groups.get(name).chords.push(keys);
   }
-  const cross = ['up', 'left', 'down', 'right'].map((way) => [...groups].find(([, { label }]) => label.toLowerCase() === way));
+  const cross = ['up', 'left', 'down', 'right'].map((way) =>
+    [...groups].find(([, { label }]) => label.toLowerCase() === way),
+  );
   const made = [];
   const brief = bindings.flatMap(({ keys }) => keys.split('+')).length > MOST_CAPS;
   if (cross.every(Boolean)) {
     cross.forEach(([name]) => groups.delete(name));
-    made.push(element('span', 'group', crossOf(cross.map(([, { chords }]) => chords[0])), element('span', 'does', 'move')));
+    made.push(
+      element('span', 'group', crossOf(cross.map(([, { chords }]) => chords[0])), element('span', 'does', 'move')),
+    );
   }
   for (const { label, chords } of groups.values()) {
-    const alternatives = (brief ? chords.slice(0, 1) : chords).flatMap((keys, i) => (i > 0 ? [element('span', 'or', 'or'), chord(keys)] : [chord(keys)]));
+    const alternatives = (brief ? chords.slice(0, 1) : chords).flatMap((keys, i) =>
+      i > 0 ? [element('span', 'or', 'or'), chord(keys)] : [chord(keys)],
+    );
     made.push(element('span', 'group', ...alternatives, element('span', 'does', label)));
   }
   return made;
@@ -80,4 +98,5 @@ function crossOf(codes) {
 }
 
 /** Whether a code is one of the environment's keys. */
-export const plays = (entry, code) => entry.keys.some((seat) => seat.some(({ keys }) => keys.split('+').includes(code)));
+export const plays = (entry, code) =>
+  entry.keys.some((seat) => seat.some(({ keys }) => keys.split('+').includes(code)));

@@ -38,7 +38,10 @@ export class LatencyPlot {
 
     context.clearRect(0, 0, width, height);
     this.#axis(decades, y, width);
-    for (const [series, colour] of [[steps, this.#colours.step], [roundTrips, this.#colours.roundTrip]]) {
+    for (const [series, colour] of [
+      [steps, this.#colours.step],
+      [roundTrips, this.#colours.roundTrip],
+    ]) {
       const first = Math.max(0, series.length - STEPS);
       const offset = STEPS - (series.length - first);
       context.beginPath();
@@ -75,7 +78,12 @@ export class LatencyPlot {
   #learnColours() {
     const style = getComputedStyle(this.#canvas);
     const of = (name) => style.getPropertyValue(name).trim();
-    this.#colours = { roundTrip: of('--round-trip'), step: of('--worker-step'), line: of('--line'), text: of('--quiet') };
+    this.#colours = {
+      roundTrip: of('--round-trip'),
+      step: of('--worker-step'),
+      line: of('--line'),
+      text: of('--quiet'),
+    };
   }
 
   #fit({ width, height }) {

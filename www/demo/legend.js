@@ -19,7 +19,8 @@ export class Legend {
     addEventListener('keyup', ({ code }) => this.#light(code, false));
     addEventListener('blur', () => this.#caps.forEach((_, code) => this.#light(code, false)));
     root.addEventListener('pointerdown', (event) => this.#touch(event));
-    for (const end of /** @type {const} */ (['pointerup', 'pointercancel'])) addEventListener(end, (event) => this.#lift(event));
+    for (const end of /** @type {const} */ (['pointerup', 'pointercancel']))
+      addEventListener(end, (event) => this.#lift(event));
     root.addEventListener('contextmenu', (event) => event.preventDefault());
   }
 
@@ -70,7 +71,13 @@ export function seats(entry, partner = 'random') {
     name.textContent = agentName(entry, agent);
     if (entry.agents > 1) line.append(name);
     if (person) line.append(...keyGroups(entry.keys[agent] ?? []));
-    else line.append(Object.assign(document.createElement('span'), { className: 'does', textContent: partners.get(partner).toLowerCase() }));
+    else
+      line.append(
+        Object.assign(document.createElement('span'), {
+          className: 'does',
+          textContent: partners.get(partner).toLowerCase(),
+        }),
+      );
     return line;
   });
 }

@@ -7,7 +7,11 @@ const make = (tag, properties = {}, ...children) => {
   return element;
 };
 const select = (choices, value) =>
-  make('select', {}, ...choices.map(([name, title]) => make('option', { value: name, textContent: title, selected: name === value })));
+  make(
+    'select',
+    {},
+    ...choices.map(([name, title]) => make('option', { value: name, textContent: title, selected: name === value })),
+  );
 const numberInput = (properties) => make('input', { type: 'number', inputMode: 'decimal', ...properties });
 
 export class OptionsForm {
@@ -42,25 +46,52 @@ export class OptionsForm {
 
     const keep = make('button', { type: 'button', className: 'quiet keep', hidden: true });
     const shared = [
-      this.#field('seed', 'Seed', numberInput({ min: 0, max: Number.MAX_SAFE_INTEGER, step: 1, value: seed ?? '', placeholder: 'a fresh one' }), keep),
-      this.#field('episodes', 'Episodes', numberInput({ min: 1, step: 1, value: episodes ?? '', placeholder: 'until you end it' })),
+      this.#field(
+        'seed',
+        'Seed',
+        numberInput({ min: 0, max: Number.MAX_SAFE_INTEGER, step: 1, value: seed ?? '', placeholder: 'a fresh one' }),
+        keep,
+      ),
+      this.#field(
+        'episodes',
+        'Episodes',
+        numberInput({ min: 1, step: 1, value: episodes ?? '', placeholder: 'until you end it' }),
+      ),
     ];
     if (entry.agents > 1) {
       // Where no action is a rest, nobody can stand still.
       const able = [...partners].filter(([name]) => name !== 'still' || entry.idle.length > 0);
       shared.push(this.#field('partner', `${agentName(entry, 1)}, your partner`, select(able, partner ?? 'random')));
     }
-    const taken = entry.arguments.filter(({ kind }) => kind !== 'object').map((argument) => this.#argument(argument, kwargs[argument.name]));
+    const taken = entry.arguments
+      .filter(({ kind }) => kind !== 'object')
+      .map((argument) => this.#argument(argument, kwargs[argument.name]));
     const known = (name) => this.#arguments.has(name) && fits(this.#arguments.get(name).argument, kwargs[name]);
     this.#unseenKwargs = Object.fromEntries(Object.entries(kwargs).filter(([name]) => !known(name)));
     const more = [
-      this.#field('fps', 'Steps a second', numberInput({ min: 0.1, max: 240, step: 'any', value: fps ?? '', placeholder: String(entry.fps) })),
-      this.#field('maxSteps', 'Steps at most', numberInput({ min: 1, step: 1, value: maxSteps ?? '', placeholder: 'no limit' })),
-      this.#field('recordMetrics', 'Latency of each step in the record', make('input', { type: 'checkbox', checked: recordMetrics ?? false })),
+      this.#field(
+        'fps',
+        'Steps a second',
+        numberInput({ min: 0.1, max: 240, step: 'any', value: fps ?? '', placeholder: String(entry.fps) }),
+      ),
+      this.#field(
+        'maxSteps',
+        'Steps at most',
+        numberInput({ min: 1, step: 1, value: maxSteps ?? '', placeholder: 'no limit' }),
+      ),
+      this.#field(
+        'recordMetrics',
+        'Latency of each step in the record',
+        make('input', { type: 'checkbox', checked: recordMetrics ?? false }),
+      ),
     ];
     const names = Object.keys(this.#unseenKwargs);
-    if (names.length > 0) taken.push(make('p', { className: 'hint', textContent: `From the address: ${JSON.stringify(this.#unseenKwargs)}` }));
-    const group = (title, fields, open) => (fields.length > 0 ? [make('details', { open }, make('summary', { textContent: title }), ...fields)] : []);
+    if (names.length > 0)
+      taken.push(
+        make('p', { className: 'hint', textContent: `From the address: ${JSON.stringify(this.#unseenKwargs)}` }),
+      );
+    const group = (title, fields, open) =>
+      fields.length > 0 ? [make('details', { open }, make('summary', { textContent: title }), ...fields)] : [];
     this.#root.replaceChildren(
       ...shared,
       ...group('Environment settings', taken, Object.keys(kwargs).length > 0),
@@ -89,7 +120,9 @@ export class OptionsForm {
 
   /** What is wrong with the fields, in words; points at the first that is. */
   problems() {
-    const wrong = [...this.#root.querySelectorAll('input, textarea, select')].filter((control) => !control.checkValidity());
+    const wrong = [...this.#root.querySelectorAll('input, textarea, select')].filter(
+      (control) => !control.checkValidity(),
+    );
     wrong[0]?.reportValidity();
     return wrong.map((control) => `${control.labels[0].textContent}: ${control.validationMessage}`);
   }
@@ -112,9 +145,20 @@ export class OptionsForm {
     const value = fits(argument, given) ? given : undefined;
     const control = {
       bool: () => make('input', { type: 'checkbox', checked: value ?? argument.default }),
-      integer: () => numberInput({ min: argument.min, max: argument.max, step: 1, value: value ?? '', placeholder: String(argument.default) }),
+      integer: () =>
+        numberInput({
+          min: argument.min,
+          max: argument.max,
+          step: 1,
+          value: value ?? '',
+          placeholder: String(argument.default),
+        }),
       number: () => numberInput({ step: 'any', value: value ?? '', placeholder: String(argument.default) }),
-      choice: () => select(argument.choices.map((choice) => [choice, choice]), value ?? argument.default),
+      choice: () =>
+        select(
+          argument.choices.map((choice) => [choice, choice]),
+          value ?? argument.default,
+        ),
       text: () => make('textarea', { rows: 5, spellcheck: false, value: value ?? '' }),
     }[argument.kind]();
     this.#arguments.set(argument.name, { argument, control });
@@ -125,19 +169,31 @@ export class OptionsForm {
 function labelled(label, hint, control, after) {
   const tick = control.type === 'checkbox';
   const name = make('span', { className: 'name', textContent: label });
-  const row = make('label', { className: tick ? 'field tick' : 'field' }, ...(tick ? [control, name] : [name, control]));
-  return make('div', { className: 'option' }, row, ...(hint ? [make('p', { className: 'hint', textContent: hint })] : []), ...after);
+  const row = make(
+    'label',
+    { className: tick ? 'field tick' : 'field' },
+    ...(tick ? [control, name] : [name, control]),
+  );
+  return make(
+    'div',
+    { className: 'option' },
+    row,
+    ...(hint ? [make('p', { className: 'hint', textContent: hint })] : []),
+    ...after,
+  );
 }
 
 /** Whether a field of the argument's kind can show the value. */
 function fits({ kind, choices }, value) {
-  return {
-    bool: typeof value === 'boolean',
-    integer: Number.isInteger(value),
-    number: Number.isFinite(value),
-    choice: choices?.includes(value) ?? false,
-    text: typeof value === 'string',
-  }[kind] ?? false;
+  return (
+    {
+      bool: typeof value === 'boolean',
+      integer: Number.isInteger(value),
+      number: Number.isFinite(value),
+      choice: choices?.includes(value) ?? false,
+      text: typeof value === 'string',
+    }[kind] ?? false
+  );
 }
 
 function settingOf(control) {

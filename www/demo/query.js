@@ -19,7 +19,10 @@ const flag = (text) => {
   if (['1', 'true', ''].includes(text)) return true;
   return ['0', 'false'].includes(text) ? false : refuse.flag(text);
 };
-const oneOf = (...choices) => (text) => (choices.includes(text) ? text : expected(choices.join(' or '))(text));
+const oneOf =
+  (...choices) =>
+  (text) =>
+    choices.includes(text) ? text : expected(choices.join(' or '))(text);
 const object = (text) => {
   let value;
   try {
@@ -64,10 +67,15 @@ export function readQuery(search) {
   const problems = [];
   for (const [name, text] of new URLSearchParams(search)) {
     try {
-      const reader = Object.hasOwn(readers, name) ? readers[name] : expected(`a parameter among ${Object.keys(readers).join(', ')}`);
+      const reader = Object.hasOwn(readers, name)
+        ? readers[name]
+        : expected(`a parameter among ${Object.keys(readers).join(', ')}`);
       settings[name] = reader(Object.hasOwn(readers, name) ? text : name);
     } catch (error) {
-      problems.push({ code: 'bad_address', message: `The address of this page says ${name}=${text}: ${error.message}.` });
+      problems.push({
+        code: 'bad_address',
+        message: `The address of this page says ${name}=${text}: ${error.message}.`,
+      });
     }
   }
   return { settings, problems };

@@ -73,11 +73,13 @@ export class Stage {
     const cut = episode > returns.length;
     const all = returns.map((value) => scoreWords(value, shared));
     byId('ended-reason').textContent = error ? `${words}: ${error.message}` : words;
-    byId('ended-label').textContent = all.length > 0 && cut ? 'Best finished episode'
-      : all.length > 1 ? `Best of ${all.length} episodes` : 'Score';
+    byId('ended-label').textContent =
+      all.length > 0 && cut ? 'Best finished episode' : all.length > 1 ? `Best of ${all.length} episodes` : 'Score';
     byId('ended-score').textContent = scoreWords(best(returns) ?? score, shared);
-    byId('ended-episodes').textContent = all.length > 1 || (cut && all.length > 0)
-      ? `Each one: ${list(all)}${cut ? `, and ${scoreWords(score, shared)} when it ended` : ''}` : '';
+    byId('ended-episodes').textContent =
+      all.length > 1 || (cut && all.length > 0)
+        ? `Each one: ${list(all)}${cut ? `, and ${scoreWords(score, shared)} when it ended` : ''}`
+        : '';
     this.verdict({ identical: undefined, message: 'Replaying the record to verify it' });
     this.phase = 'ended';
     // Whoever is filling in a field is left alone.

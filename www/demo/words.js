@@ -4,7 +4,8 @@
 export const firstSentence = (text) => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
 
 /** What an agent looks like to people. */
-export const agentName = (entry, agent) => entry.appearances[agent]?.name ?? (entry.agents > 1 ? `Player ${agent + 1}` : 'You');
+export const agentName = (entry, agent) =>
+  entry.appearances[agent]?.name ?? (entry.agents > 1 ? `Player ${agent + 1}` : 'You');
 
 /** The colour of an agent in the picture, if it has one. */
 export const agentColour = (entry, agent) => entry.appearances[agent]?.colour;

@@ -12,14 +12,21 @@ class Source {
   take(needed) {
     const { at } = this;
     const left = this.view.byteLength - at;
-    if (needed > left) throw new RangeError(`the bytes end inside a value: expected ${needed} more bytes, found ${left}`);
+    if (needed > left)
+      throw new RangeError(`the bytes end inside a value: expected ${needed} more bytes, found ${left}`);
     this.at = at + needed;
     return at;
   }
 
-  u8() { return this.view.getUint8(this.take(1)); }
-  u32() { return this.view.getUint32(this.take(4), true); }
-  f64() { return this.view.getFloat64(this.take(8), true); }
+  u8() {
+    return this.view.getUint8(this.take(1));
+  }
+  u32() {
+    return this.view.getUint32(this.take(4), true);
+  }
+  f64() {
+    return this.view.getFloat64(this.take(8), true);
+  }
 
   i64() {
     const at = this.take(8);
@@ -92,8 +99,14 @@ const readers = {
     const [dtype, count] = [dtypes[space.dtype], elementsOf(space)];
     return (from) => from.elements(dtype, count);
   },
-  MultiDiscrete: ({ nvec }) => (from) => members(nvec.length, integer, from),
-  MultiBinary: ({ n }) => (from) => from.elements(dtypes.uint8, n),
+  MultiDiscrete:
+    ({ nvec }) =>
+    (from) =>
+      members(nvec.length, integer, from),
+  MultiBinary:
+    ({ n }) =>
+    (from) =>
+      from.elements(dtypes.uint8, n),
   Tuple({ spaces }) {
     const all = spaces.map(reader);
     return (from) => {
@@ -140,15 +153,26 @@ const reader = (space) => readers[space.type](space);
 function leastBytes(space) {
   const sum = (spaces) => spaces.reduce((bytes, space) => bytes + leastBytes(space), 0);
   switch (space.type) {
-    case 'Discrete': return 8;
-    case 'Box': return elementsOf(space) * dtypes[space.dtype].Type.BYTES_PER_ELEMENT;
-    case 'MultiDiscrete': return space.nvec.length * 8;
-    case 'MultiBinary': return space.n;
-    case 'Tuple': return sum(space.spaces);
-    case 'Dict': return sum(Object.values(space.spaces));
-    case 'Text': case 'Sequence': return 4;
-    case 'OneOf': case 'Bool': return 1;
-    default: return 0;
+    case 'Discrete':
+      return 8;
+    case 'Box':
+      return elementsOf(space) * dtypes[space.dtype].Type.BYTES_PER_ELEMENT;
+    case 'MultiDiscrete':
+      return space.nvec.length * 8;
+    case 'MultiBinary':
+      return space.n;
+    case 'Tuple':
+      return sum(space.spaces);
+    case 'Dict':
+      return sum(Object.values(space.spaces));
+    case 'Text':
+    case 'Sequence':
+      return 4;
+    case 'OneOf':
+    case 'Bool':
+      return 1;
+    default:
+      return 0;
   }
 }
 
@@ -396,7 +420,8 @@ class Rows {
     const bytes = new Uint8Array(from.view.buffer, from.view.byteOffset, from.view.byteLength);
     const length = from.u32();
     const words = Math.ceil(length / WORD);
-    if (words > bytes.length * 255) throw new RangeError(`expected a row that fits its block, found one of ${length} bytes`);
+    if (words > bytes.length * 255)
+      throw new RangeError(`expected a row that fits its block, found one of ${length} bytes`);
     if (length !== this.length || this.row.length !== words * WORD) {
       const row = new Uint8Array(words * WORD);
       row.set(this.row.subarray(0, Math.min(this.length ?? 0, length)));

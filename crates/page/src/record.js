@@ -41,13 +41,19 @@ export class Chunks {
     return copy;
   }
 
-  get length() { return this.#chunks.length; }
+  get length() {
+    return this.#chunks.length;
+  }
 
   /** Whether it keeps as much as a page keeps. */
-  get full() { return this.#size >= KEPT_MOST; }
+  get full() {
+    return this.#size >= KEPT_MOST;
+  }
 
   /** Each as a Blob, which crosses to a Worker without a copy: gzipped, or as it is. */
-  blobs() { return this.#chunks.map(({ blob }) => blob); }
+  blobs() {
+    return this.#chunks.map(({ blob }) => blob);
+  }
 
   /** One as it was added. */
   async read(index) {
@@ -62,7 +68,10 @@ export class Chunks {
 const breath = () =>
   new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => { port1.close(); done(); };
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
     port2.postMessage(0);
   });
 
@@ -139,7 +148,9 @@ export async function pack(address, job, chunks, file, patienceMs) {
   const blob = packed ?? (await made(chunks, file));
   if (packed) file.free();
   return {
-    blob, identical, steps,
+    blob,
+    identical,
+    steps,
     gzip: blob.type === 'application/gzip',
     message: failed === undefined ? message : `not verified: ${failed}`,
     whole: failed === undefined,

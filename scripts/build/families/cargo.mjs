@@ -19,7 +19,8 @@ export async function buildProgram({ about, crate, sources = [], cwd, release = 
 /** What is wrong where the written crates name a family that is not there, in one line. */
 function notAFamily(output, sources) {
   const [, lacking] = /error\[E04(?:25|33)\]: cannot find value `FAMILY` in crate `family_(\d+)`/.exec(output) ?? [];
-  if (lacking) return `expected \`pub const FAMILY: palaestra_env::catalog::Family\` in the crate of ${sources[lacking].folder}, found none`;
+  if (lacking)
+    return `expected \`pub const FAMILY: palaestra_env::catalog::Family\` in the crate of ${sources[lacking].folder}, found none`;
   if (!/error\[E0308\]/.test(output) || !/family_\d+::FAMILY/.test(output)) return undefined;
   const folders = sources.map(({ folder }) => folder).join(' or ');
   return `expected FAMILY to be a palaestra_env::catalog::Family of this clone in ${folders}, found another type: of another palaestra-env?`;

@@ -15,5 +15,8 @@ export async function buildCommandWith({ folders, alone }) {
   const command = program({ name: 'palaestra-with-families', library: 'palaestra-cli', sources, builtIn: !alone });
   await writeWorkspace([command]);
   const work = progress('command', 'building the palaestra command');
-  return buildProgram({ about: 'command', crate: command.name, cwd: workspace, sources, release: true }, work.update).finally(work.done);
+  return buildProgram(
+    { about: 'command', crate: command.name, cwd: workspace, sources, release: true },
+    work.update,
+  ).finally(work.done);
 }

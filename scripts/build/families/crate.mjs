@@ -12,11 +12,20 @@ const page = 'docs/your-environment.md says how to write one';
  */
 export async function familyCrate(folder) {
   const whole = resolve(folder);
-  const refuse = (found) => new PlainError('family', `expected the folder of a family's crate, found ${found}: ${page}`);
+  const refuse = (found) =>
+    new PlainError('family', `expected the folder of a family's crate, found ${found}: ${page}`);
   if (!existsSync(whole)) throw refuse(`nothing at ${whole}`);
   const manifest = join(whole, 'Cargo.toml');
   if (!existsSync(manifest)) throw refuse(`no Cargo.toml in ${whole}`);
-  const { code, output } = await run(['cargo', 'metadata', '--no-deps', '--format-version', '1', '--manifest-path', manifest]);
+  const { code, output } = await run([
+    'cargo',
+    'metadata',
+    '--no-deps',
+    '--format-version',
+    '1',
+    '--manifest-path',
+    manifest,
+  ]);
   const lines = output.split('\n');
   if (code !== 0) throw refuse(`a Cargo.toml in ${whole} that cargo cannot read (${reasonIn(lines)})`);
   const { packages } = JSON.parse(lines.find((line) => line.startsWith('{')));

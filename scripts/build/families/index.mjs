@@ -37,7 +37,8 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
       constant: name === 'built-in' ? `FAMILIES[${i}]` : 'FAMILY',
     })),
   );
-  if (modules.length === 0) throw new PlainError('family', 'expected a family with --family, found none to build a site of');
+  if (modules.length === 0)
+    throw new PlainError('family', 'expected a family with --family, found none to build a site of');
   const crates = modules.map(moduleCrate);
   await writeWorkspace([...(sources.length > 0 ? [writer] : []), ...crates]);
   const part = { ...player, workspace, modules: modules.map(({ name }, i) => ({ name, crate: crates[i].name })) };
@@ -89,7 +90,13 @@ function joined(lists) {
     if (twice) throw new PlainError('family', `expected one ${what} of a name, found \`${twice}\` twice`);
   };
   const registry = lists.flatMap(({ registry: entries }) => entries);
-  refuseTwice('family', lists.flatMap(({ families }) => families));
-  refuseTwice('environment', registry.map(({ id }) => id));
+  refuseTwice(
+    'family',
+    lists.flatMap(({ families }) => families),
+  );
+  refuseTwice(
+    'environment',
+    registry.map(({ id }) => id),
+  );
   return registry;
 }

@@ -17,7 +17,10 @@ export function familyOptions(words, from = process.env.INIT_CWD ?? process.cwd(
     else rest.push(word);
   }
   if (families.alone && families.folders.length === 0) {
-    throw new PlainError('family', '--alone leaves out the families that come with Palaestra: name others with --family FOLDER');
+    throw new PlainError(
+      'family',
+      '--alone leaves out the families that come with Palaestra: name others with --family FOLDER',
+    );
   }
   return { families, rest };
 }
@@ -25,14 +28,17 @@ export function familyOptions(words, from = process.env.INIT_CWD ?? process.cwd(
 /** The folder of `--out`, whose content a build replaces: a site's, or one that is not there or empty. */
 export function outFolder(path, from = process.env.INIT_CWD ?? process.cwd()) {
   const folder = resolve(from, path);
-  const free = !existsSync(folder) || readdirSync(folder).length === 0 || existsSync(join(folder, 'page/registry.json'));
-  if (!free) throw new PlainError('options', `--out: expected a new folder, or one that a site was built in, found ${folder}`);
+  const free =
+    !existsSync(folder) || readdirSync(folder).length === 0 || existsSync(join(folder, 'page/registry.json'));
+  if (!free)
+    throw new PlainError('options', `--out: expected a new folder, or one that a site was built in, found ${folder}`);
   return folder;
 }
 
 /** The value of an option that comes next. */
 export function valueOf(option, words) {
   const value = words.shift();
-  if (value === undefined || value.startsWith('--')) throw new PlainError('options', `expected a folder after ${option}, found ${value ?? 'none'}`);
+  if (value === undefined || value.startsWith('--'))
+    throw new PlainError('options', `expected a folder after ${option}, found ${value ?? 'none'}`);
   return value;
 }

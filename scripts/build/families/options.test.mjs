@@ -26,7 +26,10 @@ test('a site is built into a new or empty folder, or over another site', () => {
     mkdirSync(join(folder, 'site/page'), { recursive: true });
     writeFileSync(join(folder, 'site/page/registry.json'), '[]');
     for (const name of ['new', 'empty', 'site']) assert.equal(outFolder(name, folder), join(folder, name));
-    assert.throws(() => outFolder('.', folder), /--out: expected a new folder, or one that a site was built in, found /);
+    assert.throws(
+      () => outFolder('.', folder),
+      /--out: expected a new folder, or one that a site was built in, found /,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -9,7 +9,12 @@ import { nativeTargetDir, root } from '../../lib/paths.mjs';
 export const workspace = join(nativeTargetDir, 'site-crates');
 
 /** What an author may depend on by version: it is the crate of this clone in any case. */
-const published = { 'palaestra-env': 'env', 'palaestra-env-tests': 'env-tests', 'palaestra-math': 'math', 'palaestra-scenery': 'scenery' };
+const published = {
+  'palaestra-env': 'env',
+  'palaestra-env-tests': 'env-tests',
+  'palaestra-math': 'math',
+  'palaestra-scenery': 'scenery',
+};
 
 const text = JSON.stringify;
 const own = (path) => text(join(root, path));
@@ -38,7 +43,10 @@ palaestra-worker = { path = ${own('worker/environment')} }
 wasm-bindgen = "=${pinnedVersion('wasm-bindgen')}"
 ${dependency('source', source)}
 `;
-  return { name: `module-${name}`, files: { 'Cargo.toml': manifest, 'lib.rs': `palaestra_worker::module!(source::${constant});\n` } };
+  return {
+    name: `module-${name}`,
+    files: { 'Cargo.toml': manifest, 'lib.rs': `palaestra_worker::module!(source::${constant});\n` },
+  };
 }
 
 /** A program of `library` for the families in these crates, and for the built-in ones if `builtIn`. */
@@ -75,7 +83,8 @@ ${patches.join('\n')}
 
 ${profilesIn(here)}`;
   await write('Cargo.toml', manifest);
-  for (const { name, files } of crates) for (const [file, content] of Object.entries(files)) await write(join(name, file), content);
+  for (const { name, files } of crates)
+    for (const [file, content] of Object.entries(files)) await write(join(name, file), content);
   // The versions of this project. Kept beside it: what cargo has added since is not looked for again.
   const lock = await readFile(join(root, 'Cargo.lock'), 'utf8');
   if (await write('Cargo.lock.seed', lock)) await write('Cargo.lock', lock);
@@ -83,7 +92,10 @@ ${profilesIn(here)}`;
 
 /** The tables of the project's Cargo.toml that say how to compile: cargo reads them of a workspace's own only. */
 export function profilesIn(manifest) {
-  return manifest.split(/^(?=\[)/m).filter((table) => table.startsWith('[profile.')).join('');
+  return manifest
+    .split(/^(?=\[)/m)
+    .filter((table) => table.startsWith('[profile.'))
+    .join('');
 }
 
 /** Gives whether it wrote. */

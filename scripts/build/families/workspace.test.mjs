@@ -5,7 +5,8 @@ import { moduleCrate, profilesIn, program } from './workspace.mjs';
 const mine = { crate: 'my-family', folder: '/home/me/my family' };
 
 test('the tables of profiles are taken over, and nothing else of the manifest', () => {
-  const manifest = '[workspace]\nmembers = []\n\n# Fast.\n[profile.release]\nlto = "fat"\n\n[profile.worker.package]\na.opt-level = "s"\n\n[lints]\nb = 1\n';
+  const manifest =
+    '[workspace]\nmembers = []\n\n# Fast.\n[profile.release]\nlto = "fat"\n\n[profile.worker.package]\na.opt-level = "s"\n\n[lints]\nb = 1\n';
   const found = profilesIn(manifest);
   assert.match(found, /^\[profile\.release\]\nlto = "fat"$/m);
   assert.match(found, /^\[profile\.worker\.package\]\na\.opt-level = "s"$/m);
@@ -23,7 +24,10 @@ test('the crate of a module names its family, whatever the folder is called', ()
 
 test('a program has the families of all crates, and the built-in ones where they are wanted', () => {
   const of = (builtIn) => program({ name: 'p', library: 'palaestra-site', sources: [mine, mine], builtIn }).files;
-  assert.match(of(false)['main.rs'], /palaestra_site::main\(.*Catalog::new\(&\[&\[family_0::FAMILY, family_1::FAMILY\]\]\)\)/);
+  assert.match(
+    of(false)['main.rs'],
+    /palaestra_site::main\(.*Catalog::new\(&\[&\[family_0::FAMILY, family_1::FAMILY\]\]\)\)/,
+  );
   assert.match(of(true)['main.rs'], /new\(&\[palaestra_envs::FAMILIES, &\[family_0::FAMILY, family_1::FAMILY\]\]\)/);
   assert.match(of(true)['Cargo.toml'], /^palaestra-envs = /m);
   assert.doesNotMatch(of(false)['Cargo.toml'], /palaestra-envs/);

@@ -79,7 +79,9 @@ export function testRecordsIn(name) {
             continue;
           }
           const where = await differenceOf(id, run);
-          assert.fail(`${name}, ${id}, seed ${run.seed}: ${where ?? 'another hash, but the same record a second time'}`);
+          assert.fail(
+            `${name}, ${id}, seed ${run.seed}: ${where ?? 'another hash, but the same record a second time'}`,
+          );
         }
       });
     }
@@ -88,7 +90,9 @@ export function testRecordsIn(name) {
       const [id] = ids;
       const [native] = await nativeRuns(id);
       const at = steps / 2;
-      const others = native.actions.filter((action) => JSON.stringify(action) !== JSON.stringify(native.actions[at - 1]));
+      const others = native.actions.filter(
+        (action) => JSON.stringify(action) !== JSON.stringify(native.actions[at - 1]),
+      );
       const run = { ...native, actions: native.actions.with(at - 1, others[0]) };
       const [hash] = await page.evaluate((wanted) => window.hashesOf(wanted), { id, runs: [run] });
       assert.notEqual(hash, native.hash);

@@ -12,7 +12,9 @@ const most = 1 << 30;
 
 async function palaestra(args) {
   if (!existsSync(palaestraCommand)) {
-    throw new Error(`${palaestraCommand} is not built: run "npm test -- browser" or "cargo build --release -p palaestra-cli"`);
+    throw new Error(
+      `${palaestraCommand} is not built: run "npm test -- browser" or "cargo build --release -p palaestra-cli"`,
+    );
   }
   const { stdout } = await promisify(execFile)(palaestraCommand, args, { encoding: 'buffer', maxBuffer: most });
   return stdout;
@@ -43,7 +45,11 @@ export async function verify(record) {
 
 /** What a page needs to play a record again, and what has to come of it: `{ seed, actions, policy, hash }`. */
 export function runOf(seed, record) {
-  const lines = record.toString().trimEnd().split('\n').map((line) => JSON.parse(line));
+  const lines = record
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   const steps = lines.filter(({ type }) => type === 'step');
   const hash = createHash('sha256').update(record).digest('hex');
   return { seed, actions: steps.map(({ action }) => action), policy: lines[0].policy, hash };
