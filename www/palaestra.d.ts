@@ -284,13 +284,13 @@ export interface StepRow extends StepResult {
  * When a step passed each station, in milliseconds of the page's `performance.now()`; NaN for one that it did not pass: no
  * key was new, or its picture was overtaken by the next. A row is complete once its picture has been painted.
  *
- * A step is sent some milliseconds before its time and waits for it at the Worker. A key that comes meanwhile is sent after
- * it; `queueExit`, `stepCall` and `workerReceive` are those of the message that was played, the last to arrive in time.
+ * The Worker plays the steps by itself, as far as the page grants it. `queueExit` is when the key was sent; `stepCall` and
+ * `workerReceive` are those of the last message that reached the game before the step, a key or a grant.
  */
 export interface Stations {
   /** The key event's own time. */
   keypressTimestamp: number;
-  /** The key left the page with a step. */
+  /** The key left the page. */
   queueExitTimestamp: number;
   stepCallTimestamp: number;
   workerReceiveTimestamp: number;
@@ -370,9 +370,9 @@ export interface PipelineMetrics extends Readonly<Omit<Stations, 'keypressTimest
   /** In milliseconds; the percentiles are over the steps kept, or the `last` ones. */
   summary(range?: { last?: number }): {
     count: number;
-    /** From the key until it was sent with a step. */
+    /** From the key until it was sent. */
     queue: Percentiles;
-    /** At the Worker, until the step that was sent ahead began. What a page affords, no cost: the next two are without it. */
+    /** At the Worker, from the last message before the step until the step began: it waits for its time. The next two are without it. */
     wait: Percentiles;
     /** To the Worker and back, without the wait and the step. */
     crossing: Percentiles;

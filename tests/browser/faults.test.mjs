@@ -224,7 +224,9 @@ describe('a Worker that goes wrong', () => {
       const expected = action === 1 ? 'error' : 'excluded';
       assert.deepEqual(seen, { ...seen, same: true, reasons: [expected], reason: expected, live: 0 });
       if (action === 2) {
-        assert.deepEqual([seen.disposal.outcome, seen.disposal.rejectedRequests], ['forced', 1]);
+        // At most the grant that the Worker never answered.
+        assert.equal(seen.disposal.outcome, 'forced');
+        assert.ok(seen.disposal.rejectedRequests <= 1, `${seen.disposal.rejectedRequests} requests`);
       }
       if (action === 0) assert.equal(seen.disposal.outcome, 'graceful');
     });

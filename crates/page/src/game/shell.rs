@@ -7,7 +7,7 @@ use js_sys::{Function, Promise};
 use palaestra_env::Spec;
 use palaestra_play::Game;
 use palaestra_play::game::{Event, Made, Output};
-use palaestra_protocol::{ErrorCode, Flags};
+use palaestra_protocol::{ErrorCode, Failure, Flags};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -42,7 +42,10 @@ pub(crate) fn live_sessions() -> usize {
 /// A game, and all that belongs to it in this page. The browser's callbacks refer to it weakly.
 pub(crate) struct Shell {
     pub(super) config: Config,
-    pub(super) clock: Clock,
+    clock: Clock,
+    /// The page's functions, until the session is disposed of: what they refer to may refer to the game.
+    on_step: RefCell<Option<Function>>,
+    on_transition: RefCell<Option<Function>>,
     game: RefCell<Game>,
     /// What is to be done, in order. While it is carried out, more may be asked for: that comes after.
     outputs: RefCell<VecDeque<Output>>,
@@ -79,14 +82,17 @@ impl Hears for Handle {
 
 impl Shell {
     /// Begins a session.
-    pub(super) fn begin(config: Config) -> Rc<Self> {
+    pub(super) fn begin(mut config: Config) -> Rc<Self> {
         let clock = Clock::new();
         let mut settle = None;
         let finished = Promise::new(&mut |resolve, reject| settle = Some((resolve, reject)));
         let mut outputs = Vec::new();
         let game = Game::new(clock.now(), rules_of(&config), hidden(), &mut outputs);
+        let (on_step, on_transition) = (config.on_step.take(), config.on_transition.take());
         let shell = Rc::new(Self {
             config,
+            on_step: RefCell::new(on_step),
+            on_transition: RefCell::new(on_transition),
             clock,
             game: RefCell::new(game),
             outputs: RefCell::new(outputs.into()),
@@ -173,11 +179,12 @@ impl Shell {
                 }
             }
             Output::TellTransition(transition) => {
-                self.config.on_transition.iter().for_each(|hears| tell::tell_transition(hears, &transition));
+                let hears = self.on_transition.borrow().clone();
+                hears.iter().for_each(|hears| tell::tell_transition(hears, &transition));
             }
             Output::TellStep(step) => {
-                let codec = self.parts.borrow_mut().codec();
-                self.config.on_step.iter().for_each(|hears| tell::tell_step(hears, &codec, &step));
+                let (codec, hears) = (self.parts.borrow_mut().codec(), self.on_step.borrow().clone());
+                hears.iter().for_each(|hears| tell::tell_step(hears, &codec, &step));
             }
             Output::Measure { frame, row } => tell::measure(&self.clock, frame, &row),
             Output::CloseWorker => self.close(),
@@ -205,7 +212,7 @@ impl Shell {
         let shell = Rc::clone(self);
         let made = Box::new(move |answer: Result<Answer<'_>, PageError>| match answer {
             Ok(Answer::Made(spec, spec_js)) => spawn_local(async move { shell.made(*spec, spec_js).await }),
-            Ok(_) => shell.handle(Event::Failed(unexpected())),
+            Ok(_) => shell.handle(Event::Failed(Failure::new(ErrorCode::BadMessage, "expected a spec of the Worker"))),
             Err(error) => shell.handle(Event::Failed(error.into())),
         });
         // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
@@ -272,6 +279,7 @@ impl Shell {
                 web_sys::console::error_1(&format!("palaestra: {error}").into());
             }
         }
+        drop((self.on_step.take(), self.on_transition.take()));
         let Some((resolve, reject)) = self.settle.take() else { return };
         let game = self.game.borrow();
         let _ = match game.failure() {
@@ -285,11 +293,4 @@ impl Shell {
             }
         };
     }
-}
-
-fn unexpected() -> palaestra_protocol::Failure {
-    palaestra_protocol::Failure::new(
-        ErrorCode::BadMessage,
-        "expected the environment's spec of the Worker, found another message",
-    )
 }

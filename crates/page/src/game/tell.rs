@@ -53,7 +53,8 @@ pub(super) fn row_js(row: &Row) -> JsValue {
     object
 }
 
-/// Writes a step's spans where the browser's profiler shows them.
+/// Writes a step's spans where the browser's profiler shows them. Of each span the browser's list of entries keeps the latest: a
+/// long game must not fill it.
 pub(super) fn measure(clock: &Clock, frame: u32, row: &Row) {
     let Some(performance) = clock.performance() else { return };
     let Ok(measure) = js::get(performance, "measure").dyn_into::<Function>() else { return };
@@ -67,6 +68,10 @@ pub(super) fn measure(clock: &Clock, frame: u32, row: &Row) {
             ("end", f64::max(*from, *to).into()),
             ("detail", js::object(&[("frameNumber", f64::from(frame).into())])),
         ]);
-        let _ = measure.call2(performance, &format!("palaestra {name}").into(), &options);
+        let name = JsValue::from(format!("palaestra {name}"));
+        if let Ok(clear) = js::get(performance, "clearMeasures").dyn_into::<Function>() {
+            let _ = clear.call1(performance, &name);
+        }
+        let _ = measure.call2(performance, &name, &options);
     }
 }
