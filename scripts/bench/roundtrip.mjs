@@ -24,8 +24,8 @@ export const roundtrip = {
   about:
     'From the call of env.step to its result, in milliseconds, beside a Worker that only echoes a buffer as long as the ' +
     'longest message of the step. Each measurement has a page of its own, which is closed before the next begins, and the ' +
-    'kinds take turns. "Played" are the steps of a game with its scene, drawn on a canvas, without the time for which a step ' +
-    'that was sent ahead waits at the Worker: at the pace of the game, and back to back where it is five steps behind.',
+    'kinds take turns. "Played" are the steps of a game with its scene, drawn on a canvas, without the time for which the step ' +
+    'waits at the Worker: from the last message before it to what it returned, at the pace of the game.',
   async run({ owner, quick, update }) {
     const site = await openBenchSite(owner);
     const chromium = await measure(await launchEngine('Chromium', owner), site, {

@@ -1,6 +1,7 @@
 import { pacing } from './pacing.mjs';
 import { python } from './python.mjs';
 import { record } from './record.mjs';
+import { rewind } from './rewind.mjs';
 import { roundtrip } from './roundtrip.mjs';
 import { sizes } from './sizes.mjs';
 import { soak } from './soak.mjs';
@@ -12,4 +13,4 @@ import { stepmany } from './stepmany.mjs';
  * `{ owner, quick, update, prepared }` and gives `{ figures, notes, table, plots }` (see `figures.mjs`; the last two need not
  * be there). `apart`: takes long, and is run only where it is named, for at most `minutes`. `needs`: what of the builds it uses.
  */
-export const sections = [roundtrip, spawn, stepmany, python, sizes, pacing, record, soak];
+export const sections = [roundtrip, spawn, stepmany, python, sizes, pacing, rewind, record, soak];

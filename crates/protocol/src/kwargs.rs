@@ -44,7 +44,12 @@ impl PlainVisitor for ToJson {
     }
 
     fn object(&mut self, members: Vec<(&str, Json)>) -> Json {
-        Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        // One after another: collecting them would bring a sort into every Worker's module.
+        let mut object = Kwargs::new();
+        for (name, value) in members {
+            object.insert(name.to_owned(), value);
+        }
+        Json::Object(object)
     }
 }
 
