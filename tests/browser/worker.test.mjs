@@ -6,7 +6,7 @@ import { openTestSite } from './support/pages.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 
 // As in crates/protocol: what a request asks for, and what an error is about.
-const [STEP, SAVE, HASH, CLOSE] = [1, 3, 5, 6];
+const [STEP, SAVE, HASH, CLOSE, RESET] = [1, 3, 5, 6, 7];
 const BAD_ARGUMENT = 2;
 const OUT_OF_ORDER = 4;
 const BAD_MESSAGE = 6;
@@ -58,34 +58,57 @@ describe('the Worker, talked to without the page that comes with it', () => {
         bytes.set(payload, 8);
         return bytes.buffer;
       };
-      /** A step of one discrete action that is due at a time of the Worker's clock, or an amendment of it. */
-      window.stepAt = (at, id, action, serial = 0) => {
-        const view = new DataView(new ArrayBuffer(24));
-        view.setUint8(0, 1);
-        view.setUint8(1, 0x80);
-        view.setUint16(2, serial, true);
-        view.setUint32(4, id, true);
-        view.setFloat64(8, at, true);
-        view.setBigInt64(16, BigInt(action), true);
-        return view.buffer;
+      const little = (length, write) => {
+        const view = new DataView(new ArrayBuffer(length));
+        write(view);
+        return Array.from(new Uint8Array(view.buffer));
       };
-      /** A Worker whose episode has begun, and its clock. */
-      window.begun = async (...which) => {
-        const link = await window.made(...which);
+      const [u16, u32] = [2, 4].map(
+        (size) => (value) => little(size, (view) => view[`setUint${size * 8}`](0, value, true)),
+      );
+      const f64 = (...values) => values.flatMap((value) => little(8, (view) => view.setFloat64(0, value, true)));
+      const u64 = (value) => little(8, (view) => view.setBigUint64(0, value, true));
+      const action = (value) => [...u32(8), ...u64(BigInt(value))];
+      /** A reset with seed 1, and with whatever follows as its options. */
+      window.resetOf = (id, options = []) => window.request(7, id, [1, ...u64(1n), ...options]);
+      /** A person with one key, number 0, that plays 1; without it they play 0. Each stroke counts once. */
+      const person = [1, 1, ...u16(1), ...u16(1), ...u16(0), ...action(1), ...u16(1), ...action(0)];
+      /** A game of one person at an environment, at so many ticks a second, and the Worker's clock. */
+      window.playing = async (envId, fps) => {
+        const link = await window.made(envId);
         const now = () => performance.timeOrigin + performance.now() - link.first.timeOrigin;
-        link.say({ id: 2, reset: { seed: 1n } });
-        await link.hear();
-        return { ...link, now };
+        const most = 2n ** 64n - 1n;
+        link.say(window.request(8, 2, [...f64(fps), ...u64(1n), ...u64(most), ...u32(0), 0, ...u16(1), ...person]));
+        link.say(window.resetOf(3));
+        const replies = [window.read(await link.hear()), window.read(await link.hear())];
+        const grant = (id, until) => link.say(window.request(9, id, f64(until, 0)));
+        const key = (id, motion, at) => link.say(window.request(10, id, [motion, 0, ...u16(0), ...f64(at, at + 1)]));
+        return { ...link, now, grant, key, replies };
+      };
+      /** What it says for so many milliseconds, replies and steps. */
+      window.hearFor = async (link, ms) => {
+        const [until, heard] = [performance.now() + ms, []];
+        while (performance.now() < until) {
+          const word = await link.hear(Math.max(until - performance.now(), 1));
+          if (word !== undefined) heard.push(window.read(word));
+        }
+        return heard;
       };
       window.read = (reply) => {
         if (!(reply instanceof ArrayBuffer)) return { other: reply };
         const view = new DataView(reply);
+        if (view.getUint8(0) === 2) {
+          const [pressed, queued, called, received, due, began, ended] = Array.from({ length: 7 }, (_, i) =>
+            view.getFloat64(8 + 8 * i, true),
+          );
+          const times = { pressed, queued, called, received, due, began, ended };
+          return { frame: view.getUint32(4, true), ...times, action: Number(view.getBigInt64(76, true)) };
+        }
         const stamps = [8, 16, 24].map((at) => view.getFloat64(at, true));
         const error = view.getUint8(0) === 1;
         const text = error ? new TextDecoder().decode(reply.slice(32)) : undefined;
-        const serial = view.getUint16(2, true);
         const body = Array.from(new Uint8Array(reply, 32)).join();
-        return { error, kind: view.getUint8(1), id: view.getUint32(4, true), serial, stamps, text, body };
+        return { error, kind: view.getUint8(1), id: view.getUint32(4, true), stamps, text, body };
       };
     });
   });
@@ -164,7 +187,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
         say(message);
         replies.push(window.read(await hear()));
       }
-      say({ id: 77, reset: { seed: 1n } });
+      say(window.resetOf(77));
       return { replies, reset: window.read(await hear()) };
     });
     for (const [index, reply] of seen.replies.entries()) {
@@ -188,12 +211,13 @@ describe('the Worker, talked to without the page that comes with it', () => {
         };
         const action = (number) => new Uint8Array(new BigInt64Array([BigInt(number)]).buffer);
         const early = await ask(window.request(STEP, 2, action(0)));
-        await ask({ id: 3, reset: { seed: 1n } });
+        await ask(window.resetOf(3));
         return {
           early,
           short: await ask(window.request(STEP, 4, [1, 2])),
-          options: await ask({ id: 5, reset: { seed: 1n, options: 'warm' } }),
-          good: await ask(window.request(STEP, 6, action(0))),
+          options: await ask(window.resetOf(5, [1])),
+          garbled: await ask(window.resetOf(6, [99])),
+          good: await ask(window.request(STEP, 7, action(0))),
           hash: await ask(window.request(HASH, 0xffffffff)),
         };
       },
@@ -204,7 +228,8 @@ describe('the Worker, talked to without the page that comes with it', () => {
       [true, 2, OUT_OF_ORDER],
       [true, 4, BAD_MESSAGE],
       [true, 5, BAD_ARGUMENT],
-      [false, 6, STEP],
+      [true, 6, BAD_ARGUMENT],
+      [false, 7, STEP],
       [false, 0xffffffff, HASH],
     ]);
     const [received, began, ended] = seen.good.stamps;
@@ -226,119 +251,100 @@ describe('the Worker, talked to without the page that comes with it', () => {
     await workersGone(browser, page);
   });
 
-  test('takes a step when it is due, not before, and one whose time has passed at once', async () => {
-    const seen = await page.evaluate(async () => {
-      const { say, hear, now } = await window.begun();
-      const seen = [];
-      for (const [i, ahead] of [40, 12, 3, 1, 0, -50, 25].entries()) {
-        const due = now() + ahead;
-        say(window.stepAt(due, 10 + i, 0));
-        const { id, stamps } = window.read(await hear());
-        seen.push({ id, ahead, due, received: stamps[0], began: stamps[1] });
-      }
-      return seen;
+  test('plays the ticks that are granted, none before it is due, and stands still beyond', async () => {
+    const { replies, heard, until, after } = await page.evaluate(async () => {
+      const game = await window.playing('MountainCar-v0', 20);
+      const quiet = await window.hearFor(game, 200);
+      const until = game.now() + 220;
+      game.grant(10, until);
+      const heard = await window.hearFor(game, 600);
+      game.grant(11, game.now() + 120);
+      return { replies: game.replies, heard: [...quiet, ...heard], until, after: await window.hearFor(game, 400) };
     });
-    for (const [i, { id, ahead, due, received, began }] of seen.entries()) {
-      assert.equal(id, 10 + i);
-      // The clocks of a page that is not isolated are coarse, and the two need not be so at the same moments.
-      assert.ok(began >= Math.max(due, received) - 0.3, `${ahead} ms ahead: ${began - due} ms too early`);
-    }
-    const late = seen.map(({ due, received, began }) => began - Math.max(due, received));
-    assert.ok(Math.min(...late.slice(0, 3)) < 3, `late by ${late.join(', ')} ms`);
-  });
-
-  test('plays the latest amendment that comes before its step is due, and says which', async () => {
-    const seen = await page.evaluate(async () => {
-      const played = async (messages) => {
-        const { worker, say, hear, now } = await window.begun('CartPole-v1');
-        for (const [action, serial] of messages) say(window.stepAt(now() + 60, 7, action, serial));
-        const reply = window.read(await hear());
-        worker.terminate();
-        return [reply.error, reply.id, reply.serial, reply.body];
-      };
-      return {
-        left: await played([[0, 0]]),
-        right: await played([[1, 0]]),
-        amended: await played([
-          [0, 0],
-          [1, 1],
-        ]),
-        twice: await played([
-          [1, 0],
-          [1, 1],
-          [0, 2],
-        ]),
-      };
-    });
-    const { left, right, amended, twice } = seen;
-    assert.notEqual(left[3], right[3]);
     assert.deepEqual(
-      [left.slice(0, 3), right.slice(0, 3)],
+      replies.map(({ error, id, kind }) => [error, id, kind]),
       [
-        [false, 7, 0],
-        [false, 7, 0],
+        [false, 2, 8],
+        [false, 3, RESET],
       ],
     );
-    assert.deepEqual(amended, [false, 7, 1, right[3]]);
-    assert.deepEqual(twice, [false, 7, 2, left[3]]);
-  });
-
-  test('answers an amendment whose step is done by nothing', async () => {
-    const seen = await page.evaluate(async (HASH) => {
-      const { say, hear, now } = await window.begun('CartPole-v1');
-      const due = now() + 5;
-      say(window.stepAt(due, 7, 0));
-      const step = window.read(await hear());
-      say(window.stepAt(due, 7, 1, 1));
-      say(window.stepAt(due, 6, 1, 3));
-      say(window.request(HASH, 8));
-      const hash = window.read(await hear());
-      say(window.request(HASH, 9));
-      return { step, hash, again: window.read(await hear()) };
-    }, HASH);
-    assert.deepEqual([seen.step.id, seen.step.serial], [7, 0]);
-    assert.deepEqual([seen.hash.id, seen.again.id, seen.again.body], [8, 9, seen.hash.body]);
-  });
-
-  test('plays a step that waits before it answers anything else, and answers close without playing it', async () => {
-    const seen = await page.evaluate(
-      async ({ HASH, CLOSE }) => {
-        const first = await window.begun();
-        const due = first.now() + 200;
-        first.say(window.stepAt(due, 7, 0));
-        first.say(window.request(HASH, 8));
-        const replies = [window.read(await first.hear()), window.read(await first.hear())];
-        const second = await window.begun();
-        const asked = second.now();
-        second.say(window.stepAt(asked + 200, 7, 0));
-        second.say(window.request(CLOSE, 9));
-        const closed = window.read(await second.hear());
-        return { ids: replies.map(({ id }) => id), closed, ms: second.now() - asked, after: await second.hear(300) };
-      },
-      { HASH, CLOSE },
+    const [granted, ...steps] = heard;
+    assert.deepEqual([granted.id, granted.error], [10, false]);
+    assert.ok(steps.length >= 1 && steps.length <= 5, `${steps.length} steps of 50 ms in 220 ms`);
+    const [grantedAgain, ...more] = after;
+    assert.equal(grantedAgain.id, 11);
+    assert.ok(more.length >= 1 && more.length <= 3, `${more.length} steps of 50 ms in 120 ms`);
+    for (const [i, step] of [...steps, ...more].entries()) {
+      assert.equal(step.frame, i + 1);
+      // The clocks of a page that is not isolated are coarse, and the two need not be so at the same moments.
+      assert.ok(step.began >= step.due - 0.3, `step ${step.frame} began ${step.due - step.began} ms too early`);
+    }
+    for (const step of steps) assert.ok(step.due <= until && step.began <= until + 0.3, 'none beyond what was granted');
+    const due = [...steps, ...more].map((step) => step.due);
+    assert.ok(
+      due.every((at, i) => i === 0 || at - due[i - 1] > 49.9),
+      due.join(),
     );
-    assert.deepEqual(seen.ids, [7, 8]);
-    assert.deepEqual([seen.closed.id, seen.closed.kind, seen.after], [9, CLOSE, undefined]);
-    assert.ok(seen.ms < 150, `${seen.ms} ms`);
   });
 
-  test('does not wait for a time that a page cannot mean', async () => {
-    const seen = await page.evaluate(async () => {
-      const { say, hear } = await window.begun();
-      const ids = [];
-      for (const [i, at] of [1e12, Infinity, -Infinity, NaN].entries()) {
-        say(window.stepAt(at, 20 + i, 0));
-        ids.push(window.read(await hear(2000)).id);
-      }
-      return ids;
+  test('grants nothing by a time that no page can mean, and little by one too far ahead', async () => {
+    const { quiet, far } = await page.evaluate(async () => {
+      const game = await window.playing('MountainCar-v0', 20);
+      for (const [i, until] of [NaN, Infinity, -Infinity].entries()) game.grant(20 + i, until);
+      const quiet = await window.hearFor(game, 300);
+      game.grant(23, 1e12);
+      return { quiet, far: await window.hearFor(game, 1000) };
     });
-    assert.deepEqual(seen, [20, 21, 22, 23]);
+    assert.deepEqual(
+      quiet.map(({ id }) => id),
+      [20, 21, 22],
+    );
+    const [granted, ...steps] = far;
+    assert.equal(granted.id, 23);
+    assert.ok(steps.length >= 1 && steps.length <= 6, `${steps.length} steps of 50 ms in a second`);
+  });
+
+  test('plays a key at the first tick after it arrived, and says when it was struck', async () => {
+    const heard = await page.evaluate(async () => {
+      const game = await window.playing('CartPole-v1', 10);
+      game.grant(30, game.now() + 240);
+      const heard = [window.read(await game.hear()), window.read(await game.hear())];
+      game.key(31, 1, 1234.5);
+      game.key(32, 0, 1234.75);
+      return [...heard, ...(await window.hearFor(game, 400))];
+    });
+    const replies = heard.filter(({ id }) => id !== undefined).map(({ id, error }) => [id, error]);
+    assert.deepEqual(replies, [
+      [30, false],
+      [31, false],
+      [32, false],
+    ]);
+    const steps = heard.filter(({ frame }) => frame !== undefined);
+    assert.deepEqual(
+      steps.slice(0, 2).map(({ action }) => action),
+      [0, 1],
+    );
+    assert.ok(steps.slice(2).every(({ action }) => action === 0));
+    assert.deepEqual([steps[1].pressed, steps[1].queued], [1234.5, 1235.5]);
+    assert.ok(Number.isNaN(steps[0].pressed), 'nothing was struck before');
+  });
+
+  test('answers close at once while a tick waits, and plays it no more', async () => {
+    const seen = await page.evaluate(async (CLOSE) => {
+      const game = await window.playing('MountainCar-v0', 5);
+      game.grant(40, game.now() + 240);
+      const first = [window.read(await game.hear()), window.read(await game.hear())];
+      game.say(window.request(CLOSE, 41));
+      return { first, closed: window.read(await game.hear()), after: await game.hear(500) };
+    }, CLOSE);
+    assert.deepEqual([seen.first[0].id, seen.first[1].frame], [40, 1]);
+    assert.deepEqual([seen.closed.id, seen.closed.kind, seen.after], [41, CLOSE, undefined]);
   });
 
   test('posts the text of a panic before it traps', async () => {
     const seen = await page.evaluate(async (STEP) => {
       const { say, hear } = await window.made();
-      say({ id: 2, reset: {} });
+      say(window.resetOf(2));
       await hear();
       say(window.request(STEP, 3, [1, 0, 0, 0, 0, 0, 0, 0]));
       return [await hear(), await hear()];
