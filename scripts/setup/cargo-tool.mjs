@@ -7,14 +7,14 @@ import { MissingError } from './step.mjs';
 const ownRoot = join(cacheDir, 'tools');
 
 /** A step for a command line tool that cargo installs: the one on PATH if its version is right, else our own. */
-function cargoTool({ name, crate, version }) {
+function cargoTool({ name, crate, version, words = ['--version'] }) {
   const ours = join(ownRoot, 'bin', name);
   return {
     name,
     installing: `cargo install ${crate} (a few minutes, once)`,
     async check() {
       for (const path of [ours, which(name)]) {
-        const printed = path && (await ask([path, '--version']));
+        const printed = path && (await ask([path, ...words]));
         if (printed?.split(/\s+/)[1] === version()) {
           return { note: `${version()} ${path === ours ? 'of its own' : `at ${path}`}`, value: path };
         }
@@ -54,4 +54,10 @@ export const wasmPack = cargoTool({ name: 'wasm-pack', crate: 'wasm-pack', versi
 
 export const cargoFuzz = cargoTool({ name: 'cargo-fuzz', crate: 'cargo-fuzz', version: () => '0.13.1' });
 
-export const cargoMutants = cargoTool({ name: 'cargo-mutants', crate: 'cargo-mutants', version: () => '27.1.0' });
+export const cargoMutants = cargoTool({
+  name: 'cargo-mutants',
+  crate: 'cargo-mutants',
+  version: () => '27.1.0',
+  // It is a subcommand of cargo in its own eyes.
+  words: ['mutants', '--version'],
+});

@@ -205,6 +205,40 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_of_field_reads_back_as_it_was_written() {
+        let mut rng = SeededRng::new(3);
+        rng.next_u32();
+        let mut writer = StateWriter::new();
+        writer.u8(0xa5);
+        writer.u64(0x0123_4567_89ab_cdef);
+        writer.i64(i64::MIN + 7);
+        writer.f32(-0.3);
+        writer.f64(1.0e-300);
+        writer.f64(2.5);
+        writer.rng(&rng);
+        let mut reader = StateReader::new(writer.bytes());
+        assert_eq!((reader.u8(), reader.u64(), reader.i64()), (Ok(0xa5), Ok(0x0123_4567_89ab_cdef), Ok(i64::MIN + 7)));
+        assert_eq!((reader.f32(), reader.f64(), reader.finite("speed")), (Ok(-0.3), Ok(1.0e-300), Ok(2.5)));
+        assert_eq!(reader.rng(), Ok(rng));
+        assert_eq!(reader.finish(), Ok(()));
+        for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let mut writer = StateWriter::new();
+            writer.f64(number);
+            let refused = StateReader::new(writer.bytes()).finite("speed");
+            assert_eq!(refused, Err(RestoreError::Invalid { field: "speed" }));
+        }
+    }
+
+    #[test]
+    fn every_nan_is_read_alike() {
+        let strange =
+            [f64::from_bits(0xfff8_0000_dead_beef).to_le_bytes().as_slice(), &0xffc0_1234_u32.to_le_bytes()].concat();
+        let mut reader = StateReader::new(&strange);
+        assert_eq!(reader.f64().map(f64::to_bits), Ok(f64::NAN.to_bits()));
+        assert_eq!(reader.f32().map(f32::to_bits), Ok(f32::NAN.to_bits()));
+    }
+
+    #[test]
     fn a_state_reads_back_and_must_end_where_it_ends() {
         let mut writer = StateWriter::new();
         writer.bool(true);

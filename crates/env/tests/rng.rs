@@ -183,6 +183,19 @@ fn weights_that_numpy_refuses_still_give_an_index_and_one_draw() {
 }
 
 #[test]
+fn weights_count_as_parts_of_their_sum() {
+    let drawn = |weights: &[f64]| {
+        let mut rng = SeededRng::new(8);
+        (0..200).map(|_| rng.choice_weighted(weights)).collect::<Vec<_>>()
+    };
+    let whole = drawn(&[0.25, 0.25, 0.5]);
+    assert!((0..3).all(|index| whole.contains(&index)));
+    for times in [2.0, 16.0, 0.125] {
+        assert_eq!(drawn(&[0.25 * times, 0.25 * times, 0.5 * times]), whole, "{times}");
+    }
+}
+
+#[test]
 fn a_permutation_into_a_warm_buffer_keeps_the_buffer() {
     let mut rng = SeededRng::new(11);
     let mut out = Vec::new();
