@@ -44,8 +44,15 @@ pub(crate) fn make_responder(request: &JsValue, make: Make) -> Result<Responder,
     let Some(id) = get(request, "envId").as_string() else {
         return Err(Failure::new(ErrorCode::BadMessage, "expected {make: {envId, kwargs}}"));
     };
-    let kwargs = get(request, "kwargs").dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
-    let kwargs = read_kwargs(&kwargs).map_err(|error| Failure::new(ErrorCode::BadArgument, error))?;
+    let kwargs = get(request, "kwargs");
+    let bytes = match kwargs.dyn_ref::<Uint8Array>() {
+        Some(bytes) => bytes.to_vec(),
+        None if kwargs.is_undefined() => Vec::new(),
+        None => {
+            return Err(Failure::new(ErrorCode::BadArgument, "expected the bytes of keyword arguments, found others"));
+        }
+    };
+    let kwargs = read_kwargs(&bytes).map_err(|error| Failure::new(ErrorCode::BadArgument, error))?;
     let env = make(&id, &kwargs).map_err(|error| {
         let code = match &error {
             MakeError::UnknownId { .. } => ErrorCode::UnknownEnvironment,

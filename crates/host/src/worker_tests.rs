@@ -101,6 +101,7 @@ fn make_names_what_is_wrong() {
         (eval("({envId: 'Mirror-v1'})"), ErrorCode::UnknownEnvironment),
         (request("Mirror-v0", &scale(|writer| writer.text("x"))), ErrorCode::BadArgument),
         (request("Mirror-v0", &[99]), ErrorCode::BadArgument),
+        (eval("({envId: 'Mirror-v0', kwargs: {scale: 1}})"), ErrorCode::BadArgument),
     ];
     for (request, expected) in cases {
         let failure = make_responder(&request, make_mirror).err().unwrap();
