@@ -1,7 +1,7 @@
 //! Arguments of `make` and options of `reset`.
-use palaestra_env::{Kwargs, Shown};
-use palaestra_envs::Entry;
-use palaestra_envs::catalog::ArgumentKind;
+use palaestra_env::Kwargs;
+use palaestra_env::catalog::{ArgumentKind, Entry};
+use palaestra_text::Shown;
 use serde_json::{Value as Json, json};
 
 use crate::play::{entry, play};

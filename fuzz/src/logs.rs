@@ -1,16 +1,18 @@
-//! Logs of games.
+//! The chunks of records, as a page keeps them.
 use palaestra_env::Kwargs;
-use palaestra_record::{Header, Log, write_jsonl};
+use palaestra_record::{Header, Record, write_jsonl};
 
 use crate::play::entry;
 
-/// The first byte chooses the environment whose log the others are taken for.
+/// The first byte chooses the environment whose record the others are taken for: two chunks, as long as the second says.
 pub fn run(bytes: &[u8]) {
-    let Some((which, log)) = bytes.split_first() else { return };
+    let [which, first, chunks @ ..] = bytes else { return };
     let Some(entry) = entry(*which) else { return };
-    let (Ok(log), Ok(env)) = (Log::from_bytes(log.to_vec()), palaestra_envs::make(entry.id, &Kwargs::new())) else {
+    let (one, other) = chunks.split_at(chunks.len() * usize::from(*first) / 255);
+    let chunks = [one, other].into_iter().filter(|chunk| !chunk.is_empty()).map(<[u8]>::to_vec).collect();
+    let (Ok(record), Ok(env)) = (Record::from_chunks(chunks), palaestra_envs::make(entry.id, &Kwargs::new())) else {
         return;
     };
     let header = Header::new(entry.id, Kwargs::new(), None);
-    let _ = write_jsonl(&header, env.spec(), &log, &["t_input"], &mut std::io::sink());
+    let _ = write_jsonl(&header, env.spec(), &record, &["t_input"], &mut std::io::sink());
 }

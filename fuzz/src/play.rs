@@ -1,10 +1,10 @@
 //! Playing on, whatever was done to an environment.
+use palaestra_env::catalog::Entry;
 use palaestra_env::{Env, Kwargs, SeededRng, Snapshot, Value, ValueWriter};
-use palaestra_envs::Entry;
 
 /// The environment that a byte stands for.
 pub(crate) fn entry(byte: u8) -> Option<&'static Entry> {
-    let entries: Vec<_> = palaestra_envs::catalog().collect();
+    let entries: Vec<_> = palaestra_envs::CATALOG.entries().collect();
     entries.get(usize::from(byte) % entries.len().max(1)).copied()
 }
 
