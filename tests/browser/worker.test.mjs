@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
+import { errorCodes, operations } from '../../crates/page/src/protocol.js';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openTestSite } from './support/pages.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 
-// As in crates/protocol: what a request asks for, and what an error is about.
-const [STEP, SAVE, HASH, CLOSE, RESET] = [1, 3, 5, 6, 7];
-const BAD_ARGUMENT = 2;
-const OUT_OF_ORDER = 4;
-const BAD_MESSAGE = 6;
+const { step: STEP, save: SAVE, hash: HASH, close: CLOSE, reset: RESET, play: PLAY } = operations;
+const { bad_argument: BAD_ARGUMENT, out_of_order: OUT_OF_ORDER, bad_message: BAD_MESSAGE } = errorCodes;
 
 describe('the Worker, talked to without the page that comes with it', () => {
   const owner = sharedOwner();
@@ -264,7 +262,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
     assert.deepEqual(
       replies.map(({ error, id, kind }) => [error, id, kind]),
       [
-        [false, 2, 8],
+        [false, 2, PLAY],
         [false, 3, RESET],
       ],
     );
