@@ -20,6 +20,8 @@ declare module '*/palaestra_worker.js' {
 }
 
 declare module '*/palaestra_verifier.js' {
-  export default function init(options: { module_or_path: URL }): Promise<unknown>;
+  export default function init(options: { module_or_path: Response }): Promise<unknown>;
+  /** Packs a record: `job` is what the page has posted. What comes of it goes by `platform.tell`. */
+  export function pack(platform: object, job: unknown): Promise<void>;
   export function register(platform: object): void;
 }

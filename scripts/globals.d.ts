@@ -78,6 +78,9 @@ declare module '*/palaestra.js' {
 declare module '*/pacing.js' {
   export * from 'bench/pacing.js';
 }
+declare module '*/record.js' {
+  export * from 'bench/record.js';
+}
 declare module '*/roundtrip.js' {
   export * from 'bench/roundtrip.js';
 }

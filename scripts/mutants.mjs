@@ -48,7 +48,7 @@ async function mutate(cargoMutants, name, known) {
   const took = work.done();
   const read = (file) => readLines(join(output, 'mutants.out', file));
   // 2: some were missed; 3: some ran into the time limit, which is noticing too.
-  if (![0, 2, 3].includes(code)) {
+  if (typeof code !== 'number' || ![0, 2, 3].includes(code)) {
     plain(errorsOf(printed) || printed.split('\n').slice(-20).join('\n'));
     throw new PlainError(name, `cargo mutants ended with ${code}`);
   }

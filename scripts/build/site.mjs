@@ -29,6 +29,12 @@ const faulty = join(root, 'tests/families/faults');
  *
  * It is put together beside and then swapped in, so that the folder always holds one whole build: a build that fails
  * leaves the last good one.
+ *
+ * @param {object} options
+ * @param {Record<string, string | undefined>} options.environment what compiling for the browser needs: `setUpForBuild` gives it
+ * @param {boolean} [options.faults]
+ * @param {import('./families/options.mjs').Families} [options.families]
+ * @param {string} [options.out]
  */
 export async function buildSite({ environment, faults = false, families = {}, out }) {
   // These need the npm packages, which a fresh clone has only now.

@@ -13,6 +13,6 @@ export const outsideSuite = {
   async run() {
     await setUpForBuild();
     await setUpForBrowser();
-    return runNodeTests([join(root, 'tests/outside/outside.test.mjs')], 'outside', timeoutMs);
+    return runNodeTests([join(root, 'tests/outside/outside.test.mjs')], 'outside', { timeoutMs });
   },
 };

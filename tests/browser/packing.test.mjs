@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, before, describe, test } from 'node:test';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { engines, skipWithout } from '../../scripts/browser/engines.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
-import { eventually, launchBrowser } from './support/browser.mjs';
-import { engines } from './support/engines.mjs';
 import { verify } from './support/native.mjs';
-import { sharedOwner } from './support/owner.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
-import { workersGone } from './support/workers.mjs';
 
 const boot = '/verifier/boot.js';
 const module = '/verifier/palaestra_verifier_bg.wasm';
@@ -156,7 +157,13 @@ describe('a record', () => {
   }
 
   const planted = 'throw new Error("planted")';
-  /** What may go wrong with the Worker that packs: where in boot.js, and what. */
+  /**
+   * What may go wrong with the Worker that packs: where in boot.js, and what.
+   *
+   * @typedef {{ what: string, from: string, to: string, says: RegExp, slow?: boolean }} WorkerFault `slow`: it is waited for
+   *
+   * @type {WorkerFault[]}
+   */
   const packerFaults = [
     { what: 'throws', from: '.then(() => pack(packing(), job))', to: `.then(() => { ${planted}; })`, says: /planted/ },
     {
@@ -193,6 +200,10 @@ describe('a record', () => {
       says: /sign of life/,
     },
   ];
+  /**
+   * @param {import('node:test').TestContext} t
+   * @param {WorkerFault} fault
+   */
   const checkPacker = async (t, { what, from, to, slow, says }) => {
     const body = await changed(boot, from, to);
     const { page, state } = await open(t, boot, () => ({ body }));
@@ -208,11 +219,16 @@ describe('a record', () => {
   test('is plain text at once where the Worker that packs it throws', async (t) => {
     for (const fault of packerFaults.filter(({ slow }) => !slow)) await checkPacker(t, fault);
   });
-  test('is plain text where the Worker that packs it closes itself, never answers or loops', (t) =>
-    Promise.all(packerFaults.filter(({ slow }) => slow).map((fault) => checkPacker(t, fault))));
+  test('is plain text where the Worker that packs it closes itself, never answers or loops', async (t) => {
+    await Promise.all(packerFaults.filter(({ slow }) => slow).map((fault) => checkPacker(t, fault)));
+  });
 
   const begin = 'load(() => {}).then(() => register(platform))';
-  /** What may go wrong with the replay, in the Worker nested in that one. */
+  /**
+   * What may go wrong with the replay, in the Worker nested in that one.
+   *
+   * @type {WorkerFault[]}
+   */
   const replayFaults = [
     { what: 'throws', from: begin, to: `load(() => {}).then(() => { ${planted}; })`, says: /planted/ },
     {
@@ -236,6 +252,10 @@ describe('a record', () => {
     },
     { what: 'loops', from: begin, to: 'load(() => {}).then(() => { for (;;); })', slow: true, says: /sign of life/ },
   ];
+  /**
+   * @param {import('node:test').TestContext} t
+   * @param {WorkerFault} fault
+   */
   const checkReplay = async (t, { what, from, to, slow, says }) => {
     const body = await changed(boot, from, to);
     const { page } = await open(t, boot, () => ({ body }));
@@ -249,8 +269,9 @@ describe('a record', () => {
   test('is packed and not verified where its replay throws', async (t) => {
     for (const fault of replayFaults.filter(({ slow }) => !slow)) await checkReplay(t, fault);
   });
-  test('is packed and not verified where its replay closes itself or loops', (t) =>
-    Promise.all(replayFaults.filter(({ slow }) => slow).map((fault) => checkReplay(t, fault))));
+  test('is packed and not verified where its replay closes itself or loops', async (t) => {
+    await Promise.all(replayFaults.filter(({ slow }) => slow).map((fault) => checkReplay(t, fault)));
+  });
 
   test('that another text was written of is told to be different, with the place', async (t) => {
     const write = 'write: (piece) => writer.write(piece.slice())';
@@ -394,7 +415,7 @@ describe('a record', () => {
 });
 
 for (const engine of engines) {
-  describe(`in ${engine.name} a replay that loops`, { skip: engine.missing }, () => {
+  describe(`in ${engine.name} a replay that loops`, { skip: skipWithout(engine) }, () => {
     const owner = sharedOwner();
 
     test('ends with the Worker that it is nested in, and the record is packed', async (t) => {

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { openFolder } from '../../scripts/browser/site.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
 import { nativeTargetDir, root } from '../../scripts/lib/paths.mjs';
 import { run } from '../../scripts/lib/run.mjs';
-import { launchBrowser } from '../browser/support/browser.mjs';
 import { linesOf, openDemo, stepsOf, strike, verdict } from '../browser/support/demo.mjs';
-import { sharedOwner } from '../browser/support/owner.mjs';
-import { openFolder } from '../browser/support/site.mjs';
-import { workersGone } from '../browser/support/workers.mjs';
 import { documented, writeFamily } from './page.mjs';
 
 const minutes = 60_000;
@@ -152,6 +152,7 @@ describe('a folder that is no family', () => {
   };
   const head = '[package]\nname = "stranger"\nversion = "0.1.0"\nedition = "2024"\n';
   const env = `[dependencies]\npalaestra-env = { path = ${JSON.stringify(join(root, 'crates/env'))} }\n`;
+  /** @type {[what: string, make: () => string | Promise<string>, told: RegExp][]} */
   const cases = [
     ['is not there', () => '../nowhere', /found nothing at .*nowhere/],
     ['has no Cargo.toml', () => '.', /found no Cargo\.toml in /],

@@ -17,7 +17,8 @@ async function load(sign) {
       },
     });
     const headers = { 'content-type': 'application/wasm' };
-    await init({ module_or_path: new Response(response.body.pipeThrough(watch), { headers }) });
+    const body = /** @type {ReadableStream<Uint8Array>} */ (response.body);
+    await init({ module_or_path: new Response(body.pipeThrough(watch), { headers }) });
   } catch (error) {
     throw new Error(`${address}: ${error?.message ?? error}`);
   }

@@ -5,37 +5,86 @@ use wasm_bindgen::prelude::*;
 use crate::error::PageError;
 use crate::js;
 
-#[wasm_bindgen(module = "/src/codec.js")]
+// wasm-bindgen copies those files alone that a block names: what one of them imports has to be named by a block as well.
+#[wasm_bindgen(module = "/src/codec/returns.js")]
 extern "C" {
-    /// Of one environment; see `codec.js`. What the Worker sent is not trusted: reading it may throw.
-    pub(crate) type Codec;
+    type ReturnsReader;
 
     #[wasm_bindgen(constructor)]
-    pub(crate) fn new(spec: &JsValue) -> Codec;
+    fn new(spec: &JsValue) -> ReturnsReader;
+
+    #[wasm_bindgen(method, catch)]
+    fn reset(this: &ReturnsReader, returns: &[u8]) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn step(this: &ReturnsReader, returns: &[u8]) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn played(this: &ReturnsReader, returns: &[u8], actions: &[u8], scores: &[f64]) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/codec/rows.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = readMany)]
+    fn read_many(reader: &ReturnsReader, message: &js_sys::Array) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/codec/actions.js")]
+extern "C" {
+    type ActionWriter;
+
+    #[wasm_bindgen(constructor)]
+    fn new(spec: &JsValue) -> ActionWriter;
+
+    #[wasm_bindgen(method)]
+    fn write(this: &ActionWriter, action: &JsValue) -> Option<js_sys::Uint8Array>;
+
+    #[wasm_bindgen(method, js_name = writeMany)]
+    fn write_many(this: &ActionWriter, actions: &JsValue) -> Option<js_sys::Uint8Array>;
+}
+
+/// Of one environment: reads what it returns and writes the actions it takes; see `codec/*.js`. What the Worker sent is not
+/// trusted: reading it may throw.
+pub(crate) struct Codec {
+    reader: ReturnsReader,
+    writer: ActionWriter,
+}
+
+impl Codec {
+    /// Of the environment with this spec.
+    pub(crate) fn new(spec: &JsValue) -> Self {
+        Self { reader: ReturnsReader::new(spec), writer: ActionWriter::new(spec) }
+    }
 
     /// `{observation, info}` of what a reset returned.
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn reset(this: &Codec, returns: &[u8]) -> Result<JsValue, JsValue>;
+    pub(crate) fn reset(&self, returns: &[u8]) -> Result<JsValue, JsValue> {
+        self.reader.reset(returns)
+    }
 
     /// `{observation, reward, terminated, truncated, info}` of what a step returned.
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn step(this: &Codec, returns: &[u8]) -> Result<JsValue, JsValue>;
+    pub(crate) fn step(&self, returns: &[u8]) -> Result<JsValue, JsValue> {
+        self.reader.step(returns)
+    }
 
     /// The same with `action` and `score`.
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn played(this: &Codec, returns: &[u8], actions: &[u8], scores: &[f64]) -> Result<JsValue, JsValue>;
+    pub(crate) fn played(&self, returns: &[u8], actions: &[u8], scores: &[f64]) -> Result<JsValue, JsValue> {
+        self.reader.played(returns, actions, scores)
+    }
 
     /// `{length, rewards, at}` of many steps: their reply and its parts.
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn many(this: &Codec, message: &js_sys::Array) -> Result<JsValue, JsValue>;
+    pub(crate) fn many(&self, message: &js_sys::Array) -> Result<JsValue, JsValue> {
+        read_many(&self.reader, message)
+    }
 
     /// The bytes of a joint action, if it is one of the usual kinds and nothing is wrong with it.
-    #[wasm_bindgen(method)]
-    pub(crate) fn write(this: &Codec, action: &JsValue) -> Option<js_sys::Uint8Array>;
+    pub(crate) fn write(&self, action: &JsValue) -> Option<js_sys::Uint8Array> {
+        self.writer.write(action)
+    }
 
     /// The bytes of many joint actions, likewise.
-    #[wasm_bindgen(method, js_name = writeMany)]
-    pub(crate) fn write_many(this: &Codec, actions: &JsValue) -> Option<js_sys::Uint8Array>;
+    pub(crate) fn write_many(&self, actions: &JsValue) -> Option<js_sys::Uint8Array> {
+        self.writer.write_many(actions)
+    }
 }
 
 /// What the Worker sent could not be read, and why.

@@ -66,19 +66,34 @@ export class Chunks {
 
 /** Lets the page do what is due. */
 const breath = () =>
-  new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      done();
-    };
-    port2.postMessage(0);
-  });
+  /** @type {Promise<void>} */ (
+    new Promise((done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        done();
+      };
+      port2.postMessage(0);
+    })
+  );
 
-/** A record's text, which comes in pieces: `file`, a `RecordFile` of this module, makes them of the chunks. */
+/**
+ * A file in the making, by the page's module: takes a record's chunks, and gives the pieces of its text.
+ *
+ * @typedef {object} RecordFile
+ * @property {(bytes: Uint8Array) => void} chunk
+ * @property {() => Uint8Array<ArrayBuffer> | undefined} piece the next one, if there is one before the next chunk
+ * @property {() => Uint8Array<ArrayBuffer>} finish the last piece
+ * @property {() => void} free
+ */
+
+/** A record's text, which comes in pieces: a `RecordFile` makes them of the chunks. */
 class Text {
+  /** @type {Blob[]} what there is of it, until it is compressed */
   #parts = [];
+  /** @type {WritableStreamDefaultWriter<BufferSource> | undefined} where it goes from then on */
   #writer;
+  /** @type {Promise<Blob> | undefined} */
   #gzipped;
   /** How long it is, in bytes of UTF-8: never less than it is as a string. */
   size = 0;
@@ -105,11 +120,17 @@ class Text {
   async finish() {
     if (!this.#writer) return new Blob(this.#parts, { type: 'application/jsonl' });
     await this.#writer.close();
-    return new Blob([await this.#gzipped], { type: 'application/gzip' });
+    return new Blob([/** @type {Blob} */ (await this.#gzipped)], { type: 'application/gzip' });
   }
 }
 
-/** Makes a record's file here, plain unless it is very long: a Blob that says by its type which. `watch` sees how long it gets. */
+/**
+ * Makes a record's file here, plain unless it is very long: a Blob that says by its type which. `watch` sees how long it gets.
+ *
+ * @param {Chunks} chunks
+ * @param {RecordFile} file
+ * @param {(size: number) => void} [watch]
+ */
 async function made(chunks, file, watch = () => {}) {
   const text = new Text();
   const add = async (piece) => {
@@ -129,7 +150,12 @@ async function made(chunks, file, watch = () => {}) {
   }
 }
 
-/** A record's file as a string. */
+/**
+ * A record's file as a string.
+ *
+ * @param {Chunks} chunks
+ * @param {RecordFile} file
+ */
 export async function textOf(chunks, file) {
   const blob = await made(chunks, file, (size) => {
     if (size <= STRING_MOST) return;
@@ -142,6 +168,12 @@ export async function textOf(chunks, file) {
 /**
  * Packs and replays a record in a Worker of its own: `{blob, gzip, identical, steps, message, whole}`. Where that Worker does
  * not make a file of it, it is made here: no data is lost with the Worker. `whole` says whether it did as it was told.
+ *
+ * @param {string} address the Worker's script
+ * @param {unknown} job what it is told
+ * @param {Chunks} chunks
+ * @param {RecordFile} file
+ * @param {number} patienceMs how long it may be without a sign of life
  */
 export async function pack(address, job, chunks, file, patienceMs) {
   const { packed, identical = null, steps = 0, message, failed } = await runPacker(address, job, patienceMs);
@@ -175,7 +207,7 @@ async function arrived(address, patienceMs) {
   try {
     const response = await fetch(address, { signal: controller.signal });
     if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
-    const reader = response.body.getReader();
+    const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
     while (!(await reader.read()).done) sign();
   } catch (error) {
     const silent = `expected a sign of life every ${patienceMs} ms, found none`;
@@ -189,30 +221,40 @@ async function arrived(address, patienceMs) {
 /**
  * Has a record packed in a Worker of its own, which is gone when the promise settles: `{packed, identical, steps, message}` of
  * `palaestra_pack`, as far as it came, and `failed`, the reason why it came no further. It never rejects.
+ *
+ * @typedef {{ packed?: Blob, identical?: boolean | null, steps?: number, message?: string, failed?: string }} Told
+ *
+ * @param {string} address
+ * @param {unknown} job
+ * @param {number} patienceMs
+ * @returns {Promise<Told>}
  */
 async function runPacker(address, job, patienceMs) {
+  /** @type {Told} */
   const told = {};
   let worker;
   let watching;
   try {
     await arrived(address, patienceMs);
-    await new Promise((resolve, reject) => {
-      const fail = (reason) => reject(new Error(`${address}: ${reason}`));
-      watching = watch(patienceMs, () => fail(`expected a sign of life every ${patienceMs} ms, found none`));
-      worker = new Worker(address, { type: 'module', name: 'palaestra packer' });
-      worker.onmessage = ({ data }) => {
-        watching.sign();
-        if (data.failed !== undefined) reject(new Error(data.failed));
-        Object.assign(told, data);
-        if (data.message !== undefined) resolve();
-      };
-      worker.onerror = (event) => {
-        event.preventDefault(); // The record says it.
-        fail(event.message ?? 'it could not be loaded');
-      };
-      worker.onmessageerror = () => fail('expected a message that can be read, found one that cannot');
-      worker.postMessage(job);
-    });
+    await /** @type {Promise<void>} */ (
+      new Promise((resolve, reject) => {
+        const fail = (reason) => reject(new Error(`${address}: ${reason}`));
+        watching = watch(patienceMs, () => fail(`expected a sign of life every ${patienceMs} ms, found none`));
+        worker = new Worker(address, { type: 'module', name: 'palaestra packer' });
+        worker.onmessage = ({ data }) => {
+          watching.sign();
+          if (data.failed !== undefined) reject(new Error(data.failed));
+          Object.assign(told, data);
+          if (data.message !== undefined) resolve();
+        };
+        worker.onerror = (event) => {
+          event.preventDefault(); // The record says it.
+          fail(event.message ?? 'it could not be loaded');
+        };
+        worker.onmessageerror = () => fail('expected a message that can be read, found one that cannot');
+        worker.postMessage(job);
+      })
+    );
     return told;
   } catch (error) {
     return { ...told, failed: String(error?.message ?? error) };

@@ -5,7 +5,17 @@ import { nativeTargetDir } from '../../lib/paths.mjs';
 import { run } from '../../lib/run.mjs';
 import { plain } from '../../lib/say.mjs';
 
-/** Builds a program of families for this machine and gives its path. `about` is what a failure is told of. */
+/**
+ * Builds a program of families for this machine and gives its path. `about` is what a failure is told of.
+ *
+ * @param {object} program
+ * @param {string} program.about
+ * @param {string} program.crate
+ * @param {import('./crate.mjs').FamilyCrate[]} [program.sources]
+ * @param {string} program.cwd
+ * @param {boolean} [program.release]
+ * @param {(line: string) => void} update
+ */
 export async function buildProgram({ about, crate, sources = [], cwd, release = false }, update) {
   const command = ['cargo', 'build', ...(release ? ['--release'] : []), '-p', crate, '--bin', crate];
   const { code, output } = await run(command, { cwd, env: { CARGO_TARGET_DIR: nativeTargetDir }, onLine: update });

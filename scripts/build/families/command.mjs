@@ -5,8 +5,12 @@ import { buildProgram } from './cargo.mjs';
 import { familyCrate } from './crate.mjs';
 import { program, workspace, writeWorkspace } from './workspace.mjs';
 
-/** Builds it, as researchers use it, and gives its path; without families from elsewhere it is the usual one. */
-export async function buildCommandWith({ folders, alone }) {
+/**
+ * Builds it, as researchers use it, and gives its path; without families from elsewhere it is the usual one.
+ *
+ * @param {import('./options.mjs').Families} families
+ */
+export async function buildCommandWith({ folders = [], alone = false }) {
   if (folders.length === 0) {
     await buildCommand();
     return palaestraCommand;

@@ -9,6 +9,11 @@ const page = 'docs/your-environment.md says how to write one';
  * The crate of a family in `folder`, `{ crate, folder }`, as far as its Cargo.toml tells that it is one.
  *
  * Whether it has a `FAMILY` is the compiler's to say.
+ *
+ * @typedef {{ crate: string, folder: string }} FamilyCrate its name, and where it lies
+ *
+ * @param {string} folder
+ * @returns {Promise<FamilyCrate>}
  */
 export async function familyCrate(folder) {
   const whole = resolve(folder);

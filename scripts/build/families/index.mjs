@@ -18,6 +18,9 @@ export const registryFile = 'page/registry.json';
  * What a site has of its families: the `part` to compile, whose crates have been written, and `addTo(site)`, which puts the
  * registry and the artwork where a site has them. `folders` are crates from elsewhere; `alone`: without those that come with
  * Palaestra.
+ *
+ * @param {import('./options.mjs').Families} families
+ * @param {(line: string) => void} update
  */
 export async function siteFamilies({ folders = [], alone = false } = {}, update) {
   const sources = await Promise.all(folders.map(familyCrate));
@@ -53,7 +56,13 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
   };
 }
 
-/** Builds and runs what writes the registry and the artwork of some families: `{ name, folder, families, registry }`. */
+/**
+ * Builds and runs what writes the registry and the artwork of some families: `{ name, folder, families, registry }`.
+ *
+ * @param {string} name
+ * @param {{ crate: string, cwd: string, sources?: import('./crate.mjs').FamilyCrate[] }} program
+ * @param {(line: string) => void} update
+ */
 async function written(name, { crate, cwd, sources }, update) {
   const writer = await buildProgram({ about: 'family', crate, cwd, sources }, update);
   const folder = join(wasmTargetDir, 'site', `families-${name}`);

@@ -5,6 +5,13 @@ import { PlainError } from '../../lib/main.mjs';
 /**
  * Takes what says which families a site has off a command line: `--family FOLDER`, any number of times, and `--alone`. Gives
  * `{ families, rest }`. A relative path is one of the folder in which npm was called.
+ *
+ * @typedef {object} Families which a site or a program has
+ * @property {string[]} [folders] crates from elsewhere
+ * @property {boolean} [alone] without those that come with Palaestra
+ *
+ * @param {string[]} words
+ * @returns {{ families: Families, rest: string[] }}
  */
 export function familyOptions(words, from = process.env.INIT_CWD ?? process.cwd()) {
   const families = { folders: [], alone: false };
@@ -13,7 +20,7 @@ export function familyOptions(words, from = process.env.INIT_CWD ?? process.cwd(
   while (all.length > 0) {
     const word = all.shift();
     if (word === '--alone') families.alone = true;
-    else if (word === '--family') families.folders.push(resolve(from, valueOf('--family', all)));
+    else if (word === '--family') families.folders.push(resolve(from, folderAfter('--family', all)));
     else rest.push(word);
   }
   if (families.alone && families.folders.length === 0) {
@@ -35,8 +42,8 @@ export function outFolder(path, from = process.env.INIT_CWD ?? process.cwd()) {
   return folder;
 }
 
-/** The value of an option that comes next. */
-export function valueOf(option, words) {
+/** The folder that comes next, which an option needs. */
+export function folderAfter(option, words) {
   const value = words.shift();
   if (value === undefined || value.startsWith('--'))
     throw new PlainError('options', `expected a folder after ${option}, found ${value ?? 'none'}`);
