@@ -33,15 +33,17 @@ interface Window {
   compiled: WebAssembly.Module;
   spawn: OnPage;
   made: OnPage;
-  begun: OnPage;
+  playing: OnPage;
+  resetOf: OnPage;
+  hearFor: OnPage;
   request: OnPage;
-  stepAt: OnPage;
   read: OnPage;
   worker: Worker;
   kept: unknown;
   controller: AbortController;
   leaving: AbortController;
-  amendments: number;
+  stalledAt: number;
+  show(hidden: boolean): void;
   hide(hidden: boolean): void;
   lostAt: number;
 
@@ -80,6 +82,9 @@ declare module '*/pacing.js' {
 }
 declare module '*/record.js' {
   export * from 'bench/record.js';
+}
+declare module '*/rewind.js' {
+  export * from 'bench/rewind.js';
 }
 declare module '*/roundtrip.js' {
   export * from 'bench/roundtrip.js';

@@ -13,24 +13,38 @@ export async function rewinds(registry, id, frames, times) {
     const { spec, error, timeOrigin } = await game.made({ module, id: 1, make: { envId: id } });
     if (error) throw new Error(error);
     await game.ask(PLAY, setup(agents, frames + 10));
-    await game.ask(RESET, bytes(10, (view) => {
-      view.setUint8(0, 1);
-      view.setBigUint64(1, 7n, true);
-    }).subarray(0, 9));
+    await game.ask(
+      RESET,
+      bytes(10, (view) => {
+        view.setUint8(0, 1);
+        view.setBigUint64(1, 7n, true);
+      }).subarray(0, 9),
+    );
     const offset = timeOrigin - performance.timeOrigin;
     const grants = setInterval(() => {
       const until = performance.now() + 200 - offset;
-      game.ask(GRANT, bytes(16, (view) => view.setFloat64(0, until, true))).catch(() => {});
+      game
+        .ask(
+          GRANT,
+          bytes(16, (view) => view.setFloat64(0, until, true)),
+        )
+        .catch(() => {});
     }, 50);
     try {
       await window.until(`${frames} frames of ${spec.id}`, () => game.frame >= frames, 30_000);
     } finally {
       clearInterval(grants);
     }
-    await game.ask(GRANT, bytes(16, (view) => view.setFloat64(0, -Infinity, true)));
+    await game.ask(
+      GRANT,
+      bytes(16, (view) => view.setFloat64(0, -Infinity, true)),
+    );
     const [ms, hashes] = [[], new Set()];
     for (let i = 0; i < times; i += 1) {
-      const reply = await game.ask(REWIND, bytes(4, (view) => view.setUint32(0, frames, true)));
+      const reply = await game.ask(
+        REWIND,
+        bytes(4, (view) => view.setUint32(0, frames, true)),
+      );
       ms.push(reply.getFloat64(24, true) - reply.getFloat64(16, true));
       hashes.add(reply.getBigUint64(32, true));
     }

@@ -13,9 +13,9 @@ const alsoLoads = { verifier: ['worker', 'worker-faults'] };
 
 /**
  * Puts a site together in the folder `next`: what lies in www/, the modules of the `built` parts, and their scripts, each with all
- * that it imports. `built` has `{ part, folder, script, names }` of each part, as `bindgen` gives it.
+ * that it imports. `built` has `{ part, folder, script, names }` of each part, as `bindgen` gives it. `minify`: see `bundle`.
  */
-export async function assemble(next, built) {
+export async function assemble(next, built, minify = true) {
   await rm(next, { recursive: true, force: true });
   await cp(join(root, 'www'), next, { recursive: true });
   const glue = Object.fromEntries(built.map(({ part, script }) => [part.glue, script]));
@@ -23,7 +23,7 @@ export async function assemble(next, built) {
   for (const { part, folder } of built) {
     await mkdir(join(next, part.folder), { recursive: true });
     for (const file of filesOf(part)) await cp(join(folder, file), join(next, part.folder, file));
-    const { code, map } = await bundle({ entry: part.entry, glue, names, output: part.script });
+    const { code, map } = await bundle({ entry: part.entry, glue, names, output: part.script, minify });
     await writeFile(join(next, part.script), code);
     await writeFile(join(next, `${part.script}.map`), map);
     say('ok', part.id, `${part.script}: ${kilobytes(code.length)}, ${kilobytes(gzipSync(code).length)} gzipped`);

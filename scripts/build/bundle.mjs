@@ -14,8 +14,9 @@ const longNames = /^__wbg_\w+_[0-9a-f]{16}$/;
  *   is `glue.palaestra_worker`.
  * - `names`: the imports that have another name in the modules, each as `{ long: short }`.
  * - `output`: its name in the site, for the source map.
+ * - `minify`: false leaves it readable, for tests that plant faults in it.
  */
-export async function bundle({ entry, glue, names, output }) {
+export async function bundle({ entry, glue, names, output, minify = true }) {
   const generated = {
     name: 'generated',
     setup(build) {
@@ -32,7 +33,7 @@ export async function bundle({ entry, glue, names, output }) {
       outfile: join(root, output),
       write: false,
       bundle: true,
-      minify: true,
+      minify,
       format: 'esm',
       target: 'es2022',
       charset: 'utf8',

@@ -59,7 +59,8 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   // On the disk of the folder that it becomes: from another it could not be renamed.
   const next = out ? `${out}-${process.pid}` : join(nativeTargetDir, `site-${process.pid}`);
   try {
-    await assemble(next, built);
+    // The tests' site stays readable: some of them plant faults in its scripts.
+    await assemble(next, built, !faults);
     await own.addTo(next);
     // Tests ask for what is there; the site for people is served compressed by whatever server looks for such files.
     if (!faults) await withProgress('compress', 'compressing the files of the site', () => precompress(next));

@@ -13,7 +13,7 @@ import { openBarePage, openTestSite } from './support/pages.mjs';
 
 const boot = '/verifier/boot.js';
 const module = '/verifier/palaestra_verifier_bg.wasm';
-const built = (path) => readFile(join(root, 'dist', path), 'utf8');
+const built = (path) => readFile(join(root, 'dist-test', path), 'utf8');
 /** How long a Worker may be without a sign of life (crates/page/src/record/kept.rs), and some time to notice. */
 const patienceMs = 10_000;
 const noticedMs = 3_000;
@@ -71,7 +71,7 @@ const faults = (path) => [
     what: 'is cut off',
     quick: true,
     answer: async () => {
-      const bytes = await readFile(join(root, 'dist', path));
+      const bytes = await readFile(join(root, 'dist-test', path));
       return {
         headers: { 'content-length': bytes.length },
         body: (async function* half() {
@@ -90,7 +90,7 @@ const faults = (path) => [
   {
     what: 'stops coming',
     answer: async () => {
-      const bytes = await readFile(join(root, 'dist', path));
+      const bytes = await readFile(join(root, 'dist-test', path));
       return {
         body: (async function* half() {
           yield bytes.subarray(0, bytes.length / 2);
@@ -105,16 +105,22 @@ describe('a record', () => {
   const owner = sharedOwner();
   let browser;
   before(async () => void (browser = await launchBrowser(owner)));
-  afterEach(() => workersGone(browser, undefined, { timeoutMs: 10_000 }));
+  let pages = [];
+  afterEach(async () => {
+    for (const page of pages) await page.context().close();
+    pages = [];
+    await workersGone(browser, undefined, { timeoutMs: 10_000 });
+  });
 
   /** A page of a site where `path` is answered as said, until it is mended. */
   const open = async (t, path, answer) => {
     const state = { broken: true };
     const site = await openTestSite(t, {
+      faults: true,
       intercept: (asked) => (state.broken && asked === path ? answer() : undefined),
     });
     const page = await openBarePage(browser, site);
-    t.after(() => page.context().close());
+    pages.push(page);
     return { site, page, state };
   };
 
@@ -223,7 +229,7 @@ describe('a record', () => {
     await Promise.all(packerFaults.filter(({ slow }) => slow).map((fault) => checkPacker(t, fault)));
   });
 
-  const begin = 'load(() => {}).then(() => register(platform))';
+  const begin = 'load(() => {\n  }).then(() => register(platform))';
   /**
    * What may go wrong with the replay, in the Worker nested in that one.
    *
@@ -285,9 +291,9 @@ describe('a record', () => {
   });
 
   test('is packed with a Worker of its own: nothing else of the page is touched', async (t) => {
-    const site = await openTestSite(t);
+    const site = await openTestSite(t, { faults: true });
     const page = await browser.openPage();
-    t.after(() => page.context().close());
+    pages.push(page);
     await page.addInitScript(() => {
       Object.defineProperty(globalThis, 'Worker', { value: globalThis.Worker, writable: false, configurable: false });
     });
@@ -297,14 +303,15 @@ describe('a record', () => {
     assert.equal((await ask(page)).verification.message, 'verified: 5 steps identical');
   });
 
-  /** A page whose record.js has another limit. */
+  /** A page whose module has another limit. */
   const openLimited = async (t, from, to, missing) => {
     const site = await openTestSite(t, {
+      faults: true,
       missing,
-      intercept: async (path) => (path.endsWith('/record.js') ? { body: await changed(path, from, to) } : undefined),
+      intercept: async (path) => (path === '/palaestra.js' ? { body: await changed(path, from, to) } : undefined),
     });
     const page = await openBarePage(browser, site);
-    t.after(() => page.context().close());
+    pages.push(page);
     return page;
   };
 
@@ -359,11 +366,7 @@ describe('a record', () => {
   });
 
   test('of a game that is as long as a page keeps ends that game, typed and whole', async (t) => {
-    const page = await openLimited(
-      t,
-      'get full() { return this.#size >= KEPT_MOST; }',
-      'get full() { return globalThis.full; }',
-    );
+    const page = await openLimited(t, 'return this.#size >= KEPT_MOST;', 'return globalThis.full;');
     await page.evaluate(() => {
       window.game = window.palaestra.play({
         env: 'CartPole-v1',
@@ -386,9 +389,9 @@ describe('a record', () => {
   });
 
   test('of many steps of a kitchen is packed and verified, and its chunks are read in order', async (t) => {
-    const site = await openTestSite(t);
+    const site = await openTestSite(t, { faults: true });
     const page = await openBarePage(browser, site);
-    t.after(() => page.context().close());
+    pages.push(page);
     const steps = 20_000;
     const seen = await page.evaluate(async (steps) => {
       const env = await window.palaestra.make('Overcooked-CrampedRoom-V0', {}, { record: true });
@@ -425,8 +428,9 @@ for (const engine of engines) {
       const loop = `load(() => {}).then(() => {
         for (;;) { const request = new XMLHttpRequest(); request.open('GET', '/looped', false); request.send(); }
       })`;
-      const body = await changed(boot, 'load(() => {}).then(() => register(platform))', loop);
+      const body = await changed(boot, 'load(() => {\n  }).then(() => register(platform))', loop);
       const site = await openTestSite(t, {
+        faults: true,
         intercept: (path) => {
           if (path === '/looped') looped += 1;
           if (path === '/looped') return { body: '' };

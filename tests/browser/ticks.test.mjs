@@ -38,7 +38,7 @@ describe('a game loop', () => {
         window.requestAnimationFrame = (callback) => {
           const now = performance.now();
           next = Math.max(next + interval, now);
-          return setTimeout(() => callback(performance.now()), next - now);
+          return Number(setTimeout(() => callback(performance.now()), next - now));
         };
         window.cancelAnimationFrame = clearTimeout;
       }, 1000 / hz);
@@ -112,9 +112,12 @@ describe('a game loop', () => {
   const events = (lines, name) =>
     lines.filter((line) => line.type === 'event' && line.event.event === name).map((line) => line.event);
 
-  for (const [name, options] of [
-    ['CartPole', { env: 'CartPole-v1', seed: 9, idle: [1, 0, 0, 1, 1], episodePause: 0 }],
-    ['a kitchen of two at random', { env: kitchen, seed: 9, seats: { agent_0: 'random', agent_1: 'random' } }],
+  for (const { name, options } of [
+    { name: 'CartPole', options: { env: 'CartPole-v1', seed: 9, idle: [1, 0, 0, 1, 1], episodePause: 0 } },
+    {
+      name: 'a kitchen of two at random',
+      options: { env: kitchen, seed: 9, seats: { agent_0: 'random', agent_1: 'random' } },
+    },
   ]) {
     test(`plays ${name} alike on displays of every rate, no step lost or doubled`, async () => {
       const rates = [30, 60, 120, 144];
