@@ -1,5 +1,5 @@
 // How large the record of an hour is, of every environment, kept in the page and packed; and of a very long game.
-import { openChromium, withPage } from './browsers.mjs';
+import { launchEngine, withPage } from '../browser/engines.mjs';
 import { figure } from './figures.mjs';
 import { keptSizes } from './kept.mjs';
 import { openBenchSite } from './site.mjs';
@@ -28,7 +28,7 @@ export const record = {
     const [kitchen] = await keptSizes(Math.round(long.steps * scale), update, [long.id]);
     jobs.push({ ...kitchen, steps: Math.round(long.steps * scale) });
     const site = await openBenchSite(owner);
-    const chromium = await openChromium(owner);
+    const chromium = await launchEngine('Chromium', owner);
     const [figures, rows, notes] = [[], [], []];
     for (const { id, steps, returned, written, kept } of jobs) {
       update(`${id}, ${steps} steps`);
