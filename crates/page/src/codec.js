@@ -327,8 +327,20 @@ export class Codec {
   writeMany(actions) {
     const { actionBytes, writers } = this;
     if (!writers) return undefined;
-    const view = new DataView(new ArrayBuffer(actionBytes * actions.length));
-    for (let i = 0; i < actions.length; i += 1) if (!this.writeAt(actions[i], view, i * actionBytes)) return undefined;
+    const { length } = actions;
+    const view = new DataView(new ArrayBuffer(actionBytes * length));
+    if (this.agents.length === 1) {
+      // One call per action, and one `try` for all of them.
+      const [writer] = writers;
+      try {
+        for (let i = 0; i < length; i += 1) if (!writer.write(actions[i], view, i * actionBytes)) return undefined;
+      } catch {
+        // A property's own code.
+        return undefined;
+      }
+    } else {
+      for (let i = 0; i < length; i += 1) if (!this.writeAt(actions[i], view, i * actionBytes)) return undefined;
+    }
     return new Uint8Array(view.buffer);
   }
 
