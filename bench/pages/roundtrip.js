@@ -164,31 +164,6 @@ export const stretches = ({ called, received, began, ended, returned }) => ({
   'scene, reply and back to the page': ended.map((at, i) => returned[i] - at),
 });
 
-/** Those of the steps alone that were called as soon as the one before had returned, and begun as soon as they were there. */
-export const backToBackOnly = ({ called, received, began, returned }) =>
-  called.flatMap((at, i) => (at - returned[i - 1] < 0.2 && began[i] - received[i] < 0.2 ? [returned[i] - at] : []));
-
-/** How many steps a game that is behind makes one straight after another: every timer of `lateTimers` brings so many due. */
-export const burst = 5;
-
-/** Timers so late that a game of `fps` is `burst` steps behind when it hears of one: its steps are then made back to back. */
-export function lateTimers(fps) {
-  const setTimer = window.setTimeout;
-  // @ts-expect-error Where Node's types are known as well, a timer has more to it than a page's.
-  window.setTimeout = (callback, ms, ...rest) => setTimer(callback, ms + (1000 / fps) * (burst + 0.5), ...rest);
-}
-
-/** The same rhythm for an echo: after each pause a burst, whose first is not among the milliseconds that it gives. */
-export async function bursts(way, { count, fps }) {
-  const times = [];
-  while (times.length < count) {
-    await new Promise((due) => setTimeout(due, (1000 / fps) * (burst + 0.5)));
-    await timed(way);
-    for (let i = 0; i < burst; i += 1) times.push(await timed(way));
-  }
-  return times;
-}
-
 /** An echo as a game steps: at any moment of the frames of a page whose canvas changes in each. */
 export async function whileDrawing(way, { count, hz }) {
   const canvas = document.getElementById('canvas');

@@ -11,8 +11,6 @@ const environments = [
 const backToBack = { warm: 500, count: 2000 };
 const paced = { warm: 20, count: 200, hz: 60 };
 const played = { fps: 60, steps: 200 };
-// Slow enough that a step which is not behind is waited for with a timer.
-const caughtUp = { fps: 50, steps: 600 };
 
 /** What each kind of visit measures with; they take turns. `peer` of all is the echo. */
 const ways = ['echo', 'messages', 'shared'];
@@ -24,8 +22,9 @@ export const roundtrip = {
   about:
     'From the call of env.step to its result, in milliseconds, beside a Worker that only echoes a buffer as long as the ' +
     'longest message of the step. Each measurement has a page of its own, which is closed before the next begins, and the ' +
-    'kinds take turns. "Played" are the steps of a game with its scene, drawn on a canvas, without the time for which the step ' +
-    'waits at the Worker: from the last message before it to what it returned, at the pace of the game.',
+    'kinds take turns. "Played" are the steps of a game with its scene, drawn on a canvas, at the pace of the game: from the last ' +
+    'message that reached the Worker before the step to what the step returned, without the time for which it was not yet due there. ' +
+    'The Worker plays them by its own clock, so that no game makes its steps back to back.',
   async run({ owner, quick, update }) {
     const site = await openBenchSite(owner);
     const chromium = await measure(await launchEngine('Chromium', owner), site, {
@@ -76,8 +75,7 @@ async function measure(browser, site, { repeats, ways, update, short = false }) 
         keep('paced', way, name, steps.paced);
         // Games go by messages in any case.
         if (!environment.played || short || way === 'shared') continue;
-        const games = { way, id, bytes: bytes.game, played, caughtUp };
-        keep('caughtUp', way, name, await visit(caughtUpTimes, games));
+        const games = { way, id, bytes: bytes.game, played };
         const { times, stretches } = await visit(playedTimes, games);
         keep('played', way, name, times);
         if (stretches) parts[way] = stretches;
@@ -103,7 +101,6 @@ async function measure(browser, site, { repeats, ways, update, short = false }) 
 const kinds = {
   backToBack: 'back to back',
   paced: 'at 60 Hz',
-  caughtUp: 'played, back to back, with the scene',
   played: 'played at 60 Hz, with the scene',
 };
 const shares = [
@@ -121,7 +118,7 @@ function figuresOf(browser, measured, judged) {
   for (const [kind, byWay] of Object.entries(measured)) {
     for (const way of Object.keys(wayNames).filter((way) => byWay[way])) {
       for (const [name, repetitions] of Object.entries(byWay[way])) {
-        const measures = kind === 'backToBack' || kind === 'caughtUp' ? [...shares, meanOfThousand] : shares;
+        const measures = kind === 'backToBack' ? [...shares, meanOfThousand] : shares;
         for (const measure of measures) {
           const echoes = byWay.echo[name];
           figures.push(
@@ -175,21 +172,6 @@ async function stepTimes({ way, id, bytes, backToBack, paced }) {
     : { backToBack: await bench.backToBack(steps, backToBack), paced: await bench.paced(steps, paced) };
   await steps.close();
   return { shared, ...times };
-}
-
-async function caughtUpTimes({ way, id, bytes, caughtUp: { fps, steps } }) {
-  const bench = await import('./roundtrip.js');
-  if (way !== 'shared') bench.withoutSharedMemory();
-  if (way === 'echo') {
-    const echo = await bench.echoWay(bytes);
-    const times = await bench.bursts(echo, { count: steps, fps });
-    await echo.close();
-    return times.slice(100);
-  }
-  bench.lateTimers(fps);
-  // Out of sight: frames that the browser paints at its own time would come between.
-  const played = await bench.playedSteps(await import('../palaestra.js'), { id, fps, steps, shown: false });
-  return bench.backToBackOnly(played).slice(100);
 }
 
 async function playedTimes({ way, id, bytes, played: { fps, steps } }) {

@@ -274,8 +274,16 @@ fn one_bad_action_among_many_plays_none_of_them() {
         })
     };
     let before = hash(&mut responder);
-    let (code, _) = ask(&mut responder, Operation::StepMany, Flags::default(), &actions(&[1, 1, 9]), error_of);
-    assert_eq!(code, ErrorCode::BadAction);
+    // The second list has it behind an episode's end, where it would not be played.
+    for played in [&[1, 1, 9][..], &[3, 3, 3, 3, 1, 9]] {
+        let (code, _) = ask(&mut responder, Operation::StepMany, Flags::default(), &actions(played), error_of);
+        assert_eq!(code, ErrorCode::BadAction);
+        assert_eq!(hash(&mut responder), before);
+    }
+    // Nor does what is cut off play what comes before it.
+    let cut = &actions(&[1, 1])[..12];
+    let (code, _) = ask(&mut responder, Operation::StepMany, Flags::default(), cut, error_of);
+    assert_eq!(code, ErrorCode::BadMessage);
     assert_eq!(hash(&mut responder), before);
 }
 

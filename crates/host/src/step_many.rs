@@ -1,4 +1,5 @@
 //! Many steps in one crossing.
+use palaestra_env::codec::fixed_size;
 use palaestra_env::environment::Phase;
 use palaestra_env::returns::size_of_step;
 use palaestra_env::{Env, Kwargs, Snapshot, Spec, Value, ValueReader, ValueWriter};
@@ -6,7 +7,7 @@ use palaestra_play::port::refused;
 use palaestra_play::returned::Returned;
 use palaestra_protocol::{Body, ErrorCode, Failure, Flags, RowWriter};
 
-use crate::actions::read_actions;
+use crate::actions::{bad_actions, read_actions};
 
 /// Bytes that many steps may return at once: a page has to hold them all.
 const MOST_RETURNED: usize = 64 * 1024 * 1024;
@@ -30,11 +31,12 @@ pub(crate) struct StepManyBuffers {
     /// How many bytes each step returns, if they are put out as they are.
     stride: Option<u32>,
     rows: RowWriter,
-    row: ValueWriter,
+    /// What the present step returns; where steps are put out as they are, those of them that have not been put out yet.
+    returns: ValueWriter,
     blocks: Vec<[u8; 4]>,
     rewards: Vec<[u8; 8]>,
     hashes: Vec<[u8; 8]>,
-    /// Returns that have not been put out yet, and where the present block of them begins.
+    /// Rows that have not been put out yet, and where the present block of them begins.
     part: Vec<u8>,
     block: usize,
     put: usize,
@@ -53,6 +55,7 @@ impl StepManyBuffers {
         self.blocks.clear();
         self.rewards.clear();
         self.hashes.clear();
+        self.returns.clear();
         self.part.clear();
         (self.block, self.put) = (0, 0);
         self.rows.start();
@@ -62,13 +65,14 @@ impl StepManyBuffers {
     fn take(&mut self, env: &Env, put: &mut impl FnMut(&[u8])) -> Option<()> {
         self.count += 1;
         self.rewards.extend(env.outcome().rewards.iter().map(|reward| reward.to_le_bytes()));
-        self.row.clear();
-        env.write_returns(&mut self.row);
         if self.stride.is_some() {
-            self.part.extend_from_slice(self.row.bytes());
-            return if self.part.len() < PART { Some(()) } else { self.put(put) };
+            // Straight to where it is put out from.
+            env.write_returns(&mut self.returns);
+            return if self.returns.len() < PART { Some(()) } else { self.put(put) };
         }
-        self.rows.write(self.row.bytes(), &mut self.part);
+        self.returns.clear();
+        env.write_returns(&mut self.returns);
+        self.rows.write(self.returns.bytes(), &mut self.part);
         if self.count.is_multiple_of(RowWriter::BLOCK) {
             self.end_block();
             return if self.part.len() < PART { Some(()) } else { self.put(put) };
@@ -85,13 +89,15 @@ impl StepManyBuffers {
 
     /// Puts out what there is.
     fn put(&mut self, put: &mut impl FnMut(&[u8])) -> Option<()> {
-        self.put += self.part.len();
+        let bytes = if self.stride.is_some() { self.returns.bytes() } else { &self.part };
+        self.put += bytes.len();
         if self.put > MOST_RETURNED {
             return None;
         }
-        if !self.part.is_empty() {
-            put(&self.part);
+        if !bytes.is_empty() {
+            put(bytes);
         }
+        self.returns.clear();
         self.part.clear();
         self.block = 0;
         Some(())
@@ -120,59 +126,69 @@ pub(crate) struct ManySteps<'a> {
 }
 
 impl ManySteps<'_> {
-    /// All actions are looked at before the first is played, so that a bad one changes nothing.
+    /// Every action is looked at once, when it is its turn. A bad one takes back those before it, so that it changes nothing.
     pub(crate) fn play(mut self, payload: &[u8], flags: Flags, mut put: impl FnMut(&[u8])) -> Result<(), Failure> {
-        self.check(payload)?;
+        self.count(payload)?;
         self.buffers.clear();
         self.env.snapshot(&mut self.buffers.before);
+        self.steps(payload, flags, &mut put).map_err(|failure| self.go_back(failure))
+    }
+
+    fn steps(&mut self, payload: &[u8], flags: Flags, put: &mut impl FnMut(&[u8])) -> Result<(), Failure> {
         let mut reader = ValueReader::new(payload);
         // An episode that the last call played to its end goes on as one that ends in the middle of a call.
         let mut over = flags.autoreset && self.env.phase() == Phase::Step && self.env.outcome().over();
         while reader.left() > 0 && (flags.autoreset || !over) {
-            if over && let Err(error) = self.env.reset(None, &Kwargs::new()) {
-                return Err(self.go_back(refused(&error)));
+            if over {
+                self.env.reset(None, &Kwargs::new()).map_err(|error| refused(&error))?;
             }
             read_actions(self.env.spec(), &mut reader, self.actions)?;
-            match self.env.step(self.actions) {
-                Ok(outcome) => over = outcome.over(),
-                Err(error) => return Err(self.go_back(refused(&error))),
-            }
-            if self.buffers.take(self.env, &mut put).is_none() {
-                return Err(self.too_much());
-            }
+            over = self.env.step(self.actions).map_err(|error| refused(&error))?.over();
+            self.buffers.take(self.env, put).ok_or_else(|| self.too_much())?;
             if flags.hash {
                 let hash = self.returned.hash_of(self.env);
                 self.buffers.hashes.push(hash.to_le_bytes());
             }
         }
-        if self.buffers.end(&mut put).is_none() {
-            return Err(self.too_much());
-        }
-        Ok(())
-    }
-
-    fn check(&mut self, payload: &[u8]) -> Result<(), Failure> {
-        let (mut reader, mut actions) = (ValueReader::new(payload), 0);
+        // Also those that an episode's end leaves unplayed.
         while reader.left() > 0 {
-            actions += self.actions.len();
-            if actions > MOST_ACTIONS {
-                let most = MOST_ACTIONS / self.actions.len().max(1);
-                let message = format!("stepMany: expected at most {most} steps at a time, found more");
-                return Err(Failure::new(ErrorCode::BadArgument, message));
-            }
             read_actions(self.env.spec(), &mut reader, self.actions)?;
             self.env.check(self.actions).map_err(|error| refused(&error))?;
         }
-        Ok(())
+        self.buffers.end(put).ok_or_else(|| self.too_much())
+    }
+
+    /// Refuses more actions than may be asked for, before the first of them is played.
+    fn count(&self, payload: &[u8]) -> Result<(), Failure> {
+        let agents = self.actions.len().max(1);
+        let spaces = &self.env.spec().action_spaces;
+        let size: Option<usize> = spaces.iter().map(fixed_size).sum();
+        let steps = match size {
+            Some(size) if size > 0 => payload.len() / size,
+            _ => {
+                let (mut reader, mut steps) = (ValueReader::new(payload), 0);
+                while reader.left() > 0 && steps <= MOST_ACTIONS {
+                    spaces.iter().try_for_each(|space| reader.skip(space)).map_err(|error| bad_actions(&error))?;
+                    steps += 1;
+                }
+                steps
+            }
+        };
+        if steps.saturating_mul(agents) <= MOST_ACTIONS {
+            return Ok(());
+        }
+        let most = MOST_ACTIONS / agents;
+        let message = format!("stepMany: expected at most {most} steps at a time, found more");
+        Err(Failure::new(ErrorCode::BadArgument, message))
     }
 
     /// What they return would be more than a page should hold.
-    fn too_much(&mut self) -> Failure {
+    fn too_much(&self) -> Failure {
         let most = MOST_RETURNED / (1024 * 1024);
-        let steps = self.buffers.count - 1;
+        let steps = self.buffers.count.saturating_sub(1);
         let message =
             format!("stepMany: expected steps that return at most {most} MiB together: at most {steps} at a time");
-        self.go_back(Failure::new(ErrorCode::BadArgument, message))
+        Failure::new(ErrorCode::BadArgument, message)
     }
 
     /// Refuses all of them once some may have been played: goes back to before the first.

@@ -95,8 +95,21 @@ export class ActionWriter {
   writeMany(actions) {
     const { actionBytes, writers } = this;
     if (!writers) return undefined;
-    const view = new DataView(new ArrayBuffer(actionBytes * actions.length));
-    for (let i = 0; i < actions.length; i += 1) if (!this.writeAt(actions[i], view, i * actionBytes)) return undefined;
+    const { length } = actions;
+    const view = new DataView(new ArrayBuffer(actionBytes * length));
+    const [writer, ...others] = writers;
+    try {
+      // One guard for all of them, not one per action.
+      for (let i = 0; i < length && others.length === 0; i += 1) {
+        if (!writer.write(actions[i], view, i * actionBytes)) return undefined;
+      }
+    } catch {
+      // A property's own code.
+      return undefined;
+    }
+    for (let i = 0; i < length && others.length > 0; i += 1) {
+      if (!this.writeAt(actions[i], view, i * actionBytes)) return undefined;
+    }
     return new Uint8Array(view.buffer);
   }
 
