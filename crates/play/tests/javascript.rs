@@ -61,7 +61,8 @@ fn the_types_name_every_code_state_reason_outcome_mode_and_station() {
     let types = std::fs::read_to_string(file("www/palaestra.d.ts")).unwrap();
     let quoted = ErrorCode::ALL.map(ErrorCode::name).into_iter();
     let quoted = quoted.chain(State::ALL.map(State::as_str)).chain(Reason::ALL.map(Reason::as_str));
-    let quoted = quoted.chain(DisposalOutcome::ALL.map(DisposalOutcome::as_str)).chain(InputMode::ALL.map(InputMode::name));
+    let quoted =
+        quoted.chain(DisposalOutcome::ALL.map(DisposalOutcome::as_str)).chain(InputMode::ALL.map(InputMode::name));
     for name in quoted {
         assert!(types.contains(&format!("'{name}'")), "palaestra.d.ts does not name '{name}'");
     }
