@@ -42,6 +42,12 @@ fn javascript() -> String {
     text
 }
 
+/// What the formatter does with lines and the comma at a list's end does not count.
+fn unformatted(text: &str) -> String {
+    let text: String = text.split_whitespace().collect();
+    text.replace(",]", "]").replace(",}", "}")
+}
+
 fn file(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
@@ -53,7 +59,7 @@ fn what_javascript_knows_of_the_messages_is_what_rust_says() {
         std::fs::write(&path, javascript()).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(found, javascript(), "run it again with PALAESTRA_WRITE=1");
+    assert_eq!(unformatted(&found), unformatted(&javascript()), "run it again with PALAESTRA_WRITE=1");
 }
 
 #[test]
