@@ -7,7 +7,7 @@ use js_sys::{Function, Promise};
 use palaestra_env::Spec;
 use palaestra_play::Game;
 use palaestra_play::game::{Event, Made, Output};
-use palaestra_protocol::{ErrorCode, Failure, Flags};
+use palaestra_protocol::{ErrorCode, Failure, Flags, Stepped};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -172,12 +172,7 @@ impl Shell {
             Output::Show { scene, duration, cut } => {
                 self.parts.borrow_mut().show(&scene, self.clock.now(), duration, cut);
             }
-            Output::Keep(chunk) => {
-                self.chunks.add(&chunk);
-                if self.chunks.full() {
-                    self.handle(Event::Failed(record_full().into()));
-                }
-            }
+            Output::Keep(chunk) => self.chunks.add(&chunk),
             Output::TellTransition(transition) => {
                 let hears = self.on_transition.borrow().clone();
                 hears.iter().for_each(|hears| tell::tell_transition(hears, &transition));
@@ -190,6 +185,14 @@ impl Shell {
             Output::CloseWorker => self.close(),
             Output::Release => self.parts.borrow_mut().release(),
             Output::Finished => self.finish(),
+        }
+    }
+
+    fn stepped(self: &Rc<Self>, step: Stepped<'_>) {
+        self.handle(Event::Stepped(step));
+        // A chunk is compressed in its own time, so that it was the last one shows at a later step.
+        if self.chunks.full() {
+            self.handle(Event::Failed(record_full().into()));
         }
     }
 
@@ -219,8 +222,8 @@ impl Shell {
         let link = Link::open(&self.config.id, &self.config.kwargs, false, f64::INFINITY, made);
         let handle = self.as_handle();
         link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
-        let handle = self.as_handle();
-        link.on_step(move |step| handle.hear(Event::Stepped(step)));
+        let weak = Rc::downgrade(self);
+        link.on_step(move |step| weak.upgrade().iter().for_each(|shell| shell.stepped(step)));
         if self.state() == State::Validating {
             self.parts.borrow_mut().link = Some(link);
         } else {
