@@ -1,10 +1,8 @@
 //! Requests about one environment to replies.
 use palaestra_env::{Env, Spec, Value, ValueReader};
-use palaestra_play::port::{malformed, refused, refused_options};
+use palaestra_play::port::{read_reset, refused};
 use palaestra_play::returned::Returned;
-use palaestra_protocol::{
-    Body, ErrorCode, Failure, Flags, Operation, ReplyWriter, Request, Reset, Stamps, read_kwargs,
-};
+use palaestra_protocol::{Body, ErrorCode, Failure, Flags, Operation, ReplyWriter, Request, Stamps};
 
 use crate::actions::{bad_actions, read_actions};
 use crate::step_many::{ManySteps, StepManyBuffers};
@@ -115,8 +113,7 @@ impl Responder {
     }
 
     fn reset(&mut self, payload: &[u8]) -> Result<Work, Failure> {
-        let Reset { seed, options } = Reset::read(payload).map_err(|error| malformed(Operation::Reset, &error))?;
-        let options = read_kwargs(options).map_err(refused_options)?;
+        let (seed, options) = read_reset(payload)?;
         self.env.reset(seed, &options).map_err(|error| refused(&error))?;
         Ok(Work::Returned)
     }

@@ -6,6 +6,7 @@ use palaestra_protocol::{Reply, RequestWriter, SeatSetup, Setup};
 
 use super::*;
 use crate::role::Role;
+use palaestra_protocol::Reset;
 
 /// Counts its actions; over at ten.
 struct Counter {

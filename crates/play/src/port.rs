@@ -1,5 +1,5 @@
 //! A game behind messages: bytes in, bytes out. Knows no clock: times come in.
-use palaestra_env::{Env, EnvError, StepError, ValueWriter};
+use palaestra_env::{Env, EnvError, Kwargs, StepError, ValueWriter};
 use palaestra_protocol::{
     Body, ErrorCode, Failure, Flags, Grant, Key, Operation, ProtocolError, ReplyWriter, Request, Reset, Setup, Stamps,
     Stepped, read_kwargs,
@@ -57,8 +57,7 @@ impl Port {
         let bad = |error: ProtocolError| malformed(operation, &error);
         match operation {
             Operation::Reset => {
-                let Reset { seed, options } = Reset::read(payload).map_err(bad)?;
-                let options = read_kwargs(options).map_err(refused_options)?;
+                let (seed, options) = read_reset(payload)?;
                 self.simulation.reset(now, seed, &options).map_err(|error| refused(&error))?;
                 self.returned.take(self.simulation.env(), self.flags);
                 Ok(Done::Began)
@@ -134,9 +133,15 @@ pub fn malformed(operation: Operation, error: &ProtocolError) -> Failure {
     Failure::new(ErrorCode::BadMessage, format!("{}: {error}", operation.name()))
 }
 
-/// Reset options that cannot be read.
-pub fn refused_options(error: String) -> Failure {
-    Failure::new(ErrorCode::BadArgument, format!("reset options: {error}"))
+/// The seed and the options of a reset.
+///
+/// # Errors
+/// [`Failure`] for a payload, or options in it, that cannot be read.
+pub fn read_reset(payload: &[u8]) -> Result<(Option<u64>, Kwargs), Failure> {
+    let Reset { seed, options } = Reset::read(payload).map_err(|error| malformed(Operation::Reset, &error))?;
+    let options = read_kwargs(options)
+        .map_err(|error| Failure::new(ErrorCode::BadArgument, format!("reset options: {error}")))?;
+    Ok((seed, options))
 }
 
 /// What an environment refused, as it crosses.

@@ -66,7 +66,6 @@ impl Parts {
             let ms = ms.ceil().clamp(0.0, f64::from(i32::MAX)) as u32;
             Timeout::new(ms, move || hears.hear(Event::Rang(timer)))
         });
-        self.timers.get_mut(timer as usize).into_iter().for_each(|slot| *slot = None);
         if let Some(slot) = self.timers.get_mut(timer as usize) {
             *slot = timeout;
         }

@@ -58,6 +58,7 @@ pub(super) fn row_js(row: &Row) -> JsValue {
 pub(super) fn measure(clock: &Clock, frame: u32, row: &Row) {
     let Some(performance) = clock.performance() else { return };
     let Ok(measure) = js::get(performance, "measure").dyn_into::<Function>() else { return };
+    let clear = js::get(performance, "clearMeasures").dyn_into::<Function>().ok();
     for (name, from, to) in SPANS {
         let (Some(from), Some(to)) = (row.get(from as usize), row.get(to as usize)) else { continue };
         if from.is_nan() || to.is_nan() {
@@ -69,7 +70,7 @@ pub(super) fn measure(clock: &Clock, frame: u32, row: &Row) {
             ("detail", js::object(&[("frameNumber", f64::from(frame).into())])),
         ]);
         let name = JsValue::from(format!("palaestra {name}"));
-        if let Ok(clear) = js::get(performance, "clearMeasures").dyn_into::<Function>() {
+        if let Some(clear) = &clear {
             let _ = clear.call1(performance, &name);
         }
         let _ = measure.call2(performance, &name, &options);
