@@ -2,11 +2,10 @@ use palaestra_env::{
     ArgumentError, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, Space, StateReader, StateWriter,
     StepError, ValueWriter,
 };
-use palaestra_protocol::{Reply, RequestWriter, SeatSetup, Setup};
+use palaestra_protocol::{Reply, RequestWriter, Reset, SeatSetup, Setup};
 
 use super::*;
 use crate::role::Role;
-use palaestra_protocol::Reset;
 
 /// Counts its actions; over at ten.
 struct Counter {
