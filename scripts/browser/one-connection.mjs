@@ -24,9 +24,11 @@ export async function oneConnection() {
   });
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (proxy.address());
   return {
+    port,
     // The browser asks loopback addresses by itself unless it is told not to.
-    browserArguments: [`--proxy-server=http://127.0.0.1:${proxy.address().port}`, '--proxy-bypass-list=<-loopback>'],
+    browserArguments: [`--proxy-server=http://127.0.0.1:${port}`, '--proxy-bypass-list=<-loopback>'],
     close() {
       agent.destroy();
       proxy.close();

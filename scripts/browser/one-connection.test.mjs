@@ -14,7 +14,7 @@ async function ask(port, url) {
   return { status: got.statusCode, text: (await got.toArray()).join('') };
 }
 
-const portOf = ({ browserArguments: [server] }) => Number(new URL(server.split('=')[1]).port);
+const portOf = (server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port;
 
 test('six requests at once cross on one connection, each with its answer', async () => {
   let open = 0;
@@ -32,8 +32,8 @@ test('six requests at once cross on one connection, each with its answer', async
   const proxy = await oneConnection();
   try {
     const paths = ['/a', '/b', '/c', '/d', '/e', '/f'];
-    const url = (path) => `http://127.0.0.1:${server.address().port}${path}`;
-    const answers = await Promise.all(paths.map((path) => ask(portOf(proxy), url(path))));
+    const url = (path) => `http://127.0.0.1:${portOf(server)}${path}`;
+    const answers = await Promise.all(paths.map((path) => ask(proxy.port, url(path))));
     assert.deepEqual(
       answers,
       paths.map((path) => ({ status: 200, text: `here is ${path}` })),
@@ -50,12 +50,12 @@ test('a server that is not there is an answer', async () => {
   const gone = createServer();
   gone.listen(0, '127.0.0.1');
   await once(gone, 'listening');
-  const { port } = gone.address();
+  const port = portOf(gone);
   gone.close();
   await once(gone, 'close');
   const proxy = await oneConnection();
   try {
-    assert.equal((await ask(portOf(proxy), `http://127.0.0.1:${port}/`)).status, 502);
+    assert.equal((await ask(proxy.port, `http://127.0.0.1:${port}/`)).status, 502);
   } finally {
     proxy.close();
   }
