@@ -112,15 +112,24 @@ proptest! {
     fn whatever_a_record_says_is_shown_on_one_line_without_control_characters(
         text in hostile_text(), line in 0..14_usize, field in 0..8_usize, times in prop::sample::select(vec![1, 100]),
     ) {
-        let text = text.repeat(times);
-        let fields = ["env_id", "type", "package", "kwargs", "t", "obs", "info", "hash"];
-        for value in [json!(text), json!({&*text: text}), json!([text])] {
-            let record = changed(&counter_record(), line, |json| json[fields[field]] = value);
-            if let Err(failure) = replay(record) {
-                let told = failure.to_string();
-                prop_assert!(!told.contains(|c: char| c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c)), "{told:?}");
-                prop_assert!(told.chars().count() < 1_000, "{} characters", told.chars().count());
-            }
+        shown_on_one_line(&text.repeat(times), line, field);
+    }
+}
+
+#[test]
+fn nothing_but_deletes_in_an_observation_is_shown_on_one_line_and_cut() {
+    shown_on_one_line(&"\u{7f}".repeat(100), 2, 5);
+}
+
+/// Puts a text into a field of a line, and looks at what the failure says.
+fn shown_on_one_line(text: &str, line: usize, field: usize) {
+    let fields = ["env_id", "type", "package", "kwargs", "t", "obs", "info", "hash"];
+    for value in [json!(text), json!({text: text}), json!([text])] {
+        let record = changed(&counter_record(), line, |json| json[fields[field]] = value);
+        if let Err(failure) = replay(record) {
+            let told = failure.to_string();
+            assert!(!told.contains(|c: char| c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c)), "{told:?}");
+            assert!(told.chars().count() < 1_000, "{} characters", told.chars().count());
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Text from outside, made fit to be shown: on one line, without orders to a terminal, and not without end.
 use std::fmt;
 
-/// So many characters are shown; of longer text the beginning, and how long it is.
+/// So many characters are shown, those of an escape among them; of longer text the beginning, and how long it is.
 const MOST: usize = 120;
+
+/// What `\u001b` takes.
+const ESCAPE: usize = 6;
 
 /// Shows text that somebody else chose, such as a name out of a file: in a terminal, a page or a log it can begin no line of
 /// its own, change no colour and turn no writing around. What would is shown as `\u001b`, which JSON reads as the same text.
@@ -11,7 +14,12 @@ pub struct Shown<'a>(pub &'a str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.char_indices().nth(MOST) {
+        let mut shown = 0;
+        let first_left_out = self.0.char_indices().find(|(_, character)| {
+            shown += if hides(*character) { ESCAPE } else { 1 };
+            shown > MOST
+        });
+        match first_left_out {
             Some((end, _)) => {
                 escape(self.0.get(..end).unwrap_or_default(), f)?;
                 write!(f, "… ({} characters)", self.0.chars().count())
@@ -71,6 +79,15 @@ mod tests {
         assert_eq!(Shown(&long).to_string(), format!("{}… (1000 characters)", "é".repeat(120)));
         assert_eq!(Escaped(&long).to_string(), long);
         assert_eq!(Shown(&long[..240]).to_string(), "é".repeat(120));
+    }
+
+    #[test]
+    fn what_is_escaped_counts_as_long_as_it_is_shown() {
+        let hidden = "\u{7f}".repeat(100);
+        assert_eq!(Shown(&hidden).to_string(), format!("{}… (100 characters)", "\\u007f".repeat(20)));
+        assert_eq!(Shown(&hidden[..20]).to_string(), "\\u007f".repeat(20));
+        let mixed = format!("{}\n", "a".repeat(115));
+        assert_eq!(Shown(&mixed).to_string(), format!("{}… (116 characters)", "a".repeat(115)));
     }
 
     #[test]
