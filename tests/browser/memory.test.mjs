@@ -119,6 +119,22 @@ describe('a page that is used for many sessions', () => {
     await page.context().close();
   });
 
+  test('keeps none of the Workers that packed and replayed its records, however many', async () => {
+    const page = await openBarePage(browser, site);
+    for (let index = 0; index < 60; index += 1) {
+      const identical = await page.evaluate(async (seed) => {
+        const canvas = document.getElementById('canvas');
+        const game = window.palaestra.play({ env: 'CartPole-v1', canvas, seed, fps: 240, maxSteps: 5 });
+        const record = await window.within('the game to end', game.finished, 60_000);
+        return (await record.verification()).identical;
+      }, index);
+      assert.equal(identical, true);
+    }
+    await workersGone(browser, page, { timeoutMs: 20_000 });
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   test('ends the Worker of an environment that it forgot to close', async () => {
     const page = await openBarePage(browser, site);
     await page.evaluate(async () => {

@@ -219,8 +219,8 @@ async function arrived(address, patienceMs) {
 }
 
 /**
- * Has a record packed in a Worker of its own, which is gone when the promise settles: `{packed, identical, steps, message}` of
- * `palaestra_pack`, as far as it came, and `failed`, the reason why it came no further. It never rejects.
+ * Has a record packed in a Worker of its own, which is let go then: `{packed, identical, steps, message}` of `palaestra_pack`, as
+ * far as it came, and `failed`, the reason why it came no further. It never rejects.
  *
  * @typedef {{ packed?: Blob, identical?: boolean | null, steps?: number, message?: string, failed?: string }} Told
  *
@@ -260,9 +260,27 @@ async function runPacker(address, job, patienceMs) {
     return { ...told, failed: String(error?.message ?? error) };
   } finally {
     watching?.stop();
-    if (worker) {
-      worker.onmessage = worker.onerror = worker.onmessageerror = null;
-      worker.terminate();
-    }
+    if (worker) letGo(worker, told.message !== undefined);
   }
+}
+
+/**
+ * Ends a packer: at once if it came to no end by itself, else when it says that nothing of it is left (see `boot.js`), which it has
+ * two seconds for.
+ *
+ * @param {Worker} packer
+ * @param {boolean} ends
+ */
+function letGo(packer, ends) {
+  packer.onmessage = packer.onerror = packer.onmessageerror = null;
+  if (!ends) return packer.terminate();
+  const end = () => {
+    clearTimeout(timer);
+    packer.onmessage = null;
+    packer.terminate();
+  };
+  const timer = setTimeout(end, 2000);
+  packer.onmessage = ({ data }) => {
+    if (data.done) end();
+  };
 }
