@@ -10,11 +10,12 @@ use web_sys::{Worker, WorkerOptions, WorkerType};
 
 use super::answer::Done;
 use super::handlers::Handlers;
-use super::module;
+use super::module::{self, ModuleLoading};
 use super::pending::Pending;
 use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;
+use crate::failing::keep_worker;
 use crate::js;
 
 /// Bytes from which on a request is given away.
@@ -45,6 +46,8 @@ pub(super) struct Inner {
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
     pub(super) make: RefCell<JsValue>,
     family: RefCell<String>,
+    /// The module, while it is waited for.
+    pub(super) loading: RefCell<Option<ModuleLoading>>,
     /// The way through shared memory, if there is one.
     pub(super) shared: Option<Shared>,
     writer: RefCell<RequestWriter>,
@@ -79,6 +82,7 @@ impl Link {
             closing: RefCell::new(None),
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", Uint8Array::from(kwargs).into())])),
             family: RefCell::new(String::new()),
+            loading: RefCell::new(None),
             shared: if share { Shared::new() } else { None },
             writer: RefCell::new(RequestWriter::new()),
             incoming: RefCell::new(Vec::new()),
@@ -90,6 +94,7 @@ impl Link {
                 link.0.family.replace(family);
                 link.listen(&worker);
                 link.listen_shared();
+                keep_worker(&worker);
                 link.0.worker.replace(Some(worker));
                 link.clone().boot(request, false);
             }
@@ -111,11 +116,16 @@ impl Link {
     /// Sends the module, or its bytes, and what to make.
     pub(super) fn boot(self, request: u32, by_bytes: bool) {
         wasm_bindgen_futures::spawn_local(async move {
-            let family = self.0.family.borrow().clone();
-            let module = if by_bytes { module::bytes(&family).await } else { module::compiled(&family).await };
             if self.0.phase.get() != Phase::Loading {
                 return;
             }
+            let loading = ModuleLoading::begin(&self.0.family.borrow(), by_bytes);
+            let module = loading.result();
+            self.0.loading.replace(Some(loading));
+            let module = module.await;
+            // Whoever closed this meanwhile has given it up.
+            let Some(loading) = self.0.loading.take() else { return };
+            loading.over();
             let sent = module.and_then(|module| {
                 let make = self.0.make.borrow().clone();
                 let shared = self.0.shared.as_ref().map_or(JsValue::UNDEFINED, |shared| shared.memory().into());

@@ -11,6 +11,7 @@ use super::handlers::Handlers;
 use super::link::{BOOT, Link, Phase};
 use super::module;
 use crate::error::PageError;
+use crate::failing::failed;
 use crate::js;
 
 /// How often waiting requests are looked at.
@@ -46,7 +47,7 @@ impl Link {
         let weak = Rc::downgrade(&self.0);
         let mut last = self.0.clock.now();
         let watch = Interval::new(WATCH_MS, move || {
-            let Some(link) = weak.upgrade().map(Link) else { return };
+            let Some(link) = weak.upgrade().filter(|_| !failed()).map(Link) else { return };
             let now = link.0.clock.now();
             let elapsed = (now - last).clamp(0.0, MOST_WAITED_MS);
             last = now;
@@ -64,7 +65,7 @@ impl Link {
     ) -> Closure<dyn FnMut(E)> {
         let weak = Rc::downgrade(&self.0);
         Closure::new(move |event: E| {
-            if let Some(inner) = weak.upgrade() {
+            if let Some(inner) = weak.upgrade().filter(|_| !failed()) {
                 handle(Link(inner), event);
             }
         })

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::answer::Answer;
 use super::link::{Link, Phase};
 use crate::error::PageError;
+use crate::failing::failed;
 use crate::js;
 use crate::spec::spec_from;
 
@@ -128,7 +129,7 @@ impl Link {
         let weak = Rc::downgrade(&self.0);
         if let Some(shared) = &self.0.shared {
             shared.mailbox.listen(move |bytes| {
-                if let Some(inner) = weak.upgrade() {
+                if let Some(inner) = weak.upgrade().filter(|_| !failed()) {
                     Link(inner).receive_reply(bytes, None);
                 }
             });
