@@ -40,6 +40,11 @@ interface Window {
   read: OnPage;
   worker: Worker;
   kept: unknown;
+  panic(game: OnPage): void;
+  patient: OnPage;
+  hasty: OnPage;
+  events: OnPage[];
+  sleep(ms: number): Promise<void>;
   controller: AbortController;
   leaving: AbortController;
   stalledAt: number;

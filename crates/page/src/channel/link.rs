@@ -35,6 +35,8 @@ pub(super) struct Inner {
     pub(super) worker: RefCell<Option<Worker>>,
     pub(super) pending: RefCell<Pending>,
     pub(super) phase: Cell<Phase>,
+    /// Whether the Worker has given a sign of life.
+    pub(super) heard: Cell<bool>,
     pub(super) clock: Clock,
     /// Why it failed, for every later request.
     failure: RefCell<Option<PageError>>,
@@ -73,6 +75,7 @@ impl Link {
             worker: RefCell::new(None),
             pending: RefCell::new(Pending::default()),
             phase: Cell::new(Phase::Loading),
+            heard: Cell::new(false),
             clock: Clock::new(),
             failure: RefCell::new(None),
             on_failure: RefCell::new(None),
@@ -205,13 +208,11 @@ impl Link {
     }
 }
 
-pub(super) const BOOT: &str = "worker/boot.js";
-
 fn spawn() -> Result<Worker, PageError> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     options.set_name("palaestra environment");
-    Worker::new_with_options(&module::url(BOOT), &options).map_err(|error| {
-        PageError::new(ErrorCode::LoadFailed, format!("{}: {}", module::url(BOOT), js::message(&error)))
+    Worker::new_with_options(&module::boot_url(), &options).map_err(|error| {
+        PageError::new(ErrorCode::LoadFailed, format!("{}: {}", module::url(module::BOOT), js::message(&error)))
     })
 }

@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 use super::handlers::Handlers;
-use super::link::{BOOT, Link, Phase};
-use super::module;
+use super::link::{Link, Phase};
+use super::module::{self, BOOT};
 use crate::error::PageError;
 use crate::failing::failed;
 use crate::js;
@@ -26,6 +26,7 @@ impl Link {
         let error = self.handler(|link, event: ErrorEvent| {
             // Handled here: the browser need not report it a second time.
             event.prevent_default();
+            link.0.heard.set(true);
             // A Worker that cannot load is told by an event without a message, whatever its type says.
             let text = js::given(&event, "message").and_then(|text| text.as_string()).unwrap_or_default();
             let missing = text.is_empty() || link.0.phase.get() == Phase::Loading;

@@ -1,5 +1,5 @@
 //! The Worker's modules, one per family of environments: where they lie, and who waits for one.
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::Promise;
 use palaestra_protocol::ErrorCode;
@@ -9,6 +9,9 @@ use wasm_bindgen_futures::JsFuture;
 use crate::error::PageError;
 use crate::js::message;
 use crate::registry;
+
+/// The Worker's script.
+pub(super) const BOOT: &str = "worker/boot.js";
 
 #[wasm_bindgen(module = "/src/channel/module.js")]
 extern "C" {
@@ -28,6 +31,8 @@ extern "C" {
 thread_local! {
     /// Where the site's files lie: the folder of `palaestra.js`.
     static BASE: RefCell<String> = const { RefCell::new(String::new()) };
+    /// How many Workers were ended before they gave a sign of life.
+    static SILENT: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Says where the site's files lie.
@@ -38,6 +43,20 @@ pub(crate) fn set_base(base: String) {
 /// The address of a file of the site.
 pub(crate) fn url(path: &str) -> String {
     BASE.with_borrow(|base| format!("{base}{path}"))
+}
+
+/// The address of the Worker's script. A browser may go on waiting for the script of a Worker that it has ended, and has whoever
+/// asks for the same address wait behind it (Chromium: 20 s, each time): so after a Worker that never spoke it is another one.
+pub(super) fn boot_url() -> String {
+    match SILENT.get() {
+        0 => url(BOOT),
+        tries => format!("{}?try={tries}", url(BOOT)),
+    }
+}
+
+/// A Worker was ended before it gave a sign of life: its script may never have come.
+pub(super) fn ended_in_silence() {
+    SILENT.set(SILENT.get().saturating_add(1));
 }
 
 /// The family of an environment: the module that has it.

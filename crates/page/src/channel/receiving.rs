@@ -14,6 +14,7 @@ use crate::spec::spec_from;
 
 impl Link {
     pub(super) fn receive(&self, data: &JsValue) {
+        self.0.heard.set(true);
         if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
             return self.receive_buffer(buffer, None);
         }

@@ -13,6 +13,7 @@ use web_sys::AbortSignal;
 
 use super::answer::Done;
 use super::link::{Inner, Link, Phase};
+use super::module;
 use super::shared::Shared;
 use crate::error::PageError;
 use crate::failing::{Deferred, let_go_of_worker};
@@ -119,6 +120,9 @@ impl Inner {
             worker.set_onerror(None);
             worker.terminate();
             let_go_of_worker(&worker);
+            if !self.heard.get() {
+                module::ended_in_silence();
+            }
         }
         self.loading.take();
         self.shared.iter().for_each(Shared::stop);
