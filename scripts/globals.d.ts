@@ -44,7 +44,8 @@ interface Window {
   patient: OnPage;
   hasty: OnPage;
   events: OnPage[];
-  sleep(ms: number): Promise<void>;
+  lifecycle: string[];
+  sleep(ms: number): void;
   controller: AbortController;
   leaving: AbortController;
   stalledAt: number;
