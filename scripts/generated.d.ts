@@ -5,12 +5,18 @@
 type Generated = any;
 
 declare module '*/palaestra_page.js' {
-  export default function init(options: { module_or_path: URL | string | Promise<Response> }): Promise<unknown>;
+  export default function init(options: { module_or_path: Response }): Promise<unknown>;
+  /** Puts a guard before a call of the module; see crates/page/src/page.js. */
+  export function callGuard(): <Call extends Generated>(call: Call, always?: boolean) => Call;
   export function configure(base: string, registry: string): void;
+  export const EnvHandle: Generated;
   export function errorClass(): new (code: string, message: string) => Error;
+  export const GameHandle: Generated;
   export function liveSessions(): number;
   export function makeEnv(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
   export function play(options: unknown): Generated;
+  export const RecordFile: Generated;
+  export const RecordHandle: Generated;
 }
 
 declare module '*/palaestra_worker.js' {

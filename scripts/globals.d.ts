@@ -40,6 +40,12 @@ interface Window {
   read: OnPage;
   worker: Worker;
   kept: unknown;
+  panic(game: OnPage): void;
+  patient: OnPage;
+  hasty: OnPage;
+  events: OnPage[];
+  lifecycle: string[];
+  sleep(ms: number): void;
   controller: AbortController;
   leaving: AbortController;
   stalledAt: number;

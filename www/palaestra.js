@@ -1,53 +1,94 @@
 // The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work. The build puts the
 // generated JavaScript of that module into it.
 import init, {
+  callGuard,
   configure,
+  EnvHandle,
   errorClass,
+  GameHandle,
   liveSessions as countSessions,
   makeEnv,
   play as start,
+  RecordFile,
+  RecordHandle,
 } from './page/palaestra_page.js';
+
+/** How long each file that this module needs may take, in milliseconds. */
+const LOAD_MOST = 60 * 1000;
+const LOOK_MS = 250;
 
 const base = new URL('.', import.meta.url).href;
 
 // Whoever imports this module finds it ready: `play` can then give its game at once, without a promise around it. All that it
 // needs is asked for at once.
-const [entries] = await Promise.all([
-  loaded('page/registry.json', text),
-  loaded('page/palaestra_page_bg.wasm', (url) => init({ module_or_path: url })),
+const [{ text, entries }] = await Promise.all([
+  loaded('page/registry.json', readRegistry),
+  loaded('page/palaestra_page_bg.wasm', (response) => init({ module_or_path: response })),
 ]);
-configure(base, entries);
+configure(base, text);
 
-async function loaded(path, load) {
+async function loaded(path, read) {
+  const controller = new AbortController();
+  let waited = 0;
+  // Counted, not timed: a machine that sleeps is not a server that hangs.
+  const timer = setInterval(() => {
+    waited += LOOK_MS;
+    if (waited >= LOAD_MOST) controller.abort(new Error(`expected it within ${LOAD_MOST} ms`));
+  }, LOOK_MS);
   try {
-    return await load(new URL(path, base));
+    const response = await fetch(new URL(path, base), { signal: controller.signal });
+    if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
+    return await read(response);
   } catch (error) {
     throw Object.assign(new Error(`palaestra: ${path} could not be loaded: ${error?.message ?? error}`), {
       name: 'PalaestraError',
       code: 'load_failed',
       cause: error,
     });
+  } finally {
+    clearInterval(timer);
   }
 }
 
-async function text(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
-  return response.text();
+async function readRegistry(response) {
+  const text = await response.text();
+  const entries = JSON.parse(text);
+  if (!Array.isArray(entries)) throw new Error('expected a list of environments');
+  return { text, entries };
 }
+
+// Every call of the module: where it fails, a page gets an error of ours, at that call and at each later one.
+const guarded = callGuard();
+for (const handle of [EnvHandle, GameHandle, RecordHandle, RecordFile]) {
+  const handedOver = handle === RecordHandle || handle === RecordFile;
+  for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(handle.prototype))) {
+    if (name === 'constructor') continue;
+    const own = get ? { get: guarded(get, handedOver) } : { value: guarded(value, handedOver) };
+    Object.defineProperty(handle.prototype, name, own);
+  }
+}
+const startGame = guarded(start);
+const beginEnv = guarded(makeEnv);
+const countGuarded = guarded(countSessions);
 
 /** The class of every error: `code` for programs, `message` for people. */
 export const PalaestraError = errorClass();
 
 /** Every registered environment by id, with its title, keys and keyword arguments. */
-export const registry = new Map(JSON.parse(entries).map((entry) => [entry.id, Object.freeze(entry)]));
+export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
 
 /** How many sessions the page holds; none once all are disposed of. */
-export const liveSessions = () => countSessions();
+export const liveSessions = () => {
+  try {
+    return countGuarded();
+  } catch {
+    return 0; // The module has failed, and every session with it.
+  }
+};
 
 /** Makes an environment in a Worker of its own. */
 export async function make(id, kwargs = {}, options = {}) {
-  return new Env(await makeEnv(String(id), kwargs, options));
+  return new Env(await beginEnv(String(id), kwargs, options));
 }
 
 /** An environment in a Worker, driven by promises. */
@@ -135,7 +176,7 @@ export class Steps {
 
 /** Starts a game; throws a PalaestraError for options that are none. */
 export function play(options) {
-  return new Game(start(options));
+  return new Game(startGame(options));
 }
 
 /** A running game. */
@@ -155,7 +196,11 @@ export class Game {
     return this.#handle.frameNumber;
   }
   get state() {
-    return this.#handle.state;
+    try {
+      return this.#handle.state;
+    } catch {
+      return 'disposed'; // The module has failed, and the session with it.
+    }
   }
   get episode() {
     return this.#handle.episode;

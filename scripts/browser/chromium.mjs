@@ -8,12 +8,17 @@ import { untilScript, within } from './until.mjs';
 const answerMs = 120_000;
 
 /**
- * Starts Chromium with a fresh profile; `owner` closes it: a test's context, or a `sharedOwner` of several tests.
+ * Starts Chromium with a fresh profile; `owner` closes it: a test's context, or a `sharedOwner` of several tests. With `keepsPages`
+ * a page that is left may be kept and come back as it was, as at participants: Playwright turns that off.
  */
-export async function launchBrowser(owner, { args = [] } = {}) {
+export async function launchBrowser(owner, { args = [], keepsPages = false } = {}) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('no Chromium is on PATH or in CHROME: "npm test -- browser" installs one');
-  const browser = await chromium.launch({ executablePath, args: [...chromiumArguments, ...args] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...chromiumArguments, ...args],
+    ignoreDefaultArgs: keepsPages ? ['--disable-back-forward-cache'] : [],
+  });
   const started = new TestBrowser(browser, await browser.newBrowserCDPSession());
   owner.after(() => started.close());
   return started;

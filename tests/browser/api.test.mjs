@@ -254,6 +254,8 @@ describe('an environment that a page drives by promises', () => {
         Array.from({ length: 40 }, (_, i) => i % 2),
         { autoreset: false },
       );
+      // What a page forgets is closed for it.
+      window.kept = envs;
       return { crowd, workers: envs.length };
     });
     assert.equal(new Set(seen.crowd).size, 3);

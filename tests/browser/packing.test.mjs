@@ -1,26 +1,23 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, before, describe, test } from 'node:test';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { engines, skipWithout } from '../../scripts/browser/engines.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { eventually } from '../../scripts/browser/until.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
-import { root } from '../../scripts/lib/paths.mjs';
 import { verify } from './support/native.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
+import { built, serverFaults } from './support/server-faults.mjs';
 
 const boot = '/verifier/boot.js';
 const module = '/verifier/palaestra_verifier_bg.wasm';
-const built = (path) => readFile(join(root, 'dist-test', path), 'utf8');
 /** How long a Worker may be without a sign of life (crates/page/src/record/kept.rs), and some time to notice. */
 const patienceMs = 10_000;
 const noticedMs = 3_000;
 
 /** A part of a built file changed into another; that it is there is part of the test. */
 const changed = async (path, from, to) => {
-  const text = await built(path);
+  const text = (await built(path)).toString();
   assert.ok(text.includes(from), `${path} has no ${from}`);
   return text.replace(from, () => to);
 };
@@ -59,48 +56,6 @@ const ask = (page, ms = 60_000) =>
     };
   }, ms);
 
-const stall = () => new Promise(() => {});
-const html = { body: '<!doctype html><title>Sign in</title>', headers: { 'content-type': 'text/html' } };
-
-/** What a server may do to a file; `quick`: it is noticed at once. */
-const faults = (path) => [
-  { what: 'is missing', quick: true, answer: () => ({ status: 404, body: 'not here' }) },
-  { what: 'is an error', quick: true, answer: () => ({ status: 503, body: 'later' }) },
-  { what: 'is a page', quick: true, answer: () => html },
-  {
-    what: 'is cut off',
-    quick: true,
-    answer: async () => {
-      const bytes = await readFile(join(root, 'dist-test', path));
-      return {
-        headers: { 'content-length': bytes.length },
-        body: (async function* half() {
-          yield bytes.subarray(0, bytes.length / 2);
-          throw new Error('cut');
-        })(),
-      };
-    },
-  },
-  {
-    what: 'ends too soon',
-    quick: true,
-    answer: async () => ({ body: (await readFile(join(root, 'dist', path))).subarray(0, 5000) }),
-  },
-  { what: 'never comes', answer: stall },
-  {
-    what: 'stops coming',
-    answer: async () => {
-      const bytes = await readFile(join(root, 'dist-test', path));
-      return {
-        body: (async function* half() {
-          yield bytes.subarray(0, bytes.length / 2);
-          await stall();
-        })(),
-      };
-    },
-  },
-];
-
 describe('a record', () => {
   const owner = sharedOwner();
   let browser;
@@ -126,11 +81,11 @@ describe('a record', () => {
 
   for (const path of [boot, module]) {
     for (const quick of [true, false]) {
-      const those = faults(path).filter((fault) => Boolean(fault.quick) === quick);
+      const those = serverFaults.filter((fault) => Boolean(fault.stalls) !== quick);
       const names = those.map(({ what }) => what).join(', ');
       test(`is plain text where ${path} ${names}, and packed once the server is mended`, async (t) => {
         const check = async ({ what, answer }) => {
-          const { site, page, state } = await open(t, path, answer);
+          const { site, page, state } = await open(t, path, () => answer(path));
           await playBriefly(page);
           const asked = await ask(page);
           assert.deepEqual([asked.gzip, asked.type, asked.same], [false, 'application/jsonl', true], what);

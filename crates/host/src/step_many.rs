@@ -5,16 +5,12 @@ use palaestra_env::returns::size_of_step;
 use palaestra_env::{Env, Kwargs, Snapshot, Spec, Value, ValueReader, ValueWriter};
 use palaestra_play::port::refused;
 use palaestra_play::returned::Returned;
-use palaestra_protocol::{Body, ErrorCode, Failure, Flags, RowWriter};
+use palaestra_protocol::{Body, ErrorCode, Failure, Flags, MOST_ACTIONS, RowWriter};
 
 use crate::actions::{bad_actions, read_actions};
 
 /// Bytes that many steps may return at once: a page has to hold them all.
 const MOST_RETURNED: usize = 64 * 1024 * 1024;
-
-/// Actions of one call, each agent's counted: they and the rewards have to fit beside the environment into the 64 MiB that
-/// the Worker's memory may have.
-const MOST_ACTIONS: usize = 500_000;
 
 /// Bytes after which the steps so far are put out. They are copied to the page from here, while they are still in the
 /// processor's cache.

@@ -2,33 +2,20 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Uint8Array};
-use palaestra_env::{Spec, ValueWriter};
-use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply, Reset};
+use js_sys::{Array, Promise, Uint8Array};
+use palaestra_env::{Env, Spec, ValueWriter};
+use palaestra_protocol::{Body, ErrorCode, Flags, MOST_ACTIONS, Operation, Reply, Reset};
 use wasm_bindgen::prelude::*;
 
 use crate::channel::{Answer, Done, Link};
 use crate::codec::{Codec, thrown};
+use crate::deadlines::Deadlines;
 use crate::error::PageError;
+use crate::failing::Deferred;
 use crate::js;
-use crate::options::{flag, kwargs_from, milliseconds, reset_options, seed_from, write_action};
+use crate::options::{flag, kwargs_from, reset_options, seed_from, write_action};
 use crate::plain::{json_text, kwargs_text};
 use crate::record::{KeptRecord, PageRecorder, RecordHandle};
-
-/// How long each kind of request may take, in milliseconds, unless `make` is told otherwise.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadlines {
-    pub(crate) load: f64,
-    pub(crate) step: f64,
-    pub(crate) many: f64,
-    pub(crate) grace: u32,
-}
-
-impl Default for Deadlines {
-    fn default() -> Self {
-        Self { load: 60_000.0, step: 5_000.0, many: 60_000.0, grace: 100 }
-    }
-}
 
 /// An environment in a Worker of its own. `www/palaestra.js` wraps it as `Env`.
 #[wasm_bindgen]
@@ -53,7 +40,7 @@ pub struct EnvHandle {
 pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
     let read = |kwargs| {
         let (record, share) = (flag(options, "record", false)?, flag(options, "sharedMemory", true)?);
-        Ok((kwargs, deadlines_from(options)?, record, share))
+        Ok((kwargs, Deadlines::from_options(options)?, record, share))
     };
     let (kwargs, deadlines, record, share) = match kwargs_from(kwargs).and_then(read) {
         Ok(parsed) => parsed,
@@ -63,34 +50,35 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
     if signal.as_ref().is_some_and(web_sys::AbortSignal::aborted) {
         return Promise::reject(&PageError::closed().into());
     }
-    let id = id.to_owned();
-    Promise::new(&mut |resolve: Function, reject: Function| {
-        // The link is known only after `open` returns, and a failure may be told before that.
-        let opened: Rc<RefCell<Option<Link>>> = Rc::default();
-        let handle = Rc::clone(&opened);
-        let given = kwargs_text(&kwargs);
-        let link = Link::open(
-            &id,
-            &kwargs,
-            share,
-            deadlines.load,
-            Box::new(move |answer| match (answer, handle.borrow_mut().take()) {
+    // The link is known only after `open` returns, and a failure may be told before that.
+    let opened: Rc<RefCell<Option<Link>>> = Rc::default();
+    let handle = Rc::clone(&opened);
+    let given = kwargs_text(&kwargs);
+    let made = Deferred::new();
+    let promise = made.promise();
+    let link = Link::open(
+        id,
+        &kwargs,
+        share,
+        deadlines.load,
+        Box::new(move |answer| {
+            made.settle(match (answer, handle.borrow_mut().take()) {
                 (Ok(Answer::Made(spec, spec_js)), Some(link)) => {
                     let codec = Rc::new(Codec::new(&spec_js));
                     let recorder = record.then(|| Rc::new(RefCell::new(PageRecorder::new(spec.agents.len()))));
-                    let kwargs = given;
-                    let env = EnvHandle { link, spec: Rc::new(*spec), codec, spec_js, deadlines, kwargs, recorder };
-                    let _ = resolve.call1(&JsValue::UNDEFINED, &env.into());
+                    let (spec, kwargs) = (Rc::new(*spec), given);
+                    Ok(EnvHandle { link, spec, codec, spec_js, deadlines, kwargs, recorder }.into())
                 }
-                (Err(error), _) => drop(reject.call1(&JsValue::UNDEFINED, &error.into())),
-                _ => drop(reject.call1(&JsValue::UNDEFINED, &PageError::closed().into())),
-            }),
-        );
-        if let Some(signal) = &signal {
-            link.close_on_abort(signal, deadlines.grace);
-        }
-        opened.replace(Some(link));
-    })
+                (Err(error), _) => Err(error),
+                _ => Err(PageError::closed()),
+            });
+        }),
+    );
+    if let Some(signal) = &signal {
+        link.close_on_abort(signal, deadlines.grace);
+    }
+    opened.replace(Some(link));
+    promise
 }
 
 #[wasm_bindgen]
@@ -156,6 +144,13 @@ impl EnvHandle {
         if let Err(error) = self.has_room() {
             return Promise::reject(&error.into());
         }
+        // Looked at before anything is copied: a page's memory has an end as well.
+        let most = MOST_ACTIONS / self.spec.agents.len().max(1);
+        let found = js::get(actions, "length").as_f64().unwrap_or_default();
+        if found > most as f64 {
+            let message = format!("stepMany: expected at most {most} steps at a time, found {}", found as u64);
+            return Promise::reject(&PageError::argument(message).into());
+        }
         let mut bytes = ValueWriter::new();
         match self.codec.write_many(actions) {
             Some(written) => bytes.u8s(&written.to_vec()),
@@ -204,6 +199,12 @@ impl EnvHandle {
             return Promise::reject(&PageError::argument(message).into());
         }
         let bytes = match state.dyn_ref::<Uint8Array>() {
+            // Looked at before it is copied.
+            Some(bytes) if bytes.length() as usize > Env::MOST_STATE_BYTES => {
+                let (most, found) = (Env::MOST_STATE_BYTES, bytes.length());
+                let message = format!("restore: expected a saved state of at most {most} bytes, found {found}");
+                return Promise::reject(&PageError::new(ErrorCode::BadState, message).into());
+            }
             Some(bytes) => bytes.to_vec(),
             None => {
                 let found = js::shown(state);
@@ -268,32 +269,16 @@ impl EnvHandle {
 /// A promise, and the outcome of a request that settles it. Until then it keeps the Worker: a page that awaits an answer need
 /// not hold on to the environment besides.
 fn promised(link: &Link, read: impl FnOnce(Answer<'_>) -> Result<JsValue, PageError> + 'static) -> (Done, Promise) {
-    let mut functions = None;
-    let promise = Promise::new(&mut |resolve, reject| functions = Some((resolve, reject)));
+    let deferred = Deferred::new();
+    let promise = deferred.promise();
     let asked = link.clone();
     let done: Done = Box::new(move |answer| {
         let _asked = asked;
-        let outcome = match answer {
-            Ok(answer) => read(answer),
-            Err(error) => Err(error),
-        };
-        if let Some((resolve, reject)) = functions {
-            let _ = match outcome {
-                Ok(value) => resolve.call1(&JsValue::UNDEFINED, &value),
-                Err(error) => reject.call1(&JsValue::UNDEFINED, &error.into()),
-            };
-        }
+        deferred.settle(answer.and_then(read));
     });
     (done, promise)
 }
 
 fn unexpected() -> PageError {
     PageError::new(ErrorCode::BadMessage, "the Worker's reply does not fit the request")
-}
-
-fn deadlines_from(options: &JsValue) -> Result<Deadlines, PageError> {
-    let default = Deadlines::default();
-    let (load, step) =
-        (milliseconds(options, "loadTimeout", default.load)?, milliseconds(options, "stepTimeout", default.step)?);
-    Ok(Deadlines { load, step, many: default.many.max(step), ..default })
 }

@@ -10,18 +10,21 @@
 //! | `record` | what either leaves: recorded, kept, packed |
 //! | `draw` | scenes to pixels |
 //! | `registry` | what the site says of its environments |
-//! | `options`, `plain` | what callers give: actions, seeds, keyword arguments |
+//! | `options`, `deadlines`, `plain` | what callers give: actions, seeds, limits of time, keyword arguments |
 //! | `spec` | what the Worker says of its environment |
 //! | `codec` | what happens at every step, between bytes and JavaScript values |
+//! | `failing` | the promises that a page is given, and what becomes of them where this module panics |
 //! | `values` | members of spaces out of JavaScript values, looked at closely |
 mod channel;
 mod clock;
 mod codec;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod codec_tests;
+mod deadlines;
 mod draw;
 mod env;
 mod error;
+mod failing;
 mod game;
 #[cfg(target_arch = "wasm32")]
 mod heap;
@@ -37,6 +40,7 @@ mod web_tests;
 
 pub use env::{EnvHandle, make_env};
 pub use error::error_class;
+pub use failing::call_guard;
 pub use game::{GameHandle, live_sessions, play};
 pub use record::RecordHandle;
 
@@ -46,7 +50,7 @@ use wasm_bindgen::prelude::*;
 /// registry has, as the JSON that the site serves.
 #[wasm_bindgen]
 pub fn configure(base: String, registry: &str) {
-    console_error_panic_hook::set_once();
+    failing::tell_of_panics();
     channel::set_base(base);
     registry::keep(registry);
     js::keep_names(&["observation", "reward", "terminated", "truncated", "info", "seed", "options", "value", "length"]);

@@ -10,6 +10,75 @@ export class PalaestraError extends Error {
 
 export const errorClass = () => PalaestraError;
 
+/** The page's promises that the module has not settled yet, and its Workers: what has to be seen to where it fails. */
+const promises = new Set();
+const workers = new Set();
+/** @type {PalaestraError | undefined} why the module has failed. After a panic nobody knows what of it is whole. */
+let failure;
+
+/** A promise that is settled once, by the module or by its failure. */
+export class Deferred {
+  #resolve;
+  #reject;
+
+  constructor() {
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    promises.add(this);
+  }
+
+  resolve(value) {
+    promises.delete(this);
+    this.#resolve(value);
+  }
+
+  reject(error) {
+    promises.delete(this);
+    this.#reject(error);
+  }
+}
+
+/** A Worker lives: it ends with the module, unless it is let go of. */
+export const keepWorker = (worker) => void workers.add(worker);
+export const letGoOfWorker = (worker) => void workers.delete(worker);
+
+/** The module's last word. What waits for it is told, and its Workers end: nothing else would end them. */
+export function fail(reason) {
+  if (failure) return;
+  failure = new PalaestraError('panicked', `palaestra: the page's module has failed: ${reason}`);
+  console.error(failure);
+  for (const worker of workers) worker.terminate();
+  workers.clear();
+  for (const promise of promises) promise.reject(failure);
+}
+
+/**
+ * Calls of the module as a page may make them: one that fails throws a PalaestraError, as do all later ones. With `always` these
+ * are tried all the same: what has been handed over may well be whole.
+ *
+ * @template {(...given: any[]) => any} Call
+ * @param {Call} call
+ * @param {boolean} [always]
+ */
+function guarded(call, always = false) {
+  /** @this {unknown} @param {Parameters<Call>} given @returns {ReturnType<Call>} */
+  return function guardedCall(...given) {
+    if (failure && !always) throw failure;
+    try {
+      return call.apply(this, given);
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      fail(error.message);
+      throw failure;
+    }
+  };
+}
+
+/** What `palaestra.js` puts before every call. */
+export const callGuard = () => guarded;
+
 /** A finite number as serde_json prints it: the digits are JavaScript's, where they stand is not. */
 export function jsonNumber(value) {
   const size = Math.abs(value);

@@ -48,6 +48,6 @@ pub use kwargs::{read_kwargs, write_kwargs};
 pub use palaestra_rows::{RowError, RowReader, RowWriter};
 pub use plain::{DEEPEST, PlainVisitor, PlainWriter, Scalar, read_plain};
 pub use reply::{Body, REPLY_BODY, Reply, ReplyWriter, Stamps};
-pub use request::{Flags, Operation, REQUEST_PAYLOAD, Request, RequestWriter};
+pub use request::{Flags, MOST_ACTIONS, Operation, REQUEST_PAYLOAD, Request, RequestWriter};
 pub use stations::{Row, SPANS, STATIONS, Station, UNPASSED};
 pub use wire::ProtocolError;

@@ -5,6 +5,10 @@
 //! ```
 use crate::wire::{self, ProtocolError};
 
+/// How many actions one request for many steps may have, each agent's counted: they and the rewards have to fit beside the
+/// environment into the 64 MiB that the Worker's memory may have.
+pub const MOST_ACTIONS: usize = 500_000;
+
 /// What a request asks for.
 ///
 /// An environment that a program drives takes all of them but [`Grant`](Self::Grant) and [`Key`](Self::Key); from

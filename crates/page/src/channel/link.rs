@@ -10,11 +10,12 @@ use web_sys::{Worker, WorkerOptions, WorkerType};
 
 use super::answer::Done;
 use super::handlers::Handlers;
-use super::module;
+use super::module::{self, ModuleLoading};
 use super::pending::Pending;
 use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;
+use crate::failing::keep_worker;
 use crate::js;
 
 /// Bytes from which on a request is given away.
@@ -34,6 +35,8 @@ pub(super) struct Inner {
     pub(super) worker: RefCell<Option<Worker>>,
     pub(super) pending: RefCell<Pending>,
     pub(super) phase: Cell<Phase>,
+    /// Whether the Worker has given a sign of life.
+    pub(super) heard: Cell<bool>,
     pub(super) clock: Clock,
     /// Why it failed, for every later request.
     failure: RefCell<Option<PageError>>,
@@ -45,6 +48,8 @@ pub(super) struct Inner {
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
     pub(super) make: RefCell<JsValue>,
     family: RefCell<String>,
+    /// The module, while it is waited for.
+    pub(super) loading: RefCell<Option<ModuleLoading>>,
     /// The way through shared memory, if there is one.
     pub(super) shared: Option<Shared>,
     writer: RefCell<RequestWriter>,
@@ -70,6 +75,7 @@ impl Link {
             worker: RefCell::new(None),
             pending: RefCell::new(Pending::default()),
             phase: Cell::new(Phase::Loading),
+            heard: Cell::new(false),
             clock: Clock::new(),
             failure: RefCell::new(None),
             on_failure: RefCell::new(None),
@@ -79,6 +85,7 @@ impl Link {
             closing: RefCell::new(None),
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", Uint8Array::from(kwargs).into())])),
             family: RefCell::new(String::new()),
+            loading: RefCell::new(None),
             shared: if share { Shared::new() } else { None },
             writer: RefCell::new(RequestWriter::new()),
             incoming: RefCell::new(Vec::new()),
@@ -90,6 +97,7 @@ impl Link {
                 link.0.family.replace(family);
                 link.listen(&worker);
                 link.listen_shared();
+                keep_worker(&worker);
                 link.0.worker.replace(Some(worker));
                 link.clone().boot(request, false);
             }
@@ -111,11 +119,16 @@ impl Link {
     /// Sends the module, or its bytes, and what to make.
     pub(super) fn boot(self, request: u32, by_bytes: bool) {
         wasm_bindgen_futures::spawn_local(async move {
-            let family = self.0.family.borrow().clone();
-            let module = if by_bytes { module::bytes(&family).await } else { module::compiled(&family).await };
             if self.0.phase.get() != Phase::Loading {
                 return;
             }
+            let loading = ModuleLoading::begin(&self.0.family.borrow(), by_bytes);
+            let module = loading.result();
+            self.0.loading.replace(Some(loading));
+            let module = module.await;
+            // Whoever closed this meanwhile has given it up.
+            let Some(loading) = self.0.loading.take() else { return };
+            loading.over();
             let sent = module.and_then(|module| {
                 let make = self.0.make.borrow().clone();
                 let shared = self.0.shared.as_ref().map_or(JsValue::UNDEFINED, |shared| shared.memory().into());
@@ -195,13 +208,11 @@ impl Link {
     }
 }
 
-pub(super) const BOOT: &str = "worker/boot.js";
-
 fn spawn() -> Result<Worker, PageError> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     options.set_name("palaestra environment");
-    Worker::new_with_options(&module::url(BOOT), &options).map_err(|error| {
-        PageError::new(ErrorCode::LoadFailed, format!("{}: {}", module::url(BOOT), js::message(&error)))
+    Worker::new_with_options(&module::boot_url(), &options).map_err(|error| {
+        PageError::new(ErrorCode::LoadFailed, format!("{}: {}", module::url(module::BOOT), js::message(&error)))
     })
 }

@@ -8,9 +8,10 @@ use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 use super::handlers::Handlers;
-use super::link::{BOOT, Link, Phase};
-use super::module;
+use super::link::{Link, Phase};
+use super::module::{self, BOOT};
 use crate::error::PageError;
+use crate::failing::failed;
 use crate::js;
 
 /// How often waiting requests are looked at.
@@ -25,6 +26,7 @@ impl Link {
         let error = self.handler(|link, event: ErrorEvent| {
             // Handled here: the browser need not report it a second time.
             event.prevent_default();
+            link.0.heard.set(true);
             // A Worker that cannot load is told by an event without a message, whatever its type says.
             let text = js::given(&event, "message").and_then(|text| text.as_string()).unwrap_or_default();
             let missing = text.is_empty() || link.0.phase.get() == Phase::Loading;
@@ -46,7 +48,7 @@ impl Link {
         let weak = Rc::downgrade(&self.0);
         let mut last = self.0.clock.now();
         let watch = Interval::new(WATCH_MS, move || {
-            let Some(link) = weak.upgrade().map(Link) else { return };
+            let Some(link) = weak.upgrade().filter(|_| !failed()).map(Link) else { return };
             let now = link.0.clock.now();
             let elapsed = (now - last).clamp(0.0, MOST_WAITED_MS);
             last = now;
@@ -64,7 +66,7 @@ impl Link {
     ) -> Closure<dyn FnMut(E)> {
         let weak = Rc::downgrade(&self.0);
         Closure::new(move |event: E| {
-            if let Some(inner) = weak.upgrade() {
+            if let Some(inner) = weak.upgrade().filter(|_| !failed()) {
                 handle(Link(inner), event);
             }
         })

@@ -2,7 +2,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `module.rs` | compiles the Worker's modules, each once for all Workers of a page |
+//! | `module.rs`, `module.js` | loads and compiles the Worker's modules, each once for all Workers of a page |
 //! | `link.rs` | one Worker, and what is sent to it |
 //! | `receiving.rs` | what it says, taken apart |
 //! | `listening.rs` | its messages, errors and deadlines |

@@ -1,22 +1,38 @@
-//! The Worker's modules, one a family of environments: each compiled once on the page and cloned to every new Worker.
-use std::cell::RefCell;
+//! The Worker's modules, one per family of environments: where they lie, and who waits for one.
+use std::cell::{Cell, RefCell};
 
-use js_sys::{ArrayBuffer, Promise, WebAssembly};
+use js_sys::Promise;
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
 
 use crate::error::PageError;
 use crate::js::message;
 use crate::registry;
 
+/// The Worker's script.
+pub(super) const BOOT: &str = "worker/boot.js";
+
+#[wasm_bindgen(module = "/src/channel/module.js")]
+extern "C" {
+    /// See `module.js`.
+    type Waiting;
+
+    #[wasm_bindgen(constructor)]
+    fn new(address: &str, as_bytes: bool) -> Waiting;
+
+    #[wasm_bindgen(method, getter)]
+    fn result(this: &Waiting) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn leave(this: &Waiting);
+}
+
 thread_local! {
     /// Where the site's files lie: the folder of `palaestra.js`.
     static BASE: RefCell<String> = const { RefCell::new(String::new()) };
-    /// The compilations by family, each shared by all who wait for it. A failed one is forgotten, so that the next session
-    /// tries again.
-    static COMPILED: RefCell<Vec<(String, Promise)>> = const { RefCell::new(Vec::new()) };
+    /// How many Workers were ended before they gave a sign of life.
+    static SILENT: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Says where the site's files lie.
@@ -27,6 +43,20 @@ pub(crate) fn set_base(base: String) {
 /// The address of a file of the site.
 pub(crate) fn url(path: &str) -> String {
     BASE.with_borrow(|base| format!("{base}{path}"))
+}
+
+/// The address of the Worker's script. A browser may go on waiting for the script of a Worker that it has ended, and has whoever
+/// asks for the same address wait behind it (Chromium: 20 s, each time): so after a Worker that never spoke it is another one.
+pub(super) fn boot_url() -> String {
+    match SILENT.get() {
+        0 => url(BOOT),
+        tries => format!("{}?try={tries}", url(BOOT)),
+    }
+}
+
+/// A Worker was ended before it gave a sign of life: its script may never have come.
+pub(super) fn ended_in_silence() {
+    SILENT.set(SILENT.get().saturating_add(1));
 }
 
 /// The family of an environment: the module that has it.
@@ -41,67 +71,32 @@ pub(crate) fn family(id: &str) -> Result<String, PageError> {
     })
 }
 
-/// A family's compiled module; asked for, it begins to load at once.
-pub(crate) fn compiled(family: &str) -> impl Future<Output = Result<JsValue, PageError>> + use<> {
-    let family = family.to_owned();
-    let promise = COMPILED.with_borrow_mut(|compiled| {
-        if let Some((_, promise)) = compiled.iter().find(|(name, _)| *name == family) {
-            return promise.clone();
+/// A module that is waited for, until it has come or this is dropped.
+pub(super) struct ModuleLoading(Option<Waiting>);
+
+impl ModuleLoading {
+    /// A family's module, compiled or, for a browser that refuses to clone a module, as bytes. It begins to load at once.
+    pub(super) fn begin(family: &str, as_bytes: bool) -> Self {
+        Self(Some(Waiting::new(&url(&format!("worker/{family}_bg.wasm")), as_bytes)))
+    }
+
+    /// What comes of it.
+    pub(super) fn result(&self) -> impl Future<Output = Result<JsValue, PageError>> + use<> {
+        let result = self.0.as_ref().map(Waiting::result);
+        async move {
+            let Some(result) = result else { return Err(PageError::closed()) };
+            JsFuture::from(result).await.map_err(|error| PageError::new(ErrorCode::LoadFailed, message(&error)))
         }
-        let name = family.clone();
-        let promise =
-            wasm_bindgen_futures::future_to_promise(async move { compile(&name).await.map_err(JsValue::from) });
-        compiled.push((family.clone(), promise.clone()));
-        promise
-    });
-    async move {
-        JsFuture::from(promise).await.map_err(|error| {
-            COMPILED.with_borrow_mut(|compiled| compiled.retain(|(name, _)| *name != family));
-            PageError::new(ErrorCode::LoadFailed, message(&error))
-        })
+    }
+
+    /// It has come, or failed: there is nothing to give up any more.
+    pub(super) fn over(mut self) {
+        self.0 = None;
     }
 }
 
-/// The module's bytes, for a browser that refuses to clone a module.
-pub(crate) async fn bytes(family: &str) -> Result<JsValue, PageError> {
-    let address = address(family);
-    let response = fetch(&address).await?;
-    let buffer = response.array_buffer().map_err(|error| failed(&address, &error))?;
-    JsFuture::from(buffer).await.map_err(|error| failed(&address, &error))
-}
-
-fn address(family: &str) -> String {
-    url(&format!("worker/{family}_bg.wasm"))
-}
-
-async fn compile(family: &str) -> Result<JsValue, PageError> {
-    let address = address(family);
-    let failed = |error: &JsValue| failed(&address, error);
-    let response = fetch(&address).await?;
-    let streams =
-        response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with("application/wasm"));
-    let compilation = if streams {
-        WebAssembly::compile_streaming(&Promise::resolve(&JsValue::from(response)))
-    } else {
-        // A server that does not know the type: compile from the bytes.
-        let buffer = response.array_buffer().map_err(|error| failed(&error))?;
-        let buffer: ArrayBuffer = JsFuture::from(buffer).await.map_err(|error| failed(&error))?.unchecked_into();
-        WebAssembly::compile(&buffer)
-    };
-    JsFuture::from(compilation).await.map_err(|error| failed(&error))
-}
-
-async fn fetch(address: &str) -> Result<Response, PageError> {
-    let window = web_sys::window().ok_or_else(|| PageError::new(ErrorCode::LoadFailed, "expected to run in a page"))?;
-    let response = JsFuture::from(window.fetch_with_str(address)).await.map_err(|error| failed(address, &error))?;
-    let response: Response = response.unchecked_into();
-    if response.ok() {
-        return Ok(response);
+impl Drop for ModuleLoading {
+    fn drop(&mut self) {
+        self.0.iter().for_each(Waiting::leave);
     }
-    let found = response.status();
-    Err(PageError::new(ErrorCode::LoadFailed, format!("{address}: expected status 200, found {found}")))
-}
-
-fn failed(address: &str, error: &JsValue) -> PageError {
-    PageError::new(ErrorCode::LoadFailed, format!("{address}: {}", message(error)))
 }

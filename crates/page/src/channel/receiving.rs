@@ -8,11 +8,13 @@ use wasm_bindgen::prelude::*;
 use super::answer::Answer;
 use super::link::{Link, Phase};
 use crate::error::PageError;
+use crate::failing::failed;
 use crate::js;
 use crate::spec::spec_from;
 
 impl Link {
     pub(super) fn receive(&self, data: &JsValue) {
+        self.0.heard.set(true);
         if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
             return self.receive_buffer(buffer, None);
         }
@@ -128,7 +130,7 @@ impl Link {
         let weak = Rc::downgrade(&self.0);
         if let Some(shared) = &self.0.shared {
             shared.mailbox.listen(move |bytes| {
-                if let Some(inner) = weak.upgrade() {
+                if let Some(inner) = weak.upgrade().filter(|_| !failed()) {
                     Link(inner).receive_reply(bytes, None);
                 }
             });

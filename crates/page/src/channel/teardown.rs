@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use js_sys::{Function, Promise, Uint8Array};
+use js_sys::{Promise, Uint8Array};
 use palaestra_play::game::Teardown;
 use palaestra_protocol::{Flags, Operation, RequestWriter};
 use palaestra_session::DisposalOutcome;
@@ -13,8 +13,10 @@ use web_sys::AbortSignal;
 
 use super::answer::Done;
 use super::link::{Inner, Link, Phase};
+use super::module;
 use super::shared::Shared;
 use crate::error::PageError;
+use crate::failing::{Deferred, let_go_of_worker};
 use crate::js;
 
 fn report_js(teardown: Teardown) -> JsValue {
@@ -44,12 +46,14 @@ impl Link {
         if let Some(closing) = &*self.0.closing.borrow() {
             return closing.clone();
         }
-        let promise = Promise::new(&mut |resolve, _| self.begin_close(grace_ms, resolve));
+        let closed = Deferred::new();
+        let promise = closed.promise();
         self.0.closing.replace(Some(promise.clone()));
+        self.begin_close(grace_ms, closed);
         promise
     }
 
-    fn begin_close(&self, grace_ms: u32, resolve: Function) {
+    fn begin_close(&self, grace_ms: u32, closed: Deferred) {
         let began = self.0.clock.now();
         let phase = self.0.phase.replace(Phase::Closed);
         let pending = self.0.pending.borrow_mut().take_all();
@@ -59,7 +63,7 @@ impl Link {
         let settle = move |outcome| {
             link.release();
             let report = Teardown { outcome, duration_ms: link.0.clock.now() - began, rejected };
-            let _ = resolve.call1(&JsValue::UNDEFINED, &report_js(report));
+            closed.resolve(&report_js(report));
         };
         match phase {
             Phase::Open => self.ask_to_finish(grace_ms, settle),
@@ -115,7 +119,12 @@ impl Inner {
             worker.set_onmessage(None);
             worker.set_onerror(None);
             worker.terminate();
+            let_go_of_worker(&worker);
+            if !self.heard.get() {
+                module::ended_in_silence();
+            }
         }
+        self.loading.take();
         self.shared.iter().for_each(Shared::stop);
         // Requests that can no longer be answered go with it, and what they hold: timers, closures, promises.
         let unanswered = self.pending.borrow_mut().take_all();

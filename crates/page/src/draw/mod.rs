@@ -5,4 +5,4 @@ mod sprite_cache;
 mod tween;
 
 pub(crate) use painter::{Painter, canvas_from};
-pub(crate) use sprite_cache::SpriteCache;
+pub(crate) use sprite_cache::{AtlasLoading, SpriteCache};

@@ -12,6 +12,7 @@ use crate::error::PageError;
 /// More sizes than this are in use only while a window is being resized.
 const MOST_CUTS: usize = 400;
 
+/// The sprites of a game.
 pub(crate) struct SpriteCache {
     image: HtmlImageElement,
     columns: u16,
@@ -20,15 +21,51 @@ pub(crate) struct SpriteCache {
     cuts: Vec<((u16, u32, u32), HtmlCanvasElement)>,
 }
 
-impl SpriteCache {
-    /// Loads an atlas.
-    pub(crate) async fn load(atlas: &Atlas) -> Result<Self, PageError> {
+/// An atlas that is waited for, until it has come or this is dropped.
+pub(crate) struct AtlasLoading {
+    address: String,
+    /// None once it has come.
+    image: Option<HtmlImageElement>,
+}
+
+impl AtlasLoading {
+    /// Begins to load an atlas.
+    pub(crate) fn begin(atlas: &Atlas) -> Result<Self, PageError> {
         let address = url(&format!("art/{}", atlas.image));
-        let failed = || PageError::new(ErrorCode::LoadFailed, format!("{address}: expected a picture, found none"));
-        let image = HtmlImageElement::new().map_err(|_| failed())?;
+        let image = HtmlImageElement::new().map_err(|_| no_picture(&address))?;
         image.set_src(&address);
-        JsFuture::from(image.decode()).await.map_err(|_| failed())?;
-        Ok(Self { image, columns: atlas.columns.max(1), rows: atlas.rows.max(1), cuts: Vec::new() })
+        Ok(Self { address, image: Some(image) })
+    }
+
+    /// Waits until it can be drawn.
+    pub(crate) fn decoded(&self) -> impl Future<Output = Result<(), PageError>> + use<> {
+        let (address, decoding) = (self.address.clone(), self.image.as_ref().map(HtmlImageElement::decode));
+        async move {
+            let decoded = match decoding {
+                Some(decoding) => JsFuture::from(decoding).await.is_ok(),
+                None => false,
+            };
+            decoded.then_some(()).ok_or_else(|| no_picture(&address))
+        }
+    }
+}
+
+impl Drop for AtlasLoading {
+    /// A browser has every picture of an address wait for the request that is under way: this one is to end.
+    fn drop(&mut self) {
+        self.image.iter().for_each(|image| image.set_src(""));
+    }
+}
+
+fn no_picture(address: &str) -> PageError {
+    PageError::new(ErrorCode::LoadFailed, format!("{address}: expected a picture, found none"))
+}
+
+impl SpriteCache {
+    /// Cuts from an atlas that has come; none from one that was given up.
+    pub(crate) fn new(atlas: &Atlas, mut loaded: AtlasLoading) -> Option<Self> {
+        let image = loaded.image.take()?;
+        Some(Self { image, columns: atlas.columns.max(1), rows: atlas.rows.max(1), cuts: Vec::new() })
     }
 
     /// Draws a frame about the origin.

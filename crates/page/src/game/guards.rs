@@ -5,6 +5,8 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, MessagePort};
 
+use crate::failing::failed;
+
 /// Calls back at every animation frame until dropped.
 pub(crate) struct AnimationLoop {
     // Refers to itself only by the browser's request, which dropping cancels.
@@ -20,6 +22,9 @@ impl AnimationLoop {
             let own = own.clone();
             Closure::new(move |at: f64| {
                 again.set(None);
+                if failed() {
+                    return;
+                }
                 // Asked for first: a frame that fails is not the last one, and one that stops the loop cancels it.
                 if let Some(callback) = own.upgrade() {
                     again.set(ask(&callback));

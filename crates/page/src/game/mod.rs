@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `shell.rs` | events in, and what the game asks for carried out |
 //! | `config.rs`, `seats.rs`, `rules.rs` | what was asked for |
+//! | `preparing.rs` | artwork and seats, once the environment is there |
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
 //! | `tell.rs` | what the page's functions and the profiler are told |
 //! | `record.rs` | what is handed over at the end |
@@ -14,6 +15,7 @@ mod guards;
 mod handle;
 mod keyboard;
 mod parts;
+mod preparing;
 mod record;
 mod rules;
 mod seats;

@@ -13,7 +13,7 @@ use super::keyboard::{Hears, Keyboard};
 use crate::channel::{Answer, Link};
 use crate::clock::Clock;
 use crate::codec::Codec;
-use crate::draw::Painter;
+use crate::draw::{AtlasLoading, Painter};
 use crate::error::PageError;
 
 /// Everything that is given back when the session is disposed of.
@@ -21,6 +21,8 @@ use crate::error::PageError;
 pub(super) struct Parts {
     pub(super) link: Option<Link>,
     pub(super) painter: Option<Painter>,
+    /// The picture that it draws sprites from, while it is waited for.
+    pub(super) atlas: Option<AtlasLoading>,
     pub(super) visibility: Option<EventListener>,
     timers: [Option<Timeout>; Timer::ALL.len()],
     playing: Option<Playing>,

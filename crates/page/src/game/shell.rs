@@ -4,9 +4,8 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Promise};
-use palaestra_env::Spec;
 use palaestra_play::Game;
-use palaestra_play::game::{Event, Made, Output};
+use palaestra_play::game::{Event, Output};
 use palaestra_protocol::{ErrorCode, Failure, Flags, Stepped};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
@@ -17,12 +16,11 @@ use super::keyboard::{Hears, hidden, listen_to_visibility};
 use super::parts::Parts;
 use super::record::record_of;
 use super::rules::rules_of;
-use super::seats::seats_of;
 use super::tell;
 use crate::channel::{Answer, Link, teardown_from};
 use crate::clock::Clock;
-use crate::draw::{Painter, SpriteCache};
 use crate::error::PageError;
+use crate::failing::{Deferred, failed};
 use crate::record::{Chunks, RecordHandle, record_full};
 
 /// How long a Worker may take to say goodbye.
@@ -50,12 +48,11 @@ pub(crate) struct Shell {
     /// What is to be done, in order. While it is carried out, more may be asked for: that comes after.
     outputs: RefCell<VecDeque<Output>>,
     busy: Cell<bool>,
-    parts: RefCell<Parts>,
+    pub(super) parts: RefCell<Parts>,
     /// The sealed chunks of the record, which the browser keeps.
     chunks: Chunks,
     id: Cell<Option<SessionId>>,
-    settle: RefCell<Option<(Function, Function)>>,
-    finished: Promise,
+    finished: Deferred,
 }
 
 impl Registered for Shell {
@@ -68,15 +65,22 @@ impl Registered for Shell {
 #[derive(Clone)]
 struct Handle(Weak<Shell>);
 
+impl Handle {
+    /// None any more where this module has panicked.
+    fn shell(&self) -> Option<Rc<Shell>> {
+        self.0.upgrade().filter(|_| !failed())
+    }
+}
+
 impl Hears for Handle {
     fn hear(&self, event: Event<'_>) {
-        if let Some(shell) = self.0.upgrade() {
+        if let Some(shell) = self.shell() {
             shell.handle(event);
         }
     }
 
     fn knows_key(&self, code: &str) -> bool {
-        self.0.upgrade().is_some_and(|shell| shell.game.borrow().knows_key(code))
+        self.shell().is_some_and(|shell| shell.game.borrow().knows_key(code))
     }
 }
 
@@ -84,8 +88,6 @@ impl Shell {
     /// Begins a session.
     pub(super) fn begin(mut config: Config) -> Rc<Self> {
         let clock = Clock::new();
-        let mut settle = None;
-        let finished = Promise::new(&mut |resolve, reject| settle = Some((resolve, reject)));
         let mut outputs = Vec::new();
         let game = Game::new(clock.now(), rules_of(&config), hidden(), &mut outputs);
         let (on_step, on_transition) = (config.on_step.take(), config.on_transition.take());
@@ -100,8 +102,7 @@ impl Shell {
             parts: RefCell::default(),
             chunks: Chunks::new(),
             id: Cell::new(None),
-            settle: RefCell::new(settle),
-            finished,
+            finished: Deferred::new(),
         });
         shell.id.set(Some(SESSIONS.with_borrow_mut(|sessions| sessions.register(Rc::clone(&shell)))));
         shell.parts.borrow_mut().visibility = listen_to_visibility(shell.as_handle());
@@ -120,7 +121,7 @@ impl Shell {
 
     /// Settles when the session is disposed of.
     pub(super) fn finished(&self) -> Promise {
-        self.finished.clone()
+        self.finished.promise()
     }
 
     /// The spec as the page sees it; null before it is known.
@@ -231,34 +232,6 @@ impl Shell {
         }
     }
 
-    /// The environment is there: load its artwork and fill the seats.
-    async fn made(self: Rc<Self>, spec: Spec, spec_js: JsValue) {
-        let prepared = self.prepare(&spec).await;
-        if self.state() != State::Validating {
-            return;
-        }
-        self.parts.borrow_mut().spec_js = spec_js;
-        let event = match (prepared, seats_of(&self.config, &spec)) {
-            (Ok(painter), Ok((seats, codes))) => {
-                let mut parts = self.parts.borrow_mut();
-                parts.painter = painter;
-                let clock_offset = parts.link.as_ref().map_or(0.0, Link::clock_offset);
-                Event::Made(Box::new(Made { spec, clock_offset, seats, codes }))
-            }
-            (Err(error), _) | (_, Err(error)) => Event::Failed(error.into()),
-        };
-        self.handle(event);
-    }
-
-    async fn prepare(&self, spec: &Spec) -> Result<Option<Painter>, PageError> {
-        let Some(canvas) = &self.config.canvas else { return Ok(None) };
-        let mut painter = Painter::new(canvas.clone(), f64::from(spec.aspect))?;
-        if let Some(atlas) = &spec.atlas {
-            painter.use_sprites(SpriteCache::load(atlas).await?);
-        }
-        Ok(Some(painter))
-    }
-
     fn close(self: &Rc<Self>) {
         let closing = self.parts.borrow().link.as_ref().map(|link| link.close(GRACE_MS));
         let shell = Rc::clone(self);
@@ -283,17 +256,14 @@ impl Shell {
             }
         }
         drop((self.on_step.take(), self.on_transition.take()));
-        let Some((resolve, reject)) = self.settle.take() else { return };
         let game = self.game.borrow();
-        let _ = match game.failure() {
+        self.finished.settle(match game.failure() {
             // Nothing was played: there is nothing to hand over but the reason.
-            Some(failure) if !game.started() => {
-                reject.call1(&JsValue::UNDEFINED, &PageError::from(failure.clone()).into())
-            }
+            Some(failure) if !game.started() => Err(failure.clone().into()),
             _ => {
                 let record = record_of(&self.config, &game, self.chunks.clone(), self.spec_js(), &self.clock);
-                resolve.call1(&JsValue::UNDEFINED, &RecordHandle::new(record).into())
+                Ok(RecordHandle::new(record).into())
             }
-        };
+        });
     }
 }

@@ -1,0 +1,30 @@
+//! How long an environment may take over what it is asked.
+use wasm_bindgen::prelude::*;
+
+use crate::error::PageError;
+use crate::options::milliseconds;
+
+/// How long each kind of request may take, in milliseconds, unless `make` is told otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadlines {
+    pub(crate) load: f64,
+    pub(crate) step: f64,
+    pub(crate) many: f64,
+    pub(crate) grace: u32,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self { load: 60_000.0, step: 5_000.0, many: 60_000.0, grace: 100 }
+    }
+}
+
+impl Deadlines {
+    /// As `make` was told.
+    pub(crate) fn from_options(options: &JsValue) -> Result<Self, PageError> {
+        let default = Self::default();
+        let (load, step) =
+            (milliseconds(options, "loadTimeout", default.load)?, milliseconds(options, "stepTimeout", default.step)?);
+        Ok(Self { load, step, many: default.many.max(step), ..default })
+    }
+}

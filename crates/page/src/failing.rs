@@ -1,0 +1,70 @@
+//! The end of this module by a panic: nothing of it can be relied on then, so the page's JavaScript tells everybody who waits.
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use web_sys::Worker;
+
+use crate::error::PageError;
+
+#[wasm_bindgen(module = "/src/page.js")]
+extern "C" {
+    /// A promise that is settled once, by this module or by its failure.
+    pub(crate) type Deferred;
+
+    #[wasm_bindgen(constructor)]
+    pub(crate) fn new() -> Deferred;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn promise(this: &Deferred) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn resolve(this: &Deferred, value: &JsValue);
+
+    #[wasm_bindgen(method)]
+    fn reject(this: &Deferred, error: &JsValue);
+
+    /// A Worker lives, and ends with this module.
+    #[wasm_bindgen(js_name = keepWorker)]
+    pub(crate) fn keep_worker(worker: &Worker);
+
+    /// A Worker is ended by whoever made it.
+    #[wasm_bindgen(js_name = letGoOfWorker)]
+    pub(crate) fn let_go_of_worker(worker: &Worker);
+
+    fn fail(reason: &str);
+
+    #[wasm_bindgen(js_name = callGuard)]
+    fn guard() -> JsValue;
+}
+
+impl Deferred {
+    /// Settles it.
+    pub(crate) fn settle(&self, outcome: Result<JsValue, PageError>) {
+        match outcome {
+            Ok(value) => self.resolve(&value),
+            Err(error) => self.reject(&error.into()),
+        }
+    }
+}
+
+static FAILED: AtomicBool = AtomicBool::new(false);
+
+/// Whether this module has panicked. Callbacks that the browser still makes do nothing then.
+pub(crate) fn failed() -> bool {
+    FAILED.load(Ordering::Relaxed)
+}
+
+/// From now on a panic tells everybody who waits.
+pub(crate) fn tell_of_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        FAILED.store(true, Ordering::Relaxed);
+        fail(&panic.to_string());
+    }));
+}
+
+/// What `palaestra.js` puts before every call of this module; see `page.js`.
+#[wasm_bindgen(js_name = callGuard)]
+pub fn call_guard() -> JsValue {
+    guard()
+}

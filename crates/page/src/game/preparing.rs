@@ -1,0 +1,51 @@
+//! What a game needs once its environment is there: its artwork, and who plays which agent.
+use std::rc::Rc;
+
+use palaestra_env::Spec;
+use palaestra_play::game::{Event, Made};
+use palaestra_session::{Registered, State};
+use wasm_bindgen::prelude::*;
+
+use super::seats::seats_of;
+use super::shell::Shell;
+use crate::channel::Link;
+use crate::draw::{AtlasLoading, Painter, SpriteCache};
+use crate::error::PageError;
+
+impl Shell {
+    /// The environment is there: load its artwork and fill the seats.
+    pub(super) async fn made(self: Rc<Self>, spec: Spec, spec_js: JsValue) {
+        let prepared = self.prepare(&spec).await;
+        if self.state() != State::Validating {
+            return;
+        }
+        self.parts.borrow_mut().spec_js = spec_js;
+        let event = match (prepared, seats_of(&self.config, &spec)) {
+            (Ok(painter), Ok((seats, codes))) => {
+                let mut parts = self.parts.borrow_mut();
+                parts.painter = painter;
+                let clock_offset = parts.link.as_ref().map_or(0.0, Link::clock_offset);
+                Event::Made(Box::new(Made { spec, clock_offset, seats, codes }))
+            }
+            (Err(error), _) | (_, Err(error)) => Event::Failed(error.into()),
+        };
+        self.handle(event);
+    }
+
+    async fn prepare(&self, spec: &Spec) -> Result<Option<Painter>, PageError> {
+        let Some(canvas) = &self.config.canvas else { return Ok(None) };
+        let mut painter = Painter::new(canvas.clone(), f64::from(spec.aspect))?;
+        if let Some(atlas) = &spec.atlas {
+            let loading = AtlasLoading::begin(atlas)?;
+            let decoded = loading.decoded();
+            self.parts.borrow_mut().atlas = Some(loading);
+            decoded.await?;
+            // Gone with the session, if that has ended meanwhile.
+            let loaded = self.parts.borrow_mut().atlas.take();
+            if let Some(sprites) = loaded.and_then(|loaded| SpriteCache::new(atlas, loaded)) {
+                painter.use_sprites(sprites);
+            }
+        }
+        Ok(Some(painter))
+    }
+}
