@@ -5,6 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::codec::Codec;
 use crate::options::write_action;
+use crate::spec::spec_from;
 use crate::{js, values};
 
 fn eval(source: &str) -> JsValue {
@@ -12,7 +13,7 @@ fn eval(source: &str) -> JsValue {
 }
 
 fn codec_of(spec: &Spec) -> Codec {
-    Codec::new(&js::parsed(&serde_json::to_string(spec).unwrap()))
+    Codec::new(&spec_from(js_sys::Uint8Array::new_from_slice(&spec.to_bytes()).into()).unwrap().1.object)
 }
 
 /// What a step of one agent returned, without `info`.

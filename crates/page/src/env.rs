@@ -14,6 +14,7 @@ use crate::js;
 use crate::options::{flag, kwargs_from, milliseconds, reset_options, seed_from, write_action};
 use crate::plain::{json_text, kwargs_text};
 use crate::record::{KeptRecord, PageRecorder, RecordHandle};
+use crate::spec::SpecJs;
 
 /// How long each kind of request may take, in milliseconds, unless `make` is told otherwise.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +37,8 @@ pub struct EnvHandle {
     link: Link,
     spec: Rc<Spec>,
     codec: Rc<Codec>,
-    /// The spec as the page sees it.
-    spec_js: JsValue,
+    /// The same for JavaScript.
+    spec_js: SpecJs,
     deadlines: Deadlines,
     /// Its keyword arguments, as JSON text.
     kwargs: String,
@@ -76,7 +77,7 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
             deadlines.load,
             Box::new(move |answer| match (answer, handle.borrow_mut().take()) {
                 (Ok(Answer::Made(spec, spec_js)), Some(link)) => {
-                    let codec = Rc::new(Codec::new(&spec_js));
+                    let codec = Rc::new(Codec::new(&spec_js.object));
                     let recorder = record.then(|| Rc::new(RefCell::new(PageRecorder::new(spec.agents.len()))));
                     let kwargs = given;
                     let env = EnvHandle { link, spec: Rc::new(*spec), codec, spec_js, deadlines, kwargs, recorder };
@@ -98,7 +99,7 @@ impl EnvHandle {
     /// Names, spaces and limits.
     #[wasm_bindgen(getter)]
     pub fn spec(&self) -> JsValue {
-        self.spec_js.clone()
+        self.spec_js.object.clone()
     }
 
     /// `{seed, options}` to `{observation, info}`.

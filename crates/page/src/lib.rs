@@ -23,8 +23,6 @@ mod draw;
 mod env;
 mod error;
 mod game;
-#[cfg(target_arch = "wasm32")]
-mod heap;
 mod js;
 mod options;
 mod plain;
@@ -34,6 +32,8 @@ mod spec;
 mod values;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod web_tests;
+
+use palaestra_heap as _;
 
 pub use env::{EnvHandle, make_env};
 pub use error::error_class;

@@ -24,6 +24,7 @@ use crate::clock::Clock;
 use crate::draw::{Painter, SpriteCache};
 use crate::error::PageError;
 use crate::record::{Chunks, RecordHandle, record_full};
+use crate::spec::SpecJs;
 
 /// How long a Worker may take to say goodbye.
 const GRACE_MS: u32 = 100;
@@ -125,7 +126,7 @@ impl Shell {
 
     /// The spec as the page sees it; null before it is known.
     pub(super) fn spec_js(&self) -> JsValue {
-        let spec = self.parts.borrow().spec_js.clone();
+        let spec = self.parts.borrow().spec_js.object.clone();
         if spec.is_undefined() { JsValue::NULL } else { spec }
     }
 
@@ -232,7 +233,7 @@ impl Shell {
     }
 
     /// The environment is there: load its artwork and fill the seats.
-    async fn made(self: Rc<Self>, spec: Spec, spec_js: JsValue) {
+    async fn made(self: Rc<Self>, spec: Spec, spec_js: SpecJs) {
         let prepared = self.prepare(&spec).await;
         if self.state() != State::Validating {
             return;
@@ -291,7 +292,13 @@ impl Shell {
                 reject.call1(&JsValue::UNDEFINED, &PageError::from(failure.clone()).into())
             }
             _ => {
-                let record = record_of(&self.config, &game, self.chunks.clone(), self.spec_js(), &self.clock);
+                let record = record_of(
+                    &self.config,
+                    &game,
+                    self.chunks.clone(),
+                    self.parts.borrow().spec_js.clone(),
+                    &self.clock,
+                );
                 resolve.call1(&JsValue::UNDEFINED, &RecordHandle::new(record).into())
             }
         };
