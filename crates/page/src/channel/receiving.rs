@@ -139,7 +139,7 @@ impl Link {
         let Some(shared) = &self.0.shared else { return };
         let Some(bytes) = shared.next(id) else { return };
         if !shared.mailbox.send(&bytes) {
-            self.post_buffer(&Uint8Array::new_from_slice(&bytes).buffer());
+            self.post_buffer(&js::buffer_of(&bytes));
         }
     }
 }

@@ -14,7 +14,10 @@ const dtypes = ['float32', 'float64', 'uint8', 'int8', 'int32', 'int64'];
 /** By the number of a kind of space: its type, and what reads its fields. */
 const kinds = [
   ['Discrete', (from) => ({ n: from.i64(), start: from.i64() })],
-  ['Box', (from) => ({ low: list(from, f64), high: list(from, f64), shape: list(from, u32), dtype: dtypes[from.u8()] })],
+  [
+    'Box',
+    (from) => ({ low: list(from, f64), high: list(from, f64), shape: list(from, u32), dtype: dtypes[from.u8()] }),
+  ],
   ['MultiDiscrete', (from) => ({ nvec: list(from, i64) })],
   ['MultiBinary', (from) => ({ n: from.u32() })],
   ['Tuple', (from) => ({ spaces: list(from, space) })],
