@@ -10,7 +10,7 @@ export async function rewinds(registry, id, frames, times) {
   const worker = new Worker(new URL('../worker/boot.js', import.meta.url), { type: 'module' });
   try {
     const game = new Talk(worker);
-    const { spec, error, timeOrigin } = await game.made({ module, id: 1, make: { envId: id } });
+    const { error, timeOrigin } = await game.made({ module, id: 1, make: { envId: id } });
     if (error) throw new Error(error);
     await game.ask(PLAY, setup(agents, frames + 10));
     await game.ask(
@@ -31,7 +31,7 @@ export async function rewinds(registry, id, frames, times) {
         .catch(() => {});
     }, 50);
     try {
-      await window.until(`${frames} frames of ${spec.id}`, () => game.frame >= frames, 30_000);
+      await window.until(`${frames} frames of ${id}`, () => game.frame >= frames, 30_000);
     } finally {
       clearInterval(grants);
     }

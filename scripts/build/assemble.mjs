@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { PlainError } from '../lib/main.mjs';
 import { root } from '../lib/paths.mjs';
 import { say } from '../lib/say.mjs';
-import { bundle, joinNames } from './bundle.mjs';
+import { bundle } from './bundle.mjs';
 import { missingImports } from './glue.mjs';
 import { kilobytes } from './kilobytes.mjs';
 
@@ -13,13 +13,13 @@ const alsoLoads = { verifier: ['worker', 'worker-faults'] };
 
 /**
  * Puts a site together in the folder `next`: what lies in www/, the modules of the `built` parts, and their scripts, each with all
- * that it imports. `built` has `{ part, folder, script, names }` of each part, as `bindgen` gives it. `minify`: see `bundle`.
+ * that it imports. `built` has `{ part, folder, script }` of each part, its JavaScript as `bindgen` gives it. `names` and `minify`: see
+ * `bundle`.
  */
-export async function assemble(next, built, minify = true) {
+export async function assemble(next, built, names, minify = true) {
   await rm(next, { recursive: true, force: true });
   await cp(join(root, 'www'), next, { recursive: true });
   const glue = Object.fromEntries(built.map(({ part, script }) => [part.glue, script]));
-  const names = joinNames(built.map(({ names }) => names));
   for (const { part, folder } of built) {
     await mkdir(join(next, part.folder), { recursive: true });
     for (const file of filesOf(part)) await cp(join(folder, file), join(next, part.folder, file));

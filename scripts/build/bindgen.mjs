@@ -5,7 +5,6 @@ import { PlainError } from '../lib/main.mjs';
 import { nativeTargetDir, root } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { plain } from '../lib/say.mjs';
-import { joinNames } from './bundle.mjs';
 import { joinGlue } from './glue.mjs';
 
 /**
@@ -23,25 +22,27 @@ export async function buildBindgen(update) {
   return join(nativeTargetDir, 'debug/palaestra-bindgen');
 }
 
+/** What the modules call the file of JavaScript beside them, of which they say the name at each import. */
+const beside = 'm';
+
 /**
  * Writes the WebAssembly that a page loads for the part's compiled `modules` to `folder`, and the JavaScript that serves them all, which
- * `bundle` puts into the scripts of the site. Gives `{ script, names }`: its path, and what the modules call their imports.
+ * `bundle` puts into the scripts of the site. Gives its path. `names` is a file: what the modules of the site call their imports
+ * and exports, to which those of this part are added.
  */
-export async function bindgen(tool, part, modules, folder) {
+export async function bindgen(tool, part, modules, folder, names) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const file = (ending) => join(folder, `${part.glue}${ending}`);
   const sources = [];
-  const names = [];
   for (const [index, module] of modules.entries()) {
     const { name, crate } = part.modules[index];
-    const { code, output } = await run([tool, module, folder, part.glue]);
+    const { code, output } = await run([tool, module, folder, beside, names]);
     if (code !== 0) throw new PlainError(part.id, output);
-    sources.push({ name: crate, text: await readFile(file('.js'), 'utf8') });
-    names.push(JSON.parse(await readFile(file('.names.json'), 'utf8')));
-    await rename(file('_bg.wasm'), join(folder, `${name}_bg.wasm`));
+    sources.push({ name: crate, text: await readFile(join(folder, `${beside}.js`), 'utf8') });
+    await rename(join(folder, `${beside}_bg.wasm`), join(folder, `${name}_bg.wasm`));
   }
-  await rm(file('.names.json'));
-  await writeFile(file('.js'), await joinGlue(sources));
-  return { script: file('.js'), names: joinNames(names) };
+  await rm(join(folder, `${beside}.js`));
+  const script = join(folder, `${part.glue}.js`);
+  await writeFile(script, await joinGlue(sources));
+  return script;
 }

@@ -3,8 +3,8 @@ import { build } from 'esbuild';
 import { PlainError } from '../lib/main.mjs';
 import { root } from '../lib/paths.mjs';
 
-/** wasm-bindgen's names of imports, whose hashes `palaestra-bindgen` shortens in the modules: `names` says to what. */
-const longNames = /^__wbg_\w+_[0-9a-f]{16}$/;
+/** wasm-bindgen's names that `palaestra-bindgen` shortens in the modules: `names` says to what. */
+const longNames = /^(__wbg_\w+_[0-9a-f]{16}|__wbindgen_generic_\w+|wasm_bindgen__convert__closures_\w+)$/;
 
 /**
  * A script with everything it imports, as one small file: `{ code, map }`.
@@ -12,7 +12,7 @@ const longNames = /^__wbg_\w+_[0-9a-f]{16}$/;
  * - `entry`: its path in the project.
  * - `glue`: where the JavaScript of each part has been generated, by its name: './palaestra_worker.js', wherever it is said to lie,
  *   is `glue.palaestra_worker`.
- * - `names`: the imports that have another name in the modules, each as `{ long: short }`.
+ * - `names`: the imports and exports that have another name in the modules, each as `{ long: short }`.
  * - `output`: its name in the site, for the source map.
  * - `minify`: false leaves it readable, for tests that plant faults in it.
  */
@@ -66,16 +66,4 @@ function portableMap(text, output) {
       : `generated/${file.replace(/^.*?\/site\//, '').replace(/^\.\.\//, '')}`;
   });
   return JSON.stringify(map);
-}
-
-/** Several modules' short names as one; a short name that two imports would have is refused. */
-export function joinNames(all) {
-  const joined = Object.assign({}, ...all);
-  const owners = new Map();
-  for (const [long, short] of Object.entries(joined)) {
-    if (owners.has(short))
-      throw new PlainError('names', `${owners.get(short)} and ${long} would both be shortened to ${short}`);
-    owners.set(short, long);
-  }
-  return joined;
 }

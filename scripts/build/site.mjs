@@ -46,13 +46,16 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     siteFamilies(chosen, update),
   );
   const built = [];
+  // Written anew by every build: what a module is called in another must not depend on what was built before.
+  const names = join(wasmTargetDir, 'site/names.json');
+  await rm(names, { force: true });
   for (const part of [...parts, own.part]) {
     const folder = join(wasmTargetDir, 'site', part.id);
     const about = `compiling ${part.modules.map(({ crate }) => crate).join(', ')}`;
-    const generated = await withProgress(part.id, about, async (update) =>
-      bindgen(tool, part, await compile(part, environment, update), folder),
+    const script = await withProgress(part.id, about, async (update) =>
+      bindgen(tool, part, await compile(part, environment, update), folder, names),
     );
-    built.push({ part, folder, ...generated });
+    built.push({ part, folder, script });
     await reportSizes(part, folder);
   }
   const site = out ?? join(root, faults ? 'dist-test' : 'dist');
@@ -60,7 +63,7 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   const next = out ? `${out}-${process.pid}` : join(nativeTargetDir, `site-${process.pid}`);
   try {
     // The tests' site stays readable: some of them plant faults in its scripts.
-    await assemble(next, built, !faults);
+    await assemble(next, built, JSON.parse(await readFile(names, 'utf8')), !faults);
     await own.addTo(next);
     // Tests ask for what is there; the site for people is served compressed by whatever server looks for such files.
     if (!faults) await withProgress('compress', 'compressing the files of the site', () => precompress(next));

@@ -1,9 +1,10 @@
 //! Turns a compiled module into the JavaScript and WebAssembly that a page loads.
 //!
-//! `palaestra-bindgen MODULE.wasm OUT_DIR NAME` writes `NAME.js` and `NAME_bg.wasm` to `OUT_DIR`, as
-//! `wasm-bindgen --target web` does, but for the names of the imports of `NAME_bg.wasm`: these are short, and `NAME.names.json` has the
-//! short name of each as a value beside its long one, which the JavaScript still has. Linking the library instead of
-//! installing the command keeps its version in the one lock file and its build to a fraction of the time.
+//! `palaestra-bindgen MODULE.wasm OUT_DIR NAME NAMES.json` writes `NAME.js` and `NAME_bg.wasm` to `OUT_DIR`, as
+//! `wasm-bindgen --target web` does, but for the names of what `NAME_bg.wasm` imports and exports: these are short, and `NAMES.json` has
+//! the short name of each as a value beside its long one, which the JavaScript still has. What is in that file already is
+//! kept. Linking the library instead of installing the command keeps its version in the one lock file and its build to a
+//! fraction of the time.
 #![forbid(unsafe_code)]
 
 mod names;
@@ -13,6 +14,8 @@ use std::process::ExitCode;
 use std::{fmt, fs};
 
 use wasm_bindgen_cli_support::Bindgen;
+
+use crate::names::Names;
 
 /// Why no output was written.
 #[derive(Debug)]
@@ -24,7 +27,9 @@ enum BindgenError {
 impl fmt::Display for BindgenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage { got } => write!(f, "expected 3 arguments, MODULE.wasm, OUT_DIR and NAME, but {got} came"),
+            Self::Usage { got } => {
+                write!(f, "expected 4 arguments, MODULE.wasm, OUT_DIR, NAME and NAMES.json, but {got} came")
+            }
             Self::Generate { module, cause } => write!(f, "{module}: {cause}"),
         }
     }
@@ -32,8 +37,12 @@ impl fmt::Display for BindgenError {
 
 impl std::error::Error for BindgenError {}
 
-fn generate(module: &str, out_dir: &str, name: &str) -> Result<(), BindgenError> {
+fn generate(module: &str, out_dir: &str, name: &str, names_file: &str) -> Result<(), BindgenError> {
     let failed = |cause: String| BindgenError::Generate { module: module.to_owned(), cause };
+    let mut names = match fs::read_to_string(names_file) {
+        Ok(text) => Names::from_text(&text).map_err(|error| failed(format!("{names_file}: {error}")))?,
+        Err(_) => Names::default(),
+    };
     let mut bindgen = Bindgen::new();
     let mut output = bindgen
         .input_path(Path::new(module))
@@ -48,17 +57,18 @@ fn generate(module: &str, out_dir: &str, name: &str) -> Result<(), BindgenError>
         .generate_output()
         .map_err(|error| failed(format!("{error:#}")))?;
     // Here the module is still in the hands of wasm-bindgen (as walrus has it): nothing has to be read or written again.
-    let imports = output.wasm_mut().imports.iter_mut().map(|import| &mut import.name);
-    let names = names::shorten(imports).map_err(|error| failed(error.to_string()))?;
+    let wasm = output.wasm_mut();
+    names.shorten(wasm.imports.iter_mut().map(|import| &mut import.name));
+    names.shorten(wasm.exports.iter_mut().map(|export| &mut export.name));
     output.emit(out_dir).map_err(|error| failed(format!("{error:#}")))?;
-    let text = serde_json::to_string(&names).map_err(|error| failed(error.to_string()))?;
-    fs::write(Path::new(out_dir).join(format!("{name}.names.json")), text).map_err(|error| failed(error.to_string()))
+    let text = names.to_text().map_err(|error| failed(error.to_string()))?;
+    fs::write(names_file, text).map_err(|error| failed(format!("{names_file}: {error}")))
 }
 
 fn run() -> Result<(), BindgenError> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
-        [module, out_dir, name] => generate(module, out_dir, name),
+        [module, out_dir, name, names] => generate(module, out_dir, name, names),
         other => Err(BindgenError::Usage { got: other.len() }),
     }
 }

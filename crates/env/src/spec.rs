@@ -1,12 +1,11 @@
 //! What a caller can know of an environment before playing it.
-use serde::{Deserialize, Serialize};
+mod codec;
 
 use crate::space::Space;
 use crate::value::Value;
 
 /// Whether a quantity is one for all agents or one each. It decides how a record holds it: one value, or a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sharing {
     /// One for all: a single agent's, or a whole team's.
     Shared,
@@ -15,7 +14,7 @@ pub enum Sharing {
 }
 
 /// A picture cut into a grid of sprites, numbered from 0 in reading order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Atlas {
     /// The picture's path below the site's `art/` folder.
     pub image: String,
@@ -26,8 +25,7 @@ pub struct Atlas {
 }
 
 /// An environment's names, spaces and limits, fixed when it is made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Spec {
     /// The registered id, such as `CartPole-v1`.
     pub id: String,
@@ -36,7 +34,6 @@ pub struct Spec {
     /// Each agent's actions.
     pub action_spaces: Vec<Space>,
     /// Whether numbers beyond the bounds of a Box of actions are played too: the environment clips them itself, as references do.
-    #[serde(default)]
     pub clips_actions: bool,
     /// Each agent's observations.
     pub observation_spaces: Vec<Space>,

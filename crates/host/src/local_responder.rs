@@ -11,19 +11,20 @@ pub struct LocalResponder {
 }
 
 impl LocalResponder {
-    /// Makes an environment as `{envId, kwargs}` says, and gives its spec as an object.
+    /// Makes an environment as `{envId, kwargs}` says, and gives its spec's bytes.
     ///
     /// # Errors
     /// The reason, in words.
     pub fn make(request: &JsValue, make: Make) -> Result<(Self, JsValue), String> {
-        let made = make_responder(request, make).and_then(|responder| Ok((spec_js(&responder)?, Self { responder })));
-        made.map(|(spec, local)| (local, spec)).map_err(|failure| failure.message)
+        let responder = make_responder(request, make).map_err(|failure| failure.message)?;
+        let spec = spec_js(&responder);
+        Ok((Self { responder }, spec))
     }
 
     /// Answers a request of `palaestra_protocol`; nothing for bytes that are none.
     pub fn ask(&mut self, request: &[u8]) -> &[u8] {
         match Request::read(request) {
-            Ok(request) => self.responder.answer(request, 0.0, || 0.0, |_| ()).reply,
+            Ok(request) => self.responder.answer(request, 0.0, &|| 0.0, &mut |_| ()).reply,
             Err(_) => &[],
         }
     }

@@ -1,7 +1,7 @@
 //! Posting to the page.
 use std::cell::RefCell;
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -14,20 +14,28 @@ pub(crate) struct Parts(RefCell<Vec<JsValue>>);
 
 impl Parts {
     pub(crate) fn put(&self, part: &[u8]) {
-        self.0.borrow_mut().push(Uint8Array::new_from_slice(part).buffer().into());
+        self.0.borrow_mut().push(buffer_of(part).into());
     }
 
     /// Posts a reply with its parts as an array, and gives everything in it away.
     pub(crate) fn post(&self, scope: &DedicatedWorkerGlobalScope, reply: &[u8]) {
-        let reply: JsValue = Uint8Array::new_from_slice(reply).buffer().into();
+        let reply: JsValue = buffer_of(reply).into();
         let message: Array = std::iter::once(reply).chain(self.0.take()).collect();
         let _ = scope.post_message_with_transfer(&message, &message);
     }
 }
 
+/// Bytes in a buffer of their own: a piece of this module's memory, which is copied in one call. A typed array would have to be
+/// made besides, and its buffer for itself.
+pub(crate) fn buffer_of(bytes: &[u8]) -> ArrayBuffer {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let begin = bytes.as_ptr() as u32;
+    memory.buffer().unchecked_into::<ArrayBuffer>().slice_with_end(begin, begin + bytes.len() as u32)
+}
+
 /// Posts bytes. A page that cannot take the message hears of it by its deadline.
 pub(crate) fn post_bytes(scope: &DedicatedWorkerGlobalScope, bytes: &[u8]) {
-    let buffer = Uint8Array::new_from_slice(bytes).buffer();
+    let buffer = buffer_of(bytes);
     let _ = if bytes.len() < TRANSFERRED {
         scope.post_message(&buffer)
     } else {

@@ -58,8 +58,8 @@ impl Responder {
         &mut self,
         request: Request<'_>,
         received: f64,
-        now: impl Fn() -> f64,
-        put: impl FnMut(&[u8]),
+        now: &dyn Fn() -> f64,
+        put: &mut dyn FnMut(&[u8]),
     ) -> Answer<'_> {
         let Request { operation, flags, id, payload } = request;
         let began = now();
@@ -85,7 +85,7 @@ impl Responder {
         operation: Operation,
         flags: Flags,
         payload: &[u8],
-        put: impl FnMut(&[u8]),
+        put: &mut dyn FnMut(&[u8]),
     ) -> Result<Work, Failure> {
         match operation {
             Operation::Step => self.step(payload),

@@ -80,7 +80,7 @@ fn ask<T>(
 ) -> T {
     let mut writer = RequestWriter::new();
     let request = Request::read(writer.write(operation, flags, 5, payload)).unwrap();
-    let answer = responder.answer(request, 1.0, || 2.0, |_| ());
+    let answer = responder.answer(request, 1.0, &|| 2.0, &mut |_| ());
     read(Reply::read(answer.reply, flags).unwrap())
 }
 
@@ -182,7 +182,8 @@ fn what_many_steps_return_comes_in_parts_of_whole_steps_with_the_rewards_apart()
     let mut writer = RequestWriter::new();
     let mut parts = Vec::new();
     let request = writer.write(Operation::StepMany, flags, 5, &actions(&played)).to_vec();
-    let answer = responder.answer(Request::read(&request).unwrap(), 1.0, || 2.0, |part| parts.push(part.to_vec()));
+    let answer =
+        responder.answer(Request::read(&request).unwrap(), 1.0, &|| 2.0, &mut |part| parts.push(part.to_vec()));
     assert!(answer.parts);
     let Body::Many { count, agents, stride, rewards, blocks, .. } = Reply::read(answer.reply, flags).unwrap().body
     else {
@@ -206,7 +207,8 @@ fn what_many_steps_return_that_is_long_comes_in_blocks_of_rows() {
     let flags = Flags { autoreset: true, ..Flags::default() };
     let mut parts = Vec::new();
     let request = RequestWriter::new().write(Operation::StepMany, flags, 5, &actions(&played)).to_vec();
-    let answer = responder.answer(Request::read(&request).unwrap(), 1.0, || 2.0, |part| parts.push(part.to_vec()));
+    let answer =
+        responder.answer(Request::read(&request).unwrap(), 1.0, &|| 2.0, &mut |part| parts.push(part.to_vec()));
     let Body::Many { count, stride, blocks, .. } = Reply::read(answer.reply, flags).unwrap().body else {
         panic!("expected many returns")
     };
@@ -322,7 +324,7 @@ fn a_saved_state_restores_and_a_broken_one_is_refused_without_harm() {
 fn bytes_that_are_no_request_are_answered_with_id_0() {
     let mut role = Role::new(responder());
     for bytes in [&[][..], &[0; 8], &[255; 64]] {
-        let (answer, close) = role.answer(bytes, 0.0, || 0.0, |_| ());
+        let (answer, close) = role.answer(bytes, 0.0, &|| 0.0, &mut |_| ());
         let reply = Reply::read(answer.reply, Flags::default()).unwrap();
         assert_eq!((reply.id, close), (0, false));
         assert_eq!(error_of(reply).0, ErrorCode::BadMessage);
@@ -334,7 +336,7 @@ fn a_request_to_play_makes_a_game_of_it_and_a_bad_one_leaves_it_as_it_was() {
     let mut role = Role::new(responder());
     let mut asked = |operation, payload: &[u8]| {
         let request = RequestWriter::new().write(operation, Flags::default(), 5, payload).to_vec();
-        let (answer, close) = role.answer(&request, 1.0, || 2.0, |_| ());
+        let (answer, close) = role.answer(&request, 1.0, &|| 2.0, &mut |_| ());
         let reply = Reply::read(answer.reply, Flags::default()).unwrap();
         assert_eq!((reply.id, close), (5, operation == Operation::Close));
         match reply.body {

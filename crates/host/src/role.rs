@@ -31,8 +31,8 @@ impl Role {
         &mut self,
         message: &[u8],
         received: f64,
-        now: impl Fn() -> f64,
-        put: impl FnMut(&[u8]),
+        now: &dyn Fn() -> f64,
+        put: &mut dyn FnMut(&[u8]),
     ) -> (Answer<'_>, bool) {
         let request = match Request::read(message) {
             Ok(request) => request,
@@ -50,7 +50,7 @@ impl Role {
         (answer, close)
     }
 
-    fn play(&mut self, request: Request<'_>, received: f64, now: impl Fn() -> f64) -> Answer<'_> {
+    fn play(&mut self, request: Request<'_>, received: f64, now: &dyn Fn() -> f64) -> Answer<'_> {
         let began = now();
         let played = match std::mem::replace(&mut self.player, Player::Nobody) {
             Player::Program(responder) => match Port::open(responder.into_env(), request.payload) {
@@ -92,7 +92,7 @@ impl Role {
     }
 
     /// Plays the next tick of a game if it is due, and gives the message that says so.
-    pub fn advance(&mut self, now: impl Fn() -> f64) -> Option<&[u8]> {
+    pub fn advance(&mut self, now: &dyn Fn() -> f64) -> Option<&[u8]> {
         match &mut self.player {
             Player::Game(port) => port.advance(now),
             Player::Program(_) | Player::Nobody => None,

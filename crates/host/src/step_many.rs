@@ -58,7 +58,7 @@ impl StepManyBuffers {
     }
 
     /// Takes in a step. Gives nothing once they return more than they may.
-    fn take(&mut self, env: &Env, put: &mut impl FnMut(&[u8])) -> Option<()> {
+    fn take(&mut self, env: &Env, put: &mut dyn FnMut(&[u8])) -> Option<()> {
         self.count += 1;
         self.rewards.extend(env.outcome().rewards.iter().map(|reward| reward.to_le_bytes()));
         if self.stride.is_some() {
@@ -84,7 +84,7 @@ impl StepManyBuffers {
     }
 
     /// Puts out what there is.
-    fn put(&mut self, put: &mut impl FnMut(&[u8])) -> Option<()> {
+    fn put(&mut self, put: &mut dyn FnMut(&[u8])) -> Option<()> {
         let bytes = if self.stride.is_some() { self.returns.bytes() } else { &self.part };
         self.put += bytes.len();
         if self.put > MOST_RETURNED {
@@ -99,7 +99,7 @@ impl StepManyBuffers {
         Some(())
     }
 
-    fn end(&mut self, put: &mut impl FnMut(&[u8])) -> Option<()> {
+    fn end(&mut self, put: &mut dyn FnMut(&[u8])) -> Option<()> {
         if self.stride.is_none() && self.block < self.part.len() {
             self.end_block();
         }
@@ -123,14 +123,14 @@ pub(crate) struct ManySteps<'a> {
 
 impl ManySteps<'_> {
     /// Every action is looked at once, when it is its turn. A bad one takes back those before it, so that it changes nothing.
-    pub(crate) fn play(mut self, payload: &[u8], flags: Flags, mut put: impl FnMut(&[u8])) -> Result<(), Failure> {
+    pub(crate) fn play(mut self, payload: &[u8], flags: Flags, put: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
         self.count(payload)?;
         self.buffers.clear();
         self.env.snapshot(&mut self.buffers.before);
-        self.steps(payload, flags, &mut put).map_err(|failure| self.go_back(failure))
+        self.steps(payload, flags, put).map_err(|failure| self.go_back(failure))
     }
 
-    fn steps(&mut self, payload: &[u8], flags: Flags, put: &mut impl FnMut(&[u8])) -> Result<(), Failure> {
+    fn steps(&mut self, payload: &[u8], flags: Flags, put: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
         let mut reader = ValueReader::new(payload);
         // An episode that the last call played to its end goes on as one that ends in the middle of a call.
         let mut over = flags.autoreset && self.env.phase() == Phase::Step && self.env.outcome().over();

@@ -6,7 +6,6 @@ use js_sys::{ArrayBuffer, Reflect, SharedArrayBuffer, Uint8Array};
 use palaestra_env::{Env, Kwargs, MakeError};
 use palaestra_mailbox::{Mailbox, Side};
 use palaestra_protocol::{ErrorCode, Failure, read_kwargs};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -26,9 +25,9 @@ pub fn start(first: &JsValue, make: Make) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     std::panic::set_hook(Box::new(report_panic));
     let id = get(first, "id");
-    let made = make_responder(&get(first, "make"), make).and_then(|responder| Ok((spec_js(&responder)?, responder)));
-    match made {
-        Ok((spec, responder)) => {
+    match make_responder(&get(first, "make"), make) {
+        Ok(responder) => {
+            let spec = spec_js(&responder);
             let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
             post_object(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
             listen(&scope, Role::new(responder), get(first, "shared").dyn_into().ok());
@@ -112,11 +111,9 @@ fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// The spec as an object: its numbers have to be JavaScript's.
-pub(crate) fn spec_js(responder: &Responder) -> Result<JsValue, Failure> {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    let spec = responder.spec().serialize(&serializer);
-    spec.map_err(|error| Failure::new(ErrorCode::BadMessage, format!("spec: {error}")))
+/// The spec's bytes.
+pub(crate) fn spec_js(responder: &Responder) -> JsValue {
+    Uint8Array::new_from_slice(&responder.spec().to_bytes()).into()
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

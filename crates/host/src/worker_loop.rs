@@ -86,7 +86,7 @@ impl WorkerLoop {
     fn answer(&self, message: &[u8], received: f64, reply: &dyn Reply) {
         let parts = Parts::default();
         let mut role = self.role.borrow_mut();
-        let (answer, close) = role.answer(message, received, || self.now(), |part| parts.put(part));
+        let (answer, close) = role.answer(message, received, &|| self.now(), &mut |part| parts.put(part));
         reply.send(&self.scope, answer.reply, answer.parts.then_some(parts));
         if close {
             self.alarm.borrow_mut().clear();
@@ -97,7 +97,7 @@ impl WorkerLoop {
     /// Plays what is due, and sees to it that what comes next is played in time. Messages are heard until shortly before.
     fn play(&self) {
         let mut role = self.role.borrow_mut();
-        while let Some(event) = role.advance(|| self.now()) {
+        while let Some(event) = role.advance(&|| self.now()) {
             post_bytes(&self.scope, event);
         }
         let mut alarm = self.alarm.borrow_mut();

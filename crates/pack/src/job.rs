@@ -15,8 +15,8 @@ use crate::replay::{Answer, Question, Replay};
 struct Job {
     /// The record's header, as JSON.
     header: String,
-    /// What its environment is; of a session that never had one there are no steps either.
-    spec: Option<Spec>,
+    /// The bytes of its environment's spec; of a session that never had one there are no steps either.
+    spec: Option<Vec<u8>>,
     /// The family of its environment, whose module replays it.
     family: String,
     /// The names of the metrics that its steps carry.
@@ -52,10 +52,12 @@ pub async fn pack(platform: &Platform, job: JsValue) -> Result<(), String> {
 async fn file(platform: &Platform, job: &Job) -> Result<JsValue, String> {
     let totals = Totals { entries: job.entries, steps: job.steps, episodes: job.episodes };
     let header: Header = serde_json::from_str(&job.header).map_err(|error| format!("header: {error}"))?;
-    let none = Spec::single(&header.env_id, Space::None, Space::None);
-    let spec = job.spec.as_ref().unwrap_or(&none);
-    let header = header.line(spec, totals).map_err(|error| format!("header: {error}"))?;
-    let mut file = FileWriter::new(&header, spec.clone(), job.metrics.clone(), TEXTS);
+    let spec = match &job.spec {
+        Some(bytes) => Spec::from_bytes(bytes).map_err(|error| format!("spec: {error}"))?,
+        None => Spec::single(&header.env_id, Space::None, Space::None),
+    };
+    let header = header.line(&spec, totals).map_err(|error| format!("header: {error}"))?;
+    let mut file = FileWriter::new(&header, spec, job.metrics.clone(), TEXTS);
     for blob in job.chunks.iter() {
         file.chunk(platform.bytes(&blob).await?).map_err(|error| error.to_string())?;
         while let Some(piece) = file.next_piece().map_err(|error| error.to_string())? {

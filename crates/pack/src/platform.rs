@@ -79,7 +79,7 @@ impl Family {
         let make =
             object(&[("envId", id.into()), ("kwargs", js_sys::Uint8Array::from(&write_kwargs(kwargs)[..]).into())])?;
         let spec = self.replay(&make).map_err(|error| message(&error))?;
-        let spec: Spec = serde_wasm_bindgen::from_value(spec).map_err(|error| format!("spec: {error}"))?;
+        let spec = Spec::from_bytes(&Uint8Array::new(&spec).to_vec()).map_err(|error| format!("spec: {error}"))?;
         Ok(Remote::new(self, spec))
     }
 }

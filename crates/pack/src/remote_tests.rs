@@ -25,7 +25,7 @@ impl Answers for Local {
     fn ask(&mut self, request: &[u8]) -> Result<Vec<u8>, String> {
         self.answered()?;
         let request = Request::read(request).map_err(|error| error.to_string())?;
-        Ok(self.responder.answer(request, 0.0, || 0.0, |_| ()).reply.to_vec())
+        Ok(self.responder.answer(request, 0.0, &|| 0.0, &mut |_| ()).reply.to_vec())
     }
 }
 

@@ -5,6 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::codec::Codec;
 use crate::options::write_action;
+use crate::spec::spec_from;
 use crate::{js, values};
 
 fn eval(source: &str) -> JsValue {
@@ -12,7 +13,7 @@ fn eval(source: &str) -> JsValue {
 }
 
 fn codec_of(spec: &Spec) -> Codec {
-    Codec::new(&js::parsed(&serde_json::to_string(spec).unwrap()))
+    Codec::new(&spec_from(js_sys::Uint8Array::new_from_slice(&spec.to_bytes()).into()).unwrap().1.object)
 }
 
 /// What a step of one agent returned, without `info`.
@@ -96,7 +97,10 @@ fn a_shared_observation_is_everybodys_and_each_has_their_own() {
 fn actions_are_written_quickly_only_as_they_would_be_written_slowly() {
     let wide = Space::Discrete { n: 5, start: -2 };
     let pad = Space::Box(BoxSpace::vector(&[-1.0, 0.0], &[0.1, 1e30], DType::Float32));
-    let spaces = [wide, Space::MultiBinary { n: 2 }, Space::MultiDiscrete { nvec: vec![2, 3] }, pad.clone()];
+    let one_of = Space::OneOf { spaces: vec![Space::discrete(2), Space::MultiBinary { n: 2 }, Space::None] };
+    let alike = Space::OneOf { spaces: vec![Space::None, Space::MultiDiscrete { nvec: vec![2, 3] }, pad.clone()] };
+    let (binary, discrete) = (Space::MultiBinary { n: 2 }, Space::MultiDiscrete { nvec: vec![2, 3] });
+    let spaces = [wide, binary, discrete, pad.clone(), one_of, alike];
     let sources = [
         "-3",
         "-2",

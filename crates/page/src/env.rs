@@ -16,6 +16,7 @@ use crate::js;
 use crate::options::{flag, kwargs_from, reset_options, seed_from, write_action};
 use crate::plain::{json_text, kwargs_text};
 use crate::record::{KeptRecord, PageRecorder, RecordHandle};
+use crate::spec::SpecJs;
 
 /// An environment in a Worker of its own. `www/palaestra.js` wraps it as `Env`.
 #[wasm_bindgen]
@@ -23,8 +24,8 @@ pub struct EnvHandle {
     link: Link,
     spec: Rc<Spec>,
     codec: Rc<Codec>,
-    /// The spec as the page sees it.
-    spec_js: JsValue,
+    /// The same for JavaScript.
+    spec_js: SpecJs,
     deadlines: Deadlines,
     /// Its keyword arguments, as JSON text.
     kwargs: String,
@@ -64,7 +65,7 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
         Box::new(move |answer| {
             made.settle(match (answer, handle.borrow_mut().take()) {
                 (Ok(Answer::Made(spec, spec_js)), Some(link)) => {
-                    let codec = Rc::new(Codec::new(&spec_js));
+                    let codec = Rc::new(Codec::new(&spec_js.object));
                     let recorder = record.then(|| Rc::new(RefCell::new(PageRecorder::new(spec.agents.len()))));
                     let (spec, kwargs) = (Rc::new(*spec), given);
                     Ok(EnvHandle { link, spec, codec, spec_js, deadlines, kwargs, recorder }.into())
@@ -86,7 +87,7 @@ impl EnvHandle {
     /// Names, spaces and limits.
     #[wasm_bindgen(getter)]
     pub fn spec(&self) -> JsValue {
-        self.spec_js.clone()
+        self.spec_js.object.clone()
     }
 
     /// `{seed, options}` to `{observation, info}`.

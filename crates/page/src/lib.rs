@@ -26,8 +26,6 @@ mod env;
 mod error;
 mod failing;
 mod game;
-#[cfg(target_arch = "wasm32")]
-mod heap;
 mod js;
 mod options;
 mod plain;
@@ -37,6 +35,8 @@ mod spec;
 mod values;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod web_tests;
+
+use palaestra_heap as _;
 
 pub use env::{EnvHandle, make_env};
 pub use error::error_class;

@@ -154,20 +154,31 @@ fn keyword_arguments_become_json_with_their_names_in_order_or_are_refused() {
 }
 
 #[wasm_bindgen_test]
-fn a_spec_is_read_from_the_object_that_the_worker_sends() {
+fn a_spec_is_read_from_the_bytes_that_the_worker_sends_for_both_languages() {
     let space = Space::dict([
-        ("image", Space::Box(BoxSpace::uniform(0.0, 255.0, &[2, 2], DType::Uint8))),
+        ("image", Space::Box(BoxSpace::uniform(f64::NEG_INFINITY, 255.0, &[2, 2], DType::Uint8))),
         ("held", Space::optional(Space::text(9))),
         ("many", Space::sequence(Space::tuple([Space::Discrete { n: 3, start: -1 }, Space::MultiBinary { n: 2 }]))),
         ("rest", Space::tuple([Space::MultiDiscrete { nvec: vec![2, 7] }, Space::Bool])),
     ]);
     let mut spec = Spec::single("X-v0", Space::discrete(2), space);
-    assert_eq!(spec_from(&js::parsed(&serde_json::to_string(&spec).unwrap())), Some(spec.clone()));
     spec.agents.push("agent_1".into());
     (spec.reward, spec.max_episode_steps) = (Sharing::PerAgent, Some(500));
     spec.atlas = Some(Atlas { image: "a.svg".into(), columns: 4, rows: 3 });
-    let object = js::parsed(&serde_json::to_string(&spec).unwrap());
-    assert_eq!(spec_from(&object), Some(spec));
-    js::set(&object, "stepInfo", &eval("(() => { const s = {type: 'Sequence'}; s.space = s; return s; })()"));
-    assert_eq!(spec_from(&object), None);
+    let bytes = js_sys::Uint8Array::new_from_slice(&spec.to_bytes());
+    let (read, found) = spec_from(bytes.clone().into()).unwrap();
+    assert_eq!(read, spec);
+    let observed = eval(
+        "({image: {type: 'Box', low: [-Infinity], high: [255], shape: [2, 2], dtype: 'uint8'},
+        held: {type: 'OneOf', spaces: [{type: 'None'}, {type: 'Text', min_length: 0, max_length: 9}]},
+        many: {type: 'Sequence', space: {type: 'Tuple', spaces: [{type: 'Discrete', n: 3, start: -1}, {type: 'MultiBinary', n: 2}]}},
+        rest: {type: 'Tuple', spaces: [{type: 'MultiDiscrete', nvec: [2, 7]}, {type: 'Bool'}]}})",
+    );
+    let [space] = [js::get(&found.object, "observationSpaces")].map(|spaces| js_sys::Array::from(&spaces).get(0));
+    assert_eq!(js::json(&js::get(&space, "spaces")), js::json(&observed));
+    assert_eq!(js::get(&found.object, "reward"), "per_agent");
+    assert_eq!(js::get(&found.object, "maxEpisodeSteps"), 500);
+    assert_eq!(js::json(&js::get(&found.object, "atlas")), r#"{"image":"a.svg","columns":4,"rows":3}"#);
+    assert!(spec_from(bytes.subarray(0, bytes.length() - 1).into()).is_none());
+    assert!(spec_from(found.object).is_none());
 }

@@ -45,6 +45,38 @@ fn rows_read_back_as_they_were_written() {
     assert!(!reader.more());
 }
 
+/// A row word by word, as the format says.
+fn plainly(row: &[u8], last: &[u8]) -> Vec<u8> {
+    let word = |bytes: &[u8], at: usize| -> [u8; WORD] {
+        std::array::from_fn(|byte| bytes.get(at * WORD + byte).copied().unwrap_or(0))
+    };
+    let end = row.len().div_ceil(WORD);
+    let changed: Vec<bool> = (0..end).map(|at| word(row, at) != word(&last[..last.len().min(row.len())], at)).collect();
+    let mut out = u32::try_from(row.len()).unwrap().to_le_bytes().to_vec();
+    let mut at = 0;
+    while at < end {
+        let until = |from: usize| end.min(from + 255);
+        let first = (at..until(at)).find(|at| changed[*at]).unwrap_or(until(at));
+        let next = (first..until(first)).find(|at| !changed[*at]).unwrap_or(until(first));
+        out.extend([(first - at) as u8, (next - first) as u8]);
+        (first..next).for_each(|at| out.extend(word(row, at)));
+        at = next;
+    }
+    out
+}
+
+#[test]
+fn rows_are_written_as_the_format_says() {
+    let mut writer = RowWriter::default();
+    let mut last = Vec::new();
+    for (index, row) in rows().iter().enumerate() {
+        let mut bytes = Vec::new();
+        writer.write(row, &mut bytes);
+        assert_eq!(bytes, plainly(row, &last), "{index}");
+        last.clone_from(row);
+    }
+}
+
 #[test]
 fn a_row_like_the_one_before_takes_next_to_nothing() {
     let (mut writer, mut bytes) = (RowWriter::default(), Vec::new());

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use palaestra_env::{ArgumentError, Environment};
+use palaestra_heap as _;
 use palaestra_host::LocalResponder;
 use wasm_bindgen::prelude::*;
 
@@ -43,7 +44,7 @@ thread_local! {
     static LOCAL: RefCell<Option<LocalResponder>> = const { RefCell::new(None) };
 }
 
-/// Makes an environment as `{envId, kwargs}` says, for [`ask`], and gives its spec. There is one in an instance of the module: a
+/// Makes an environment as `{envId, kwargs}` says, for [`ask`], and gives its spec's bytes. There is one in an instance of the module: a
 /// second takes the place of the first.
 ///
 /// # Errors

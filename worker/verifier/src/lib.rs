@@ -1,4 +1,5 @@
 //! What becomes the `.wasm` of the verifier's two Workers: the packer, which the page makes, and the replay, which that makes.
+use palaestra_heap as _;
 use palaestra_pack::Platform;
 use wasm_bindgen::prelude::*;
 

@@ -3,7 +3,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use palaestra_env::scene::{Align, Style};
 use palaestra_env::{Colour, Scene};
-use palaestra_math::sin_cos;
+use palaestra_math::glibc::{cos, sin};
 use palaestra_scenery::palette::{
     CLAY, DANGER, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, DUST, FOAM, GOLD, HAZE, INK, OLIVE, SEA, SKY,
 };
@@ -39,7 +39,7 @@ struct Joint {
 
 impl Joint {
     fn along(self, length: f64) -> [f64; 2] {
-        let (sin, cos) = sin_cos(self.angle);
+        let (sin, cos) = (sin(self.angle), cos(self.angle));
         [self.place[0] + length * sin, self.place[1] - length * cos]
     }
 

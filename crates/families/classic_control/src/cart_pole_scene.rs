@@ -3,7 +3,7 @@ use std::f64::consts::FRAC_PI_2;
 
 use palaestra_env::scene::{Align, Style};
 use palaestra_env::{Colour, Scene};
-use palaestra_math::sin_cos;
+use palaestra_math::glibc::{cos, sin};
 use palaestra_scenery::palette::{CLAY, DANGER, DEEP_CLAY, DEEP_SEA, DUST, FOAM, GOLD, HAZE, OLIVE, SEA, SKY};
 use palaestra_scenery::view::{View, within};
 use palaestra_text::Decimal;
@@ -140,7 +140,7 @@ fn fan(scene: &mut Scene, x: f64, theta: f64) {
 }
 
 fn pole(scene: &mut Scene, x: f64, theta: f64, down: bool) {
-    let (sin, cos) = sin_cos(theta);
+    let (sin, cos) = (sin(theta), cos(theta));
     let along = |length: f64| [x + length * sin, AXLE + length * cos];
     let wood = if down { DANGER } else { CLAY };
     let shaft = VIEW.rectangle(along(POLE / 2.0), [POLE_WIDTH, POLE]);

@@ -1,7 +1,8 @@
 //! What both MountainCars look like: hills behind hills, a road over the nearest, a car on it and a flag on the summit.
 use palaestra_env::Scene;
 use palaestra_env::scene::{Align, Style};
-use palaestra_math::{cos, sin, sqrt};
+use palaestra_math::glibc::{cos, sin};
+use palaestra_math::sqrt;
 use palaestra_scenery::palette::{
     CLAY, DANGER, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, DUST, FOAM, GOLD, HAZE, INK, OLIVE, SAGE, SEA, SKY,
 };

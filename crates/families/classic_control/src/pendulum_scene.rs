@@ -3,7 +3,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use palaestra_env::Scene;
 use palaestra_env::scene::{Align, Style};
-use palaestra_math::sin_cos;
+use palaestra_math::glibc::{cos, sin};
 use palaestra_scenery::palette::{CLAY, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, DUST, FOAM, GOLD, HAZE, INK, OLIVE, SEA, SKY};
 use palaestra_scenery::view::{View, within};
 use palaestra_text::Decimal;
@@ -56,7 +56,7 @@ pub(super) fn draw(scene: &mut Scene, state: &State, torque: f64, steps: u32, li
 
 /// The point of the dial at an angle from upright, counter-clockwise.
 fn on_dial(angle: f64, radius: f64) -> [f64; 2] {
-    let (sin, cos) = sin_cos(angle);
+    let (sin, cos) = (sin(angle), cos(angle));
     [-radius * sin, radius * cos]
 }
 

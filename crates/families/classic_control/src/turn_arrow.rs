@@ -1,7 +1,7 @@
 //! A bent arrow about a joint: which way it is turned, and how hard.
 use palaestra_env::scene::Style;
 use palaestra_env::{Colour, Scene};
-use palaestra_math::{cos, sin};
+use palaestra_math::glibc::{cos, sin};
 use palaestra_scenery::view::View;
 
 const POINTS: usize = 9;

@@ -2,9 +2,9 @@
 use js_sys::Array;
 use palaestra_env::Spec;
 use palaestra_protocol::Reply;
-use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
+use crate::spec::SpecJs;
 
 /// What a request is answered with.
 pub(crate) enum Answer<'a> {
@@ -12,8 +12,8 @@ pub(crate) enum Answer<'a> {
     Reply(Reply<'a>),
     /// To many steps: the message holds the reply, and what they returned in parts.
     Many(Reply<'a>, &'a Array),
-    /// To `make`: the spec, and the object it was read from.
-    Made(Box<Spec>, JsValue),
+    /// To `make`: the spec.
+    Made(Box<Spec>, SpecJs),
 }
 
 /// What becomes of a request: called exactly once.

@@ -155,7 +155,7 @@ impl Link {
         if self.0.shared.as_ref().is_some_and(|shared| shared.send(id, bytes)) {
             return;
         }
-        let buffer = Uint8Array::new_from_slice(bytes).buffer();
+        let buffer = js::buffer_of(bytes);
         drop(writer);
         self.post_buffer(&buffer);
     }

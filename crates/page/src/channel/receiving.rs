@@ -102,15 +102,14 @@ impl Link {
         }
         let id = js::get(data, "id").as_f64().filter(|_| data.is_object());
         let request = id.and_then(|id| self.0.pending.borrow_mut().take(id as u32));
-        let object = js::get(data, "spec");
-        match (request, spec_from(&object)) {
-            (Some(request), Some(spec)) => {
+        match (request, spec_from(js::get(data, "spec"))) {
+            (Some(request), Some((spec, spec_js))) => {
                 let origin = js::get(data, "timeOrigin").as_f64().unwrap_or_default();
                 self.0.offset.set(self.0.clock.offset_from(origin));
                 self.0.make.replace(JsValue::UNDEFINED);
                 js::keep_names(&spec.agents);
                 self.0.phase.set(Phase::Open);
-                (request.done)(Ok(Answer::Made(Box::new(spec), object)));
+                (request.done)(Ok(Answer::Made(Box::new(spec), spec_js)));
             }
             (Some(request), _) => {
                 let code = text("code").and_then(|code| ErrorCode::from_name(&code)).unwrap_or(ErrorCode::BadMessage);
@@ -142,7 +141,7 @@ impl Link {
         let Some(shared) = &self.0.shared else { return };
         let Some(bytes) = shared.next(id) else { return };
         if !shared.mailbox.send(&bytes) {
-            self.post_buffer(&Uint8Array::new_from_slice(&bytes).buffer());
+            self.post_buffer(&js::buffer_of(&bytes));
         }
     }
 }

@@ -12,44 +12,53 @@ const isIndex = (value, n) => typeof value === 'number' && value === (value | 0)
 const sized = (value, length) =>
   (Array.isArray(value) || ArrayBuffer.isView(value)) && /** @type {ArrayLike<unknown>} */ (value).length === length;
 
+/** Whether it has elements: an array or a typed array. */
+const listed = (value) => Array.isArray(value) || ArrayBuffer.isView(value);
+
 /**
- * By type of space, where its members are of one size and quickly looked at: how many bytes they take, and what writes one or
- * says that it cannot.
+ * By type of space, where its members are quickly looked at:
+ *
+ * - `most`: the most bytes that one takes.
+ * - `may(value)`: whether a value can be one at all, whatever is looked at more closely.
+ * - `write(value, view, at)`: writes one, and gives where it ends; or says -1: it cannot.
  */
 const writers = {
   Discrete({ n, start }) {
     return {
-      bytes: 8,
+      most: 8,
+      may: (value) => typeof value === 'number',
       write(value, view, at) {
-        if (typeof value !== 'number' || !isIndex(value - start, n)) return false;
+        if (typeof value !== 'number' || !isIndex(value - start, n)) return -1;
         setI64(view, at, value);
-        return true;
+        return at + 8;
       },
     };
   },
   MultiDiscrete({ nvec }) {
     return {
-      bytes: 8 * nvec.length,
+      most: 8 * nvec.length,
+      may: listed,
       write(value, view, at) {
-        if (!sized(value, nvec.length)) return false;
+        if (!sized(value, nvec.length)) return -1;
         for (let i = 0; i < nvec.length; i += 1) {
-          if (!isIndex(value[i], nvec[i])) return false;
+          if (!isIndex(value[i], nvec[i])) return -1;
           setI64(view, at + 8 * i, value[i]);
         }
-        return true;
+        return at + 8 * nvec.length;
       },
     };
   },
   MultiBinary({ n }) {
     return {
-      bytes: n,
+      most: n,
+      may: listed,
       write(value, view, at) {
-        if (!sized(value, n)) return false;
+        if (!sized(value, n)) return -1;
         for (let i = 0; i < n; i += 1) {
-          if (!isIndex(value[i], 2)) return false;
+          if (!isIndex(value[i], 2)) return -1;
           view.setUint8(at + i, value[i]);
         }
-        return true;
+        return at + n;
       },
     };
   },
@@ -65,12 +74,35 @@ const writers = {
       return clips ? Number.isFinite(rounded) : rounded >= bound(space.low, i) && rounded <= bound(space.high, i);
     };
     return {
-      bytes: 4 * count,
+      most: 4 * count,
+      may: (value) => typeof value === 'number' || listed(value),
       write(value, view, at) {
-        if (count === 1 && typeof value === 'number') return one(value, view, at, 0);
-        if (!sized(value, count)) return false;
-        for (let i = 0; i < count; i += 1) if (!one(value[i], view, at + 4 * i, i)) return false;
-        return true;
+        if (count === 1 && typeof value === 'number') return one(value, view, at, 0) ? at + 4 : -1;
+        if (!sized(value, count)) return -1;
+        for (let i = 0; i < count; i += 1) if (!one(value[i], view, at + 4 * i, i)) return -1;
+        return at + 4 * count;
+      },
+    };
+  },
+  None: () => ({
+    most: 0,
+    may: (value) => value === null || value === undefined,
+    write: (value, _, at) => (value === null || value === undefined ? at : -1),
+  }),
+  OneOf({ spaces }) {
+    const all = spaces.map((space) => writers[space.type]?.(space, false));
+    if (!all.every(Boolean)) return undefined;
+    return {
+      most: 1 + Math.max(...all.map(({ most }) => most)),
+      may: (value) => all.some(({ may }) => may(value)),
+      write(value, view, at) {
+        // The first that it is a member of. One that it may be a member of all the same is looked at more closely.
+        for (let i = 0; i < all.length; i += 1) {
+          if (!all[i].may(value)) continue;
+          view.setUint8(at, i);
+          return all[i].write(value, view, at + 1);
+        }
+        return -1;
       },
     };
   },
@@ -82,55 +114,57 @@ export class ActionWriter {
     this.agents = spec.agents;
     const own = spec.actionSpaces.map((space) => writers[space.type]?.(space, spec.clipsActions));
     this.writers = own.every(Boolean) ? own : undefined;
-    this.actionBytes = this.writers?.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.one = new DataView(new ArrayBuffer(this.actionBytes ?? 0));
+    this.most = this.writers?.reduce((sum, { most }) => sum + most, 0);
+    this.one = new DataView(new ArrayBuffer(this.most ?? 0));
   }
 
   /** The bytes of a joint action, until the next one is written; nothing if it has to be looked at more closely. */
   write(action) {
-    return this.writers && this.writeAt(action, this.one, 0) ? new Uint8Array(this.one.buffer) : undefined;
+    const end = this.writers ? this.writeAt(action, this.one, 0) : -1;
+    return end < 0 ? undefined : new Uint8Array(this.one.buffer, 0, end);
   }
 
   /** The bytes of many joint actions, or nothing. */
   writeMany(actions) {
-    const { actionBytes, writers } = this;
+    const { most, writers } = this;
     if (!writers) return undefined;
     const { length } = actions;
-    const view = new DataView(new ArrayBuffer(actionBytes * length));
+    const view = new DataView(new ArrayBuffer(most * length));
     const [writer, ...others] = writers;
+    let at = 0;
     try {
       // One guard for all of them, not one per action.
-      for (let i = 0; i < length && others.length === 0; i += 1) {
-        if (!writer.write(actions[i], view, i * actionBytes)) return undefined;
+      for (let i = 0; i < length && at >= 0; i += 1) {
+        at = others.length > 0 ? this.joint(actions[i], view, at) : writer.write(actions[i], view, at);
       }
     } catch {
       // A property's own code.
       return undefined;
     }
-    for (let i = 0; i < length && others.length > 0; i += 1) {
-      if (!this.writeAt(actions[i], view, i * actionBytes)) return undefined;
-    }
-    return new Uint8Array(view.buffer);
+    return at < 0 ? undefined : new Uint8Array(view.buffer, 0, at);
   }
 
   writeAt(action, view, at) {
-    const { agents, writers } = this;
     try {
-      if (agents.length === 1) return writers[0].write(action, view, at);
-      if (typeof action !== 'object' || action === null) return false;
-      let names = 0;
-      for (const _ in action) names += 1;
-      // A misspelt agent would play what it was not told: that is looked into elsewhere.
-      if (names !== agents.length) return false;
-      let place = at;
-      for (let i = 0; i < agents.length; i += 1) {
-        if (!writers[i].write(action[agents[i]], view, place)) return false;
-        place += writers[i].bytes;
-      }
-      return true;
+      return this.agents.length === 1 ? this.writers[0].write(action, view, at) : this.joint(action, view, at);
     } catch {
       // A property's own code.
-      return false;
+      return -1;
     }
+  }
+
+  /** Several agents' actions, keyed by agent. */
+  joint(action, view, at) {
+    const { agents, writers } = this;
+    if (typeof action !== 'object' || action === null) return -1;
+    let names = 0;
+    for (const _ in action) names += 1;
+    // A misspelt agent would play what it was not told: that is looked into elsewhere.
+    if (names !== agents.length) return -1;
+    let place = at;
+    for (let i = 0; i < agents.length && place >= 0; i += 1) {
+      place = writers[i].write(action[agents[i]], view, place);
+    }
+    return place;
   }
 }

@@ -24,6 +24,9 @@ export class Source {
   u32() {
     return this.view.getUint32(this.take(4), true);
   }
+  f32() {
+    return this.view.getFloat32(this.take(4), true);
+  }
   f64() {
     return this.view.getFloat64(this.take(8), true);
   }
@@ -44,6 +47,12 @@ export class Source {
     const elements = new Type(count);
     for (let i = 0; i < count; i += 1) elements[i] = get(this.view, at + i * size);
     return elements;
+  }
+
+  /** A copy: what it is read from is used again. */
+  bytes(count) {
+    const at = this.take(count);
+    return new Uint8Array(this.view.buffer, this.view.byteOffset + at, count).slice();
   }
 
   finish() {
@@ -75,9 +84,13 @@ function members(count, read, from) {
 
 const integer = (from) => from.i64();
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of bytes in UTF-8. */
+export const textOf = (bytes) => decoder.decode(bytes);
+
 /** What is said at one step is mostly what was said at the last. */
 function texts() {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let last = new Uint8Array(0);
   let text = '';
   return (from) => {
@@ -86,8 +99,9 @@ function texts() {
     let same = length === last.length;
     for (let i = 0; same && i < length; i += 1) same = from.view.getUint8(at + i) === last[i];
     if (!same) {
-      const bytes = new Uint8Array(from.view.buffer, from.view.byteOffset + at, length).slice();
-      [text, last] = [decoder.decode(bytes), bytes];
+      from.at = at;
+      const bytes = from.bytes(length);
+      [text, last] = [textOf(bytes), bytes];
     }
     return text;
   };

@@ -6,7 +6,6 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use palaestra_play::game::{Event, Timer};
 use palaestra_protocol::{Body, ErrorCode, Failure, Flags, Operation, Reply};
-use wasm_bindgen::prelude::*;
 
 use super::guards::{AfterPaint, AnimationLoop};
 use super::keyboard::{Hears, Keyboard};
@@ -15,6 +14,7 @@ use crate::clock::Clock;
 use crate::codec::Codec;
 use crate::draw::{AtlasLoading, Painter};
 use crate::error::PageError;
+use crate::spec::SpecJs;
 
 /// Everything that is given back when the session is disposed of.
 #[derive(Default)]
@@ -27,7 +27,7 @@ pub(super) struct Parts {
     timers: [Option<Timeout>; Timer::ALL.len()],
     playing: Option<Playing>,
     /// The spec as the page sees it, and what reads steps by it.
-    pub(super) spec_js: JsValue,
+    pub(super) spec_js: SpecJs,
     codec: Option<Rc<Codec>>,
 }
 
@@ -115,12 +115,12 @@ impl Parts {
 
     /// What reads steps for those who hear of each.
     pub(super) fn codec(&mut self) -> Rc<Codec> {
-        Rc::clone(self.codec.get_or_insert_with(|| Rc::new(Codec::new(&self.spec_js))))
+        Rc::clone(self.codec.get_or_insert_with(|| Rc::new(Codec::new(&self.spec_js.object))))
     }
 
     /// Lets go of everything but what the page may still ask for.
     pub(super) fn release(&mut self) {
-        let spec_js = std::mem::replace(&mut self.spec_js, JsValue::NULL);
+        let spec_js = std::mem::take(&mut self.spec_js);
         *self = Self { spec_js, ..Self::default() };
     }
 }

@@ -4,17 +4,17 @@ use std::rc::Rc;
 use palaestra_env::Spec;
 use palaestra_play::game::{Event, Made};
 use palaestra_session::{Registered, State};
-use wasm_bindgen::prelude::*;
 
 use super::seats::seats_of;
 use super::shell::Shell;
 use crate::channel::Link;
 use crate::draw::{AtlasLoading, Painter, SpriteCache};
 use crate::error::PageError;
+use crate::spec::SpecJs;
 
 impl Shell {
     /// The environment is there: load its artwork and fill the seats.
-    pub(super) async fn made(self: Rc<Self>, spec: Spec, spec_js: JsValue) {
+    pub(super) async fn made(self: Rc<Self>, spec: Spec, spec_js: SpecJs) {
         let prepared = self.prepare(&spec).await;
         if self.state() != State::Validating {
             return;

@@ -11,9 +11,10 @@ use crate::error::PageError;
 use crate::js;
 use crate::plain::kwargs_text;
 use crate::record::{Chunks, KeptRecord, Recorded};
+use crate::spec::SpecJs;
 
 /// What the session hands over: all that was played, and its end.
-pub(super) fn record_of(config: &Config, game: &Game, chunks: Chunks, spec_js: JsValue, clock: &Clock) -> KeptRecord {
+pub(super) fn record_of(config: &Config, game: &Game, chunks: Chunks, spec_js: SpecJs, clock: &Clock) -> KeptRecord {
     let header = HeaderText {
         env_id: config.id.clone(),
         kwargs: kwargs_text(&config.kwargs),

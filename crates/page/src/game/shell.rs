@@ -126,7 +126,7 @@ impl Shell {
 
     /// The spec as the page sees it; null before it is known.
     pub(super) fn spec_js(&self) -> JsValue {
-        let spec = self.parts.borrow().spec_js.clone();
+        let spec = self.parts.borrow().spec_js.object.clone();
         if spec.is_undefined() { JsValue::NULL } else { spec }
     }
 
@@ -261,7 +261,8 @@ impl Shell {
             // Nothing was played: there is nothing to hand over but the reason.
             Some(failure) if !game.started() => Err(failure.clone().into()),
             _ => {
-                let record = record_of(&self.config, &game, self.chunks.clone(), self.spec_js(), &self.clock);
+                let spec_js = self.parts.borrow().spec_js.clone();
+                let record = record_of(&self.config, &game, self.chunks.clone(), spec_js, &self.clock);
                 Ok(RecordHandle::new(record).into())
             }
         });

@@ -10,6 +10,7 @@ use super::recorder::{Chunks, PageRecorder, Recorded};
 use crate::channel::{family, url};
 use crate::error::PageError;
 use crate::js;
+use crate::spec::SpecJs;
 
 /// How long the Worker that packs may be without a sign of life, in milliseconds. It gives one several times a second.
 const PATIENCE_MS: f64 = 10_000.0;
@@ -25,8 +26,8 @@ extern "C" {
 /// A record.
 pub(crate) struct KeptRecord {
     pub(crate) header: HeaderText,
-    /// The spec, and the object it was read from; none of a session that never had an environment.
-    spec: Option<(Spec, JsValue)>,
+    /// The spec; none of a session that never had an environment.
+    spec: Option<(Spec, SpecJs)>,
     chunks: Chunks,
     pub(super) totals: Totals,
     /// The names of the metrics that its steps carry.
@@ -44,7 +45,7 @@ impl KeptRecord {
     pub(crate) fn new(
         recorded: Recorded,
         header: HeaderText,
-        spec: Option<(Spec, JsValue)>,
+        spec: Option<(Spec, SpecJs)>,
         metrics: &'static [&'static str],
         verify: bool,
     ) -> Self {
@@ -54,7 +55,7 @@ impl KeptRecord {
     }
 
     /// Of an environment that a program drives: `kwargs` as JSON text, and who chose the actions.
-    pub(crate) fn of_env(recorder: &PageRecorder, kwargs: &str, spec: (Spec, JsValue), policy: Option<String>) -> Self {
+    pub(crate) fn of_env(recorder: &PageRecorder, kwargs: &str, spec: (Spec, SpecJs), policy: Option<String>) -> Self {
         let (env_id, kwargs, seed, rest) = (spec.0.id.clone(), kwargs.to_owned(), recorder.seed(), String::new());
         Self::new(recorder.recorded(), HeaderText { env_id, kwargs, seed, policy, rest }, Some(spec), &[], true)
     }
@@ -83,7 +84,7 @@ impl KeptRecord {
         let count = |count: u64| JsValue::from_f64(count as f64);
         Ok(js::object(&[
             ("header", self.header.text().into()),
-            ("spec", self.spec.as_ref().map_or(JsValue::UNDEFINED, |(_, object)| object.clone())),
+            ("spec", self.spec.as_ref().map_or(JsValue::UNDEFINED, |(_, spec)| spec.bytes.clone())),
             ("family", family(&self.header.env_id)?.into()),
             ("metrics", self.metrics.iter().map(|name| JsValue::from_str(name)).collect::<js_sys::Array>().into()),
             ("verify", self.verify.into()),

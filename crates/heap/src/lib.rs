@@ -1,5 +1,8 @@
-//! The page's allocator. The one that std brings for WebAssembly is compiled for speed and was a thirtieth of the download;
-//! the page allocates little.
+//! The allocator of the modules that a browser loads: `use palaestra_heap as _;` is all there is to it.
+//!
+//! The one that std brings for WebAssembly is compiled for speed, and was a thirtieth of each download. A page allocates little, and a
+//! step of an environment nothing.
+#![cfg(target_arch = "wasm32")]
 use rlsf::{GlobalTlsf, GlobalTlsfOptions};
 
 #[global_allocator]
