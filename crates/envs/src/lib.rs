@@ -24,6 +24,7 @@ pub const FAMILIES: &[Family] = &[
     palaestra_cogrid::FAMILY,
     palaestra_slime_volley::FAMILY,
     palaestra_box2d::FAMILY,
+    palaestra_mpe2::FAMILY,
 ];
 
 /// The same as a catalog.
