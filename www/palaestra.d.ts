@@ -91,11 +91,13 @@ export interface RegistryEntry {
   /** What to do, in words for a participant. */
   readonly summary: string;
   readonly agents: number;
+  /** The integer arguments that say so: for each more that one of them is given than its default, there is an agent more. */
+  readonly agentsFrom: readonly string[];
   /** What to call each agent and its colour in the picture, `#rrggbb`; empty where they need no names. */
   readonly appearances: readonly { readonly name: string; readonly colour: string }[];
   /** The pace at which people play it well, in steps a second. */
   readonly fps: number;
-  /** Sets of keys: for the first person at the keyboard, for the second, …; or for each agent, see `keysGoWithSeats`. */
+  /** Sets of keys: for the first person at the keyboard, for the second, …; or for each agent, see `keysGoWithSeats`. Of a set an agent has the keys whose actions it can take. */
   readonly keys: readonly (readonly {
     readonly keys: string;
     readonly action: number | number[];
@@ -104,7 +106,7 @@ export interface RegistryEntry {
   /** Whether each agent has a set of keys of its own, whoever plays it. */
   readonly keysGoWithSeats: boolean;
   readonly inputMode: InputMode;
-  /** The actions of a seat whose keys are at rest, one after another; none: the game waits for a key. */
+  /** The actions of a seat whose keys are at rest, one after another, but for those that it cannot take; none: the game waits for a key. */
   readonly idle: readonly (number | number[])[];
   /** The keyword arguments of `make`. */
   readonly arguments: readonly ArgumentEntry[];
@@ -218,8 +220,8 @@ export class Steps implements Iterable<StepResult> {
 /** Key codes (`KeyboardEvent.code`), or chords of them joined with `+`, and the action each stands for. */
 export type Keys = { [chord: string]: Action };
 
-/** Who plays an agent: a person with the environment's own keys, a seeded random player, a person with these keys, or one action (`null` where the environment takes it). */
-export type Seat = 'human' | 'random' | { keys: Keys } | { action: Action };
+/** Who plays an agent: a person with the environment's own keys, a seeded random player, nobody (the action of keys at rest, always), a person with these keys, or one action (`null` where the environment takes it). */
+export type Seat = 'human' | 'random' | 'idle' | { keys: Keys } | { action: Action };
 
 export interface PlayOptions {
   /** The id of an environment. */

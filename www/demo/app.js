@@ -53,7 +53,7 @@ function demo({ registry, play, liveSessions }) {
   form.show(entry, first);
   show();
   // Letters that the keyboard has elsewhere are printed anew.
-  learnLayout().then(() => (stage.phase === 'intro' ? show() : legend.show(entry, form.read().partner)));
+  learnLayout().then(() => (stage.phase === 'intro' ? show() : legend.show(entry, form.read())));
 
   /** What the page offers of an environment before anybody has said how much of it they want. */
   function suggestion({ id, agents }) {
@@ -62,10 +62,10 @@ function demo({ registry, play, liveSessions }) {
 
   /** Shows the chosen environment, with nothing played yet. */
   function show() {
-    const { partner } = form.read();
+    const settings = form.read();
     picker.show(entry.id);
-    legend.show(entry, partner);
-    stage.intro(entry, partner);
+    legend.show(entry, settings);
+    stage.intro(entry, settings);
   }
 
   async function choose(id) {
@@ -97,7 +97,7 @@ function demo({ registry, play, liveSessions }) {
       alerts.show(error);
       return;
     }
-    legend.show(entry, settings.partner);
+    legend.show(entry, settings);
     stage.loading(entry);
     inspector.begin(sessions.current);
     form.offerSeed(sessions.current.game.seed);

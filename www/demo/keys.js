@@ -60,17 +60,20 @@ const MOST_CAPS = 8;
 /** What one seat's keys do, as elements. */
 export function keyGroups(bindings) {
   const groups = new Map();
-  for (const { keys, action, label } of bindings) {
-    // An action can be an array, and two equal ones are one action.
-    const name = JSON.stringify(action);
-    if (!groups.has(name)) groups.set(name, { label, chords: [] });
-    groups.get(name).chords.push(keys);
+  const single = new Set(bindings.map(({ keys }) => keys).filter((keys) => !keys.includes('+')));
+  for (const { keys, label } of bindings) {
+    // Two keys at once that each do something do both: nobody has to be told.
+    if (keys.includes('+') && keys.split('+').every((code) => single.has(code))) continue;
+    if (!groups.has(label)) groups.set(label, { label, chords: [] });
+    // The same key may stand there for an action of another kind.
+    const { chords } = groups.get(label);
+    if (!chords.includes(keys)) chords.push(keys);
   }
   const cross = ['up', 'left', 'down', 'right'].map((way) =>
     [...groups].find(([, { label }]) => label.toLowerCase() === way),
   );
   const made = [];
-  const brief = bindings.flatMap(({ keys }) => keys.split('+')).length > MOST_CAPS;
+  const brief = [...groups.values()].flatMap(({ chords }) => chords).length > MOST_CAPS;
   if (cross.every(Boolean)) {
     cross.forEach(([name]) => groups.delete(name));
     made.push(

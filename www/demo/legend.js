@@ -1,6 +1,6 @@
 // The keys under the picture: they light up when pressed, and where there is no keyboard they are pressed themselves.
 import { keyGroups } from './keys.js';
-import { agentColour, agentName, partners } from './words.js';
+import { agentColour, agentName, agentsOf, partners } from './words.js';
 
 export class Legend {
   #root;
@@ -25,8 +25,8 @@ export class Legend {
   }
 
   /** Shows who moves what with which keys. */
-  show(entry, partner) {
-    this.#root.replaceChildren(...seats(entry, partner));
+  show(entry, settings) {
+    this.#root.replaceChildren(...seats(entry, settings));
     this.#caps.clear();
     for (const cap of this.#root.querySelectorAll('[data-code]')) {
       const { code } = cap.dataset;
@@ -60,22 +60,23 @@ export class Legend {
 }
 
 /** A line a seat: who it is, and their keys. */
-export function seats(entry, partner = 'random') {
-  return Array.from({ length: entry.agents }, (_, agent) => {
-    const person = agent === 0 || partner === 'human';
+export function seats(entry, { partner = 'random', kwargs }) {
+  const agents = agentsOf(entry, kwargs);
+  return Array.from({ length: agents }, (_, agent) => {
+    const person = agent === 0 || (partner === 'human' && agent < entry.keys.length);
     const line = document.createElement('div');
     line.className = 'seat';
     const colour = agentColour(entry, agent);
     if (colour) line.style.setProperty('--seat', colour);
     const name = document.createElement('b');
     name.textContent = agentName(entry, agent);
-    if (entry.agents > 1) line.append(name);
+    if (agents > 1) line.append(name);
     if (person) line.append(...keyGroups(entry.keys[agent] ?? []));
     else
       line.append(
         Object.assign(document.createElement('span'), {
           className: 'does',
-          textContent: partners.get(partner).toLowerCase(),
+          textContent: partners.get(partner === 'human' ? 'random' : partner).toLowerCase(),
         }),
       );
     return line;

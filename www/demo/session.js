@@ -1,4 +1,5 @@
 // One session after another in the same page. There is at most one that runs and one record of the last.
+import { agentsOf } from './words.js';
 
 /** A session as the page follows it. */
 class Session {
@@ -29,17 +30,20 @@ class Session {
 }
 
 /** Who sits where, as `play` wants it. */
-function seatsOf(entry, partner) {
-  if (entry.agents < 2 || partner === undefined) return undefined;
-  const seat = { human: 'human', random: 'random', still: { action: entry.idle[0] } }[partner];
-  return Object.fromEntries(Array.from({ length: entry.agents - 1 }, (_, i) => [`agent_${i + 1}`, seat]));
+function seatsOf(entry, { partner, kwargs }) {
+  if (partner === undefined) return undefined;
+  const others = Array.from({ length: Math.max(0, agentsOf(entry, kwargs) - 1) }, (_, i) => i + 1);
+  // Where there are more seats than sets of keys, nobody could play the last ones.
+  const able = (agent) => (partner === 'human' && agent >= entry.keys.length ? 'random' : partner);
+  const seat = (agent) => ({ human: 'human', random: 'random', still: 'idle' })[able(agent)];
+  return Object.fromEntries(others.map((agent) => [`agent_${agent}`, seat(agent)]));
 }
 
 /** The options of `play` for these settings. */
 export function playOptions(entry, settings, canvas) {
-  const { partner, autostart: _, ...options } = settings;
+  const { partner: _partner, autostart: _, ...options } = settings;
   const tween = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-  return { ...options, env: entry.id, canvas, seats: seatsOf(entry, partner), tween };
+  return { ...options, env: entry.id, canvas, seats: seatsOf(entry, settings), tween };
 }
 
 export class Sessions {

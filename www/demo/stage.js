@@ -30,10 +30,10 @@ export class Stage {
   }
 
   /** Before a game: what it is and how it is played. */
-  intro(entry, partner) {
+  intro(entry, settings) {
     byId('intro-title').textContent = entry.title;
     byId('intro-summary').textContent = entry.summary;
-    byId('intro-keys').replaceChildren(...seats(entry, partner));
+    byId('intro-keys').replaceChildren(...seats(entry, settings));
     this.#canvas.getContext('2d').clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     this.#fit(this.#aspects.get(entry.id) ?? this.#aspects.get(entry.family));
     this.figures(['–', '–', '–', '–']);

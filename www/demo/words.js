@@ -7,6 +7,15 @@ export const firstSentence = (text) => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? t
 export const agentName = (entry, agent) =>
   entry.appearances[agent]?.name ?? (entry.agents > 1 ? `Player ${agent + 1}` : 'You');
 
+/** How many agents there are with these keyword arguments. */
+export function agentsOf(entry, kwargs = {}) {
+  const more = entry.agentsFrom.map((name) => {
+    const { default: usual } = entry.arguments.find((argument) => argument.name === name);
+    return Number(kwargs[name] ?? usual) - usual;
+  });
+  return more.reduce((sum, each) => sum + each, entry.agents);
+}
+
 /** The colour of an agent in the picture, if it has one. */
 export const agentColour = (entry, agent) => entry.appearances[agent]?.colour;
 

@@ -83,11 +83,12 @@ pub fn replay(family: &Family, file: &Path) -> Result<Replayed, String> {
     }
 }
 
-/// A single agent's action alone; else a list in agent order, or an object by agent.
+/// A single agent's action alone, unless what it sees is in a list; else a list in agent order, or an object by agent.
 fn actions(env: &Env, json: &Json) -> Result<Vec<Value>, String> {
     let spec = env.spec();
+    let listed = spec.agents.len() > 1 || spec.observation == Sharing::PerAgent;
     let of = |index: usize, agent: &str| match json {
-        Json::Array(list) if spec.agents.len() > 1 => list.get(index).cloned().unwrap_or_default(),
+        Json::Array(list) if listed => list.get(index).cloned().unwrap_or_default(),
         Json::Object(named) => named.get(agent).cloned().unwrap_or_default(),
         alone => alone.clone(),
     };

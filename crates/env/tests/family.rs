@@ -79,6 +79,21 @@ fn a_family_whose_facts_are_true_passes() {
         ..ENTRY
     };
     assert_eq!(of(vec![bits]).check(), Ok(()));
+    // Of a set for whoever sits at the keyboard, each agent has what it can do.
+    let both = Entry {
+        keys: const { &[&[Binding::discrete("KeyA", 2, "rest"), Binding::bits("KeyB", &[0, 1], "rest")]] },
+        ..ENTRY
+    };
+    assert_eq!(of(vec![both]).check(), Ok(()));
+}
+
+#[test]
+fn an_entry_says_how_many_agents_there_are_with_other_arguments() {
+    let kwargs = |size: i64| Kwargs::from_iter([("size".to_owned(), size.into()), ("other".to_owned(), 7.into())]);
+    let entry = Entry { agents_from: &["size"], ..ENTRY };
+    assert_eq!([1, 2, 3, 5].map(|size| entry.agents_with(&kwargs(size))), [0, 1, 2, 4]);
+    assert_eq!((entry.agents_with(&Kwargs::new()), ENTRY.agents_with(&kwargs(9))), (2, 2));
+    assert_eq!([i64::MIN, i64::MAX].map(|size| entry.agents_with(&kwargs(size)) > 2), [false, true]);
 }
 
 /// The family with other entries, which a test may keep for ever.
@@ -89,6 +104,11 @@ fn of(entries: Vec<Entry>) -> Family {
 #[test]
 fn a_family_is_told_which_of_its_facts_is_wrong() {
     const BITS: &[&[Binding]] = &[&[Binding::bits("KeyA", &[0, 1], "rest")]];
+    const NUMBERS: &[&[Binding]] = &[&[
+        Binding::discrete("KeyA", 2, "rest"),
+        Binding::numbers("KeyB", &[0.5], "half"),
+        Binding::bits("KeyC", &[0, 1], "rest"),
+    ]];
     const SIZE_OF_NONE: Argument =
         Argument { name: "size", kind: ArgumentKind::Integer { min: 0, max: 9, default: 0 }, summary: "How large." };
     let wrong = |entry: Entry| of(vec![entry]);
@@ -107,9 +127,12 @@ fn a_family_is_told_which_of_its_facts_is_wrong() {
         ),
         (wrong(Entry { keys: &[&[], &[], &[]], ..ENTRY }), "expected a set of keys per agent, found 3"),
         (wrong(Entry { keys: &[&[]], keys_go_with_seats: true, ..ENTRY }), "expected a set of keys per agent, found 1"),
-        // A set for whoever sits at the keyboard has to be good for every agent.
+        // A set for whoever sits at the keyboard has to have a key for every agent.
         (wrong(Entry { keys: BITS, ..ENTRY }), "KeyA: expected an action of agent 0"),
+        (wrong(Entry { keys: NUMBERS, ..ENTRY }), "KeyB: expected an action of some agent, found Box([0.5])"),
         (wrong(Entry { idle: &[ActionValue::Discrete(3)], ..ENTRY }), "idle: expected an action of agent 0"),
+        (wrong(Entry { agents_from: &["shape"], ..ENTRY }), "agents_from: expected an integer argument, found `shape`"),
+        (wrong(Entry { agents_from: &["size"], ..ENTRY }), "expected 3 agents with one more `size`, found 2"),
         (wrong(Entry { fps: 0, ..ENTRY }), "expected a pace of one step a second or more"),
         (wrong(Entry { arguments: &[SIZE, SIZE], ..ENTRY }), "found a second `size`"),
         (wrong(Entry { arguments: &[SIZE_OF_NONE], ..ENTRY }), "argument `size`: expected an integer from 1 to 9"),

@@ -24,6 +24,8 @@ pub const FAMILIES: &[Family] = &[
     palaestra_cogrid::FAMILY,
     palaestra_slime_volley::FAMILY,
     palaestra_box2d::FAMILY,
+    palaestra_mpe2::FAMILY,
+    palaestra_lbforaging::FAMILY,
 ];
 
 /// The same as a catalog.

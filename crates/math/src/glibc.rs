@@ -8,11 +8,15 @@
 //! that only one double is that near, it is the answer; else, in about one case of ten, the library's own arithmetic is
 //! followed step by step. Its constants and the order of its operations were read off its source and the compiled library;
 //! its tables are recomputed from what they mean.
+mod exponential;
+mod logarithm;
 mod power;
 mod single;
 mod square;
 mod trigonometric;
 
+pub use exponential::exp;
+pub use logarithm::log1p;
 pub use power::pow;
 pub use single::{cos_f32, sin_f32};
 pub use square::{square, square_f32};

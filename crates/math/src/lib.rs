@@ -21,8 +21,8 @@
 //! | `exponential` | [`exp`], [`tanh`] |
 //! | `logarithm`, `power` | [`ln`], [`pow`] |
 //! | `single` | [`sin_f32`], [`cos_f32`] |
-//! | [`glibc`] | `sin`, `cos`, `pow`, `square`, `sin_f32`, `cos_f32`, `square_f32` with that library's roundings |
-//! | [`numpy`] | `sin_f32`, `cos_f32`, `tanh`, `tanh_all`, `matrix_vector` with NumPy's roundings |
+//! | [`glibc`] | `sin`, `cos`, `pow`, `exp`, `log1p`, `square`, `sin_f32`, `cos_f32`, `square_f32` with that library's roundings |
+//! | [`numpy`] | `sin_f32`, `cos_f32`, `tanh`, `tanh_all`, `logaddexp`, `matrix_vector` with NumPy's roundings |
 //! | `double`, `fixed`, `fused`, `tables` | the arithmetic of the two phases and its constants |
 #![forbid(unsafe_code)]
 

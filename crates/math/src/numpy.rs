@@ -1,13 +1,15 @@
 //! NumPy's own functions, roundings included: float32 sine and cosine, of which up to 17 % are not the nearest float32, the
-//! float64 hyperbolic tangent, and the product of a matrix and a vector.
+//! float64 hyperbolic tangent, the logarithm of a sum of exponentials, and the product of a matrix and a vector.
 //!
 //! Constants, coefficients and the order of the fused operations are those of numpy 2.4, `_core/src/umath/`
 //! `loops_trigonometric.dispatch.cpp` and `loops_hyperbolic.dispatch.cpp.src`, and of the OpenBLAS 0.3.31 in its wheels, on a
 //! processor with fused multiply-add.
 mod hyperbolic;
+mod logarithm;
 mod matrix;
 
 pub use hyperbolic::{tanh, tanh_all};
+pub use logarithm::logaddexp;
 pub use matrix::matrix_vector;
 
 use crate::fused::fused_f32;

@@ -1,4 +1,4 @@
-"""Writes data/correctly_rounded*.txt from mpmath, and data/glibc.txt and data/numpy*.txt from the libraries of these names.
+"""Writes data/correctly_rounded*.txt from mpmath, and data/glibc*.txt and data/numpy*.txt from the libraries of these names.
 
     python make_fixtures.py            needs mpmath and NumPy, on x86-64 Linux with glibc and fused multiply-add
 
@@ -198,5 +198,28 @@ def numpy_dot():
                 yield " ".join([f"{rows}x{columns}:{row}", *map(bits, matrix[row]), *map(bits, x), bits(result)])
 
 
-for lines in (correctly_rounded, correctly_rounded_single, glibc, numpy, numpy_dot):
+def glibc_exponentials():
+    yield f"# {' '.join(platform.libc_ver())} on {platform.machine()} with fused multiply-add, and numpy.logaddexp over it, by make_fixtures.py"
+    draw = random.Random(16).uniform
+    for name in ("exp", "log1p"):
+        getattr(libm, name).restype, getattr(libm, name).argtypes = ctypes.c_double, [ctypes.c_double]
+    ends = [0.0, -0.0, 5e-324, -(2.0**-60), 709.782712893384, 709.7827128933841, -708.4, -745.1332191019411, -745.1332191019412,
+            1023.9, -1023.9, 1e300, -1e300, math.inf, -math.inf]
+    ranges = [(-1, 1), (-40, 0), (0, 5), (-708, 709), (-745.2, -708)]
+    for x in ends + [draw(*ends) for ends in ranges for _ in range(60)]:
+        yield f"exp {bits(x)} {bits(libm.exp(x))}"
+    # Its results are wrongly rounded where they are hard to round.
+    inputs = [draw(-40, 5) for _ in range(SEARCHED)]
+    for x in [x for x in inputs if libm.exp(x) != nearest(exact("exp", (x,)))][:40]:
+        yield f"exp {bits(x)} {bits(libm.exp(x))}"
+    ends = [0.0, -0.0, 5e-324, 1e-17, 2.0**-40, -1.0, 1.0, 3.0, 2.0**53, 1e300, math.inf, 2.0**-21 + 1, 3 - 2.0**-21, 0.41422, 2.0**-25]
+    for x in ends + [draw(*ends) for ends in [(0, 1), (0, 0.001), (-0.3, 0.5), (-1, 0), (0, 1e4), (0, 1e17)] for _ in range(60)]:
+        yield f"log1p {bits(x)} {bits(libm.log1p(x))}"
+    ends = [(0.0, 0.0), (0.0, -0.0), (-1.5, -1.5), (0.0, -800.0), (0.0, 800.0), (math.inf, math.inf), (-math.inf, 2.0), (math.inf, -math.inf)]
+    for x, y in ends + [(0.0, draw(*ends)) for ends in [(-1, 1), (-40, 40), (-800, 400)] for _ in range(80)] + [
+            (draw(-9, 9), draw(-9, 9)) for _ in range(80)]:
+        yield f"logaddexp {bits(x)} {bits(y)} {bits(float(np.logaddexp(x, y)))}"
+
+
+for lines in (correctly_rounded, correctly_rounded_single, glibc, numpy, numpy_dot, glibc_exponentials):
     (DATA / f"{lines.__name__}.txt").write_text("".join(f"{line}\n" for line in lines()))

@@ -1,8 +1,8 @@
-//! The functions that repeat another library, against that library (`data/glibc.txt` and `data/numpy*.txt`, written by
+//! The functions that repeat another library, against that library (`data/glibc*.txt` and `data/numpy*.txt`, written by
 //! `make_fixtures.py`).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 
-use palaestra_math::{cos, glibc, numpy, pow, sin, sin_f32};
+use palaestra_math::{cos, exp, glibc, numpy, pow, sin, sin_f32};
 
 /// Calls `check` with the function's name, the arguments' bits and the result's.
 fn for_each_case(data: &str, check: impl Fn(&str, &[u64], u64)) {
@@ -22,6 +22,26 @@ fn f64s(bits: &[u64]) -> Vec<f64> {
 }
 
 const GLIBC: &str = include_str!("data/glibc.txt");
+const EXPONENTIALS: &str = include_str!("data/glibc_exponentials.txt");
+
+#[test]
+fn exponentials_and_the_logarithm_of_their_sum_are_repeated_to_the_last_bit() {
+    let rounded_otherwise = std::cell::Cell::new(0);
+    for_each_case(EXPONENTIALS, |name, arguments, expected| {
+        let x = f64s(arguments);
+        let found = match name {
+            "exp" => glibc::exp(x[0]).to_bits(),
+            "log1p" => glibc::log1p(x[0]).to_bits(),
+            "logaddexp" => numpy::logaddexp(x[0], x[1]).to_bits(),
+            other => panic!("no such function: {other}"),
+        };
+        assert_eq!(found, expected, "{name} of {x:?}: expected {expected:#x}, found {found:#x}");
+        rounded_otherwise.set(rounded_otherwise.get() + u32::from(name == "exp" && exp(x[0]).to_bits() != expected));
+    });
+    assert!(rounded_otherwise.get() > 20, "only {} differ from the nearest", rounded_otherwise.get());
+    assert!(glibc::exp(f64::NAN).is_nan() && numpy::logaddexp(f64::NAN, 0.0).is_nan());
+    assert!(glibc::log1p(f64::NAN).is_nan() && glibc::log1p(-1.5).is_nan());
+}
 
 #[test]
 fn glibc_is_repeated_to_the_last_bit() {

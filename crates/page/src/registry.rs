@@ -6,6 +6,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::js;
 
+/// More seats than any environment has.
+const MOST_AGENTS: f64 = 1000.0;
+
 thread_local! {
     static ENTRIES: RefCell<Array> = RefCell::new(Array::new());
 }
@@ -40,9 +43,18 @@ impl Entry {
         js::get(&self.0, "family").as_string()
     }
 
-    /// How many agents.
-    pub(crate) fn agents(&self) -> usize {
-        js::get(&self.0, "agents").as_f64().unwrap_or(1.0) as usize
+    /// How many agents there are with these keyword arguments, if they are taken.
+    pub(crate) fn agents(&self, kwargs: &JsValue) -> usize {
+        let agents = js::get(&self.0, "agents").as_f64().unwrap_or(1.0);
+        let more = |name: JsValue| {
+            let name = name.as_string()?;
+            let same = |argument: &JsValue| js::get(argument, "name").as_string().as_ref() == Some(&name);
+            let argument = list(&js::get(&self.0, "arguments")).into_iter().find(same)?;
+            Some(js::get(kwargs, &name).as_f64()? - js::get(&argument, "default").as_f64()?)
+        };
+        let more = list(&js::get(&self.0, "agentsFrom")).into_iter().filter_map(more);
+        // What no environment takes is refused by the environment.
+        more.fold(agents, |sum, more| sum + more).clamp(0.0, MOST_AGENTS) as usize
     }
 
     /// Steps a second.

@@ -33,9 +33,9 @@ pub(crate) fn flags(spec: &Spec, flags: &[bool]) -> Json {
     laid_out(spec.ended, flags.iter().map(|flag| Json::Bool(*flag)))
 }
 
-/// Of the joint action: a single agent's stands alone.
+/// Of the joint action: a single agent's stands alone, unless what it sees is in a list as well.
 pub(crate) fn of_actions(spec: &Spec) -> Sharing {
-    if spec.agents.len() == 1 { Sharing::Shared } else { Sharing::PerAgent }
+    if spec.agents.len() == 1 { spec.observation } else { Sharing::PerAgent }
 }
 
 /// A joint action that cannot be read.
@@ -49,7 +49,7 @@ pub(crate) enum BadAction {
 /// Reads a joint action as a record has it; references also key the actions by agent.
 pub(crate) fn read_actions(spec: &Spec, json: Json, values: &mut Vec<Value>) -> Result<(), BadAction> {
     let list = match by_agent(spec, json) {
-        Json::Array(list) if spec.agents.len() != 1 => list,
+        Json::Array(list) if of_actions(spec) == Sharing::PerAgent => list,
         json if spec.agents.len() == 1 => vec![json],
         _ => return Err(BadAction::Count { found: 1 }),
     };

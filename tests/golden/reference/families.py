@@ -7,9 +7,12 @@ import os
 
 # Nothing but records may be printed, and what the packages have to say when they are imported is of no use here.
 os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+# On a processor with AVX-512 NumPy takes its float64 exponential from a library of Intel's, which rounds otherwise than the C
+# library that it takes it from everywhere else. Rewards of mpe2 have it in them.
+os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V4")
 
 # The module that drives a family, the folder of its committed records, and how many of the steps asked for are played:
-# some packages take a thousandth of a second and more for each.
+# some packages take a thousandth of a second and more for each. Committed records of many agents' numbers are shorter.
 FAMILIES = [
     {"module": "classic_control", "folder": "classic_control", "share": 3},
     {"module": "toy_text", "folder": "toy_text", "share": 1},
@@ -18,6 +21,7 @@ FAMILIES = [
     {"module": "cogrid_kitchens", "folder": "cogrid", "share": 0.1},
     {"module": "slime_volley", "folder": "slime_volley", "share": 1},
     {"module": "lunar_lander", "folder": "box2d", "share": 1},
+    {"module": "particles", "folder": "mpe2", "share": 1, "golden": 150},
 ]
 
 GOLDEN_STEPS = 400
@@ -52,9 +56,10 @@ def listed():
 def committed(env_id):
     """The records of an environment that come with the project: path, arguments, policy, seed and steps of each."""
     family = family_of(env_id)
+    steps = family.get("golden", GOLDEN_STEPS)
     for named, kwargs, policies in module(family).COMMITTED:
         for policy, seeds in policies.items() if named == env_id else ():
             for seed in seeds:
                 chosen = "".join(f"_{name}-{kwargs[name]}".replace(".", "p") for name in sorted(kwargs))
-                name = f"{env_id.replace('/', '_')}{chosen}.{policy}-{GOLDEN_STEPS}steps.{seed}.jsonl.gz"
-                yield f"{family['folder']}/{name}", kwargs, policy, seed, GOLDEN_STEPS
+                name = f"{env_id.replace('/', '_')}{chosen}.{policy}-{steps}steps.{seed}.jsonl.gz"
+                yield f"{family['folder']}/{name}", kwargs, policy, seed, steps

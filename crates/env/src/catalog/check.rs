@@ -1,7 +1,7 @@
 //! Whether the facts of a family agree with its environments.
 use serde_json::Value as Json;
 
-use super::{Argument, ArgumentKind, Artwork, Catalog, Entry, Family};
+use super::{ActionValue, Argument, ArgumentKind, Artwork, Catalog, Entry, Family};
 use crate::arguments::Kwargs;
 use crate::spec::Spec;
 
@@ -72,7 +72,8 @@ fn of_entry(family: &Family, entry: &Entry) -> Result<(), String> {
     if entry.fps == 0 {
         return Err("expected a pace of one step a second or more, found 0".into());
     }
-    actions(entry, spec)?;
+    actions(family, entry, spec)?;
+    entry.agents_from.iter().try_for_each(|name| counts_agents(family, entry, name))?;
     if let Some(atlas) = &spec.atlas
         && !family.artwork.iter().any(|picture| picture.path == atlas.image)
     {
@@ -82,19 +83,57 @@ fn of_entry(family: &Family, entry: &Entry) -> Result<(), String> {
     entry.arguments.iter().try_for_each(|argument| takes_its_default(family, entry, argument))
 }
 
-/// Every key and every rest is an action, of every agent whose it can be.
-fn actions(entry: &Entry, spec: &Spec) -> Result<(), String> {
-    for (agent, space) in spec.action_spaces.iter().enumerate() {
-        let sets = entry.keys.iter().enumerate().filter(|(set, _)| !entry.keys_go_with_seats || *set == agent);
-        let keys = sets.flat_map(|(_, keys)| keys.iter());
-        let bound = keys.map(|key| (key.keys, key.action));
-        for (name, action) in bound.chain(entry.idle.iter().map(|action| ("idle", *action))) {
-            if action.value(spec, space).is_none() {
-                return Err(format!("{name}: expected an action of agent {agent}, {space}; found {action:?}"));
+/// Every key and every rest is an action of some agent whose it can be, with the defaults or with a flag raised; and with each of
+/// these every agent has a key of every set that it can have, and a rest if there is one.
+fn actions(family: &Family, entry: &Entry, spec: &Spec) -> Result<(), String> {
+    let flags = entry.arguments.iter().filter_map(|argument| match argument.kind {
+        ArgumentKind::Bool { default } => Some(Kwargs::from_iter([(argument.name.to_owned(), Json::from(!default))])),
+        _ => None,
+    });
+    let made = flags.filter_map(|kwargs| Some(family.make_env(entry.id, &kwargs).ok()?.spec().clone()));
+    let specs: Vec<Spec> = std::iter::once(spec.clone()).chain(made).collect();
+    // People sit down in agent order: the second is never the first agent.
+    let whose = |set: usize, agent: usize| if entry.keys_go_with_seats { set == agent } else { set <= agent };
+    let sets: Vec<Vec<(&str, ActionValue)>> =
+        entry.keys.iter().map(|keys| keys.iter().map(|key| (key.keys, key.action)).collect()).collect();
+    let rest = vec![entry.idle.iter().map(|action| ("idle", *action)).collect::<Vec<_>>()];
+    let own = sets.iter().enumerate().map(|(set, keys)| (Some(set), keys));
+    for (set, bound) in own.chain(rest.iter().map(|rest| (None, rest))) {
+        let mut used = vec![false; bound.len()];
+        for spec in &specs {
+            let agents = spec.action_spaces.iter().enumerate();
+            for (agent, space) in agents.filter(|(agent, _)| set.is_none_or(|set| whose(set, *agent))) {
+                let mut fit = false;
+                for ((_, action), used) in bound.iter().zip(&mut used) {
+                    let fits = action.value(spec, space).is_some();
+                    (fit, *used) = (fit || fits, *used || fits);
+                }
+                if let Some((name, action)) = bound.first().filter(|_| !fit) {
+                    return Err(format!("{name}: expected an action of agent {agent}, {space}; found {action:?}"));
+                }
             }
+        }
+        if let Some(((name, action), _)) = bound.iter().zip(used).find(|(_, used)| !used) {
+            return Err(format!("{name}: expected an action of some agent, found {action:?}"));
         }
     }
     Ok(())
+}
+
+/// One more of what says how many agents there are is one more agent.
+fn counts_agents(family: &Family, entry: &Entry, name: &str) -> Result<(), String> {
+    let found = entry.arguments.iter().find(|argument| argument.name == name).map(|argument| argument.kind);
+    let Some(ArgumentKind::Integer { default, .. }) = found else {
+        return Err(format!("agents_from: expected an integer argument, found `{name}`"));
+    };
+    let kwargs = Kwargs::from_iter([(name.to_owned(), Json::from(default + 1))]);
+    let env = family.make_env(entry.id, &kwargs).map_err(|error| error.to_string())?;
+    match env.spec().agents.len() {
+        found if found == entry.agents_with(&kwargs) => Ok(()),
+        found => {
+            Err(format!("agents_from: expected {} agents with one more `{name}`, found {found}", entry.agents + 1))
+        }
+    }
 }
 
 fn takes_its_default(family: &Family, entry: &Entry, argument: &Argument) -> Result<(), String> {

@@ -1,7 +1,9 @@
 //! An environment in the catalog.
 use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
 
-use super::Argument;
+use super::{Argument, ArgumentKind};
+use crate::arguments::Kwargs;
 use crate::scene::Colour;
 use crate::space::Space;
 use crate::spec::Spec;
@@ -19,20 +21,23 @@ pub struct Entry {
     pub summary: &'static str,
     /// How many agents.
     pub agents: usize,
+    /// The integer arguments that say so: for each more that one of them is given than its default, there is an agent more.
+    pub agents_from: &'static [&'static str],
     /// How each agent looks in the picture, in agent order; empty where they need no names.
     pub appearances: &'static [Appearance],
     /// The pace at which people play it well, in steps a second.
     pub fps: u32,
     /// Sets of keys: for the first person at the keyboard, then for the second, …; or for the first agent, then for the second,
-    /// …, where [`keys_go_with_seats`](Self::keys_go_with_seats).
+    /// …, where [`keys_go_with_seats`](Self::keys_go_with_seats). A set may hold keys for several kinds of agents and of actions:
+    /// of those in it, an agent has the ones whose actions it can take.
     pub keys: &'static [&'static [Binding]],
     /// Whether each agent has a set of keys of its own, whoever plays it: slimes that face each other take the same action for
     /// opposite ways. Else the sets are for the people at the keyboard in turn, whichever agent they play.
     pub keys_go_with_seats: bool,
     /// How keys become actions.
     pub input_mode: InputMode,
-    /// The actions of an agent whose keys are at rest, one after another over the ticks. With none of them a tick without a
-    /// key does nothing: the game waits.
+    /// The actions of an agent whose keys are at rest, one after another over the ticks, but for those that it cannot take. With
+    /// none of them a tick without a key does nothing: the game waits.
     pub idle: &'static [ActionValue],
     /// The keyword arguments of `make`.
     pub arguments: &'static [Argument],
@@ -47,6 +52,7 @@ impl Entry {
             title,
             summary,
             agents: 1,
+            agents_from: &[],
             appearances: &[],
             fps: 30,
             keys: &[],
@@ -55,6 +61,19 @@ impl Entry {
             idle: &[],
             arguments: &[],
         }
+    }
+
+    /// How many agents there are with these keyword arguments, if they are taken.
+    pub fn agents_with(&self, kwargs: &Kwargs) -> usize {
+        let more = |argument: &Argument| match argument.kind {
+            ArgumentKind::Integer { default, .. } if self.agents_from.contains(&argument.name) => kwargs
+                .get(argument.name)
+                .and_then(Json::as_f64)
+                .map_or(0, |given| (given as i64).saturating_sub(default)),
+            _ => 0,
+        };
+        let more = self.arguments.iter().map(more).fold(0, i64::saturating_add);
+        usize::try_from((self.agents as i64).saturating_add(more)).unwrap_or(0)
     }
 }
 

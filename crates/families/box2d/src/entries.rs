@@ -31,6 +31,7 @@ const DISCRETE: Entry = Entry {
               lander; it flies where it leans. It is lost when its body touches the ground or it leaves at a side. Little fuel \
               is better.",
     agents: 1,
+    agents_from: &[],
     appearances: &[],
     // The reference's own pace is 50, where a fall from the top takes less than two seconds.
     fps: 30,

@@ -7,6 +7,7 @@ const CART_POLE: Entry = Entry {
     summary: "Keep the pole upright by pushing the cart left and right. It is lost when the pole leans out of the fan or the \
               cart leaves the track; 500 steps are a perfect game.",
     agents: 1,
+    agents_from: &[],
     appearances: &[],
     // The reference's own pace is 50, where the pole is down within a person's reaction time: one push then lasts a 50th of a
     // second, and a tap four of them. At 20 a tap is one or two pushes.
@@ -50,6 +51,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         summary: "Drive the car up to the flag. The engine is too weak for the slope: rock back and forth to gather speed. \
                   Fewer steps are better, and there are 200.",
         agents: 1,
+        agents_from: &[],
         appearances: &[],
         // The reference's own pace; from one end of the valley to the other takes a second or two.
         fps: 30,
@@ -72,6 +74,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         summary: "Drive the car up to the flag, with as little fuel as you can. The engine is too weak for the slope: rock back \
                   and forth to gather speed, and let it roll in between.",
         agents: 1,
+        agents_from: &[],
         appearances: &[],
         fps: 30,
         keys: &[&[
@@ -97,6 +100,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         summary: "Swing the acrobat's feet over the line. Only the hips have strength: kick to one side and the other in time \
                   with the swing. Fewer steps are better, and there are 500.",
         agents: 1,
+        agents_from: &[],
         appearances: &[],
         // A step is a fifth of a second; the reference shows 15 a second, three times as fast as life.
         fps: 12,
@@ -119,6 +123,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         summary: "Swing the pendulum up and hold it there. The motor is too weak to lift it at once: build up swing, then catch it \
                   gently at the top. Every step costs more the further from upright it is; there are 200.",
         agents: 1,
+        agents_from: &[],
         appearances: &[],
         // A step is a twentieth of a second, and this is the pace of life.
         fps: 20,

@@ -135,6 +135,7 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
         title,
         summary,
         agents: 2,
+        agents_from: &[],
         appearances: CHEFS,
         fps: 7,
         keys: KEYS,

@@ -114,6 +114,7 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
         title,
         summary,
         agents: 1,
+        agents_from: &[],
         appearances: &[],
         fps: 12,
         keys: &[],

@@ -57,6 +57,7 @@ const fn kitchen(
         title,
         summary,
         agents: 2,
+        agents_from: &[],
         appearances: CHEFS,
         fps: FPS,
         keys: KEYS,

@@ -59,6 +59,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         summary: "You are the blue slime on the right. Keep the ball off your ground and make it fall on the other side of the \
                   net. Whoever has lost five points has lost the game.",
         agents: 1,
+        agents_from: &[],
         appearances: &[],
         fps: FPS,
         keys: &[ALONE],
@@ -89,6 +90,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         summary: "One slime on each side of the net. Keep the ball off your ground and make it fall on the other side. The first \
                   point wins.",
         agents: 2,
+        agents_from: &[],
         appearances: &[Appearance::new("Red slime", 0xb9573f), Appearance::new("Blue slime", 0x25608a)],
         fps: FPS,
         keys: &[LEFT, RIGHT],

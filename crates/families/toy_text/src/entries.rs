@@ -95,6 +95,7 @@ const TURN_BASED: Entry = Entry {
     title: "",
     summary: "",
     agents: 1,
+    agents_from: &[],
     appearances: &[],
     fps: 12,
     keys: &[],

@@ -109,12 +109,24 @@ fn logarithm(x: f64) -> Double {
 
 /// e^(x + dx) where it is an ordinary number.
 fn power(x: f64, dx: f64) -> f64 {
+    let Growth { growth, nearest, octaves } = growth(x, dx);
+    fused(growth, nearest, nearest) * power_of_two(octaves)
+}
+
+/// A power of e as 2^octaves·nearest·(1 + growth), of which `nearest` is from a table.
+pub(super) struct Growth {
+    pub(super) growth: f64,
+    pub(super) nearest: f64,
+    pub(super) octaves: i64,
+}
+
+/// The parts of e^(x + dx).
+pub(super) fn growth(x: f64, dx: f64) -> Growth {
     let shifted = fused(x, ROWS_PER_UNIT, SHIFT);
     let n = shifted - SHIFT;
     let r = fused(n, MINUS_ROW[1], fused(n, MINUS_ROW[0], x)) + dx;
     let steps = shifted.to_bits();
     let [lacking, nearest] = POWER_OF_TWO[steps as usize % ROWS];
-    let nearest = f64::from_bits(nearest);
     // The low bits of `shifted` are n in two's complement, above them lies the constant's own digit.
     let octaves = ((steps as i64) << 13 >> 13) >> ROW_BITS;
 
@@ -122,5 +134,5 @@ fn power(x: f64, dx: f64) -> f64 {
     let linear = f64::from_bits(lacking) + r;
     let near = fused(fused(POWER[1], r, POWER[0]), square, linear);
     let growth = fused(fused(r, POWER[3], POWER[2]), square * square, near);
-    fused(growth, nearest, nearest) * power_of_two(octaves)
+    Growth { growth, nearest: f64::from_bits(nearest), octaves }
 }

@@ -73,11 +73,27 @@ pub(crate) struct Config {
 #[derive(Clone, Debug)]
 pub(crate) enum Seat {
     /// A person with these keys: codes, or chords of codes, and actions.
-    Person(Vec<(String, JsValue)>),
+    Person(Keys),
     /// Random actions, from the game's seed.
     Random,
+    /// The action of keys at rest, always.
+    Idle,
     /// One action, always.
     Fixed(JsValue),
+}
+
+/// Keys of a person.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    pub(crate) bindings: Vec<(String, JsValue)>,
+    /// Whether the page named them: then each has to be good for its agent. Of the registry's an agent has those that are.
+    pub(crate) own: bool,
+}
+
+impl Keys {
+    fn own(bindings: Vec<(String, JsValue)>) -> Self {
+        Self { bindings, own: true }
+    }
 }
 
 impl Seat {
@@ -86,6 +102,7 @@ impl Seat {
         match self {
             Seat::Person(_) => "human".into(),
             Seat::Random => "random".into(),
+            Seat::Idle => "idle".into(),
             Seat::Fixed(action) => format!("fixed {}", js::shown(action)),
         }
     }
@@ -177,12 +194,15 @@ fn fresh_seed() -> u64 {
 }
 
 fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageError> {
-    let agents = entry.map_or(1, Entry::agents);
+    let agents = entry.map_or(1, |entry| entry.agents(&js::get(options, "kwargs")));
     let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
     let by_seat = entry.is_some_and(Entry::keys_go_with_seats);
     let keys_of = |person: usize, agent: usize| match &own {
-        Some(own) if person == 0 => own.clone(),
-        _ => entry.map(|entry| entry.keys(if by_seat { agent } else { person })).unwrap_or_default(),
+        Some(own) if person == 0 => Keys::own(own.clone()),
+        _ => {
+            let set = if by_seat { agent } else { person };
+            Keys { bindings: entry.map(|entry| entry.keys(set)).unwrap_or_default(), own: false }
+        }
     };
     let chosen = js::given(options, "seats");
     if let Some(chosen) = &chosen {
@@ -212,16 +232,17 @@ fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageErro
                 Some(seat) => match seat.as_string().as_deref() {
                     Some("human") => person(&mut people),
                     Some("random") => Seat::Random,
+                    Some("idle") => Seat::Idle,
                     Some(_) => {
                         let found = js::shown(&seat);
                         return Err(PageError::argument(format!(
-                            "seats.{name}: expected \"human\", \"random\", {{keys}} or {{action}}, found {found}"
+                            "seats.{name}: expected \"human\", \"random\", \"idle\", {{keys}} or {{action}}, found {found}"
                         )));
                     }
                     None => match (js::given(&seat, "keys"), js::given(&seat, "action")) {
                         (Some(keys), _) => {
                             people += 1;
-                            Seat::Person(bindings(&keys, "keys")?)
+                            Seat::Person(Keys::own(bindings(&keys, "keys")?))
                         }
                         (None, Some(action)) => Seat::Fixed(action),
                         // Python's None is an action too, where an environment has one.

@@ -3,10 +3,9 @@ use palaestra_env::{Space, Spec, Value, ValueWriter};
 use palaestra_protocol::SeatSetup;
 use wasm_bindgen::prelude::*;
 
-use super::config::{Config, Seat};
+use super::config::{Config, Keys, Seat};
 use crate::error::PageError;
 use crate::options::action_from;
-use crate::registry::Entry;
 
 /// Bindings of a seat, keys of a chord, and idle actions that take turns.
 const MOST: usize = 1000;
@@ -24,6 +23,14 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
     let seats = config.seats.iter().zip(&spec.action_spaces).enumerate().map(|(agent, (seat, space))| {
         Ok(match seat {
             Seat::Random => SeatSetup::Random,
+            Seat::Idle => {
+                let rest = idle(config, space)?.into_iter().next();
+                SeatSetup::Fixed(rest.ok_or_else(|| {
+                    PageError::argument(format!(
+                        "seats.agent_{agent}: expected an environment with a rest, found \"idle\""
+                    ))
+                })?)
+            }
             Seat::Fixed(action) => SeatSetup::Fixed(action_bytes(space, action, &format!("seats.agent_{agent}"))?),
             Seat::Person(keys) => SeatSetup::Person {
                 mode: config.mode,
@@ -36,15 +43,20 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
     Ok((seats, codes))
 }
 
-fn bindings(space: &Space, keys: &[(String, JsValue)], codes: &mut Vec<String>) -> Result<Bindings, PageError> {
-    at_most("keys", keys.len())?;
-    keys.iter()
-        .map(|(chord, action)| {
-            let action = action_bytes(space, action, &format!("keys.{chord}"))?;
-            let places = chord.split('+').map(|code| place_of(code.trim(), codes)).collect::<Result<_, _>>()?;
-            Ok((places, action))
-        })
-        .collect()
+fn bindings(space: &Space, keys: &Keys, codes: &mut Vec<String>) -> Result<Bindings, PageError> {
+    at_most("keys", keys.bindings.len())?;
+    let mut bound = Vec::new();
+    for (chord, action) in &keys.bindings {
+        let action = match action_bytes(space, action, &format!("keys.{chord}")) {
+            Ok(action) => action,
+            // A key for another kind of agent, or for other arguments.
+            Err(_) if !keys.own => continue,
+            Err(error) => return Err(error),
+        };
+        let places = chord.split('+').map(|code| place_of(code.trim(), codes)).collect::<Result<_, _>>()?;
+        bound.push((places, action));
+    }
+    Ok(bound)
 }
 
 /// The number of a code, which is its place in the list.
@@ -57,13 +69,15 @@ fn place_of(code: &str, codes: &mut Vec<String>) -> Result<u16, PageError> {
 }
 
 fn idle(config: &Config, space: &Space) -> Result<Vec<Vec<u8>>, PageError> {
-    let idle = config.idle.clone().or_else(|| config.entry.as_ref().map(Entry::idle));
-    match idle {
-        Some(idle) => {
+    match (&config.idle, &config.entry) {
+        (Some(idle), _) => {
             at_most("idle", idle.len())?;
             idle.iter().map(|action| action_bytes(space, action, "idle")).collect()
         }
-        None => Ok(vec![written(&Value::blank(space))]),
+        (None, Some(entry)) => {
+            Ok(entry.idle().iter().filter_map(|rest| action_bytes(space, rest, "idle").ok()).collect())
+        }
+        (None, None) => Ok(vec![written(&Value::blank(space))]),
     }
 }
 
