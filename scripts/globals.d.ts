@@ -45,6 +45,7 @@ interface Window {
   hasty: OnPage;
   events: OnPage[];
   lifecycle: string[];
+  broken: unknown;
   sleep(ms: number): void;
   controller: AbortController;
   leaving: AbortController;
