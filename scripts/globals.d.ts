@@ -46,6 +46,8 @@ interface Window {
   events: OnPage[];
   lifecycle: string[];
   broken: unknown;
+  quicken(): void;
+  realTimeout: typeof setTimeout;
   sleep(ms: number): void;
   controller: AbortController;
   leaving: AbortController;

@@ -466,7 +466,10 @@ describe('a game loop', () => {
     await start(page, { env: 'MountainCar-v0', seed: 1, fps: 60, userTiming: true });
     const named = () =>
       page.evaluate(() =>
-        performance.getEntriesByType('measure').map(({ name, detail }) => [name, detail.frameNumber]),
+        performance.getEntriesByType('measure').map((entry) => {
+          const { name, detail } = /** @type {PerformanceMeasure} */ (entry);
+          return [name, detail.frameNumber];
+        }),
       );
     await framesPass(page, 10);
     const early = await named();
