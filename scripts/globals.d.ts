@@ -45,6 +45,9 @@ interface Window {
   hasty: OnPage;
   events: OnPage[];
   lifecycle: string[];
+  broken: unknown;
+  quicken(): void;
+  realTimeout: typeof setTimeout;
   sleep(ms: number): void;
   controller: AbortController;
   leaving: AbortController;

@@ -1,4 +1,9 @@
 // Types of palaestra.js.
+//
+// Importing it loads two files more. Where one of them cannot be had, or has not come after a minute, the import rejects with an
+// Error whose `name` is 'PalaestraError' and whose `code` is 'load_failed'; where palaestra.js itself cannot be had, with the
+// browser's own TypeError or SyntaxError, or it pends for as long as the browser waits. A browser remembers an import that failed:
+// the next try is a reload, or an import of another address, as './palaestra.js?2'.
 
 /** Why a promise was rejected. `code` is for programs, `message` says what was expected and what came. */
 export class PalaestraError extends Error {
@@ -6,6 +11,11 @@ export class PalaestraError extends Error {
   readonly code: ErrorCode;
 }
 
+/**
+ * Why something failed. `panicked` is an environment's Worker; or the module of the page itself, which then says so on the console: every
+ * session is over, its Worker gone, and each promise that was pending and each later call rejects or throws it. Records that were handed
+ * over before can still be had.
+ */
 export type ErrorCode =
   | 'unknown_environment'
   | 'bad_argument'
@@ -185,6 +195,7 @@ export class Env {
   stepMany(actions: Iterable<ByAgent<Action>>, options?: { autoreset?: boolean }): Promise<Steps>;
   /** Everything the future depends on, the random generator included. */
   save(): Promise<Uint8Array>;
+  /** Back to what `save` gave, from this environment or another one made in the same way; more than 1 MiB is refused unread. */
   restore(bytes: Uint8Array): Promise<void>;
   /** The hash of the saved state, 16 hexadecimal digits. */
   hash(): Promise<string>;

@@ -98,6 +98,20 @@ describe('a site', () => {
     });
   }
 
+  test('whose registry.json is an HTML page says so to whoever imports it, as one whose list is none', async (t) => {
+    for (const body of ['<!doctype html><title>Sign in</title>', '{}', '']) {
+      const site = await openTestSite(t, {
+        intercept: (path) =>
+          path === '/page/registry.json' ? { body, headers: { 'content-type': 'text/html' } } : undefined,
+      });
+      const page = await browser.openPage(`${site.url}bare.html`);
+      const { error } = await page.evaluate(() => window.settle(window.loading));
+      assert.deepEqual([error?.name, error?.code], ['PalaestraError', 'load_failed'], error?.message);
+      assert.match(error.message, /page\/registry\.json could not be loaded/);
+      await page.context().close();
+    }
+  });
+
   for (const file of ['boot.js', 'palaestra_verifier_bg.wasm']) {
     test(`without the verifier's ${file} hands a record over all the same, as plain text`, async (t) => {
       const site = await openTestSite(t, { missing: [`/verifier/${file}`] });

@@ -5,18 +5,20 @@ import { before, describe, test } from 'node:test';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
+import { verdict } from './support/demo.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
 
-/** The strictest policy that the runtime works under: only what is of the same site, WebAssembly among it. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+/** The strictest policy that the runtime works under, as the README has it: only what is of the same site, WebAssembly among it. */
+const policyOfReadme = async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const [, policy] = /works under a content policy of\s+`([^`]+)`/.exec(readme) ?? [];
+  assert.match(
+    policy ?? '',
+    /^default-src 'none';.*script-src 'self'/,
+    'the README says under which policy a site works',
+  );
+  return `${policy}; base-uri 'none'; form-action 'none'`;
+};
 
 describe('the site', () => {
   const owner = sharedOwner();
@@ -41,7 +43,7 @@ describe('the site', () => {
   });
 
   test('plays, draws, packs and replays under a strict content policy', async (t) => {
-    const site = await openTestSite(t, { headers: { 'content-security-policy': policy } });
+    const site = await openTestSite(t, { headers: { 'content-security-policy': await policyOfReadme() } });
     const page = await browser.openPage(`${site.url}strict.html`);
     await page.evaluate(() => window.until('the module', () => window.playBriefly));
     const outcomes = await page.evaluate(async () => [
@@ -54,6 +56,58 @@ describe('the site', () => {
     assert.deepEqual(await page.evaluate(() => window.violations), []);
     assert.deepEqual(page.faults, []);
     await page.context().close();
+  });
+
+  test('has a demo that keeps to its own content policy, from the first script to the downloaded record', async (t) => {
+    const html = await readFile(join(root, 'dist/index.html'), 'utf8');
+    assert.match(
+      html,
+      /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/,
+    );
+    assert.doesNotMatch(
+      html,
+      /\son\w+=|\sstyle=|<style|<script(?![^>]* src=)/,
+      'what stands in the page itself is refused',
+    );
+    const site = await openTestSite(t);
+    const page = await browser.openPage();
+    await page.addInitScript(() => {
+      window.violations = [];
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+        window.violations.push(`${violatedDirective}: ${blockedURI}`),
+      );
+    });
+    const settings = { env: 'overcooked_ai/cramped_room', seed: 1, maxSteps: 10, fps: 30, autostart: 1 };
+    await page.goto(
+      `${site.url}?${new URLSearchParams(Object.entries(settings).map(([name, value]) => [name, `${value}`]))}`,
+    );
+    assert.match(await verdict(page), /verified: 10 steps identical/i);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#ended .download').click()]);
+    await download.delete();
+    assert.deepEqual(await page.evaluate(() => window.violations), []);
+    assert.deepEqual(page.faults, []);
+    // It is in force: what it forbids is refused, and told.
+    const refused = await page.evaluate(async () => {
+      document.body.setAttribute('onclick', 'window.broken = true');
+      document.body.click();
+      await window.until('the violation', () => window.violations.length > 0);
+      return [window.broken, ...window.violations];
+    });
+    assert.deepEqual(refused, [undefined, 'script-src-attr: inline']);
+    await page.context().close();
+  });
+
+  test('has a demo that says so where its scripts cannot be loaded', async (t) => {
+    for (const missing of ['/demo/app.js', '/demo/stage.js', '/palaestra.js']) {
+      const site = await openTestSite(t, { missing: [missing] });
+      const page = await browser.openPage(site.url);
+      await page.evaluate(() =>
+        window.until('the page to say so', () =>
+          /could not be loaded/.test(document.getElementById('starting').textContent),
+        ),
+      );
+      await page.context().close();
+    }
   });
 
   test('has the sources of each script in a map, which no page asks for, and makes no code from text', async () => {

@@ -73,6 +73,32 @@ describe('a download that stalls', () => {
     await page.context().close();
   });
 
+  test("of a Worker's script spoils nothing, however often it is given up, by its limit or by a signal", async (t) => {
+    const { page, state } = await openStalling(t, '/worker/boot.js');
+    // More often than a browser has connections to a site.
+    for (let round = 0; round < 8; round += 1) {
+      const given = await page.evaluate(async (round) => {
+        const controller = new AbortController();
+        const { signal } = controller;
+        const made = window.settle(window.palaestra.make('CartPole-v1', {}, { loadTimeout: 400, signal }));
+        if (round % 2 === 1) setTimeout(() => controller.abort(), 200);
+        return (await made).error?.code;
+      }, round);
+      assert.equal(given, round % 2 === 1 ? 'session_closed' : 'deadline_exceeded');
+    }
+    state.broken = false;
+    const again = await page.evaluate(async () => {
+      const began = performance.now();
+      const env = await window.palaestra.make('CartPole-v1');
+      await env.close();
+      return performance.now() - began;
+    });
+    // Chromium has those who ask for the same address wait for twenty seconds.
+    assert.ok(again < 10_000, `${again} ms`);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   test('of a picture is given up with its game: the next game has it', async (t) => {
     const { page, state } = await openStalling(t, '/art/overcooked.svg');
     const playOnce = (loadTimeout) =>

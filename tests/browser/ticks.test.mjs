@@ -461,6 +461,28 @@ describe('a game loop', () => {
     });
   }
 
+  test('with userTiming keeps the latest entry of each span for the profiler, however long it is played', async () => {
+    const page = await openPage();
+    await start(page, { env: 'MountainCar-v0', seed: 1, fps: 60, userTiming: true });
+    const named = () =>
+      page.evaluate(() =>
+        performance.getEntriesByType('measure').map((entry) => {
+          const { name, detail } = /** @type {PerformanceMeasure} */ (entry);
+          return [name, detail.frameNumber];
+        }),
+      );
+    await framesPass(page, 10);
+    const early = await named();
+    await framesPass(page, 60);
+    const late = await named();
+    await dispose(page);
+    const names = (entries) => entries.map(([name]) => name).sort();
+    assert.ok(early.length >= 3 && early.every(([name]) => name.startsWith('palaestra ')), JSON.stringify(early));
+    assert.deepEqual(names(late), [...new Set(names(late))], 'each span once');
+    const latest = (entries) => Math.max(...entries.map(([, frame]) => frame));
+    assert.ok(latest(late) > latest(early), `${latest(early)}, then ${latest(late)}`);
+  });
+
   test('that the page does not hold on to plays to its end all the same', async () => {
     const page = await openPage();
     await page.evaluate(() => {

@@ -1,6 +1,5 @@
 //! What listens to a Worker.
 use gloo_events::EventListener;
-use gloo_timers::callback::Interval;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent};
 
@@ -9,7 +8,6 @@ pub(super) struct Handlers {
     _message: Closure<dyn FnMut(MessageEvent)>,
     _error: Closure<dyn FnMut(ErrorEvent)>,
     _message_error: EventListener,
-    _watch: Interval,
 }
 
 impl Handlers {
@@ -17,8 +15,7 @@ impl Handlers {
         message: Closure<dyn FnMut(MessageEvent)>,
         error: Closure<dyn FnMut(ErrorEvent)>,
         message_error: EventListener,
-        watch: Interval,
     ) -> Self {
-        Self { _message: message, _error: error, _message_error: message_error, _watch: watch }
+        Self { _message: message, _error: error, _message_error: message_error }
     }
 }

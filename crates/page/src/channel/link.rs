@@ -3,6 +3,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use palaestra_protocol::{ErrorCode, Flags, Operation, RequestWriter, Stepped};
 use wasm_bindgen::prelude::*;
@@ -10,7 +11,7 @@ use web_sys::{Worker, WorkerOptions, WorkerType};
 
 use super::answer::Done;
 use super::handlers::Handlers;
-use super::module::{self, ModuleLoading};
+use super::module::{self, Loading};
 use super::pending::Pending;
 use super::shared::Shared;
 use crate::clock::Clock;
@@ -44,12 +45,13 @@ pub(super) struct Inner {
     on_failure: RefCell<Option<Tell>>,
     pub(super) on_step: RefCell<Option<Hear>>,
     pub(super) handlers: RefCell<Option<Handlers>>,
+    pub(super) watch: RefCell<Option<Interval>>,
     pub(super) abort: RefCell<Option<EventListener>>,
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
     pub(super) make: RefCell<JsValue>,
     family: RefCell<String>,
     /// The module, while it is waited for.
-    pub(super) loading: RefCell<Option<ModuleLoading>>,
+    pub(super) loading: RefCell<Option<Loading>>,
     /// The way through shared memory, if there is one.
     pub(super) shared: Option<Shared>,
     writer: RefCell<RequestWriter>,
@@ -81,6 +83,7 @@ impl Link {
             on_failure: RefCell::new(None),
             on_step: RefCell::new(None),
             handlers: RefCell::new(None),
+            watch: RefCell::new(None),
             abort: RefCell::new(None),
             closing: RefCell::new(None),
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", Uint8Array::from(kwargs).into())])),
@@ -92,18 +95,54 @@ impl Link {
             offset: Cell::new(0.0),
         }));
         let request = link.0.pending.borrow_mut().add(Flags::default(), deadline_ms, done);
-        match module::family(id).and_then(|family| Ok((family, spawn()?))) {
-            Ok((family, worker)) => {
+        link.watch();
+        match module::family(id) {
+            Ok(family) => {
                 link.0.family.replace(family);
-                link.listen(&worker);
-                link.listen_shared();
-                keep_worker(&worker);
-                link.0.worker.replace(Some(worker));
-                link.clone().boot(request, false);
+                link.clone().begin(request);
             }
             Err(error) => link.fail(error),
         }
         link
+    }
+
+    /// Spawns the Worker: at once, or where the script of one before it may never have come, when this one's has.
+    fn begin(self, request: u32) {
+        if !module::boot_is_doubtful() {
+            return self.start(request);
+        }
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.load(Loading::boot()).await {
+                Some(Ok(_)) => self.start(request),
+                Some(Err(error)) => self.fail(error),
+                None => {}
+            }
+        });
+    }
+
+    fn start(self, request: u32) {
+        match spawn() {
+            Ok(worker) => {
+                self.listen(&worker);
+                self.listen_shared();
+                keep_worker(&worker);
+                self.0.worker.replace(Some(worker));
+                self.boot(request, false);
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// What comes of a file; none where this was closed meanwhile, which gives it up.
+    async fn load(&self, loading: Loading) -> Option<Result<JsValue, PageError>> {
+        if self.0.phase.get() != Phase::Loading {
+            return None;
+        }
+        let result = loading.result();
+        self.0.loading.replace(Some(loading));
+        let result = result.await;
+        self.0.loading.take()?.over();
+        Some(result)
     }
 
     /// Tells somebody once if the Worker fails, beside the requests that are pending then.
@@ -119,16 +158,8 @@ impl Link {
     /// Sends the module, or its bytes, and what to make.
     pub(super) fn boot(self, request: u32, by_bytes: bool) {
         wasm_bindgen_futures::spawn_local(async move {
-            if self.0.phase.get() != Phase::Loading {
-                return;
-            }
-            let loading = ModuleLoading::begin(&self.0.family.borrow(), by_bytes);
-            let module = loading.result();
-            self.0.loading.replace(Some(loading));
-            let module = module.await;
-            // Whoever closed this meanwhile has given it up.
-            let Some(loading) = self.0.loading.take() else { return };
-            loading.over();
+            let loading = Loading::module(&self.0.family.borrow(), by_bytes);
+            let Some(module) = self.load(loading).await else { return };
             let sent = module.and_then(|module| {
                 let make = self.0.make.borrow().clone();
                 let shared = self.0.shared.as_ref().map_or(JsValue::UNDEFINED, |shared| shared.memory().into());

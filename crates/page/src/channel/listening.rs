@@ -45,6 +45,11 @@ impl Link {
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        self.0.handlers.replace(Some(Handlers::new(message, error, message_error)));
+    }
+
+    /// Looks again and again whether a request has waited for too long, also before there is a Worker to answer it.
+    pub(super) fn watch(&self) {
         let weak = Rc::downgrade(&self.0);
         let mut last = self.0.clock.now();
         let watch = Interval::new(WATCH_MS, move || {
@@ -56,7 +61,7 @@ impl Link {
                 link.fail(PageError::new(ErrorCode::DeadlineExceeded, "expected a reply by the deadline, found none"));
             }
         });
-        self.0.handlers.replace(Some(Handlers::new(message, error, message_error, watch)));
+        self.0.watch.replace(Some(watch));
     }
 
     /// A handler that does not keep the link alive.

@@ -19,7 +19,7 @@ async function compile(address, signal) {
 
 const bytes = async (address, signal) => (await fetched(address, signal)).arrayBuffer();
 
-/** A module on its way, for all who wait for it. */
+/** A file on its way, for all who wait for it. */
 class Download {
   #controller = new AbortController();
   #waiting = 0;
@@ -50,14 +50,14 @@ class Download {
   }
 }
 
-/** Somebody who waits for a module: compiled, or its bytes, for a browser that refuses to clone a module. */
+/** Somebody who waits for a file: as a compiled module, which all who want it share, or as its bytes. */
 export class Waiting {
   #address;
   #download;
 
-  constructor(address, asBytes) {
+  constructor(address, wantsCompiled) {
     this.#address = address;
-    this.#download = asBytes ? new Download(address, bytes) : compiled.get(address);
+    this.#download = wantsCompiled ? compiled.get(address) : new Download(address, bytes);
     if (!this.#download) {
       this.#download = new Download(address, compile);
       compiled.set(address, this.#download);

@@ -19,7 +19,7 @@ extern "C" {
     type Waiting;
 
     #[wasm_bindgen(constructor)]
-    fn new(address: &str, as_bytes: bool) -> Waiting;
+    fn new(address: &str, compiled: bool) -> Waiting;
 
     #[wasm_bindgen(method, getter)]
     fn result(this: &Waiting) -> Promise;
@@ -45,13 +45,19 @@ pub(crate) fn url(path: &str) -> String {
     BASE.with_borrow(|base| format!("{base}{path}"))
 }
 
-/// The address of the Worker's script. A browser may go on waiting for the script of a Worker that it has ended, and has whoever
+/// The address of the Worker's script. A browser may go on loading the script of a Worker that it has ended, and has whoever
 /// asks for the same address wait behind it (Chromium: 20 s, each time): so after a Worker that never spoke it is another one.
 pub(super) fn boot_url() -> String {
     match SILENT.get() {
         0 => url(BOOT),
         tries => format!("{}?try={tries}", url(BOOT)),
     }
+}
+
+/// Whether the script of a Worker may never have come. Each one that a browser goes on loading takes one of its few connections to
+/// the site for ever: from then on a Worker is begun when its script has come.
+pub(super) fn boot_is_doubtful() -> bool {
+    SILENT.get() > 0
 }
 
 /// A Worker was ended before it gave a sign of life: its script may never have come.
@@ -71,13 +77,18 @@ pub(crate) fn family(id: &str) -> Result<String, PageError> {
     })
 }
 
-/// A module that is waited for, until it has come or this is dropped.
-pub(super) struct ModuleLoading(Option<Waiting>);
+/// A file that is waited for, until it has come or this is dropped.
+pub(super) struct Loading(Option<Waiting>);
 
-impl ModuleLoading {
+impl Loading {
     /// A family's module, compiled or, for a browser that refuses to clone a module, as bytes. It begins to load at once.
-    pub(super) fn begin(family: &str, as_bytes: bool) -> Self {
-        Self(Some(Waiting::new(&url(&format!("worker/{family}_bg.wasm")), as_bytes)))
+    pub(super) fn module(family: &str, as_bytes: bool) -> Self {
+        Self(Some(Waiting::new(&url(&format!("worker/{family}_bg.wasm")), !as_bytes)))
+    }
+
+    /// The Worker's script, which the browser has at hand then.
+    pub(super) fn boot() -> Self {
+        Self(Some(Waiting::new(&boot_url(), false)))
     }
 
     /// What comes of it.
@@ -95,7 +106,7 @@ impl ModuleLoading {
     }
 }
 
-impl Drop for ModuleLoading {
+impl Drop for Loading {
     fn drop(&mut self) {
         self.0.iter().for_each(Waiting::leave);
     }

@@ -97,7 +97,7 @@ impl Link {
 
     /// Closes the Worker when the signal says so, for as long as there is one: a signal may live much longer.
     pub(crate) fn close_on_abort(&self, signal: &AbortSignal, grace_ms: u32) {
-        if self.0.worker.borrow().is_none() {
+        if self.0.phase.get() == Phase::Closed {
             return;
         }
         let weak = Rc::downgrade(&self.0);
@@ -130,6 +130,7 @@ impl Inner {
         let unanswered = self.pending.borrow_mut().take_all();
         drop(unanswered);
         self.handlers.take();
+        self.watch.take();
         self.on_step.take();
         self.abort.take();
         self.make.replace(JsValue::UNDEFINED);

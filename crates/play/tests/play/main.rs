@@ -14,6 +14,7 @@
 //! | `whole_games` | every environment of every family, every kind of seat |
 //! | `endings` | every way in which a game can end |
 //! | `rules` | single rules, each in a small game |
+//! | `sleeping` | a machine that sleeps, whatever its game was doing |
 //! | `port` | a game behind messages, and messages that are none |
 //! | `rewinding` | going back, over all families |
 //! | `memory` | long games |
@@ -34,6 +35,7 @@ mod requests;
 mod rewinding;
 mod rules;
 mod setting;
+mod sleeping;
 mod toy;
 mod watch;
 mod whole_games;

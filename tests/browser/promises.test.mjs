@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, before, describe, test } from 'node:test';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
+import { root } from '../../scripts/lib/paths.mjs';
+import { moduleOf } from './support/modules.mjs';
+import { openTestSite } from './support/pages.mjs';
+
+/** Every promise of the public API: what it ends in where nothing answers, and the test that starves it. */
+const promises = {
+  'import of palaestra.js': ['load_failed', 'fault-matrix'],
+  make: ['deadline_exceeded', 'here, stalled'],
+  'Env.reset': ['deadline_exceeded', 'here'],
+  'Env.step': ['deadline_exceeded', 'here, faults'],
+  'Env.stepMany': ['deadline_exceeded', 'here'],
+  'Env.save': ['deadline_exceeded', 'here'],
+  'Env.restore': ['deadline_exceeded', 'here'],
+  'Env.hash': ['deadline_exceeded', 'here, faults'],
+  'Env.close': ['forced', 'here, faults'],
+  'Game.finished': ['deadline_exceeded', 'here, faults, stalled'],
+  'Game.dispose': ['forced', 'here, faults'],
+  'GameRecord.pack': ['plain text', 'packing, fault-matrix'],
+  'GameRecord.verification': ['identical: null', 'packing'],
+  'GameRecord.blob': ['plain text', 'packing'],
+  'GameRecord.text': ['made on the page', 'packing'],
+  'GameRecord.filename': ['.jsonl', 'packing'],
+  'GameRecord.download': ['plain text', 'here'],
+};
+
+/** The limits that nobody has set, in milliseconds: of `make`, of a step and of many, of a game's loading, of packing. */
+const limits = { load: 60_000, step: 5_000, many: 60_000, pack: 10_000 };
+/** How many times as fast the time of these pages is. */
+const speed = 50;
+
+describe('a promise of the public API', () => {
+  const owner = sharedOwner();
+  let browser;
+  let page;
+  before(async () => void (browser = await launchBrowser(owner)));
+  afterEach(async () => {
+    assert.deepEqual(page?.uncaught ?? [], []);
+    await page?.context().close();
+    page = undefined;
+    await workersGone(browser);
+  });
+
+  test('stands in the list of those that are starved, and no other does', async (t) => {
+    const types = await readFile(join(root, 'www/palaestra.d.ts'), 'utf8');
+    const found = ['import of palaestra.js'];
+    let owner = '';
+    for (const line of types.split('\n')) {
+      owner = /^export class (\w+)/.exec(line)?.[1] ?? (/^\}/.test(line) ? '' : owner);
+      const name = /^(?:export function | +(?:readonly )?)(\w+)(?:\(.*\))?: Promise</.exec(line)?.[1];
+      if (name) found.push(owner ? `${owner}.${name}` : name);
+    }
+    assert.deepEqual(found.sort(), Object.keys(promises).sort());
+    for (const [name, [ends, tests]] of Object.entries(promises)) t.diagnostic(`${name}: ${ends}; ${tests}`);
+  });
+
+  /**
+   * A page whose time is fast, on a site of which some files never come and whose Worker hears nothing once it has its environment.
+   *
+   * @param {import('node:test').TestContext} t
+   * @param {{ stalls?: (path: string) => boolean, deaf?: boolean }} [site]
+   */
+  const openFast = async (t, { stalls = () => false, deaf = false } = {}) => {
+    const boot = await readFile(join(root, 'dist/worker/boot.js'), 'utf8');
+    const deafBoot = `{
+      let heard = 0;
+      self.addEventListener('message', (event) => {
+        heard += 1;
+        if (heard > 1) event.stopImmediatePropagation();
+      });
+    }\n${boot}`;
+    const site = await openTestSite(t, {
+      intercept: (path) => {
+        if (stalls(path)) return new Promise(() => {});
+        return deaf && path === '/worker/boot.js' ? { body: deafBoot } : undefined;
+      },
+    });
+    page = await browser.openPage();
+    await page.addInitScript((speed) => {
+      const now = performance.now.bind(performance);
+      const { setTimeout, setInterval } = window;
+      window.realTimeout = setTimeout;
+      window.quicken = () => {
+        performance.now = () => now() * speed;
+        Object.assign(window, {
+          setTimeout: (body, ms, ...given) => setTimeout(body, ms / speed, ...given),
+          setInterval: (body, ms, ...given) => setInterval(body, ms / speed, ...given),
+        });
+      };
+    }, speed);
+    await page.goto(`${site.url}bare.html`);
+    await page.evaluate(() => window.loading);
+    await page.evaluate(() => window.quicken());
+    return page;
+  };
+
+  /**
+   * On the page: asks, and gives what became of it and after how much of the page's time; `pending` after a minute of everybody's
+   * time.
+   */
+  const askThere = async ({ ask, options }) => {
+    const { make, play, liveSessions } = window.palaestra;
+    const began = performance.now();
+    const late = new Promise((pending) => window.realTimeout(() => pending({ pending: true }), 60_000));
+    const asked = new Function('make', 'play', 'options', `return (async () => { ${ask} })()`)(make, play, options);
+    const outcome = await Promise.race([
+      asked.then(
+        (value) => ({ value }),
+        (error) => ({ code: error.code, message: error.message }),
+      ),
+      late,
+    ]);
+    return { ...outcome, ms: performance.now() - began, live: liveSessions() };
+  };
+
+  const expectLate = (name, { code, message, pending, ms, live }, limit) => {
+    assert.ok(!pending, `${name} pends`);
+    assert.equal(code, 'deadline_exceeded', `${name}: ${message}`);
+    // The watch looks ten times a second, in fast time as often as it can, and never counts more than a quarter at once.
+    assert.ok(ms >= limit * 0.9, `${name}: ended after ${ms} ms of ${limit}`);
+    assert.equal(live, 0, name);
+  };
+
+  test('of make and of a game ends by its own limit where the module or the Worker never comes', async (t) => {
+    for (const path of [moduleOf('CartPole-v1'), '/worker/boot.js']) {
+      await openFast(t, { stalls: (asked) => asked === path });
+      const asks = { make: "await make('CartPole-v1')", finished: "await play({ env: 'CartPole-v1' }).finished" };
+      for (const [name, ask] of Object.entries(asks)) {
+        expectLate(`${name} without ${path}`, await page.evaluate(askThere, { ask }), limits.load);
+      }
+      await page.context().close();
+    }
+    page = undefined;
+  });
+
+  test('of an environment whose Worker hears nothing ends by its own limit, each by itself', async (t) => {
+    await openFast(t, { deaf: true });
+    const calls = {
+      reset: ['env.reset()', limits.step],
+      step: ['env.step(0)', limits.step],
+      stepMany: ['env.stepMany([0, 1])', limits.many],
+      save: ['env.save()', limits.step],
+      restore: ['env.restore(new Uint8Array(8))', limits.step],
+      hash: ['env.hash()', limits.step],
+    };
+    // What goes through shared memory is heard all the same, by no event of the Worker's.
+    const options = { sharedMemory: false };
+    for (const [name, [call, limit]] of Object.entries(calls)) {
+      const ask = `const env = await make('CartPole-v1', {}, options); await ${call};`;
+      expectLate(name, await page.evaluate(askThere, { ask, options }), Number(limit));
+    }
+    const ask = "const env = await make('CartPole-v1', {}, options); return (await env.close()).outcome;";
+    const { value, pending } = await page.evaluate(askThere, { ask, options });
+    assert.deepEqual([value, pending], ['forced', undefined], 'close');
+  });
+
+  test('of a game whose Worker hears nothing ends by its own limit, and when it is disposed of', async (t) => {
+    await openFast(t, { deaf: true });
+    const finished = await page.evaluate(askThere, { ask: "await play({ env: 'CartPole-v1' }).finished" });
+    assert.ok(!finished.pending, 'finished pends');
+    assert.equal(finished.code, 'deadline_exceeded', finished.message);
+    const ask = `const game = play({ env: 'CartPole-v1', stepTimeout: 1e6, loadTimeout: 1e6 });
+      await window.until('the environment', () => game.spec);
+      const record = await game.dispose('excluded');
+      return [record.reason, record.disposal.outcome];`;
+    const { value, pending, message } = await page.evaluate(askThere, { ask });
+    assert.deepEqual([value, pending], [['excluded', 'forced'], undefined], message);
+  });
+
+  test('of a download ends by its own limit where the verifier never comes', async (t) => {
+    await openFast(t, { stalls: (path) => path.startsWith('/verifier/') });
+    const ask = `const record = await play({ env: 'CartPole-v1', maxSteps: 3, seed: 1 }).finished;
+      const began = performance.now();
+      await record.download();
+      return performance.now() - began;`;
+    const [download, { value: ms, pending, message }] = await Promise.all([
+      page.waitForEvent('download', { timeout: 60_000 }),
+      page.evaluate(askThere, { ask }),
+    ]);
+    assert.ok(!pending && ms >= limits.pack * 0.9, `${ms} ms, ${message}`);
+    assert.equal(download.suggestedFilename(), 'CartPole-v1.seed1.3steps.jsonl');
+    await download.delete();
+  });
+});
