@@ -63,6 +63,8 @@ pub(crate) struct Settings {
     pub(crate) min_food: Vec<i64>,
     /// The highest; without, what the weakest players can share.
     pub(crate) max_food: Option<Vec<i64>>,
+    /// The highest level that a player, and food, can have.
+    pub(crate) highest: [i64; 2],
 }
 
 impl Settings {
@@ -76,7 +78,7 @@ impl Settings {
             .parsed("field_size", "two integers from 3 to 64, of rows and of columns", sides)?
             .unwrap_or([registered.size; 2]);
         let sight = arguments.integer("sight", 0..=2 * MOST_CELLS, registered.sight)?;
-        let settings = Self {
+        let mut settings = Self {
             rows: rows as usize,
             columns: columns as usize,
             players,
@@ -93,12 +95,17 @@ impl Settings {
             ],
             min_food: levels(&mut arguments, "min_food_level", food)?.unwrap_or_else(|| vec![1; food]),
             max_food: levels(&mut arguments, "max_food_level", food)?,
+            highest: [0; 2],
         };
         // The package makes a space for these that Gymnasium 1 refuses.
         let flat = |json: &Json| (json.as_bool() == Some(false)).then_some(());
         arguments.parsed("grid_observation", "false: with true the reference's observation space is refused", flat)?;
         arguments.finish()?;
         settings.check(sight)?;
+        let [_, most] = &settings.player_levels;
+        let listed = settings.max_food.as_ref().and_then(|levels| levels.iter().max().copied());
+        let food = listed.unwrap_or_else(|| shared_level(most.clone()));
+        settings.highest = [most.iter().max().copied().unwrap_or(1), food];
         Ok(settings)
     }
 
@@ -124,18 +131,6 @@ impl Settings {
             }
             None => Ok(()),
         }
-    }
-
-    /// The highest level that food can have.
-    pub(crate) fn highest_food(&self) -> i64 {
-        let [_, most] = &self.player_levels;
-        let listed = self.max_food.as_ref().and_then(|levels| levels.iter().max().copied());
-        listed.unwrap_or_else(|| shared_level(most.clone()))
-    }
-
-    /// The highest level that a player can have.
-    pub(crate) fn highest_player(&self) -> i64 {
-        self.player_levels[1].iter().max().copied().unwrap_or(1)
     }
 
     /// What a saved state of an environment with the same arguments begins with.

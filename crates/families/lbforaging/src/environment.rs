@@ -108,13 +108,13 @@ impl Environment for Foraging {
             if level < least { Err(RestoreError::Invalid { field }) } else { Ok((cell, level as i64)) }
         };
         for player in &mut self.field.players {
-            let (cell, level) = thing("player", 1, settings.highest_player())?;
+            let (cell, level) = thing("player", 1, settings.highest[0])?;
             *player = Player { cell, level };
         }
         self.field.food.clear();
         let mut ended = false;
         for _ in 0..settings.food {
-            let (cell, level) = thing("food", 0, settings.highest_food())?;
+            let (cell, level) = thing("food", 0, settings.highest[1])?;
             if level == 0 {
                 ended = true;
                 if cell != [0; 2] {
