@@ -67,6 +67,7 @@ LEVELS = {"min_player_level": [1, 2, 3], "max_player_level": [4, 2, 5], "max_foo
 VARIANTS = [(8, {}), (1, {"force_coop": True}), (1, {"normalize_reward": False}), (1, {"penalty": 0.1}), (1, {"sight": 1})]
 MANY = [
     (1, {"players": 1, "max_player_level": 1}), (1, {"max_episode_steps": 200, "penalty": 0.37}), (1, LEVELS),
+    (1, {"max_episode_steps": 20}), (1, {"max_episode_steps": 50}),
     (1, {**LEVELS, "force_coop": True, "normalize_reward": False}), (1, {"observe_agent_levels": False}),
     (1, {"field_size": [5, 9], "sight": 2}), (1, {"field_size": [3, 3], "max_num_food": 1, "sight": 9}),
     (1, {"field_size": [4, 4], "players": 12, "max_num_food": 2}), (1, {"sight": 0}), (1, {"max_num_food": 30, "players": 5}),

@@ -8,6 +8,8 @@ pub(crate) const MOST_FOOD: i64 = 64;
 pub(crate) const MOST_CELLS: i64 = 64;
 pub(crate) const MOST_LEVEL: i64 = 1000;
 pub(crate) const MOST_STEPS: i64 = i32::MAX as i64;
+/// Steps after which a game is over, as all ids are registered.
+pub(crate) const LONGEST: u32 = 50;
 /// Those who can share food that is made for some: it has the level of so many of the weakest.
 pub(crate) const SHARERS: usize = 3;
 
@@ -52,7 +54,8 @@ pub(crate) struct Settings {
     pub(crate) players: usize,
     pub(crate) food: usize,
     pub(crate) sight: usize,
-    pub(crate) max_steps: u32,
+    /// Steps after which `gymnasium.make` cuts a game off, if it is told so; its own end is always the same.
+    pub(crate) cut_after: Option<u32>,
     pub(crate) coop: bool,
     pub(crate) normalize: bool,
     pub(crate) levels_seen: bool,
@@ -77,6 +80,9 @@ impl Settings {
         let [rows, columns] = arguments
             .parsed("field_size", "two integers from 3 to 64, of rows and of columns", sides)?
             .unwrap_or([registered.size; 2]);
+        let given = arguments.json("max_episode_steps").is_some();
+        let steps = arguments.integer("max_episode_steps", 1..=MOST_STEPS, LONGEST.into())? as u32;
+        let cut_after = given.then_some(steps);
         let sight = arguments.integer("sight", 0..=2 * MOST_CELLS, registered.sight)?;
         let mut settings = Self {
             rows: rows as usize,
@@ -84,7 +90,7 @@ impl Settings {
             players,
             food,
             sight: sight as usize,
-            max_steps: arguments.integer("max_episode_steps", 1..=MOST_STEPS, 50)? as u32,
+            cut_after,
             coop: arguments.bool("force_coop", registered.coop)?,
             normalize: arguments.bool("normalize_reward", true)?,
             levels_seen: arguments.bool("observe_agent_levels", true)?,
@@ -138,7 +144,7 @@ impl Settings {
         let counts = [self.rows, self.columns, self.players, self.food, self.sight].map(|count| count as u64);
         let flags = [self.coop, self.normalize, self.levels_seen, self.max_food.is_some()].map(u64::from);
         let levels = self.player_levels.iter().flatten().chain(&self.min_food).chain(self.max_food.iter().flatten());
-        let numbers = [u64::from(self.max_steps), self.penalty.to_bits()];
+        let numbers = [self.cut_after.map_or(0, u64::from), self.penalty.to_bits()];
         counts.into_iter().chain(flags).chain(numbers).chain(levels.map(|level| *level as u64))
     }
 }

@@ -79,21 +79,45 @@ fn played(env: &mut Env, food: usize) -> (Vec<f64>, u32) {
 
 #[test]
 fn all_food_together_is_worth_one_point_and_lifted_by_all_it_is_shared_by_their_levels() {
-    for seed in 0..9 {
-        let mut game = env("Foraging-8x8-2p-2f-coop-v3", json!({"max_episode_steps": 9999}), seed);
+    let mut done = 0;
+    for seed in 0..40 {
+        let mut game = env("Foraging-8x8-2p-2f-coop-v3", json!({}), seed);
         let levels = [0, 1].map(|agent| seen(&game, agent)[2][2]);
         let food = seen(&game, 0)[0][2];
         assert_eq!(food, levels[0] + levels[1], "food that takes both");
         let (earned, steps) = played(&mut game, 2);
-        assert!((earned.iter().sum::<f64>() - 1.0).abs() < 1e-12 && steps < 9999, "{earned:?} after {steps}");
+        assert!(game.outcome().terminated[0] && steps <= 50);
+        if steps == 50 {
+            continue;
+        }
+        done += 1;
+        assert!((earned.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{earned:?} after {steps}");
         let share = levels[0] as f64 / food as f64;
         assert!((earned[0] - share).abs() < 1e-12, "{earned:?} of {levels:?}");
+    }
+    assert!(done > 10, "only {done} games were done in time");
+}
+
+#[test]
+fn a_game_is_over_after_fifty_steps_and_cut_off_earlier_if_that_is_asked_for() {
+    for (arguments, steps, terminated, truncated) in [
+        (json!({}), 50, true, false),
+        (json!({"max_episode_steps": 50}), 50, true, true),
+        (json!({"max_episode_steps": 200}), 50, true, false),
+        (json!({"max_episode_steps": 7}), 7, false, true),
+    ] {
+        let mut game = env("Foraging-8x8-3p-4f-v3", arguments, 1);
+        while !game.outcome().over() {
+            game.step(&[0, 0, 0].map(Value::Discrete)).unwrap();
+        }
+        let outcome = game.outcome();
+        assert_eq!((game.elapsed(), outcome.terminated[0], outcome.truncated[0]), (steps, terminated, truncated));
     }
 }
 
 #[test]
 fn lifting_in_vain_costs_the_penalty_and_lifting_nothing_costs_nothing() {
-    let arguments = json!({"max_episode_steps": 9999, "penalty": 0.25});
+    let arguments = json!({"penalty": 0.25});
     let mut game = env("Foraging-8x8-2p-2f-coop-v3", arguments, 4);
     let mut rng = SeededRng::new(5);
     let (mut vain, mut nothing) = (0, 0);
