@@ -22,6 +22,7 @@ FAMILIES = [
     {"module": "slime_volley", "folder": "slime_volley", "share": 1},
     {"module": "lunar_lander", "folder": "box2d", "share": 1},
     {"module": "particles", "folder": "mpe2", "share": 1, "golden": 150},
+    {"module": "foraging", "folder": "lbforaging", "share": 0.5, "golden": 150},
 ]
 
 GOLDEN_STEPS = 400

@@ -4,7 +4,7 @@
 from a seeded start, resets included, and answers the seconds it took (those at work, or all), the resets made and the first agent's rewards, added up.
 
 Needs the packages of the families that are asked for: gymnasium 1.4.0, minigrid 3.2.0, overcooked_ai 1.1.0, cogrid 0.3.2,
-slimevolleygym 0.1.0, slimevb 0.1.1.
+slimevolleygym 0.1.0, slimevb 0.1.1, mpe2 1.1.1, lbforaging 2.0.0.
 """
 
 import contextlib
@@ -166,6 +166,52 @@ class SlimeVolleyPair:
         return float(rewards[self.SIDES[0]]), over
 
 
+class Particles:
+    """Agents who earn each their own, through PettingZoo's parallel API."""
+
+    def __init__(self, name, _):
+        import importlib
+
+        self.env = importlib.import_module(name.replace("/", ".")).parallel_env()
+        self.step = self.env.step
+        self.restart = self.env.reset
+        self.agents = list(self.env.possible_agents)
+
+    def start(self, seed):
+        self.env.reset(seed=seed)
+
+    def action(self, actions):
+        return dict(zip(self.agents, actions))
+
+    def read(self, returned):
+        _, rewards, terminated, truncated, _ = returned
+        first = self.agents[0]
+        return float(rewards[first]), terminated[first] or truncated[first]
+
+
+class Foraging:
+    """Players who earn each their own. The wrappers are those of `make`, but for the checker of a first step."""
+
+    def __init__(self, name, _):
+        import gymnasium
+        import lbforaging  # registers its environments
+
+        self.env = gymnasium.make(name, disable_env_checker=True)
+        self.step = self.env.step
+        self.restart = self.env.reset
+
+    def start(self, seed):
+        self.env.reset(seed=seed)
+
+    def action(self, actions):
+        return actions
+
+    @staticmethod
+    def read(returned):
+        _, rewards, terminated, truncated, _ = returned
+        return float(rewards[0]), terminated or truncated
+
+
 # By family: what drives its reference, and how many times as fast ours has to be, where that is promised.
 GAMES = {
     # Most of its work is elementary functions, as slime_volley's.
@@ -176,6 +222,8 @@ GAMES = {
     "overcooked_ai": (Overcooked, None),
     "cogrid": (Cogrid, 300),
     "slime_volley": (SlimeVolley, 30),
+    "mpe2": (Particles, None),
+    "lbforaging": (Foraging, None),
 }
 OTHERS = {"slimevb/SlimeVolleyEnv": SlimeVolleyPair}
 

@@ -8,6 +8,8 @@ pub(crate) const MOST_FOOD: i64 = 64;
 pub(crate) const MOST_CELLS: i64 = 64;
 pub(crate) const MOST_LEVEL: i64 = 1000;
 pub(crate) const MOST_STEPS: i64 = i32::MAX as i64;
+/// Steps after which a game is over, as all ids are registered.
+pub(crate) const LONGEST: u32 = 50;
 /// Those who can share food that is made for some: it has the level of so many of the weakest.
 pub(crate) const SHARERS: usize = 3;
 
@@ -52,7 +54,8 @@ pub(crate) struct Settings {
     pub(crate) players: usize,
     pub(crate) food: usize,
     pub(crate) sight: usize,
-    pub(crate) max_steps: u32,
+    /// Steps after which `gymnasium.make` cuts a game off, if it is told so; its own end is always the same.
+    pub(crate) cut_after: Option<u32>,
     pub(crate) coop: bool,
     pub(crate) normalize: bool,
     pub(crate) levels_seen: bool,
@@ -63,6 +66,8 @@ pub(crate) struct Settings {
     pub(crate) min_food: Vec<i64>,
     /// The highest; without, what the weakest players can share.
     pub(crate) max_food: Option<Vec<i64>>,
+    /// The highest level that a player, and food, can have.
+    pub(crate) highest: [i64; 2],
 }
 
 impl Settings {
@@ -75,14 +80,17 @@ impl Settings {
         let [rows, columns] = arguments
             .parsed("field_size", "two integers from 3 to 64, of rows and of columns", sides)?
             .unwrap_or([registered.size; 2]);
+        let given = arguments.json("max_episode_steps").is_some();
+        let steps = arguments.integer("max_episode_steps", 1..=MOST_STEPS, LONGEST.into())? as u32;
+        let cut_after = given.then_some(steps);
         let sight = arguments.integer("sight", 0..=2 * MOST_CELLS, registered.sight)?;
-        let settings = Self {
+        let mut settings = Self {
             rows: rows as usize,
             columns: columns as usize,
             players,
             food,
             sight: sight as usize,
-            max_steps: arguments.integer("max_episode_steps", 1..=MOST_STEPS, 50)? as u32,
+            cut_after,
             coop: arguments.bool("force_coop", registered.coop)?,
             normalize: arguments.bool("normalize_reward", true)?,
             levels_seen: arguments.bool("observe_agent_levels", true)?,
@@ -93,12 +101,17 @@ impl Settings {
             ],
             min_food: levels(&mut arguments, "min_food_level", food)?.unwrap_or_else(|| vec![1; food]),
             max_food: levels(&mut arguments, "max_food_level", food)?,
+            highest: [0; 2],
         };
         // The package makes a space for these that Gymnasium 1 refuses.
         let flat = |json: &Json| (json.as_bool() == Some(false)).then_some(());
         arguments.parsed("grid_observation", "false: with true the reference's observation space is refused", flat)?;
         arguments.finish()?;
         settings.check(sight)?;
+        let [_, most] = &settings.player_levels;
+        let listed = settings.max_food.as_ref().and_then(|levels| levels.iter().max().copied());
+        let food = listed.unwrap_or_else(|| shared_level(most.clone()));
+        settings.highest = [most.iter().max().copied().unwrap_or(1), food];
         Ok(settings)
     }
 
@@ -126,24 +139,12 @@ impl Settings {
         }
     }
 
-    /// The highest level that food can have.
-    pub(crate) fn highest_food(&self) -> i64 {
-        let [_, most] = &self.player_levels;
-        let listed = self.max_food.as_ref().and_then(|levels| levels.iter().max().copied());
-        listed.unwrap_or_else(|| shared_level(most.clone()))
-    }
-
-    /// The highest level that a player can have.
-    pub(crate) fn highest_player(&self) -> i64 {
-        self.player_levels[1].iter().max().copied().unwrap_or(1)
-    }
-
     /// What a saved state of an environment with the same arguments begins with.
     pub(crate) fn stamp(&self) -> impl Iterator<Item = u64> + '_ {
         let counts = [self.rows, self.columns, self.players, self.food, self.sight].map(|count| count as u64);
         let flags = [self.coop, self.normalize, self.levels_seen, self.max_food.is_some()].map(u64::from);
         let levels = self.player_levels.iter().flatten().chain(&self.min_food).chain(self.max_food.iter().flatten());
-        let numbers = [u64::from(self.max_steps), self.penalty.to_bits()];
+        let numbers = [self.cut_after.map_or(0, u64::from), self.penalty.to_bits()];
         counts.into_iter().chain(flags).chain(numbers).chain(levels.map(|level| *level as u64))
     }
 }

@@ -85,7 +85,13 @@ macro_rules! entry {
                     "max_food_level",
                     "The highest level of food; null: what the three weakest players can lift together.",
                 ),
-                integer("max_episode_steps", 1, MOST_STEPS, 50, "Steps after which a game is over."),
+                integer(
+                    "max_episode_steps",
+                    1,
+                    MOST_STEPS,
+                    50,
+                    "Steps after which a game is cut off; after 50 it is over anyway.",
+                ),
                 flag("normalize_reward", true, "All food together is worth one point."),
                 flag("observe_agent_levels", true, "Players see each other's levels."),
                 Argument {

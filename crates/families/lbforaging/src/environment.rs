@@ -4,7 +4,7 @@ use palaestra_env::{
     Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
-use super::arguments::{MOST_LEVEL, Registered, SHARERS, Settings};
+use super::arguments::{LONGEST, MOST_LEVEL, Registered, SHARERS, Settings};
 use super::field::{Cell, Field, Food, Player};
 use super::{observe, scene};
 
@@ -36,6 +36,7 @@ impl Foraging {
             observation: Sharing::PerAgent,
             reward: Sharing::PerAgent,
             ended: Sharing::Shared,
+            max_episode_steps: settings.cut_after,
             render_fps: FPS,
             aspect: scene::aspect(&settings),
             ..Spec::single(id, Space::discrete(ACTIONS), seen)
@@ -65,7 +66,7 @@ impl Environment for Foraging {
         self.field.step(&self.settings, actions, &mut outcome.rewards);
         self.steps = self.steps.saturating_add(1);
         // Also where it is over because of the time the reference says so: terminated.
-        outcome.terminated.fill(self.field.food.is_empty() || self.settings.max_steps <= self.steps);
+        outcome.terminated.fill(self.field.food.is_empty() || LONGEST <= self.steps);
         Ok(())
     }
 
@@ -108,13 +109,13 @@ impl Environment for Foraging {
             if level < least { Err(RestoreError::Invalid { field }) } else { Ok((cell, level as i64)) }
         };
         for player in &mut self.field.players {
-            let (cell, level) = thing("player", 1, settings.highest_player())?;
+            let (cell, level) = thing("player", 1, settings.highest[0])?;
             *player = Player { cell, level };
         }
         self.field.food.clear();
         let mut ended = false;
         for _ in 0..settings.food {
-            let (cell, level) = thing("food", 0, settings.highest_food())?;
+            let (cell, level) = thing("food", 0, settings.highest[1])?;
             if level == 0 {
                 ended = true;
                 if cell != [0; 2] {

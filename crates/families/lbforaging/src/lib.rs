@@ -17,7 +17,7 @@
 //! | `players`, `max_num_food`, `field_size` (`[rows, columns]`), `sight`, `force_coop` | by the id |
 //! | `min_player_level`, `max_player_level` | 1, 2: a number, or a list of one a player |
 //! | `min_food_level`, `max_food_level` | 1, null (what the three weakest can share): a number, or a list of one a food |
-//! | `max_episode_steps` | 50 |
+//! | `max_episode_steps` | null; a number: an episode is truncated after so many steps, as `gymnasium.make` takes it for itself |
 //! | `normalize_reward` | true; false: its level times one's own |
 //! | `observe_agent_levels` | true; false: players are two numbers |
 //! | `penalty` | 0: what a vain attempt to lift costs |

@@ -14,11 +14,11 @@ pub(crate) fn space(settings: &Settings) -> Space {
     let (mut low, mut high) = (Vec::new(), Vec::new());
     for _ in 0..settings.food {
         low.extend([-1.0, -1.0, 0.0]);
-        high.extend([far[0], far[1], settings.highest_food() as f64]);
+        high.extend([far[0], far[1], settings.highest[1] as f64]);
     }
     for _ in 0..settings.players {
         low.extend([-1.0, -1.0, 0.0].iter().take(of_player));
-        high.extend([far[0], far[1], settings.highest_player() as f64].iter().take(of_player));
+        high.extend([far[0], far[1], settings.highest[0] as f64].iter().take(of_player));
     }
     Space::Box(BoxSpace::vector(&low, &high, DType::Float32))
 }

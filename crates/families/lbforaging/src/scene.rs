@@ -5,7 +5,7 @@ use palaestra_scenery::palette::{DANGER, DEEP_OLIVE, GOLD, INK, OLIVE, SAGE, SKY
 use palaestra_scenery::view::View;
 use palaestra_scenery::words::Words;
 
-use super::arguments::Settings;
+use super::arguments::{LONGEST, Settings};
 use super::entries::LOOKS;
 use super::field::{Cell, Field, Food, Player};
 
@@ -49,7 +49,8 @@ pub(crate) fn draw(scene: &mut Scene, settings: &Settings, field: &Field, steps:
         let apple = field.food.iter().find(near).map(|food| middle(settings, food.cell));
         forager(scene, &view, middle(settings, player.cell), number, player, apple);
     }
-    let words = Words::new(format_args!("step {steps} of {}", settings.max_steps));
+    let limit = settings.cut_after.map_or(LONGEST, |steps| steps.min(LONGEST));
+    let words = Words::new(format_args!("step {steps} of {limit}"));
     let y = (1.0 - BOARD) / 2.0;
     scene.text(&Style::fill(INK.alpha(190)), [0.02, y], TEXT, Align::Start, words.as_str());
     let left = field.food.len();

@@ -66,6 +66,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         title: "Particles: spread",
         summary: "Cover all marks together, one disk on each, and do not run into each other. Nobody can say who takes which.",
         agents: 3,
+        agents_from: &["N"],
         appearances: &[
             Appearance::new("Blue disk", 0x27607f),
             Appearance::new("Green disk", 0x6f8747),
@@ -92,6 +93,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         summary: "The wolves catch the hare, who is faster than they are. Touching it is worth ten points to each of them, and costs \
                   it as many. Outside the field the hare loses points too.",
         agents: 4,
+        agents_from: &["num_good", "num_adversaries"],
         appearances: &[
             Appearance::new("Red wolf", 0xc4623f),
             Appearance::new("Plum wolf", 0x8a4a72),
@@ -120,6 +122,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         summary: "Green and blue know which mark is the goal, red does not. One of them should be near it, and red far away: whoever \
                   goes straight there gives it away.",
         agents: 3,
+        agents_from: &["N"],
         appearances: &[
             Appearance::new("Red spy", 0xc4623f),
             Appearance::new("Green disk", 0x6f8747),
@@ -156,6 +159,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         summary: "Four wolves hunt two hares, who want to eat. In a wood only those see each other who are in it, but for the leader of \
                   the wolves, who sees everybody and can say a letter that all wolves hear.",
         agents: 6,
+        agents_from: &["num_good", "num_adversaries"],
         appearances: &[
             Appearance::new("Leader of the wolves", 0xc02f2f),
             Appearance::new("Red wolf", 0xc4623f),

@@ -202,3 +202,31 @@ impl World {
         Some([x, y].map(|part| CONTACT_FORCE * part / distance * depth))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn two(places: [Pair; 2]) -> World {
+        let mut world = World::new(vec![Body::agent(Role::Plain, 0.15).solid(); 2], vec![], 0);
+        world.places.copy_from_slice(&places);
+        world
+    }
+
+    #[test]
+    fn bodies_that_overlap_push_each_other_apart() {
+        let mut world = two([[0.0, 0.0], [0.2, 0.0]]);
+        (0..2).for_each(|agent| world.push(agent, [0.0; 2]));
+        world.step();
+        let [[left, _], [right, _]] = [world.speeds[0], world.speeds[1]];
+        assert!(left < -0.9 && right == -left, "{left} {right}");
+    }
+
+    #[test]
+    fn bodies_at_the_very_same_place_are_left_alone() {
+        let mut world = two([[0.3, -0.2]; 2]);
+        (0..2).for_each(|agent| world.push(agent, [1.0, 0.0]));
+        world.step();
+        assert_eq!(world.speeds, [[0.5, 0.0]; 2]);
+    }
+}

@@ -20,12 +20,14 @@ pub(crate) fn seats(entry: &Entry, spec: &Spec, who: &[Who]) -> (Vec<SeatSetup>,
         Who::Person => {
             let keys = entry.keys[if entry.keys_go_with_seats { agent } else { people }];
             people += 1;
-            let bindings = keys.iter().map(|binding| {
+            // Of a set, an agent has the keys whose actions it can take.
+            let bindings = keys.iter().filter_map(|binding| {
+                let action = encoded(spec, agent, binding.action)?;
                 let numbers = binding.keys.split('+').map(|code| number(code, &mut codes)).collect();
-                (numbers, encoded(spec, agent, binding.action))
+                Some((numbers, action))
             });
             let bindings = bindings.collect();
-            let idle = entry.idle.iter().map(|action| encoded(spec, agent, *action)).collect();
+            let idle = entry.idle.iter().filter_map(|action| encoded(spec, agent, *action)).collect();
             let mode = match entry.input_mode {
                 catalog::InputMode::PressedKeys => InputMode::PressedKeys,
                 catalog::InputMode::SingleKeystroke => InputMode::SingleKeystroke,
@@ -34,8 +36,7 @@ pub(crate) fn seats(entry: &Entry, spec: &Spec, who: &[Who]) -> (Vec<SeatSetup>,
         }
         Who::Random => SeatSetup::Random,
         Who::Fixed => {
-            let action = entry.keys.iter().flat_map(|keys| *keys).next().map(|binding| binding.action);
-            let action = action.map(|action| encoded(spec, agent, action));
+            let action = entry.keys.iter().flat_map(|keys| *keys).find_map(|key| encoded(spec, agent, key.action));
             SeatSetup::Fixed(action.unwrap_or_else(|| bytes(&Value::blank(&spec.action_spaces[agent]))))
         }
     });
@@ -51,9 +52,9 @@ fn number(code: &str, codes: &mut Vec<String>) -> u16 {
     place.try_into().unwrap()
 }
 
-fn encoded(spec: &Spec, agent: usize, action: ActionValue) -> Vec<u8> {
+fn encoded(spec: &Spec, agent: usize, action: ActionValue) -> Option<Vec<u8>> {
     let json = serde_json::to_value(action).unwrap();
-    bytes(&action_from_json(spec, &spec.action_spaces[agent], &json).unwrap())
+    action_from_json(spec, &spec.action_spaces[agent], &json).ok().map(|action| bytes(&action))
 }
 
 pub(crate) fn bytes(action: &Value) -> Vec<u8> {
