@@ -7,8 +7,7 @@
 //! Whoever takes it over checks that the state's hash is the one in the chain. A state right after a reset is not written: every peer
 //! can make it.
 use crate::chain;
-use crate::seats::{MOST_SEATS, SeatSet};
-use crate::timeline::NEVER;
+use crate::seats::{MOST_SEATS, NEVER, SeatSet};
 use crate::wire::{Reader, put_varint};
 use crate::world::World;
 

@@ -3,8 +3,7 @@ use crate::actions::Actions;
 use crate::chain;
 use crate::checkpoint::Checkpoint;
 use crate::options::{Dropout, Options, SeatKind};
-use crate::seats::{MOST_SEATS, SeatSet};
-use crate::timeline::NEVER;
+use crate::seats::{MOST_SEATS, NEVER, SeatSet};
 use crate::world::{Outcome, World};
 
 /// Why a frame was not followed.

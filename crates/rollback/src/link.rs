@@ -17,6 +17,16 @@ pub(crate) struct Claim {
     pub(crate) done: SeatSet,
 }
 
+/// Two histories of the same inputs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Difference {
+    /// How many frames they have.
+    pub(crate) frames: u32,
+    pub(crate) seat: u8,
+    pub(crate) mine: u64,
+    pub(crate) theirs: u64,
+}
+
 pub(crate) struct Link {
     /// Its, and this peer's as far as it knows.
     pub(crate) incarnation: u32,

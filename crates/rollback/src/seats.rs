@@ -1,7 +1,10 @@
-//! Sets of seats.
+//! Seats, sets of them, and the frame that never comes.
 
 /// The most seats that a match has.
 pub const MOST_SEATS: usize = 8;
+
+/// No frame: later than all.
+pub(crate) const NEVER: u32 = u32::MAX;
 
 /// A set of seats, by their numbers from 0 to 7.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

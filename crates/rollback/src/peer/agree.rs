@@ -1,8 +1,7 @@
 //! What all have played alike: claims, confirmed frames, episodes, the end.
-use super::state::Difference;
-use super::{Peer, Stage};
+use super::core::{Peer, Stage};
 use crate::chain::episode_seed;
-use crate::link::Claim;
+use crate::link::{Claim, Difference};
 use crate::output::{EndReason, Output};
 use crate::world::World;
 

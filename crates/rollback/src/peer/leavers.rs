@@ -6,11 +6,10 @@
 //! Without: who has gone for one peer has gone for all who hear of it. What anybody has of a leaver is spread to all who play on,
 //! and its last frame is certain when all of them say that the same seats have gone and have the same of each: whoever
 //! says so takes nothing more of these seats from anybody who says otherwise, so that no such number changes any more.
-use super::{Peer, Stage};
+use super::core::{Peer, Stage};
 use crate::options::Authority;
 use crate::output::{EndReason, LeaveReason, Output};
-use crate::seats::SeatSet;
-use crate::timeline::NEVER;
+use crate::seats::{NEVER, SeatSet};
 use crate::wire::{Reader, put_runs, put_varint, read_runs};
 use crate::world::World;
 

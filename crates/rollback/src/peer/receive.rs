@@ -1,5 +1,5 @@
 //! Packets that come in. Nothing in one is believed but what its sender may say, and nothing is changed by one that is refused.
-use super::{Peer, Stage};
+use super::core::{Peer, Stage};
 use crate::link::Claim;
 use crate::output::Output;
 use crate::seats::SeatSet;

@@ -1,5 +1,5 @@
 //! Packets that go out.
-use super::{Peer, Stage};
+use super::core::{Peer, Stage};
 use crate::link::quarters;
 use crate::output::{EndReason, Output};
 use crate::seats::SeatSet;

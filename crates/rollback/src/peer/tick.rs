@@ -1,9 +1,8 @@
 //! What is done at every tick, in this order: what was mispredicted is played again; what is final is agreed on; the next frame is
 //! played, or the game waits; packets go out. Whether it waits is decided before anything changes.
-use super::{Peer, Stage};
+use super::core::{Peer, Stage};
 use crate::output::{EndReason, Output};
-use crate::seats::SeatSet;
-use crate::timeline::NEVER;
+use crate::seats::{NEVER, SeatSet};
 use crate::world::World;
 
 /// Whether the next frame can be played.

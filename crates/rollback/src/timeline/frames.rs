@@ -1,32 +1,28 @@
-//! The frames of a match as one peer knows them: inputs, predictions, states' hashes, and the way back.
+//! The latest frames as one peer knows them: inputs, predictions, hashes.
 use crate::actions::{Actions, Layout};
 use crate::chain;
 use crate::checkpoint::Checkpoint;
 use crate::options::{Dropout, Options, SeatKind};
-use crate::seats::{MOST_SEATS, SeatSet};
-use crate::world::{Outcome, World};
-
-/// No frame: later than all.
-pub(crate) const NEVER: u32 = u32::MAX;
+use crate::seats::{MOST_SEATS, NEVER, SeatSet};
 
 /// Frames that inputs may lie ahead of the one that is played, beyond the window.
 const AHEAD: u32 = 64;
 
 pub(crate) struct Timeline {
-    layout: Layout,
-    kinds: Vec<SeatKind>,
-    people: SeatSet,
-    dropout: Dropout,
+    pub(super) layout: Layout,
+    pub(super) kinds: Vec<SeatKind>,
+    pub(super) people: SeatSet,
+    pub(super) dropout: Dropout,
     /// The joint actions of the latest frames: known ones, and those that were predicted.
-    rows: Vec<u8>,
+    pub(super) rows: Vec<u8>,
     /// Of the latest frames: the state's hash after each, and of the final ones the chain, with and without it.
-    hashes: Vec<u64>,
-    chains: Vec<u64>,
-    partials: Vec<u64>,
+    pub(super) hashes: Vec<u64>,
+    pub(super) chains: Vec<u64>,
+    pub(super) partials: Vec<u64>,
     /// One less than there are places: a power of two.
-    mask: u32,
-    reach: u32,
-    start: u64,
+    pub(super) mask: u32,
+    pub(super) reach: u32,
+    pub(super) start: u64,
     /// How many frames of inputs are known, of each seat.
     pub(crate) held: [u32; MOST_SEATS],
     /// The first frame that is not the person's any more.
@@ -44,8 +40,8 @@ pub(crate) struct Timeline {
     /// Whether the latest step ended it.
     pub(crate) over: bool,
     /// The earliest frame that was played with an action that turned out to be another.
-    wrong: u32,
-    scratch: Vec<u8>,
+    pub(super) wrong: u32,
+    pub(super) scratch: Vec<u8>,
 }
 
 impl Timeline {
@@ -85,7 +81,7 @@ impl Timeline {
         }
     }
 
-    fn place(&self, frame: u32) -> usize {
+    pub(super) fn place(&self, frame: u32) -> usize {
         (frame & self.mask) as usize
     }
 
@@ -95,7 +91,7 @@ impl Timeline {
         self.layout.view(self.rows.get(place * stride..(place + 1) * stride).unwrap_or(&[]))
     }
 
-    fn set(&mut self, frame: u32, seat: u8, action: &[u8]) -> bool {
+    pub(super) fn set(&mut self, frame: u32, seat: u8, action: &[u8]) -> bool {
         let (stride, place) = (self.layout.stride(), self.place(frame));
         let row = self.rows.get_mut(place * stride..(place + 1) * stride);
         row.is_some_and(|row| self.layout.set(row, seat, action))
@@ -186,93 +182,11 @@ impl Timeline {
         if self.dropout == Dropout::End { ends.min().unwrap_or(NEVER) } else { NEVER }
     }
 
-    /// Writes what everybody plays at the next frame. False, and nothing of the world changed, where nobody can say it.
-    fn prepare<W: World>(&mut self, world: &mut W) -> bool {
-        let frame = self.frame;
-        let mut scratch = core::mem::take(&mut self.scratch);
-        let mut all = true;
-        for seat in self.people.iter() {
-            let held = self.held_of(seat);
-            let gone = frame >= self.until_of(seat);
-            if (gone && self.dropout == Dropout::Policy) || (!gone && frame < held) {
-                continue;
-            }
-            scratch.clear();
-            let latest = held.checked_sub(1).filter(|latest| *latest >= self.oldest());
-            let latest =
-                latest.map(|latest| self.actions(latest).get(seat)).filter(|action| world.accepts(seat, action));
-            match latest {
-                Some(latest) if !gone => world.predict(seat, latest, &mut scratch),
-                _ => all &= world.idle(seat, &mut scratch),
-            }
-            all &= self.set(frame, seat, &scratch);
-        }
-        self.scratch = scratch;
-        all
-    }
-
-    /// Plays the next frame. False, and nothing changed, where somebody's action can not even be guessed.
-    pub(crate) fn play<W: World>(&mut self, world: &mut W) -> bool {
-        if !self.prepare(world) {
-            return false;
-        }
-        let frame = self.frame;
-        world.keep(frame);
-        let mut scratch = core::mem::take(&mut self.scratch);
-        for seat in 0..self.kinds.len() as u8 {
-            if frame >= self.until_of(seat) && (!self.people.contains(seat) || self.dropout == Dropout::Policy) {
-                scratch.clear();
-                world.act(seat, &mut scratch);
-                self.set(frame, seat, &scratch);
-            }
-        }
-        self.scratch = scratch;
-        self.over = world.step(frame, self.actions(frame)) == Outcome::Over;
-        let (place, hash) = (self.place(frame), world.hash());
-        if let Some(kept) = self.hashes.get_mut(place) {
-            *kept = hash;
-        }
-        self.frame += 1;
-        true
-    }
-
-    /// How many frames have to be played again.
-    pub(crate) fn to_replay(&self) -> u32 {
-        self.frame.saturating_sub(self.wrong)
-    }
-
-    /// Plays again what was played with wrong predictions. False where the world cannot go back.
-    pub(crate) fn replay<W: World>(&mut self, world: &mut W) -> bool {
-        let target = self.frame.min(self.end_of_match());
-        let from = self.wrong;
-        self.wrong = NEVER;
-        let back = self.go_back(world, from);
-        self.go_forth(world, target);
-        back
-    }
-
     /// An episode begins at the next frame.
     pub(crate) fn begin_episode(&mut self, episode: u32) {
         self.episode = episode;
         self.episode_start = self.frame;
         self.over = false;
-    }
-
-    /// Goes back to a frame that is not agreed on yet.
-    pub(crate) fn go_back<W: World>(&mut self, world: &mut W, frame: u32) -> bool {
-        if frame < self.frame {
-            if !world.rewind(frame) {
-                return false;
-            }
-            self.frame = frame;
-            self.over = false;
-        }
-        true
-    }
-
-    /// Plays up to a frame, or to the end of the episode.
-    pub(crate) fn go_forth<W: World>(&mut self, world: &mut W, target: u32) {
-        while self.frame < target && !self.over && self.play(world) {}
     }
 
     /// Counts the frames that are final now. Nothing may be left to be played again.
@@ -313,14 +227,6 @@ impl Timeline {
         (self.episode, self.over) = (checkpoint.episode, checkpoint.over);
         if checkpoint.fresh {
             self.episode_start = checkpoint.frame;
-        }
-    }
-
-    /// The world is in some other state: it goes back to the newest that all agree on, and forth again.
-    pub(crate) fn go_back_again<W: World>(&mut self, world: &mut W) {
-        let (shown, settled) = (self.frame, self.settled);
-        if settled < shown && self.go_back(world, settled) {
-            self.go_forth(world, shown);
         }
     }
 }
