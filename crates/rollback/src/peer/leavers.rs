@@ -162,8 +162,11 @@ impl Peer {
     }
 
     /// Of those who were there before and did not say that they leave, more than half have to be here; of two halves that with
-    /// the lowest seat goes on.
+    /// the lowest seat goes on. Nobody goes on alone from a state that others said was wrong.
     fn goes_on(&self, here: SeatSet) -> bool {
+        if here.len() == 1 && self.difference.is_some() {
+            return false;
+        }
         let finished = self.people.iter().filter(|seat| self.seen(*seat).is_some_and(|link| link.finished));
         let before = self.view.without(self.left).without(finished.collect()).union(here);
         let lowest = before.iter().next();

@@ -211,7 +211,8 @@ impl Timeline {
 
     /// Everything before a frame lies behind: a peer that joins does not know it.
     pub(crate) fn adopt(&mut self, frame: u32) {
-        (self.held, self.settled) = ([frame; MOST_SEATS], frame);
+        self.held = self.until.map(|until| until.min(frame));
+        self.settled = frame;
     }
 
     /// Goes on from a state, which the world is in.
