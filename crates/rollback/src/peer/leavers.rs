@@ -9,7 +9,7 @@
 use super::core::{Peer, Stage};
 use crate::options::Authority;
 use crate::output::{EndReason, LeaveReason, Output};
-use crate::seats::{NEVER, SeatSet};
+use crate::seats::SeatSet;
 use crate::wire::{Reader, put_runs, put_varint, read_runs};
 use crate::world::World;
 
@@ -187,10 +187,5 @@ impl Peer {
         if self.clock - since >= self.options.patience {
             self.end(EndReason::Abandoned, out);
         }
-    }
-
-    /// A seat's last frame, for a state that is passed on.
-    pub(super) fn ends(&self) -> impl Iterator<Item = (u8, u32)> {
-        self.done.iter().map(|seat| (seat, self.timeline.until_of(seat))).filter(|(_, until)| *until != NEVER)
     }
 }

@@ -12,7 +12,7 @@ use crate::server::{FromServer, Server, ToServer};
 use crate::world::{Chaos, Rules, mix};
 
 /// Milliseconds of a match, at most.
-const MOST_MS: f64 = 60_000.0;
+const MOST_MS: f64 = 90_000.0;
 /// Between two signs of life for the server, and between two looks of its own.
 const ALIVE: f64 = 100.0;
 /// From a peer to the server, and back.
@@ -191,14 +191,14 @@ impl<'a> Game<'a> {
                 let hidden = place.hidden > self.now;
                 let number = mix((self.now / 150.0) as u64 ^ (u64::from(seat) << 40) ^ self.plan.seed);
                 let action = Chaos::action(&self.plan.rules, number);
-                let waits = self.plan.rules.waits && number % 3 == 0;
+                let waits = self.plan.rules.waits && number.is_multiple_of(3);
                 let action = (!hidden && !waits).then_some(action.as_slice());
                 self.tell(seat, Event::Tick { action });
                 self.wake(seat);
             }
             Happening::Alive => {
                 self.happens(self.now + ALIVE, seat, incarnation, Happening::Alive);
-                self.to_server(seat, ToServer::Alive);
+                self.tell_server(seat, ToServer::Alive);
             }
             Happening::Packet { from, bytes } => self.tell(seat, Event::Packet { from, bytes: &bytes }),
             Happening::Told(told) => self.told(seat, told),
@@ -247,7 +247,7 @@ impl<'a> Game<'a> {
         place.next = first.then_some(0);
         let incarnation = place.incarnation;
         if !first {
-            self.to_server(seat, ToServer::Hello);
+            self.tell_server(seat, ToServer::Hello);
         }
         for other in 0..plan.people {
             if self.places[usize::from(seat)].relayed[usize::from(other)] {
@@ -260,7 +260,7 @@ impl<'a> Game<'a> {
         self.wake(seat);
     }
 
-    fn to_server(&mut self, seat: u8, message: ToServer) {
+    fn tell_server(&mut self, seat: u8, message: ToServer) {
         if self.plan.authority != Authority::Server {
             return;
         }
@@ -299,13 +299,13 @@ impl<'a> Game<'a> {
             What::Leave { peer } => {
                 if self.places[usize::from(peer)].peer.as_ref().is_some_and(|peer| peer.ended().is_none()) {
                     self.tell(peer, Event::Leave);
-                    self.to_server(peer, ToServer::Leave);
+                    self.tell_server(peer, ToServer::Leave);
                 }
             }
             What::Corrupt { peer } => {
                 let place = &mut self.places[usize::from(peer)];
                 if place.peer.is_some() {
-                    place.world.corrupt();
+                    place.world.corrupt(self.random.bits());
                     place.corrupted = true;
                 }
             }
@@ -335,7 +335,9 @@ impl<'a> Game<'a> {
         let mut trace = mix(self.trace ^ u64::from(seat) ^ self.now.to_bits());
         peer.handle(local, event, &mut place.world, &mut |output| {
             trace = mix(trace ^ fold(&output));
-            if LOG.get().is_some() && !matches!(output, Output::Send { .. } | Output::Step { .. }) { println!("{now:.1} seat {seat}: {output:?}"); }
+            if LOG.get().is_some() && !matches!(output, Output::Send { .. } | Output::Step { .. }) {
+                println!("{now:.1} seat {seat}: {output:?}");
+            }
             outputs.push(Told::from(&output));
         });
         self.trace = trace;
@@ -359,11 +361,11 @@ impl<'a> Game<'a> {
             Told::Lost { other, said_so } => {
                 if !said_so {
                     self.seen.lost += 1;
-                    self.to_server(seat, ToServer::Lost { seat: other });
+                    self.tell_server(seat, ToServer::Lost { seat: other });
                 }
             }
             Told::Report { leaver, until, inputs } => {
-                self.to_server(seat, ToServer::Report { seat: leaver, until, inputs });
+                self.tell_server(seat, ToServer::Report { seat: leaver, until, inputs });
             }
             Told::Reconnecting { other } => self.places[at].reconnecting[usize::from(other)] = true,
             Told::Back { other } => {
@@ -378,7 +380,7 @@ impl<'a> Game<'a> {
             Told::Desync => {
                 self.seen.desyncs += 1;
                 let epoch = self.places[at].peer.as_ref().map_or(0, Peer::epoch);
-                self.to_server(seat, ToServer::Desync { epoch });
+                self.tell_server(seat, ToServer::Desync { epoch });
             }
             Told::Resynced { frame, wrong } => {
                 self.seen.named += u64::from(wrong);
@@ -395,7 +397,7 @@ impl<'a> Game<'a> {
                 if self.places[at].ended.replace((reason, frames)).is_some() {
                     self.complaints.push(format!("seat {seat}: ended twice"));
                 }
-                self.to_server(seat, ToServer::Ended { leaves: reason.is_leaving() });
+                self.tell_server(seat, ToServer::Ended { leaves: reason.is_leaving() });
             }
             Told::Other => {}
         }
@@ -406,7 +408,7 @@ impl<'a> Game<'a> {
             self.complaints.push(format!("seat {from}: a packet of {} bytes", bytes.len()));
         }
         if self.places[usize::from(from)].relayed[usize::from(to)] {
-            return self.to_server(from, ToServer::Relay { to, bytes });
+            return self.tell_server(from, ToServer::Relay { to, bytes });
         }
         for at in self.paths.send(from, to, self.now, &mut self.random) {
             // Whoever has started anew meanwhile gets it all the same.
@@ -425,7 +427,7 @@ impl<'a> Game<'a> {
         if *known != (chain, actions.clone()) {
             self.complaints.push(format!("seat {seat}: frame {frame} is another than others confirmed"));
         }
-        self.to_server(seat, ToServer::Confirmed { frame, actions, chain });
+        self.tell_server(seat, ToServer::Confirmed { frame, actions, chain });
     }
 
     pub(crate) fn server_complaints(&self) -> &[String] {

@@ -51,7 +51,9 @@ fn play_twice(seed: u64) -> Seen {
     let outcome = verdict::play(&plan);
     if !outcome.complaints.is_empty() {
         let small = shrink::shrink(&plan);
-        if std::env::var("DBG").is_ok() { let _ = game::LOG.set(()); }
+        if std::env::var("DBG").is_ok() {
+            let _ = game::LOG.set(());
+        }
         let complaints = verdict::play(&small).complaints;
         panic!(
             "PALAESTRA_FIRST={seed} PALAESTRA_MATCHES=1: {:#?}\nshrunk to {small:#?}\n{complaints:#?}",

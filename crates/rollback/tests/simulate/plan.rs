@@ -164,10 +164,10 @@ impl Plan {
         if rules.waits && plan.dropout == Dropout::Idle {
             plan.dropout = Dropout::Policy;
         }
-        if window == 0 {
-            // Each frame takes a way there and back.
-            plan.most_frames = plan.most_frames.min(40);
-        }
+        // Where the window is short the ways of the packets say how long a frame takes, and an episode's end takes three of them.
+        let way = plan.network.latency * plan.network.asymmetry + plan.network.jitter;
+        let frame = way * 2.0 / f64::from(window + 1) + 3.0 * way / rules.episode as f64;
+        plan.most_frames = plan.most_frames.min((12_000.0 / frame) as u32);
         plan.faults = faults(random, &plan);
         plan
     }

@@ -31,7 +31,9 @@ pub(crate) enum ToServer {
     Desync {
         epoch: u32,
     },
-    Ended { leaves: bool },
+    Ended {
+        leaves: bool,
+    },
     Relay {
         to: u8,
         bytes: Vec<u8>,
