@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { main, PlainError } from './lib/main.mjs';
 import { nativeTargetDir, root } from './lib/paths.mjs';
-import { setUpForNative } from './setup/index.mjs';
+import { setUpRust } from './setup/index.mjs';
 
 /** `{ matches, seed }` of the words of the command line. */
 function parse(words) {
@@ -21,7 +21,7 @@ function parse(words) {
 
 await main(async () => {
   const { matches, seed } = parse(process.argv.slice(2));
-  await setUpForNative();
+  await setUpRust();
   const command = 'test --release -p palaestra-rollback --test simulate -- --nocapture'.split(' ');
   const env = {
     ...process.env,
