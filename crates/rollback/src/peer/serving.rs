@@ -1,0 +1,66 @@
+//! States that are made for others.
+use super::core::Peer;
+use super::transfer::WANTED_MS;
+use crate::chain;
+use crate::checkpoint::Checkpoint;
+use crate::world::World;
+
+/// Snapshots that are looked at for a state that is as all know it.
+const MOST_TRIES: u32 = 8;
+
+impl Peer {
+    /// Makes the state that somebody who joins wants, unless one is there that will do.
+    pub(super) fn serve<W: World>(&mut self, world: &mut W) {
+        let wanted = |link: &&crate::link::Link| link.wants.is_some() && self.clock - link.wanted < WANTED_MS;
+        let wanting = self.others().iter().filter_map(|seat| self.seen(seat)).filter(wanted);
+        let (joining, begun) = wanting
+            .fold((false, false), |(joining, begun), link| (joining || link.joining, begun || link.wants != Some(0)));
+        // One that somebody has a part of is kept, unless inputs after it are gone by now.
+        let there = self.transfer.outgoing(self.epoch).is_some() && self.transfer.frame >= self.timeline.oldest();
+        let new = self.transfer.frame == self.timeline.settled;
+        if joining && !(there && (begun || new)) {
+            self.make_state(self.epoch, world);
+        }
+    }
+
+    /// Makes the state of the newest frame that all agree on and whose snapshot has the hash that all know. False where there is none.
+    pub(super) fn make_state<W: World>(&mut self, epoch: u32, world: &mut W) -> bool {
+        let (settled, shown, over) = (self.timeline.settled, self.timeline.frame, self.timeline.over);
+        let kept = (shown + 1).saturating_sub(self.options.snapshots());
+        let oldest = self.timeline.episode_start.max(self.timeline.first_kept).max(kept);
+        let newer = (0..MOST_TRIES).filter_map(|back| settled.checked_sub(back)).take_while(|frame| *frame >= oldest);
+        let found = newer.into_iter().any(|frame| self.write_state(epoch, frame, over && frame == shown, world));
+        if self.timeline.frame < shown {
+            self.timeline.go_forth(world, shown);
+            self.timeline.finalise();
+        }
+        found
+    }
+
+    /// Writes the state of one frame. Whether it has the hash that all know. The world is left there.
+    fn write_state<W: World>(&mut self, epoch: u32, frame: u32, over: bool, world: &mut W) -> bool {
+        let timeline = &mut self.timeline;
+        let checkpoint = Checkpoint {
+            match_id: self.options.match_id,
+            epoch,
+            frame,
+            episode: timeline.episode,
+            fresh: self.begun && timeline.episode_start == frame && !over,
+            over,
+            done: self.done,
+            until: timeline.until,
+            partial: timeline.partial(frame),
+            chain: timeline.chain(frame).unwrap_or(0),
+            state: &[],
+        };
+        self.transfer.outgoing.clear();
+        checkpoint.write(&mut self.transfer.outgoing);
+        (self.transfer.epoch, self.transfer.frame) = (epoch, frame);
+        if checkpoint.fresh {
+            return true;
+        }
+        let there = timeline.go_back(world, frame);
+        world.save(&mut self.transfer.outgoing);
+        there && chain::with_state(checkpoint.partial, world.hash()) == checkpoint.chain
+    }
+}
