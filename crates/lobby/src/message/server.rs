@@ -131,7 +131,9 @@ pub struct Welcome {
 pub struct Matched {
     #[serde(rename = "match")]
     pub match_id: String,
+    pub number: u32,
     pub seat: u8,
+    pub incarnation: u32,
     pub size: usize,
     pub seats: Vec<SeatInfo>,
     pub agents: Vec<String>,
