@@ -163,6 +163,16 @@ impl ConfirmedWriter {
         true
     }
 
+    /// Adds items that another batch has, as they stand there; none of them is a step.
+    pub fn put_encoded(&mut self, items: &[u8]) {
+        self.bytes.extend_from_slice(items);
+    }
+
+    /// How many bytes its steps' joint actions have each.
+    pub fn action_len(&self) -> u16 {
+        self.action_len
+    }
+
     /// How many steps it has.
     pub fn steps(&self) -> u32 {
         self.steps

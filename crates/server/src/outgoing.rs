@@ -1,0 +1,111 @@
+//! What is sent on a socket: a bounded queue, and a task that empties it. Whoever puts something into it never waits.
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::stream::SplitSink;
+use futures_util::{Sink, SinkExt};
+use palaestra_lobby::message::Code;
+use tokio::sync::{Notify, mpsc};
+use tokio::time::timeout;
+
+/// How long a message may take to leave, and a close frame after it.
+const SEND_LIMIT: Duration = Duration::from_secs(10);
+const CLOSE_LIMIT: Duration = Duration::from_secs(2);
+
+/// The near end of a socket's queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    queue: mpsc::Sender<Message>,
+    cut: Arc<Cut>,
+}
+
+/// A reader that does not keep up is cut off.
+#[derive(Debug, Default)]
+struct Cut {
+    notify: Notify,
+    cut: AtomicBool,
+}
+
+/// The far end, which the task has.
+pub(crate) struct Leaving {
+    queue: mpsc::Receiver<Message>,
+    cut: Arc<Cut>,
+}
+
+/// A queue of so many messages.
+pub(crate) fn queue(messages: usize) -> (Outgoing, Leaving) {
+    let (sender, receiver) = mpsc::channel(messages);
+    let cut = Arc::new(Cut::default());
+    (Outgoing { queue: sender, cut: Arc::clone(&cut) }, Leaving { queue: receiver, cut })
+}
+
+impl Outgoing {
+    /// Puts a message into the queue. Where there is no room, the reader is too slow, and the socket is closed for it.
+    pub(crate) fn send(&self, message: Message) -> bool {
+        match self.queue.try_send(message) {
+            Ok(()) => true,
+            Err(mpsc::error::TrySendError::Closed(_)) => false,
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.cut();
+                false
+            }
+        }
+    }
+
+    pub(crate) fn bytes(&self, bytes: Vec<u8>) -> bool {
+        self.send(Message::Binary(bytes.into()))
+    }
+
+    /// Closes the socket after what is in its queue.
+    pub(crate) fn close(&self, code: Code) {
+        self.send(Message::Close(Some(frame(code))));
+    }
+
+    fn cut(&self) {
+        self.cut.cut.store(true, Ordering::Release);
+        self.cut.notify.notify_one();
+    }
+}
+
+fn frame(code: Code) -> CloseFrame {
+    CloseFrame { code: code.close_code(), reason: code.as_str().into() }
+}
+
+impl Leaving {
+    /// Sends what comes into the queue, until it is closed, the socket is, or the reader is too slow.
+    pub(crate) async fn run(self, sink: SplitSink<WebSocket, Message>) {
+        self.into_sink(sink).await;
+    }
+
+    async fn into_sink(mut self, mut sink: impl Sink<Message> + Unpin) {
+        loop {
+            let next = tokio::select! {
+                biased;
+                () = self.cut.notify.notified() => None,
+                message = self.queue.recv() => match message {
+                    Some(message) => Some(message),
+                    None => return,
+                },
+            };
+            let slow = self.cut.cut.load(Ordering::Acquire);
+            let Some(message) = next.filter(|_| !slow) else {
+                let _ = timeout(CLOSE_LIMIT, sink.send(Message::Close(Some(frame(Code::SlowReader))))).await;
+                return;
+            };
+            let last = matches!(message, Message::Close(_));
+            let limit = if last { CLOSE_LIMIT } else { SEND_LIMIT };
+            let sent = tokio::select! {
+                sent = timeout(limit, sink.send(message)) => sent,
+                () = self.cut.notify.notified() => {
+                    let _ = timeout(CLOSE_LIMIT, sink.send(Message::Close(Some(frame(Code::SlowReader))))).await;
+                    return;
+                }
+            };
+            if last || !matches!(sent, Ok(Ok(()))) {
+                return;
+            }
+        }
+    }
+}
