@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 #[derive(Debug, Parser)]
-#[command(name = "palaestra-server", version, about = "Serves the site, puts people together, relays their games, and keeps the records")]
+#[command(
+    name = "palaestra-server",
+    version,
+    about = "Serves the site, puts people together, relays their games, and keeps the records"
+)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct CommandLine {
     #[command(subcommand)]

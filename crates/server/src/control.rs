@@ -7,7 +7,7 @@ use palaestra_lobby::message::{Code, ServerMessage};
 use crate::http::App;
 use crate::hub::Input;
 use crate::limits::Bucket;
-use crate::outgoing;
+use crate::outgoing::{self, is_too_large};
 
 /// The longest message of a page, in bytes.
 pub(crate) const MOST_BYTES: usize = 64 << 10;
@@ -29,7 +29,21 @@ pub(crate) async fn run(socket: WebSocket, app: App) {
             app.metrics.closed(code);
             outgoing.close(code);
         };
-        while let Some(Ok(message)) = stream.next().await {
+        loop {
+            let message = tokio::select! {
+                message = stream.next() => message,
+                () = outgoing.ended() => break,
+            };
+            let message = match message {
+                Some(Ok(message)) => message,
+                Some(Err(error)) => {
+                    if is_too_large(&error) {
+                        refuse(Code::TooLarge, Code::TooLarge.message());
+                    }
+                    break;
+                }
+                None => break,
+            };
             let text = match message {
                 Message::Text(text) => text,
                 Message::Close(_) => break,
@@ -50,5 +64,6 @@ pub(crate) async fn run(socket: WebSocket, app: App) {
         app.hub.event(Event::Closed { socket: id }).await;
     }
     drop(outgoing);
+    outgoing::hear_out(stream).await;
     let _ = sending.await;
 }

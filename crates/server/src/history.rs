@@ -76,7 +76,9 @@ pub(crate) enum Refused {
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Gap { expected } => write!(f, "confirmed: expected frames from {expected} on or before, found later ones"),
+            Self::Gap { expected } => {
+                write!(f, "confirmed: expected frames from {expected} on or before, found later ones")
+            }
             Self::TooMany => f.write_str("confirmed: expected less than 2^32 frames, found more"),
         }
     }
@@ -100,7 +102,11 @@ impl History {
         for batch in batches {
             let mut writer = ConfirmedWriter::to_server(batch.first, batch.action_len).into_message();
             writer.extend_from_slice(&batch.items);
-            let Ok(palaestra_protocol::server::ToServer::Confirmed(read)) = palaestra_protocol::server::ToServer::read(&writer) else { continue };
+            let Ok(palaestra_protocol::server::ToServer::Confirmed(read)) =
+                palaestra_protocol::server::ToServer::read(&writer)
+            else {
+                continue;
+            };
             history.extend(read, &mut Vec::new());
         }
         history.batches = u32::try_from(batches.len()).unwrap_or(u32::MAX);
@@ -177,7 +183,7 @@ impl History {
         let (mut frame, mut before, mut state) = (batch.first, Vec::new(), None);
         for item in batch.items().flatten() {
             let ConfirmedItem::Step { actions, hash } = item else {
-                put(item, &mut before);
+                put(item, 0, &mut before);
                 continue;
             };
             let known = frame.checked_sub(self.first_kept).and_then(|index| self.kept.get(index as usize));
@@ -201,12 +207,12 @@ impl History {
         let (mut frame, mut before) = (batch.first, Vec::new());
         for item in batch.items().flatten() {
             let ConfirmedItem::Step { actions, hash } = item else {
-                put(item, &mut before);
+                put(item, 0, &mut before);
                 continue;
             };
             if frame >= first_new {
                 out.extend_from_slice(&before);
-                put(item, out);
+                put(item, batch.action_len(), out);
                 self.kept.push_back(Frame { before: before.as_slice().into(), actions: actions.into(), hash });
             }
             before.clear();
@@ -241,7 +247,7 @@ impl History {
         for (index, found) in (frame..).zip(self.kept.iter().skip(skip)) {
             let len = u16::try_from(found.actions.len()).unwrap_or(u16::MAX);
             let mut writer = match open.take() {
-                Some(writer) if writer.action_len() == len && writer.len() < 32 << 10 => writer,
+                Some(writer) if writer.len() < 32 << 10 => writer,
                 full => {
                     messages.extend(full.map(ConfirmedWriter::into_message));
                     ConfirmedWriter::from_server(index, len)
@@ -267,12 +273,9 @@ impl History {
     }
 }
 
-fn put(item: ConfirmedItem<'_>, out: &mut Vec<u8>) {
-    let len = match item {
-        ConfirmedItem::Step { actions, .. } => u16::try_from(actions.len()).unwrap_or_default(),
-        _ => 0,
-    };
-    let mut writer = ConfirmedWriter::to_server(0, len);
+/// Appends an item as it stands in a batch whose actions have so many bytes as a rule.
+fn put(item: ConfirmedItem<'_>, action_len: u16, out: &mut Vec<u8>) {
+    let mut writer = ConfirmedWriter::to_server(0, action_len);
     let begins = writer.len();
     if writer.put(item) {
         out.extend_from_slice(writer.into_message().get(begins..).unwrap_or_default());

@@ -151,7 +151,13 @@ impl HubTask {
         }
     }
 
-    fn play(&mut self, socket: SocketId, ticket: String, outgoing: Outgoing, answer: oneshot::Sender<Result<Seated, Code>>) {
+    fn play(
+        &mut self,
+        socket: SocketId,
+        ticket: String,
+        outgoing: Outgoing,
+        answer: oneshot::Sender<Result<Seated, Code>>,
+    ) {
         let outputs = self.lobbies.handle(now_ms(), Event::PlayOpened { socket, ticket });
         let mut seated = Err(Code::BadTicket);
         let mut rest = Vec::new();

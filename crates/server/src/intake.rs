@@ -3,12 +3,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use palaestra_lobby::{Event, SocketId};
+use palaestra_lobby::Event;
 use palaestra_protocol::server::{ConfirmedReader, FromServer};
 
 use crate::history::{Difference, Refused};
 use crate::http::App;
-use crate::outgoing::Outgoing;
 use crate::rooms::{Room, lock};
 use crate::store::Write;
 
@@ -73,14 +72,4 @@ pub(crate) fn facts(app: &App, room: &Room, seat: u8, json: &str) -> Result<(), 
     let json = serde_json::Value::Object(read).to_string();
     app.writer.write(Write::Facts { match_id: room.facts.match_id.clone(), seat, json }, None);
     Ok(())
-}
-
-/// Somebody comes to watch: a state, and everything after it.
-pub(crate) fn spectator(app: &App, room: &Arc<Room>, socket: SocketId, outgoing: &Outgoing) -> bool {
-    app.judge.watch(Arc::clone(room), socket, outgoing.clone())
-}
-
-/// A seat asks for a state to go on from.
-pub(crate) fn state_wanted(app: &App, room: &Arc<Room>, seat: Option<u8>, outgoing: &Outgoing) {
-    app.judge.state(Arc::clone(room), seat, outgoing.clone());
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::stream::SplitSink;
-use futures_util::{Sink, SinkExt};
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use palaestra_lobby::message::Code;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
@@ -13,6 +13,8 @@ use tokio::time::timeout;
 /// How long a message may take to leave, and a close frame after it.
 const SEND_LIMIT: Duration = Duration::from_secs(10);
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
+/// How long a socket that is closed from here is heard out.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// The near end of a socket's queue.
 #[derive(Clone, Debug)]
@@ -63,6 +65,11 @@ impl Outgoing {
         self.send(Message::Close(Some(frame(code))));
     }
 
+    /// Waits until the queue's task has ended: nothing is sent any more, and nothing is to be heard.
+    pub(crate) async fn ended(&self) {
+        self.queue.closed().await;
+    }
+
     fn cut(&self) {
         self.cut.cut.store(true, Ordering::Release);
         self.cut.notify.notify_one();
@@ -71,6 +78,18 @@ impl Outgoing {
 
 fn frame(code: Code) -> CloseFrame {
     CloseFrame { code: code.close_code(), reason: code.as_str().into() }
+}
+
+/// Whether a socket failed because a message was longer than it may be.
+pub(crate) fn is_too_large(error: &axum::Error) -> bool {
+    use tokio_tungstenite::tungstenite::Error;
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>());
+    matches!(source, Some(Error::Capacity(_)))
+}
+
+/// Hears out a socket that is closed from here, for a moment: what was on its way would otherwise cut off the close frame.
+pub(crate) async fn hear_out<T>(mut stream: impl Stream<Item = T> + Unpin) {
+    let _ = timeout(LAST_WORDS, async { while stream.next().await.is_some() {} }).await;
 }
 
 impl Leaving {

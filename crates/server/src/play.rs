@@ -1,4 +1,5 @@
 //! A play socket, from its opening to its end. Packets go from here to the other seats' queues; the lobby's task sees none of them.
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use crate::http::App;
 use crate::hub::{Input, Seated};
 use crate::intake;
 use crate::limits::Bucket;
-use crate::outgoing::{self, Outgoing};
+use crate::outgoing::{self, Outgoing, is_too_large};
 
 /// The longest message of a Worker, in bytes.
 pub(crate) const MOST_BYTES: usize = 64 << 10;
@@ -21,6 +22,8 @@ pub(crate) const MOST_BYTES: usize = 64 << 10;
 const QUEUE: usize = 1_024;
 const MESSAGES_PER_SECOND: f64 = 600.0;
 const BYTES_PER_SECOND: f64 = 512.0 * 1024.0;
+const STATES_PER_SECOND: f64 = 0.2;
+const STATES_SAVED: f64 = 3.0;
 const SAVED_SECONDS: f64 = 2.0;
 const PING: Duration = Duration::from_secs(5);
 const IDLE: Duration = Duration::from_secs(30);
@@ -30,10 +33,13 @@ pub(crate) async fn run(socket: WebSocket, ticket: String, app: App) {
     let (outgoing, leaving) = outgoing::queue(QUEUE);
     let sending = tokio::spawn(leaving.run(sink));
     let id = app.hub.new_socket();
+    let mut stream = stream;
     let seated = app.hub.ask(|answer| Input::Play(id, ticket, outgoing.clone(), answer)).await;
     match seated {
         Some(Ok(seated)) => {
-            let code = Socket { id, seated, outgoing: outgoing.clone(), app: app.clone() }.run(stream).await;
+            let states = tokio::sync::Mutex::new(Bucket::new(STATES_PER_SECOND, STATES_SAVED));
+            let code =
+                Socket { id, seated, outgoing: outgoing.clone(), states, app: app.clone() }.run(&mut stream).await;
             if let Some(code) = code {
                 app.metrics.closed(code);
                 outgoing.close(code);
@@ -43,6 +49,7 @@ pub(crate) async fn run(socket: WebSocket, ticket: String, app: App) {
         None => outgoing.close(Code::ServerRestarting),
     }
     drop(outgoing);
+    outgoing::hear_out(stream).await;
     let _ = sending.await;
 }
 
@@ -50,14 +57,15 @@ struct Socket {
     id: SocketId,
     seated: Seated,
     outgoing: Outgoing,
+    states: tokio::sync::Mutex<Bucket>,
     app: App,
 }
 
 impl Socket {
     /// Hears what comes, until the socket is closed or has to be: the code says why.
-    async fn run(self, mut stream: impl StreamExt<Item = Result<Message, axum::Error>> + Unpin) -> Option<Code> {
-        if self.seated.seat.is_none() && !self.begin_watching() {
-            return Some(Code::TooMany);
+    async fn run(self, stream: &mut (impl StreamExt<Item = Result<Message, axum::Error>> + Unpin)) -> Option<Code> {
+        if self.seated.seat.is_none() {
+            self.begin_watching();
         }
         let mut messages = Bucket::new(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * SAVED_SECONDS);
         let mut bytes = Bucket::new(BYTES_PER_SECOND, BYTES_PER_SECOND * SAVED_SECONDS);
@@ -67,6 +75,7 @@ impl Socket {
         let code = loop {
             let message = tokio::select! {
                 message = stream.next() => message,
+                () = self.outgoing.ended() => break None,
                 _ = pings.tick() => {
                     if heard.elapsed() >= IDLE {
                         break Some(Code::IdleTimeout);
@@ -87,6 +96,7 @@ impl Socket {
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(Message::Text(_))) => break Some(Code::Malformed),
+                Some(Err(error)) if is_too_large(&error) => break Some(Code::TooLarge),
                 Some(Ok(Message::Close(_)) | Err(_)) | None => break None,
             }
         };
@@ -102,7 +112,13 @@ impl Socket {
                 self.outgoing.bytes(FromServer::Pong(t).write());
             }
             (ToServer::Pong(_), _) => {}
-            (ToServer::AskState, seat) => intake::state_wanted(&self.app, &self.seated.room, seat, &self.outgoing),
+            (ToServer::AskState, Some(_)) => {
+                // A state costs the server a replay.
+                if !self.states.lock().await.take(1.0) {
+                    return Err(Code::TooFast);
+                }
+                self.app.judge.bring(Arc::clone(&self.seated.room), self.outgoing.clone(), None);
+            }
             (_, None) => return Err(Code::Malformed),
             (ToServer::Relay { to, packet }, Some(seat)) => {
                 if to == seat || (to != EVERYBODY && to >= self.seated.room.seats()) {
@@ -128,7 +144,7 @@ impl Socket {
     }
 
     /// A spectator is greeted, and gets the state and what follows once it has been made.
-    fn begin_watching(&self) -> bool {
+    fn begin_watching(&self) {
         let room = &self.seated.room;
         let welcome = FromServer::Welcome {
             protocol: SERVER_PROTOCOL,
@@ -139,6 +155,6 @@ impl Socket {
             connected: room.connected(),
         };
         self.outgoing.bytes(welcome.write());
-        intake::spectator(&self.app, room, self.id, &self.outgoing)
+        self.app.judge.bring(Arc::clone(room), self.outgoing.clone(), Some(self.id));
     }
 }

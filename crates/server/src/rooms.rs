@@ -67,10 +67,6 @@ impl Rooms {
         room.everybody().into_iter().for_each(|socket| socket.close(Code::MatchOver));
         Some(room)
     }
-
-    pub(crate) fn len(&self) -> usize {
-        self.rooms.read().unwrap_or_else(PoisonError::into_inner).len()
-    }
 }
 
 impl Room {
@@ -117,7 +113,9 @@ impl Room {
     pub(crate) fn relay(&self, from: u8, to: u8, packet: &[u8]) {
         let receivers: Vec<Outgoing> = {
             let places = lock(&self.places);
-            let wanted = (0..).zip(&places.seats).filter(|(seat, _): &(u8, _)| *seat != from && (to == EVERYBODY || *seat == to));
+            let wanted = (0..)
+                .zip(&places.seats)
+                .filter(|(seat, _): &(u8, _)| *seat != from && (to == EVERYBODY || *seat == to));
             wanted.filter_map(|(_, place)| place.as_ref().map(|(_, outgoing)| outgoing.clone())).collect()
         };
         self.relayed.fetch_add(receivers.len() as u64, Ordering::Relaxed);
@@ -147,7 +145,8 @@ impl Room {
     }
 
     pub(crate) fn to_spectators(&self, bytes: &[u8]) {
-        let receivers: Vec<Outgoing> = lock(&self.places).spectators.iter().map(|(_, outgoing)| outgoing.clone()).collect();
+        let receivers: Vec<Outgoing> =
+            lock(&self.places).spectators.iter().map(|(_, outgoing)| outgoing.clone()).collect();
         for receiver in receivers {
             receiver.bytes(bytes.to_vec());
         }

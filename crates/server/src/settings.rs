@@ -127,7 +127,10 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told() {
         let refused = |text: &str| read("c.toml", text).unwrap_err();
-        assert!(refused("[lobbies.a]\nenv_id = \"Chess\"").contains("lobby `a`: expected the id of a registered environment"));
+        assert!(
+            refused("[lobbies.a]\nenv_id = \"Chess\"")
+                .contains("lobby `a`: expected the id of a registered environment")
+        );
         assert!(refused("[lobbies.a]\nenv_id = \"CartPole-v1\"\nsize = 2").contains("size: expected at most 1"));
         assert!(refused("[lobbies.a]\nenviron = 1").contains("environ"));
         assert!(refused("[lobies]").contains("lobies"));

@@ -6,6 +6,7 @@
 //! | `schema.rs` | the tables |
 //! | `writer.rs` | the thread that writes |
 //! | `read.rs` | what is read: after a restart, for a replay, for an export |
+pub(crate) use read::{all_matches, batches, events, facts, lobbies, one_match, restored, seats, sessions, unjudged};
 mod read;
 mod schema;
 mod writer;
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 use palaestra_lobby::{Keep, Verified};
 use rusqlite::Connection;
 
-pub use read::{MatchRow, SessionRow, StoredBatch};
+pub(crate) use read::{MatchRow, StoredBatch};
 pub(crate) use writer::Writer;
 
 /// Something to be stored.
@@ -36,6 +37,7 @@ pub(crate) enum Write {
 }
 
 /// Confirmed frames of one seat.
+#[derive(Debug)]
 pub(crate) struct BatchWrite {
     pub(crate) match_id: String,
     pub(crate) seat: u8,
@@ -48,6 +50,7 @@ pub(crate) struct BatchWrite {
 }
 
 /// Frames that are stored for the first time.
+#[derive(Debug)]
 pub(crate) struct NewFrames {
     pub(crate) number: u32,
     pub(crate) first: u32,
@@ -108,7 +111,8 @@ pub(crate) fn open_to_read(data: &Path) -> Result<Connection, StoreError> {
         return Err(StoreError::Io(path, missing));
     }
     // Not read-only: a reader of a file in WAL mode has to be able to write beside it.
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)

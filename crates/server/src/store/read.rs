@@ -7,44 +7,39 @@ use super::StoreError;
 
 /// A row of the table of sessions.
 #[derive(Clone, Debug)]
-#[allow(missing_docs, reason = "the columns of sessions.csv, which docs/hosting says the meaning of")]
-pub struct SessionRow {
-    pub lobby: String,
-    pub participant: String,
-    pub match_id: Option<String>,
-    pub seat: Option<u8>,
-    pub created_ms: i64,
-    pub ended_ms: i64,
-    pub played: bool,
-    pub reason: String,
-    pub code: String,
-    pub completion_code: Option<String>,
-    pub requeued: bool,
-    pub history: String,
+pub(crate) struct SessionRow {
+    pub(crate) lobby: String,
+    pub(crate) participant: String,
+    pub(crate) match_id: Option<String>,
+    pub(crate) seat: Option<u8>,
+    pub(crate) created_ms: i64,
+    pub(crate) ended_ms: i64,
+    pub(crate) played: bool,
+    pub(crate) reason: String,
+    pub(crate) code: String,
+    pub(crate) completion_code: Option<String>,
+    pub(crate) requeued: bool,
+    pub(crate) history: String,
 }
 
 /// A row of the table of matches.
 #[derive(Clone, Debug)]
-#[allow(missing_docs, reason = "the columns of matches.csv")]
-pub struct MatchRow {
-    pub kept: KeptMatch,
-    pub ended_ms: Option<i64>,
-    pub reason: Option<String>,
-    pub code: Option<String>,
-    pub verified: Option<bool>,
-    pub difference: Option<String>,
-    /// Whether it has been replayed, or could not be.
-    pub judged: bool,
+pub(crate) struct MatchRow {
+    pub(crate) kept: KeptMatch,
+    pub(crate) ended_ms: Option<i64>,
+    pub(crate) reason: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) verified: Option<bool>,
+    pub(crate) difference: Option<String>,
 }
 
 /// Confirmed frames as they are stored: items as the play socket's `confirmed` has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "as in the message")]
-pub struct StoredBatch {
-    pub first: u32,
-    pub frames: u32,
-    pub action_len: u16,
-    pub items: Vec<u8>,
+pub(crate) struct StoredBatch {
+    pub(crate) first: u32,
+    pub(crate) frames: u32,
+    pub(crate) action_len: u16,
+    pub(crate) items: Vec<u8>,
 }
 
 /// The lobbies that were opened on request.
@@ -93,21 +88,23 @@ pub(crate) fn one_match(connection: &Connection, match_id: &str) -> Result<Optio
     row.map(match_row).transpose()
 }
 
-const COLUMNS: &str = "kept, ended_ms, reason, code, verified, difference, judged";
+const COLUMNS: &str = "kept, ended_ms, reason, code, verified, difference";
 
-type Columns = (String, Option<i64>, Option<String>, Option<String>, Option<bool>, Option<String>, bool);
+type Columns = (String, Option<i64>, Option<String>, Option<String>, Option<bool>, Option<String>);
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
 }
 
-fn match_row((kept, ended_ms, reason, code, verified, difference, judged): Columns) -> Result<MatchRow, StoreError> {
-    Ok(MatchRow { kept: serde_json::from_str(&kept)?, ended_ms, reason, code, verified, difference, judged })
+fn match_row((kept, ended_ms, reason, code, verified, difference): Columns) -> Result<MatchRow, StoreError> {
+    Ok(MatchRow { kept: serde_json::from_str(&kept)?, ended_ms, reason, code, verified, difference })
 }
 
 /// `which` is ours and never a stranger's.
 fn matches(connection: &Connection, which: &'static str, lobby: Option<&str>) -> Result<Vec<MatchRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM matches WHERE {which} AND (?1 IS NULL OR lobby = ?1) ORDER BY created_ms, match");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM matches WHERE {which} AND (?1 IS NULL OR lobby = ?1) ORDER BY created_ms, match"
+    );
     let mut statement = connection.prepare(&sql)?;
     let rows = statement.query_map(params![lobby], columns)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(match_row).collect()
@@ -131,7 +128,8 @@ pub(crate) fn batches(connection: &Connection, match_id: &str) -> Result<Vec<Sto
 
 /// How far each seat is, and where its history was found another one.
 pub(crate) fn seats(connection: &Connection, match_id: &str) -> Result<Vec<(u8, u32, Option<u32>)>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT seat, frames, differs FROM seats WHERE match = ? ORDER BY seat")?;
+    let mut statement =
+        connection.prepare_cached("SELECT seat, frames, differs FROM seats WHERE match = ? ORDER BY seat")?;
     let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
     Ok(statement.query_map(params![match_id], row)?.collect::<Result<_, _>>()?)
 }

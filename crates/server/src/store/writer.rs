@@ -157,7 +157,9 @@ fn write_batch(connection: &Connection, batch: &BatchWrite) -> Result<(), StoreE
 
 fn write_frames(connection: &Connection, match_id: &str, new: &NewFrames) -> Result<(), StoreError> {
     connection
-        .prepare_cached("INSERT INTO batches (match, number, first, frames, action_len, items) VALUES (?, ?, ?, ?, ?, ?)")?
+        .prepare_cached(
+            "INSERT INTO batches (match, number, first, frames, action_len, items) VALUES (?, ?, ?, ?, ?, ?)",
+        )?
         .execute(params![match_id, new.number, new.first, new.frames, new.action_len, new.items])?;
     Ok(())
 }
