@@ -22,6 +22,8 @@ pub(crate) struct CommandLine {
 pub(crate) enum Command {
     /// Writes what was stored: a record per match, and a table of sessions. At any time, also beside a running server
     Export(ExportOptions),
+    /// Fills seats with players that are no people: to try a study, or to load a server
+    Bots(BotOptions),
 }
 
 /// How the server is run.
@@ -57,6 +59,59 @@ pub struct ServeOptions {
     /// Send no isolation headers
     #[arg(long)]
     pub no_isolation: bool,
+}
+
+/// Which players come, and where to.
+#[derive(Clone, Debug, Args)]
+pub struct BotOptions {
+    /// The server
+    #[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:8080")]
+    pub url: String,
+    /// The lobby
+    #[arg(long, value_name = "LOBBY")]
+    pub lobby: String,
+    /// How many come
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub count: usize,
+    /// What they do
+    #[arg(long, value_enum, default_value_t = BotPolicy::Random)]
+    pub policy: BotPolicy,
+    /// The environment, where the lobby is to be opened for it
+    #[arg(long, value_name = "ID")]
+    pub env: Option<String>,
+    /// How many frames a match has for them; 0: until the server ends it
+    #[arg(long, value_name = "FRAMES", default_value_t = 0)]
+    pub frames: u32,
+    /// How long they stay, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600.0)]
+    pub seconds: f64,
+    /// Milliseconds between one that comes and the next
+    #[arg(long, value_name = "MS", default_value_t = 0.0)]
+    pub every: f64,
+    /// What their names begin with
+    #[arg(long, value_name = "TEXT", default_value = "bot")]
+    pub name: String,
+    /// The lobby's secret
+    #[arg(long, value_name = "TEXT")]
+    pub secret: Option<String>,
+    /// Each in a group of its own: in a lobby that matches groups they wait
+    #[arg(long)]
+    pub apart: bool,
+    /// Measure how long packets take, twice a second
+    #[arg(long)]
+    pub probe: bool,
+    /// Threads that play
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub threads: usize,
+}
+
+/// What a bot does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum BotPolicy {
+    /// Any action.
+    Random,
+    /// The environment's idle action.
+    Idle,
 }
 
 /// What is exported, and where to.

@@ -12,13 +12,14 @@ use crate::outgoing::{self, is_too_large};
 /// The longest message of a page, in bytes.
 pub(crate) const MOST_BYTES: usize = 64 << 10;
 /// Messages that may wait for a page to take them. A page that waits is told something once a second.
-const QUEUE: usize = 64;
+const QUEUE: usize = 256;
+const QUEUED_BYTES: usize = 1 << 20;
 const MESSAGES_PER_SECOND: f64 = 40.0;
 const MESSAGES_SAVED: f64 = 200.0;
 
 pub(crate) async fn run(socket: WebSocket, app: App) {
     let (sink, mut stream) = socket.split();
-    let (outgoing, leaving) = outgoing::queue(QUEUE);
+    let (outgoing, leaving) = outgoing::queue(QUEUE, QUEUED_BYTES);
     let sending = tokio::spawn(leaving.run(sink));
     let id = app.hub.new_socket();
     let mut bucket = Bucket::new(MESSAGES_PER_SECOND, MESSAGES_SAVED);

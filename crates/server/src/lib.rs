@@ -18,9 +18,11 @@
 //! | `store/` | what outlives the program |
 //! | `replay.rs`, `judge.rs`, `upto.rs`, `world.rs` | matches played again |
 //! | `export.rs` | what was stored, as files |
+//! | `bots/` | players that are no people |
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod bots;
 mod control;
 mod export;
 mod history;
@@ -50,7 +52,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use palaestra_env::catalog::Catalog;
 
-pub use arguments::{ExportOptions, ServeOptions};
+pub use arguments::{BotOptions, BotPolicy, ExportOptions, ServeOptions};
+pub use bots::{Summary, bots};
 pub use export::{ExportError, Exported, export};
 pub use serve::{Running, StartError, start};
 pub use settings::{SettingsError, read_lobbies};
@@ -67,6 +70,10 @@ pub fn main(catalog: Catalog) -> ExitCode {
     };
     let done = match line.command {
         None => run(line.serve, catalog),
+        Some(arguments::Command::Bots(options)) => bots(&options, catalog)
+            .map_err(|error| error.to_string())
+            .and_then(|summary| serde_json::to_string(&summary).map_err(|error| error.to_string()))
+            .map(|text| say(&text)),
         Some(arguments::Command::Export(options)) => export(&options, catalog)
             .map(|done| {
                 say(&format!("{} records and {} sessions in {}", done.records, done.sessions, options.out.display()))

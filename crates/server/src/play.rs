@@ -18,19 +18,20 @@ use crate::outgoing::{self, Outgoing, is_too_large};
 
 /// The longest message of a Worker, in bytes.
 pub(crate) const MOST_BYTES: usize = 64 << 10;
-/// Messages that may wait for a Worker to take them: two seconds of seven other seats at 60 Hz.
-const QUEUE: usize = 1_024;
+/// Messages that may wait for a Worker to take them, and their bytes: all that seven others may have saved up, and a state.
+const QUEUE: usize = 4_608;
+const QUEUED_BYTES: usize = 6 << 20;
 const MESSAGES_PER_SECOND: f64 = 600.0;
 const BYTES_PER_SECOND: f64 = 512.0 * 1024.0;
 const STATES_PER_SECOND: f64 = 0.2;
 const STATES_SAVED: f64 = 3.0;
-const SAVED_SECONDS: f64 = 2.0;
+const SAVED_SECONDS: f64 = 1.0;
 const PING: Duration = Duration::from_secs(5);
 const IDLE: Duration = Duration::from_secs(30);
 
 pub(crate) async fn run(socket: WebSocket, ticket: String, app: App) {
     let (sink, stream) = socket.split();
-    let (outgoing, leaving) = outgoing::queue(QUEUE);
+    let (outgoing, leaving) = outgoing::queue(QUEUE, QUEUED_BYTES);
     let sending = tokio::spawn(leaving.run(sink));
     let id = app.hub.new_socket();
     let mut stream = stream;

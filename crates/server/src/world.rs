@@ -8,6 +8,9 @@ use palaestra_lobby::MatchFacts;
 use palaestra_lobby::message::PolicyName;
 use palaestra_rollback::{Actions, Dropout, JointAction, LONGEST_ACTION, Options, Outcome, SeatKind, World};
 
+/// Episodes begin again after a rollback; no rollback goes back over so many.
+const MOST_RESETS: usize = 64;
+
 /// An environment with the seats' policies, and the frames that can be gone back to.
 pub(crate) struct EnvWorld {
     pub(crate) env: Env,
@@ -17,6 +20,8 @@ pub(crate) struct EnvWorld {
     generators: Vec<SeededRng>,
     kept: Vec<Kept>,
     actions: Vec<Value>,
+    /// The hash after the reset of the latest episodes, by their numbers.
+    pub(crate) resets: std::collections::BTreeMap<u32, u64>,
 }
 
 #[derive(Default)]
@@ -89,6 +94,7 @@ impl EnvWorld {
             generators: (0..spec.agents.len()).map(|agent| SeededRng::for_seat(facts.seed, agent)).collect(),
             kept: (0..snapshots).map(|_| Kept::default()).collect(),
             actions: spec.action_spaces.iter().map(Value::blank).collect(),
+            resets: Default::default(),
             env,
         }
     }
@@ -171,9 +177,13 @@ impl World for EnvWorld {
         self.env.hash()
     }
 
-    fn reset(&mut self, _: u32, seed: u64) {
+    fn reset(&mut self, episode: u32, seed: u64) {
         // No options: there is nothing to refuse.
         let _ = self.env.reset(Some(seed), &Kwargs::new());
+        self.resets.insert(episode, self.env.hash());
+        while self.resets.len() > MOST_RESETS {
+            self.resets.pop_first();
+        }
         for (agent, generator) in self.generators.iter_mut().enumerate() {
             *generator = SeededRng::for_seat(seed, agent);
         }
