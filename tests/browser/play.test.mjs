@@ -174,6 +174,32 @@ describe('a person at the keyboard', () => {
     assert.ok(Math.max(...moved) - Math.min(...moved) > 0.01);
   });
 
+  test('chases in a game of five with the usual keys, also where actions are numbers', async () => {
+    for (const continuous of [false, true]) {
+      const kwargs = { num_good: 2, max_cycles: 500, ...(continuous && { continuous_actions: true }) };
+      page = await openDemo(browser, site, {
+        env: 'mpe2/simple_tag_v3',
+        seed: 5,
+        partner: 'still',
+        kwargs: JSON.stringify(kwargs),
+      });
+      await page.keyboard.down('ArrowRight');
+      await stepsPass(page, 5);
+      await page.keyboard.up('ArrowRight');
+      await page.locator('#end').click();
+      assert.match(await verdict(page), /identical/);
+      const actions = stepsOf(await recordLines(page)).map((step) => step.action);
+      const [right, rest] = continuous ? [[0, 0, 1, 0, 0], Array(5).fill(0)] : [2, 0];
+      assert.equal(actions[0].length, 5);
+      assert.ok(
+        actions.some(([own]) => JSON.stringify(own) === JSON.stringify(right)),
+        JSON.stringify(actions),
+      );
+      for (const [, ...others] of actions) assert.deepEqual(others, Array(4).fill(rest));
+      if (!continuous) await page.context().close();
+    }
+  });
+
   test('delivers a soup in the cramped room beside a partner who stands still', async () => {
     page = await openDemo(browser, site, { env: kitchen, seed: 7, partner: 'still' });
     const onionToPot = ['ArrowLeft', 'Space', 'ArrowRight', 'ArrowUp', 'Space'];

@@ -61,7 +61,13 @@ export class OptionsForm {
     if (entry.agents > 1) {
       // Where no action is a rest, nobody can stand still.
       const able = [...partners].filter(([name]) => name !== 'still' || entry.idle.length > 0);
-      shared.push(this.#field('partner', entry.agents > 2 ? 'The other players' : `${agentName(entry, 1)}, your partner`, select(able, partner ?? 'random')));
+      shared.push(
+        this.#field(
+          'partner',
+          entry.agents > 2 ? 'The other players' : `${agentName(entry, 1)}, your partner`,
+          select(able, partner ?? 'random'),
+        ),
+      );
     }
     const taken = entry.arguments
       .filter(({ kind }) => kind !== 'object')

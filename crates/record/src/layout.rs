@@ -76,3 +76,29 @@ pub(crate) fn by_agent(spec: &Spec, json: Json) -> Json {
         json => json,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use palaestra_env::Space;
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(spec: &Spec, json: Json) -> Option<Vec<Value>> {
+        let mut values = Vec::new();
+        read_actions(spec, json, &mut values).ok().map(|()| values)
+    }
+
+    #[test]
+    fn a_single_agent_s_action_stands_as_what_it_sees_does() {
+        let alone = Spec::single("Own-v0", Space::discrete(3), Space::discrete(3));
+        let listed = Spec { observation: Sharing::PerAgent, ..alone.clone() };
+        assert_eq!((of_actions(&alone), of_actions(&listed)), (Sharing::Shared, Sharing::PerAgent));
+        assert_eq!(read(&alone, json!(2)), Some(vec![Value::Discrete(2)]));
+        assert_eq!(read(&alone, json!([2])), None);
+        for json in [json!([2]), json!(2)] {
+            assert_eq!(read(&listed, json), Some(vec![Value::Discrete(2)]));
+        }
+        assert_eq!(read(&listed, json!([2, 1])), None);
+    }
+}

@@ -83,41 +83,44 @@ fn of_entry(family: &Family, entry: &Entry) -> Result<(), String> {
     entry.arguments.iter().try_for_each(|argument| takes_its_default(family, entry, argument))
 }
 
-/// Every key and every rest is an action of some agent whose it can be, with the defaults or with a flag raised; and with each of
-/// these every agent has a key of every set that it can have, and a rest if there is one.
+/// The actions of keys and of hands at rest, with the defaults and with each flag turned: a flag can make other actions of them.
 fn actions(family: &Family, entry: &Entry, spec: &Spec) -> Result<(), String> {
     let flags = entry.arguments.iter().filter_map(|argument| match argument.kind {
         ArgumentKind::Bool { default } => Some(Kwargs::from_iter([(argument.name.to_owned(), Json::from(!default))])),
         _ => None,
     });
-    let made = flags.filter_map(|kwargs| Some(family.make_env(entry.id, &kwargs).ok()?.spec().clone()));
-    let specs: Vec<Spec> = std::iter::once(spec.clone()).chain(made).collect();
-    // People sit down in agent order: the second is never the first agent.
-    let whose = |set: usize, agent: usize| if entry.keys_go_with_seats { set == agent } else { set <= agent };
-    let sets: Vec<Vec<(&str, ActionValue)>> =
-        entry.keys.iter().map(|keys| keys.iter().map(|key| (key.keys, key.action)).collect()).collect();
-    let rest = vec![entry.idle.iter().map(|action| ("idle", *action)).collect::<Vec<_>>()];
-    let own = sets.iter().enumerate().map(|(set, keys)| (Some(set), keys));
-    for (set, bound) in own.chain(rest.iter().map(|rest| (None, rest))) {
-        let mut used = vec![false; bound.len()];
-        for spec in &specs {
-            let agents = spec.action_spaces.iter().enumerate();
-            for (agent, space) in agents.filter(|(agent, _)| set.is_none_or(|set| whose(set, *agent))) {
-                let mut fit = false;
-                for ((_, action), used) in bound.iter().zip(&mut used) {
-                    let fits = action.value(spec, space).is_some();
-                    (fit, *used) = (fit || fits, *used || fits);
-                }
-                if let Some((name, action)) = bound.first().filter(|_| !fit) {
-                    return Err(format!("{name}: expected an action of agent {agent}, {space}; found {action:?}"));
-                }
+    let turned = flags.filter_map(|kwargs| Some(family.make_env(entry.id, &kwargs).ok()?.spec().clone()));
+    let specs: Vec<Spec> = std::iter::once(spec.clone()).chain(turned).collect();
+    for (set, keys) in entry.keys.iter().enumerate() {
+        let bound: Vec<(&str, ActionValue)> = keys.iter().map(|key| (key.keys, key.action)).collect();
+        // People sit down in agent order: the second is never the first agent.
+        let by_seat = entry.keys_go_with_seats;
+        every_one_is_of_use(&specs, &bound, |agent| if by_seat { set == agent } else { set <= agent })?;
+    }
+    let rest: Vec<(&str, ActionValue)> = entry.idle.iter().map(|action| ("idle", *action)).collect();
+    every_one_is_of_use(&specs, &rest, |_| true)
+}
+
+/// Each is an action of some agent whose it can be, and each such agent has one of them, unless there are none.
+fn every_one_is_of_use(
+    specs: &[Spec],
+    bound: &[(&str, ActionValue)],
+    whose: impl Fn(usize) -> bool,
+) -> Result<(), String> {
+    let mut used = vec![false; bound.len()];
+    for spec in specs {
+        for (agent, space) in spec.action_spaces.iter().enumerate().filter(|(agent, _)| whose(*agent)) {
+            let fits: Vec<bool> = bound.iter().map(|(_, action)| action.value(spec, space).is_some()).collect();
+            if let Some((name, action)) = bound.first().filter(|_| !fits.contains(&true)) {
+                return Err(format!("{name}: expected an action of agent {agent}, {space}; found {action:?}"));
             }
-        }
-        if let Some(((name, action), _)) = bound.iter().zip(used).find(|(_, used)| !used) {
-            return Err(format!("{name}: expected an action of some agent, found {action:?}"));
+            used.iter_mut().zip(fits).for_each(|(used, fits)| *used |= fits);
         }
     }
-    Ok(())
+    match bound.iter().zip(used).find(|(_, used)| !used) {
+        Some(((name, action), _)) => Err(format!("{name}: expected an action of some agent, found {action:?}")),
+        None => Ok(()),
+    }
 }
 
 /// One more of what says how many agents there are is one more agent.
