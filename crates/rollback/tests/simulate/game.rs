@@ -40,6 +40,8 @@ pub(crate) struct Place {
     hidden: f64,
     relayed: Vec<bool>,
     next: Option<u32>,
+    /// The chain after each frame that it confirmed, since it started last.
+    pub(crate) history: BTreeMap<u32, u64>,
     reconnecting: Vec<bool>,
     /// Until when nothing goes to the server and comes from it, and when the latest that does arrives.
     cut: f64,
@@ -57,8 +59,12 @@ pub(crate) struct Game<'a> {
     pub(crate) places: Vec<Place>,
     pub(crate) truth: BTreeMap<u32, (u64, Vec<u8>)>,
     pub(crate) complaints: Vec<String>,
+    /// Whether two peers confirmed a frame in two ways, where one of them may have forgotten it.
+    pub(crate) conflict: bool,
     pub(crate) seen: Seen,
     pub(crate) trace: u64,
+    /// Whether what the peers tell is printed.
+    pub(crate) aloud: bool,
     server: Server,
     server_down: f64,
     paths: Paths,
@@ -69,7 +75,6 @@ pub(crate) struct Game<'a> {
     count: u64,
 }
 
-pub(crate) static LOG: std::sync::OnceLock<()> = std::sync::OnceLock::new();
 /// Nobody in particular.
 const SERVER: u8 = 255;
 
@@ -85,6 +90,7 @@ impl<'a> Game<'a> {
             hidden: 0.0,
             relayed: vec![plan.relayed && plan.authority == Authority::Server; plan.people.into()],
             next: None,
+            history: BTreeMap::new(),
             reconnecting: vec![false; plan.people.into()],
             cut: 0.0,
             up: 0.0,
@@ -97,8 +103,10 @@ impl<'a> Game<'a> {
             places: places.collect(),
             truth: BTreeMap::new(),
             complaints: Vec::new(),
+            conflict: false,
             seen: Seen { matches: 1, lockstep: u64::from(plan.window == 0), ..Seen::default() },
             trace: 0,
+            aloud: false,
             server: Server::new(&options, plan.rules, plan.people, plan.server_gives),
             server_down: 0.0,
             paths: Paths::new(plan.network, plan.people),
@@ -239,6 +247,7 @@ impl<'a> Game<'a> {
         let (plan, now, drift) = (self.plan, self.now, self.drift(seat));
         let place = &mut self.places[usize::from(seat)];
         place.incarnation += 1;
+        place.history.clear();
         let options = plan.options(seat, place.incarnation);
         place.world = Chaos::new(Rules { snapshots: options.snapshots(), ..plan.rules });
         let first = place.incarnation == 1;
@@ -331,11 +340,11 @@ impl<'a> Game<'a> {
         let place = &mut self.places[at];
         let Some(peer) = place.peer.as_mut() else { return };
         let mut outputs = Vec::new();
-        let now = self.now;
+        let (now, aloud) = (self.now, self.aloud);
         let mut trace = mix(self.trace ^ u64::from(seat) ^ self.now.to_bits());
         peer.handle(local, event, &mut place.world, &mut |output| {
             trace = mix(trace ^ fold(&output));
-            if LOG.get().is_some() && !matches!(output, Output::Send { .. } | Output::Step { .. }) {
+            if aloud && !matches!(output, Output::Send { .. } | Output::Step { .. }) {
                 println!("{now:.1} seat {seat}: {output:?}");
             }
             outputs.push(Told::from(&output));
@@ -423,8 +432,11 @@ impl<'a> Game<'a> {
             self.complaints.push(format!("seat {seat}: confirms {frame}, expected {:?}", place.next));
         }
         place.next = Some(frame + 1);
+        place.history.insert(frame, chain);
         let known = self.truth.entry(frame).or_insert_with(|| (chain, actions.clone()));
-        if *known != (chain, actions.clone()) {
+        if *known != (chain, actions.clone()) && self.plan.forgets() {
+            self.conflict = true;
+        } else if *known != (chain, actions.clone()) {
             self.complaints.push(format!("seat {seat}: frame {frame} is another than others confirmed"));
         }
         self.tell_server(seat, ToServer::Confirmed { frame, actions, chain });

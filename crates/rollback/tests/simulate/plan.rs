@@ -196,6 +196,13 @@ impl Plan {
         }
     }
 
+    /// Whether a frame can be forgotten: somebody loses its memory and comes back, while whoever else knew the frame may be cut off from
+    /// the server or leave. What those confirmed who did not play to the end is not compared then.
+    pub(crate) fn forgets(&self) -> bool {
+        let forgets = |fault: &Fault| matches!(fault.what, What::Crash { back, .. } if back.is_finite());
+        self.faults.iter().any(forgets)
+    }
+
     /// Whether somebody may end otherwise than the others.
     pub(crate) fn is_grave(&self) -> bool {
         self.faults.iter().any(|fault| fault.what.is_grave())

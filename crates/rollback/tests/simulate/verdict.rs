@@ -15,20 +15,26 @@ pub(crate) struct Outcome {
 
 /// Plays a plan.
 pub(crate) fn play(plan: &Plan) -> Outcome {
+    judge(Game::new(plan))
+}
+
+/// Plays a plan and prints what the peers told.
+pub(crate) fn play_aloud(plan: &Plan) -> Outcome {
     let mut game = Game::new(plan);
+    game.aloud = true;
+    judge(game)
+}
+
+fn judge(mut game: Game<'_>) -> Outcome {
     game.run();
     let mut complaints = std::mem::take(&mut game.complaints);
-    if !game.is_unwitnessed() {
+    complaints.extend(survivors_differ(&game));
+    if !game.is_unwitnessed() && !game.conflict {
         complaints.extend_from_slice(game.server_complaints());
         complaints.extend(replay(&game));
     }
     if complaints.is_empty() {
         complaints.extend(ends(&mut game));
-    }
-    if std::env::var("DBG").is_ok() && !complaints.is_empty() {
-        for (i, p) in game.places.iter().enumerate() {
-            println!("{i} {:?} {}", p.ended, p.peer.as_ref().map_or(String::new(), |p| p.debug()));
-        }
     }
     count(&mut game);
     Outcome { seen: game.seen, trace: game.trace, complaints }
@@ -60,6 +66,16 @@ fn replay(game: &Game<'_>) -> Option<String> {
         }
     }
     None
+}
+
+/// Those who played to the end have confirmed the same, without exception.
+fn survivors_differ(game: &Game<'_>) -> Option<String> {
+    let survived = |reason: EndReason| matches!(reason, EndReason::Complete | EndReason::PartnerLeft);
+    let survivors = game.places.iter().filter(|place| place.ended.is_some_and(|(reason, _)| survived(reason)));
+    let mut truth = std::collections::BTreeMap::new();
+    let mut frames = survivors.flat_map(|place| &place.history);
+    let differs = frames.find(|(frame, chain)| *truth.entry(**frame).or_insert(**chain) != **chain);
+    differs.map(|(frame, _)| format!("frame {frame} is not the same for all who played to the end"))
 }
 
 /// Everybody's match has ended, for the reason that there was, and for all who played on for the same.
