@@ -174,5 +174,10 @@ async function usage(pid) {
   return { cpu: ticks / 100, rss: Number(status.match(/VmRSS:\s+(\d+)/)[1]) * 1024 };
 }
 
-const mib = (bytes) => (bytes / 2 ** 20).toFixed(1);
-const kib = (bytes) => (bytes / 2 ** 10).toFixed(1);
+function mib(bytes) {
+  return (bytes / 2 ** 20).toFixed(1);
+}
+
+function kib(bytes) {
+  return (bytes / 2 ** 10).toFixed(1);
+}
