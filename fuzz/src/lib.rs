@@ -7,12 +7,14 @@
 //! | [`states`] | changes to a saved state, from which a game then goes on |
 //! | [`arguments`] | arguments of `make` and options of `reset`, of any environment |
 //! | [`messages`] | a request or a reply |
+//! | [`packets`] | what a peer of a match hears |
 //! | [`rows`] | rows of differences; and rows to be written as such |
 //! | [`logs`] | a game's log |
 
 pub mod arguments;
 pub mod logs;
 pub mod messages;
+pub mod packets;
 mod play;
 pub mod records;
 pub mod rows;

@@ -74,6 +74,13 @@ impl Peer {
         if !newer || self.ended().is_some() || bytes.len() > self.options.longest_state {
             return false;
         }
+        if !joining && checkpoint.frame < self.timeline.joined_at {
+            // It lies before all that this peer knows: its own state that all agree on will do as well.
+            let made = self.make_state(checkpoint.epoch, world);
+            let own = core::mem::take(&mut self.transfer.outgoing);
+            let later = Checkpoint::read(&own).is_some_and(|own| own.frame >= self.timeline.joined_at);
+            return made && later && self.take_checkpoint(&own, world, out);
+        }
         if !joining {
             let reachable = checkpoint.frame <= self.timeline.finals && checkpoint.frame >= self.timeline.oldest();
             if !reachable || self.timeline.chain(checkpoint.frame) != Some(checkpoint.chain) {

@@ -33,6 +33,8 @@ pub(crate) struct Timeline {
     pub(crate) finals: u32,
     /// How many frames all peers have agreed on.
     pub(crate) settled: u32,
+    /// The first frame whose inputs this peer has ever had: it may have joined later.
+    pub(crate) joined_at: u32,
     /// The earliest frame whose snapshot is one of this history.
     pub(crate) first_kept: u32,
     /// The episode that is played.
@@ -75,6 +77,7 @@ impl Timeline {
             frame: 0,
             finals: 0,
             settled: 0,
+            joined_at: 0,
             first_kept: 0,
             episode: 0,
             episode_start: 0,
@@ -215,7 +218,7 @@ impl Timeline {
     /// Everything before a frame lies behind: a peer that joins does not know it.
     pub(crate) fn adopt(&mut self, frame: u32) {
         self.held = self.until.map(|until| until.min(frame));
-        self.settled = frame;
+        (self.settled, self.joined_at) = (frame, frame);
     }
 
     /// Goes on from a state, which the world is in.

@@ -59,6 +59,8 @@ pub(crate) struct Game<'a> {
     pub(crate) complaints: Vec<String>,
     pub(crate) seen: Seen,
     pub(crate) trace: u64,
+    /// Whether what the peers tell is printed.
+    pub(crate) aloud: bool,
     server: Server,
     server_down: f64,
     paths: Paths,
@@ -69,7 +71,6 @@ pub(crate) struct Game<'a> {
     count: u64,
 }
 
-pub(crate) static LOG: std::sync::OnceLock<()> = std::sync::OnceLock::new();
 /// Nobody in particular.
 const SERVER: u8 = 255;
 
@@ -99,6 +100,7 @@ impl<'a> Game<'a> {
             complaints: Vec::new(),
             seen: Seen { matches: 1, lockstep: u64::from(plan.window == 0), ..Seen::default() },
             trace: 0,
+            aloud: false,
             server: Server::new(&options, plan.rules, plan.people, plan.server_gives),
             server_down: 0.0,
             paths: Paths::new(plan.network, plan.people),
@@ -331,11 +333,11 @@ impl<'a> Game<'a> {
         let place = &mut self.places[at];
         let Some(peer) = place.peer.as_mut() else { return };
         let mut outputs = Vec::new();
-        let now = self.now;
+        let (now, aloud) = (self.now, self.aloud);
         let mut trace = mix(self.trace ^ u64::from(seat) ^ self.now.to_bits());
         peer.handle(local, event, &mut place.world, &mut |output| {
             trace = mix(trace ^ fold(&output));
-            if LOG.get().is_some() && !matches!(output, Output::Send { .. } | Output::Step { .. }) {
+            if aloud && !matches!(output, Output::Send { .. } | Output::Step { .. }) {
                 println!("{now:.1} seat {seat}: {output:?}");
             }
             outputs.push(Told::from(&output));

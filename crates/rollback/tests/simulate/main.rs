@@ -2,6 +2,7 @@
 //! pauses, crashes, leavers, states that are changed behind the core's back. Each is played twice, to the same trace.
 //!
 //! `PALAESTRA_MATCHES=10000` plays more of them, `PALAESTRA_FIRST=17` begins with another seed: `npm run simulate`.
+//! `PALAESTRA_ALOUD=1` prints what the peers of a failing match tell.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 
 mod game;
@@ -51,10 +52,8 @@ fn play_twice(seed: u64) -> Seen {
     let outcome = verdict::play(&plan);
     if !outcome.complaints.is_empty() {
         let small = shrink::shrink(&plan);
-        if std::env::var("DBG").is_ok() {
-            let _ = game::LOG.set(());
-        }
-        let complaints = verdict::play(&small).complaints;
+        let aloud = std::env::var_os("PALAESTRA_ALOUD").is_some();
+        let complaints = if aloud { verdict::play_aloud(&small) } else { verdict::play(&small) }.complaints;
         panic!(
             "PALAESTRA_FIRST={seed} PALAESTRA_MATCHES=1: {:#?}\nshrunk to {small:#?}\n{complaints:#?}",
             outcome.complaints

@@ -15,7 +15,17 @@ pub(crate) struct Outcome {
 
 /// Plays a plan.
 pub(crate) fn play(plan: &Plan) -> Outcome {
+    judge(Game::new(plan))
+}
+
+/// Plays a plan and prints what the peers told.
+pub(crate) fn play_aloud(plan: &Plan) -> Outcome {
     let mut game = Game::new(plan);
+    game.aloud = true;
+    judge(game)
+}
+
+fn judge(mut game: Game<'_>) -> Outcome {
     game.run();
     let mut complaints = std::mem::take(&mut game.complaints);
     if !game.is_unwitnessed() {
@@ -24,11 +34,6 @@ pub(crate) fn play(plan: &Plan) -> Outcome {
     }
     if complaints.is_empty() {
         complaints.extend(ends(&mut game));
-    }
-    if std::env::var("DBG").is_ok() && !complaints.is_empty() {
-        for (i, p) in game.places.iter().enumerate() {
-            println!("{i} {:?} {}", p.ended, p.peer.as_ref().map_or(String::new(), |p| p.debug()));
-        }
     }
     count(&mut game);
     Outcome { seen: game.seen, trace: game.trace, complaints }
