@@ -1,4 +1,4 @@
-// npm run load [-- --matches N] [-- --waiting N] [-- --seconds N]: bots wait and play on a server of their own, on this machine alone, and
+// npm run load [-- --matches N] [-- --waiting N] [-- --seconds N] [-- --profile NAME]: bots wait and play on a server of their own, on this machine alone, and
 // what that took is printed. Every part of it ends by itself.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,10 +18,9 @@ const fps = 30;
 const limits = { matches: 2000, waiting: 10_000, seconds: 600 };
 
 await main(async () => {
-  const { matches, waiting, seconds } = asked(process.argv.slice(2));
-  const profile = 'serve';
+  const { matches, waiting, seconds, profile } = asked(process.argv.slice(2));
   await mustRun(['cargo', 'build', '--profile', profile, '--locked', '-p', 'palaestra-server'], { cwd: root });
-  const program = join(nativeTargetDir, profile, 'palaestra-server');
+  const program = join(nativeTargetDir, profile === 'dev' ? 'debug' : profile, 'palaestra-server');
   const folder = await mkdtemp(join(tmpdir(), 'palaestra-load-'));
   const children = [];
   try {
@@ -34,8 +33,14 @@ await main(async () => {
 
 function asked(words) {
   const numbers = { matches: 500, waiting: 5000, seconds: 30 };
+  // The profile that people run; `dev` tries the script, its figures say nothing.
+  let profile = 'serve';
   for (let index = 0; index < words.length; index += 2) {
     const name = words[index].replace(/^--/, '');
+    if (name === 'profile' && /^[a-z]+$/.test(words[index + 1] ?? '')) {
+      profile = words[index + 1];
+      continue;
+    }
     const number = Number(words[index + 1]);
     if (!(name in numbers) || !Number.isInteger(number) || number < 0 || number > limits[name]) {
       throw new PlainError(
@@ -45,7 +50,7 @@ function asked(words) {
     }
     numbers[name] = number;
   }
-  return numbers;
+  return { ...numbers, profile };
 }
 
 async function load({ program, folder, children, matches, waiting, seconds }) {
@@ -169,5 +174,10 @@ async function usage(pid) {
   return { cpu: ticks / 100, rss: Number(status.match(/VmRSS:\s+(\d+)/)[1]) * 1024 };
 }
 
-const mib = (bytes) => (bytes / 2 ** 20).toFixed(1);
-const kib = (bytes) => (bytes / 2 ** 10).toFixed(1);
+function mib(bytes) {
+  return (bytes / 2 ** 20).toFixed(1);
+}
+
+function kib(bytes) {
+  return (bytes / 2 ** 10).toFixed(1);
+}

@@ -8,6 +8,7 @@
 //! | [`arguments`] | arguments of `make` and options of `reset`, of any environment |
 //! | [`messages`] | a request or a reply |
 //! | [`packets`] | what a peer of a match hears |
+//! | [`server`] | what a server hears, on either socket |
 //! | [`rows`] | rows of differences; and rows to be written as such |
 //! | [`logs`] | a game's log |
 
@@ -18,4 +19,5 @@ pub mod packets;
 mod play;
 pub mod records;
 pub mod rows;
+pub mod server;
 pub mod states;

@@ -18,6 +18,9 @@ use crate::site::Site;
 use crate::store::Writer;
 use crate::{control, monitor, play};
 
+/// What a WebSocket has in memory to read into, in bytes. Thousands wait, and what they say is short.
+const READ_BUFFER: usize = 4 << 10;
+
 /// What every request can get at.
 #[derive(Clone)]
 pub(crate) struct App {
@@ -48,7 +51,8 @@ async fn lobby(State(app): State<App>, headers: HeaderMap, upgrade: WebSocketUpg
     if !app.takes_origin(&headers) {
         return refused_origin(&app);
     }
-    let upgrade = upgrade.max_message_size(control::MOST_BYTES).max_frame_size(control::MOST_BYTES);
+    let upgrade =
+        upgrade.max_message_size(control::MOST_BYTES).max_frame_size(control::MOST_BYTES).read_buffer_size(READ_BUFFER);
     upgrade.on_upgrade(move |socket| control::run(socket, app))
 }
 
@@ -67,7 +71,8 @@ async fn play_socket(
     if !app.takes_origin(&headers) {
         return refused_origin(&app);
     }
-    let upgrade = upgrade.max_message_size(play::MOST_BYTES).max_frame_size(play::MOST_BYTES);
+    let upgrade =
+        upgrade.max_message_size(play::MOST_BYTES).max_frame_size(play::MOST_BYTES).read_buffer_size(READ_BUFFER);
     upgrade.on_upgrade(move |socket| play::run(socket, ticket, app))
 }
 

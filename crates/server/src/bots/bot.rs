@@ -9,7 +9,8 @@ use palaestra_protocol::server::{EVERYBODY, FromServer, SERVER_PROTOCOL, ToServe
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::figures::Figures;
 use super::player::Player;
@@ -22,6 +23,7 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 const TRIES: u32 = 20;
 const AGAIN: Duration = Duration::from_millis(500);
 const CONNECT_LIMIT: Duration = Duration::from_secs(20);
+const READ_BUFFER: usize = 4 << 10;
 const PROBE: Duration = Duration::from_millis(500);
 /// A packet of a bot for a bot, and of no peer: when it was sent.
 const PROBE_MARK: &[u8] = b"\xffprobe";
@@ -256,12 +258,10 @@ impl Bot<'_> {
 }
 
 async fn connect(url: &str) -> Option<Socket> {
-    let connected = timeout(CONNECT_LIMIT, connect_async(url)).await.ok()?;
-    let (mut socket, _) = connected.ok()?;
-    if let MaybeTlsStream::Plain(stream) = socket.get_mut() {
-        let _ = stream.set_nodelay(true);
-    }
-    Some(socket)
+    // Thousands wait in one program, and nobody's packets wait for others to go with.
+    let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER);
+    let connected = timeout(CONNECT_LIMIT, connect_async_with_config(url, Some(config), true)).await.ok()?;
+    connected.ok().map(|(socket, _)| socket)
 }
 
 async fn say(socket: &mut Socket, message: ClientMessage) -> Option<()> {

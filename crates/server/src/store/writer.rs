@@ -99,7 +99,13 @@ fn write_together(connection: &mut Connection, mut writes: Vec<(Write, Option<On
             eprintln!("palaestra-server: {error}");
             false
         }
-        Err(_) => writes.into_iter().fold(true, |all, write| write_together(connection, vec![write]) && all),
+        Err(_) => {
+            let mut all = true;
+            for write in writes {
+                all &= write_together(connection, vec![write]);
+            }
+            all
+        }
     }
 }
 
@@ -242,4 +248,32 @@ fn session_ended(connection: &Connection, ended: &EndedSession) -> Result<(), St
 /// SQLite's integers have a sign.
 fn number(ms: u64) -> i64 {
     i64::try_from(ms).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{batches, open_to_read};
+    use std::sync::Mutex;
+
+    #[test]
+    fn what_cannot_be_written_is_not_acknowledged_and_takes_nothing_else_with_it() {
+        let data = std::env::temp_dir().join(format!("palaestra-store-{}", std::process::id()));
+        let (writer, thread) = Writer::start(&data).unwrap();
+        let acknowledged = Arc::new(Mutex::new(Vec::new()));
+        for (index, number) in [0, 1, 1, 2].into_iter().enumerate() {
+            let new = NewFrames { number, first: number * 10, frames: 10, action_len: 1, items: vec![1] };
+            let batch = BatchWrite { match_id: "m".into(), seat: 0, new: Some(new), frames: 10, differs: None };
+            let acknowledged = Arc::clone(&acknowledged);
+            writer.write(Write::Batch(batch), Some(Box::new(move || acknowledged.lock().unwrap().push(index))));
+        }
+        writer.stop();
+        thread.join().unwrap();
+        assert_eq!(*acknowledged.lock().unwrap(), [0, 1, 3]);
+        assert!(writer.broken());
+        assert_eq!(writer.pending(), 0);
+        let stored = batches(&open_to_read(&data).unwrap(), "m").unwrap();
+        assert!(stored.iter().map(|batch| batch.first).eq([0, 10, 20]));
+        std::fs::remove_dir_all(&data).unwrap();
+    }
 }

@@ -1,4 +1,5 @@
 //! A server of a test, and its clients.
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -64,13 +65,30 @@ pub(crate) async fn serve_lobby(folder: &Path, lobby: &str) -> Running {
     start(options, palaestra_envs::CATALOG).await.unwrap()
 }
 
+/// Something that listens.
+pub(crate) trait At {
+    fn at(&self) -> SocketAddr;
+}
+
+impl At for Running {
+    fn at(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl At for SocketAddr {
+    fn at(&self) -> SocketAddr {
+        *self
+    }
+}
+
 /// An environment for two.
 pub(crate) fn env_id() -> &'static str {
     palaestra_envs::CATALOG.entries().find(|entry| entry.agents == 2 && entry.id.contains("Slime")).unwrap().id
 }
 
-pub(crate) async fn open(server: &Running, path: &str) -> Socket {
-    let request = format!("ws://{}{path}", server.address).into_client_request().unwrap();
+pub(crate) async fn open(server: &impl At, path: &str) -> Socket {
+    let request = format!("ws://{}{path}", server.at()).into_client_request().unwrap();
     timeout(DEADLINE, connect_async(request)).await.expect("a connection in time").unwrap().0
 }
 
@@ -93,11 +111,11 @@ pub(crate) fn hello(participant: &str) -> Hello {
 }
 
 impl Client {
-    pub(crate) async fn new(server: &Running, participant: &str) -> Self {
+    pub(crate) async fn new(server: &impl At, participant: &str) -> Self {
         Self::with_hello(server, hello(participant)).await
     }
 
-    pub(crate) async fn with_hello(server: &Running, hello: Hello) -> Self {
+    pub(crate) async fn with_hello(server: &impl At, hello: Hello) -> Self {
         let mut client =
             Self { control: open(server, "/lobby").await, play: None, hello: hello.clone(), matched: None };
         client.say(ClientMessage::Hello(hello)).await;
@@ -111,7 +129,7 @@ impl Client {
     }
 
     /// The same participant on a new control socket.
-    pub(crate) async fn again(&mut self, server: &Running) {
+    pub(crate) async fn again(&mut self, server: &impl At) {
         self.control = open(server, "/lobby").await;
         let hello = self.hello.clone();
         self.say(ClientMessage::Hello(hello)).await;
@@ -164,7 +182,7 @@ impl Client {
     }
 
     /// Opens the play socket and hears its first message: how many frames of this seat are on disk.
-    pub(crate) async fn open_play(&mut self, server: &Running) -> u32 {
+    pub(crate) async fn open_play(&mut self, server: &impl At) -> u32 {
         let matched = self.matched.clone().unwrap();
         self.play = Some(open(server, &format!("{}?ticket={}", matched.play_url, matched.ticket)).await);
         let welcome = self.play_hears("welcome", |message| matches!(message, FromServer::Welcome { .. })).await;
@@ -258,7 +276,7 @@ pub(crate) async fn close_code(socket: &mut Socket) -> u16 {
 }
 
 /// Two people in a match that has started.
-pub(crate) async fn pair(server: &Running) -> [Client; 2] {
+pub(crate) async fn pair(server: &impl At) -> [Client; 2] {
     let mut both = [Client::new(server, "ann").await, Client::new(server, "bob").await];
     for client in &mut both {
         client.matched().await;

@@ -86,3 +86,39 @@ async fn a_match_whose_server_was_killed_after_its_end_is_replayed_by_the_next_o
     }
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_that_is_killed_has_everything_that_it_acknowledged() {
+    use std::io::{BufRead, BufReader};
+    let folder = Folder::new();
+    let mut server = std::process::Command::new(env!("CARGO_BIN_EXE_palaestra-server"))
+        .args(["--listen", "127.0.0.1:0", "--data"])
+        .arg(&folder.0)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.split_once("http://").and_then(|(_, rest)| rest.split_once('/')).unwrap().0;
+    let address: std::net::SocketAddr = address.parse().unwrap();
+    let mut both = pair(&address).await;
+    let mut game = Game::new(both[0].matched.as_ref().unwrap());
+    let message = game.play(90);
+    for client in &mut both {
+        client.send_bytes(message.clone()).await;
+        client.acknowledged(90).await;
+    }
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let out = folder.0.join("out");
+    let options = palaestra_server::ExportOptions { data: folder.0.clone(), out: out.clone(), lobby: None };
+    assert_eq!(palaestra_server::export(&options, palaestra_envs::CATALOG).unwrap().records, 1);
+    // The next one takes the match up where it was.
+    let server = serve(&folder.0).await;
+    for client in &mut both {
+        client.again(&server).await;
+        client.matched().await;
+        assert_eq!(client.open_play(&server).await, 90);
+    }
+    server.stop().await;
+}
