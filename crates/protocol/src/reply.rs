@@ -43,7 +43,7 @@ pub struct Stamps {
     pub received: f64,
     /// `reset` or `step` began.
     pub began: f64,
-    /// It ended.
+    /// It ended; what it returned is written afterwards.
     pub ended: f64,
 }
 
