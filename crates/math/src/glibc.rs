@@ -11,6 +11,7 @@
 mod power;
 mod single;
 mod square;
+mod tables;
 mod trigonometric;
 
 pub use power::pow;
