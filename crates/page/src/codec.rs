@@ -89,7 +89,7 @@ impl Codec {
         self.writer.write(action)
     }
 
-    /// The bytes of many joint actions, likewise.
+    /// The bytes of many joint actions, likewise, with room for a request's head before them in their buffer.
     pub(crate) fn write_many(&self, actions: &JsValue) -> Option<js_sys::Uint8Array> {
         self.writer.write_many(actions)
     }
