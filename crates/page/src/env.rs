@@ -9,27 +9,13 @@ use wasm_bindgen::prelude::*;
 
 use crate::channel::{Answer, Done, Link};
 use crate::codec::{Codec, thrown};
+use crate::deadlines::{Deadlines, deadlines_from};
 use crate::error::PageError;
 use crate::js;
-use crate::options::{flag, kwargs_from, milliseconds, reset_options, seed_from, write_action};
+use crate::options::{flag, kwargs_from, reset_options, seed_from, write_action};
 use crate::plain::{json_text, kwargs_text};
 use crate::record::{KeptRecord, PageRecorder, RecordHandle};
 use crate::spec::SpecJs;
-
-/// How long each kind of request may take, in milliseconds, unless `make` is told otherwise.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadlines {
-    pub(crate) load: f64,
-    pub(crate) step: f64,
-    pub(crate) many: f64,
-    pub(crate) grace: u32,
-}
-
-impl Default for Deadlines {
-    fn default() -> Self {
-        Self { load: 60_000.0, step: 5_000.0, many: 60_000.0, grace: 100 }
-    }
-}
 
 /// An environment in a Worker of its own. `www/palaestra.js` wraps it as `Env`.
 #[wasm_bindgen]
@@ -298,11 +284,4 @@ fn promised(link: &Link, read: impl FnOnce(Answer<'_>) -> Result<JsValue, PageEr
 
 fn unexpected() -> PageError {
     PageError::new(ErrorCode::BadMessage, "the Worker's reply does not fit the request")
-}
-
-fn deadlines_from(options: &JsValue) -> Result<Deadlines, PageError> {
-    let default = Deadlines::default();
-    let (load, step) =
-        (milliseconds(options, "loadTimeout", default.load)?, milliseconds(options, "stepTimeout", default.step)?);
-    Ok(Deadlines { load, step, many: default.many.max(step), ..default })
 }
