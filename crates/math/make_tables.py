@@ -7,6 +7,7 @@ from mpmath import cos, exp, factorial, floor, log, mp, mpf, nint, pi, sin
 mp.prec = 2000
 OUT = Path(__file__).parent / "src" / "tables"
 FRACTION_BITS = 192
+TEST = "#[cfg(test)]\n"  # made when it is needed, and held to this by a test
 HALVED_FROM = 53  # 1 + 53/128 is the first above √2
 
 
@@ -36,8 +37,8 @@ def fixed(value):
     return limbs(int(nint(value * mpf(2) ** FRACTION_BITS)), 4)
 
 
-def array(doc, name, kind, items):
-    return f"\n/// {doc}\npub(crate) static {name}: [{kind}; {len(items)}] = [{', '.join(items)}];\n"
+def array(doc, name, kind, items, test=""):
+    return f"\n/// {doc}\n{test}pub(crate) static {name}: [{kind}; {len(items)}] = [{', '.join(items)}];\n"
 
 
 def constant(doc, name, kind, value):
@@ -125,7 +126,7 @@ def glibc():
                    "RECIPROCAL_START", "u64", f"{start:#018x}"),
           array("r near the reciprocal of an interval's middle, in steps of 1/128 above 1 and of 1/256 below; −ln r in two parts.", "RECIPROCAL", "[u64; 3]", logarithms),
           array("2^(k/128): what the second number lacks, relative to it, and the nearest double.", "POWER_OF_TWO",
-                "[u64; 2]", powers))
+                "[u64; 2]", powers, TEST))
 
 
 OUT.mkdir(exist_ok=True)
@@ -133,4 +134,4 @@ for make in (sine, exponential, logarithm, wide, glibc):
     make()
 modules = sorted(path.stem for path in OUT.glob("*.rs") if path.stem != "mod")
 (OUT / "mod.rs").write_text("//! Tables and constants, written by `make_tables.py`.\n"
-                            + "".join(f"pub(crate) mod {name};\n" for name in modules))
+                            + "".join(f"{TEST if name == 'glibc_sine' else ''}pub(crate) mod {name};\n" for name in modules))

@@ -13,8 +13,14 @@ use crate::space::Space;
 use crate::spec::Spec;
 use crate::value::Value;
 
-const TERMINATED: u8 = 1;
-const TRUNCATED: u8 = 2;
+/// The flag of a terminated episode.
+pub const TERMINATED: u8 = 1;
+/// The flag of a truncated one.
+pub const TRUNCATED: u8 = 2;
+/// Where an agent's flags are in its outcome: behind its reward.
+pub const OUTCOME_FLAGS: usize = size_of::<f64>();
+/// Bytes of an agent's outcome.
+pub const OUTCOME: usize = OUTCOME_FLAGS + 1;
 
 /// What `reset` or `step` returned.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,5 +100,5 @@ pub fn info_space(spec: &Spec, phase: Phase) -> &Space {
 /// How many bytes a step returns, if that is the same for every step.
 pub fn size_of_step(spec: &Spec) -> Option<usize> {
     let observations: Option<usize> = spec.observation_spaces.iter().take(spec.observations()).map(fixed_size).sum();
-    Some(spec.agents.len() * (size_of::<f64>() + 1) + observations? + fixed_size(&spec.step_info)?)
+    Some(spec.agents.len() * OUTCOME + observations? + fixed_size(&spec.step_info)?)
 }

@@ -1,6 +1,8 @@
 //! What a caller can know of an environment before playing it.
 mod codec;
 
+pub use codec::SPACE_KINDS;
+
 use crate::space::Space;
 use crate::value::Value;
 

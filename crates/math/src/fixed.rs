@@ -13,6 +13,7 @@ const TIE_BITS: i32 = 118;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fixed(pub(crate) [u64; LIMBS]);
 
+// None of it is part of its callers: it is seldom needed, and would be most of them.
 impl Fixed {
     pub(crate) const ZERO: Self = Self([0; LIMBS]);
     pub(crate) const ONE: Self = Self([0, 0, 0, 1]);
@@ -28,6 +29,7 @@ impl Fixed {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn plus(self, other: Self) -> Self {
         let mut carry = false;
         Self(std::array::from_fn(|i| {
@@ -38,6 +40,7 @@ impl Fixed {
         }))
     }
 
+    #[inline(never)]
     pub(crate) fn minus(self, other: Self) -> Self {
         let mut borrow = false;
         Self(std::array::from_fn(|i| {
@@ -49,6 +52,7 @@ impl Fixed {
     }
 
     /// The product, cut off after 192 bits; it has to be below 2⁶⁴.
+    #[inline(never)]
     pub(crate) fn times(self, other: Self) -> Self {
         let mut product = [0_u64; 2 * LIMBS];
         for (i, left) in self.0.iter().enumerate() {
@@ -74,6 +78,7 @@ impl Fixed {
     }
 
     /// self / divisor for self < divisor < 2⁶³, cut off after 192 bits.
+    #[inline(never)]
     pub(crate) fn divided_by(self, divisor: Self) -> Self {
         let mut rest = self;
         let mut quotient = Self::ZERO;
@@ -88,6 +93,7 @@ impl Fixed {
         quotient
     }
 
+    #[inline(never)]
     pub(crate) fn shifted_left(self, bits: i32) -> Self {
         let (limbs, bits) = (bits as usize / 64, bits as u32 % 64);
         let limb = |i: usize| i.checked_sub(limbs).map_or(0, |i| self.0[i]);
@@ -95,6 +101,7 @@ impl Fixed {
         Self(std::array::from_fn(|i| limb(i) << bits | i.checked_sub(1).map_or(0, limb) >> 1 >> (63 - bits)))
     }
 
+    #[inline(never)]
     pub(crate) fn shifted_right(self, bits: i32) -> Self {
         let (limbs, bits) = (bits as usize / 64, bits as u32 % 64);
         let limb = |i: usize| self.0.get(i + limbs).copied().unwrap_or(0);
@@ -127,6 +134,7 @@ impl Fixed {
     }
 
     /// self·2^exponent rounded to the nearest double, ties to even; infinity beyond the largest.
+    #[inline(never)]
     pub(crate) fn rounded(self, exponent: i32) -> f64 {
         let top = self.highest_bit();
         let exponent = top - FRACTION_BITS + exponent;

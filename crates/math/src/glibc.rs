@@ -13,6 +13,7 @@ mod logarithm;
 mod power;
 mod single;
 mod square;
+mod tables;
 mod trigonometric;
 
 pub use exponential::exp;

@@ -23,6 +23,14 @@ extern "C" {
     fn played(this: &ReturnsReader, returns: &[u8], actions: &[u8], scores: &[f64]) -> Result<JsValue, JsValue>;
 }
 
+// Numbers that the others import.
+#[wasm_bindgen(module = "/src/protocol.js")]
+extern "C" {
+    #[expect(dead_code, reason = "the block is there for its file")]
+    #[wasm_bindgen(thread_local_v2, js_name = replyBody)]
+    static REPLY_BODY: JsValue;
+}
+
 #[wasm_bindgen(module = "/src/codec/rows.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = readMany)]
@@ -81,7 +89,7 @@ impl Codec {
         self.writer.write(action)
     }
 
-    /// The bytes of many joint actions, likewise.
+    /// The bytes of many joint actions, likewise, with room for a request's head before them in their buffer.
     pub(crate) fn write_many(&self, actions: &JsValue) -> Option<js_sys::Uint8Array> {
         self.writer.write_many(actions)
     }

@@ -145,6 +145,11 @@ impl EnvHandle {
         if let Err(error) = self.has_room() {
             return Promise::reject(&error.into());
         }
+        if autoreset && self.recorder.is_some() {
+            // What those resets return does not cross to the page.
+            let message = "stepMany: expected no autoreset of an environment that is recorded, found autoreset";
+            return Promise::reject(&PageError::argument(message).into());
+        }
         // Looked at before anything is copied: a page's memory has an end as well.
         let most = MOST_ACTIONS / self.spec.agents.len().max(1);
         let found = js::get(actions, "length").as_f64().unwrap_or_default();
@@ -153,8 +158,11 @@ impl EnvHandle {
             return Promise::reject(&PageError::argument(message).into());
         }
         let mut bytes = ValueWriter::new();
-        match self.codec.write_many(actions) {
-            Some(written) => bytes.u8s(&written.to_vec()),
+        let written = self.codec.write_many(actions);
+        match &written {
+            // They go to the Worker as they are; a recorder needs them here as well.
+            Some(written) if self.recorder.is_some() => bytes.u8s(&written.to_vec()),
+            Some(_) => {}
             None => {
                 for (index, action) in Array::from(actions).iter().enumerate() {
                     if let Err(error) = write_action(&self.spec, &action, &mut bytes) {
@@ -164,14 +172,8 @@ impl EnvHandle {
                 }
             }
         }
-        if autoreset && self.recorder.is_some() {
-            // What those resets return does not cross to the page.
-            let message = "stepMany: expected no autoreset of an environment that is recorded, found autoreset";
-            return Promise::reject(&PageError::argument(message).into());
-        }
         let (spec, codec, recorded) = (Rc::clone(&self.spec), Rc::clone(&self.codec), self.recorded(&bytes));
-        let flags = Flags { autoreset, ..self.flags() };
-        self.ask(Operation::StepMany, flags, bytes.bytes(), self.deadlines.many, move |answer| match answer {
+        let (done, promise) = promised(&self.link, move |answer| match answer {
             Answer::Many(Reply { body: Body::Many { stride, hashes, .. }, .. }, message) => {
                 if let Some((recorder, actions)) = &recorded {
                     let returns: Vec<u8> =
@@ -181,7 +183,13 @@ impl EnvHandle {
                 codec.many(message).map_err(thrown)
             }
             _ => Err(unexpected()),
-        })
+        });
+        let (operation, flags) = (Operation::StepMany, Flags { autoreset, ..self.flags() });
+        match &written {
+            Some(written) => self.link.request_in_place(operation, flags, written, self.deadlines.many, done),
+            None => self.link.request(operation, flags, bytes.bytes(), self.deadlines.many, done),
+        }
+        promise
     }
 
     /// Everything the future depends on, as a Uint8Array.

@@ -1,7 +1,7 @@
-// Generated from crates/protocol and crates/session by crates/play/tests/javascript.rs, which says how. Do not edit.
+// Generated from crates/protocol, crates/env and crates/session by crates/play/tests/javascript.rs, which says how. Do not edit.
 
 /** What a request asks for: its first byte. */
-export const operations = Object.freeze({
+export const operations = /* @__PURE__ */ Object.freeze({
   step: 1,
   step_many: 2,
   save: 3,
@@ -16,7 +16,7 @@ export const operations = Object.freeze({
 });
 
 /** What an error reply is about: its second byte. */
-export const errorCodes = Object.freeze({
+export const errorCodes = /* @__PURE__ */ Object.freeze({
   unknown_environment: 1,
   bad_argument: 2,
   bad_action: 3,
@@ -32,7 +32,7 @@ export const errorCodes = Object.freeze({
 });
 
 /** The stations of a row of metrics, in order. */
-export const stations = Object.freeze([
+export const stations = /* @__PURE__ */ Object.freeze([
   'keypressTimestamp',
   'queueExitTimestamp',
   'stepCallTimestamp',
@@ -47,10 +47,18 @@ export const stations = Object.freeze([
 ]);
 
 /** The states of a session, in order. */
-export const states = Object.freeze(['created', 'waiting', 'matched', 'validating', 'playing', 'ended', 'disposed']);
+export const states = /* @__PURE__ */ Object.freeze([
+  'created',
+  'waiting',
+  'matched',
+  'validating',
+  'playing',
+  'ended',
+  'disposed',
+]);
 
 /** Why a session ended. */
-export const reasons = Object.freeze([
+export const reasons = /* @__PURE__ */ Object.freeze([
   'complete',
   'timeout',
   'partner_left',
@@ -62,11 +70,59 @@ export const reasons = Object.freeze([
   'closed',
 ]);
 
+/** The kinds of spaces, by their numbers in a spec's bytes. */
+export const spaceKinds = /* @__PURE__ */ Object.freeze([
+  'Discrete',
+  'Box',
+  'MultiDiscrete',
+  'MultiBinary',
+  'Tuple',
+  'Dict',
+  'Text',
+  'Sequence',
+  'OneOf',
+  'None',
+  'Bool',
+]);
+
+/** The element types of a Box, by their numbers in a spec's bytes. */
+export const dtypes = /* @__PURE__ */ Object.freeze(['float32', 'float64', 'uint8', 'int8', 'int32', 'int64']);
+
 /** Where a request's payload begins. */
 export const requestPayload = 8;
 
 /** Where a reply's body begins. */
 export const replyBody = 32;
 
+/** Where a reply to many steps has how many there were. */
+export const manyCount = 32;
+
+/** Where it has how many agents earned. */
+export const manyAgents = 36;
+
+/** Where it has how many bytes each step returned; 0: they are in blocks. */
+export const manyStride = 40;
+
+/** Where it has how many blocks there are. */
+export const manyBlocks = 44;
+
+/** Where its rewards begin. */
+export const manyRewards = 48;
+
 /** How many rows a block of differences has. */
 export const rowsPerBlock = 64;
+
+/** How many bytes a word of a row has. */
+export const rowWord = 8;
+
+/** How many bytes an agent's outcome takes: its reward and its flags. */
+export const outcomeBytes = 9;
+
+/** Where its flags are. */
+export const outcomeFlags = 8;
+
+/** The flag of a terminated episode. */
+export const terminatedFlag = 1;
+
+/** The flag of a truncated one. */
+export const truncatedFlag = 2;

@@ -43,7 +43,11 @@ impl Port {
         let Request { operation, id, payload, flags: _ } = request;
         let began = now();
         let done = self.carry_out(operation, payload, received);
+        // As a program's reset and every step: the time of what the environment does, not of writing what it returned.
         let stamps = Stamps { received, began, ended: now() };
+        if matches!(done, Ok(Done::Began)) {
+            self.returned.take(self.simulation.env(), self.flags);
+        }
         let body = match &done {
             Ok(Done::Nothing) => Body::Done,
             Ok(Done::Began) => self.returned.body(),
@@ -59,7 +63,6 @@ impl Port {
             Operation::Reset => {
                 let (seed, options) = read_reset(payload)?;
                 self.simulation.reset(now, seed, &options).map_err(|error| refused(&error))?;
-                self.returned.take(self.simulation.env(), self.flags);
                 Ok(Done::Began)
             }
             Operation::Grant => {

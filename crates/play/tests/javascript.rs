@@ -4,21 +4,27 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use palaestra_protocol::{ErrorCode, InputMode, Operation, REPLY_BODY, REQUEST_PAYLOAD, RowWriter, STATIONS};
+use palaestra_env::DType;
+use palaestra_env::returns::{OUTCOME, OUTCOME_FLAGS, TERMINATED, TRUNCATED};
+use palaestra_env::spec::SPACE_KINDS;
+use palaestra_protocol::{
+    ErrorCode, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, Operation, REPLY_BODY,
+    REQUEST_PAYLOAD, RowWriter, STATIONS,
+};
 use palaestra_session::{DisposalOutcome, Reason, State};
 
 const HEAD: &str = "\
-// Generated from crates/protocol and crates/session by crates/play/tests/javascript.rs, which says how. Do not edit.
+// Generated from crates/protocol, crates/env and crates/session by crates/play/tests/javascript.rs, which says how. Do not edit.
 ";
 
 fn list(name: &str, about: &str, entries: impl Iterator<Item = (String, u8)>) -> String {
-    let mut text = format!("\n/** {about} */\nexport const {name} = Object.freeze({{\n");
+    let mut text = format!("\n/** {about} */\nexport const {name} = /* @__PURE__ */ Object.freeze({{\n");
     entries.for_each(|(name, number)| writeln!(text, "  {name}: {number},").unwrap());
     text + "});\n"
 }
 
 fn names(name: &str, about: &str, names: &[&str]) -> String {
-    let mut text = format!("\n/** {about} */\nexport const {name} = Object.freeze([\n");
+    let mut text = format!("\n/** {about} */\nexport const {name} = /* @__PURE__ */ Object.freeze([\n");
     names.iter().for_each(|name| writeln!(text, "  '{name}',").unwrap());
     text + "]);\n"
 }
@@ -32,10 +38,26 @@ fn javascript() -> String {
     text += &names("stations", "The stations of a row of metrics, in order.", &STATIONS);
     text += &names("states", "The states of a session, in order.", &State::ALL.map(State::as_str));
     text += &names("reasons", "Why a session ended.", &Reason::ALL.map(Reason::as_str));
+    text += &names("spaceKinds", "The kinds of spaces, by their numbers in a spec's bytes.", &SPACE_KINDS);
+    text += &names(
+        "dtypes",
+        "The element types of a Box, by their numbers in a spec's bytes.",
+        &DType::ALL.map(DType::name),
+    );
     for (name, about, number) in [
         ("requestPayload", "Where a request's payload begins.", REQUEST_PAYLOAD),
         ("replyBody", "Where a reply's body begins.", REPLY_BODY),
+        ("manyCount", "Where a reply to many steps has how many there were.", MANY_COUNT),
+        ("manyAgents", "Where it has how many agents earned.", MANY_AGENTS),
+        ("manyStride", "Where it has how many bytes each step returned; 0: they are in blocks.", MANY_STRIDE),
+        ("manyBlocks", "Where it has how many blocks there are.", MANY_BLOCKS),
+        ("manyRewards", "Where its rewards begin.", MANY_REWARDS),
         ("rowsPerBlock", "How many rows a block of differences has.", RowWriter::BLOCK as usize),
+        ("rowWord", "How many bytes a word of a row has.", RowWriter::WORD),
+        ("outcomeBytes", "How many bytes an agent's outcome takes: its reward and its flags.", OUTCOME),
+        ("outcomeFlags", "Where its flags are.", OUTCOME_FLAGS),
+        ("terminatedFlag", "The flag of a terminated episode.", TERMINATED.into()),
+        ("truncatedFlag", "The flag of a truncated one.", TRUNCATED.into()),
     ] {
         write!(text, "\n/** {about} */\nexport const {name} = {number};\n").unwrap();
     }
@@ -62,14 +84,37 @@ fn what_javascript_knows_of_the_messages_is_what_rust_says() {
     assert_eq!(unformatted(&found), unformatted(&javascript()), "run it again with PALAESTRA_WRITE=1");
 }
 
+/// A type of `palaestra.d.ts` that is one of several names.
+fn union(name: &str, names: &[&str]) -> (String, String) {
+    let names: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+    (format!("export type {name} ="), format!("export type {name} = {};", names.join(" | ")))
+}
+
 #[test]
-fn the_types_name_every_code_state_reason_outcome_mode_and_station() {
-    let types = std::fs::read_to_string(file("www/palaestra.d.ts")).unwrap();
-    let quoted = ErrorCode::ALL.map(ErrorCode::name).into_iter();
-    let quoted = quoted.chain(State::ALL.map(State::as_str)).chain(Reason::ALL.map(Reason::as_str));
-    let quoted =
-        quoted.chain(DisposalOutcome::ALL.map(DisposalOutcome::as_str)).chain(InputMode::ALL.map(InputMode::name));
-    for name in quoted {
+fn the_types_name_what_rust_names() {
+    let path = file("www/palaestra.d.ts");
+    let mut types = std::fs::read_to_string(&path).unwrap();
+    for (start, generated) in [
+        union("ErrorCode", &ErrorCode::ALL.map(ErrorCode::name)),
+        union("State", &State::ALL.map(State::as_str)),
+        union("Reason", &Reason::ALL.map(Reason::as_str)),
+        union("InputMode", &InputMode::ALL.map(InputMode::name)),
+        union("DType", &DType::ALL.map(DType::name)),
+    ] {
+        let begin = types.find(&start).unwrap_or_else(|| panic!("palaestra.d.ts has no `{start}`"));
+        let end = begin + types[begin..].find(';').unwrap() + 1;
+        // The formatter begins the names of a long list with a bar as well.
+        if unformatted(&types[begin..end]).replace("=|", "=") == unformatted(&generated) {
+            continue;
+        }
+        assert!(
+            std::env::var_os("PALAESTRA_WRITE").is_some(),
+            "{start} … is not {generated}: run it again with PALAESTRA_WRITE=1"
+        );
+        types.replace_range(begin..end, &generated);
+        std::fs::write(&path, &types).unwrap();
+    }
+    for name in DisposalOutcome::ALL.map(DisposalOutcome::as_str) {
         assert!(types.contains(&format!("'{name}'")), "palaestra.d.ts does not name '{name}'");
     }
     for station in STATIONS {

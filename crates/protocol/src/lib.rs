@@ -49,7 +49,9 @@ pub use game::{Grant, InputMode, Key, Motion, Reset, SeatSetup, Setup};
 pub use kwargs::{read_kwargs, write_kwargs};
 pub use palaestra_rows::{RowError, RowReader, RowWriter};
 pub use plain::{DEEPEST, PlainVisitor, PlainWriter, Scalar, read_plain};
-pub use reply::{Body, REPLY_BODY, Reply, ReplyWriter, Stamps};
+pub use reply::{
+    Body, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, REPLY_BODY, Reply, ReplyWriter, Stamps,
+};
 pub use request::{Flags, MOST_ACTIONS, Operation, REQUEST_PAYLOAD, Request, RequestWriter};
 pub use stations::{Row, SPANS, STATIONS, Station, UNPASSED};
 pub use wire::ProtocolError;

@@ -25,6 +25,17 @@ pub(crate) const ERROR: u8 = 1;
 /// Where a reply's body begins.
 pub const REPLY_BODY: usize = 32;
 
+/// Where a reply to StepMany has how many steps there were.
+pub const MANY_COUNT: usize = REPLY_BODY;
+/// Where it has how many agents earned.
+pub const MANY_AGENTS: usize = MANY_COUNT + 4;
+/// Where it has how many bytes each step returned.
+pub const MANY_STRIDE: usize = MANY_AGENTS + 4;
+/// Where it has how many blocks there are.
+pub const MANY_BLOCKS: usize = MANY_STRIDE + 4;
+/// Where its rewards begin.
+pub const MANY_REWARDS: usize = MANY_BLOCKS + 4;
+
 /// When the Worker received, began and ended the work, in milliseconds of its own `performance.now()`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Stamps {
@@ -32,7 +43,7 @@ pub struct Stamps {
     pub received: f64,
     /// `reset` or `step` began.
     pub began: f64,
-    /// It ended.
+    /// It ended; what it returned is written afterwards.
     pub ended: f64,
 }
 

@@ -17,6 +17,8 @@ pub struct RowWriter {
 impl RowWriter {
     /// Rows in a block.
     pub const BLOCK: u32 = 64;
+    /// Bytes in a word.
+    pub const WORD: usize = WORD;
 
     /// The next row is the first of a block.
     pub fn start(&mut self) {

@@ -20,7 +20,10 @@ use crate::spec::{Atlas, Sharing, Spec};
 /// Spaces are made by hand and nowhere near this deep.
 const DEEPEST: u32 = 60;
 
-/// The number of each kind of space.
+/// The kinds of spaces, by their numbers.
+pub const SPACE_KINDS: [&str; 11] =
+    ["Discrete", "Box", "MultiDiscrete", "MultiBinary", "Tuple", "Dict", "Text", "Sequence", "OneOf", "None", "Bool"];
+
 const DISCRETE: u8 = 0;
 const BOX: u8 = 1;
 const MULTI_DISCRETE: u8 = 2;
@@ -205,7 +208,7 @@ fn space(from: &mut Cursor<'_>, depth: u32) -> Result<Space, DecodeError> {
         SEQUENCE => Space::Sequence { space: Box::new(space(from, depth)?) },
         NONE => Space::None,
         BOOL => Space::Bool,
-        _ => return Err(unknown(kind, usize::from(BOOL) + 1)),
+        _ => return Err(unknown(kind, SPACE_KINDS.len())),
     })
 }
 

@@ -1,9 +1,10 @@
 //! Powers as in `sysdeps/ieee754/dbl-64/e_pow.c`.
+use super::tables::POWER_OF_TWO;
 use super::unmistakable;
 use crate::double::{Double, power_of_two};
 use crate::fused::fused;
 use crate::power::{First, first_phase, positive_power, with_special_cases};
-use crate::tables::glibc_power::{POWER_OF_TWO, RECIPROCAL, RECIPROCAL_START};
+use crate::tables::glibc_power::{RECIPROCAL, RECIPROCAL_START};
 
 /// The library promises 0.509 units in the last place for the exponential, to which the logarithm adds at most 0.021; half a
 /// unit cannot be helped.
@@ -131,8 +132,8 @@ pub(super) fn growth(x: f64, dx: f64) -> Growth {
     let octaves = ((steps as i64) << 13 >> 13) >> ROW_BITS;
 
     let square = r * r;
-    let linear = f64::from_bits(lacking) + r;
+    let linear = lacking + r;
     let near = fused(fused(POWER[1], r, POWER[0]), square, linear);
     let growth = fused(fused(r, POWER[3], POWER[2]), square * square, near);
-    Growth { growth, nearest: f64::from_bits(nearest), octaves }
+    Growth { growth, nearest, octaves }
 }

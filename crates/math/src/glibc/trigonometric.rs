@@ -1,7 +1,7 @@
 //! Sine and cosine as in `sysdeps/ieee754/dbl-64/s_sin.c`.
+use super::tables::SINE_COSINE;
 use super::unmistakable;
 use crate::fused::fused;
-use crate::tables::glibc_sine::SINE_COSINE;
 use crate::trigonometric::{self, COSINE_IS_ONE_BELOW, FIRST_PHASE_BELOW, Reduced, SINE_IS_ARGUMENT_BELOW};
 
 /// The library promises 0.55 units in the last place; half a unit cannot be helped.
@@ -151,8 +151,7 @@ impl Point {
         let size = x.abs();
         let shifted = size + TABLE_SHIFT;
         let row = shifted.to_bits() as usize % 128;
-        let bits = SINE_COSINE.get(row).copied().unwrap_or_default();
-        let [sine, sine_rest, cosine, cosine_rest] = bits.map(f64::from_bits);
+        let [sine, sine_rest, cosine, cosine_rest] = SINE_COSINE.get(row).copied().unwrap_or_default();
         Self { offset: size - (shifted - TABLE_SHIFT), sine, sine_rest, cosine, cosine_rest }
     }
 }

@@ -138,6 +138,7 @@ pub(crate) static RECIPROCAL: [[u64; 3]; 128] = [
 ];
 
 /// 2^(k/128): what the second number lacks, relative to it, and the nearest double.
+#[cfg(test)]
 pub(crate) static POWER_OF_TWO: [[u64; 2]; 128] = [
     [0x0000000000000000, 0x3ff0000000000000],
     [0x3c9b3b4f1a88bf6e, 0x3ff0163da9fb3335],

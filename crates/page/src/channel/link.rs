@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use palaestra_protocol::{ErrorCode, Flags, Operation, RequestWriter, Stepped};
+use palaestra_protocol::{ErrorCode, Flags, Operation, REQUEST_PAYLOAD, RequestWriter, Stepped};
 use wasm_bindgen::prelude::*;
 use web_sys::{Worker, WorkerOptions, WorkerType};
 
@@ -188,6 +188,29 @@ impl Link {
         }
         let buffer = js::buffer_of(bytes);
         drop(writer);
+        self.post_buffer(&buffer);
+    }
+
+    /// Sends a request whose payload is in a buffer with room for its head before it, and nothing else: it goes to the Worker as
+    /// it is.
+    pub(crate) fn request_in_place(
+        &self,
+        operation: Operation,
+        flags: Flags,
+        payload: &Uint8Array,
+        deadline_ms: f64,
+        done: Done,
+    ) {
+        let short = payload.byte_length() < TRANSFERRED;
+        let busy = self.0.shared.as_ref().is_some_and(Shared::busy);
+        if self.refusal().is_some() || short || busy {
+            return self.request(operation, flags, &payload.to_vec(), deadline_ms, done);
+        }
+        let id = self.0.pending.borrow_mut().add(flags, deadline_ms, done);
+        self.0.shared.iter().for_each(|shared| shared.posted(id));
+        let buffer = payload.buffer();
+        let head = Uint8Array::new_with_byte_offset_and_length(&buffer, 0, REQUEST_PAYLOAD as u32);
+        head.copy_from(self.0.writer.borrow_mut().write(operation, flags, id, &[]));
         self.post_buffer(&buffer);
     }
 

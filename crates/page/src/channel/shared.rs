@@ -37,6 +37,16 @@ impl Shared {
         self.mailbox.send(bytes)
     }
 
+    /// Whether the Worker has a request, so that the next one has to wait.
+    pub(super) fn busy(&self) -> bool {
+        self.with_worker.get() != 0
+    }
+
+    /// The Worker gets a request by a message, which is too long for a box.
+    pub(super) fn posted(&self, id: u32) {
+        self.with_worker.set(id);
+    }
+
     /// The next request whose turn it is, now that `id` was answered.
     pub(super) fn next(&self, id: u32) -> Option<Vec<u8>> {
         if self.with_worker.get() != id {

@@ -1,4 +1,5 @@
 // Actions as the bytes that an environment takes, written at every step: see returns.js.
+import { requestPayload } from '../protocol.js';
 import { elementsOf } from './returns.js';
 
 const setI64 = (view, at, value) => {
@@ -124,14 +125,14 @@ export class ActionWriter {
     return end < 0 ? undefined : new Uint8Array(this.one.buffer, 0, end);
   }
 
-  /** The bytes of many joint actions, or nothing. */
+  /** The bytes of many joint actions, or nothing. Before them in their buffer, and nowhere else, is room for the head of a request. */
   writeMany(actions) {
     const { most, writers } = this;
     if (!writers) return undefined;
     const { length } = actions;
-    const view = new DataView(new ArrayBuffer(most * length));
+    const view = new DataView(new ArrayBuffer(requestPayload + most * length));
     const [writer, ...others] = writers;
-    let at = 0;
+    let at = requestPayload;
     try {
       // One guard for all of them, not one per action.
       for (let i = 0; i < length && at >= 0; i += 1) {
@@ -141,7 +142,9 @@ export class ActionWriter {
       // A property's own code.
       return undefined;
     }
-    return at < 0 ? undefined : new Uint8Array(view.buffer, 0, at);
+    if (at < 0) return undefined;
+    const { buffer } = view;
+    return new Uint8Array(at < buffer.byteLength ? buffer.slice(0, at) : buffer, requestPayload);
   }
 
   writeAt(action, view, at) {
@@ -157,10 +160,8 @@ export class ActionWriter {
   joint(action, view, at) {
     const { agents, writers } = this;
     if (typeof action !== 'object' || action === null) return -1;
-    let names = 0;
-    for (const _ in action) names += 1;
     // A misspelt agent would play what it was not told: that is looked into elsewhere.
-    if (names !== agents.length) return -1;
+    if (Object.keys(action).length !== agents.length) return -1;
     let place = at;
     for (let i = 0; i < agents.length && place >= 0; i += 1) {
       place = writers[i].write(action[agents[i]], view, place);

@@ -2,6 +2,8 @@
 // value made from WebAssembly crosses the border for each of its parts, and that took longer than the step. The bytes are those of
 // crates/env/src/codec.rs, which says what they mean.
 
+import { outcomeBytes, outcomeFlags, terminatedFlag, truncatedFlag } from '../protocol.js';
+
 /** Bytes, and where reading them has come to. */
 export class Source {
   constructor(bytes) {
@@ -225,7 +227,7 @@ export class ReturnsReader {
   /** `{observation, info}` of a reset. */
   reset(bytes) {
     const from = new Source(bytes);
-    from.take(9 * this.agents.length);
+    from.take(outcomeBytes * this.agents.length);
     const observation = this.observed(from);
     const info = this.resetInfo(from);
     from.finish();
@@ -235,12 +237,13 @@ export class ReturnsReader {
   /** `{observation, reward, terminated, truncated, info}` of a step. */
   step(bytes) {
     const from = new Source(bytes);
-    const outcomes = from.take(9 * this.agents.length);
+    const outcomes = from.take(outcomeBytes * this.agents.length);
     const { view } = from;
     const observation = this.observed(from);
-    const reward = this.byAgent((i) => view.getFloat64(outcomes + 9 * i, true));
-    const terminated = this.byAgent((i) => (view.getUint8(outcomes + 9 * i + 8) & 1) !== 0);
-    const truncated = this.byAgent((i) => (view.getUint8(outcomes + 9 * i + 8) & 2) !== 0);
+    const reward = this.byAgent((i) => view.getFloat64(outcomes + outcomeBytes * i, true));
+    const flags = (i) => view.getUint8(outcomes + outcomeBytes * i + outcomeFlags);
+    const terminated = this.byAgent((i) => (flags(i) & terminatedFlag) !== 0);
+    const truncated = this.byAgent((i) => (flags(i) & truncatedFlag) !== 0);
     const info = this.stepInfo(from);
     from.finish();
     return { observation, reward, terminated, truncated, info };

@@ -1,4 +1,5 @@
 // What many steps returned together: rows that are read when somebody looks at them.
+import { manyAgents, manyBlocks, manyCount, manyRewards, manyStride, rowsPerBlock, rowWord } from '../protocol.js';
 import { Source } from './returns.js';
 
 /**
@@ -9,8 +10,10 @@ import { Source } from './returns.js';
  */
 export function readMany(reader, [head, ...parts]) {
   const view = new DataView(head);
-  const [length, agents, stride, blocks] = [32, 36, 40, 44].map((at) => view.getUint32(at, true));
-  const rewards = new Float64Array(head, 48, length * agents);
+  const [length, agents, stride, blocks] = [manyCount, manyAgents, manyStride, manyBlocks].map((at) =>
+    view.getUint32(at, true),
+  );
+  const rewards = new Float64Array(head, manyRewards, length * agents);
   const bytes = new Parts(parts);
   const expect = (size) => {
     if (bytes.size !== size) throw new RangeError(`expected ${size} bytes of returns, found ${bytes.size}`);
@@ -19,7 +22,7 @@ export function readMany(reader, [head, ...parts]) {
     expect(length * stride);
     return { length, rewards, at: (index) => reader.step(bytes.slice(index * stride, stride)) };
   }
-  const lengths = new Uint32Array(head, 48 + rewards.byteLength, blocks);
+  const lengths = new Uint32Array(head, manyRewards + rewards.byteLength, blocks);
   const ends = [];
   for (const length of lengths) ends.push((ends.at(-1) ?? 0) + length);
   expect(ends.at(-1) ?? 0);
@@ -46,11 +49,7 @@ class Parts {
   }
 }
 
-/** Steps in a block, each written as what it changes of the one before: crates/protocol/src/rows.rs. */
-const BLOCK = 64;
-const WORD = 8;
-
-/** Reads such blocks' rows. Whoever reads one after another reads each once. */
+/** Reads blocks of rows, each written as what it changes of the one before: crates/rows. Whoever reads one after another reads each once. */
 class Rows {
   constructor(block) {
     this.block = block;
@@ -64,10 +63,10 @@ class Rows {
   }
 
   at(index) {
-    if (index < this.next - 1 || Math.floor(index / BLOCK) !== Math.floor((this.next - 1) / BLOCK)) {
-      this.from = new Source(this.block(Math.floor(index / BLOCK)));
+    if (index < this.next - 1 || Math.floor(index / rowsPerBlock) !== Math.floor((this.next - 1) / rowsPerBlock)) {
+      this.from = new Source(this.block(Math.floor(index / rowsPerBlock)));
       this.row = new Uint8Array(0);
-      this.next = index - (index % BLOCK);
+      this.next = index - (index % rowsPerBlock);
     }
     while (this.next <= index) this.read();
     return this.row.subarray(0, this.length);
@@ -77,11 +76,11 @@ class Rows {
     const { from } = this;
     const bytes = new Uint8Array(from.view.buffer, from.view.byteOffset, from.view.byteLength);
     const length = from.u32();
-    const words = Math.ceil(length / WORD);
+    const words = Math.ceil(length / rowWord);
     if (words > bytes.length * 255)
       throw new RangeError(`expected a row that fits its block, found one of ${length} bytes`);
-    if (length !== this.length || this.row.length !== words * WORD) {
-      const row = new Uint8Array(words * WORD);
+    if (length !== this.length || this.row.length !== words * rowWord) {
+      const row = new Uint8Array(words * rowWord);
       row.set(this.row.subarray(0, Math.min(this.length, length)));
       [this.row, this.length] = [row, length];
     }
@@ -89,8 +88,8 @@ class Rows {
       const same = from.u8();
       const changed = from.u8();
       if (same + changed === 0) throw new RangeError('expected words of a row, found none');
-      const start = from.take(changed * WORD);
-      this.row.set(bytes.subarray(start, start + changed * WORD), (at + same) * WORD);
+      const start = from.take(changed * rowWord);
+      this.row.set(bytes.subarray(start, start + changed * rowWord), (at + same) * rowWord);
       at += same + changed;
     }
     this.next += 1;

@@ -1,4 +1,5 @@
 // What an environment is, out of the bytes that its Worker sends: those of crates/env/src/spec/codec.rs, which says what they mean.
+import { dtypes, spaceKinds } from '../protocol.js';
 import { Source, textOf } from './returns.js';
 
 /** What follows is read in the order in which it stands, field after field. */
@@ -9,25 +10,18 @@ const i64 = (from) => from.i64();
 const f64 = (from) => from.f64();
 const sharing = (from) => (from.u8() === 0 ? 'shared' : 'per_agent');
 
-const dtypes = ['float32', 'float64', 'uint8', 'int8', 'int32', 'int64'];
-
-/** By the number of a kind of space: its type, and what reads its fields. */
-const kinds = [
-  ['Discrete', (from) => ({ n: from.i64(), start: from.i64() })],
-  [
-    'Box',
-    (from) => ({ low: list(from, f64), high: list(from, f64), shape: list(from, u32), dtype: dtypes[from.u8()] }),
-  ],
-  ['MultiDiscrete', (from) => ({ nvec: list(from, i64) })],
-  ['MultiBinary', (from) => ({ n: from.u32() })],
-  ['Tuple', (from) => ({ spaces: list(from, space) })],
-  ['Dict', (from) => ({ spaces: Object.fromEntries(list(from, (from) => [text(from), space(from)])) })],
-  ['Text', charset],
-  ['Sequence', (from) => ({ space: space(from) })],
-  ['OneOf', (from) => ({ spaces: list(from, space) })],
-  ['None', () => ({})],
-  ['Bool', () => ({})],
-];
+/** By kind of space: what reads its fields. */
+const fields = {
+  Discrete: (from) => ({ n: from.i64(), start: from.i64() }),
+  Box: (from) => ({ low: list(from, f64), high: list(from, f64), shape: list(from, u32), dtype: dtypes[from.u8()] }),
+  MultiDiscrete: (from) => ({ nvec: list(from, i64) }),
+  MultiBinary: (from) => ({ n: from.u32() }),
+  Tuple: (from) => ({ spaces: list(from, space) }),
+  Dict: (from) => ({ spaces: Object.fromEntries(list(from, (from) => [text(from), space(from)])) }),
+  Text: charset,
+  Sequence: (from) => ({ space: space(from) }),
+  OneOf: (from) => ({ spaces: list(from, space) }),
+};
 
 function charset(from) {
   const lengths = { min_length: from.u32(), max_length: from.u32() };
@@ -35,8 +29,8 @@ function charset(from) {
 }
 
 function space(from) {
-  const [type, fields] = kinds[from.u8()];
-  return { type, ...fields(from) };
+  const type = spaceKinds[from.u8()];
+  return { type, ...fields[type]?.(from) };
 }
 
 /**

@@ -1,11 +1,12 @@
 //! The animation frames that a display had time for and the page did not use.
-use super::percentiles::sorted;
-
 /// Counts the animation frames that did not come. The display's own interval is the shortest usual one seen.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FrameMeter {
     last: Option<f64>,
+    /// The latest intervals, of which the next takes the place of one after another; and the same in order.
     recent: Vec<f64>,
+    next: usize,
+    in_order: Vec<f64>,
     pub(super) frames: u64,
     pub(super) dropped: u64,
 }
@@ -23,13 +24,38 @@ impl FrameMeter {
         let delta = self.last.map(|last| at - last).filter(|delta| *delta > 0.0);
         self.last = Some(at);
         let Some(delta) = delta else { return };
-        if self.recent.len() < Self::RECENT {
-            self.recent.push(delta);
-        } else if let Some(oldest) = self.recent.get_mut(self.frames as usize % Self::RECENT) {
-            *oldest = delta;
+        match self.recent.get_mut(self.next) {
+            None => self.recent.push(delta),
+            Some(oldest) => {
+                let oldest = std::mem::replace(oldest, delta);
+                let place = self.in_order.partition_point(|interval| *interval < oldest);
+                if place < self.in_order.len() {
+                    self.in_order.remove(place);
+                }
+            }
         }
-        let sorted = sorted(self.recent.clone());
-        let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(delta);
+        self.next = (self.next + 1) % Self::RECENT;
+        self.in_order.insert(self.in_order.partition_point(|interval| *interval < delta), delta);
+        let usual = self.in_order.get(self.in_order.len() / 2).copied().unwrap_or(delta);
         self.dropped += ((delta / usual).round() as u64).saturating_sub(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_intervals_in_order_are_the_latest_ones() {
+        let mut meter = FrameMeter::default();
+        let mut at = 0.0;
+        for frame in 0_u32..500 {
+            at += f64::from(frame * 7919 % 31 + 1);
+            meter.frame(at);
+            let mut latest = meter.recent.clone();
+            latest.sort_by(f64::total_cmp);
+            assert_eq!(meter.in_order, latest, "{frame}");
+        }
+        assert_eq!(meter.recent.len(), FrameMeter::RECENT);
     }
 }

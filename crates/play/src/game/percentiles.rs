@@ -32,7 +32,7 @@ impl Percentiles {
 }
 
 /// In order. A heap's sort is a fifth of the code of a slice's, and the page is a download.
-pub(super) fn sorted(values: Vec<f64>) -> Vec<f64> {
+fn sorted(values: Vec<f64>) -> Vec<f64> {
     let values: Vec<Ordered> = values.into_iter().map(Ordered).collect();
     BinaryHeap::from(values).into_sorted_vec().into_iter().map(|value| value.0).collect()
 }
