@@ -51,7 +51,8 @@ impl Peer {
             if let Some(link) = self.link(seat) {
                 link.agreed = link.agreed.max(claim.frames);
             }
-        } else if self.difference.is_none() {
+        } else if self.difference.is_none() && !self.gone.contains(seat) {
+            // Who has gone may have had inputs of somebody who has started anew since.
             let difference = Difference { frames: claim.frames, seat, mine, theirs: claim.chain };
             self.difference = Some(difference);
             self.stats.desyncs += 1;

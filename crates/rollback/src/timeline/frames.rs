@@ -108,8 +108,11 @@ impl Timeline {
         self.hashes.get(self.place(frame)).copied().unwrap_or(0)
     }
 
-    /// The chain of so many frames, at most `finals`. `None` for one too long ago.
+    /// The chain of so many frames, at most `finals`. `None` for one too long ago, or before this peer joined.
     pub(crate) fn chain(&self, frames: u32) -> Option<u64> {
+        if frames < self.joined_at {
+            return None;
+        }
         let Some(last) = frames.checked_sub(1) else { return Some(self.start) };
         let kept = frames <= self.finals && self.finals - frames <= self.mask - 2 * self.reach;
         kept.then(|| self.chains.get(self.place(last)).copied()).flatten()

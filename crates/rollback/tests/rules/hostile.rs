@@ -1,7 +1,7 @@
 //! Bytes of anybody's: nothing that comes panics a peer, makes it grow, or makes it play an action outside its space.
 use palaestra_rollback::{Event, Refusal};
 
-use crate::table::{Table, options};
+use crate::table::{RULES, Table, options, player};
 use crate::world::mix;
 
 fn refused(table: &Table, seat: usize, refusal: Refusal) -> u64 {
@@ -117,4 +117,18 @@ fn options_that_no_match_can_be_played_by_are_refused() {
         change(&mut options);
         assert_eq!(Peer::new(options, 0.0).err(), Some(expected));
     }
+}
+
+#[test]
+fn packets_of_a_peer_before_it_started_anew_are_refused() {
+    let mut table = Table::new(2, |_| {});
+    table.run(500.0);
+    let old = letter(&table);
+    let mut anew = options(2, 0, 1);
+    anew.incarnation = 2;
+    table.players[1] = player(anew, RULES, table.now, true);
+    table.run(1_000.0);
+    let before = refused(&table, 0, Refusal::OtherIncarnation);
+    table.tell(0, Event::Packet { from: 1, bytes: &old });
+    assert_eq!(refused(&table, 0, Refusal::OtherIncarnation), before + 1);
 }

@@ -388,6 +388,9 @@ impl<'a> Game<'a> {
             }
             Told::Desync => {
                 self.seen.desyncs += 1;
+                if !self.plan.faults.iter().any(|fault| matches!(fault.what, What::Corrupt { .. })) {
+                    self.complaints.push(format!("seat {seat}: states differ that nobody has changed"));
+                }
                 let epoch = self.places[at].peer.as_ref().map_or(0, Peer::epoch);
                 self.tell_server(seat, ToServer::Desync { epoch });
             }
