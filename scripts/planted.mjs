@@ -55,7 +55,10 @@ async function copySources() {
   await rm(join(copy, 'crates'), { recursive: true, force: true });
   await cp(join(root, 'crates'), join(copy, 'crates'), { recursive: true, preserveTimestamps: true });
   const manifest = await readFile(join(root, 'Cargo.toml'), 'utf8');
-  const alone = manifest.replace(/^members = .*$/m, `members = [${crates.map((crate) => `"crates/${crate}"`).join(', ')}]`);
+  const alone = manifest.replace(
+    /^members = .*$/m,
+    `members = [${crates.map((crate) => `"crates/${crate}"`).join(', ')}]`,
+  );
   if (alone === manifest) throw new PlainError('planted', 'expected a line of members in Cargo.toml, found none');
   await writeFile(join(copy, 'Cargo.toml'), alone);
   await cp(join(root, 'Cargo.lock'), join(copy, 'Cargo.lock'));
@@ -110,5 +113,10 @@ function runTest(crate, test) {
 
 /** A planted bug shows within a thousand random games, or some hundred matches. */
 function environment() {
-  return { CARGO_TARGET_DIR: join(copy, 'target'), PALAESTRA_GAMES: '1500', PALAESTRA_MATCHES: '600', RUST_BACKTRACE: '0' };
+  return {
+    CARGO_TARGET_DIR: join(copy, 'target'),
+    PALAESTRA_GAMES: '1500',
+    PALAESTRA_MATCHES: '600',
+    RUST_BACKTRACE: '0',
+  };
 }
