@@ -122,7 +122,8 @@ impl Peer {
             crate::Authority::Server => self.done,
             crate::Authority::Peers => self.gone,
         };
-        leavers.contains(seat) || (seat == self.options.seat && !self.acts)
+        let anew = self.seen(seat).is_some_and(|link| link.incarnation > 1) && !self.gone.contains(seat);
+        leavers.contains(seat) || anew || (seat == self.options.seat && !self.acts)
     }
 
     /// Takes the inputs that come next, as far as there are any.
