@@ -75,11 +75,11 @@ impl Peer {
         if let Some(piece) = packet.piece {
             self.take_piece(from, head.epoch, piece, world, out);
         }
+        // Who has gone has gone in every epoch, and for who has no state yet.
+        self.hear_of_leavers(head, out);
         if self.stage == Stage::Joining || head.joining {
             return;
         }
-        // Who has gone has gone in every epoch.
-        self.hear_of_leavers(head, out);
         if head.epoch != self.epoch {
             if let Some(count) = self.stats.refused.get_mut(Refusal::OtherEpoch as usize) {
                 *count += 1;
