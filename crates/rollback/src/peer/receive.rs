@@ -80,7 +80,9 @@ impl Peer {
         if self.stage == Stage::Joining || head.joining {
             return;
         }
-        if head.epoch != self.epoch {
+        // Who has played to the end stays in the epoch it ended in; what it claims is true in every other.
+        let ended_before = head.finished && head.epoch < self.epoch;
+        if head.epoch != self.epoch && !ended_before {
             if let Some(count) = self.stats.refused.get_mut(Refusal::OtherEpoch as usize) {
                 *count += 1;
             }
