@@ -1,6 +1,6 @@
 // npm run planted [-- WORDS]: plants bugs in a copy of the sources of `crates/play` and `crates/rollback`, one after another, and fails
 // if the crate's tests let one of them live. With WORDS only those whose description or file has them all.
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { main, PlainError } from './lib/main.mjs';
 import { root } from './lib/paths.mjs';
@@ -31,7 +31,7 @@ await main(async () => {
   const says = ({ file, breaks }, word) => `${file} ${breaks}`.toLowerCase().includes(word);
   const plants = all.filter((plant) => words.every((word) => says(plant, word)));
   if (plants.length === 0) throw new PlainError('planted', `expected words of a planted bug, found ${words.join(' ')}`);
-  await copySources();
+  await copySources(all);
   await checkUnplanted(plants);
   const survivors = [];
   for (const [index, plant] of plants.entries()) {
@@ -49,11 +49,14 @@ await main(async () => {
 });
 
 /** The crates, as they are, in a workspace of their own: nobody's sources are touched, and what was built stays built. */
-async function copySources() {
+async function copySources(plants) {
   await mkdir(copy, { recursive: true });
   // A file that is gone must not live on in the copy.
   await rm(join(copy, 'crates'), { recursive: true, force: true });
   await cp(join(root, 'crates'), join(copy, 'crates'), { recursive: true, preserveTimestamps: true });
+  // What was built with a bug in it is younger than the source: cargo must not take it for what the source says.
+  const now = new Date();
+  for (const { file } of plants) await utimes(join(copy, file), now, now);
   const manifest = await readFile(join(root, 'Cargo.toml'), 'utf8');
   const alone = manifest.replace(
     /^members = .*$/m,

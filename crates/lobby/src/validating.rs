@@ -164,7 +164,7 @@ impl Lobbies {
             self.end_person_in_match(person, Code::ValidationFailed);
             self.give_up(game, Code::PartnerLeft);
         } else {
-            self.end_person_in_match(person, Code::ServerError);
+            self.goes(person, Code::ServerError);
         }
     }
 

@@ -118,6 +118,25 @@ fn the_last_one_ends_the_match_by_leaving() {
 }
 
 #[test]
+fn a_page_that_breaks_in_mid_game_is_pronounced_like_any_leaver() {
+    let mut world = playing(2, Dropout::Continue);
+    let (match_id, _) = world.match_of(0).unwrap();
+    let failed = |world: &mut World, browser| {
+        world.say(browser, ClientMessage::Failed { match_id: match_id.clone(), reason: "no memory".into() });
+    };
+    failed(&mut world, 1);
+    assert_eq!(world.pronounced, [(match_id.clone(), 1, 10)]);
+    assert_eq!(world.end_of(1), Some(Code::ServerError));
+    assert_eq!(world.end_of(0), None);
+    // Nobody is left then: the match is no more, whatever its policy.
+    failed(&mut world, 0);
+    world.pass(6_000);
+    assert_eq!(world.closed_matches, [match_id]);
+    assert_eq!(world.lobbies.counts().matches, 0);
+    world.empty();
+}
+
+#[test]
 fn looking_away_for_too_long_ends_it_with_its_own_code() {
     let timeouts = Timeouts { absence_ms: 10_000, ..Timeouts::default() };
     let mut world = World::new(LobbyConfig { timeouts, dropout: Dropout::End, ..config(2) });

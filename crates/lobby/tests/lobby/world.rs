@@ -24,6 +24,8 @@ pub(crate) struct Browser {
     pub(crate) play: Option<u64>,
     pub(crate) heard: Vec<ServerMessage>,
     pub(crate) closed: Vec<Code>,
+    /// The server closed its control socket.
+    pub(crate) sent_away: bool,
     pub(crate) matched: Option<Matched>,
     pub(crate) playing: bool,
     pub(crate) silent: Silent,
@@ -227,6 +229,7 @@ impl World {
                     let browser = &mut self.browsers[browser];
                     browser.closed.push(code);
                     if browser.socket == Some(socket) {
+                        browser.sent_away = true;
                         browser.socket = None;
                     } else if browser.play == Some(socket) {
                         browser.play = None;

@@ -3,6 +3,7 @@ use super::core::{Peer, Stage};
 use crate::chain::episode_seed;
 use crate::link::{Claim, Difference};
 use crate::output::{EndReason, Output};
+use crate::seats::NEVER;
 use crate::world::World;
 
 impl Peer {
@@ -106,16 +107,15 @@ impl Peer {
             self.over_since = Some(self.clock);
             out(Output::EpisodeOver { episode, frame: settled.saturating_sub(1) });
         }
-        if settled >= self.limit() {
-            let partner_left = settled >= self.timeline.end_of_match();
-            self.end(if partner_left { EndReason::PartnerLeft } else { EndReason::Complete }, out);
-        } else if let Some(since) = self.over_since.filter(|_| over) {
-            let next = episode.saturating_add(1);
-            if self.options.episodes.is_some_and(|most| next >= most) {
-                self.end(EndReason::Complete, out);
-            } else if self.clock - since >= self.options.episode_pause {
-                self.begin_episode(next, world, out);
-            }
+        let next = episode.saturating_add(1);
+        let most = self.options.most_frames.unwrap_or(NEVER);
+        if settled >= most || (over && self.options.episodes.is_some_and(|most| next >= most)) {
+            // Also where somebody left after the last frame: not all may have noticed.
+            self.end(EndReason::Complete, out);
+        } else if settled >= self.timeline.end_of_match() {
+            self.end(EndReason::PartnerLeft, out);
+        } else if self.over_since.is_some_and(|since| over && self.clock - since >= self.options.episode_pause) {
+            self.begin_episode(next, world, out);
         }
     }
 }

@@ -75,12 +75,14 @@ impl Peer {
         if let Some(piece) = packet.piece {
             self.take_piece(from, head.epoch, piece, world, out);
         }
+        // Who has gone has gone in every epoch, and for who has no state yet.
+        self.hear_of_leavers(head, out);
         if self.stage == Stage::Joining || head.joining {
             return;
         }
-        // Who has gone has gone in every epoch.
-        self.hear_of_leavers(head, out);
-        if head.epoch != self.epoch {
+        // Who has played to the end stays in the epoch it ended in; what it claims is true in every other.
+        let ended_before = head.finished && head.epoch < self.epoch;
+        if head.epoch != self.epoch && !ended_before {
             if let Some(count) = self.stats.refused.get_mut(Refusal::OtherEpoch as usize) {
                 *count += 1;
             }
@@ -122,7 +124,8 @@ impl Peer {
             crate::Authority::Server => self.done,
             crate::Authority::Peers => self.gone,
         };
-        leavers.contains(seat) || (seat == self.options.seat && !self.acts)
+        let anew = self.seen(seat).is_some_and(|link| link.incarnation > 1) && !self.gone.contains(seat);
+        leavers.contains(seat) || anew || (seat == self.options.seat && !self.acts)
     }
 
     /// Takes the inputs that come next, as far as there are any.

@@ -105,7 +105,9 @@ impl Peer {
         let timeline = &self.timeline;
         let lacks = |seat: &u8| {
             let first = link.held_of(*seat);
-            let theirs = self.gone.contains(*seat) || *seat == to;
+            // Who has started anew does not know what it did before.
+            let anew = self.seen(*seat).is_some_and(|link| link.incarnation > 1);
+            let theirs = self.gone.contains(*seat) || *seat == to || anew;
             theirs && first < timeline.held_of(*seat) && first >= timeline.oldest()
         };
         let lacking: SeatSet = self.people.iter().filter(lacks).collect();

@@ -74,18 +74,8 @@ impl Peer {
         if !newer || self.ended().is_some() || bytes.len() > self.options.longest_state {
             return false;
         }
-        if !joining && checkpoint.frame < self.timeline.joined_at {
-            // It lies before all that this peer knows: its own state that all agree on will do as well.
-            let made = self.make_state(checkpoint.epoch, world);
-            let own = core::mem::take(&mut self.transfer.outgoing);
-            let later = Checkpoint::read(&own).is_some_and(|own| own.frame >= self.timeline.joined_at);
-            return made && later && self.take_checkpoint(&own, world, out);
-        }
-        if !joining {
-            let reachable = checkpoint.frame <= self.timeline.finals && checkpoint.frame >= self.timeline.oldest();
-            if !reachable || self.timeline.chain(checkpoint.frame) != Some(checkpoint.chain) {
-                return false;
-            }
+        if !joining && !self.reaches(&checkpoint) {
+            return self.take_own(checkpoint.epoch, world, out);
         }
         if !checkpoint.load(world, self.options.seed) {
             if !joining {
@@ -100,6 +90,32 @@ impl Peer {
         self.transfer.outgoing.clear();
         self.transfer.outgoing.extend_from_slice(bytes);
         (self.transfer.epoch, self.transfer.frame) = (checkpoint.epoch, checkpoint.frame);
+        true
+    }
+
+    /// Whether this peer's own history has that state in it.
+    fn reaches(&self, checkpoint: &Checkpoint<'_>) -> bool {
+        let timeline = &self.timeline;
+        let reachable = checkpoint.frame <= timeline.finals && checkpoint.frame >= timeline.oldest();
+        reachable && timeline.chain(checkpoint.frame) == Some(checkpoint.chain)
+    }
+
+    /// A new epoch's state lies before all that a peer knows that joined late, or behind where it went wrong itself, having joined late.
+    /// Its own state that all agree on does as well: that of a snapshot, or the one that it was given.
+    fn take_own<W: World>(&mut self, epoch: u32, world: &mut W, out: &mut dyn FnMut(Output<'_>)) -> bool {
+        let given = core::mem::take(&mut self.transfer.outgoing);
+        let made = self.make_state(epoch, world);
+        let bytes = if made { core::mem::take(&mut self.transfer.outgoing) } else { given };
+        let own = Checkpoint::read(&bytes).map(|own| Checkpoint { epoch, ..own });
+        let Some(own) = own.filter(|own| own.frame <= self.timeline.settled && self.reaches(own)) else { return false };
+        if !own.load(world, self.options.seed) {
+            self.timeline.go_back_again(world);
+            return false;
+        }
+        self.go_on_from(&own, world, out);
+        self.transfer.outgoing.clear();
+        own.write(&mut self.transfer.outgoing);
+        (self.transfer.epoch, self.transfer.frame) = (epoch, own.frame);
         true
     }
 

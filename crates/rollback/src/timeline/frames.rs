@@ -152,7 +152,7 @@ impl Timeline {
 
     /// The oldest frame whose inputs are certainly there.
     pub(crate) fn oldest(&self) -> u32 {
-        self.frame.saturating_add(self.reach).saturating_sub(self.mask + 1)
+        self.frame.saturating_add(self.reach).saturating_sub(self.mask + 1).max(self.joined_at)
     }
 
     /// Takes a seat's next input, which the world accepts. A frame that was played with another one has to be played again.

@@ -202,3 +202,39 @@ fn an_episode_ends_when_all_know_that_it_is_over() {
     let theirs: Vec<_> = table.players[1].told.iter().filter(|told| told.starts_with("EpisodeBegan")).collect();
     assert!(seeds.iter().zip(&theirs).all(|(mine, theirs)| mine == theirs));
 }
+
+/// A peer that the network cuts off has nobody to agree with: what it would confirm alone, the others never played.
+#[test]
+fn who_is_cut_off_confirms_nothing_alone() {
+    let rules = Rules { episode: u64::MAX, ..RULES };
+    let mut table = Table::with(3, 0, rules, |options| {
+        (options.authority, options.grace) = (Authority::Peers, 1_500.0);
+    });
+    table.run(1_000.0);
+    // It still hears what the others do for a while; they do not hear it.
+    table.lost = Box::new(|now, from, to| (from == 2 && now > 1_000.0) || (to == 2 && now > 1_500.0));
+    table.run(6_000.0);
+    table.check();
+    assert_eq!(table.players[2].ended, Some(EndReason::Isolated));
+    assert!(table.players[0].confirmed.len() > 60, "{}", table.players[0].confirmed.len());
+}
+
+/// A server may have to pronounce before everybody has answered: whoever has more of the leaver than that drops it, and what it had
+/// already counted as final.
+#[test]
+fn who_has_more_of_a_leaver_than_is_pronounced_drops_it() {
+    let mut table = one_knows_more(Authority::Server);
+    table.run(400.0);
+    table.tell(0, Event::Leaving { seat: 2 });
+    let (_, until, inputs) = table.players[0].reports[0].clone();
+    for seat in 0..2 {
+        table.tell(seat, Event::Pronounced { seat: 2, until, inputs: &inputs });
+    }
+    table.run(15_000.0);
+    table.check();
+    for player in &table.players[..2] {
+        assert_eq!((player.ended, player.confirmed.len()), (Some(EndReason::Complete), 300));
+        assert_eq!(told(player, "Desync"), 0);
+        assert!((until..300).all(|frame| player.confirmed[frame as usize].actions[2] == [0]));
+    }
+}

@@ -388,7 +388,8 @@ impl<'a> Game<'a> {
             }
             Told::Desync => {
                 self.seen.desyncs += 1;
-                if !self.plan.faults.iter().any(|fault| matches!(fault.what, What::Corrupt { .. })) {
+                let changed = self.plan.faults.iter().any(|fault| matches!(fault.what, What::Corrupt { .. }));
+                if !changed && !self.plan.forgets() {
                     self.complaints.push(format!("seat {seat}: states differ that nobody has changed"));
                 }
                 let epoch = self.places[at].peer.as_ref().map_or(0, Peer::epoch);

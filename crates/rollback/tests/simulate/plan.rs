@@ -167,7 +167,10 @@ impl Plan {
         // Where the window is short the ways of the packets say how long a frame takes, and an episode's end takes three of them.
         let way = plan.network.latency * plan.network.asymmetry + plan.network.jitter;
         let frame = way * 2.0 / f64::from(window + 1) + 3.0 * way / rules.episode as f64;
-        plan.most_frames = plan.most_frames.min((12_000.0 / frame) as u32);
+        plan.most_frames = plan.most_frames.min((8_000.0 / frame) as u32);
+        if rules.waits {
+            plan.most_frames = plan.most_frames.min(60);
+        }
         plan.faults = faults(random, &plan);
         plan
     }
