@@ -1,7 +1,8 @@
 //! Posting to the page.
 use std::cell::RefCell;
 
-use js_sys::{Array, ArrayBuffer, Object, Reflect};
+use js_sys::{Array, Object, Reflect};
+use palaestra_mailbox::buffer_of;
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -23,14 +24,6 @@ impl Parts {
         let message: Array = std::iter::once(reply).chain(self.0.take()).collect();
         let _ = scope.post_message_with_transfer(&message, &message);
     }
-}
-
-/// Bytes in a buffer of their own: a piece of this module's memory, which is copied in one call. A typed array would have to be
-/// made besides, and its buffer for itself.
-pub(crate) fn buffer_of(bytes: &[u8]) -> ArrayBuffer {
-    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    let begin = bytes.as_ptr() as u32;
-    memory.buffer().unchecked_into::<ArrayBuffer>().slice_with_end(begin, begin + bytes.len() as u32)
 }
 
 /// Posts bytes. A page that cannot take the message hears of it by its deadline.

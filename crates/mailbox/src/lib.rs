@@ -1,4 +1,5 @@
-//! A pair of letter boxes in shared memory, one each way between a page and its Worker.
+//! How bytes leave a module for the other side: through a pair of letter boxes in shared memory, one each way between a page and its
+//! Worker, or, everywhere else, in a [buffer](buffer_of) of their own.
 //!
 //! Where a page is cross-origin isolated, a message can go through shared memory and `Atomics.waitAsync`: nothing is
 //! serialised and no buffer is made. Waking the other side costs what it costs either way; `npm run bench` says what is
@@ -6,8 +7,10 @@
 //! was answered.
 #![forbid(unsafe_code)]
 
+mod buffer;
 mod mailbox;
 mod support;
 
+pub use buffer::buffer_of;
 pub use mailbox::{Mailbox, Side};
 pub use support::shared_memory;

@@ -1,7 +1,7 @@
 //! Small steps across the border to JavaScript, none of which can throw.
 use std::cell::RefCell;
 
-use js_sys::{ArrayBuffer, Object, Reflect};
+use js_sys::{Object, Reflect};
 use palaestra_env::Space;
 use palaestra_record::Texts;
 use palaestra_text::json::put_integer;
@@ -32,14 +32,6 @@ pub(crate) fn keep_names(names: &[impl AsRef<str>]) {
 fn name_of(name: &str) -> JsValue {
     let kept = NAMES.with_borrow(|kept| kept.iter().find(|known| known.0 == name).map(|known| known.1.clone()));
     kept.unwrap_or_else(|| JsValue::from_str(name))
-}
-
-/// Bytes in a buffer of their own: a piece of this module's memory, which is copied in one call. A typed array would have to be
-/// made besides, and its buffer for itself.
-pub(crate) fn buffer_of(bytes: &[u8]) -> ArrayBuffer {
-    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    let begin = bytes.as_ptr() as u32;
-    memory.buffer().unchecked_into::<ArrayBuffer>().slice_with_end(begin, begin + bytes.len() as u32)
 }
 
 /// A property, or `undefined`.

@@ -186,7 +186,7 @@ impl Link {
         if self.0.shared.as_ref().is_some_and(|shared| shared.send(id, bytes)) {
             return;
         }
-        let buffer = js::buffer_of(bytes);
+        let buffer = palaestra_mailbox::buffer_of(bytes);
         drop(writer);
         self.post_buffer(&buffer);
     }

@@ -141,7 +141,7 @@ impl Link {
         let Some(shared) = &self.0.shared else { return };
         let Some(bytes) = shared.next(id) else { return };
         if !shared.mailbox.send(&bytes) {
-            self.post_buffer(&js::buffer_of(&bytes));
+            self.post_buffer(&palaestra_mailbox::buffer_of(&bytes));
         }
     }
 }
