@@ -1,4 +1,4 @@
-//! Every message between the page and the Worker.
+//! Every message between the page and the Worker, and between the Worker and the server (see [`server`]).
 //!
 //! ```text
 //!  page                                                        Worker
@@ -23,6 +23,7 @@
 //! | `event.rs` | what a game tells |
 //! | `plain.rs`, `kwargs.rs` | values of any shape: keyword arguments, reset options |
 //! | `code.rs`, `failure.rs` | error codes, and errors |
+//! | `server/` | the play socket of a match |
 //! | `stations.rs` | the stations of `pipelineMetrics` |
 //! | `wire.rs` | fields of a message |
 #![forbid(unsafe_code)]
@@ -36,6 +37,7 @@ mod kwargs;
 mod plain;
 mod reply;
 mod request;
+pub mod server;
 mod stations;
 mod wire;
 
