@@ -21,7 +21,9 @@ impl MatchPort {
         for note in std::mem::take(&mut self.notes) {
             match note {
                 Note::Step { frame, predicted } => shown = Some((frame, predicted)),
-                Note::Confirmed { frame, episode, actions, hash } => self.confirmed(now, frame, episode, &actions, hash),
+                Note::Confirmed { frame, episode, actions, hash } => {
+                    self.confirmed(now, frame, episode, &actions, hash)
+                }
                 Note::Began { episode, frame, seed } => {
                     self.joined(episode, frame);
                     self.began(episode, frame, seed);

@@ -3,8 +3,8 @@ use palaestra_env::codec::fixed_size;
 use palaestra_env::{Env, Space, Spec};
 use palaestra_protocol::together::{DropoutSetup, Join, MatchMode};
 use palaestra_protocol::{ErrorCode, Failure, SeatSetup, Setup, read_kwargs};
-use palaestra_text::json::{put_json, write_decimal};
 use palaestra_rollback::{Dropout, LONGEST_ACTION, Options, SeatKind};
+use palaestra_text::json::{put_json, write_decimal};
 
 use super::world::MatchWorld;
 use crate::keyboard::Keyboard;

@@ -99,7 +99,6 @@ impl MatchWorld {
     pub(super) fn into_env(self) -> Env {
         self.env
     }
-
 }
 
 fn first_idle(seat: &SeatSetup) -> Option<&Vec<u8>> {
@@ -223,4 +222,3 @@ impl World for MatchWorld {
         true
     }
 }
-

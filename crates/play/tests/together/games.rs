@@ -26,7 +26,7 @@ fn plays(plan: Plan, steps: u32, ms: f64) -> Table {
     table
 }
 
-const KITCHENS: [&str; 3] = ["overcooked_ai/cramped_room", "Overcooked-CrampedRoom-V0", "SlimeVolley-v0"];
+const KITCHENS: [&str; 3] = ["overcooked_ai/cramped_room", "Overcooked-CrampedRoom-V0", "slimevb/SlimeVolleyEnv"];
 
 #[test]
 fn two_people_play_every_kind_of_game() {

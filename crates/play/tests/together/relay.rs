@@ -79,7 +79,8 @@ impl Relay {
     /// Somebody does not come back: the others are asked what they have of its inputs.
     pub(crate) fn gone(&mut self, seat: u8) {
         self.say_to_others(seat, &FromServer::Peer { seat, state: PeerState::Gone });
-        let asked = (0..self.connected.len() as u8).filter(|other| *other != seat && self.connected[usize::from(*other)]);
+        let asked =
+            (0..self.connected.len() as u8).filter(|other| *other != seat && self.connected[usize::from(*other)]);
         self.leaver = Some(Leaver { seat, asked: asked.collect(), best: None });
         self.say_to_others(seat, &FromServer::ReportWanted { leaver: seat, within_ms: 2_000 });
     }

@@ -53,8 +53,7 @@ fn every_request_is_answered_and_what_is_out_of_turn_changes_nothing() {
     let player = table.players[0].as_mut().unwrap();
     for operation in Operation::ALL {
         let done = player.ask(operation, &[7, 7, 7]);
-        let taken =
-            matches!(operation, Operation::Grant | Operation::Hash | Operation::Close | Operation::Leave);
+        let taken = matches!(operation, Operation::Grant | Operation::Hash | Operation::Close | Operation::Leave);
         if operation != Operation::Leave {
             assert_eq!(done.is_ok(), taken, "{operation:?}: {done:?}");
         }

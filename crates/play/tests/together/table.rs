@@ -61,7 +61,7 @@ pub(crate) fn plan(game: Game, seed: u64) -> Plan {
     Plan {
         game,
         policies: 0,
-        fps: game.entry().map_or(30.0, |entry| f64::from(entry.fps)),
+        fps: 30.0,
         seed,
         steps: Some(300),
         episodes: None,

@@ -12,7 +12,7 @@ fn told(table: &Table, seat: usize, about: &str) -> bool {
 
 #[test]
 fn a_lost_connection_comes_back_and_nothing_is_missing() {
-    let mut table = Table::new(Plan { steps: Some(600), ..plan(Game::Catalog("SlimeVolley-v0"), 1) });
+    let mut table = Table::new(Plan { steps: Some(600), ..plan(Game::Catalog("slimevb/SlimeVolleyEnv"), 1) });
     table.begin();
     for round in 0..4 {
         table.run(1_500.0);
