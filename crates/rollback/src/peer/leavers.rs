@@ -9,9 +9,12 @@
 use super::core::{Peer, Stage};
 use crate::options::Authority;
 use crate::output::{EndReason, LeaveReason, Output};
-use crate::seats::{NEVER, SeatSet};
+use crate::seats::SeatSet;
 use crate::wire::{Reader, put_runs, put_varint, read_runs};
 use crate::world::World;
+
+/// More frames than any report has.
+const MOST_REPORTED: u32 = 4096;
 
 impl Peer {
     /// Looks who has been silent for how long: nothing has gone to them and come back.
@@ -90,7 +93,12 @@ impl Peer {
             self.end(EndReason::Dropped, out);
             return;
         }
-        if self.ended().is_some() || !self.people.contains(seat) || self.done.contains(seat) {
+        if self.ended().is_some() || !self.people.contains(seat) {
+            return;
+        }
+        if self.done.contains(seat) {
+            // Known already; but a peer that started anew may lack some of it.
+            self.take_report(seat, until, inputs, world);
             return;
         }
         if until < self.timeline.settled {
@@ -99,17 +107,18 @@ impl Peer {
             return;
         }
         self.lose(seat, LeaveReason::Pronounced);
-        if self.stage == Stage::Playing {
-            self.take_report(seat, until, inputs, world);
-        }
+        self.take_report(seat, until, inputs, world);
         self.finish_seat(seat, until, out);
     }
 
     /// Takes the inputs of a report, as far as they are missing here.
     fn take_report<W: World>(&mut self, seat: u8, until: u32, inputs: &[u8], world: &W) -> Option<()> {
+        if self.stage != Stage::Playing {
+            return None;
+        }
         let mut reader = Reader::new(inputs);
         let first = reader.varint32()?;
-        let count = until.checked_sub(first).filter(|_| self.timeline.takes(until.saturating_sub(1)))?;
+        let count = until.checked_sub(first).filter(|count| *count <= MOST_REPORTED)?;
         let timeline = &mut self.timeline;
         read_runs(&mut reader, count, |place, action| {
             if first + place == timeline.held_of(seat) && world.accepts(seat, action) {
@@ -162,8 +171,11 @@ impl Peer {
     }
 
     /// Of those who were there before and did not say that they leave, more than half have to be here; of two halves that with
-    /// the lowest seat goes on.
+    /// the lowest seat goes on. Nobody goes on alone from a state that others said was wrong.
     fn goes_on(&self, here: SeatSet) -> bool {
+        if here.len() == 1 && self.difference.is_some() {
+            return false;
+        }
         let finished = self.people.iter().filter(|seat| self.seen(*seat).is_some_and(|link| link.finished));
         let before = self.view.without(self.left).without(finished.collect()).union(here);
         let lowest = before.iter().next();
@@ -174,8 +186,13 @@ impl Peer {
     /// Nobody waits for ever: for somebody who is lost, for what a leaver's last frame was, for a state.
     pub(super) fn be_patient(&mut self, out: &mut dyn FnMut(Output<'_>)) {
         let lost = self.others().iter().any(|seat| self.seen(seat).is_some_and(|link| link.lost));
-        let waits =
-            lost || self.gone != self.done || self.difference.is_some() || self.stage == Stage::Joining || !self.acts;
+        let lacks = self.done.iter().any(|seat| self.timeline.held_of(seat) < self.timeline.until_of(seat));
+        let waits = lost
+            || lacks
+            || self.gone != self.done
+            || self.difference.is_some()
+            || self.stage == Stage::Joining
+            || !self.acts;
         if !waits || self.ended().is_some() {
             self.waiting_since = None;
             return;
@@ -184,10 +201,5 @@ impl Peer {
         if self.clock - since >= self.options.patience {
             self.end(EndReason::Abandoned, out);
         }
-    }
-
-    /// A seat's last frame, for a state that is passed on.
-    pub(super) fn ends(&self) -> impl Iterator<Item = (u8, u32)> {
-        self.done.iter().map(|seat| (seat, self.timeline.until_of(seat))).filter(|(_, until)| *until != NEVER)
     }
 }
