@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use js_sys::{ArrayBuffer, Uint8Array};
 use palaestra_protocol::server::ToServer;
 use wasm_bindgen::prelude::*;
-use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
+use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
 use super::transport::{Transport, Word};
 
@@ -17,11 +17,14 @@ const LONGEST: u32 = 1_200_000;
 const TOO_LARGE: u16 = 4007;
 
 /// A WebSocket; dropped, it is closed and says nothing more.
+///
+/// Its handlers are closures of the kinds that every Worker has anyway. Another kind would number wasm-bindgen's imports in
+/// another way, and the modules with and without this one could not share their JavaScript.
 pub(super) struct PlaySocket {
     socket: WebSocket,
     relay: RefCell<Vec<u8>>,
-    _opened: Closure<dyn FnMut(Event)>,
-    _closed: Closure<dyn FnMut(CloseEvent)>,
+    _opened: Closure<dyn FnMut()>,
+    _closed: Closure<dyn FnMut(MessageEvent)>,
     _message: Closure<dyn FnMut(MessageEvent)>,
 }
 
@@ -37,9 +40,10 @@ impl PlaySocket {
         })?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let tell = hear.clone();
-        let opened = Closure::<dyn FnMut(Event)>::new(move |_| tell(Word::Opened));
+        let opened = Closure::<dyn FnMut()>::new(move || tell(Word::Opened));
         let tell = hear.clone();
-        let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
+        let closed = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let event: CloseEvent = event.unchecked_into();
             tell(Word::Closed { code: event.code(), reason: event.reason() });
         });
         let own = socket.clone();
