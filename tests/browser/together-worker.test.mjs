@@ -18,14 +18,18 @@ describe('two Workers in one match, talked to without the page that comes with t
     browser = await launchBrowser(owner);
   });
 
-  /** Plays a match; `cutAfter`: a connection breaks after so many milliseconds. */
+  /**
+   * Plays a match; `cutAfter`: a connection breaks after so many milliseconds.
+   *
+   * @param {{ delay?: number, cutAfter?: number }} options
+   */
   async function played({ delay = 0, cutAfter }) {
     const relay = await openRelay(owner, 2);
     const page = await browser.openPage(`${site.url}blank.html`);
     const cutting = cutAfter && setTimeout(() => relay.cut(0), cutAfter);
     const found = await page.evaluate(
-      async ({ url, steps, delay, operations }) => {
-        const { seat } = await import('./together.js');
+      async ({ url, steps, delay, operations, script }) => {
+        const { seat } = await import(script);
         const module = await WebAssembly.compileStreaming(fetch('./worker/overcooked_ai_bg.wasm'));
         const plan = {
           envId: 'overcooked_ai/cramped_room',
@@ -59,13 +63,14 @@ describe('two Workers in one match, talked to without the page that comes with t
         sides.forEach((side) => side.end());
         return sides.map(({ own }) => ({ ...own, strokes: own.times.filter(Number.isFinite).length }));
       },
-      { url: relay.url, steps, delay, operations },
+      { url: relay.url, steps, delay, operations, script: './together.js' },
     );
     clearTimeout(cutting);
     await page.close();
     return { found, relay };
   }
 
+  /** @type {[string, { delay?: number, cutAfter?: number }][]} */
   const cases = [
     ['at once', {}],
     ['with 100 ms of delay, jitter and loss', { delay: 100 }],

@@ -30,6 +30,8 @@ export async function openRelay(owner, seats) {
     const welcome = Buffer.alloc(13);
     welcome.set([fromServer.welcome, 1, seat, seats]);
     welcome.writeUInt32LE(1, 4);
+    // What this seat confirmed is stored through so many frames.
+    welcome.writeUInt32LE(stored[seat].length > 0 ? framesOf(stored[seat].at(-1)) : 0, 8);
     welcome[12] = bits();
     socket.send(welcome);
     others(seat, Buffer.from([fromServer.peer, seat, connected]));
