@@ -11,6 +11,8 @@ pub(crate) struct Seats(Vec<Seat>);
 enum Seat {
     Person(Keyboard),
     Policy(Box<dyn Policy>, SeededRng),
+    /// A person at another browser: nobody is there until the game is one of a match.
+    Remote,
 }
 
 impl Seats {
@@ -36,6 +38,10 @@ impl Seats {
                     }
                     SeatSetup::Random => policy(Box::new(RandomPolicy::new(space.clone()))),
                     SeatSetup::Fixed(bytes) => policy(Box::new(FixedPolicy::new(action(bytes)?))),
+                    SeatSetup::Remote { idle } => {
+                        idle.iter().try_for_each(|bytes| action(bytes).map(drop))?;
+                        Seat::Remote
+                    }
                 })
             });
         filled.collect::<Result<_, _>>().map(Self)
@@ -45,7 +51,7 @@ impl Seats {
     pub(crate) fn key(&mut self, key: Key) {
         let people = self.0.iter_mut().filter_map(|seat| match seat {
             Seat::Person(keyboard) => Some(keyboard),
-            Seat::Policy(..) => None,
+            Seat::Policy(..) | Seat::Remote => None,
         });
         people.for_each(|keyboard| match key.motion {
             Motion::Down => keyboard.press(key.code, Stroke { at: key.at, sent: key.sent }),
@@ -59,13 +65,14 @@ impl Seats {
         self.0.iter().all(|seat| match seat {
             Seat::Person(keyboard) => keyboard.ready(),
             Seat::Policy(..) => true,
+            Seat::Remote => false,
         })
     }
 
     /// An episode begins.
     pub(crate) fn reset(&mut self) {
         self.0.iter_mut().for_each(|seat| match seat {
-            Seat::Person(_) => {}
+            Seat::Person(_) | Seat::Remote => {}
             Seat::Policy(policy, _) => policy.reset(),
         });
     }
@@ -81,6 +88,7 @@ impl Seats {
                     first = strokes.min_by(|a, b| a.at.total_cmp(&b.at));
                 }
                 Seat::Policy(policy, rng) => policy.act(View::new(env, agent), rng, action),
+                Seat::Remote => {}
             }
         }
         first
@@ -92,6 +100,27 @@ impl Seats {
             if let Seat::Policy(policy, rng) = seat {
                 policy.act(View::new(env, agent), rng, action);
             }
+        }
+    }
+
+    /// Policies begin anew, each with the generator that its seat has by this seed.
+    pub(crate) fn begin(&mut self, seed: u64) {
+        for (agent, seat) in self.0.iter_mut().enumerate() {
+            if let Seat::Policy(policy, rng) = seat {
+                *rng = SeededRng::for_seat(seed, agent);
+                policy.reset();
+            }
+        }
+    }
+
+    /// Writes the action of one agent's policy. False where it has none.
+    pub(crate) fn act_as(&mut self, agent: usize, env: &Env, action: &mut Value) -> bool {
+        match self.0.get_mut(agent) {
+            Some(Seat::Policy(policy, rng)) => {
+                policy.act(View::new(env, agent), rng, action);
+                true
+            }
+            _ => false,
         }
     }
 
@@ -118,6 +147,21 @@ impl Seats {
     }
 }
 
+/// The keyboard of a person's seat.
+///
+/// # Errors
+/// [`Failure`] for an action that is none of the agent's.
+pub(crate) fn keyboard_at(spec: &Spec, agent: usize, setup: &SeatSetup) -> Result<Keyboard, Failure> {
+    let (SeatSetup::Person { mode, bindings, idle }, Some(space)) = (setup, spec.action_spaces.get(agent)) else {
+        return Err(refused("seats: expected a person at this browser in the match's seat, found another".to_owned()));
+    };
+    let action = |bytes: &[u8]| {
+        read_action(spec, space, bytes)
+            .ok_or_else(|| refused(format!("seats: expected actions of {space}, found others")))
+    };
+    keyboard(*mode, bindings, idle, action)
+}
+
 fn keyboard(
     mode: InputMode,
     bindings: &[(Vec<u16>, Vec<u8>)],
@@ -130,7 +174,8 @@ fn keyboard(
     Ok(Keyboard::new(bindings, mode, idle))
 }
 
-fn read_action(spec: &Spec, space: &Space, bytes: &[u8]) -> Option<Value> {
+/// An action as its bytes say, if it is one that the agent may take.
+pub(crate) fn read_action(spec: &Spec, space: &Space, bytes: &[u8]) -> Option<Value> {
     let mut reader = ValueReader::new(bytes);
     let action = reader.read(space).ok()?;
     reader.finish().ok()?;

@@ -227,7 +227,7 @@ impl<'a> FromServer<'a> {
 }
 
 impl PeerState {
-    fn from_byte(found: u8) -> Result<Self, ProtocolError> {
+    pub(crate) fn from_byte(found: u8) -> Result<Self, ProtocolError> {
         [Self::Connecting, Self::Connected, Self::Reconnecting, Self::Gone]
             .into_iter()
             .find(|state| *state as u8 == found)
