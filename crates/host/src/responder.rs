@@ -105,7 +105,14 @@ impl Responder {
             },
             Operation::Hash => Ok(Work::Hashed(self.returned.hash_of(&self.env))),
             Operation::Close => Ok(Work::Done),
-            Operation::Play | Operation::Grant | Operation::Key | Operation::Rewind => {
+            Operation::Play
+            | Operation::Grant
+            | Operation::Key
+            | Operation::Rewind
+            | Operation::Join
+            | Operation::Start
+            | Operation::Control
+            | Operation::Leave => {
                 let message = format!("expected a request about an environment, found {}", operation.name());
                 Err(Failure::new(ErrorCode::OutOfOrder, message))
             }

@@ -13,6 +13,10 @@ export const operations = Object.freeze({
   grant: 9,
   key: 10,
   rewind: 11,
+  join: 12,
+  start: 13,
+  control: 14,
+  leave: 15,
 });
 
 /** What an error reply is about: its second byte. */

@@ -79,7 +79,15 @@ impl Port {
             }
             Operation::Hash => Ok(Done::Hash(self.returned.hash_of(self.simulation.env()))),
             Operation::Close => Ok(Done::Nothing),
-            Operation::Step | Operation::StepMany | Operation::Save | Operation::Restore | Operation::Play => {
+            Operation::Step
+            | Operation::StepMany
+            | Operation::Save
+            | Operation::Restore
+            | Operation::Play
+            | Operation::Join
+            | Operation::Start
+            | Operation::Control
+            | Operation::Leave => {
                 let message = format!("expected a request of a game, found {}", operation.name());
                 Err(Failure::new(ErrorCode::OutOfOrder, message))
             }

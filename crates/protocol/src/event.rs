@@ -1,4 +1,4 @@
-//! From the Worker to the page, unasked: what a game has played.
+//! From the Worker to the page, unasked: what a game has played. What a match tells beyond that is in `together/`.
 //!
 //! ```text
 //! 2 │ 1 │ flags u8 (1 confirmed, 2 hash) │ 0 u8 │ frame u32 │ pressed f64 │ queued f64 │ called f64 │ received f64 │ due f64 │
@@ -9,9 +9,9 @@ use crate::wire::{self, ProtocolError, put_block};
 
 /// An event's first byte, where a reply has its status.
 pub(crate) const EVENT: u8 = 2;
-const STEPPED: u8 = 1;
+pub(crate) const STEPPED: u8 = 1;
 const CONFIRMED: u8 = 1;
-const HASHED: u8 = 2;
+pub(crate) const HASHED: u8 = 2;
 
 /// When a step's input and the step itself passed their stations. NaN: it did not.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,10 +65,8 @@ impl<'a> Stepped<'a> {
         out.clear();
         out.extend_from_slice(&[EVENT, STEPPED, flags, 0]);
         out.extend_from_slice(&self.frame.to_le_bytes());
-        let StepTimes { pressed, queued, called, received, due, began, ended } = self.times;
-        for time in [pressed, queued, called, received, due, began, ended, self.slowed] {
-            out.extend_from_slice(&time.to_le_bytes());
-        }
+        put_times(&self.times, out);
+        out.extend_from_slice(&self.slowed.to_le_bytes());
         put_block(self.actions, out);
         put_block(self.returns, out);
         out.extend(self.hash.iter().flat_map(|hash| hash.to_le_bytes()));
@@ -92,18 +90,27 @@ impl<'a> Stepped<'a> {
         let flags = wire::byte(rest)?;
         wire::byte(rest)?;
         let frame = wire::u32(rest)?;
-        let [pressed, queued, called, received, due, began, ended, slowed] = {
-            let mut times = [0.0; 8];
-            for time in &mut times {
-                *time = wire::f64(rest)?;
-            }
-            times
-        };
+        let (times, slowed) = (read_times(rest)?, wire::f64(rest)?);
         let (actions, returns) = (wire::block(rest)?, wire::block(rest)?);
         let hash = if flags & HASHED != 0 { Some(wire::u64(rest)?) } else { None };
-        let times = StepTimes { pressed, queued, called, received, due, began, ended };
         Ok(Self { frame, confirmed: flags & CONFIRMED != 0, times, slowed, actions, returns, hash, scene: rest })
     }
+}
+
+pub(crate) fn put_times(times: &StepTimes, out: &mut Vec<u8>) {
+    let StepTimes { pressed, queued, called, received, due, began, ended } = times;
+    for time in [pressed, queued, called, received, due, began, ended] {
+        out.extend_from_slice(&time.to_le_bytes());
+    }
+}
+
+pub(crate) fn read_times(rest: &mut &[u8]) -> Result<StepTimes, ProtocolError> {
+    let mut times = [0.0; 7];
+    for time in &mut times {
+        *time = wire::f64(rest)?;
+    }
+    let [pressed, queued, called, received, due, began, ended] = times;
+    Ok(StepTimes { pressed, queued, called, received, due, began, ended })
 }
 
 #[cfg(test)]

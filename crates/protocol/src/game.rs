@@ -8,6 +8,7 @@
 //! seat     1 │ mode u8 │ bindings u16 │ (codes u16 │ a code u16 each │ action)… │ idle u16 │ an action each      a person
 //!          2                                                                                                   random
 //!          3 │ action                                                                                          one action
+//!          4 │ idle u16 │ an action each                                                   a person at another browser
 //! action   as its space encodes it, behind its length, u32
 //! ```
 use crate::request::Flags;
@@ -159,6 +160,11 @@ pub enum SeatSetup {
     Random,
     /// Always this action.
     Fixed(Vec<u8>),
+    /// A person at another browser, in a [match](crate::together).
+    Remote {
+        /// As of a person: the first is what the seat plays when nobody acts.
+        idle: Vec<Vec<u8>>,
+    },
 }
 
 /// How keys become actions.
@@ -187,6 +193,7 @@ impl InputMode {
 const PERSON: u8 = 1;
 const RANDOM: u8 = 2;
 const FIXED: u8 = 3;
+const REMOTE: u8 = 4;
 
 impl Setup {
     /// Writes it.
@@ -233,6 +240,11 @@ impl SeatSetup {
                 out.push(FIXED);
                 wire::put_block(action, out);
             }
+            SeatSetup::Remote { idle } => {
+                out.push(REMOTE);
+                put_count(idle.len(), out);
+                idle.iter().for_each(|action| wire::put_block(action, out));
+            }
         }
     }
 
@@ -255,6 +267,10 @@ impl SeatSetup {
             }
             RANDOM => SeatSetup::Random,
             FIXED => SeatSetup::Fixed(action(rest)?),
+            REMOTE => {
+                let idle = (0..wire::u16(rest)?).map(|_| action(rest)).collect::<Result<_, _>>()?;
+                SeatSetup::Remote { idle }
+            }
             found => return Err(ProtocolError::UnknownKind { of: "seat", found }),
         })
     }
@@ -281,7 +297,12 @@ mod tests {
             max_steps: Some(7),
             snapshots: 150,
             flags: Flags { scene: true, autoreset: false, hash: true },
-            seats: vec![person, SeatSetup::Random, SeatSetup::Fixed(vec![5])],
+            seats: vec![
+                person,
+                SeatSetup::Random,
+                SeatSetup::Fixed(vec![5]),
+                SeatSetup::Remote { idle: vec![vec![7; 3]] },
+            ],
         }
     }
 

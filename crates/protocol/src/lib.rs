@@ -1,4 +1,4 @@
-//! Every message between the page and the Worker.
+//! Every message between the page and the Worker, and between the Worker and the server (see [`server`]).
 //!
 //! ```text
 //!  page                                                        Worker
@@ -7,6 +7,7 @@
 //!   │  [request](Request)                          buffer  ──►   │   reset, step, save, …; or play, and then grants and keys
 //!   │  ◄──  [reply](Reply)                         buffer        │   exactly one for every request, in order
 //!   │  ◄──  [step](Stepped)                        buffer        │   of a game: what was played, unasked
+//!   │  ◄──  [event](together::Event)               buffer        │   of a match: that, and what becomes of it
 //!   │  ◄──  {panic: text}                          object        │   the last word of a Worker that panicked
 //!   │  ◄──  {fault: text}                          object        │   an exception no request can be blamed for
 //! ```
@@ -23,6 +24,8 @@
 //! | `event.rs` | what a game tells |
 //! | `plain.rs`, `kwargs.rs` | values of any shape: keyword arguments, reset options |
 //! | `code.rs`, `failure.rs` | error codes, and errors |
+//! | `together/` | a game of a match: what the page says, and what it is told |
+//! | `server/` | the play socket of a match |
 //! | `stations.rs` | the stations of `pipelineMetrics` |
 //! | `wire.rs` | fields of a message |
 #![forbid(unsafe_code)]
@@ -36,7 +39,9 @@ mod kwargs;
 mod plain;
 mod reply;
 mod request;
+pub mod server;
 mod stations;
+pub mod together;
 mod wire;
 
 pub use code::ErrorCode;

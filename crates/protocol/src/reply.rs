@@ -67,7 +67,7 @@ pub enum Body<'a> {
     State(&'a [u8]),
     /// Of Hash, and of Rewind: the hash of the state that it came to.
     Hash(u64),
-    /// Of Restore, Play, Grant, Key and Close.
+    /// Of Restore, Play, Grant, Key, Join, Start, Control, Leave and Close.
     Done,
     /// Instead of any of them.
     Error {
@@ -138,7 +138,15 @@ impl<'a> Reply<'a> {
             }
             Operation::Save => Body::State(rest),
             Operation::Hash | Operation::Rewind => Body::Hash(wire::u64(rest)?),
-            Operation::Restore | Operation::Close | Operation::Play | Operation::Grant | Operation::Key => Body::Done,
+            Operation::Restore
+            | Operation::Close
+            | Operation::Play
+            | Operation::Grant
+            | Operation::Key
+            | Operation::Join
+            | Operation::Start
+            | Operation::Control
+            | Operation::Leave => Body::Done,
         })
     }
 }

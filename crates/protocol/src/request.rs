@@ -7,9 +7,11 @@ use crate::wire::{self, ProtocolError};
 
 /// What a request asks for.
 ///
-/// An environment that a program drives takes all of them but [`Grant`](Self::Grant) and [`Key`](Self::Key); from
-/// [`Play`](Self::Play) on it is a game's, and takes [`Reset`](Self::Reset), [`Grant`](Self::Grant), [`Key`](Self::Key),
-/// [`Rewind`](Self::Rewind), [`Hash`](Self::Hash) and [`Close`](Self::Close).
+/// An environment that a program drives takes all of them up to [`Reset`](Self::Reset); from [`Play`](Self::Play) on it is a
+/// game's, and takes [`Reset`](Self::Reset), [`Grant`](Self::Grant), [`Key`](Self::Key), [`Rewind`](Self::Rewind),
+/// [`Hash`](Self::Hash) and [`Close`](Self::Close). From [`Join`](Self::Join) on it is a [match](crate::together)'s, and takes
+/// [`Start`](Self::Start), [`Key`](Self::Key), [`Control`](Self::Control), [`Leave`](Self::Leave), [`Hash`](Self::Hash) and
+/// [`Close`](Self::Close), and [`Play`](Self::Play) once more while it has not started or when it is over: for another match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Operation {
@@ -35,11 +37,19 @@ pub enum Operation {
     Key = 10,
     /// Back by a number of frames, and forth again with the actions that were played. Payload: the number, u32.
     Rewind = 11,
+    /// The game is one of a match. Payload: a [`Join`](crate::together::Join).
+    Join = 12,
+    /// When the match begins. Payload: a [`Start`](crate::together::Start).
+    Start = 13,
+    /// What the control socket brings. Payload: a [`Control`](crate::together::Control).
+    Control = 14,
+    /// This browser leaves the match: the others are told, and what was confirmed is sent. No payload.
+    Leave = 15,
 }
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Operation; 11] = [
+    pub const ALL: [Operation; 15] = [
         Operation::Step,
         Operation::StepMany,
         Operation::Save,
@@ -51,6 +61,10 @@ impl Operation {
         Operation::Grant,
         Operation::Key,
         Operation::Rewind,
+        Operation::Join,
+        Operation::Start,
+        Operation::Control,
+        Operation::Leave,
     ];
 
     /// The name that messages and generated code use.
@@ -67,6 +81,10 @@ impl Operation {
             Operation::Grant => "grant",
             Operation::Key => "key",
             Operation::Rewind => "rewind",
+            Operation::Join => "join",
+            Operation::Start => "start",
+            Operation::Control => "control",
+            Operation::Leave => "leave",
         }
     }
 

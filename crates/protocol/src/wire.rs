@@ -93,6 +93,10 @@ pub(crate) fn arrays<'a, const N: usize>(rest: &mut &'a [u8], count: usize) -> R
     Ok(take(rest, count.saturating_mul(N))?.as_chunks().0)
 }
 
+pub(crate) fn f32(rest: &mut &[u8]) -> Result<f32, ProtocolError> {
+    Ok(f32::from_le_bytes(array(rest)?))
+}
+
 pub(crate) fn f64(rest: &mut &[u8]) -> Result<f64, ProtocolError> {
     Ok(f64::from_le_bytes(array(rest)?))
 }

@@ -8,6 +8,7 @@
 //!    │          │          │   validation_failed complete     │
 //!    │          │          │            │      disconnected   │
 //!    │          │          │            │       focus_lost    │
+//!    │          │          │            │        timeout      │
 //!    └──────────┴──────────┴────────────┴───────────┴─────────┘
 //!                excluded, error, closed: from all five
 //! ```

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub enum Reason {
     /// Played to the end that the experiment had planned.
     Complete,
-    /// No partner was found, or validation did not finish, in time.
+    /// No partner was found, validation did not finish, or the game took longer than it may.
     Timeout,
     /// Another member of the group went away.
     PartnerLeft,

@@ -52,7 +52,7 @@ impl State {
             Playing => Rule {
                 on_entry: &[StartLoop],
                 next: None,
-                ends: &[Complete, PartnerLeft, Disconnected, FocusLost, Excluded, Error, Closed],
+                ends: &[Complete, Timeout, PartnerLeft, Disconnected, FocusLost, Excluded, Error, Closed],
                 on_exit: &[StopLoop],
             },
             Ended => Rule { on_entry: &[ExportData], next: Some((Dispose, Disposed)), ends: &[], on_exit: &[] },

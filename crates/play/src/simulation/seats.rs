@@ -11,6 +11,8 @@ pub(crate) struct Seats(Vec<Seat>);
 enum Seat {
     Person(Keyboard),
     Policy(Box<dyn Policy>, SeededRng),
+    /// A person at another browser: nobody is there until the game is one of a match.
+    Remote,
 }
 
 impl Seats {
@@ -36,6 +38,10 @@ impl Seats {
                     }
                     SeatSetup::Random => policy(Box::new(RandomPolicy::new(space.clone()))),
                     SeatSetup::Fixed(bytes) => policy(Box::new(FixedPolicy::new(action(bytes)?))),
+                    SeatSetup::Remote { idle } => {
+                        idle.iter().try_for_each(|bytes| action(bytes).map(drop))?;
+                        Seat::Remote
+                    }
                 })
             });
         filled.collect::<Result<_, _>>().map(Self)
@@ -45,7 +51,7 @@ impl Seats {
     pub(crate) fn key(&mut self, key: Key) {
         let people = self.0.iter_mut().filter_map(|seat| match seat {
             Seat::Person(keyboard) => Some(keyboard),
-            Seat::Policy(..) => None,
+            Seat::Policy(..) | Seat::Remote => None,
         });
         people.for_each(|keyboard| match key.motion {
             Motion::Down => keyboard.press(key.code, Stroke { at: key.at, sent: key.sent }),
@@ -59,13 +65,14 @@ impl Seats {
         self.0.iter().all(|seat| match seat {
             Seat::Person(keyboard) => keyboard.ready(),
             Seat::Policy(..) => true,
+            Seat::Remote => false,
         })
     }
 
     /// An episode begins.
     pub(crate) fn reset(&mut self) {
         self.0.iter_mut().for_each(|seat| match seat {
-            Seat::Person(_) => {}
+            Seat::Person(_) | Seat::Remote => {}
             Seat::Policy(policy, _) => policy.reset(),
         });
     }
@@ -81,6 +88,7 @@ impl Seats {
                     first = strokes.min_by(|a, b| a.at.total_cmp(&b.at));
                 }
                 Seat::Policy(policy, rng) => policy.act(View::new(env, agent), rng, action),
+                Seat::Remote => {}
             }
         }
         first

@@ -1,0 +1,268 @@
+//! Saying hello: who somebody is, and whether the lobby takes them.
+use palaestra_protocol::server::SERVER_PROTOCOL;
+use palaestra_session::{Session, State};
+use serde_json::Value as Json;
+
+use crate::event::SocketId;
+use crate::lobbies::{Lobbies, Lobby};
+use crate::matcher::Candidate;
+use crate::message::{Code, Hello, Kwargs, ServerMessage, Watch, Welcome};
+use crate::person::Person;
+use crate::timers::TimerKey;
+use crate::token::Ticket;
+
+/// The longest id of a participant, in characters.
+const MOST_ID_CHARS: usize = 128;
+
+impl Lobbies {
+    pub(crate) fn hello(&mut self, socket: SocketId, hello: Hello) {
+        if self.sockets.get(&socket).is_none_or(|found| found.greeted) {
+            return self.refuse(socket, Code::Malformed, "expected hello once, as the first message");
+        }
+        self.open_lobby(&hello);
+        let (lobby, participant) = match self.checked(&hello) {
+            Ok(checked) => checked,
+            Err((code, message)) => return self.refuse(socket, code, &message),
+        };
+        let Some(participant) = participant else {
+            let made_up = self.draw.name('p');
+            return self.arrive(socket, lobby, made_up, hello.group);
+        };
+        let known = self.ids.get(&(lobby, participant.clone())).copied();
+        let token = hello.token.as_deref();
+        match (known, token) {
+            (Some(_), None) => self.refuse(socket, Code::TokenNeeded, Code::TokenNeeded.message()),
+            (Some(person), Some(_)) => self.come_back(socket, person),
+            (None, _) => {
+                let once = self.lobbies.get(lobby).is_some_and(|lobby| lobby.config.once);
+                if once && self.played.contains(&(lobby, participant.clone())) {
+                    return self.refuse(socket, Code::PlayedBefore, Code::PlayedBefore.message());
+                }
+                self.arrive(socket, lobby, participant, hello.group);
+            }
+        }
+    }
+
+    /// The lobby and the participant of a hello that may come in.
+    fn checked(&self, hello: &Hello) -> Result<(usize, Option<String>), (Code, String)> {
+        let refuse = |code: Code, message: String| Err((code, message));
+        let plain = |code: Code| Err((code, code.message().to_owned()));
+        if hello.protocol != u32::from(SERVER_PROTOCOL) {
+            let message = format!("protocol: expected {SERVER_PROTOCOL}, found {}", hello.protocol);
+            return refuse(Code::WrongProtocol, message);
+        }
+        let Some(lobby) = self.lobbies.iter().position(|lobby| lobby.id == hello.lobby) else {
+            return plain(Code::UnknownLobby);
+        };
+        let Some(Lobby { id, config, .. }) = self.lobbies.get(lobby) else { return plain(Code::UnknownLobby) };
+        if let Some(secret) = &config.secret
+            && !hello.secret.as_deref().is_some_and(|said| self.signer.same(said, secret))
+        {
+            return plain(Code::BadSecret);
+        }
+        if let (Some(version), Some(ours)) = (&hello.version, &self.facts.version)
+            && version != ours
+        {
+            return plain(Code::WrongVersion);
+        }
+        if let Some(env_id) = &hello.env_id
+            && *env_id != config.env_id
+        {
+            return refuse(Code::WrongEnvironment, format!("env_id: expected {}, found another one", config.env_id));
+        }
+        if let Some(kwargs) = &hello.kwargs
+            && !same_kwargs(kwargs, &config.kwargs)
+        {
+            let message = "kwargs: expected the lobby's, found others".to_owned();
+            return refuse(Code::WrongEnvironment, message);
+        }
+        let named = hello.participant.as_deref();
+        for (what, text) in [("participant", named), ("group", hello.group.as_deref())] {
+            if text.is_some_and(|text| !is_name(text)) {
+                let message = format!("{what}: expected 1 to {MOST_ID_CHARS} characters to read, found others");
+                return refuse(Code::Malformed, message);
+            }
+        }
+        match (named, hello.token.as_deref()) {
+            (None, Some(_)) => refuse(Code::BadToken, "token: expected the participant that it is for".to_owned()),
+            (Some(participant), Some(token)) if !self.signer.knows(id, participant, token) => plain(Code::BadToken),
+            _ => Ok((lobby, named.map(str::to_owned))),
+        }
+    }
+
+    /// Somebody new.
+    fn arrive(&mut self, socket: SocketId, lobby: usize, participant: String, group: Option<String>) {
+        let (person, session) = (self.new_id(), self.sessions.register(Session::new(self.now as f64)));
+        self.last_order += 1;
+        let arrived = Person {
+            lobby,
+            participant: participant.clone(),
+            group,
+            session,
+            socket: None,
+            order: self.last_order,
+            waited_ms: 0,
+            rtt_ms: None,
+            seat: None,
+            away: false,
+            failures: 0,
+            apart: Default::default(),
+            told: None,
+        };
+        self.people.insert(person, arrived);
+        self.ids.insert((lobby, participant), person);
+        self.attach(socket, person, false, false);
+        let Some(found) = self.lobbies.get(lobby) else { return };
+        if found.config.closed || found.pool.len() >= found.config.most_waiting {
+            return self.end_person(person, Code::NotNeeded, None);
+        }
+        let admitted = self.candidate(person).map(|candidate| found.matcher.admits(&candidate));
+        if let Some(Err(message)) = admitted {
+            return self.end_person(person, Code::Excluded, Some(&message));
+        }
+        self.enter_pool(person);
+        self.tell_person(person);
+        self.send(socket, ServerMessage::Ping { t: self.now as f64 });
+    }
+
+    /// Somebody who is here already: the page was loaded again, its socket broke, or there is a second tab.
+    fn come_back(&mut self, socket: SocketId, person: u64) {
+        let old = self.people.get(&person).and_then(|person| person.socket);
+        if let Some(old) = old {
+            if let Some(found) = self.sockets.get_mut(&old) {
+                found.person = None;
+            }
+            self.send(old, ServerMessage::Replaced { message: Code::Replaced.message().to_owned() });
+            self.close(old, Code::Replaced);
+        }
+        self.attach(socket, person, true, old.is_some());
+        match self.state_of(person) {
+            Some(State::Waiting) => {
+                self.timers.cancel(TimerKey::Place(person));
+                self.tell_person(person);
+                self.pool_changed(person);
+            }
+            Some(State::Validating) => self.validating_again(person),
+            Some(State::Playing) => self.playing_again(person),
+            _ => {}
+        }
+    }
+
+    fn attach(&mut self, socket: SocketId, person: u64, resumed: bool, replaced: bool) {
+        self.timers.cancel(TimerKey::Hello(socket));
+        if let Some(found) = self.sockets.get_mut(&socket) {
+            found.greeted = true;
+            found.person = Some(person);
+        }
+        let Some(found) = self.people.get_mut(&person) else { return };
+        found.socket = Some(socket);
+        found.told = None;
+        let (participant, lobby) = (found.participant.clone(), found.lobby);
+        let state = self.state_of(person).unwrap_or(State::Created);
+        let Some(Lobby { id, config, .. }) = self.lobbies.get(lobby) else { return };
+        let welcome = Welcome {
+            protocol: SERVER_PROTOCOL.into(),
+            lobby: id.clone(),
+            token: self.signer.token(id, &participant),
+            participant,
+            state,
+            resumed,
+            replaced,
+            env_id: config.env_id.clone(),
+            kwargs: config.kwargs.clone(),
+            size: config.people(),
+            fps: config.fps,
+        };
+        self.send(socket, ServerMessage::Welcome(welcome));
+    }
+
+    /// What a matcher knows of a person.
+    pub(crate) fn candidate(&self, person: u64) -> Option<Candidate> {
+        let found = self.people.get(&person)?;
+        Some(Candidate {
+            participant: found.participant.clone(),
+            group: found.group.clone(),
+            rtt_ms: found.rtt_ms,
+            waited_ms: self.waited_ms(person),
+        })
+    }
+
+    /// Somebody wants to watch a match.
+    pub(crate) fn watch(&mut self, socket: SocketId, watch: &Watch) {
+        if self.sockets.get(&socket).is_none_or(|found| found.greeted) {
+            return self.refuse(socket, Code::Malformed, "expected watch once, as the first message");
+        }
+        let known = self.facts.monitor_token.as_deref();
+        let monitor = watch.token.as_deref().zip(known).is_some_and(|(said, token)| self.signer.same(said, token));
+        let Some(lobby) = self.lobbies.iter().find(|lobby| lobby.id == watch.lobby) else {
+            return self.refuse(socket, Code::UnknownLobby, Code::UnknownLobby.message());
+        };
+        if !(monitor || lobby.config.spectators) {
+            return self.refuse(
+                socket,
+                Code::BadToken,
+                "expected the monitor's token: this lobby is not for everybody to watch",
+            );
+        }
+        let found = self.match_ids.get(&watch.match_id).and_then(|game| self.matches.get(game));
+        let Some(game) = found.filter(|game| self.lobbies.get(game.lobby).is_some_and(|of| of.id == watch.lobby))
+        else {
+            return self.refuse(socket, Code::MatchOver, Code::MatchOver.message());
+        };
+        let ticket = Ticket { match_id: game.id.clone(), seat: None, generation: 0 };
+        let message = ServerMessage::Watching {
+            match_id: game.id.clone(),
+            env_id: lobby.config.env_id.clone(),
+            kwargs: lobby.config.kwargs.clone(),
+            agents: lobby.config.agents.clone(),
+            fps: lobby.config.fps,
+            play_url: self.facts.play_url.clone(),
+            ticket: self.signer.ticket(&ticket),
+        };
+        self.timers.cancel(TimerKey::Hello(socket));
+        if let Some(found) = self.sockets.get_mut(&socket) {
+            found.greeted = true;
+        }
+        self.send(socket, message);
+    }
+}
+
+/// Whether a text can name a lobby, a participant or a group.
+pub(crate) fn is_name(text: &str) -> bool {
+    let chars = text.chars().count();
+    (1..=MOST_ID_CHARS).contains(&chars) && !text.chars().any(char::is_control)
+}
+
+/// JavaScript writes 1.0 as 1: numbers are compared by their values.
+fn same_kwargs(a: &Kwargs, b: &Kwargs) -> bool {
+    a.len() == b.len() && a.iter().all(|(name, value)| b.get(name).is_some_and(|other| same(value, other)))
+}
+
+fn same(a: &Json, b: &Json) -> bool {
+    match (a, b) {
+        (Json::Number(a), Json::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Json::Object(a), Json::Object(b)) => same_kwargs(a, b),
+        _ => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn arguments_are_the_same_where_a_page_would_write_them_alike() {
+        let of = |json: Json| json.as_object().cloned().unwrap();
+        let ours = of(json!({"n": 3.0, "layout": "ring", "list": [1, {"a": 2}]}));
+        assert!(same_kwargs(&of(json!({"list": [1.0, {"a": 2}], "layout": "ring", "n": 3})), &ours));
+        for other in [
+            json!({}),
+            json!({"n": 4, "layout": "ring", "list": [1, {"a": 2}]}),
+            json!({"n": 3, "layout": "ring", "list": [1]}),
+        ] {
+            assert!(!same_kwargs(&of(other), &ours));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Who plays with whom: waitroom, matching, validation, and the life of a match, for any number of lobbies. It knows no clock and no
+//! socket: [`Lobbies::handle`] takes in what happened and when, and gives an ordered list of what is to be done. The same events at the same
+//! times give the same outputs.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | [`message`] | what pages and server say to each other |
+//! | [`config`] | what a researcher decides about a lobby |
+//! | `event.rs` | what comes in and what goes out |
+//! | `lobbies.rs` | the core |
+//! | `socket.rs` | control sockets: signs of life, refusals |
+//! | `arrival.rs` | hello: who somebody is, and whether the lobby takes them |
+//! | `waiting.rs`, [`matcher`] | the pool, and who of it is put together |
+//! | `game.rs`, `seats.rs` | a match: made complete, its seats and tickets |
+//! | `validating.rs` | the handshake |
+//! | `playing.rs`, `leaving.rs` | who is lost, comes back, goes, and what counts of them |
+//! | `person.rs`, `ending.rs` | the one way out, of a person and of a match |
+//! | `restore.rs` | after a restart of the server |
+//! | `monitor.rs` | what there is to see |
+//! | [`token`] | what the server signs |
+//! | `timers.rs`, `draw.rs` | timers with owners; numbers that follow from a seed |
+#![forbid(unsafe_code)]
+
+mod arrival;
+pub mod config;
+mod draw;
+mod ending;
+mod event;
+mod game;
+mod leaving;
+mod lobbies;
+pub mod matcher;
+pub mod message;
+mod monitor;
+mod person;
+mod playing;
+mod restore;
+mod seats;
+mod socket;
+mod timers;
+pub mod token;
+mod validating;
+mod waiting;
+
+pub use event::{EndedSession, Event, Keep, KeptMatch, KeptPerson, MatchFacts, Output, Restored, SocketId, Verified};
+pub use game::number_of;
+pub use lobbies::{Lobbies, LobbyOpener, ServerFacts};
+pub use monitor::{Counts, LobbyView, MatchView, PersonView, SeatView};

@@ -1,0 +1,19 @@
+//! The control socket's messages, as `docs/server-protocol.md` describes them.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `client.rs` | what a page sends |
+//! | `server.rs` | what the server sends |
+//! | `code.rs` | the code of every end and every refusal |
+mod client;
+mod code;
+mod server;
+
+pub use client::{ClientMessage, Hello, LeaveReason, MalformedMessage, PathKind, SeatPath, Watch};
+pub use code::Code;
+pub use server::{
+    Matched, PartnerState, PolicyName, SeatDifference, SeatInfo, SeatKind, ServerMessage, Transport, Welcome,
+};
+
+/// Keyword arguments of an environment.
+pub type Kwargs = serde_json::Map<String, serde_json::Value>;

@@ -1,0 +1,223 @@
+//! What the server sends.
+use palaestra_session::{Reason, State};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::{Code, Kwargs};
+use crate::config::{Dropout, Mode};
+
+/// A message of the server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[allow(missing_docs, reason = "docs/server-protocol.md says of every field what it is")]
+pub enum ServerMessage {
+    /// Who the participant is from now on.
+    Welcome(Welcome),
+    /// Where the participant stands in the pool.
+    Waiting { position: usize, count: usize, size: usize, timeout_left_ms: u64, estimate_ms: Option<u64> },
+    /// Any message is an answer.
+    AreYouThere { within_ms: u64 },
+    /// To be answered with `pong`.
+    Ping { t: f64 },
+    /// Answers `ping`.
+    Pong { t: f64 },
+    /// The group is complete.
+    Matched(Box<Matched>),
+    /// From the page of another seat.
+    Signal { from: u8, data: Json },
+    /// Everybody is ready: the handshake begins, or begins again.
+    Validate {
+        #[serde(rename = "match")]
+        match_id: String,
+        attempt: u32,
+        transport: Transport,
+        within_ms: u64,
+    },
+    /// The match begins, or goes on for somebody who came back.
+    Start {
+        #[serde(rename = "match")]
+        match_id: String,
+        epoch: u32,
+        in_ms: u64,
+        input_delay: u8,
+        resume: bool,
+        frames: u32,
+    },
+    /// How a partner is.
+    Partner {
+        #[serde(rename = "match")]
+        match_id: String,
+        seat: u8,
+        state: PartnerState,
+        away: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grace_left_ms: Option<u64>,
+    },
+    /// Through which frame the inputs of somebody who went count.
+    Pronounced {
+        #[serde(rename = "match")]
+        match_id: String,
+        seat: u8,
+        frames: u32,
+        policy: Dropout,
+    },
+    /// The match came to nothing: back to the pool, the place kept.
+    Requeued { reason: Reason, code: Code, message: String, position: usize },
+    /// The end.
+    Ended {
+        reason: Reason,
+        code: Code,
+        message: String,
+        #[serde(rename = "match")]
+        match_id: Option<String>,
+        completion_code: Option<String>,
+    },
+    /// What became of the record.
+    Record {
+        #[serde(rename = "match")]
+        match_id: String,
+        frames: u32,
+        verified: Option<bool>,
+        difference: Option<String>,
+        seats_differ: Vec<SeatDifference>,
+    },
+    /// Another tab took over.
+    Replaced { message: String },
+    /// What to watch, and where.
+    Watching {
+        #[serde(rename = "match")]
+        match_id: String,
+        env_id: String,
+        kwargs: Kwargs,
+        agents: Vec<String>,
+        fps: f64,
+        play_url: String,
+        ticket: String,
+    },
+    /// A refusal.
+    Error { code: Code, message: String, fatal: bool },
+}
+
+impl ServerMessage {
+    /// The message as it is sent.
+    pub fn text(&self) -> String {
+        // Made of texts and numbers: serialising it has no reason to fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// Who a participant is, and what the lobby plays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "docs/server-protocol.md says of every field what it is")]
+pub struct Welcome {
+    pub protocol: u32,
+    pub lobby: String,
+    pub participant: String,
+    pub token: String,
+    pub state: State,
+    pub resumed: bool,
+    pub replaced: bool,
+    pub env_id: String,
+    pub kwargs: Kwargs,
+    pub size: usize,
+    pub fps: f64,
+}
+
+/// All that a page has to know of its match.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "docs/server-protocol.md says of every field what it is")]
+pub struct Matched {
+    #[serde(rename = "match")]
+    pub match_id: String,
+    pub number: u32,
+    pub seat: u8,
+    pub incarnation: u32,
+    pub size: usize,
+    pub seats: Vec<SeatInfo>,
+    pub agents: Vec<String>,
+    pub env_id: String,
+    pub kwargs: Kwargs,
+    pub fps: f64,
+    pub mode: Mode,
+    pub seed: u64,
+    pub epoch: u32,
+    pub input_delay: u8,
+    pub dropout: Dropout,
+    pub play_url: String,
+    pub ticket: String,
+    pub ice_servers: Vec<Json>,
+    pub transport: Transport,
+    pub within_ms: u64,
+    pub grace_ms: u64,
+}
+
+/// A seat of a match.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeatInfo {
+    /// Its number, the agent's place in the environment's list.
+    pub seat: u8,
+    /// The agent's id.
+    pub agent: String,
+    /// Who plays it.
+    pub kind: SeatKind,
+    /// Which policy, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyName>,
+}
+
+/// Who plays a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatKind {
+    /// A person at a browser.
+    Person,
+    /// A policy that every browser plays alike.
+    Policy,
+}
+
+/// A policy that can sit in a seat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyName {
+    /// The environment's idle action.
+    #[default]
+    Idle,
+    /// Any action, from a generator that the match's seed fixes.
+    Random,
+}
+
+/// How browsers may be connected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    /// Directly where that works, else by the relay.
+    #[default]
+    Auto,
+    /// By the relay only.
+    Relay,
+}
+
+/// How a partner is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerState {
+    /// Not here yet.
+    Connecting,
+    /// Here.
+    Connected,
+    /// Lost, and may come back.
+    Reconnecting,
+    /// Gone for good.
+    Gone,
+}
+
+/// A seat whose history differs from the one that was stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatDifference {
+    /// Which.
+    pub seat: u8,
+    /// The first frame that differs.
+    pub frame: u32,
+}

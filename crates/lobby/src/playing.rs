@@ -1,0 +1,125 @@
+//! A match that is played: who looks away, who is lost and comes back, who goes, and when all have finished.
+use palaestra_session::State;
+
+use crate::lobbies::Lobbies;
+use crate::message::{Code, LeaveReason};
+use crate::timers::TimerKey;
+
+/// How soon somebody who came back goes on, in milliseconds.
+const RESUME_MS: u64 = 0;
+
+impl Lobbies {
+    /// A page was loaded again, or its control socket broke: the same match, the same seat.
+    pub(crate) fn playing_again(&mut self, person: u64) {
+        self.send_matched(person);
+        self.tell_of_partners(person);
+        self.send_start(person, RESUME_MS, true);
+    }
+
+    /// The page lost or regained the participant's attention.
+    pub(crate) fn away(&mut self, person: u64, away: bool) {
+        let Some(found) = self.people.get_mut(&person) else { return };
+        if std::mem::replace(&mut found.away, away) == away {
+            return;
+        }
+        let (seat, lobby) = (found.seat, found.lobby);
+        let absence_ms = self.lobbies.get(lobby).map_or(0, |lobby| lobby.config.timeouts.absence_ms);
+        let playing = self.state_of(person) == Some(State::Playing);
+        if away && playing && absence_ms > 0 {
+            self.timers.set(TimerKey::Absence(person), self.now.saturating_add(absence_ms));
+        } else {
+            self.timers.cancel(TimerKey::Absence(person));
+        }
+        if let Some((game, index)) = seat {
+            self.tell_partners(game, index, None);
+        }
+    }
+
+    pub(crate) fn absence_over(&mut self, person: u64) {
+        self.goes(person, Code::Absent);
+    }
+
+    /// A player's connection did not come back.
+    pub(crate) fn grace_over(&mut self, person: u64) {
+        self.goes(person, Code::Disconnected);
+    }
+
+    /// The participant goes for good.
+    pub(crate) fn leave(&mut self, person: u64, reason: LeaveReason) {
+        let code = match reason {
+            LeaveReason::Closed => Code::Left,
+            LeaveReason::FocusLost => Code::Absent,
+            LeaveReason::Excluded => Code::Excluded,
+            LeaveReason::Error => Code::ServerError,
+        };
+        match self.state_of(person) {
+            Some(State::Validating) => {
+                let game = self.people.get(&person).and_then(|person| person.seat);
+                self.end_person_in_match(person, if code == Code::Absent { Code::Left } else { code });
+                if let Some((game, _)) = game {
+                    self.give_up(game, Code::PartnerLeft);
+                }
+            }
+            Some(State::Playing) => self.goes(person, code),
+            _ => self.end_person(person, code, None),
+        }
+    }
+
+    /// A player goes in the middle: what counts of the seat is settled among the others.
+    pub(crate) fn goes(&mut self, person: u64, code: Code) {
+        let Some((game, index)) = self.people.get(&person).and_then(|person| person.seat) else { return };
+        self.end_person_in_match(person, code);
+        self.settle_leaver(game, index);
+    }
+
+    /// Somebody has confirmed the planned end.
+    pub(crate) fn finished(&mut self, person: u64, match_id: &str, frames: u32) {
+        let Some((game, index)) = self.in_match(person, match_id) else { return };
+        if self.match_state(game) != Some(State::Playing) {
+            return self.not_in_match(person);
+        }
+        let Some(found) = self.matches.get_mut(&game) else { return };
+        if let Some(seat) = found.seat(index) {
+            seat.finished = Some(frames);
+        }
+        let finish_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.finish_ms);
+        self.timers.set_if_idle(TimerKey::Finish(game), self.now.saturating_add(finish_ms));
+        self.end_when_finished(game);
+    }
+
+    pub(crate) fn end_when_finished(&mut self, game: u64) {
+        let Some(found) = self.matches.get(&game) else { return };
+        let seats = found.seats.iter().filter(|seat| seat.person.is_some());
+        if found.leaving.is_empty() && seats.clone().count() > 0 && seats.clone().all(|seat| seat.finished.is_some()) {
+            self.end_match(game, found.ending.unwrap_or(Code::Complete));
+        }
+    }
+
+    /// Some have not said that they finished too. Those who are without connection were lost; the others heard the same frames.
+    pub(crate) fn finish_over(&mut self, game: u64) {
+        let Some(found) = self.matches.get(&game) else { return };
+        let code = found.ending.unwrap_or(Code::Complete);
+        let lost: Vec<u64> = (0..)
+            .zip(&found.seats)
+            .filter(|(_, seat): &(u8, _)| seat.finished.is_none() && seat.play.is_none())
+            .filter_map(|(_, seat)| seat.person)
+            .collect();
+        for person in lost {
+            self.end_person_in_match(person, Code::Disconnected);
+        }
+        self.end_match(game, code);
+    }
+
+    pub(crate) fn stored(&mut self, match_id: &str, frames: u32) {
+        let found = self.match_ids.get(match_id).and_then(|game| self.matches.get_mut(game));
+        if let Some(found) = found {
+            found.frames = found.frames.max(frames);
+        }
+    }
+
+    pub(crate) fn desync(&mut self, match_id: &str) {
+        if let Some(game) = self.match_ids.get(match_id).copied() {
+            self.end_match(game, Code::Desync);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! After the program was stopped and started: people and matches as they were stored, without their sockets.
+use palaestra_session::{Event as SessionEvent, Session, State};
+
+use crate::event::{Keep, KeptMatch, KeptPerson, Output, Restored};
+use crate::game::{Match, Seat, Validation};
+use crate::lobbies::Lobbies;
+use crate::message::{Code, PartnerState};
+use crate::person::{Person, reason_of};
+use crate::timers::TimerKey;
+
+impl Lobbies {
+    /// Takes up what was stored when the program stopped, at the time `now`: who waited has a place, who played has a seat, and
+    /// each has as much time to come back as the lobby gives. Gives what is to be done; to be called before anything else.
+    pub fn restore(&mut self, now: u64, restored: Restored) -> Vec<Output> {
+        self.now = self.now.max(now);
+        for (lobby, participant) in restored.played {
+            if let Some(lobby) = self.lobby_index(&lobby) {
+                self.played.insert((lobby, participant));
+            }
+        }
+        for (kept, frames) in restored.matches {
+            self.restore_match(kept, frames);
+        }
+        let mut people = restored.people;
+        people.sort_by_key(|person| person.order);
+        for person in people {
+            self.restore_person(person);
+        }
+        // Seats whose people were not stored are empty, and a match of empty seats is over.
+        let games: Vec<u64> = self.matches.keys().copied().collect();
+        for game in games {
+            if self.matches.get(&game).is_some_and(|found| found.present().is_empty()) {
+                self.end_match(game, Code::ServerError);
+            }
+        }
+        std::mem::take(&mut self.out)
+    }
+
+    fn lobby_index(&self, id: &str) -> Option<usize> {
+        self.lobbies.iter().position(|lobby| lobby.id == id)
+    }
+
+    fn restore_match(&mut self, kept: KeptMatch, frames: u32) {
+        let lobby = self.lobby_index(&kept.facts.lobby).filter(|_| kept.state == State::Playing);
+        let Some(lobby) = lobby else {
+            // It had not begun, or its lobby is no more: its people wait again.
+            let (match_id, code) = (kept.facts.match_id, Code::ServerError);
+            let ended = Keep::MatchEnded { match_id: match_id.clone(), reason: reason_of(code), code, at_ms: self.now };
+            self.out.extend([Output::Keep(ended), Output::MatchClosed { match_id }]);
+            return;
+        };
+        let game = self.new_id();
+        let seats = (0..8).zip(&kept.facts.participants).map(|(bit, participant): (u8, &String)| Seat {
+            person: None,
+            participant: participant.clone(),
+            play: None,
+            generation: 0,
+            state: if kept.gone >> bit & 1 == 1 { PartnerState::Gone } else { PartnerState::Reconnecting },
+            ready: true,
+            paths: None,
+            finished: None,
+        });
+        let transport = self.lobbies.get(lobby).map(|lobby| lobby.config.transport).unwrap_or_default();
+        let id = kept.facts.match_id.clone();
+        let restored = Match {
+            id: id.clone(),
+            lobby,
+            session: self.sessions.register(Session::new(kept.facts.created_ms as f64)),
+            seats: seats.collect(),
+            validation: Validation { attempt: 0, failed: 0, running: false, transport, until: self.now },
+            input_delay: kept.input_delay,
+            frames,
+            leaving: Default::default(),
+            ending: None,
+            over: false,
+            facts: kept.facts,
+        };
+        self.match_ids.insert(id, game);
+        self.out.push(Output::MatchOpened(restored.facts.clone()));
+        self.matches.insert(game, restored);
+        for event in [SessionEvent::Wait, SessionEvent::Match, SessionEvent::Validate, SessionEvent::Play] {
+            self.apply_match(game, event);
+        }
+    }
+
+    fn restore_person(&mut self, kept: KeptPerson) {
+        let Some(lobby) = self.lobby_index(&kept.lobby) else { return };
+        let game = kept.seat.as_ref().and_then(|(name, seat)| Some((*self.match_ids.get(name)?, *seat)));
+        let seat = game.filter(|_| kept.state == State::Playing);
+        let person = self.new_id();
+        self.last_order = self.last_order.max(kept.order);
+        let session = self.sessions.register(Session::new(self.now as f64));
+        let restored = Person {
+            lobby,
+            participant: kept.participant.clone(),
+            group: kept.group,
+            session,
+            socket: None,
+            order: kept.order,
+            waited_ms: kept.waited_ms,
+            rtt_ms: None,
+            seat,
+            away: false,
+            failures: 0,
+            apart: Default::default(),
+            told: None,
+        };
+        self.ids.insert((lobby, kept.participant), person);
+        self.people.insert(person, restored);
+        let timeouts = self.lobbies.get(lobby).map(|lobby| lobby.config.timeouts).unwrap_or_default();
+        match seat {
+            Some((game, index)) => {
+                for event in [SessionEvent::Wait, SessionEvent::Match, SessionEvent::Validate, SessionEvent::Play] {
+                    self.apply(person, event);
+                }
+                if let Some(seat) = self.matches.get_mut(&game).and_then(|found| found.seat(index)) {
+                    seat.person = Some(person);
+                }
+                self.timers.set(TimerKey::Grace(person), self.now.saturating_add(timeouts.grace_ms));
+            }
+            None => {
+                self.enter_pool(person);
+                self.timers.set(TimerKey::Place(person), self.now.saturating_add(timeouts.away_from_waitroom_ms));
+            }
+        }
+    }
+}

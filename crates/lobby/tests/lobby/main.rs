@@ -1,0 +1,9 @@
+//! The lobby as its clients see it: browsers that behave, and browsers that do not.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a failure is the message")]
+mod hello;
+mod leaving;
+mod matching;
+mod random;
+mod restart;
+mod validating;
+mod world;

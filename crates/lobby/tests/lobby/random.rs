@@ -1,0 +1,185 @@
+//! Whatever happens in whatever order: nobody is in two seats and nobody shares one, everybody is told how it ends, and nothing is left
+//! behind. And the same again gives the same.
+use palaestra_lobby::config::{Dropout, LobbyConfig, MatcherConfig, Timeouts};
+use palaestra_lobby::message::{ClientMessage, LeaveReason, ServerMessage};
+use proptest::prelude::*;
+
+use crate::world::{Silent, World, config};
+
+#[derive(Clone, Debug)]
+enum Act {
+    Arrive { silent: u8, late_ms: u64, rtt_ms: f64, group: bool },
+    Pass(u64),
+    Lose(usize),
+    LosePlay(usize),
+    Connect(usize),
+    OpenPlay(usize),
+    Reload(usize),
+    AnotherTab(usize),
+    Silence(usize, u8),
+    Speak(usize),
+    Leave(usize, bool),
+    Away(usize, bool),
+    Finish(usize),
+    Fail(usize),
+    Restart,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let who = 0_usize..12;
+    prop_oneof![
+        6 => (0_u8..24, 0_u64..60, 5.0..200.0_f64, any::<bool>())
+            .prop_map(|(silent, late_ms, rtt_ms, group)| Act::Arrive { silent, late_ms, rtt_ms, group }),
+        6 => (1_u64..20_000).prop_map(Act::Pass),
+        2 => who.clone().prop_map(Act::Lose),
+        2 => who.clone().prop_map(Act::LosePlay),
+        4 => who.clone().prop_map(Act::Connect),
+        2 => who.clone().prop_map(Act::OpenPlay),
+        2 => who.clone().prop_map(Act::Reload),
+        1 => who.clone().prop_map(Act::AnotherTab),
+        1 => (who.clone(), 0_u8..16).prop_map(|(who, silent)| Act::Silence(who, silent)),
+        2 => who.clone().prop_map(Act::Speak),
+        2 => (who.clone(), any::<bool>()).prop_map(|(who, focus)| Act::Leave(who, focus)),
+        1 => (who.clone(), any::<bool>()).prop_map(|(who, away)| Act::Away(who, away)),
+        3 => who.clone().prop_map(Act::Finish),
+        1 => who.prop_map(Act::Fail),
+        1 => Just(Act::Restart),
+    ]
+}
+
+fn silent(bits: u8) -> Silent {
+    let bit = |bit: u8| bits >> bit & 1 == 1 && bits < 16;
+    Silent { everything: bit(0), ready: bit(1), validated: bit(2), report: bit(3) }
+}
+
+fn lobby() -> impl Strategy<Value = LobbyConfig> {
+    let matcher = prop_oneof![
+        3 => Just(MatcherConfig::FirstCome),
+        1 => Just(MatcherConfig::Latency { limit_ms: 90.0 }),
+        1 => Just(MatcherConfig::Group)
+    ];
+    let dropout = prop_oneof![Just(Dropout::Pause), Just(Dropout::Continue), Just(Dropout::End)];
+    (2_usize..5, matcher, dropout, any::<bool>(), any::<bool>()).prop_map(
+        |(agents, matcher, dropout, limits, one_less)| {
+            let limit = |ms: u64| if limits { ms } else { 0 };
+            let timeouts = Timeouts { absence_ms: limit(15_000), match_ms: limit(90_000), ..Timeouts::default() };
+            let size = if one_less && agents > 2 { agents - 1 } else { 0 };
+            LobbyConfig { matcher, dropout, timeouts, size, most_waiting: 6, ..config(agents) }
+        },
+    )
+}
+
+fn run(config: &LobbyConfig, acts: &[Act], seed: u64) -> World {
+    let mut world = World::with_seed(config.clone(), seed);
+    for act in acts {
+        let of = |who: usize| (!world.browsers.is_empty()).then(|| who % world.browsers.len());
+        match act.clone() {
+            Act::Arrive { silent: bits, late_ms, rtt_ms, group } => {
+                let browser = world.browser(&format!("p{}", world.browsers.len()));
+                let found = &mut world.browsers[browser];
+                found.silent = silent(bits);
+                (found.late_ms, found.rtt_ms) = (late_ms, rtt_ms);
+                found.hello.group = Some(if group { "a".into() } else { "b".into() });
+                world.connect(browser);
+            }
+            Act::Pass(ms) => world.pass(ms),
+            Act::Lose(who) => of(who).into_iter().for_each(|who| world.lose(who)),
+            Act::LosePlay(who) => of(who).into_iter().for_each(|who| world.lose_play(who)),
+            Act::Connect(who) => {
+                if let Some(who) = of(who).filter(|who| world.browsers[*who].socket.is_none()) {
+                    world.connect(who);
+                }
+            }
+            Act::OpenPlay(who) => of(who).into_iter().for_each(|who| {
+                world.lose_play(who);
+                world.open_play(who);
+            }),
+            Act::Reload(who) => of(who).into_iter().for_each(|who| world.reload(who)),
+            Act::AnotherTab(who) => {
+                if let Some(who) = of(who).filter(|_| world.browsers.len() < 40) {
+                    world.another_tab(who);
+                }
+            }
+            Act::Silence(who, bits) => of(who).into_iter().for_each(|who| world.browsers[who].silent = silent(bits)),
+            Act::Speak(who) => of(who).into_iter().for_each(|who| world.browsers[who].silent = Silent::default()),
+            Act::Leave(who, focus) => {
+                let reason = if focus { LeaveReason::FocusLost } else { LeaveReason::Closed };
+                of(who).into_iter().for_each(|who| world.say(who, ClientMessage::Leave { reason }));
+            }
+            Act::Away(who, away) => of(who).into_iter().for_each(|who| world.say(who, ClientMessage::Away { away })),
+            Act::Finish(who) => of(who).into_iter().for_each(|who| world.finish(who)),
+            Act::Fail(who) => of(who).into_iter().for_each(|who| {
+                let match_id = world.match_of(who).map(|(name, _)| name).unwrap_or_default();
+                world.say(who, ClientMessage::Failed { match_id, reason: "broken".into() });
+            }),
+            Act::Restart => world.restart(),
+        }
+        check(&world);
+    }
+    world
+}
+
+/// What holds at every moment.
+fn check(world: &World) {
+    let mut seated = std::collections::BTreeSet::new();
+    for lobby in world.lobbies.view() {
+        for found in lobby.matches {
+            assert_eq!(found.seats.len(), lobby.size, "a match that is not complete");
+            for person in found.seats.iter().filter_map(|seat| seat.person.as_ref()) {
+                assert!(seated.insert(person.participant.clone()), "{} is in two seats", person.participant);
+            }
+        }
+        for person in lobby.waiting {
+            assert!(seated.insert(person.participant.clone()), "{} waits and plays", person.participant);
+        }
+    }
+    let by_state: usize = world.lobbies.people_by_state().values().sum();
+    assert_eq!(by_state, world.lobbies.counts().people);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn everybody_is_matched_told_or_ended_with_a_reason(
+        config in lobby(),
+        acts in prop::collection::vec(act(), 1..80),
+        seed in any::<u64>(),
+    ) {
+        let mut world = run(&config, &acts, seed);
+        // The faults stop: everybody behaves, comes back once, and finishes what there is to finish.
+        for browser in 0..world.browsers.len() {
+            world.browsers[browser].silent = Silent::default();
+            if world.browsers[browser].socket.is_none() && world.browsers[browser].hello.token.is_some() {
+                world.connect(browser);
+            }
+        }
+        for _ in 0..10 {
+            world.pass(100_000);
+            (0..world.browsers.len()).for_each(|browser| world.finish(browser));
+        }
+        world.pass(400_000);
+        prop_assert_eq!(world.lobbies.counts().people, 0);
+        prop_assert_eq!(world.lobbies.counts().matches, 0);
+        // Whoever had a socket to the last was told why, or that the session is another tab's.
+        for browser in &world.browsers {
+            let why = browser.heard.iter().rev().find(|message| matches!(
+                message,
+                ServerMessage::Ended { .. } | ServerMessage::Error { fatal: true, .. } | ServerMessage::Replaced { .. }
+            ));
+            prop_assert!(why.is_some() || browser.closed.is_empty(), "{:?}", browser);
+            prop_assert!(browser.socket.is_none(), "{:?}", browser);
+        }
+        world.empty();
+    }
+
+    #[test]
+    fn the_same_events_give_the_same_outputs(
+        config in lobby(),
+        acts in prop::collection::vec(act(), 1..60),
+        seed in any::<u64>(),
+    ) {
+        let heard = |world: World| -> Vec<Vec<ServerMessage>> { world.browsers.into_iter().map(|browser| browser.heard).collect() };
+        prop_assert_eq!(heard(run(&config, &acts, seed)), heard(run(&config, &acts, seed)));
+    }
+}

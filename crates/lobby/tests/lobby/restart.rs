@@ -1,0 +1,90 @@
+//! The server stops and starts again: who waited has a place, who played has a seat.
+use palaestra_lobby::message::{Code, ServerMessage};
+use palaestra_lobby::{Event, Output};
+
+use crate::world::{World, config};
+
+#[test]
+fn whoever_waited_keeps_the_place() {
+    let mut world = World::new(config(3));
+    world.arrive(2);
+    world.restart();
+    // They come back the other way round.
+    world.connect(1);
+    world.connect(0);
+    world.pass(2_000);
+    let position = world.browsers[0].heard.iter().rev().find_map(|message| match message {
+        ServerMessage::Waiting { position, .. } => Some(*position),
+        _ => None,
+    });
+    assert_eq!(position, Some(1));
+    world.arrive(1);
+    assert_eq!(world.playing(), 3);
+    assert_eq!(world.match_of(0).unwrap().1, 0);
+    world.empty();
+}
+
+#[test]
+fn whoever_played_goes_on_in_the_same_seat_with_the_same_seed() {
+    let mut world = World::new(config(2));
+    world.arrive(2);
+    let before: Vec<_> = (0..2).map(|browser| world.browsers[browser].matched.clone().unwrap()).collect();
+    world.restart();
+    (0..2).for_each(|browser| world.browsers[browser].playing = false);
+    // The Worker comes back with the ticket that it has, the page with its token.
+    world.open_play(0);
+    assert!(world.browsers[0].play.is_some());
+    (0..2).for_each(|browser| world.connect(browser));
+    for (browser, before) in before.iter().enumerate() {
+        let after = world.browsers[browser].matched.as_ref().unwrap();
+        assert_eq!((&after.match_id, after.seat, after.seed), (&before.match_id, before.seat, before.seed));
+        assert!(
+            world.browsers[browser]
+                .heard
+                .iter()
+                .any(|message| matches!(message, ServerMessage::Start { resume: true, frames: 100, .. }))
+        );
+    }
+    assert_eq!(world.playing(), 2);
+    (0..2).for_each(|browser| world.finish(browser));
+    assert_eq!(world.end_of(0), Some(Code::Complete));
+    world.empty();
+}
+
+#[test]
+fn whoever_does_not_come_back_is_ended_with_a_reason() {
+    let mut world = World::new(config(2));
+    world.arrive(3);
+    world.restart();
+    world.pass(60_000);
+    let codes: Vec<Code> = world.ended.iter().map(|ended| ended.code).collect();
+    assert_eq!(codes.iter().filter(|code| **code == Code::NotThere).count(), 1, "{codes:?}");
+    assert!(codes.contains(&Code::Disconnected), "{codes:?}");
+    world.empty();
+}
+
+#[test]
+fn a_match_that_had_not_begun_is_dissolved_and_its_people_wait_again() {
+    let mut world = World::new(config(2));
+    world.arrive(1);
+    let slow = world.browser("slow");
+    world.browsers[slow].silent.ready = true;
+    world.connect(slow);
+    assert_eq!(world.playing(), 0);
+    world.restart();
+    world.browsers[slow].silent.ready = false;
+    world.connect(slow);
+    world.connect(0);
+    assert_eq!(world.playing(), 2);
+    assert_eq!(world.match_of(0).unwrap().1, 0);
+    world.empty();
+}
+
+#[test]
+fn before_it_stops_everybody_is_told_to_come_back() {
+    let mut world = World::new(config(2));
+    world.arrive(3);
+    let outputs = world.lobbies.handle(world.now, Event::Restart);
+    let closed = outputs.iter().filter(|output| matches!(output, Output::Close { code: Code::ServerRestarting, .. }));
+    assert_eq!(closed.count(), 3 + 2);
+}

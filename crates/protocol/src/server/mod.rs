@@ -1,0 +1,27 @@
+//! The play socket: what crosses between a Worker and the server while a match is played. `docs/server-protocol.md` has the
+//! layouts and what they are for.
+//!
+//! | file | what it defines |
+//! |---|---|
+//! | `to_server.rs` | what a Worker sends |
+//! | `from_server.rs` | what the server sends |
+//! | `confirmed.rs` | batches of confirmed frames, which go both ways |
+mod confirmed;
+mod from_server;
+mod to_server;
+
+pub use confirmed::{ConfirmedItem, ConfirmedItems, ConfirmedReader, ConfirmedWriter};
+pub use from_server::{FromServer, PeerState, StateWhy};
+pub use to_server::ToServer;
+
+/// The version of this protocol, and of the control socket's.
+pub const SERVER_PROTOCOL: u8 = 1;
+
+/// The `to` of a packet that is for every other seat.
+pub const EVERYBODY: u8 = 255;
+
+/// The `seat` of whoever watches and plays none.
+pub const SPECTATOR: u8 = 255;
+
+/// The most seats that a match has.
+pub const MOST_SEATS: u8 = 8;

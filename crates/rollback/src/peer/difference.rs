@@ -1,0 +1,55 @@
+//! What is done when states differ.
+//!
+//! What all have agreed on is certain. So a match is resynchronised from the last such frame, whose hash everybody knows: whoever
+//! sends that state cannot send another, and it matters little who does. Without a server it is the lowest seat whose own snapshot
+//! has that hash. Every peer plays the inputs after it again, and sees by the result who had been wrong.
+use super::core::{Peer, Stage};
+use crate::link::Difference;
+use crate::options::Authority;
+use crate::output::{EndReason, Output};
+use crate::seats::SeatSet;
+use crate::world::World;
+
+/// A match whose states differ again and again is no match.
+const MOST_EPOCHS: u32 = 16;
+
+impl Peer {
+    /// Without a server: the lowest seat that can begins a new epoch when states differ.
+    pub(super) fn resynchronise<W: World>(&mut self, world: &mut W, out: &mut dyn FnMut(Output<'_>)) {
+        if self.options.authority != Authority::Peers || self.stage != Stage::Playing {
+            return;
+        }
+        let others = self.others();
+        let here = |seat: &u8| self.seen(*seat).filter(|link| link.epoch == self.epoch && !link.joining);
+        let differs =
+            self.difference.is_some() || others.iter().any(|seat| here(&seat).is_some_and(|link| link.desync));
+        if !differs {
+            return;
+        }
+        if self.epoch >= MOST_EPOCHS {
+            self.end(EndReason::Desync, out);
+            return;
+        }
+        let fit = |seat: &u8| here(seat).is_some_and(|link| !link.unfit);
+        let lower = others.iter().any(|seat| seat < self.options.seat && fit(&seat));
+        if self.unfit {
+            if !others.iter().any(|seat| fit(&seat)) {
+                self.end(EndReason::Desync, out);
+            }
+        } else if !lower {
+            self.unfit = !self.make_state(self.epoch + 1, world);
+            let bytes = core::mem::take(&mut self.transfer.outgoing);
+            if !self.unfit {
+                self.take_checkpoint(&bytes, world, out);
+            }
+        }
+    }
+
+    /// Who was wrong, now that the frames have been played from a state that all agreed on.
+    pub(super) fn wrong(&self, difference: &Difference) -> SeatSet {
+        let truth = self.timeline.chain(difference.frames);
+        let wrong = |seat: u8, claimed: u64| (truth != Some(claimed)).then_some(seat);
+        let both = [wrong(self.options.seat, difference.mine), wrong(difference.seat, difference.theirs)];
+        both.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,7 @@
+//! The rules of the core, one after another.
+#[path = "../simulate/world.rs"]
+#[allow(dead_code)]
+mod world;
+
+mod clean;
+mod table;
