@@ -33,6 +33,7 @@ export const errorCodes = Object.freeze({
   session_closed: 10,
   load_failed: 11,
   record_full: 12,
+  match_failed: 13,
 });
 
 /** The stations of a row of metrics, in order. */
@@ -48,10 +49,20 @@ export const stations = Object.freeze([
   'renderBeginTimestamp',
   'renderEndTimestamp',
   'paintTimestamp',
+  'predictedTimestamp',
+  'confirmedTimestamp',
 ]);
 
 /** The states of a session, in order. */
-export const states = Object.freeze(['created', 'waiting', 'matched', 'validating', 'playing', 'ended', 'disposed']);
+export const states = Object.freeze([
+  'created',
+  'waiting',
+  'matched',
+  'validating',
+  'playing',
+  'ended',
+  'disposed',
+]);
 
 /** Why a session ended. */
 export const reasons = Object.freeze([

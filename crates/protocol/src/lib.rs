@@ -54,5 +54,5 @@ pub use palaestra_rows::{RowError, RowReader, RowWriter};
 pub use plain::{DEEPEST, PlainVisitor, PlainWriter, Scalar, read_plain};
 pub use reply::{Body, REPLY_BODY, Reply, ReplyWriter, Stamps};
 pub use request::{Flags, Operation, REQUEST_PAYLOAD, Request, RequestWriter};
-pub use stations::{Row, SPANS, STATIONS, Station, UNPASSED};
+pub use stations::{Row, SPANS, STATIONS, STATIONS_ALONE, Station, UNPASSED};
 pub use wire::ProtocolError;

@@ -121,7 +121,7 @@ impl Inner {
         let unanswered = self.pending.borrow_mut().take_all();
         drop(unanswered);
         self.handlers.take();
-        self.on_step.take();
+        self.on_event.take();
         self.abort.take();
         self.make.replace(JsValue::UNDEFINED);
         self.incoming.take();

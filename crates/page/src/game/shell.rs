@@ -7,7 +7,8 @@ use js_sys::{Function, Promise};
 use palaestra_env::Spec;
 use palaestra_play::Game;
 use palaestra_play::game::{Event, Made, Output};
-use palaestra_protocol::{ErrorCode, Failure, Flags, Stepped};
+use palaestra_protocol::together::Event as FromWorker;
+use palaestra_protocol::{ErrorCode, Failure, Flags};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -18,7 +19,7 @@ use super::parts::Parts;
 use super::record::record_of;
 use super::rules::rules_of;
 use super::seats::seats_of;
-use super::tell;
+use super::{tell, together};
 use crate::channel::{Answer, Link, teardown_from};
 use crate::clock::Clock;
 use crate::draw::{Painter, SpriteCache};
@@ -46,6 +47,10 @@ pub(crate) struct Shell {
     /// The page's functions, until the session is disposed of: what they refer to may refer to the game.
     on_step: RefCell<Option<Function>>,
     on_transition: RefCell<Option<Function>>,
+    /// The client of the server, in a match.
+    on_match: RefCell<Option<Function>>,
+    /// What all sides of a match say of it in their records' headers, and what only this one says.
+    pub(super) about_match: RefCell<[JsValue; 2]>,
     game: RefCell<Game>,
     /// What is to be done, in order. While it is carried out, more may be asked for: that comes after.
     outputs: RefCell<VecDeque<Output>>,
@@ -93,6 +98,8 @@ impl Shell {
             config,
             on_step: RefCell::new(on_step),
             on_transition: RefCell::new(on_transition),
+            on_match: RefCell::default(),
+            about_match: RefCell::new([JsValue::NULL, JsValue::NULL]),
             clock,
             game: RefCell::new(game),
             outputs: RefCell::new(outputs.into()),
@@ -127,6 +134,11 @@ impl Shell {
     pub(super) fn spec_js(&self) -> JsValue {
         let spec = self.parts.borrow().spec_js.clone();
         if spec.is_undefined() { JsValue::NULL } else { spec }
+    }
+
+    /// The client of the server will hear of the match. It says what the record says of it: shared, and of this side alone.
+    pub(super) fn join(&self, hears: Function) {
+        self.on_match.replace(Some(hears));
     }
 
     /// Takes in what happened. The game changes at once; what it asks for is carried out after what it asked for before.
@@ -177,9 +189,14 @@ impl Shell {
                 let hears = self.on_transition.borrow().clone();
                 hears.iter().for_each(|hears| tell::tell_transition(hears, &transition));
             }
+            Output::TellMatch(told) => {
+                let hears = self.on_match.borrow().clone();
+                hears.iter().for_each(|hears| tell::call(hears, &together::told_js(&told)));
+            }
             Output::TellStep(step) => {
                 let (codec, hears) = (self.parts.borrow_mut().codec(), self.on_step.borrow().clone());
-                hears.iter().for_each(|hears| tell::tell_step(hears, &codec, &step));
+                let stations = self.ask(tell::stations);
+                hears.iter().for_each(|hears| tell::tell_step(hears, &codec, stations, &step));
             }
             Output::Measure { frame, row } => tell::measure(&self.clock, frame, &row),
             Output::CloseWorker => self.close(),
@@ -188,8 +205,11 @@ impl Shell {
         }
     }
 
-    fn stepped(self: &Rc<Self>, step: Stepped<'_>) {
-        self.handle(Event::Stepped(step));
+    fn heard(self: &Rc<Self>, event: FromWorker<'_>) {
+        self.handle(match event {
+            FromWorker::Stepped(step) => Event::Stepped(step),
+            event => Event::Worker(event),
+        });
         // A chunk is compressed in its own time, so that it was the last one shows at a later step.
         if self.chunks.full() {
             self.handle(Event::Failed(record_full().into()));
@@ -209,7 +229,7 @@ impl Shell {
     }
 
     fn open(self: &Rc<Self>) {
-        if self.state() != State::Validating {
+        if !self.state().is_live() {
             return;
         }
         let shell = Rc::clone(self);
@@ -223,8 +243,8 @@ impl Shell {
         let handle = self.as_handle();
         link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
         let weak = Rc::downgrade(self);
-        link.on_step(move |step| weak.upgrade().iter().for_each(|shell| shell.stepped(step)));
-        if self.state() == State::Validating {
+        link.on_event(move |event| weak.upgrade().iter().for_each(|shell| shell.heard(event)));
+        if self.state().is_live() {
             self.parts.borrow_mut().link = Some(link);
         } else {
             drop(link.close(GRACE_MS));
@@ -234,7 +254,7 @@ impl Shell {
     /// The environment is there: load its artwork and fill the seats.
     async fn made(self: Rc<Self>, spec: Spec, spec_js: JsValue) {
         let prepared = self.prepare(&spec).await;
-        if self.state() != State::Validating {
+        if !self.state().is_live() {
             return;
         }
         self.parts.borrow_mut().spec_js = spec_js;
@@ -282,7 +302,7 @@ impl Shell {
                 web_sys::console::error_1(&format!("palaestra: {error}").into());
             }
         }
-        drop((self.on_step.take(), self.on_transition.take()));
+        drop((self.on_step.take(), self.on_transition.take(), self.on_match.take()));
         let Some((resolve, reject)) = self.settle.take() else { return };
         let game = self.game.borrow();
         let _ = match game.failure() {
@@ -291,7 +311,8 @@ impl Shell {
                 reject.call1(&JsValue::UNDEFINED, &PageError::from(failure.clone()).into())
             }
             _ => {
-                let record = record_of(&self.config, &game, self.chunks.clone(), self.spec_js(), &self.clock);
+                let about = self.about_match.borrow().clone();
+                let record = record_of((&self.config, about), &game, self.chunks.clone(), self.spec_js(), &self.clock);
                 resolve.call1(&JsValue::UNDEFINED, &RecordHandle::new(record).into())
             }
         };
