@@ -54,15 +54,7 @@ export const stations = Object.freeze([
 ]);
 
 /** The states of a session, in order. */
-export const states = Object.freeze([
-  'created',
-  'waiting',
-  'matched',
-  'validating',
-  'playing',
-  'ended',
-  'disposed',
-]);
+export const states = Object.freeze(['created', 'waiting', 'matched', 'validating', 'playing', 'ended', 'disposed']);
 
 /** Why a session ended. */
 export const reasons = Object.freeze([

@@ -27,7 +27,9 @@ pub(super) fn check(options: &JsValue) -> Result<(bool, Option<NetworkSetup>), P
             Some(text) if (1..=most).contains(&text.chars().count()) => Ok(true),
             _ => {
                 let found = js::shown(&value);
-                Err(PageError::argument(format!("match.{name}: expected a text of 1 to {most} characters, found {found}")))
+                Err(PageError::argument(format!(
+                    "match.{name}: expected a text of 1 to {most} characters, found {found}"
+                )))
             }
         },
     };
@@ -64,13 +66,17 @@ pub(super) fn from_client(event: &JsValue, network: Option<NetworkSetup>) -> Opt
     let text = |name: &str| js::get(event, name).as_string().unwrap_or_default();
     Some(match text("type").as_str() {
         "matched" => FromServer::Matched(Box::new(matched(event, network))),
-        "validate" => FromServer::Validate { attempt: number("attempt") as u32, relay: js::get(event, "relay").is_truthy() },
+        "validate" => {
+            FromServer::Validate { attempt: number("attempt") as u32, relay: js::get(event, "relay").is_truthy() }
+        }
         "start" => FromServer::Start { in_ms: number("in"), input_delay: number("inputDelay") as u8 },
         "ticket" => FromServer::Socket(text("url")),
         "pronounced" => FromServer::Pronounced { seat: number("seat") as u8, frames: number("frames") as u32 },
         "requeued" => FromServer::Requeued,
         "ended" => FromServer::Ended(text("reason").parse().unwrap_or(Reason::Error)),
-        "failed" => FromServer::Failed(Failure::new(ErrorCode::MatchFailed, format!("{}: {}", text("code"), text("message")))),
+        "failed" => {
+            FromServer::Failed(Failure::new(ErrorCode::MatchFailed, format!("{}: {}", text("code"), text("message"))))
+        }
         _ => return None,
     })
 }

@@ -131,7 +131,7 @@ export class Control {
         this.#closed(now, event);
         break;
       case 'rang':
-        for (const name of this.#deadlines.due(now)) if (this.phase !== 'over') this.#late(now, name);
+        for (const name of this.#deadlines.due(now)) this.#late(now, name);
         break;
       default:
         this.#asked(now, event);
@@ -214,6 +214,7 @@ export class Control {
   }
 
   #late(now, name) {
+    if (this.phase === 'over') return;
     switch (name) {
       case 'connect':
         return this.#connect(now);
@@ -260,7 +261,7 @@ export class Control {
 
   /** @type {Record<string, (now: number, message: any) => void>} */
   #hears = {
-    welcome: (now, { participant, token, ...rest }) => {
+    welcome: (_, { participant, token, ...rest }) => {
       this.#welcomed = true;
       this.#attempts = 0;
       this.#lostSince = undefined;
@@ -295,7 +296,7 @@ export class Control {
       this.#deadlines.set('matched', now + message.within_ms + waits.slack);
       this.#tell('validate', { attempt: message.attempt, relay: message.transport === 'relay' });
     },
-    start: (now, message) => {
+    start: (_, message) => {
       if (this.phase !== 'matched') return;
       this.phase = 'playing';
       this.#deadlines.clear('matched', 'waiting');
@@ -438,6 +439,7 @@ export class Control {
       case 'finished':
         if (!this.#match) return;
         this.#match.finished = event.frames;
+        this.#deadlines.set('record', now + waits.record);
         return this.#sayFinished();
       case 'signal': {
         const text = JSON.stringify(event.data) ?? 'null';

@@ -29,10 +29,7 @@ const text = expected('a text', (value) => typeof value === 'string');
 const flag = expected('true or false', (value) => typeof value === 'boolean');
 const milliseconds = expected('milliseconds', (value) => Number.isFinite(value) && value >= 0);
 const number = expected('a number', (value) => Number.isFinite(value));
-const object = expected(
-  'an object',
-  (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
-);
+const object = expected('an object', (value) => value !== null && typeof value === 'object' && !Array.isArray(value));
 const anything = expected('a value', (value) => value !== undefined);
 const fps = expected('ticks per second from 0.1 to 240', (value) => value >= 0.1 && value <= 240);
 const among = (...names) => expected(names.join(' or '), (value) => names.includes(value));
@@ -120,7 +117,14 @@ const types = {
   }),
   signal: fields({ from: seat, data: anything }),
   validate: fields({ match: text, attempt: count, transport: among('auto', 'relay'), within_ms: milliseconds }),
-  start: fields({ match: text, epoch: count, in_ms: milliseconds, input_delay: whole(30), resume: flag, frames: count }),
+  start: fields({
+    match: text,
+    epoch: count,
+    in_ms: milliseconds,
+    input_delay: whole(30),
+    resume: flag,
+    frames: count,
+  }),
   partner: fields({
     match: text,
     seat,
@@ -172,7 +176,8 @@ export function readMessage(data) {
   }
   object(message, 'message');
   const check = Object.hasOwn(types, message.type) ? types[message.type] : undefined;
-  if (!check) throw new MalformedMessage(`type: expected one among ${messageTypes.join(', ')}; found ${shown(message.type)}`);
+  if (!check)
+    throw new MalformedMessage(`type: expected one among ${messageTypes.join(', ')}; found ${shown(message.type)}`);
   check(message, '');
   if (message.type === 'matched') checkSeats(message);
   return message;

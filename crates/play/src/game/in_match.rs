@@ -1,7 +1,5 @@
 //! What follows from what in a game of a match: what the server, the Worker and the participant's absence lead to.
-use palaestra_protocol::together::{
-    Began, Control, EndReason, Event as FromWorker, Join, Shown, Start, Told, Vitals,
-};
+use palaestra_protocol::together::{Began, Control, EndReason, Event as FromWorker, Join, Shown, Start, Told, Vitals};
 use palaestra_protocol::{ErrorCode, Failure, Flags, Operation, SeatSetup, Setup};
 use palaestra_session::{Event as Cause, Reason, State};
 

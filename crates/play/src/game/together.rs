@@ -89,7 +89,9 @@ mod tests {
     #[test]
     fn stalls_are_counted_and_summed() {
         let mut stalls = Stalls::default();
-        for (now, waits) in [(1.0, false), (10.0, true), (15.0, true), (30.0, false), (31.0, false), (40.0, true), (41.0, false)] {
+        for (now, waits) in
+            [(1.0, false), (10.0, true), (15.0, true), (30.0, false), (31.0, false), (40.0, true), (41.0, false)]
+        {
             stalls.look(now, waits);
         }
         assert_eq!((stalls.count, stalls.ms), (2, 21.0));
