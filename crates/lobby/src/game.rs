@@ -124,7 +124,7 @@ impl Lobbies {
             kwargs: config.kwargs.clone(),
             participants: names.clone(),
             seed: self.draw.seed(),
-            epoch: 1,
+            epoch: 0,
             fps: config.fps,
             created_ms: self.now,
         };

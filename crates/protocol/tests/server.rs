@@ -57,21 +57,26 @@ proptest! {
             *first = kind;
         }
         if let Ok(message) = ToServer::read(&bytes) {
-            prop_assert_eq!(message.write(), bytes.clone());
+            let once = message.write();
+            prop_assert_eq!(ToServer::read(&once).unwrap().write(), once);
         }
         if let Ok(message) = FromServer::read(&bytes) {
-            prop_assert_eq!(message.write(), bytes);
+            let once = message.write();
+            prop_assert_eq!(FromServer::read(&once).unwrap().write(), once);
         }
     }
 }
 
 #[test]
-fn a_joint_action_of_another_length_begins_another_batch() {
+fn a_joint_action_of_another_length_stands_in_the_same_batch() {
     let mut writer = ConfirmedWriter::to_server(0, 2);
-    assert!(!writer.put(ConfirmedItem::Step { actions: &[1], hash: 0 }));
-    assert!(writer.is_empty());
-    assert!(writer.put(ConfirmedItem::Step { actions: &[1, 2], hash: 0 }));
-    assert_eq!((writer.steps(), writer.len()), (1, 7 + 1 + 2 + 8));
+    let items = [&[1, 2][..], &[3], &[4, 5, 6]].map(|actions| ConfirmedItem::Step { actions, hash: 7 });
+    assert!(items.into_iter().all(|item| writer.put(item)));
+    assert_eq!((writer.steps(), writer.len()), (3, 7 + 3 * 9 + 2 + 2 + 1 + 2 + 3));
+    let message = writer.into_message();
+    let ToServer::Confirmed(batch) = ToServer::read(&message).unwrap() else { panic!("another message") };
+    assert!(batch.items().map(Result::unwrap).eq(items));
+    assert!(!ConfirmedWriter::to_server(0, 0).put(ConfirmedItem::Step { actions: &[0; 65_536], hash: 0 }));
 }
 
 #[test]

@@ -4,6 +4,8 @@ use crate::wire::{self, ProtocolError};
 const STEP: u8 = 1;
 const RESET: u8 = 2;
 const EVENT: u8 = 3;
+/// A step whose joint action has another length than the batch's others.
+const OTHER_STEP: u8 = 4;
 
 /// One thing that happened in a match, as all sides confirmed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +52,7 @@ impl<'a> ConfirmedReader<'a> {
         ConfirmedItems { rest: self.items, action_len: self.action_len.into() }
     }
 
-    /// How many bytes its steps' joint actions have each.
+    /// How many bytes its steps' joint actions have as a rule.
     pub fn action_len(&self) -> u16 {
         self.action_len
     }
@@ -68,6 +70,10 @@ impl<'a> ConfirmedItems<'a> {
         let rest = &mut self.rest;
         match wire::byte(rest)? {
             STEP => Ok(ConfirmedItem::Step { actions: wire::take(rest, self.action_len)?, hash: wire::u64(rest)? }),
+            OTHER_STEP => {
+                let len = wire::u16(rest)?;
+                Ok(ConfirmedItem::Step { actions: wire::take(rest, len.into())?, hash: wire::u64(rest)? })
+            }
             RESET => {
                 let seed = match wire::byte(rest)? {
                     0 => None,
@@ -114,7 +120,8 @@ pub struct ConfirmedWriter {
 const HEAD: usize = 1 + 4 + 2;
 
 impl ConfirmedWriter {
-    /// A batch that a Worker sends, beginning with the frame `first`, whose joint actions have `action_len` bytes each.
+    /// A batch that a Worker sends, beginning with the frame `first`, whose joint actions have `action_len` bytes as a rule: a step
+    /// whose action has another length is two bytes longer.
     pub fn to_server(first: u32, action_len: u16) -> Self {
         Self::new(super::to_server::CONFIRMED, first, action_len)
     }
@@ -131,16 +138,19 @@ impl ConfirmedWriter {
         Self { bytes, action_len, steps: 0 }
     }
 
-    /// Adds an item. Gives `false`, and adds nothing, for a joint action of another length or a text that is too long for a
-    /// batch: the one begins another batch, the other cannot be sent.
+    /// Adds an item. Gives `false`, and adds nothing, for a joint action or a text of more than 65,535 bytes, which cannot be
+    /// sent.
     #[must_use]
     pub fn put(&mut self, item: ConfirmedItem<'_>) -> bool {
         match item {
             ConfirmedItem::Step { actions, hash } => {
-                if actions.len() != usize::from(self.action_len) {
-                    return false;
+                let Ok(len) = u16::try_from(actions.len()) else { return false };
+                if len == self.action_len {
+                    self.bytes.push(STEP);
+                } else {
+                    self.bytes.push(OTHER_STEP);
+                    self.bytes.extend(len.to_le_bytes());
                 }
-                self.bytes.push(STEP);
                 self.bytes.extend_from_slice(actions);
                 self.bytes.extend(hash.to_le_bytes());
                 self.steps = self.steps.saturating_add(1);
@@ -161,6 +171,16 @@ impl ConfirmedWriter {
             }
         }
         true
+    }
+
+    /// Adds items that another batch has, as they stand there; none of them is a step.
+    pub fn put_encoded(&mut self, items: &[u8]) {
+        self.bytes.extend_from_slice(items);
+    }
+
+    /// How many bytes its steps' joint actions have as a rule.
+    pub fn action_len(&self) -> u16 {
+        self.action_len
     }
 
     /// How many steps it has.

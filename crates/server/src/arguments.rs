@@ -1,0 +1,129 @@
+//! The command line.
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "palaestra-server",
+    version,
+    about = "Serves the site, puts people together, relays their games, and keeps the records"
+)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub(crate) struct CommandLine {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) serve: ServeOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Writes what was stored: a record per match, and a table of sessions. At any time, also beside a running server
+    Export(ExportOptions),
+    /// Fills seats with players that are no people: to try a study, or to load a server
+    Bots(BotOptions),
+}
+
+/// How the server is run.
+#[derive(Clone, Debug, Args)]
+pub struct ServeOptions {
+    /// The folder of the site
+    #[arg(long, value_name = "FOLDER")]
+    pub site: Option<PathBuf>,
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Where the records and the server's key are kept
+    #[arg(long, value_name = "FOLDER", default_value = "palaestra-data")]
+    pub data: PathBuf,
+    /// The lobbies, as TOML or JSON. Without it, a page opens the lobby that it asks for
+    #[arg(long, value_name = "FILE")]
+    pub lobbies: Option<PathBuf>,
+    /// The address that browsers know the server by, where it is another (behind a proxy): https://example.org
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Another site whose pages may connect; can be given several times
+    #[arg(long = "origin", value_name = "ORIGIN")]
+    pub origins: Vec<String>,
+    /// The monitor's token; without it the server makes one and keeps it with its data
+    #[arg(long, value_name = "TOKEN")]
+    pub monitor_token: Option<String>,
+    /// The most connections at the same time
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    pub most_connections: usize,
+    /// A header for every answer of the site, as in "content-security-policy: default-src 'self'"; can be given several times
+    #[arg(long = "header", value_name = "NAME: VALUE")]
+    pub headers: Vec<String>,
+    /// Send no isolation headers
+    #[arg(long)]
+    pub no_isolation: bool,
+}
+
+/// Which players come, and where to.
+#[derive(Clone, Debug, Args)]
+pub struct BotOptions {
+    /// The server
+    #[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:8080")]
+    pub url: String,
+    /// The lobby
+    #[arg(long, value_name = "LOBBY")]
+    pub lobby: String,
+    /// How many come
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub count: usize,
+    /// What they do
+    #[arg(long, value_enum, default_value_t = BotPolicy::Random)]
+    pub policy: BotPolicy,
+    /// The environment, where the lobby is to be opened for it
+    #[arg(long, value_name = "ID")]
+    pub env: Option<String>,
+    /// How many frames a match has for them; 0: until the server ends it
+    #[arg(long, value_name = "FRAMES", default_value_t = 0)]
+    pub frames: u32,
+    /// How long they stay, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600.0)]
+    pub seconds: f64,
+    /// Milliseconds between one that comes and the next
+    #[arg(long, value_name = "MS", default_value_t = 0.0)]
+    pub every: f64,
+    /// What their names begin with
+    #[arg(long, value_name = "TEXT", default_value = "bot")]
+    pub name: String,
+    /// The lobby's secret
+    #[arg(long, value_name = "TEXT")]
+    pub secret: Option<String>,
+    /// Each in a group of its own: in a lobby that matches groups they wait
+    #[arg(long)]
+    pub apart: bool,
+    /// Measure how long packets take, twice a second
+    #[arg(long)]
+    pub probe: bool,
+    /// Threads that play
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub threads: usize,
+}
+
+/// What a bot does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum BotPolicy {
+    /// Any action.
+    Random,
+    /// The environment's idle action.
+    Idle,
+}
+
+/// What is exported, and where to.
+#[derive(Clone, Debug, Args)]
+pub struct ExportOptions {
+    /// Where the records are kept
+    #[arg(long, value_name = "FOLDER", default_value = "palaestra-data")]
+    pub data: PathBuf,
+    /// The folder to write to: sessions.csv, matches.csv, and records/
+    #[arg(long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// Only this lobby's
+    #[arg(long, value_name = "LOBBY")]
+    pub lobby: Option<String>,
+}

@@ -1,0 +1,188 @@
+//! A bot's game: a peer with its environment, and what it confirms.
+use palaestra_env::catalog::Catalog;
+use palaestra_env::{RandomPlayer, ValueWriter};
+use palaestra_lobby::MatchFacts;
+use palaestra_lobby::config::{Dropout as LobbyDropout, Mode};
+use palaestra_lobby::message::{Matched, PolicyName};
+use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, ToServer};
+use palaestra_rollback::{Dropout, Event, Output, Peer, episode_seed};
+
+use crate::arguments::BotPolicy;
+use crate::world::{EnvWorld, options};
+
+/// The frames that are played ahead of what is known.
+const WINDOW: u32 = 12;
+/// A batch is sent with so many frames, or after half a second.
+const BATCH: u32 = 64;
+const BATCH_MS: f64 = 500.0;
+
+/// A peer with its environment.
+pub(crate) struct Player {
+    peer: Peer,
+    world: EnvWorld,
+    chooser: Option<RandomPlayer>,
+    seed: u64,
+    episode: Option<u32>,
+    /// What is confirmed and not sent yet, and since when.
+    batch: Option<ConfirmedWriter>,
+    batch_since: f64,
+    /// Batches that are sent and not on disk yet, with the frame after each: sent again over a new socket.
+    sent: Vec<(u32, Vec<u8>)>,
+    pub(crate) confirmed: u32,
+    pub(crate) acknowledged: u32,
+    pub(crate) ended: bool,
+    pub(crate) outbox: Vec<Vec<u8>>,
+}
+
+impl Player {
+    /// Sits down at a match that begins `in_ms` after `now`.
+    pub(crate) fn new(
+        catalog: Catalog,
+        matched: &Matched,
+        delay: u8,
+        frames: u32,
+        policy: BotPolicy,
+        begins: f64,
+    ) -> Result<Self, String> {
+        let facts = MatchFacts {
+            match_id: matched.match_id.clone(),
+            lobby: String::new(),
+            env_id: matched.env_id.clone(),
+            kwargs: matched.kwargs.clone(),
+            participants: vec![String::new(); matched.size],
+            seed: matched.seed,
+            epoch: matched.epoch,
+            fps: matched.fps,
+            created_ms: 0,
+        };
+        let dropout = match matched.dropout {
+            LobbyDropout::Continue => Dropout::Policy,
+            LobbyDropout::Pause | LobbyDropout::End => Dropout::End,
+        };
+        let (mut options, env) = options(catalog, &facts, dropout)?;
+        options.seat = matched.seat;
+        options.incarnation = matched.incarnation;
+        options.delay = delay.into();
+        options.window = if matched.mode == Mode::Lockstep { 0 } else { WINDOW };
+        options.grace = matched.grace_ms as f64;
+        options.most_frames = (frames > 0).then_some(frames);
+        let space = env.spec().action_spaces.get(usize::from(matched.seat)).cloned();
+        let chooser = space.filter(|_| policy == BotPolicy::Random);
+        let chooser = chooser.map(|space| RandomPlayer::new(space, matched.seed, usize::from(matched.seat)));
+        let by_policy = matched.seats.iter().find_map(|seat| seat.policy).unwrap_or(PolicyName::Idle);
+        let world = EnvWorld::new(env, catalog, &facts, by_policy, options.snapshots());
+        let peer = Peer::new(options, begins).map_err(|error| error.to_string())?;
+        Ok(Self {
+            peer,
+            world,
+            chooser,
+            seed: matched.seed,
+            episode: None,
+            batch: None,
+            batch_since: begins,
+            sent: Vec::new(),
+            confirmed: 0,
+            acknowledged: 0,
+            ended: false,
+            outbox: Vec::new(),
+        })
+    }
+
+    pub(crate) fn due(&self) -> Option<f64> {
+        self.peer.due()
+    }
+
+    pub(crate) fn tick(&mut self, now: f64) {
+        let mut bytes = ValueWriter::new();
+        let acts = self.peer.takes_action();
+        if let Some(chooser) = self.chooser.as_mut().filter(|_| acts) {
+            bytes.value(&chooser.choose());
+        }
+        let action = (!bytes.is_empty()).then(|| bytes.bytes().to_vec());
+        self.handle(now, Event::Tick { action: action.as_deref() });
+        if self.batch.is_some() && now - self.batch_since >= BATCH_MS {
+            self.flush();
+        }
+    }
+
+    /// Takes in what the server says.
+    pub(crate) fn hears(&mut self, now: f64, message: FromServer<'_>) {
+        match message {
+            FromServer::Relay { from, packet } => self.handle(now, Event::Packet { from, bytes: packet }),
+            FromServer::ReportWanted { leaver, .. } => self.handle(now, Event::Leaving { seat: leaver }),
+            FromServer::Pronounced { leaver, frames, inputs, .. } => {
+                self.handle(now, Event::Pronounced { seat: leaver, until: frames, inputs });
+            }
+            FromServer::State { state, .. } => self.handle(now, Event::Checkpoint { bytes: state }),
+            FromServer::Acknowledged(frames) => {
+                self.acknowledged = self.acknowledged.max(frames);
+                self.sent.retain(|(end, _)| *end > frames);
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn path(&mut self, now: f64, seats: u8, own: u8) {
+        for seat in (0..seats).filter(|seat| *seat != own) {
+            self.handle(now, Event::Path { seat, reliable: true });
+        }
+    }
+
+    /// What is not on disk is sent again: the socket is another one.
+    pub(crate) fn send_again(&mut self) {
+        let again: Vec<Vec<u8>> = self.sent.iter().map(|(_, message)| message.clone()).collect();
+        self.outbox.extend(again);
+    }
+
+    fn handle(&mut self, now: f64, event: Event<'_>) {
+        let mut confirmed: Vec<(u32, u32, Vec<u8>, u64)> = Vec::new();
+        let (mut outbox, mut ended) = (Vec::new(), false);
+        self.peer.handle(now, event, &mut self.world, &mut |output| match output {
+            Output::Send { to, bytes } => outbox.push(ToServer::Relay { to, packet: bytes }.write()),
+            Output::Report { seat, until, inputs } => {
+                outbox.push(ToServer::Report { leaver: seat, frames: until, first: 0, inputs }.write());
+            }
+            Output::Confirmed { frame, episode, actions, hash, .. } => {
+                let joint: Vec<u8> = actions.iter().flatten().copied().collect();
+                confirmed.push((frame, episode, joint, hash));
+            }
+            Output::Ended { .. } => ended = true,
+            _ => {}
+        });
+        self.outbox.append(&mut outbox);
+        for (frame, episode, joint, hash) in confirmed {
+            self.confirm(now, frame, episode, &joint, hash);
+        }
+        if ended {
+            self.flush();
+            self.ended = true;
+        }
+    }
+
+    fn confirm(&mut self, now: f64, frame: u32, episode: u32, actions: &[u8], hash: u64) {
+        if self.batch.is_none() {
+            self.batch = Some(ConfirmedWriter::to_server(frame, u16::try_from(actions.len()).unwrap_or_default()));
+            self.batch_since = now;
+        }
+        let Some(batch) = &mut self.batch else { return };
+        if self.episode != Some(episode) {
+            self.episode = Some(episode);
+            let seed = Some(episode_seed(self.seed, episode));
+            let hash = self.world.resets.get(&episode).copied().unwrap_or_default();
+            let _ = batch.put(ConfirmedItem::Reset { seed, options: "", hash });
+        }
+        let _ = batch.put(ConfirmedItem::Step { actions, hash });
+        self.confirmed = frame.saturating_add(1);
+        if batch.steps() >= BATCH {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        if let Some(batch) = self.batch.take().filter(|batch| !batch.is_empty()) {
+            let message = batch.into_message();
+            self.sent.push((self.confirmed, message.clone()));
+            self.outbox.push(message);
+        }
+    }
+}

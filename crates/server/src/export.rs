@@ -1,0 +1,207 @@
+//! `palaestra-server export`: what was stored, as files. At any time, also beside a running server.
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use palaestra_env::catalog::Catalog;
+use palaestra_record::{Header, WriteError, gzip::encoder, write_jsonl};
+use rusqlite::Connection;
+use serde_json::json;
+
+use crate::arguments::ExportOptions;
+use crate::replay::Replay;
+use crate::store::{self, MatchRow, StoreError};
+
+/// Why there is no export.
+#[derive(Debug)]
+pub enum ExportError {
+    /// The store.
+    Store(StoreError),
+    /// A file.
+    Io(PathBuf, io::Error),
+    /// A record.
+    Record(String, WriteError),
+}
+
+impl fmt::Display for ExportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => error.fmt(f),
+            Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Record(match_id, error) => write!(f, "{match_id}: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ExportError {}
+
+impl From<StoreError> for ExportError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Records.
+    pub records: usize,
+    /// Rows of the table of sessions.
+    pub sessions: usize,
+}
+
+/// Writes `sessions.csv`, `matches.csv` and `records/MATCH.jsonl.gz` into a folder.
+///
+/// # Errors
+/// [`ExportError`] with what kept it from being written; what was written before stays.
+pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, ExportError> {
+    let connection = store::open_to_read(&options.data)?;
+    let records = options.out.join("records");
+    std::fs::create_dir_all(&records).map_err(|error| ExportError::Io(records.clone(), error))?;
+    let lobby = options.lobby.as_deref();
+    let sessions = store::sessions(&connection, lobby)?;
+    let matches = store::all_matches(&connection, lobby)?;
+    write_table(
+        &options.out.join("sessions.csv"),
+        "lobby,participant,match,seat,created_ms,ended_ms,played,reason,code,completion_code,requeued,history",
+        sessions.iter().map(|row| {
+            [
+                row.lobby.clone(),
+                row.participant.clone(),
+                row.match_id.clone().unwrap_or_default(),
+                row.seat.map(|seat| seat.to_string()).unwrap_or_default(),
+                row.created_ms.to_string(),
+                row.ended_ms.to_string(),
+                row.played.to_string(),
+                row.reason.clone(),
+                row.code.clone(),
+                row.completion_code.clone().unwrap_or_default(),
+                row.requeued.to_string(),
+                row.history.clone(),
+            ]
+        }),
+    )?;
+    let mut exported = Exported { records: 0, sessions: sessions.len() };
+    let mut rows = Vec::new();
+    for row in &matches {
+        let frames = write_record(&connection, catalog, row, &records)?;
+        exported.records += usize::from(frames.is_some());
+        let facts = &row.kept.facts;
+        rows.push([
+            facts.match_id.clone(),
+            facts.lobby.clone(),
+            facts.env_id.clone(),
+            facts.participants.join(" "),
+            facts.seed.to_string(),
+            facts.created_ms.to_string(),
+            row.ended_ms.map(|at| at.to_string()).unwrap_or_default(),
+            row.reason.clone().unwrap_or_default(),
+            row.code.clone().unwrap_or_default(),
+            frames.unwrap_or(0).to_string(),
+            row.verified.map(|verified| verified.to_string()).unwrap_or_default(),
+            row.difference.clone().unwrap_or_default(),
+        ]);
+    }
+    write_table(
+        &options.out.join("matches.csv"),
+        "match,lobby,env_id,participants,seed,created_ms,ended_ms,reason,code,frames,verified,difference",
+        rows.into_iter(),
+    )?;
+    Ok(exported)
+}
+
+/// Writes the record of a match, as far as it is stored; gives its frames, or nothing where nothing was confirmed. The file is there
+/// whole or not at all.
+fn write_record(
+    connection: &Connection,
+    catalog: Catalog,
+    row: &MatchRow,
+    folder: &Path,
+) -> Result<Option<u32>, ExportError> {
+    let facts = &row.kept.facts;
+    let batches = store::batches(connection, &facts.match_id)?;
+    // The match's name is the server's own: a letter and hexadecimal digits.
+    if batches.is_empty() {
+        return Ok(None);
+    }
+    let Ok(mut replay) = Replay::new(catalog, facts) else { return Ok(None) };
+    replay.play(&batches, |_, _| {});
+    let mut header = Header::new(&facts.env_id, facts.kwargs.clone(), replay.seed);
+    header.policy = Some(vec!["human"; facts.participants.len()].join(", "));
+    header.rest = rest(connection, row)?;
+    let (frames, spec) = (replay.frames, replay.env.spec().clone());
+    let record = replay.recorder.into_record();
+    let path = folder.join(format!("{}.jsonl.gz", facts.match_id));
+    let half = folder.join(format!("{}.jsonl.gz.part", facts.match_id));
+    let io = |error| ExportError::Io(half.clone(), error);
+    let mut out = BufWriter::new(File::create(&half).map_err(io)?);
+    let mut gzip = encoder(&mut out);
+    write_jsonl(&header, &spec, &record, &[], &mut gzip)
+        .map_err(|error| ExportError::Record(facts.match_id.clone(), error))?;
+    gzip.finish().map_err(io)?;
+    out.flush().map_err(io)?;
+    drop(out);
+    std::fs::rename(&half, &path).map_err(|error| ExportError::Io(path, error))?;
+    Ok(Some(frames))
+}
+
+/// What stands in a record's header beside what is needed to play it again.
+fn rest(connection: &Connection, row: &MatchRow) -> Result<serde_json::Map<String, serde_json::Value>, ExportError> {
+    let facts = &row.kept.facts;
+    let sides: serde_json::Map<String, serde_json::Value> = store::facts(connection, &facts.match_id)?
+        .into_iter()
+        .filter_map(|(seat, json)| Some((seat.to_string(), serde_json::from_str(&json).ok()?)))
+        .collect();
+    let events: Vec<serde_json::Value> = store::events(connection, &facts.match_id)?
+        .into_iter()
+        .filter_map(|(at, json)| {
+            let mut event: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&json).ok()?;
+            event.insert("at_ms".to_owned(), at.into());
+            Some(event.into())
+        })
+        .collect();
+    let rest = json!({
+        "match": {
+            "id": facts.match_id, "lobby": facts.lobby, "participants": facts.participants, "seed": facts.seed,
+            "fps": facts.fps, "created_ms": facts.created_ms, "ended_ms": row.ended_ms, "reason": row.reason, "code": row.code,
+            "verified": row.verified, "difference": row.difference, "sides": sides, "events": events,
+        }
+    });
+    Ok(rest.as_object().cloned().unwrap_or_default())
+}
+
+fn write_table<const N: usize>(
+    path: &Path,
+    head: &str,
+    rows: impl Iterator<Item = [String; N]>,
+) -> Result<(), ExportError> {
+    let io = |error| ExportError::Io(path.to_owned(), error);
+    let mut out = BufWriter::new(File::create(path).map_err(io)?);
+    writeln!(out, "{head}").map_err(io)?;
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
+        writeln!(out, "{}", cells.join(",")).map_err(io)?;
+    }
+    out.flush().map_err(io)
+}
+
+/// A cell as RFC 4180 has it. What a spreadsheet would take for a formula gets an apostrophe: participants name themselves.
+fn quoted(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+    if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_one_cell_and_no_formula() {
+        assert_eq!(quoted("plain"), "plain");
+        assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(quoted("=1+1"), "'=1+1");
+        assert_eq!(quoted("-5"), "-5");
+    }
+}

@@ -1,0 +1,129 @@
+//! The routes: the two sockets, the site, and what an operator looks at.
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::Router;
+use axum::extract::{Query, Request, State, WebSocketUpgrade};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use palaestra_lobby::token::Signer;
+use serde::Deserialize;
+
+use crate::hub::{Hub, Input};
+use crate::judge::Judge;
+use crate::metrics::Metrics;
+use crate::site::Site;
+use crate::store::Writer;
+use crate::{control, monitor, play};
+
+/// What every request can get at.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) hub: Hub,
+    pub(crate) writer: Writer,
+    pub(crate) judge: Judge,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) signer: Signer,
+    pub(crate) monitor_token: Arc<str>,
+    /// Whose pages may connect beside the server's own.
+    pub(crate) origins: Arc<[String]>,
+    pub(crate) site: Option<Site>,
+}
+
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .route("/lobby", any(lobby))
+        .route("/play", any(play_socket))
+        .route("/health", get(health))
+        .route("/metrics", get(metrics))
+        .route("/monitor", get(monitor::page))
+        .route("/monitor/data", get(monitor::data))
+        .fallback(site)
+        .with_state(app)
+}
+
+async fn lobby(State(app): State<App>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    if !app.takes_origin(&headers) {
+        return refused_origin(&app);
+    }
+    let upgrade = upgrade.max_message_size(control::MOST_BYTES).max_frame_size(control::MOST_BYTES);
+    upgrade.on_upgrade(move |socket| control::run(socket, app))
+}
+
+#[derive(Deserialize)]
+struct PlayQuery {
+    #[serde(default)]
+    ticket: String,
+}
+
+async fn play_socket(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(PlayQuery { ticket }): Query<PlayQuery>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !app.takes_origin(&headers) {
+        return refused_origin(&app);
+    }
+    let upgrade = upgrade.max_message_size(play::MOST_BYTES).max_frame_size(play::MOST_BYTES);
+    upgrade.on_upgrade(move |socket| play::run(socket, ticket, app))
+}
+
+fn refused_origin(app: &App) -> Response {
+    app.metrics.refused.fetch_add(1, Ordering::Relaxed);
+    (StatusCode::FORBIDDEN, "expected a page of this site, or of an origin that the server was told of\n")
+        .into_response()
+}
+
+async fn health(State(app): State<App>) -> Response {
+    if app.writer.broken() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the store cannot be written\n").into_response();
+    }
+    (StatusCode::OK, "ok\n").into_response()
+}
+
+async fn metrics(State(app): State<App>, headers: HeaderMap, Query(query): Query<TokenQuery>) -> Response {
+    if !app.is_monitor(&headers, &query) {
+        return no_monitor();
+    }
+    let Some(figures) = app.hub.ask(Input::Figures).await else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let text = app.metrics.text(&figures, app.writer.pending());
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4"), (CACHE_CONTROL, "no-store")], text).into_response()
+}
+
+async fn site(State(app): State<App>, request: Request) -> Response {
+    match &app.site {
+        Some(site) => site.answer(request).await,
+        None => (StatusCode::NOT_FOUND, "there is no site here\n").into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct TokenQuery {
+    token: Option<String>,
+}
+
+pub(crate) fn no_monitor() -> Response {
+    (StatusCode::UNAUTHORIZED, "expected the monitor's token, as ?token=… or as a bearer\n").into_response()
+}
+
+impl App {
+    pub(crate) fn is_monitor(&self, headers: &HeaderMap, query: &TokenQuery) -> bool {
+        let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        let said = query.token.as_deref().or(bearer);
+        said.is_some_and(|said| self.signer.same(said, &self.monitor_token))
+    }
+
+    /// Whether a page of this origin may connect: the server's own pages, those it was told of, and programs, which have no origin.
+    fn takes_origin(&self, headers: &HeaderMap) -> bool {
+        let Some(origin) = headers.get(ORIGIN) else { return true };
+        let Ok(origin) = origin.to_str() else { return false };
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+        let own = origin.split_once("://").is_some_and(|(_, authority)| host == Some(authority));
+        own || self.origins.iter().any(|known| known == origin)
+    }
+}

@@ -1,0 +1,75 @@
+//! What the sides of a match confirm: compared, stored, acknowledged when it is on disk, passed on to those who watch.
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use palaestra_lobby::Event;
+use palaestra_protocol::server::{ConfirmedReader, FromServer};
+
+use crate::history::{Difference, Refused};
+use crate::http::App;
+use crate::rooms::{Room, lock};
+use crate::store::Write;
+
+/// The longest facts of a side, in bytes.
+const MOST_FACTS: usize = 8 << 10;
+/// So much may wait to be written; then those who bring more wait.
+const MOST_PENDING: usize = 20_000;
+
+/// Waits until the store has taken most of what it was given.
+pub(crate) async fn make_room(app: &App) {
+    while app.writer.pending() > MOST_PENDING {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Takes a batch of a seat.
+pub(crate) fn confirmed(app: &App, room: &Arc<Room>, seat: u8, batch: ConfirmedReader<'_>) -> Result<(), Refused> {
+    let (news, differs) = {
+        let mut history = lock(&room.history);
+        let taken = history.take(seat, batch)?;
+        // Into the store's queue in the order in which the history grew. Nobody is sent anything here.
+        if let Some((first, items)) = taken.dissent {
+            app.writer.write(Write::Dissent { match_id: room.facts.match_id.clone(), seat, first, items }, None);
+        }
+        if let Some(write) = taken.write {
+            let (frames, stored) = (write.frames, history.len());
+            let new = write.new.as_ref().map_or(0, |new| new.frames);
+            app.metrics.frames.fetch_add(new.into(), Ordering::Relaxed);
+            let (room, hub) = (Arc::clone(room), app.hub.clone());
+            let on_disk = move || {
+                room.stored.fetch_max(stored, Ordering::AcqRel);
+                room.to_seat(seat, &FromServer::Acknowledged(frames));
+                hub.event_from_thread(Event::Stored { match_id: room.facts.match_id.clone(), frames: stored });
+            };
+            app.writer.write(Write::Batch(write), Some(Box::new(on_disk)));
+        }
+        (taken.news, taken.differs)
+    };
+    if let Some(news) = news {
+        room.to_spectators(&news);
+    }
+    if let Some((frame, how)) = differs {
+        let seats = 1_u8 << (seat & 7);
+        match how {
+            Difference::Actions => {
+                room.to_seats(&FromServer::Differs { seats, frame }, |_| true);
+                let (hub, match_id) = (app.hub.clone(), room.facts.match_id.clone());
+                tokio::spawn(async move { hub.event(Event::Desync { match_id }).await });
+            }
+            Difference::State => app.judge.differs(Arc::clone(room), frame),
+        }
+    }
+    Ok(())
+}
+
+/// Takes what a side adds to the record's header.
+pub(crate) fn facts(app: &App, room: &Room, seat: u8, json: &str) -> Result<(), ()> {
+    if json.len() > MOST_FACTS {
+        return Err(());
+    }
+    let read: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).map_err(|_| ())?;
+    let json = serde_json::Value::Object(read).to_string();
+    app.writer.write(Write::Facts { match_id: room.facts.match_id.clone(), seat, json }, None);
+    Ok(())
+}

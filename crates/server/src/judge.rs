@@ -1,0 +1,185 @@
+//! Plays again what was confirmed, with the environments of this program, on a thread of its own: when a match is over, and where the sides
+//! of a running one differ.
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
+
+use palaestra_env::catalog::Catalog;
+use palaestra_lobby::message::{Code, SeatDifference};
+use palaestra_lobby::{Event, SocketId, Verified};
+use palaestra_protocol::server::{FromServer, StateWhy};
+
+use crate::history::Difference;
+use crate::hub::Hub;
+use crate::outgoing::Outgoing;
+use crate::replay::Replay;
+use crate::rooms::{Room, lock};
+use crate::store::{self, StoreError, Write, Writer};
+use crate::upto::{Followed, follow};
+
+enum Case {
+    /// A match is over, and all of it is on disk.
+    Over(String, Option<Arc<Room>>),
+    /// The states of two sides differ at a frame, which is on disk.
+    Differs(Arc<Room>, u32),
+    /// Somebody is to get a state to go on from: a seat, or a spectator with its socket, who gets everything after it too.
+    State(Arc<Room>, Outgoing, Option<SocketId>),
+    /// The program stops.
+    Stop,
+}
+
+/// Where cases are brought.
+#[derive(Clone)]
+pub(crate) struct Judge {
+    cases: mpsc::Sender<Case>,
+    writer: Writer,
+}
+
+/// What the thread has.
+pub(crate) struct Bench {
+    pub(crate) data: PathBuf,
+    pub(crate) catalog: Catalog,
+    pub(crate) hub: Hub,
+}
+
+impl Judge {
+    /// Starts the thread.
+    pub(crate) fn start(bench: Bench, writer: Writer) -> std::io::Result<(Self, std::thread::JoinHandle<()>)> {
+        let (cases, receiver) = mpsc::channel();
+        let of_thread = writer.clone();
+        let thread = std::thread::Builder::new().name("judge".to_owned()).spawn(move || {
+            while let Ok(case) = receiver.recv() {
+                let done = match case {
+                    Case::Stop => return,
+                    Case::Over(match_id, room) => bench.judge(&match_id, room.as_deref()).map(|verified| {
+                        let (hub, told) = (bench.hub.clone(), verified.clone());
+                        let tell = move || hub.event_from_thread(Event::Verified(told));
+                        of_thread.write(Write::Verified(verified), Some(Box::new(tell)));
+                    }),
+                    Case::Differs(room, frame) => bench.resynchronise(&room, frame),
+                    Case::State(room, outgoing, watches) => bench.bring(&room, &outgoing, watches),
+                };
+                if let Err(error) = done {
+                    eprintln!("palaestra-server: {error}");
+                }
+            }
+        })?;
+        Ok((Self { cases, writer }, thread))
+    }
+
+    /// A match is over: what is left of it is stored, then it is played again.
+    pub(crate) fn match_over(&self, match_id: String, room: Option<Arc<Room>>) {
+        let new = room.as_ref().and_then(|room| lock(&room.history).tail());
+        let cases = self.cases.clone();
+        let tail = Write::Tail { match_id: match_id.clone(), new };
+        self.writer.write(tail, Some(Box::new(move || drop(cases.send(Case::Over(match_id, room))))));
+    }
+
+    /// Two sides' states differ at a frame: who is right is computed once it is on disk.
+    pub(crate) fn differs(&self, room: Arc<Room>, frame: u32) {
+        let cases = self.cases.clone();
+        let barrier = Write::Tail { match_id: room.facts.match_id.clone(), new: None };
+        self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Differs(room, frame))))));
+    }
+
+    /// Brings a seat, or a spectator with its socket, to the present.
+    pub(crate) fn bring(&self, room: Arc<Room>, outgoing: Outgoing, watches: Option<SocketId>) {
+        drop(self.cases.send(Case::State(room, outgoing, watches)));
+    }
+
+    pub(crate) fn stop(&self) {
+        drop(self.cases.send(Case::Stop));
+    }
+}
+
+impl Bench {
+    /// Plays a match again.
+    fn judge(&self, match_id: &str, room: Option<&Room>) -> Result<Verified, StoreError> {
+        let connection = store::open_to_read(&self.data)?;
+        let row = store::one_match(&connection, match_id)?;
+        let row = row.ok_or_else(|| StoreError::Form(format!("expected match {match_id}, found none of that name")))?;
+        let batches = store::batches(&connection, match_id)?;
+        let mut verified = Verified {
+            match_id: match_id.to_owned(),
+            frames: 0,
+            verified: None,
+            difference: None,
+            seats_differ: Vec::new(),
+        };
+        // Of a room that was closed with its program, what was stored of its differences.
+        let differing: Vec<(u8, u32, Difference)> = match room {
+            Some(room) => lock(&room.history).differing(),
+            None => store::seats(&connection, match_id)?
+                .into_iter()
+                .filter_map(|(seat, _, frame)| Some((seat, frame?, Difference::Actions)))
+                .collect(),
+        };
+        if batches.is_empty() {
+            return Ok(verified);
+        }
+        match Replay::new(self.catalog, &row.kept.facts) {
+            Err(problem) => verified.difference = Some(problem),
+            Ok(mut replay) => {
+                let mut wrong = Vec::new();
+                replay.play(&batches, |frame, found| {
+                    for (seat, _, how) in differing.iter().filter(|(_, at, _)| *at == frame) {
+                        let stored = room.and_then(|room| lock(&room.history).hash_of(frame));
+                        // Where the stored state is the true one, it is the others' that is wrong.
+                        if *how == Difference::Actions || stored.is_none_or(|stored| stored == found) {
+                            wrong.push(SeatDifference { seat: *seat, frame });
+                        }
+                    }
+                });
+                verified.frames = replay.frames;
+                verified.verified = Some(replay.difference.is_none());
+                verified.difference = replay.told();
+                verified.seats_differ = wrong;
+            }
+        }
+        Ok(verified)
+    }
+
+    /// Says who is wrong, and brings everybody to the true state under the next epoch.
+    fn resynchronise(&self, room: &Room, frame: u32) -> Result<(), StoreError> {
+        let connection = store::open_to_read(&self.data)?;
+        let mut truth = None;
+        let followed = follow(&connection, self.catalog, &room.facts, |at, hash| {
+            if at == frame {
+                truth = Some(hash);
+            }
+        })?;
+        let Some(truth) = truth else { return Ok(()) };
+        let (stored, differing) = {
+            let history = lock(&room.history);
+            (history.hash_of(frame), history.differing())
+        };
+        let others =
+            differing.iter().filter(|(_, at, _)| *at == frame).fold(0_u8, |bits, (seat, ..)| bits | 1 << (seat & 7));
+        let people = 1_u8.checked_shl(room.seats().into()).map_or(u8::MAX, |bit| bit - 1);
+        let wrong = if stored == Some(truth) { others } else { people & !others };
+        room.to_seats(&FromServer::Differs { seats: wrong, frame }, |_| true);
+        let epoch = room.epoch.fetch_add(1, Ordering::AcqRel).saturating_add(1);
+        room.to_seats(&followed.message(StateWhy::Resynchronise, epoch, &mut Vec::new()), |_| true);
+        Ok(())
+    }
+
+    /// Sends a state, and all that was confirmed after it; whoever watches gets from then on what comes.
+    fn bring(&self, room: &Room, outgoing: &Outgoing, watches: Option<SocketId>) -> Result<(), StoreError> {
+        let connection = store::open_to_read(&self.data)?;
+        let followed: Followed = follow(&connection, self.catalog, &room.facts, |_, _| {})?;
+        let why = if watches.is_some() { StateWhy::Spectator } else { StateWhy::Asked };
+        let epoch = room.epoch.load(Ordering::Acquire);
+        outgoing.bytes(followed.message(why, epoch, &mut Vec::new()).write());
+        let history = lock(&room.history);
+        for message in history.since(followed.frame()).unwrap_or_default() {
+            outgoing.bytes(message);
+        }
+        // Under the history's lock, so that nothing comes between: what is put into queues is not sent yet.
+        if let Some(socket) = watches
+            && !room.watch(socket, outgoing.clone())
+        {
+            outgoing.close(Code::TooMany);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,33 @@
+//! The monitor: lobbies, matches, people, as a page and as data. Both want the server's token.
+use axum::extract::{Query, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::http::{App, TokenQuery, no_monitor};
+use crate::hub::Input;
+
+/// Nothing but what is in the page itself; the data come from this server.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+pub(crate) async fn page(State(app): State<App>, headers: HeaderMap, Query(query): Query<TokenQuery>) -> Response {
+    if !app.is_monitor(&headers, &query) {
+        return no_monitor();
+    }
+    let headers =
+        [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, POLICY)];
+    (headers, include_str!("monitor.html")).into_response()
+}
+
+pub(crate) async fn data(State(app): State<App>, headers: HeaderMap, Query(query): Query<TokenQuery>) -> Response {
+    if !app.is_monitor(&headers, &query) {
+        return no_monitor();
+    }
+    match app.hub.ask(Input::View).await {
+        Some(view) => match serde_json::to_string(&view) {
+            Ok(text) => ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], text).into_response(),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+        },
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}

@@ -1,0 +1,164 @@
+//! The rooms in which matches are played: packets go from one seat's socket to another's, and confirmed frames to the store. No lock is
+//! held while anything is sent.
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use palaestra_lobby::message::Code;
+use palaestra_lobby::{MatchFacts, SocketId};
+use palaestra_protocol::server::{EVERYBODY, FromServer, MOST_SEATS};
+
+use crate::history::History;
+use crate::outgoing::Outgoing;
+
+/// The most who watch one match.
+const MOST_SPECTATORS: usize = 64;
+
+/// A match's room.
+pub(crate) struct Room {
+    pub(crate) facts: MatchFacts,
+    pub(crate) history: Mutex<History>,
+    /// Confirmed through so many frames, on disk.
+    pub(crate) stored: AtomicU32,
+    pub(crate) epoch: AtomicU32,
+    places: Mutex<Places>,
+    pub(crate) relayed: AtomicU64,
+}
+
+#[derive(Default)]
+struct Places {
+    seats: [Option<(SocketId, Outgoing)>; MOST_SEATS as usize],
+    spectators: Vec<(SocketId, Outgoing)>,
+}
+
+/// Every room, by the match's name.
+#[derive(Clone, Default)]
+pub(crate) struct Rooms {
+    rooms: Arc<RwLock<HashMap<String, Arc<Room>>>>,
+}
+
+/// A thread that panicked holding it has left what it guards as it was: there is nothing in it that can be half done.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Rooms {
+    pub(crate) fn open(&self, facts: MatchFacts, history: History) -> Arc<Room> {
+        let frames = history.len();
+        let room = Arc::new(Room {
+            epoch: AtomicU32::new(facts.epoch),
+            history: Mutex::new(history),
+            stored: AtomicU32::new(frames),
+            places: Mutex::default(),
+            relayed: AtomicU64::new(0),
+            facts,
+        });
+        let name = room.facts.match_id.clone();
+        self.rooms.write().unwrap_or_else(PoisonError::into_inner).insert(name, Arc::clone(&room));
+        room
+    }
+
+    pub(crate) fn get(&self, match_id: &str) -> Option<Arc<Room>> {
+        self.rooms.read().unwrap_or_else(PoisonError::into_inner).get(match_id).cloned()
+    }
+
+    pub(crate) fn close(&self, match_id: &str) -> Option<Arc<Room>> {
+        let room = self.rooms.write().unwrap_or_else(PoisonError::into_inner).remove(match_id)?;
+        room.everybody().into_iter().for_each(|socket| socket.close(Code::MatchOver));
+        Some(room)
+    }
+}
+
+impl Room {
+    /// How many seats of people there are.
+    pub(crate) fn seats(&self) -> u8 {
+        u8::try_from(self.facts.participants.len()).unwrap_or(MOST_SEATS)
+    }
+
+    /// A socket takes its seat; gives which seats have one now, as bits.
+    pub(crate) fn sit(&self, seat: u8, socket: SocketId, outgoing: Outgoing) -> u8 {
+        let mut places = lock(&self.places);
+        if let Some(place) = places.seats.get_mut(usize::from(seat)) {
+            *place = Some((socket, outgoing));
+        }
+        connected(&places)
+    }
+
+    /// Somebody comes to watch; `false` where there are too many.
+    pub(crate) fn watch(&self, socket: SocketId, outgoing: Outgoing) -> bool {
+        let mut places = lock(&self.places);
+        let room = places.spectators.len() < MOST_SPECTATORS;
+        if room {
+            places.spectators.push((socket, outgoing));
+        }
+        room
+    }
+
+    /// A socket is gone.
+    pub(crate) fn leave(&self, socket: SocketId) {
+        let mut places = lock(&self.places);
+        places.spectators.retain(|(spectator, _)| *spectator != socket);
+        for place in &mut places.seats {
+            if place.as_ref().is_some_and(|(sitting, _)| *sitting == socket) {
+                *place = None;
+            }
+        }
+    }
+
+    pub(crate) fn connected(&self) -> u8 {
+        connected(&lock(&self.places))
+    }
+
+    /// Passes a packet on, unread. To a seat without a socket it goes nowhere.
+    pub(crate) fn relay(&self, from: u8, to: u8, packet: &[u8]) {
+        let receivers: Vec<Outgoing> = {
+            let places = lock(&self.places);
+            let wanted = (0..)
+                .zip(&places.seats)
+                .filter(|(seat, _): &(u8, _)| *seat != from && (to == EVERYBODY || *seat == to));
+            wanted.filter_map(|(_, place)| place.as_ref().map(|(_, outgoing)| outgoing.clone())).collect()
+        };
+        self.relayed.fetch_add(receivers.len() as u64, Ordering::Relaxed);
+        let message = axum::extract::ws::Message::Binary(FromServer::Relay { from, packet }.write().into());
+        for receiver in receivers {
+            receiver.send(message.clone());
+        }
+    }
+
+    pub(crate) fn to_seat(&self, seat: u8, message: &FromServer<'_>) {
+        let receiver = lock(&self.places).seats.get(usize::from(seat)).cloned().flatten();
+        if let Some((_, receiver)) = receiver {
+            receiver.bytes(message.write());
+        }
+    }
+
+    pub(crate) fn to_seats(&self, message: &FromServer<'_>, which: impl Fn(u8) -> bool) {
+        let bytes = message.write();
+        let receivers: Vec<Outgoing> = {
+            let places = lock(&self.places);
+            let wanted = (0..).zip(&places.seats).filter(|(seat, _): &(u8, _)| which(*seat));
+            wanted.filter_map(|(_, place)| place.as_ref().map(|(_, outgoing)| outgoing.clone())).collect()
+        };
+        for receiver in receivers {
+            receiver.bytes(bytes.clone());
+        }
+    }
+
+    pub(crate) fn to_spectators(&self, bytes: &[u8]) {
+        let receivers: Vec<Outgoing> =
+            lock(&self.places).spectators.iter().map(|(_, outgoing)| outgoing.clone()).collect();
+        for receiver in receivers {
+            receiver.bytes(bytes.to_vec());
+        }
+    }
+
+    fn everybody(&self) -> Vec<Outgoing> {
+        let places = lock(&self.places);
+        let seats = places.seats.iter().flatten();
+        seats.chain(&places.spectators).map(|(_, outgoing)| outgoing.clone()).collect()
+    }
+}
+
+fn connected(places: &Places) -> u8 {
+    (0..8).zip(&places.seats).filter(|(_, place)| place.is_some()).fold(0, |bits, (seat, _)| bits | 1 << seat)
+}

@@ -1,0 +1,149 @@
+//! The lobbies: from a file, or as pages ask for them.
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use palaestra_env::catalog::Catalog;
+use palaestra_lobby::LobbyOpener;
+use palaestra_lobby::config::{Dropout, LobbyConfig};
+use palaestra_lobby::message::Hello;
+use palaestra_protocol::server::MOST_SEATS;
+use serde::Deserialize;
+
+/// What a file of lobbies holds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    lobbies: BTreeMap<String, LobbyConfig>,
+}
+
+/// A file of lobbies that cannot be used.
+#[derive(Debug)]
+pub enum SettingsError {
+    /// It cannot be read.
+    Io(PathBuf, std::io::Error),
+    /// It is not what was expected.
+    Form(PathBuf, String),
+    /// A lobby in it cannot be.
+    Lobby(String, String),
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Form(path, problem) => write!(f, "{}: {problem}", path.display()),
+            Self::Lobby(lobby, problem) => write!(f, "lobby `{lobby}`: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+/// Reads the lobbies of a file: TOML, or JSON where it is named so.
+///
+/// # Errors
+/// [`SettingsError`] with the first thing that is wrong.
+pub fn read_lobbies(path: &Path, catalog: Catalog) -> Result<Vec<(String, LobbyConfig)>, SettingsError> {
+    let text = std::fs::read_to_string(path).map_err(|error| SettingsError::Io(path.to_owned(), error))?;
+    let form = |problem: String| SettingsError::Form(path.to_owned(), problem);
+    let file: File = if path.extension().is_some_and(|ending| ending == "json") {
+        serde_json::from_str(&text).map_err(|error| form(error.to_string()))?
+    } else {
+        toml::from_str(&text).map_err(|error| form(error.to_string()))?
+    };
+    let complete = |(id, config): (String, LobbyConfig)| match completed(config, catalog) {
+        Ok(config) => Ok((id, config)),
+        Err(problem) => Err(SettingsError::Lobby(id, problem)),
+    };
+    file.lobbies.into_iter().map(complete).collect()
+}
+
+/// The lobby with what the environment says: its agents, its pace.
+pub(crate) fn completed(mut config: LobbyConfig, catalog: Catalog) -> Result<LobbyConfig, String> {
+    let env = catalog.make(&config.env_id, &config.kwargs).map_err(|error| error.to_string())?;
+    config.agents.clone_from(&env.spec().agents);
+    if config.fps == 0.0 {
+        config.fps = catalog.entry(&config.env_id).map_or(30.0, |entry| entry.fps.into());
+    }
+    config.check().map_err(|error| error.to_string())?;
+    Ok(config)
+}
+
+/// Opens the lobby that a page asks for: any environment that several people can play, for as many as it has agents.
+pub(crate) fn opener(catalog: Catalog) -> LobbyOpener {
+    Box::new(move |hello: &Hello| {
+        let env_id = hello.env_id.clone()?;
+        let asked = LobbyConfig {
+            env_id,
+            kwargs: hello.kwargs.clone().unwrap_or_default(),
+            dropout: Dropout::Pause,
+            spectators: true,
+            ..LobbyConfig::default()
+        };
+        let config = completed(asked, catalog).ok()?;
+        (2..=usize::from(MOST_SEATS)).contains(&config.agents.len()).then_some(config)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use palaestra_lobby::config::MatcherConfig;
+
+    fn read(name: &str, text: &str) -> Result<Vec<(String, LobbyConfig)>, String> {
+        let path = std::env::temp_dir().join(format!("palaestra-{}-{name}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        let read = read_lobbies(&path, palaestra_envs::CATALOG);
+        std::fs::remove_file(&path).unwrap();
+        read.map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn lobbies_are_read_from_toml_and_from_json() {
+        let toml = r#"
+            [lobbies.pilot]
+            env_id = "slime_volley/SlimeVolley-v0"
+            fps = 50
+            secret = "s"
+            dropout = "continue"
+            matcher = { latency = { limit_ms = 120.0 } }
+            timeouts = { waiting_ms = 1000 }
+            completion_codes = { complete = "A", partner_left = "B" }
+        "#;
+        let json = r#"{"lobbies": {"pilot": {"env_id": "slime_volley/SlimeVolley-v0"}}}"#;
+        let id = palaestra_envs::CATALOG.entries().find(|entry| entry.agents == 2).unwrap().id;
+        let toml = toml.replace("slime_volley/SlimeVolley-v0", id);
+        let json = json.replace("slime_volley/SlimeVolley-v0", id);
+        let lobbies = read("a.toml", &toml).unwrap();
+        let (name, config) = &lobbies[0];
+        assert_eq!((name.as_str(), config.fps, config.people()), ("pilot", 50.0, 2));
+        assert_eq!(config.matcher, MatcherConfig::Latency { limit_ms: 120.0 });
+        assert_eq!((config.timeouts.waiting_ms, config.timeouts.grace_ms), (1_000, 30_000));
+        assert_eq!(config.completion_codes.len(), 2);
+        assert_eq!(read("b.json", &json).unwrap()[0].1.fps, f64::from(palaestra_envs::entry(id).unwrap().fps));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        let refused = |text: &str| read("c.toml", text).unwrap_err();
+        assert!(
+            refused("[lobbies.a]\nenv_id = \"Chess\"")
+                .contains("lobby `a`: expected the id of a registered environment")
+        );
+        assert!(refused("[lobbies.a]\nenv_id = \"CartPole-v1\"\nsize = 2").contains("size: expected at most 1"));
+        assert!(refused("[lobbies.a]\nenviron = 1").contains("environ"));
+        assert!(refused("[lobies]").contains("lobies"));
+    }
+
+    #[test]
+    fn a_page_opens_a_lobby_for_what_several_can_play_and_for_nothing_else() {
+        let mut open = opener(palaestra_envs::CATALOG);
+        let hello = |env_id: &str| Hello { env_id: Some(env_id.into()), ..Hello::default() };
+        let id = palaestra_envs::CATALOG.entries().find(|entry| entry.agents == 2).unwrap().id;
+        assert_eq!(open(&hello(id)).unwrap().people(), 2);
+        assert!(open(&hello("CartPole-v1")).is_none());
+        assert!(open(&hello("Chess")).is_none());
+        assert!(open(&Hello::default()).is_none());
+    }
+}

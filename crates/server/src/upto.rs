@@ -1,0 +1,97 @@
+//! A match followed up to what is on disk: the state that others go on from.
+use palaestra_env::catalog::Catalog;
+use palaestra_lobby::MatchFacts;
+use palaestra_lobby::message::PolicyName;
+use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, StateWhy, ToServer};
+use palaestra_rollback::{Dropout, Follower};
+use rusqlite::Connection;
+
+use crate::store::{self, StoreError};
+use crate::world::{EnvWorld, options, split};
+
+/// A match as it is on disk.
+pub(crate) struct Followed {
+    follower: Follower,
+    world: EnvWorld,
+}
+
+/// Plays what is on disk of a match, and calls `seen` with every frame and the hash that it led to.
+pub(crate) fn follow(
+    connection: &Connection,
+    catalog: Catalog,
+    facts: &MatchFacts,
+    mut seen: impl FnMut(u32, u64),
+) -> Result<Followed, StoreError> {
+    let leavers = leavers(connection, &facts.match_id)?;
+    let by_policy = leavers.iter().find_map(|leaver| leaver.policy);
+    let dropout = if by_policy.is_some() { Dropout::Policy } else { Dropout::Idle };
+    let (options, env) = options(catalog, facts, dropout).map_err(StoreError::Form)?;
+    let mut world = EnvWorld::new(env, catalog, facts, by_policy.unwrap_or_default(), 0);
+    let mut follower = Follower::new(&options, &mut world);
+    leavers.iter().for_each(|leaver| follower.left(leaver.seat, leaver.frames));
+    let spaces = world.env.spec().action_spaces.clone();
+    let mut frame = 0;
+    for batch in store::batches(connection, &facts.match_id)? {
+        let mut message = ConfirmedWriter::to_server(batch.first, batch.action_len).into_message();
+        message.extend_from_slice(&batch.items);
+        let Ok(ToServer::Confirmed(read)) = ToServer::read(&message) else { break };
+        for item in read.items().flatten() {
+            let ConfirmedItem::Step { actions, .. } = item else { continue };
+            let joint = split(&spaces, &options.seats, actions);
+            let joint = joint.ok_or_else(|| {
+                StoreError::Form(format!("frame {frame}: expected a joint action, found other bytes"))
+            })?;
+            let played = follower.play(frame, joint.actions(), &mut world);
+            played.map_err(|error| StoreError::Form(format!("frame {frame}: {error:?}")))?;
+            seen(frame, world.env.hash());
+            frame += 1;
+        }
+    }
+    Ok(Followed { follower, world })
+}
+
+struct Leaver {
+    seat: u8,
+    frames: u32,
+    /// What plays the seat from there on; nothing where the match ends.
+    policy: Option<PolicyName>,
+}
+
+fn leavers(connection: &Connection, match_id: &str) -> Result<Vec<Leaver>, StoreError> {
+    let mut found = Vec::new();
+    for (_, json) in store::events(connection, match_id)? {
+        let event: serde_json::Value = serde_json::from_str(&json)?;
+        if event.get("event").and_then(serde_json::Value::as_str) != Some("pronounced") {
+            continue;
+        }
+        let number = |name: &str| event.get(name).and_then(serde_json::Value::as_u64);
+        let (Some(seat), Some(frames)) = (number("seat"), number("frames")) else { continue };
+        let goes_on = event.get("dropout").and_then(serde_json::Value::as_str) == Some("continue");
+        let policy = event.get("policy").cloned().and_then(|policy| serde_json::from_value(policy).ok());
+        let (Ok(seat), Ok(frames)) = (u8::try_from(seat), u32::try_from(frames)) else { continue };
+        found.push(Leaver { seat, frames, policy: policy.filter(|_| goes_on) });
+    }
+    Ok(found)
+}
+
+impl Followed {
+    /// The state is the one before this frame.
+    pub(crate) fn frame(&self) -> u32 {
+        self.follower.frame()
+    }
+
+    /// The state as a message, whose bytes are written into `bytes`.
+    pub(crate) fn message<'a>(&self, why: StateWhy, epoch: u32, bytes: &'a mut Vec<u8>) -> FromServer<'a> {
+        bytes.clear();
+        self.follower.checkpoint(epoch, &self.world, bytes);
+        FromServer::State {
+            why,
+            epoch,
+            frame: self.follower.frame(),
+            episode: self.follower.episode().saturating_add(1),
+            over: self.follower.over(),
+            hash: self.world.env.hash(),
+            state: bytes,
+        }
+    }
+}

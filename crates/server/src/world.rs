@@ -1,0 +1,211 @@
+//! An environment as peers play it: what the core of `palaestra-rollback` drives.
+use palaestra_env::catalog::Catalog;
+use palaestra_env::policy::{Policy, RandomPolicy, View};
+use palaestra_env::{
+    Env, Kwargs, SeededRng, Snapshot, Space, StateReader, StateWriter, Value, ValueReader, ValueWriter,
+};
+use palaestra_lobby::MatchFacts;
+use palaestra_lobby::message::PolicyName;
+use palaestra_rollback::{Actions, Dropout, JointAction, LONGEST_ACTION, Options, Outcome, SeatKind, World};
+
+/// Episodes begin again after a rollback; no rollback goes back over so many.
+const MOST_RESETS: usize = 64;
+
+/// An environment with the seats' policies, and the frames that can be gone back to.
+pub(crate) struct EnvWorld {
+    pub(crate) env: Env,
+    /// What each seat plays when nobody acts, as bytes; nothing where the game waits.
+    idle: Vec<Option<Vec<u8>>>,
+    policy: PolicyName,
+    generators: Vec<SeededRng>,
+    kept: Vec<Kept>,
+    actions: Vec<Value>,
+    /// The hash after the reset of the latest episodes, by their numbers.
+    pub(crate) resets: std::collections::BTreeMap<u32, u64>,
+}
+
+#[derive(Default)]
+struct Kept {
+    frame: Option<u32>,
+    state: Snapshot,
+    generators: Vec<SeededRng>,
+}
+
+/// The options by which a match is played: those that all its peers have in common.
+pub(crate) fn options(catalog: Catalog, facts: &MatchFacts, dropout: Dropout) -> Result<(Options, Env), String> {
+    let env = catalog.make(&facts.env_id, &facts.kwargs).map_err(|error| error.to_string())?;
+    let people = facts.participants.len();
+    let kinds = env.spec().action_spaces.iter().enumerate().map(|(seat, space)| {
+        let longest = longest(space);
+        if seat < people { SeatKind::Person { longest } } else { SeatKind::Policy { longest } }
+    });
+    let number = palaestra_lobby::number_of(&facts.match_id);
+    let mut options = Options::new(number, facts.seed, kinds.collect(), 0);
+    options.fps = facts.fps;
+    options.dropout = dropout;
+    Ok((options, env))
+}
+
+/// The length of an action, where all members of its space have the same.
+fn longest(space: &Space) -> u8 {
+    let most = u8::try_from(LONGEST_ACTION).unwrap_or(u8::MAX);
+    match space {
+        Space::Text { .. } | Space::Sequence { .. } | Space::OneOf { .. } => most,
+        space => {
+            let mut writer = ValueWriter::new();
+            writer.value(&Value::blank(space));
+            u8::try_from(writer.len()).unwrap_or(most)
+        }
+    }
+}
+
+/// The joint action of a confirmed frame, which has each action behind the other, seat by seat.
+pub(crate) fn split(spaces: &[Space], kinds: &[SeatKind], mut bytes: &[u8]) -> Option<JointAction> {
+    let longest = kinds.iter().map(|kind| match kind {
+        SeatKind::Person { longest } | SeatKind::Policy { longest } => *longest,
+    });
+    let mut joint = JointAction::new(longest);
+    for (seat, space) in (0..).zip(spaces) {
+        let mut reader = ValueReader::new(bytes);
+        reader.skip(space).ok()?;
+        let (action, rest) = bytes.split_at_checked(bytes.len() - reader.left())?;
+        if !joint.set(seat, action) {
+            return None;
+        }
+        bytes = rest;
+    }
+    bytes.is_empty().then_some(joint)
+}
+
+impl EnvWorld {
+    /// An environment of a match, with so many frames to go back to.
+    pub(crate) fn new(env: Env, catalog: Catalog, facts: &MatchFacts, policy: PolicyName, snapshots: u32) -> Self {
+        let entry = catalog.entry(&facts.env_id);
+        let spec = env.spec();
+        let idle = spec.action_spaces.iter().map(|space| {
+            let action = entry?.idle.first()?.value(spec, space)?;
+            let mut writer = ValueWriter::new();
+            writer.value(&action);
+            Some(writer.bytes().to_vec())
+        });
+        Self {
+            idle: idle.collect(),
+            policy,
+            generators: (0..spec.agents.len()).map(|agent| SeededRng::for_seat(facts.seed, agent)).collect(),
+            kept: (0..snapshots).map(|_| Kept::default()).collect(),
+            actions: spec.action_spaces.iter().map(Value::blank).collect(),
+            resets: Default::default(),
+            env,
+        }
+    }
+
+    fn read(&self, seat: u8, bytes: &[u8]) -> Option<Value> {
+        let space = self.env.spec().action_spaces.get(usize::from(seat))?;
+        let mut reader = ValueReader::new(bytes);
+        let action = reader.read(space).ok()?;
+        reader.finish().ok()?;
+        self.env.spec().takes(space, &action).then_some(action)
+    }
+
+    fn place(&mut self, frame: u32) -> Option<&mut Kept> {
+        let index = (frame as usize).checked_rem(self.kept.len())?;
+        self.kept.get_mut(index)
+    }
+}
+
+impl World for EnvWorld {
+    fn accepts(&self, seat: u8, action: &[u8]) -> bool {
+        self.read(seat, action).is_some()
+    }
+
+    fn idle(&self, seat: u8, action: &mut Vec<u8>) -> bool {
+        let idle = self.idle.get(usize::from(seat)).and_then(Option::as_ref);
+        idle.inspect(|idle| action.extend_from_slice(idle)).is_some()
+    }
+
+    fn act(&mut self, seat: u8, action: &mut Vec<u8>) {
+        let index = usize::from(seat);
+        let Some(space) = self.env.spec().action_spaces.get(index).cloned() else { return };
+        let Some(rng) = self.generators.get_mut(index) else { return };
+        let mut value = Value::blank(&space);
+        match (self.policy, self.idle.get(index).and_then(Option::as_ref)) {
+            (PolicyName::Idle, Some(idle)) => return action.extend_from_slice(idle),
+            (PolicyName::Idle, None) => {}
+            (PolicyName::Random, _) => RandomPolicy::new(space).act(View::new(&self.env, index), rng, &mut value),
+        }
+        let mut writer = ValueWriter::new();
+        writer.value(&value);
+        action.extend_from_slice(writer.bytes());
+    }
+
+    fn keep(&mut self, frame: u32) {
+        let generators = self.generators.clone();
+        let Some(index) = (frame as usize).checked_rem(self.kept.len()) else { return };
+        let Some(kept) = self.kept.get_mut(index) else { return };
+        kept.frame = Some(frame);
+        kept.generators = generators;
+        self.env.snapshot(&mut kept.state);
+    }
+
+    fn rewind(&mut self, frame: u32) -> bool {
+        let Some(kept) = self.place(frame).filter(|kept| kept.frame == Some(frame)) else { return false };
+        let (state, generators) = (std::mem::take(&mut kept.state), kept.generators.clone());
+        let back = self.env.rewind(&state).is_ok();
+        if let Some(kept) = self.place(frame) {
+            kept.state = state;
+        }
+        if back {
+            self.generators = generators;
+        }
+        back
+    }
+
+    fn step(&mut self, _: u32, actions: Actions<'_>) -> Outcome {
+        for (seat, bytes) in (0..).zip(actions.iter()) {
+            if let (Some(action), Some(place)) = (self.read(seat, bytes), self.actions.get_mut(usize::from(seat))) {
+                *place = action;
+            }
+        }
+        // Every action was accepted before: what an environment still refuses ends the episode.
+        match self.env.step(&self.actions) {
+            Ok(outcome) if !outcome.over() => Outcome::Going,
+            _ => Outcome::Over,
+        }
+    }
+
+    fn hash(&self) -> u64 {
+        self.env.hash()
+    }
+
+    fn reset(&mut self, episode: u32, seed: u64) {
+        // No options: there is nothing to refuse.
+        let _ = self.env.reset(Some(seed), &Kwargs::new());
+        self.resets.insert(episode, self.env.hash());
+        while self.resets.len() > MOST_RESETS {
+            self.resets.pop_first();
+        }
+        for (agent, generator) in self.generators.iter_mut().enumerate() {
+            *generator = SeededRng::for_seat(seed, agent);
+        }
+    }
+
+    fn save(&self, state: &mut Vec<u8>) {
+        let mut writer = StateWriter::new();
+        self.generators.iter().for_each(|generator| writer.rng(generator));
+        self.env.save(&mut writer);
+        state.extend_from_slice(writer.bytes());
+    }
+
+    fn load(&mut self, state: &[u8]) -> bool {
+        let mut reader = StateReader::new(state);
+        let read: Result<Vec<SeededRng>, _> = self.generators.iter().map(|_| reader.rng()).collect();
+        let Ok(generators) = read else { return false };
+        let mut empty = StateWriter::new();
+        generators.iter().for_each(|generator| empty.rng(generator));
+        let loaded = state.get(empty.bytes().len()..).is_some_and(|rest| self.env.restore(rest).is_ok());
+        if loaded {
+            self.generators = generators;
+        }
+        loaded
+    }
+}

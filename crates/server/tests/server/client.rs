@@ -1,0 +1,322 @@
+//! A server of a test, and its clients.
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use palaestra_env::{Env, Kwargs, RandomPlayer, ValueWriter};
+use palaestra_lobby::message::{ClientMessage, Code, Hello, Matched, PathKind, SeatPath, ServerMessage};
+use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, ToServer};
+use palaestra_server::{Running, ServeOptions, start};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// A folder of a test, which goes with it.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("palaestra-server-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(crate) fn options(data: &Path) -> ServeOptions {
+    ServeOptions {
+        site: None,
+        listen: "127.0.0.1:0".parse().unwrap(),
+        data: data.to_owned(),
+        lobbies: None,
+        public_url: None,
+        origins: Vec::new(),
+        monitor_token: None,
+        most_connections: 500,
+        headers: Vec::new(),
+        no_isolation: false,
+    }
+}
+
+pub(crate) async fn serve(data: &Path) -> Running {
+    start(options(data), palaestra_envs::CATALOG).await.unwrap()
+}
+
+/// A server whose lobby `main` is what the text says, in TOML.
+pub(crate) async fn serve_lobby(folder: &Path, lobby: &str) -> Running {
+    let file = folder.join("lobbies.toml");
+    std::fs::write(&file, format!("[lobbies.main]\nenv_id = \"{}\"\n{lobby}\n", env_id())).unwrap();
+    let options = ServeOptions { lobbies: Some(file), ..options(&folder.join("data")) };
+    start(options, palaestra_envs::CATALOG).await.unwrap()
+}
+
+/// An environment for two.
+pub(crate) fn env_id() -> &'static str {
+    palaestra_envs::CATALOG.entries().find(|entry| entry.agents == 2 && entry.id.contains("Slime")).unwrap().id
+}
+
+pub(crate) async fn open(server: &Running, path: &str) -> Socket {
+    let request = format!("ws://{}{path}", server.address).into_client_request().unwrap();
+    timeout(DEADLINE, connect_async(request)).await.expect("a connection in time").unwrap().0
+}
+
+/// A page with its Worker.
+pub(crate) struct Client {
+    pub(crate) control: Socket,
+    pub(crate) play: Option<Socket>,
+    pub(crate) hello: Hello,
+    pub(crate) matched: Option<Matched>,
+}
+
+pub(crate) fn hello(participant: &str) -> Hello {
+    Hello {
+        protocol: 1,
+        lobby: "main".into(),
+        participant: Some(participant.into()),
+        env_id: Some(env_id().into()),
+        ..Hello::default()
+    }
+}
+
+impl Client {
+    pub(crate) async fn new(server: &Running, participant: &str) -> Self {
+        Self::with_hello(server, hello(participant)).await
+    }
+
+    pub(crate) async fn with_hello(server: &Running, hello: Hello) -> Self {
+        let mut client =
+            Self { control: open(server, "/lobby").await, play: None, hello: hello.clone(), matched: None };
+        client.say(ClientMessage::Hello(hello)).await;
+        if let ServerMessage::Welcome(welcome) =
+            client.hears("welcome", |message| matches!(message, ServerMessage::Welcome(_))).await
+        {
+            client.hello.token = Some(welcome.token);
+            client.hello.participant = Some(welcome.participant);
+        }
+        client
+    }
+
+    /// The same participant on a new control socket.
+    pub(crate) async fn again(&mut self, server: &Running) {
+        self.control = open(server, "/lobby").await;
+        let hello = self.hello.clone();
+        self.say(ClientMessage::Hello(hello)).await;
+        self.hears("welcome", |message| matches!(message, ServerMessage::Welcome(welcome) if welcome.resumed)).await;
+    }
+
+    pub(crate) async fn say(&mut self, message: ClientMessage) {
+        timeout(DEADLINE, self.control.send(Message::text(message.text()))).await.unwrap().unwrap();
+    }
+
+    /// Waits for a message, and answers what a page answers meanwhile.
+    pub(crate) async fn hears(&mut self, what: &str, wanted: impl Fn(&ServerMessage) -> bool) -> ServerMessage {
+        timeout(DEADLINE, async {
+            loop {
+                let message = self.control.next().await.unwrap_or_else(|| panic!("closed before {what}"));
+                let message = match message.unwrap_or_else(|error| panic!("{error} before {what}")) {
+                    Message::Text(text) => serde_json::from_str::<ServerMessage>(&text).unwrap(),
+                    Message::Close(frame) => panic!("closed with {frame:?} before {what}"),
+                    _ => continue,
+                };
+                if let ServerMessage::Ping { t } = message {
+                    self.say(ClientMessage::Pong { t }).await;
+                }
+                if let ServerMessage::AreYouThere { .. } = message {
+                    self.say(ClientMessage::Here).await;
+                }
+                if let ServerMessage::Matched(matched) = &message {
+                    self.matched = Some((**matched).clone());
+                }
+                if wanted(&message) {
+                    return message;
+                }
+            }
+        })
+        .await
+        .unwrap_or_else(|_| panic!("waited {DEADLINE:?} for {what}"))
+    }
+
+    pub(crate) async fn matched(&mut self) -> Matched {
+        self.hears("matched", |message| matches!(message, ServerMessage::Matched(_))).await;
+        self.matched.clone().unwrap()
+    }
+
+    pub(crate) fn match_id(&self) -> String {
+        self.matched.as_ref().unwrap().match_id.clone()
+    }
+
+    pub(crate) fn seat(&self) -> u8 {
+        self.matched.as_ref().unwrap().seat
+    }
+
+    /// Opens the play socket and hears its first message: how many frames of this seat are on disk.
+    pub(crate) async fn open_play(&mut self, server: &Running) -> u32 {
+        let matched = self.matched.clone().unwrap();
+        self.play = Some(open(server, &format!("{}?ticket={}", matched.play_url, matched.ticket)).await);
+        let welcome = self.play_hears("welcome", |message| matches!(message, FromServer::Welcome { .. })).await;
+        let FromServer::Welcome { seat, seats, frames, .. } = FromServer::read(&welcome).unwrap() else { panic!() };
+        assert_eq!((seat, usize::from(seats)), (matched.seat, matched.size));
+        frames
+    }
+
+    pub(crate) async fn ready(&mut self) {
+        let match_id = self.match_id();
+        self.say(ClientMessage::Ready { match_id }).await;
+    }
+
+    /// Shakes hands when asked to, and waits for the start.
+    pub(crate) async fn validate(&mut self) {
+        let message = self.hears("validate", |message| matches!(message, ServerMessage::Validate { .. })).await;
+        let ServerMessage::Validate { match_id, attempt, .. } = message else { panic!() };
+        let matched = self.matched.clone().unwrap();
+        let others = (0..matched.size as u8).filter(|seat| *seat != matched.seat);
+        let paths = others.map(|seat| SeatPath { seat, path: PathKind::Relay, rtt_ms: 4.0 }).collect();
+        self.say(ClientMessage::Validated { match_id, attempt, paths }).await;
+    }
+
+    pub(crate) async fn started(&mut self) {
+        self.hears("start", |message| matches!(message, ServerMessage::Start { .. })).await;
+    }
+
+    pub(crate) async fn send(&mut self, message: &ToServer<'_>) {
+        self.send_bytes(message.write()).await;
+    }
+
+    pub(crate) async fn send_bytes(&mut self, bytes: Vec<u8>) {
+        let play = self.play.as_mut().unwrap();
+        timeout(DEADLINE, play.send(Message::binary(bytes))).await.unwrap().unwrap();
+    }
+
+    /// Waits for a message of the play socket.
+    pub(crate) async fn play_hears(&mut self, what: &str, wanted: impl Fn(&FromServer<'_>) -> bool) -> Vec<u8> {
+        hears(self.play.as_mut().unwrap(), what, wanted).await
+    }
+
+    /// Waits until so many frames are acknowledged.
+    pub(crate) async fn acknowledged(&mut self, frames: u32) {
+        self.play_hears(
+            "acknowledgement",
+            |message| matches!(message, FromServer::Acknowledged(found) if *found >= frames),
+        )
+        .await;
+    }
+
+    pub(crate) async fn finish(&mut self, frames: u32) {
+        let match_id = self.match_id();
+        self.say(ClientMessage::Finished { match_id, frames }).await;
+    }
+
+    pub(crate) async fn ended(&mut self) -> Code {
+        let ended = self.hears("ended", |message| matches!(message, ServerMessage::Ended { .. })).await;
+        let ServerMessage::Ended { code, .. } = ended else { panic!() };
+        code
+    }
+}
+
+pub(crate) async fn hears(socket: &mut Socket, what: &str, wanted: impl Fn(&FromServer<'_>) -> bool) -> Vec<u8> {
+    timeout(DEADLINE, async {
+        loop {
+            match socket.next().await.unwrap_or_else(|| panic!("closed before {what}")) {
+                Ok(Message::Binary(bytes)) if wanted(&FromServer::read(&bytes).unwrap()) => return bytes.to_vec(),
+                Ok(Message::Close(frame)) => panic!("closed with {frame:?} before {what}"),
+                Ok(_) => {}
+                Err(error) => panic!("{error} before {what}"),
+            }
+        }
+    })
+    .await
+    .unwrap_or_else(|_| panic!("waited {DEADLINE:?} for {what}"))
+}
+
+/// The number that a socket is closed with.
+pub(crate) async fn close_code(socket: &mut Socket) -> u16 {
+    timeout(DEADLINE, async {
+        loop {
+            match socket.next().await {
+                Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                Some(Ok(Message::Close(None))) | Some(Err(_)) | None => return 0,
+                Some(Ok(_)) => {}
+            }
+        }
+    })
+    .await
+    .expect("a close frame in time")
+}
+
+/// Two people in a match that has started.
+pub(crate) async fn pair(server: &Running) -> [Client; 2] {
+    let mut both = [Client::new(server, "ann").await, Client::new(server, "bob").await];
+    for client in &mut both {
+        client.matched().await;
+        assert_eq!(client.open_play(server).await, 0);
+        client.ready().await;
+    }
+    let [ann, bob] = &mut both;
+    tokio::join!(ann.validate(), bob.validate());
+    tokio::join!(ann.started(), bob.started());
+    both
+}
+
+/// The game of a match, as its peers confirm it.
+pub(crate) struct Game {
+    env: Env,
+    players: Vec<RandomPlayer>,
+    seed: u64,
+    pub(crate) frame: u32,
+    resets: u32,
+}
+
+impl Game {
+    pub(crate) fn new(matched: &Matched) -> Self {
+        let env = palaestra_envs::make(&matched.env_id, &matched.kwargs).unwrap();
+        let spaces = env.spec().action_spaces.clone().into_iter().enumerate();
+        let players = spaces.map(|(agent, space)| RandomPlayer::new(space, 7, agent)).collect();
+        Self { env, players, seed: matched.seed, frame: 0, resets: 0 }
+    }
+
+    /// Plays some frames: the message that confirms them. `change` may change a frame's hash or actions before it is written.
+    pub(crate) fn play_changed(&mut self, frames: u32, change: impl Fn(u32, &mut Vec<u8>, &mut u64)) -> Vec<u8> {
+        let mut writer = None::<ConfirmedWriter>;
+        let first = self.frame;
+        let mut before = Vec::new();
+        for _ in 0..frames {
+            if self.frame == 0 || self.env.outcome().over() {
+                let seed = palaestra_rollback::episode_seed(self.seed, self.resets);
+                self.resets += 1;
+                self.env.reset(Some(seed), &Kwargs::new()).unwrap();
+                before.push((seed, self.env.hash()));
+            }
+            let actions: Vec<_> = self.players.iter_mut().map(RandomPlayer::choose).collect();
+            let mut bytes = ValueWriter::new();
+            actions.iter().for_each(|action| bytes.value(action));
+            self.env.step(&actions).unwrap();
+            let (mut bytes, mut hash) = (bytes.bytes().to_vec(), self.env.hash());
+            change(self.frame, &mut bytes, &mut hash);
+            let writer = writer.get_or_insert_with(|| ConfirmedWriter::to_server(first, bytes.len() as u16));
+            for (seed, hash) in before.drain(..) {
+                assert!(writer.put(ConfirmedItem::Reset { seed: Some(seed), options: "", hash }));
+            }
+            assert!(writer.put(ConfirmedItem::Step { actions: &bytes, hash }));
+            self.frame += 1;
+        }
+        writer.unwrap().into_message()
+    }
+
+    pub(crate) fn play(&mut self, frames: u32) -> Vec<u8> {
+        self.play_changed(frames, |_, _, _| {})
+    }
+}

@@ -1,0 +1,88 @@
+//! The server stops in the middle and starts again: nothing that was acknowledged is lost, and nobody is stuck.
+use palaestra_lobby::message::{Code, ServerMessage};
+
+use crate::client::{Client, Folder, Game, close_code, pair, serve};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_match_goes_on_where_it_was_acknowledged() {
+    let folder = Folder::new();
+    let server = serve(&folder.0).await;
+    let mut both = pair(&server).await;
+    let matched = both[0].matched.clone().unwrap();
+    let mut game = Game::new(&matched);
+    let message = game.play(120);
+    for client in &mut both {
+        client.send_bytes(message.clone()).await;
+        client.acknowledged(120).await;
+    }
+    server.stop().await;
+    for client in &mut both {
+        assert_eq!(close_code(&mut client.control).await, Code::ServerRestarting.close_code());
+    }
+    let server = serve(&folder.0).await;
+    for client in &mut both {
+        let seat = client.seat();
+        client.again(&server).await;
+        let again = client.matched().await;
+        assert_eq!((again.match_id.as_str(), again.seat, again.seed), (matched.match_id.as_str(), seat, matched.seed));
+        assert_eq!(client.open_play(&server).await, 120);
+        client
+            .hears("start", |message| matches!(message, ServerMessage::Start { resume: true, frames: 120, .. }))
+            .await;
+    }
+    let message = game.play(30);
+    for client in &mut both {
+        client.send_bytes(message.clone()).await;
+        client.acknowledged(150).await;
+        client.finish(150).await;
+    }
+    for client in &mut both {
+        assert_eq!(client.ended().await, Code::Complete);
+        let record = client.hears("record", |message| matches!(message, ServerMessage::Record { .. })).await;
+        assert!(matches!(record, ServerMessage::Record { frames: 150, verified: Some(true), .. }), "{record:?}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_waited_has_the_place_again_and_is_matched() {
+    let folder = Folder::new();
+    let server = serve(&folder.0).await;
+    let mut first = Client::new(&server, "first").await;
+    server.stop().await;
+    let server = serve(&folder.0).await;
+    first.again(&server).await;
+    let mut second = Client::new(&server, "second").await;
+    assert_eq!(first.matched().await.seat, 0);
+    assert_eq!(second.matched().await.seat, 1);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_match_whose_server_was_killed_after_its_end_is_replayed_by_the_next_one() {
+    let folder = Folder::new();
+    let server = serve(&folder.0).await;
+    let mut both = pair(&server).await;
+    let message = Game::new(both[0].matched.as_ref().unwrap()).play(30);
+    for client in &mut both {
+        client.send_bytes(message.clone()).await;
+        client.acknowledged(30).await;
+        client.finish(30).await;
+    }
+    assert_eq!(both[0].ended().await, Code::Complete);
+    // Before the last batches have been waited for.
+    server.stop().await;
+    let server = serve(&folder.0).await;
+    let options = palaestra_server::ExportOptions { data: folder.0.clone(), out: folder.0.join("out"), lobby: None };
+    let began = std::time::Instant::now();
+    loop {
+        palaestra_server::export(&options, palaestra_envs::CATALOG).unwrap();
+        let matches = std::fs::read_to_string(folder.0.join("out/matches.csv")).unwrap();
+        if matches.contains(",30,true,") {
+            break;
+        }
+        assert!(began.elapsed() < crate::client::DEADLINE, "waited for the match to be replayed: {matches}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    server.stop().await;
+}
