@@ -391,6 +391,8 @@ export class Control {
   }
 
   #ended(reason, code, message, completionCode) {
+    // The first end is the one that counts.
+    if (this.phase === 'ending') return;
     this.phase = 'ending';
     this.#tell('ended', { reason, code, message, completionCode });
   }
@@ -404,6 +406,7 @@ export class Control {
 
   /** Ends with an error, which is told once. */
   #fail(code, message) {
+    if (this.phase === 'ending') return this.#finish();
     this.#send({ type: 'leave', reason: 'error' });
     this.#tell('failed', { code, message });
     this.#finish();

@@ -14,6 +14,7 @@
 //! | `whole_games` | every environment of every family, every kind of seat |
 //! | `endings` | every way in which a game can end |
 //! | `rules` | single rules, each in a small game |
+//! | `side`, `matches` | a match: one browser's side of it, and its rules |
 //! | `port` | a game behind messages, and messages that are none |
 //! | `rewinding` | going back, over all families |
 //! | `memory` | long games |
@@ -24,6 +25,7 @@ mod aftermath;
 mod agenda;
 mod endings;
 mod entries;
+mod matches;
 mod memory;
 mod page;
 mod people;
@@ -34,6 +36,7 @@ mod requests;
 mod rewinding;
 mod rules;
 mod setting;
+mod side;
 mod toy;
 mod watch;
 mod whole_games;
