@@ -13,6 +13,7 @@
 //! | [`simulation`] | the Worker's side: environment, seats, ticks, snapshots |
 //! | [`port`] | the Worker's side behind messages |
 //! | [`keyboard`], [`ticker`] | keys to actions, and when a tick is due |
+//! | [`together`] | a game of a match: several browsers, one game |
 //! | [`returned`] | what a step came to, as messages carry it |
 #![forbid(unsafe_code)]
 
@@ -22,6 +23,7 @@ pub mod port;
 pub mod returned;
 pub mod simulation;
 pub mod ticker;
+pub mod together;
 
 pub use game::Game;
 pub use port::Port;

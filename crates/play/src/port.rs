@@ -11,6 +11,7 @@ use crate::simulation::Simulation;
 /// A [`Simulation`] that is told what to do by requests, and tells of its steps by events. Every buffer is kept and used again.
 pub struct Port {
     simulation: Simulation,
+    setup: Setup,
     flags: Flags,
     returned: Returned,
     actions: ValueWriter,
@@ -28,9 +29,22 @@ impl Port {
             Ok(setup) => setup,
             Err(error) => return Err(Box::new((env, malformed(Operation::Play, &error)))),
         };
+        Self::new(env, setup)
+    }
+
+    /// Seats everybody at an environment, as a setup says.
+    ///
+    /// # Errors
+    /// The environment, unchanged, and a [`Failure`] for a setup that does not fit it.
+    pub fn new(env: Env, setup: Setup) -> Result<Self, Box<(Env, Failure)>> {
         let simulation = Simulation::new(env, &setup)?;
         let (returned, actions, reply) = (Returned::new(), ValueWriter::new(), ReplyWriter::new());
-        Ok(Self { simulation, flags: setup.flags, returned, actions, reply, event: Vec::new() })
+        Ok(Self { simulation, flags: setup.flags, setup, returned, actions, reply, event: Vec::new() })
+    }
+
+    /// The environment and how its seats were set up, given away: the game becomes one of a match, or another.
+    pub fn into_parts(self) -> (Env, Setup) {
+        (self.simulation.into_env(), self.setup)
     }
 
     /// What it plays.

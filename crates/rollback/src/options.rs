@@ -64,6 +64,8 @@ pub struct Options {
     pub seat: u8,
     /// How many times this peer has started in this match, from 1: a page that is loaded anew comes with the next number.
     pub incarnation: u32,
+    /// The epoch that the match is in when this peer comes: the same for all who begin it.
+    pub epoch: u32,
     /// Ticks per second, from 0.1 to 240.
     pub fps: f64,
     /// Frames from a local action to its step, at most 30. Each peer may have its own.
@@ -120,6 +122,7 @@ impl Options {
             seats,
             seat,
             incarnation: 1,
+            epoch: 0,
             fps: 30.0,
             delay: 0,
             window: 8,

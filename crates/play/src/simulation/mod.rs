@@ -5,8 +5,8 @@
 //! |---|---|
 //! | `seats.rs` | who chooses each agent's action |
 //! | `snapshots.rs` | the frames that can be gone back to |
-mod seats;
-mod snapshots;
+pub(crate) mod seats;
+pub(crate) mod snapshots;
 
 use palaestra_env::{Env, EnvError, Kwargs, Spec, Value};
 use palaestra_protocol::{ErrorCode, Failure, Grant, Key, Setup, StepTimes};
@@ -105,6 +105,11 @@ impl Simulation {
         })
     }
 
+    /// The environment, given away.
+    pub fn into_env(self) -> Env {
+        self.env
+    }
+
     /// The environment.
     pub fn env(&self) -> &Env {
         &self.env
@@ -113,6 +118,11 @@ impl Simulation {
     /// Its spec.
     pub fn spec(&self) -> &Spec {
         self.env.spec()
+    }
+
+    /// Whether an episode has begun.
+    pub fn has_begun(&self) -> bool {
+        self.stage != Stage::Waiting
     }
 
     /// The latest joint action.

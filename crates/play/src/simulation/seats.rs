@@ -103,6 +103,27 @@ impl Seats {
         }
     }
 
+    /// Policies begin anew, each with the generator that its seat has by this seed.
+    pub(crate) fn begin(&mut self, seed: u64) {
+        for (agent, seat) in self.0.iter_mut().enumerate() {
+            if let Seat::Policy(policy, rng) = seat {
+                *rng = SeededRng::for_seat(seed, agent);
+                policy.reset();
+            }
+        }
+    }
+
+    /// Writes the action of one agent's policy. False where it has none.
+    pub(crate) fn act_as(&mut self, agent: usize, env: &Env, action: &mut Value) -> bool {
+        match self.0.get_mut(agent) {
+            Some(Seat::Policy(policy, rng)) => {
+                policy.act(View::new(env, agent), rng, action);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Writes what the policies' next actions depend on. A keyboard is not rewound: what a person did stands in the actions.
     pub(crate) fn save(&self, out: &mut StateWriter) {
         for seat in &self.0 {
@@ -126,6 +147,21 @@ impl Seats {
     }
 }
 
+/// The keyboard of a person's seat.
+///
+/// # Errors
+/// [`Failure`] for an action that is none of the agent's.
+pub(crate) fn keyboard_at(spec: &Spec, agent: usize, setup: &SeatSetup) -> Result<Keyboard, Failure> {
+    let (SeatSetup::Person { mode, bindings, idle }, Some(space)) = (setup, spec.action_spaces.get(agent)) else {
+        return Err(refused("seats: expected a person at this browser in the match's seat, found another".to_owned()));
+    };
+    let action = |bytes: &[u8]| {
+        read_action(spec, space, bytes)
+            .ok_or_else(|| refused(format!("seats: expected actions of {space}, found others")))
+    };
+    keyboard(*mode, bindings, idle, action)
+}
+
 fn keyboard(
     mode: InputMode,
     bindings: &[(Vec<u16>, Vec<u8>)],
@@ -138,7 +174,8 @@ fn keyboard(
     Ok(Keyboard::new(bindings, mode, idle))
 }
 
-fn read_action(spec: &Spec, space: &Space, bytes: &[u8]) -> Option<Value> {
+/// An action as its bytes say, if it is one that the agent may take.
+pub(crate) fn read_action(spec: &Spec, space: &Space, bytes: &[u8]) -> Option<Value> {
     let mut reader = ValueReader::new(bytes);
     let action = reader.read(space).ok()?;
     reader.finish().ok()?;

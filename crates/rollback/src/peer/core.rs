@@ -94,7 +94,7 @@ impl Peer {
             left: SeatSet::NONE,
             view: people,
             waiting_since: None,
-            epoch: 0,
+            epoch: options.epoch,
             difference: None,
             unfit: false,
             transfer: Transfer::default(),

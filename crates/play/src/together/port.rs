@@ -1,0 +1,290 @@
+//! A game of a match behind messages: what it is, when it has something to do, and what it does then.
+use palaestra_env::{Env, Scene, Value, ValueWriter};
+use palaestra_protocol::server::{PeerState, ToServer};
+use palaestra_protocol::together::{Join, SeatPath, Told, Vitals};
+use palaestra_protocol::{Failure, Flags, Operation, ReplyWriter, Setup, StepTimes};
+use palaestra_rollback::{Event, Options, Peer, SeatSet, World};
+
+use super::frames::NO_TIMES;
+use super::handshake::{Handshake, Own};
+use super::history::History;
+use super::injected::Injected;
+use super::note::Note;
+use super::outbox::{Outbox, Outgoing};
+use super::setting::setting;
+use super::socket::{Act, Socket};
+use super::world::MatchWorld;
+use crate::keyboard::Keyboard;
+use crate::port::malformed;
+
+/// How often the page is told how the match is.
+const VITALS_MS: f64 = 1_000.0;
+/// How long whoever came back waits for the others to give it the state, before it asks the server; and again.
+const ASK_MS: f64 = 2_000.0;
+/// How long the play socket stays for what was confirmed, after the end.
+const STORING_MS: f64 = 10_000.0;
+
+/// A game of a match that is told what to do by the page's requests, other browsers' packets and the server's messages. What is to
+/// be sent is [taken](Self::take) after each of them.
+pub struct MatchPort {
+    pub(super) world: MatchWorld,
+    pub(super) keyboard: Keyboard,
+    pub(super) options: Options,
+    pub(super) flags: Flags,
+    /// Nobody before the start.
+    pub(super) peer: Option<Peer>,
+    /// What came before the start: others may have started a little sooner.
+    pub(super) early: Vec<(u8, Vec<u8>)>,
+    pub(super) early_state: Option<Vec<u8>>,
+    pub(super) resumes: bool,
+    /// Whoever resumes: whether it has a state, and from which frame on it confirms.
+    pub(super) has_state: bool,
+    pub(super) joined_at: Option<u32>,
+    pub(super) handshake: Handshake,
+    pub(super) history: History,
+    pub(super) socket: Socket,
+    pub(super) injected: Option<Injected>,
+    pub(super) url: String,
+    pub(super) facts: String,
+    pub(super) paths: [SeatPath; 8],
+    pub(super) peers: [Option<PeerState>; 8],
+    pub(super) stalled: u8,
+    pub(super) depth: u32,
+    pub(super) ended_at: Option<f64>,
+    /// The latest message of the page: when it was sent, on the page's clock, and when it arrived.
+    pub(super) message: (f64, f64),
+    pub(super) out: Outbox,
+    pub(super) notes: Vec<Note>,
+    pub(super) scene: Scene,
+    pub(super) reply: ReplyWriter,
+    pub(super) failed: bool,
+    action: Value,
+    writer: ValueWriter,
+    next_vitals: f64,
+    next_ask: f64,
+}
+
+impl MatchPort {
+    /// Makes a game one of a match, as the payload of [`Operation::Join`] says; nothing of it has been played yet. `setup` is
+    /// what it was set up by.
+    ///
+    /// # Errors
+    /// The environment, unchanged, and a [`Failure`] for what does not fit.
+    pub fn open(env: Env, setup: &Setup, payload: &[u8], now: f64) -> Result<Self, Box<(Env, Failure)>> {
+        let join = match Join::read(payload) {
+            Ok(join) => join,
+            Err(error) => return Err(Box::new((env, malformed(Operation::Join, &error)))),
+        };
+        let setting = setting(env, setup, &join)?;
+        let (options, world) = (setting.options, setting.world);
+        let own: SeatSet = [join.seat].into_iter().collect();
+        let others = options.people().without(own);
+        let who = Own { number: join.number, seat: join.seat, incarnation: join.incarnation, world: world.hash() };
+        let spaces = &world.env().spec().action_spaces;
+        Ok(Self {
+            action: spaces.get(usize::from(join.seat)).map_or(Value::None, Value::blank),
+            keyboard: setting.keyboard,
+            flags: setup.flags,
+            peer: None,
+            early: Vec::new(),
+            early_state: None,
+            resumes: join.resume,
+            has_state: false,
+            joined_at: (!join.resume).then_some(0),
+            handshake: Handshake::new(who, others),
+            history: History::new(setting.options_text),
+            socket: Socket::new(now, options.grace),
+            injected: join.network.map(Injected::new),
+            url: join.url.to_owned(),
+            facts: join.facts.to_owned(),
+            paths: [SeatPath::default(); 8],
+            peers: [None; 8],
+            stalled: 0,
+            depth: 0,
+            ended_at: None,
+            message: (f64::NAN, f64::NAN),
+            out: Outbox::default(),
+            notes: Vec::new(),
+            scene: Scene::default(),
+            reply: ReplyWriter::new(),
+            failed: false,
+            writer: ValueWriter::new(),
+            next_vitals: f64::INFINITY,
+            next_ask: f64::INFINITY,
+            world,
+            options,
+        })
+    }
+
+    /// What it plays.
+    pub fn world(&self) -> &MatchWorld {
+        &self.world
+    }
+
+    /// The core; nobody before the start.
+    pub fn peer(&self) -> Option<&Peer> {
+        self.peer.as_ref()
+    }
+
+    /// Whether the environment is free for another match: this one has not begun, or is over.
+    pub fn is_free(&self) -> bool {
+        self.peer.is_none() || self.ended_at.is_some()
+    }
+
+    /// The environment, given away.
+    pub fn into_env(self) -> Env {
+        self.world.into_env()
+    }
+
+    /// Gives away what is to be sent, in order.
+    pub fn take(&mut self, take: impl FnMut(Outgoing<'_>)) {
+        self.out.each(take);
+    }
+
+    /// When [`advance`](Self::advance) will have something to do, if nothing comes before.
+    pub fn due(&self) -> Option<f64> {
+        let resting = [
+            self.peer.as_ref().and_then(Peer::due),
+            self.handshake.due(),
+            self.injected.as_ref().and_then(Injected::due),
+            self.socket.due(),
+            self.history.due(),
+            self.ended_at.is_none().then_some(self.next_vitals.min(self.asks_at())),
+            self.closes_at(),
+        ];
+        resting.into_iter().flatten().filter(|due| *due < f64::INFINITY).min_by(f64::total_cmp)
+    }
+
+    /// When the server is asked for a state.
+    fn asks_at(&self) -> f64 {
+        let asks = self.resumes && !self.has_state && self.socket.is_open();
+        if asks { self.next_ask } else { f64::INFINITY }
+    }
+
+    /// When the play socket is needed no more: after the end, when the others know of it and the server has stored everything.
+    fn closes_at(&self) -> Option<f64> {
+        let ended = self.ended_at.filter(|_| self.socket.due().is_some())?;
+        let lingers = self.peer.as_ref().is_some_and(|peer| peer.due().is_some());
+        if self.failed || (self.history.is_stored() && !lingers) {
+            return Some(ended);
+        }
+        Some(ended + STORING_MS)
+    }
+
+    /// Does what is due, and says whether anything was; `now` is the clock of all times.
+    pub fn advance(&mut self, now: impl Fn() -> f64) -> bool {
+        let at = now();
+        if self.due().is_none_or(|due| due > at) {
+            return false;
+        }
+        self.tend_socket(at);
+        let (out, injected) = (&mut self.out, &mut self.injected);
+        self.handshake.advance(at, |to, packet| match injected {
+            Some(injected) => injected.send(at, to, packet),
+            None => out.packet(to, packet),
+        });
+        if self.peer.as_ref().and_then(Peer::due).is_some_and(|due| due <= at) {
+            self.tick(at, &now);
+        }
+        if let Some(injected) = &mut self.injected {
+            injected.advance(at, |to, packet| self.out.packet(to, packet));
+        }
+        self.history.advance(at, false, |message| self.out.server(message));
+        if self.asks_at() <= at {
+            self.next_ask = at + ASK_MS;
+            self.out.server(&ToServer::AskState.write());
+        }
+        if self.next_vitals <= at {
+            self.next_vitals = at + VITALS_MS;
+            self.tell_vitals();
+        }
+        if self.closes_at().is_some_and(|closes| closes <= at) {
+            self.close_socket();
+        }
+        true
+    }
+
+    /// The first frame is due then; whoever resumes asks for a state.
+    pub(super) fn start(&mut self, peer: Peer, now: f64) {
+        self.peer = Some(peer);
+        (self.next_vitals, self.next_ask) = (now + VITALS_MS, now + ASK_MS);
+        self.handshake.end();
+    }
+
+    fn tick(&mut self, at: f64, now: &impl Fn() -> f64) {
+        let Some(peer) = &mut self.peer else { return };
+        let (called, received) = self.message;
+        let due = peer.due().unwrap_or(at);
+        self.world.times = StepTimes { called, received, due, began: at, ..NO_TIMES };
+        let acts = peer.takes_action() && self.keyboard.ready();
+        self.writer.clear();
+        if acts {
+            let stroke = self.keyboard.act(&mut self.action);
+            let frame = peer.frame().saturating_add(peer.options().delay);
+            stroke.into_iter().for_each(|stroke| self.world.frames.struck(frame, stroke));
+            self.writer.value(&self.action);
+        }
+        let (played, before) = (self.world.frames.next(), peer.stats().rolled_back);
+        let writer = std::mem::take(&mut self.writer);
+        self.hear(at, Event::Tick { action: acts.then_some(writer.bytes()) });
+        self.writer = writer;
+        let ended = now();
+        (played..self.world.frames.next()).for_each(|frame| self.world.frames.ended(frame, ended));
+        let rolled_back = self.peer.as_ref().map_or(before, |peer| peer.stats().rolled_back);
+        if rolled_back > before {
+            self.depth = u32::try_from(rolled_back - before).unwrap_or(u32::MAX);
+        }
+        self.tell(at);
+    }
+
+    fn tend_socket(&mut self, now: f64) {
+        let mut acts = Vec::new();
+        self.socket.advance(now, |act| acts.push(act));
+        acts.into_iter().for_each(|act| self.act(now, act, ""));
+    }
+
+    pub(super) fn close_socket(&mut self) {
+        let out = &mut self.out;
+        self.socket.close(|_| out.disconnect());
+        self.history.disconnected();
+    }
+
+    /// Does what the life of the socket asks for.
+    pub(super) fn act(&mut self, now: f64, act: Act, text: &str) {
+        match act {
+            Act::Connect => self.out.connect(&self.url),
+            Act::Disconnect => self.out.disconnect(),
+            Act::Ping => self.out.server(&ToServer::Ping(now).write()),
+            Act::Lost { code, retry_ms } => self.out.page(|out| Told::SocketLost { code, retry_ms, text }.write(out)),
+            Act::Refused { code } => self.out.page(|out| Told::SocketRefused { code, text }.write(out)),
+        }
+        if matches!(act, Act::Lost { .. } | Act::Refused { .. }) {
+            self.history.disconnected();
+        }
+    }
+
+    fn tell_vitals(&mut self) {
+        let Some(peer) = &self.peer else { return };
+        let stats = peer.stats();
+        let mut paths = self.paths;
+        for (path, ping) in paths.iter_mut().zip(stats.ping) {
+            if ping > 0.0 {
+                path.rtt_ms = ping;
+            }
+        }
+        let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        let vitals = Vitals {
+            input_delay: u8::try_from(peer.options().delay).unwrap_or(u8::MAX),
+            seats: u8::try_from(peer.options().seats.len()).unwrap_or(u8::MAX),
+            paths,
+            rollbacks: count(stats.rollbacks),
+            rolled_back: count(stats.rolled_back),
+            deepest: stats.deepest,
+            depth: self.depth,
+            predicted: count(stats.predicted),
+            stalls: count(stats.stalls),
+            ahead: stats.ahead,
+        };
+        self.out.page(|out| vitals.write(out));
+    }
+}

@@ -1,0 +1,98 @@
+//! Whole games: every side has the same record, byte for byte, and a replay comes to the same.
+use palaestra_protocol::together::{MatchMode, NetworkSetup};
+
+use crate::table::{Game, Plan, Table, plan};
+
+/// Plays a match to its planned end, and checks all that must hold of it.
+fn plays(plan: Plan, steps: u32, ms: f64) -> Table {
+    let mut table = Table::new(plan);
+    table.begin();
+    table.run(ms);
+    let people = table.players.len();
+    let told: Vec<_> = table.players.iter().flatten().map(|player| &player.page.told).collect();
+    assert_eq!(table.reasons(), vec![Some("complete"); people], "{told:?}");
+    table.check();
+    for seat in 0..people {
+        let page = table.page(seat);
+        assert_eq!(page.entries.len() as u32, steps, "seat {seat}");
+        assert_eq!(page.acknowledged, steps, "seat {seat}: all of it is on disk");
+        assert!(page.strokes > 0 && page.vitals > 0 && page.pictures as u32 > steps / 2);
+        assert_eq!(table.relay.stored[seat].len() as u32, steps);
+        assert_eq!(table.relay.facts[seat].as_deref(), Some(r#"{"user_agent":"none"}"#));
+        let port = &table.players[seat].as_ref().unwrap().port;
+        assert_eq!(port.due(), None, "seat {seat} rests");
+        assert!(port.is_free());
+    }
+    table
+}
+
+const KITCHENS: [&str; 3] = ["overcooked_ai/cramped_room", "Overcooked-CrampedRoom-V0", "slimevb/SlimeVolleyEnv"];
+
+#[test]
+fn two_people_play_every_kind_of_game() {
+    for (seed, id) in (1..).zip(KITCHENS) {
+        plays(plan(Game::Catalog(id), seed), 300, 15_000.0);
+    }
+}
+
+#[test]
+fn with_delay_and_jitter_frames_are_guessed_and_played_again() {
+    for (seed, id) in (10..).zip(KITCHENS) {
+        let table = plays(Plan { latency: 160.0, jitter: 60.0, ..plan(Game::Catalog(id), seed) }, 300, 20_000.0);
+        let stats = table.players[0].as_ref().unwrap().port.peer().unwrap().stats();
+        assert!(stats.rollbacks > 5 && stats.predicted > 30, "{stats:?}");
+    }
+}
+
+#[test]
+fn a_path_that_loses_packets_loses_no_frame() {
+    let lossy = NetworkSetup { delay_ms: 30.0, jitter_ms: 40.0, loss: 0.15, duplicate: 0.1, reorder: 0.3, seed: 3 };
+    for (seed, id) in (20..).zip(KITCHENS) {
+        plays(Plan { network: Some(lossy), ..plan(Game::Catalog(id), seed) }, 300, 25_000.0);
+    }
+    // The core thinks the path reliable here, and is wrong.
+    plays(Plan { loss: 0.05, ..plan(Game::Catalog(KITCHENS[0]), 30) }, 300, 60_000.0);
+}
+
+#[test]
+fn three_and_four_people_and_a_policy_play_several_episodes() {
+    let several = |agents, policies, seed| Plan {
+        policies,
+        steps: None,
+        episodes: Some(3),
+        jitter: 20.0,
+        ..plan(Game::Crowd(agents), seed)
+    };
+    for (agents, policies) in [(3, 0), (4, 0), (4, 1), (3, 1)] {
+        let mut table = Table::new(several(agents, policies, 40 + agents as u64));
+        table.begin();
+        table.run(40_000.0);
+        table.check();
+        assert_eq!(table.reasons(), vec![Some("complete"); agents - policies]);
+        assert_eq!(table.page(0).began.len(), 3);
+    }
+}
+
+#[test]
+fn lockstep_plays_what_everybody_has_said() {
+    let plan = Plan { mode: MatchMode::Lockstep, ..plan(Game::Crowd(2), 50) };
+    let table = plays(plan, 300, 30_000.0);
+    let stats = table.players[0].as_ref().unwrap().port.peer().unwrap().stats();
+    assert_eq!((stats.rollbacks, stats.predicted), (0, 0));
+}
+
+#[test]
+fn the_same_seed_is_the_same_match() {
+    let lossy = NetworkSetup { delay_ms: 20.0, jitter_ms: 30.0, loss: 0.1, duplicate: 0.1, reorder: 0.2, seed: 5 };
+    let run = || {
+        let plan = Plan { network: Some(lossy), jitter: 15.0, ..plan(Game::Crowd(3), 60) };
+        let mut table = Table::new(plan);
+        table.begin();
+        table.run(6_000.0);
+        let told: Vec<_> = (0..3).map(|seat| table.page(seat).told.clone()).collect();
+        (told, table.page(1).entries.clone())
+    };
+    let (told, entries) = run();
+    assert!(entries.len() > 50);
+    assert_eq!((told, entries), run());
+}

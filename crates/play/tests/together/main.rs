@@ -1,0 +1,20 @@
+//! Whole matches without a browser: real [`MatchPort`](palaestra_play::together::MatchPort)s at a small model of the server, which
+//! speaks with the real messages; time, keys and the network come from a seed.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `crowd` | an environment of any number of agents |
+//! | `relay` | the server: packets, confirmed frames, leavers, states |
+//! | `player`, `table` | a browser, and several of them around the relay |
+//! | `games` | whole games of real environments, compared with a replay |
+//! | `trouble` | leavers, lost connections, whoever comes back, hostile bytes |
+//! | `requests` | single messages of a page |
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's own")]
+
+mod crowd;
+mod games;
+mod player;
+mod relay;
+mod requests;
+mod table;
+mod trouble;

@@ -1,0 +1,182 @@
+//! A browser: a game of a match in its Worker, and a page that notes what it is told.
+use std::cell::Cell;
+use std::rc::Rc;
+
+use palaestra_env::Env;
+use palaestra_play::together::{MatchPort, Outgoing};
+use palaestra_protocol::together::{Control, Event, Join, Start, Told};
+use palaestra_protocol::{Body, Failure, Flags, Key, Motion, Operation, Reply, Request, Setup};
+
+/// A confirmed step as the page's record has it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) frame: u32,
+    pub(crate) actions: Vec<u8>,
+    pub(crate) returns: Vec<u8>,
+    pub(crate) hash: u64,
+}
+
+/// An episode's beginning: its number, how many steps went before, its seed, what the reset returned, the hash.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Began(pub(crate) u32, pub(crate) u32, pub(crate) u64, pub(crate) Vec<u8>, pub(crate) u64);
+
+/// What a page has been told.
+#[derive(Default)]
+pub(crate) struct Page {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) began: Vec<Began>,
+    pub(crate) told: Vec<String>,
+    pub(crate) pictures: usize,
+    pub(crate) vitals: usize,
+    pub(crate) validated: bool,
+    pub(crate) ended: Option<String>,
+    pub(crate) acknowledged: u32,
+    pub(crate) errors: Vec<String>,
+    /// Strokes that a confirmed step was the first to see.
+    pub(crate) strokes: usize,
+}
+
+pub(crate) struct Player {
+    pub(crate) port: MatchPort,
+    pub(crate) page: Page,
+    pub(crate) codes: u16,
+    now: Rc<Cell<f64>>,
+}
+
+/// Something on its way to the relay.
+pub(crate) enum Sent {
+    Server(Vec<u8>),
+    Packet(u8, Vec<u8>),
+    Connect(String),
+    Disconnect,
+}
+
+impl Player {
+    pub(crate) fn new(env: Env, setup: &Setup, join: &Join<'_>, codes: u16, now: &Rc<Cell<f64>>) -> Self {
+        Self::try_new(env, setup, join, codes, now).unwrap()
+    }
+
+    pub(crate) fn try_new(
+        env: Env,
+        setup: &Setup,
+        join: &Join<'_>,
+        codes: u16,
+        now: &Rc<Cell<f64>>,
+    ) -> Result<Self, Failure> {
+        let mut payload = Vec::new();
+        join.write(&mut payload);
+        let port = MatchPort::open(env, setup, &payload, now.get()).map_err(|refused| refused.1)?;
+        Ok(Self { port, page: Page::default(), codes, now: Rc::clone(now) })
+    }
+
+    /// What the page asks, and whether it was done.
+    pub(crate) fn ask(&mut self, operation: Operation, payload: &[u8]) -> Result<(), String> {
+        let now = self.now.get();
+        let request = Request { operation, flags: Flags::default(), id: 9, payload };
+        let reply = self.port.answer(request, now, || now);
+        match Reply::read(reply, Flags::default()).unwrap() {
+            Reply { id: 9, body: Body::Error { message, .. }, .. } => Err(message.to_owned()),
+            Reply { id: 9, .. } => Ok(()),
+            Reply { id, .. } => panic!("the reply to request {id}"),
+        }
+    }
+
+    pub(crate) fn start(&mut self, in_ms: f64, input_delay: u8) {
+        let mut payload = Vec::new();
+        Start { in_ms, input_delay }.write(&mut payload);
+        self.ask(Operation::Start, &payload).unwrap();
+    }
+
+    pub(crate) fn control(&mut self, control: Control<'_>) {
+        let mut payload = Vec::new();
+        control.write(&mut payload);
+        self.ask(Operation::Control, &payload).unwrap();
+    }
+
+    pub(crate) fn key(&mut self, code: u16, motion: Motion) {
+        let mut payload = Vec::new();
+        let at = self.now.get();
+        Key { motion, code, at, sent: at }.write(&mut payload);
+        self.ask(Operation::Key, &payload).unwrap();
+    }
+
+    /// Does all that is due.
+    pub(crate) fn advance(&mut self) {
+        let now = self.now.get();
+        for turn in 0.. {
+            assert!(turn < 100, "it never ends: {:?} at {now}", self.port.due());
+            if !self.port.advance(|| now) {
+                break;
+            }
+        }
+    }
+
+    /// What leaves it; the page takes its part.
+    pub(crate) fn outgoing(&mut self) -> Vec<Sent> {
+        let mut sent = Vec::new();
+        let page = &mut self.page;
+        self.port.take(|outgoing| match outgoing {
+            Outgoing::Page(message) => page.take(message),
+            Outgoing::Server(message) => sent.push(Sent::Server(message.to_vec())),
+            Outgoing::Packet { to, bytes } => sent.push(Sent::Packet(to, bytes.to_vec())),
+            Outgoing::Connect { url } => sent.push(Sent::Connect(url.to_owned())),
+            Outgoing::Disconnect => sent.push(Sent::Disconnect),
+        });
+        sent
+    }
+}
+
+impl Page {
+    fn take(&mut self, message: &[u8]) {
+        if !Event::is(message) {
+            let Body::Error { message, .. } = Reply::read(message, Flags::default()).unwrap().body else {
+                panic!("a reply that nobody asked for")
+            };
+            self.errors.push(message.to_owned());
+            return;
+        }
+        match Event::read(message).unwrap() {
+            Event::Stepped(step) => {
+                assert!(step.confirmed && step.scene.is_empty());
+                assert!(step.times.began.is_finite() && step.times.ended >= step.times.began, "{:?}", step.times);
+                self.strokes += usize::from(step.times.pressed.is_finite());
+                let (actions, returns) = (step.actions.to_vec(), step.returns.to_vec());
+                if let Some(last) = self.entries.last() {
+                    assert_eq!(step.frame, last.frame + 1, "steps come in order, without gaps");
+                }
+                self.entries.push(Entry { frame: step.frame, actions, returns, hash: step.hash.unwrap() });
+            }
+            Event::Shown(shown) => {
+                assert!(!shown.scene.is_empty() && shown.frame >= 1);
+                self.pictures += 1;
+            }
+            Event::Began(began) => {
+                let returns = began.returns.to_vec();
+                self.began.push(Began(began.episode, began.frame, began.seed, returns, began.hash.unwrap()));
+            }
+            Event::Vitals(vitals) => {
+                assert!(vitals.rolled_back >= vitals.rollbacks);
+                self.vitals += 1;
+            }
+            Event::Told(told) => self.hear(&told),
+        }
+    }
+
+    fn hear(&mut self, told: &Told<'_>) {
+        match told {
+            Told::Validated { paths, .. } => {
+                assert!(paths.iter().any(|path| path.rtt_ms.is_finite()));
+                self.validated = true;
+            }
+            Told::Acknowledged { frames } => {
+                self.acknowledged = *frames;
+                return;
+            }
+            Told::Ended { reason, .. } => {
+                assert_eq!(self.ended.replace(reason.name().to_owned()), None, "a match ends once");
+            }
+            _ => {}
+        }
+        self.told.push(format!("{told:?}"));
+    }
+}

@@ -1,0 +1,75 @@
+//! Single messages of a page.
+use std::cell::Cell;
+use std::rc::Rc;
+
+use palaestra_protocol::together::{Join, Start};
+use palaestra_protocol::{Flags, Operation, SeatSetup, Setup};
+
+use crate::player::Player;
+use crate::table::{Game, Table, plan};
+
+#[test]
+fn a_match_that_does_not_fit_is_refused() {
+    let table = Table::new(plan(Game::Crowd(2), 1));
+    let person = SeatSetup::Person {
+        mode: palaestra_protocol::InputMode::PressedKeys,
+        bindings: vec![],
+        idle: vec![0_i64.to_le_bytes().to_vec()],
+    };
+    let remote = SeatSetup::Remote { idle: vec![] };
+    let setup = Setup {
+        fps: 30.0,
+        seed: 1,
+        max_steps: None,
+        snapshots: 0,
+        flags: Flags::default(),
+        seats: vec![person.clone(), remote.clone()],
+    };
+    let now = Rc::new(Cell::new(0.0));
+    let refused = |setup: &Setup, join: &Join<'_>| {
+        Player::try_new(Game::Crowd(2).env(), setup, join, 0, &now).err().map(|failure| failure.message)
+    };
+    let join = table.join(0, false);
+    assert_eq!(refused(&setup, &join), None);
+    let seats = |seats: Vec<SeatSetup>| Setup { seats, ..setup.clone() };
+    let wrong = [
+        (seats(vec![remote.clone(), person.clone()]), join, "expected one person at this browser, in seat 0"),
+        (seats(vec![person.clone(), person.clone()]), join, "expected one person at this browser"),
+        (seats(vec![person.clone()]), join, "expected 2, one per agent, found 1"),
+        (Setup { fps: 1000.0, ..setup.clone() }, join, "fps"),
+        (setup.clone(), Join { options: &[1, 2, 3], ..join }, "reset options"),
+    ];
+    for (setup, join, about) in wrong {
+        let message = refused(&setup, &join).unwrap();
+        assert!(message.contains(about), "{message}");
+    }
+}
+
+#[test]
+fn every_request_is_answered_and_what_is_out_of_turn_changes_nothing() {
+    let mut table = Table::new(plan(Game::Crowd(2), 2));
+    table.begin();
+    table.run(1_000.0);
+    let player = table.players[0].as_mut().unwrap();
+    for operation in Operation::ALL {
+        let done = player.ask(operation, &[7, 7, 7]);
+        let taken = matches!(operation, Operation::Grant | Operation::Hash | Operation::Close | Operation::Leave);
+        if operation != Operation::Leave {
+            assert_eq!(done.is_ok(), taken, "{operation:?}: {done:?}");
+        }
+    }
+    let mut payload = Vec::new();
+    Start { in_ms: 1.0, input_delay: 0 }.write(&mut payload);
+    assert!(player.ask(Operation::Start, &payload).unwrap_err().contains("begun already"));
+}
+
+#[test]
+fn a_start_that_is_no_time_is_refused() {
+    let mut table = Table::new(plan(Game::Crowd(2), 3));
+    let player = table.players[0].as_mut().unwrap();
+    for in_ms in [f64::NAN, -1.0, 1e9, f64::INFINITY] {
+        let mut payload = Vec::new();
+        Start { in_ms, input_delay: 0 }.write(&mut payload);
+        assert!(player.ask(Operation::Start, &payload).is_err());
+    }
+}

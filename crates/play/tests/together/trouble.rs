@@ -1,0 +1,187 @@
+//! Leavers, lost connections, whoever comes back, bytes of nobody.
+use palaestra_env::SeededRng;
+use palaestra_protocol::Operation;
+use palaestra_protocol::server::FromServer;
+use palaestra_protocol::together::DropoutSetup;
+
+use crate::table::{Game, Plan, Table, plan};
+
+fn told(table: &Table, seat: usize, about: &str) -> bool {
+    table.page(seat).told.iter().any(|told| told.contains(about))
+}
+
+#[test]
+fn a_lost_connection_comes_back_and_nothing_is_missing() {
+    let mut table = Table::new(Plan { steps: Some(600), ..plan(Game::Catalog("slimevb/SlimeVolleyEnv"), 1) });
+    table.begin();
+    for round in 0..4 {
+        table.run(1_500.0);
+        table.relay.cut(round % 2, Some([1006, 1012, 4009, 4002][usize::from(round)]));
+        table.collect(0);
+    }
+    table.run(30_000.0);
+    assert_eq!(table.reasons(), vec![Some("complete"); 2]);
+    table.check();
+    assert!(told(&table, 0, "SocketLost") && told(&table, 1, "SocketLost"));
+    assert_eq!((table.page(0).entries.len(), table.page(0).acknowledged), (600, 600));
+}
+
+#[test]
+fn what_was_not_on_disk_is_sent_again() {
+    let mut table = Table::new(Plan { steps: Some(500), ..plan(Game::Crowd(2), 2) });
+    table.plan.steps = None;
+    table.relay.slow_disk = true;
+    table.begin();
+    table.run(4_000.0);
+    // The server was killed before it had written anything.
+    table.relay.stored[0].clear();
+    table.relay.cut(0, Some(1012));
+    table.relay.slow_disk = false;
+    table.run(25_000.0);
+    table.check();
+    let stored: Vec<usize> = table.relay.stored.iter().map(Vec::len).collect();
+    assert_eq!(stored, vec![table.page(0).entries.len(); 2]);
+}
+
+#[test]
+fn whoever_is_refused_is_told_and_tries_no_more() {
+    let mut table = Table::new(plan(Game::Crowd(2), 3));
+    table.begin();
+    table.run(1_000.0);
+    table.relay.cut(0, Some(4010));
+    table.run(3_000.0);
+    assert!(told(&table, 0, "SocketRefused { code: 4010"), "{:?}", table.page(0).told);
+    assert!(!table.relay.connected[0]);
+    table.check();
+}
+
+#[test]
+fn a_leaver_among_three_is_pronounced_and_a_policy_goes_on() {
+    for dropout in [DropoutSetup::Random, DropoutSetup::Idle] {
+        let plan = Plan { dropout, steps: Some(400), ..plan(Game::Crowd(3), 4) };
+        let mut table = Table::new(plan);
+        table.begin();
+        table.run(4_000.0);
+        table.players[2].as_mut().unwrap().ask(Operation::Leave, &[]).unwrap();
+        table.run(200.0);
+        table.relay.gone(2);
+        table.run(30_000.0);
+        table.check();
+        assert_eq!(table.reasons(), [Some("complete"), Some("complete"), Some("left")]);
+        assert!(told(&table, 0, "Left { seat: 2"), "{:?}", table.page(0).told);
+        assert_eq!(table.page(0).entries.len(), 400);
+    }
+}
+
+#[test]
+fn a_match_of_two_ends_with_the_leavers_last_frame() {
+    let mut table = Table::new(Plan { steps: None, ..plan(Game::Catalog("overcooked_ai/cramped_room"), 5) });
+    table.begin();
+    table.run(4_000.0);
+    // The tab is closed without a word.
+    table.players[1] = None;
+    table.relay.cut(1, None);
+    table.run(2_000.0);
+    table.relay.gone(1);
+    table.run(15_000.0);
+    table.check();
+    assert_eq!(table.reasons(), [Some("partner_left")]);
+    assert!(table.page(0).entries.len() > 80);
+    assert_eq!(table.page(0).acknowledged as usize, table.page(0).entries.len());
+}
+
+#[test]
+fn a_page_that_is_loaded_again_takes_its_seat_and_the_game_goes_on() {
+    for seed in 6..9 {
+        let mut table = Table::new(Plan { steps: Some(500), ..plan(Game::Crowd(2), seed) });
+        table.begin();
+        table.run(3_000.0 + 100.0 * seed as f64);
+        table.players[1] = None;
+        table.relay.cut(1, None);
+        table.run(1_500.0);
+        table.lives[1] = 2;
+        table.relay.stored[1] = table.relay.stored[0].clone();
+        let mut back = table.player(1, true);
+        back.start(0.0, 2);
+        table.players[1] = Some(back);
+        table.run(30_000.0);
+        assert_eq!(table.reasons(), vec![Some("complete"); 2], "{:?} {:?}", table.page(0).told, table.page(1).told);
+        assert!(told(&table, 1, "Joined"), "{:?}", table.page(1).told);
+        table.check();
+        assert_eq!(table.page(0).entries.len(), 500);
+        assert_eq!(table.page(0).entries.last(), table.page(1).entries.last());
+    }
+}
+
+#[test]
+fn a_hidden_page_plays_its_idle_action_and_freezes_nobody() {
+    let mut table = Table::new(Plan { steps: Some(300), ..plan(Game::Crowd(2), 9) });
+    table.plays[1] = false;
+    table.begin();
+    table.run(14_000.0);
+    assert_eq!(table.reasons(), vec![Some("complete"); 2]);
+    table.check();
+    let idle = 0_i64.to_le_bytes();
+    assert!(table.page(0).entries.iter().all(|entry| entry.actions[8..] == idle));
+}
+
+#[test]
+fn bytes_of_nobody_do_no_harm() {
+    let mut table = Table::new(Plan { steps: Some(200), ..plan(Game::Crowd(2), 10) });
+    table.begin();
+    let mut rng = SeededRng::new(10);
+    let mut real: Vec<Vec<u8>> = vec![
+        FromServer::Acknowledged(u32::MAX).write(),
+        FromServer::Pronounced { leaver: 7, frames: u32::MAX, first: 9, inputs: &[255; 40] }.write(),
+        FromServer::Differs { seats: 255, frame: u32::MAX }.write(),
+        FromServer::ReportWanted { leaver: 200, within_ms: 0 }.write(),
+        FromServer::Relay { from: 250, packet: &[1; 90] }.write(),
+    ];
+    for round in 0..400 {
+        table.run(20.0);
+        let now = table.now.get();
+        let port = &mut table.players[0].as_mut().unwrap().port;
+        let mut bytes: Vec<u8> = (0..rng.choice(120)).map(|_| rng.choice(256) as u8).collect();
+        port.server(now, &bytes);
+        port.packet(now, rng.choice(256) as u8, &bytes);
+        bytes.splice(0..0, [72]);
+        bytes.resize(42, 0);
+        port.packet(now, 1, &bytes);
+        if let Some(message) = real.get_mut(round % 20).filter(|_| round > 40) {
+            port.server(now, message);
+            let at = rng.choice(message.len());
+            message[at] = rng.choice(256) as u8;
+            // Whose socket this is stays: another seat's would be a reason to close it.
+            message[0] = message[0].max(65);
+        }
+    }
+    let page = table.page(1);
+    let frames = page.entries.iter().map(|entry| entry.frame);
+    assert!(frames.eq(1..=page.entries.len() as u32), "the other side's record has no gap");
+}
+
+#[test]
+fn it_can_be_ended_at_any_moment() {
+    let mut rng = SeededRng::new(11);
+    for round in 0..60 {
+        let mut table = Table::new(plan(Game::Crowd(2), 100 + round));
+        if round % 3 > 0 {
+            table.begin();
+        }
+        table.run(rng.uniform(0.0, 3_000.0));
+        let player = table.players[0].as_mut().unwrap();
+        if round % 2 == 0 {
+            player.ask(Operation::Leave, &[]).unwrap();
+        }
+        player.ask(Operation::Close, &[]).unwrap();
+        table.collect(0);
+        table.run(100.0);
+        table.players[0] = None;
+        table.relay.cut(0, None);
+        table.relay.gone(0);
+        table.run(4_000.0);
+        table.check();
+        let ended = table.page(1).ended.is_some() || round % 3 == 0;
+        assert!(ended, "round {round}: {:?}", table.page(1).told);
+    }
+}
