@@ -38,7 +38,10 @@ function asked(words) {
     const name = words[index].replace(/^--/, '');
     const number = Number(words[index + 1]);
     if (!(name in numbers) || !Number.isInteger(number) || number < 0 || number > limits[name]) {
-      throw new PlainError('load', `expected --matches, --waiting or --seconds with a number up to ${Object.values(limits).join(', ')}`);
+      throw new PlainError(
+        'load',
+        `expected --matches, --waiting or --seconds with a number up to ${Object.values(limits).join(', ')}`,
+      );
     }
     numbers[name] = number;
   }
@@ -63,10 +66,18 @@ async function load({ program, folder, children, matches, waiting, seconds }) {
   const before = await usage(server.pid);
 
   const stay = Math.ceil(waiting / 1000) + seconds + 90;
-  const idle = bots(...['--lobby', 'waiting', '--apart', '--count', waiting, '--name', 'waits', '--every', 1, '--seconds', stay].map(String));
+  const idle = bots(
+    ...['--lobby', 'waiting', '--apart', '--count', waiting, '--name', 'waits', '--every', 1, '--seconds', stay].map(
+      String,
+    ),
+  );
   if (waiting > 0) await sleep(waiting + 5_000);
   const waited = await usage(server.pid);
-  say('ok', `${waiting} waiting`, `${mib(waited.rss - before.rss)} MiB more, ${kib((waited.rss - before.rss) / Math.max(waiting, 1))} KiB each`);
+  say(
+    'ok',
+    `${waiting} waiting`,
+    `${mib(waited.rss - before.rss)} MiB more, ${kib((waited.rss - before.rss) / Math.max(waiting, 1))} KiB each`,
+  );
 
   const frames = fps * seconds;
   const playing = bots(
@@ -85,21 +96,41 @@ async function load({ program, folder, children, matches, waiting, seconds }) {
   const { counts } = figures;
   const count = (what) => counts[what] ?? 0;
   const cpu = (to.cpu - from.cpu) / measured;
-  const ms = ({ p50, p99, most, count }) => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, at most ${most.toFixed(1)} ms (${count} measured)`;
+  const ms = ({ p50, p99, most, count }) =>
+    `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, at most ${most.toFixed(1)} ms (${count} measured)`;
   say('ok', 'match latency', ms(figures.match_ms));
   say('ok', 'relay delay', ms(figures.relay_ms));
-  say('ok', 'processor', `${(100 * cpu).toFixed(1)} % of a core, ${((1000 * cpu) / Math.max(matches, 1)).toFixed(2)} ms a second and match`);
-  say('ok', 'memory', `${mib(to.rss - waited.rss)} MiB more, ${kib((to.rss - waited.rss) / Math.max(matches, 1))} KiB a match`);
+  say(
+    'ok',
+    'processor',
+    `${(100 * cpu).toFixed(1)} % of a core, ${((1000 * cpu) / Math.max(matches, 1)).toFixed(2)} ms a second and match`,
+  );
+  say(
+    'ok',
+    'memory',
+    `${mib(to.rss - waited.rss)} MiB more, ${kib((to.rss - waited.rss) / Math.max(matches, 1))} KiB a match`,
+  );
   const lost = count('frames_confirmed') - count('frames_acknowledged');
-  say(lost === 0 ? 'ok' : 'fail', 'frames', `${count('frames_confirmed')} confirmed, ${count('frames_acknowledged')} of them on disk`);
+  say(
+    lost === 0 ? 'ok' : 'fail',
+    'frames',
+    `${count('frames_confirmed')} confirmed, ${count('frames_acknowledged')} of them on disk`,
+  );
   const verified = count('records_verified');
-  say(verified === 2 * matches ? 'ok' : 'fail', 'matches', `${count('ended:complete')} of ${2 * matches} players to the end, ${verified} told that the record is true`);
+  say(
+    verified === 2 * matches ? 'ok' : 'fail',
+    'matches',
+    `${count('ended:complete')} of ${2 * matches} players to the end, ${verified} told that the record is true`,
+  );
   plain(JSON.stringify(counts));
   if (lost !== 0 || verified !== 2 * matches) process.exitCode = 1;
 
   const stopped = once(server.child, 'exit');
   server.child.kill('SIGTERM');
-  await Promise.race([stopped, sleep(60_000).then(() => Promise.reject(new PlainError('load', 'waited a minute for the server to stop')))]);
+  await Promise.race([
+    stopped,
+    sleep(60_000).then(() => Promise.reject(new PlainError('load', 'waited a minute for the server to stop'))),
+  ]);
 }
 
 /** Starts a program whose lines can be waited for. */
@@ -114,7 +145,10 @@ function start(children, program, words) {
   });
   const line = (pattern, withinMs) =>
     new Promise((found, failed) => {
-      const late = setTimeout(() => failed(new PlainError('load', `waited ${withinMs / 1000} s for ${pattern} of ${words[0]}`)), withinMs);
+      const late = setTimeout(
+        () => failed(new PlainError('load', `waited ${withinMs / 1000} s for ${pattern} of ${words[0]}`)),
+        withinMs,
+      );
       const look = () => {
         const match = lines.find((text) => pattern.test(text));
         if (match === undefined) return;

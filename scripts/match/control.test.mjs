@@ -49,7 +49,14 @@ const welcome = {
 const waiting = { type: 'waiting', position: 1, count: 1, size: 2, timeout_left_ms: 300_000, estimate_ms: null };
 const start = { type: 'start', match: 'm-1', epoch: 1, in_ms: 500, input_delay: 3, resume: false, frames: 0 };
 const validate = { type: 'validate', match: 'm-1', attempt: 1, transport: 'auto', within_ms: 10_000 };
-const ended = { type: 'ended', reason: 'complete', code: 'complete', message: 'Done.', match: 'm-1', completion_code: 'C1' };
+const ended = {
+  type: 'ended',
+  reason: 'complete',
+  code: 'complete',
+  message: 'Done.',
+  match: 'm-1',
+  completion_code: 'C1',
+};
 const record = { type: 'record', match: 'm-1', frames: 90, verified: true, difference: null, seats_differ: [] };
 const samples = { welcome, waiting, matched, start, validate, ended, record };
 
@@ -140,7 +147,9 @@ describe('the way into a game', () => {
   });
 
   test('a ping goes out every few seconds, and its answer is the round trip', () => {
-    const table = atWelcome().says(waiting).passes(waits.ping + 1);
+    const table = atWelcome()
+      .says(waiting)
+      .passes(waits.ping + 1);
     const ping = table.sent.at(-1);
     assert.equal(ping.type, 'ping');
     table.passes(40).says({ type: 'pong', t: ping.t });
@@ -182,7 +191,10 @@ describe('waiting', () => {
     assert.equal(table.last('ended').code, 'waiting_timeout');
     assert.equal(table.last('ended').reason, 'timeout');
     assert.ok(table.now >= 1000 + 60_000 && table.now <= 1000 + 62_000);
-    assert.deepEqual(table.sent.findLast(({ type }) => type === 'leave'), { type: 'leave', reason: 'closed' });
+    assert.deepEqual(
+      table.sent.findLast(({ type }) => type === 'leave'),
+      { type: 'leave', reason: 'closed' },
+    );
   });
 
   test('ends when the server should have ended it and says nothing of it', () => {
@@ -242,7 +254,9 @@ describe('the connection', () => {
   });
 
   test('that is there and silent is given up and opened again', () => {
-    const table = atWelcome().says(waiting).passes(waits.silence + 1);
+    const table = atWelcome()
+      .says(waiting)
+      .passes(waits.silence + 1);
     assert.ok(table.acts.includes('close 3000'));
     const silent = new Table().open().passes(waits.welcome + 1);
     assert.ok(silent.acts.includes('close 3000'), 'a server that does not answer hello');
@@ -369,7 +383,10 @@ test('whatever comes in whatever order, nothing throws, one end is told, and no 
   ];
   let ends = 0;
   for (let game = 0; game < 3000; game += 1) {
-    const table = new Table({ waitingTimeout: random() < 0.5 ? 5000 : undefined, token: random() < 0.5 ? 't' : undefined });
+    const table = new Table({
+      waitingTimeout: random() < 0.5 ? 5000 : undefined,
+      token: random() < 0.5 ? 't' : undefined,
+    });
     for (let step = 0; step < 40; step += 1) {
       table.now += random() * 2000;
       table.does(random() < 0.6 ? { type: 'text', data: pick(texts) } : pick(events)());

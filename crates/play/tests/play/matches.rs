@@ -1,7 +1,7 @@
 //! A game of a match on the page's side, by what its server and its Worker say.
 use palaestra_env::SeededRng;
 use palaestra_play::game::{Event, FromServer, MatchTold, Matched, Output, SeatKind, Timer};
-use palaestra_protocol::together::{self, EndReason, LeaveReason, SeatPath, Shown, Start, Told, Vitals};
+use palaestra_protocol::together::{self, EndReason, LeaveReason, PathKind, SeatPath, Shown, Start, Told, Vitals};
 use palaestra_protocol::{ErrorCode, Failure, Key, Motion, Operation, SeatSetup, Setup, Station, StepTimes};
 use palaestra_record::{Limits, Report, verify};
 use palaestra_session::{Reason, State};
@@ -77,8 +77,9 @@ fn the_server_hears_when_everything_is_there_and_who_was_reached() {
     side.told(Told::SocketLost { code: 1006, retry_ms: 10, text: "" });
     side.socket_opens();
     assert_eq!(side.client().iter().filter(|told| ***told == MatchTold::Ready).count(), 1);
-    side.told(Told::Validated { attempt: 2, seats: 2, paths: [SeatPath::default(); 8] });
-    let expected = MatchTold::Validated { attempt: 2, paths: vec![(1, SeatPath::default())] };
+    let path = SeatPath { path: PathKind::Relay, rtt_ms: 20.0 };
+    side.told(Told::Validated { attempt: 2, seats: 2, paths: [path; 8] });
+    let expected = MatchTold::Validated { attempt: 2, paths: vec![(1, path)] };
     assert_eq!(*side.client().last().unwrap(), &expected);
 }
 
