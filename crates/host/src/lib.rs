@@ -10,6 +10,7 @@
 //! | `worker_loop.rs` | the order in which messages are answered and ticks are played |
 //! | `waiting.rs` | waiting more exactly than timers do |
 //! | `worker.rs`, `post.rs` | the Worker's beginning, and its messages |
+//! | `together/` | a game of a match: the play socket |
 //! | `local_responder.rs` | answers without messages |
 mod actions;
 mod local_responder;
@@ -17,6 +18,7 @@ mod post;
 mod responder;
 mod role;
 mod step_many;
+mod together;
 mod waiting;
 mod worker;
 mod worker_loop;
@@ -24,4 +26,5 @@ mod worker_loop;
 pub use local_responder::LocalResponder;
 pub use responder::{Answer, Responder};
 pub use role::Role;
+pub use together::{TOGETHER, Together};
 pub use worker::{Make, start};

@@ -1,19 +1,23 @@
 //! What an environment in a Worker is for: a program that asks, or a game.
 use palaestra_env::Env;
 use palaestra_play::Port;
-use palaestra_protocol::{Body, ErrorCode, Failure, Operation, ProtocolError, ReplyWriter, Request, Stamps};
+use palaestra_protocol::{Body, ErrorCode, Failure, Operation, ProtocolError, ReplyWriter, Request, Setup, Stamps};
 
 use crate::responder::{Answer, Responder};
+use crate::together::Together;
+use crate::together::seam::{MatchGame, Wake};
 
 /// Answers every request, and plays what is due. It begins with a program's; the request to play makes a game of it.
 pub struct Role {
     player: Player,
     reply: ReplyWriter,
+    together: Option<(&'static Together, Wake)>,
 }
 
 enum Player {
     Program(Box<Responder>),
     Game(Box<Port>),
+    Match(Box<dyn MatchGame>),
     /// Between the one and the other.
     Nobody,
 }
@@ -21,7 +25,12 @@ enum Player {
 impl Role {
     /// With an environment that a program asks.
     pub fn new(responder: Responder) -> Self {
-        Self { player: Player::Program(Box::new(responder)), reply: ReplyWriter::new() }
+        Self { player: Player::Program(Box::new(responder)), reply: ReplyWriter::new(), together: None }
+    }
+
+    /// Its games can be those of a match; `wake` is called when something has become due.
+    pub(crate) fn plays_together(&mut self, together: &'static Together, wake: Wake) {
+        self.together = Some((together, wake));
     }
 
     /// Answers a message that arrived at `received`; `now` is the same clock. Bytes that are no request are answered with
@@ -39,12 +48,15 @@ impl Role {
             Err(error) => return (self.no_request(&error), false),
         };
         let close = request.operation == Operation::Close;
-        if request.operation == Operation::Play {
-            return (self.play(request, received, now), false);
+        match request.operation {
+            Operation::Play => return (self.play(request, received, now), false),
+            Operation::Join => return (self.join(request, received, now), false),
+            _ => {}
         }
         let answer = match &mut self.player {
             Player::Program(responder) => responder.answer(request, received, now, put),
             Player::Game(port) => Answer { reply: port.answer(request, received, now), parts: false },
+            Player::Match(game) => Answer { reply: game.answer(request, received, &now), parts: false },
             Player::Nobody => nobody(&mut self.reply, request),
         };
         (answer, close)
@@ -53,28 +65,69 @@ impl Role {
     fn play(&mut self, request: Request<'_>, received: f64, now: impl Fn() -> f64) -> Answer<'_> {
         let began = now();
         let played = match std::mem::replace(&mut self.player, Player::Nobody) {
-            Player::Program(responder) => match Port::open(responder.into_env(), request.payload) {
-                Ok(port) => {
-                    self.player = Player::Game(Box::new(port));
-                    Ok(())
-                }
-                Err(refused) => {
-                    let (env, failure) = *refused;
-                    self.player = program(env);
-                    Err(failure)
-                }
-            },
+            Player::Program(responder) => self.seat(responder.into_env(), request.payload),
+            // A match that came to nothing, or is over: another may follow.
+            Player::Match(game) if game.is_free() => self.seat(game.into_env(), request.payload),
             other => {
                 self.player = other;
                 Err(Failure::new(ErrorCode::OutOfOrder, "play: the environment is played already"))
             }
         };
-        let stamps = Stamps { received, began, ended: now() };
-        let body = match &played {
+        self.done(&request, Stamps { received, began, ended: now() }, &played)
+    }
+
+    fn seat(&mut self, env: Env, payload: &[u8]) -> Result<(), Failure> {
+        match Port::open(env, payload) {
+            Ok(port) => {
+                self.player = Player::Game(Box::new(port));
+                Ok(())
+            }
+            Err(refused) => {
+                let (env, failure) = *refused;
+                self.player = program(env);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Makes the game that was set up one of a match.
+    fn join(&mut self, request: Request<'_>, received: f64, now: impl Fn() -> f64) -> Answer<'_> {
+        let began = now();
+        let refused = |message: &str| Err(Failure::new(ErrorCode::OutOfOrder, message));
+        let joined = match (std::mem::replace(&mut self.player, Player::Nobody), &self.together) {
+            (Player::Game(port), Some((together, wake))) if !port.simulation().has_begun() => {
+                let (env, setup) = port.into_parts();
+                match (together.open)(env, &setup, request.payload, received, Wake::clone(wake)) {
+                    Ok(game) => {
+                        self.player = Player::Match(game);
+                        Ok(())
+                    }
+                    Err(refused) => {
+                        let (env, failure) = *refused;
+                        self.player = game_again(env, setup);
+                        Err(failure)
+                    }
+                }
+            }
+            (other, together) => {
+                let lacks = together.is_none();
+                self.player = other;
+                if lacks {
+                    refused("join: this family has no games for several people")
+                } else {
+                    refused("join: expected a game that has not begun")
+                }
+            }
+        };
+        self.done(&request, Stamps { received, began, ended: now() }, &joined)
+    }
+
+    fn done(&mut self, request: &Request<'_>, stamps: Stamps, done: &Result<(), Failure>) -> Answer<'_> {
+        let body = match done {
             Ok(()) => Body::Done,
             Err(Failure { code, message }) => Body::Error { code: *code, message },
         };
-        Answer { reply: self.reply.write(Operation::Play, request.id, stamps, body), parts: false }
+        Answer { reply: self.reply.write(request.operation, request.id, stamps, body), parts: false }
     }
 
     fn no_request(&mut self, error: &ProtocolError) -> Answer<'_> {
@@ -87,6 +140,7 @@ impl Role {
     pub fn due(&self) -> Option<f64> {
         match &self.player {
             Player::Game(port) => port.due(),
+            Player::Match(game) => game.due(),
             Player::Program(_) | Player::Nobody => None,
         }
     }
@@ -95,8 +149,18 @@ impl Role {
     pub fn advance(&mut self, now: impl Fn() -> f64) -> Option<&[u8]> {
         match &mut self.player {
             Player::Game(port) => port.advance(now),
+            Player::Match(game) => game.advance(&now),
             Player::Program(_) | Player::Nobody => None,
         }
+    }
+}
+
+/// The game as it was, which nobody has played yet.
+fn game_again(env: Env, setup: Setup) -> Player {
+    match Port::new(env, setup) {
+        Ok(port) => Player::Game(Box::new(port)),
+        // It fitted before.
+        Err(refused) => program(refused.0),
     }
 }
 

@@ -13,6 +13,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use crate::post::{Parts, post_bytes, post_object};
 use crate::responder::Responder;
 use crate::role::Role;
+use crate::together::Together;
 use crate::worker_loop::{ByMessage, Reply, WorkerLoop};
 
 /// Makes an environment by id: the registry, or a test's own.
@@ -21,8 +22,10 @@ pub type Make = fn(&str, &Kwargs) -> Result<Env, MakeError>;
 /// Takes the page's first message, `{id, make: {envId, kwargs}, shared?}`, answers it with `{id, spec, timeOrigin}` or
 /// `{id, code, error}`, and answers every later message until the Worker ends.
 ///
+/// `together` is [`TOGETHER`](crate::TOGETHER) for a family that has games for several people.
+///
 /// From here on a panic reaches the page as its own text, before the trap does.
-pub fn start(first: &JsValue, make: Make) {
+pub fn start(first: &JsValue, make: Make, together: Option<&'static Together>) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     std::panic::set_hook(Box::new(report_panic));
     let id = get(first, "id");
@@ -31,7 +34,7 @@ pub fn start(first: &JsValue, make: Make) {
         Ok((spec, responder)) => {
             let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
             post_object(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
-            listen(&scope, Role::new(responder), get(first, "shared").dyn_into().ok());
+            listen(&scope, Role::new(responder), get(first, "shared").dyn_into().ok(), together);
         }
         Err(Failure { code, message }) => {
             post_object(&scope, &[("id", id), ("code", code.name().into()), ("error", message.into())]);
@@ -76,8 +79,14 @@ impl Reply for ByMailbox {
     }
 }
 
-fn listen(scope: &DedicatedWorkerGlobalScope, role: Role, shared: Option<SharedArrayBuffer>) {
+fn listen(
+    scope: &DedicatedWorkerGlobalScope,
+    role: Role,
+    shared: Option<SharedArrayBuffer>,
+    together: Option<&'static Together>,
+) {
     let worker = WorkerLoop::new(scope, role);
+    together.into_iter().for_each(|together| worker.plays_together(together));
     if let Some(shared) = shared {
         let mailbox = Mailbox::new(&shared, Side::Worker);
         let (worker, reply) = (Rc::clone(&worker), Rc::new(ByMailbox(mailbox.clone())) as Rc<dyn Reply>);

@@ -7,6 +7,7 @@ use web_sys::{DedicatedWorkerGlobalScope, Performance};
 
 use crate::post::{Parts, post_bytes};
 use crate::role::Role;
+use crate::together::Together;
 use crate::waiting::{Alarm, Wait};
 
 /// Where the answer to a message goes: back the way it came.
@@ -81,6 +82,23 @@ impl WorkerLoop {
         }
         self.play();
         self.busy.set(false);
+    }
+
+    /// Plays what has become due without a message of the page's.
+    pub(crate) fn wake(&self) {
+        if self.busy.replace(true) {
+            // Whatever it is busy with ends in playing what is due.
+            return;
+        }
+        self.play();
+        self.busy.set(false);
+    }
+
+    /// Games can be those of a match.
+    pub(crate) fn plays_together(self: &Rc<Self>, together: &'static Together) {
+        let own = Rc::downgrade(self);
+        let wake = move || own.upgrade().iter().for_each(|own| own.wake());
+        self.role.borrow_mut().plays_together(together, Rc::new(wake));
     }
 
     fn answer(&self, message: &[u8], received: f64, reply: &dyn Reply) {

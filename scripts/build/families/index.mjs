@@ -38,6 +38,7 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
       name: family,
       source: name === 'built-in' ? builtIn : sources[i],
       constant: name === 'built-in' ? `FAMILIES[${i}]` : 'FAMILY',
+      together: playsTogether(registry, family),
     })),
   );
   if (modules.length === 0)
@@ -72,6 +73,11 @@ async function written(name, { crate, cwd, sources }, update) {
   if (code !== 0) throw new PlainError('family', output);
   const registry = JSON.parse(await readFile(join(folder, registryFile), 'utf8'));
   return { name, folder, families: output.split('\n'), registry };
+}
+
+/** Whether a family has a game for several people: only then its module carries what plays a match. */
+export function playsTogether(registry, family) {
+  return registry.some((entry) => entry.family === family && (entry.agents > 1 || entry.agentsFrom.length > 0));
 }
 
 /** All families share a site's `art/`: of two lists no picture may take the place of another. */

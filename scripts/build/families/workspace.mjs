@@ -30,8 +30,11 @@ publish = false
 ${rest}
 `;
 
-/** The crate of a Worker's module: `{ name, source, constant }`, the family's name, its crate, and the constant in that. */
-export function moduleCrate({ name, source, constant }) {
+/**
+ * The crate of a Worker's module: `{ name, source, constant, together }`, the family's name, its crate, the constant in that, and
+ * whether it plays matches.
+ */
+export function moduleCrate({ name, source, constant, together = false }) {
   const manifest = `${head(`module-${name}`, `build = ${own('worker/environment/module-build.rs')}\n`)}
 [lib]
 name = ${text(name)}
@@ -45,7 +48,10 @@ ${dependency('source', source)}
 `;
   return {
     name: `module-${name}`,
-    files: { 'Cargo.toml': manifest, 'lib.rs': `palaestra_worker::module!(source::${constant});\n` },
+    files: {
+      'Cargo.toml': manifest,
+      'lib.rs': `palaestra_worker::module!(source::${constant}${together ? ', together' : ''});\n`,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { playsTogether } from './index.mjs';
 import { moduleCrate, profilesIn, program } from './workspace.mjs';
 
 const mine = { crate: 'my-family', folder: '/home/me/my family' };
@@ -20,6 +21,17 @@ test('the crate of a module names its family, whatever the folder is called', ()
   assert.match(files['Cargo.toml'], /^source = \{ package = "my-family", path = "\/home\/me\/my family" \}$/m);
   assert.match(files['Cargo.toml'], /^name = "mine"$/m);
   assert.match(files['Cargo.toml'], /^wasm-bindgen = "=\d/m);
+});
+
+test('only a family with games for several people carries what plays a match', () => {
+  const module = (together) =>
+    moduleCrate({ name: 'mine', source: mine, constant: 'FAMILY', together }).files['lib.rs'];
+  assert.equal(module(true), 'palaestra_worker::module!(source::FAMILY, together);\n');
+  assert.equal(module(false), 'palaestra_worker::module!(source::FAMILY);\n');
+  const entry = (family, agents, agentsFrom = []) => ({ family, agents, agentsFrom });
+  const registry = [entry('alone', 1), entry('pair', 1), entry('pair', 2), entry('crowd', 1, ['players'])];
+  const found = ['alone', 'pair', 'crowd', 'nobody'].filter((family) => playsTogether(registry, family));
+  assert.deepEqual(found, ['pair', 'crowd']);
 });
 
 test('a program has the families of all crates, and the built-in ones where they are wanted', () => {

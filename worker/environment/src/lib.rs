@@ -8,12 +8,21 @@ use wasm_bindgen::prelude::*;
 
 #[doc(hidden)]
 pub use palaestra_env::{Env, Kwargs, MakeError, catalog::Family};
+#[doc(hidden)]
+pub use palaestra_host::{TOGETHER, Together};
 
 /// Makes the crate it stands in the Worker's module of a [`Family`](palaestra_env::catalog::Family), a constant. Of all that
-/// belongs to a family the linker keeps what its `make` leads to.
+/// belongs to a family the linker keeps what its `make` leads to; of games of several browsers it keeps something only where
+/// `together` follows.
 #[macro_export]
 macro_rules! module {
     ($family:expr) => {
+        $crate::module!($family, None);
+    };
+    ($family:expr, together) => {
+        $crate::module!($family, Some(&$crate::TOGETHER));
+    };
+    ($family:expr, $together:expr) => {
         fn make(id: &str, kwargs: &$crate::Kwargs) -> Result<$crate::Env, $crate::MakeError> {
             const FAMILY: $crate::Family = $family;
             $crate::made(id, (FAMILY.make)(id, kwargs))
@@ -22,7 +31,7 @@ macro_rules! module {
         /// Takes the page's first message; see [`palaestra_worker::start`].
         #[wasm_bindgen::prelude::wasm_bindgen]
         pub fn start(first: &wasm_bindgen::JsValue) {
-            $crate::start(first, make);
+            $crate::start(first, make, $together);
         }
 
         /// Makes an environment that is asked without messages; see [`palaestra_worker::replay`].
@@ -34,8 +43,8 @@ macro_rules! module {
 }
 
 /// Takes the page's first message; see [`palaestra_host::start`].
-pub fn start(first: &JsValue, make: palaestra_host::Make) {
-    palaestra_host::start(first, make);
+pub fn start(first: &JsValue, make: palaestra_host::Make, together: Option<&'static Together>) {
+    palaestra_host::start(first, make, together);
 }
 
 thread_local! {

@@ -71,6 +71,13 @@ impl<'a> ToServer<'a> {
     /// Writes the message.
     pub fn write(&self) -> Vec<u8> {
         let mut out = Vec::new();
+        self.write_into(&mut out);
+        out
+    }
+
+    /// Writes the message in place of what is in `out`.
+    pub fn write_into(&self, out: &mut Vec<u8>) {
+        out.clear();
         match *self {
             Self::Relay { to, packet } => {
                 out.extend([RELAY, to]);
@@ -80,7 +87,7 @@ impl<'a> ToServer<'a> {
                 let mut writer = super::ConfirmedWriter::to_server(batch.first, batch.action_len());
                 // What was read from a batch fits into one.
                 let _ = batch.items().flatten().all(|item| writer.put(item));
-                return writer.into_message();
+                *out = writer.into_message();
             }
             Self::Facts(json) => {
                 out.push(FACTS);
@@ -101,6 +108,5 @@ impl<'a> ToServer<'a> {
                 out.extend(t.to_le_bytes());
             }
         }
-        out
     }
 }

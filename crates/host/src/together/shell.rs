@@ -1,0 +1,127 @@
+//! A game of a match and its connections: carries out what the game wants done, and decides nothing.
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use palaestra_env::Env;
+use palaestra_play::together::{MatchPort, Outgoing};
+use palaestra_protocol::{Failure, Request, Setup};
+
+use super::play_socket::PlaySocket;
+use super::seam::{MatchGame, Together, Wake};
+use super::transport::{Transport, Word};
+
+/// What a module needs for matches.
+pub static TOGETHER: Together = Together { open };
+
+/// The close code of a connection that does not take what it is given.
+const BROKEN: u16 = 1006;
+
+/// What connections have said, each by its number: of an earlier one nothing is heard any more.
+type Words = Rc<RefCell<VecDeque<(u32, Word)>>>;
+
+struct MatchShell {
+    port: MatchPort,
+    socket: Option<Box<dyn Transport>>,
+    number: u32,
+    words: Words,
+    wake: Wake,
+    events: VecDeque<Vec<u8>>,
+    event: Vec<u8>,
+}
+
+fn open(
+    env: Env,
+    setup: &Setup,
+    payload: &[u8],
+    now: f64,
+    wake: Wake,
+) -> Result<Box<dyn MatchGame>, Box<(Env, Failure)>> {
+    let port = MatchPort::open(env, setup, payload, now)?;
+    let (words, events) = (Words::default(), VecDeque::new());
+    Ok(Box::new(MatchShell { port, socket: None, number: 0, words, wake, events, event: Vec::new() }))
+}
+
+impl MatchShell {
+    /// The game hears what its connection has said.
+    fn hear(&mut self, now: f64) {
+        loop {
+            // Of its own statement: the queue is free while the game hears.
+            let next = self.words.borrow_mut().pop_front();
+            let Some((number, word)) = next else { return };
+            if number != self.number {
+                continue;
+            }
+            match word {
+                Word::Opened => self.port.socket_opened(now),
+                Word::Closed { code, reason } => {
+                    self.socket = None;
+                    self.port.socket_closed(now, code, &reason);
+                }
+                Word::Message(message) => self.port.server(now, &message),
+            }
+        }
+    }
+
+    fn carry_out(&mut self) {
+        let Self { port, socket, number, words, wake, events, .. } = self;
+        port.take(|outgoing| match outgoing {
+            Outgoing::Page(message) => events.push_back(message.to_vec()),
+            Outgoing::Server(message) => {
+                if socket.as_ref().is_some_and(|open| !open.send(message)) {
+                    *socket = None;
+                    let reason = "the server takes nothing".to_owned();
+                    words.borrow_mut().push_back((*number, Word::Closed { code: BROKEN, reason }));
+                }
+            }
+            Outgoing::Packet { to, bytes } => socket.iter().for_each(|open| open.send_packet(to, bytes)),
+            Outgoing::Disconnect => *socket = None,
+            Outgoing::Connect { url } => {
+                *number += 1;
+                let (own, heard, wake) = (*number, Rc::clone(words), Rc::clone(wake));
+                let hear = move |word| {
+                    heard.borrow_mut().push_back((own, word));
+                    wake();
+                };
+                match PlaySocket::open(url, hear) {
+                    Ok(opening) => *socket = Some(Box::new(opening)),
+                    Err(reason) => {
+                        words.borrow_mut().push_back((own, Word::Closed { code: BROKEN, reason }));
+                    }
+                }
+            }
+        });
+    }
+}
+
+impl MatchGame for MatchShell {
+    fn answer(&mut self, request: Request<'_>, received: f64, now: &dyn Fn() -> f64) -> &[u8] {
+        self.port.answer(request, received, now)
+    }
+
+    fn due(&self) -> Option<f64> {
+        let waits = !self.words.borrow().is_empty() || !self.events.is_empty();
+        if waits { Some(f64::NEG_INFINITY) } else { self.port.due() }
+    }
+
+    fn advance(&mut self, now: &dyn Fn() -> f64) -> Option<&[u8]> {
+        while self.events.is_empty() {
+            self.hear(now());
+            let advanced = self.port.advance(now);
+            self.carry_out();
+            if !advanced && self.events.is_empty() && self.words.borrow().is_empty() {
+                return None;
+            }
+        }
+        self.event = self.events.pop_front()?;
+        Some(&self.event)
+    }
+
+    fn is_free(&self) -> bool {
+        self.port.is_free()
+    }
+
+    fn into_env(self: Box<Self>) -> Env {
+        self.port.into_env()
+    }
+}
