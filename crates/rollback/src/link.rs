@@ -34,6 +34,9 @@ pub(crate) struct Link {
     /// What it said last, the newest of each.
     pub(crate) epoch: u32,
     pub(crate) frame: u32,
+    /// How many frames are final there, and whether that was so in the packet before.
+    finals: u32,
+    waits: bool,
     pub(crate) held: [u32; MOST_SEATS],
     pub(crate) gone: SeatSet,
     pub(crate) joining: bool,
@@ -76,6 +79,8 @@ impl Link {
             known_incarnation: 0,
             epoch: 0,
             frame: 0,
+            finals: 0,
+            waits: false,
             held: [0; MOST_SEATS],
             gone: SeatSet::NONE,
             joining: false,
@@ -124,11 +129,15 @@ impl Link {
 
     /// Hears the times of a packet that came. `clock` is in milliseconds, as all times of a link.
     pub(crate) fn hear(&mut self, head: &Head, clock: f64) {
-        self.known_incarnation = self.known_incarnation.max(head.known_incarnation);
+        if head.joining {
+            self.known_incarnation = self.known_incarnation.max(head.known_incarnation);
+        }
         if !self.met || head.sequence > self.sequence {
             self.met = true;
             (self.sequence, self.sent, self.came) = (head.sequence, head.sent, clock);
             (self.epoch, self.frame) = (head.epoch, head.frame);
+            self.waits = self.finals == head.finals;
+            self.finals = head.finals;
             (self.joining, self.desync, self.unfit) = (head.joining, head.desync, head.unfit);
             self.finished |= head.finished;
             self.wants = head.wants;
@@ -146,6 +155,8 @@ impl Link {
 
     /// Hears what it has of everybody's inputs. It never has less than before.
     pub(crate) fn hear_held(&mut self, head: &Head, own_seat: u8, clock: f64) {
+        // Only with what it has: whoever knows that this peer started anew takes nothing more of before.
+        self.known_incarnation = self.known_incarnation.max(head.known_incarnation);
         let at = usize::from(own_seat);
         if head.held.get(at) > self.held.get(at) {
             self.progressed = clock;
@@ -173,6 +184,11 @@ impl Link {
 
     pub(crate) fn held_of(&self, seat: u8) -> u32 {
         self.held.get(usize::from(seat)).copied().unwrap_or(0)
+    }
+
+    /// Where it does not get on: how many frames are final there.
+    pub(crate) fn waits_at(&self) -> Option<u32> {
+        self.waits.then_some(self.finals)
     }
 
     /// From which frame on this peer's inputs are to be sent: along a path that loses nothing each goes once.

@@ -34,6 +34,13 @@ pub enum EndReason {
     Left,
 }
 
+impl EndReason {
+    /// Whether the others may still play, and have to know that this peer does not.
+    pub fn is_leaving(self) -> bool {
+        !matches!(self, Self::Complete | Self::PartnerLeft)
+    }
+}
+
 /// Something to be done or to be told.
 #[derive(Clone, Copy, Debug)]
 pub enum Output<'a> {

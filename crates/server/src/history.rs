@@ -1,7 +1,7 @@
 //! The confirmed history of a match: the first side that confirms a frame is believed, the others are compared with it.
 use std::collections::VecDeque;
 
-use palaestra_protocol::server::{ConfirmedItem, ConfirmedReader, ConfirmedWriter, MOST_SEATS};
+use palaestra_protocol::server::{ConfirmedItem, ConfirmedReader, ConfirmedWriter, MOST_SEATS, ToServer};
 
 use crate::store::{BatchWrite, NewFrames, StoredBatch};
 
@@ -61,10 +61,16 @@ pub(crate) struct Taken {
     pub(crate) differs: Option<(u32, Difference)>,
 }
 
-/// A batch that is none of this match.
+/// So far beyond what is there nobody can be who plays in it, in frames.
+const MOST_AHEAD: u32 = 3_000;
+
+/// A batch that is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// It begins after what is there.
+    /// It begins a little after what is there: whoever joined from another's state may be ahead of what that one has sent. It is to
+    /// be sent again.
+    Early,
+    /// It begins far after what is there.
     Gap {
         /// What is there.
         expected: u32,
@@ -76,6 +82,7 @@ pub(crate) enum Refused {
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Early => f.write_str("confirmed: expected the frames before these first"),
             Self::Gap { expected } => {
                 write!(f, "confirmed: expected frames from {expected} on or before, found later ones")
             }
@@ -102,9 +109,7 @@ impl History {
         for batch in batches {
             let mut writer = ConfirmedWriter::to_server(batch.first, batch.action_len).into_message();
             writer.extend_from_slice(&batch.items);
-            let Ok(palaestra_protocol::server::ToServer::Confirmed(read)) =
-                palaestra_protocol::server::ToServer::read(&writer)
-            else {
+            let Ok(ToServer::Confirmed(read)) = ToServer::read(&writer) else {
                 continue;
             };
             history.extend(read, &mut Vec::new());
@@ -133,7 +138,8 @@ impl History {
     pub(crate) fn take(&mut self, seat: u8, batch: ConfirmedReader<'_>) -> Result<Taken, Refused> {
         let len = self.len();
         if batch.first > len {
-            return Err(Refused::Gap { expected: len });
+            let early = batch.first - len <= MOST_AHEAD;
+            return Err(if early { Refused::Early } else { Refused::Gap { expected: len } });
         }
         let steps = batch.items().flatten().filter(|item| matches!(item, ConfirmedItem::Step { .. })).count();
         let end = u32::try_from(steps).ok().and_then(|steps| batch.first.checked_add(steps)).ok_or(Refused::TooMany)?;
@@ -288,3 +294,7 @@ fn items_of(batch: ConfirmedReader<'_>, first: u32) -> Vec<u8> {
     let _ = batch.items().flatten().all(|item| writer.put(item));
     writer.into_message()
 }
+
+#[cfg(test)]
+#[path = "history_tests.rs"]
+mod tests;

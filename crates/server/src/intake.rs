@@ -27,7 +27,15 @@ pub(crate) async fn make_room(app: &App) {
 pub(crate) fn confirmed(app: &App, room: &Arc<Room>, seat: u8, batch: ConfirmedReader<'_>) -> Result<(), Refused> {
     let (news, differs) = {
         let mut history = lock(&room.history);
-        let taken = history.take(seat, batch)?;
+        let taken = match history.take(seat, batch) {
+            Err(Refused::Early) => {
+                let frames = history.frames_of(seat).min(room.stored.load(Ordering::Acquire));
+                drop(history);
+                room.to_seat(seat, &FromServer::Acknowledged(frames));
+                return Ok(());
+            }
+            taken => taken?,
+        };
         // Into the store's queue in the order in which the history grew. Nobody is sent anything here.
         if let Some((first, items)) = taken.dissent {
             app.writer.write(Write::Dissent { match_id: room.facts.match_id.clone(), seat, first, items }, None);

@@ -118,6 +118,7 @@ pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, S
         sockets: HashMap::new(),
     };
     restore(&mut task, &options.data, catalog)?;
+    let origins = options.origins.iter().chain(&options.public_url);
     let app = App {
         hub: hub.clone(),
         writer: writer.clone(),
@@ -125,7 +126,7 @@ pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, S
         metrics,
         signer,
         monitor_token: monitor_token.as_str().into(),
-        origins: options.origins.iter().cloned().chain(options.public_url.clone()).collect(),
+        origins: origins.map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
         site,
     };
     let (stop, stopped) = watch::channel(false);

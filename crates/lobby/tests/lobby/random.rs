@@ -1,5 +1,6 @@
 //! Whatever happens in whatever order: nobody is in two seats and nobody shares one, everybody is told how it ends, and nothing is left
 //! behind. And the same again gives the same.
+use palaestra_lobby::Event;
 use palaestra_lobby::config::{Dropout, LobbyConfig, MatcherConfig, Timeouts};
 use palaestra_lobby::message::{ClientMessage, LeaveReason, ServerMessage};
 use proptest::prelude::*;
@@ -8,7 +9,12 @@ use crate::world::{Silent, World, config};
 
 #[derive(Clone, Debug)]
 enum Act {
-    Arrive { silent: u8, late_ms: u64, rtt_ms: f64, group: bool },
+    Arrive {
+        silent: u8,
+        late_ms: u64,
+        rtt_ms: f64,
+        group: bool,
+    },
     Pass(u64),
     Lose(usize),
     LosePlay(usize),
@@ -22,6 +28,9 @@ enum Act {
     Away(usize, bool),
     Finish(usize),
     Fail(usize),
+    /// What no page says, or not now.
+    Hostile(usize, u8, u32),
+    Report(usize, u8, u32),
     Restart,
 }
 
@@ -42,9 +51,33 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (who.clone(), any::<bool>()).prop_map(|(who, focus)| Act::Leave(who, focus)),
         1 => (who.clone(), any::<bool>()).prop_map(|(who, away)| Act::Away(who, away)),
         3 => who.clone().prop_map(Act::Finish),
-        1 => who.prop_map(Act::Fail),
+        1 => who.clone().prop_map(Act::Fail),
+        3 => (who.clone(), 0_u8..HOSTILE, any::<u32>()).prop_map(|(who, what, number)| Act::Hostile(who, what, number)),
+        1 => (who, 0_u8..9, any::<u32>()).prop_map(|(who, leaver, frames)| Act::Report(who, leaver, frames)),
         1 => Just(Act::Restart),
     ]
+}
+
+const HOSTILE: u8 = 12;
+
+fn hostile(what: u8, number: u32, name: &str) -> String {
+    match what {
+        0 => format!(r#"{{"type":"validated","match":"{name}","attempt":{},"paths":[]}}"#, number % 4),
+        1 => {
+            let path = r#"{"seat":0,"path":"direct","rtt_ms":-5}"#;
+            format!(r#"{{"type":"validated","match":"{name}","attempt":{},"paths":[{path},{path}]}}"#, number % 4)
+        }
+        2 => format!(r#"{{"type":"finished","match":"{name}","frames":{number}}}"#),
+        3 => format!(r#"{{"type":"pong","t":{number}e300}}"#),
+        4 => format!(r#"{{"type":"pong","t":-{number}}}"#),
+        5 => format!(r#"{{"type":"signal","to":{},"data":[{number}]}}"#, number % 256),
+        6 => r#"{"type":"hello","protocol":1,"lobby":"main"}"#.to_owned(),
+        7 => format!(r#"{{"type":"watch","lobby":"main","match":"{name}"}}"#),
+        8 => format!(r#"{{"type":"ready","match":"{name}"}}"#),
+        9 => "[".repeat(number as usize % 300),
+        10 => format!(r#"{{"type":"failed","match":"{name}","reason":"{}"}}"#, "x".repeat(number as usize % 2_000)),
+        _ => r#"{"type":"leave","reason":"boredom"}"#.to_owned(),
+    }
 }
 
 fn silent(bits: u8) -> Silent {
@@ -112,6 +145,17 @@ fn run(config: &LobbyConfig, acts: &[Act], seed: u64) -> World {
                 let match_id = world.match_of(who).map(|(name, _)| name).unwrap_or_default();
                 world.say(who, ClientMessage::Failed { match_id, reason: "broken".into() });
             }),
+            Act::Hostile(who, what, number) => of(who).into_iter().for_each(|who| {
+                let name = world.match_of(who).map(|(name, _)| name).unwrap_or_default();
+                if let Some(socket) = world.browsers[who].socket {
+                    world.event(Event::Text { socket, text: hostile(what, number, &name) });
+                }
+            }),
+            Act::Report(who, leaver, frames) => of(who).into_iter().for_each(|who| {
+                if let Some(socket) = world.browsers[who].play {
+                    world.event(Event::Report { socket, leaver, frames, first: frames / 2, inputs: vec![0; 40_000] });
+                }
+            }),
             Act::Restart => world.restart(),
         }
         check(&world);
@@ -138,7 +182,12 @@ fn check(world: &World) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        // PROPTEST_CASES asks for more.
+        cases: ProptestConfig::default().cases.max(400),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn everybody_is_matched_told_or_ended_with_a_reason(

@@ -13,7 +13,9 @@ impl Peer {
         }
         self.timeline.finalise();
         let mut settled = self.timeline.finals;
-        for seat in self.others().iter() {
+        // Also of those who have gone, until all know what their last frames were: nothing is confirmed meanwhile that may not be so.
+        let own = [self.options.seat].into_iter().collect();
+        for seat in self.people.without(self.done).without(own).iter() {
             self.compare_claims(seat, out);
             settled = settled.min(self.seen(seat).map_or(settled, |link| link.agreed));
         }
@@ -42,9 +44,9 @@ impl Peer {
         }
     }
 
-    /// Compares a claim about frames that are final here. One that was made with other leavers' last frames is of another history.
+    /// Compares a claim about frames that are final here.
     fn compare(&mut self, seat: u8, claim: Claim, out: &mut dyn FnMut(Output<'_>)) {
-        let Some(mine) = self.timeline.chain(claim.frames).filter(|_| claim.done == self.done) else { return };
+        let Some(mine) = self.timeline.chain(claim.frames).filter(|_| self.is_comparable(claim)) else { return };
         if mine == claim.chain {
             if let Some(link) = self.link(seat) {
                 link.agreed = link.agreed.max(claim.frames);
@@ -56,6 +58,14 @@ impl Peer {
             let frame = claim.frames.saturating_sub(1);
             out(Output::Desync { frame, seat, mine, theirs: claim.chain });
         }
+    }
+
+    /// Frames that one of the two has played with a leaver's last inputs and the other without are of different histories, and nobody
+    /// is wrong.
+    fn is_comparable(&self, claim: Claim) -> bool {
+        let knows = claim.done.without(self.done).is_empty();
+        let mut news = self.done.without(claim.done).iter();
+        knows && news.all(|seat| claim.frames <= self.timeline.until_of(seat))
     }
 
     /// A peer claims that its history has such a hash.

@@ -188,3 +188,49 @@ impl Peer {
         }
     }
 }
+impl Peer {
+    #[allow(missing_docs)]
+    pub fn debug(&self) -> String {
+        let t = &self.timeline;
+        let mut s = format!(
+            "stage {:?} clock {} epoch {} frame {} finals {} settled {} over {} ep {} gone {:?} done {:?} acts {} held {:?} until {:?} chain {:?} diff {:?} replay {}\n",
+            self.stage,
+            self.clock,
+            self.epoch,
+            t.frame,
+            t.finals,
+            t.settled,
+            t.over,
+            t.episode,
+            self.gone,
+            self.done,
+            self.acts,
+            t.held,
+            t.until,
+            t.chain(t.finals),
+            self.difference,
+            t.to_replay()
+        );
+        for (i, l) in self.links.iter().enumerate() {
+            s += &format!(
+                "   link {i}: inc {} known {} epoch {} frame {} held {:?} gone {:?} join {} fin {} came {} answered {} agreed {} rel {} claims {:?} wants {:?} lost {}\n",
+                l.incarnation,
+                l.known_incarnation,
+                l.epoch,
+                l.frame,
+                l.held,
+                l.gone,
+                l.joining,
+                l.finished,
+                l.came,
+                l.answered,
+                l.agreed,
+                l.reliable,
+                l.claims,
+                l.wants,
+                l.lost
+            );
+        }
+        s
+    }
+}

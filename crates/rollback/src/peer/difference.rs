@@ -23,7 +23,9 @@ impl Peer {
         let here = |seat: &u8| self.seen(*seat).filter(|link| link.epoch == self.epoch && !link.joining);
         let differs =
             self.difference.is_some() || others.iter().any(|seat| here(&seat).is_some_and(|link| link.desync));
-        if !differs {
+        // Where somebody is an epoch ahead, its state is on its way.
+        let ahead = |seat: u8| self.seen(seat).is_some_and(|link| link.epoch > self.epoch);
+        if !differs || others.iter().any(ahead) {
             return;
         }
         if self.epoch >= MOST_EPOCHS {

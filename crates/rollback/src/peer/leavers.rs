@@ -9,7 +9,7 @@
 use super::core::{Peer, Stage};
 use crate::options::Authority;
 use crate::output::{EndReason, LeaveReason, Output};
-use crate::seats::{NEVER, SeatSet};
+use crate::seats::SeatSet;
 use crate::wire::{Reader, put_runs, put_varint, read_runs};
 use crate::world::World;
 
@@ -162,8 +162,11 @@ impl Peer {
     }
 
     /// Of those who were there before and did not say that they leave, more than half have to be here; of two halves that with
-    /// the lowest seat goes on.
+    /// the lowest seat goes on. Nobody goes on alone from a state that others said was wrong.
     fn goes_on(&self, here: SeatSet) -> bool {
+        if here.len() == 1 && self.difference.is_some() {
+            return false;
+        }
         let finished = self.people.iter().filter(|seat| self.seen(*seat).is_some_and(|link| link.finished));
         let before = self.view.without(self.left).without(finished.collect()).union(here);
         let lowest = before.iter().next();
@@ -184,10 +187,5 @@ impl Peer {
         if self.clock - since >= self.options.patience {
             self.end(EndReason::Abandoned, out);
         }
-    }
-
-    /// A seat's last frame, for a state that is passed on.
-    pub(super) fn ends(&self) -> impl Iterator<Item = (u8, u32)> {
-        self.done.iter().map(|seat| (seat, self.timeline.until_of(seat))).filter(|(_, until)| *until != NEVER)
     }
 }

@@ -78,13 +78,14 @@ impl Peer {
         if self.stage == Stage::Joining || head.joining {
             return;
         }
+        // Who has gone has gone in every epoch.
+        self.hear_of_leavers(head, out);
         if head.epoch != self.epoch {
             if let Some(count) = self.stats.refused.get_mut(Refusal::OtherEpoch as usize) {
                 *count += 1;
             }
             return;
         }
-        self.hear_of_leavers(head, out);
         if self.stage != Stage::Playing && !matches!(self.stage, Stage::Ended { .. }) {
             return;
         }
@@ -101,7 +102,10 @@ impl Peer {
             }
         }
         if self.stage == Stage::Playing {
-            self.hear_claim(from, claim(head), out);
+            let earlier = head.earlier.into_iter();
+            for (frames, chain) in earlier.chain([(head.finals, head.chain)]) {
+                self.hear_claim(from, Claim { frames, chain, done: head.done }, out);
+            }
         }
     }
 
@@ -138,10 +142,6 @@ impl Peer {
         link.told = clock;
         self.send(seat, out);
     }
-}
-
-fn claim(head: &Head) -> Claim {
-    Claim { frames: head.finals, chain: head.chain, done: head.done }
 }
 
 impl Peer {

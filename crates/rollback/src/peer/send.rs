@@ -25,24 +25,26 @@ impl Peer {
     }
 
     fn head(&mut self, to: u8) -> Head {
-        let leaves = EndReason::Left;
         let clock = self.clock;
         let chain = self.timeline.chain(self.timeline.finals).unwrap_or(0);
         let wants = self.transfer.wants(to);
+        let earlier = self.seen(to).and_then(|link| link.waits_at()).filter(|frames| *frames < self.timeline.finals);
+        let earlier = earlier.and_then(|frames| Some((frames, self.timeline.chain(frames)?)));
         let mut head = Head {
             match_id: self.options.match_id,
             sender: self.options.seat,
-            bye: self.ended() == Some(leaves),
+            bye: self.ended().is_some_and(EndReason::is_leaving),
             joining: self.stage == Stage::Joining,
             desync: self.difference.is_some(),
             unfit: self.unfit,
-            finished: matches!(self.ended(), Some(EndReason::Complete | EndReason::PartnerLeft)),
+            finished: self.ended().is_some_and(|reason| !reason.is_leaving()),
             epoch: self.epoch,
             incarnation: self.options.incarnation,
             sent: quarters(clock),
             frame: self.timeline.frame,
             finals: self.timeline.finals,
             chain,
+            earlier,
             gone: self.gone,
             done: self.done,
             held: self.timeline.held,

@@ -3,8 +3,10 @@ use super::core::Peer;
 use super::transfer::WANTED_MS;
 use crate::chain;
 use crate::checkpoint::Checkpoint;
-use crate::seats::{MOST_SEATS, NEVER};
 use crate::world::World;
+
+/// Snapshots that are looked at for a state that is as all know it.
+const MOST_TRIES: u32 = 8;
 
 impl Peer {
     /// Makes the state that somebody who joins wants, unless one is there that will do.
@@ -21,44 +23,44 @@ impl Peer {
         }
     }
 
-    /// Makes the state of the newest frame that all agree on. False where the snapshot of it has another hash.
+    /// Makes the state of the newest frame that all agree on and whose snapshot has the hash that all know. False where there is none.
     pub(super) fn make_state<W: World>(&mut self, epoch: u32, world: &mut W) -> bool {
-        let (settled, shown) = (self.timeline.settled, self.timeline.frame);
-        let fresh = self.begun && self.timeline.episode_start == settled;
-        let over = self.timeline.over && settled == shown;
-        let mut until = [NEVER; MOST_SEATS];
-        for (seat, end) in self.ends() {
-            if let Some(place) = until.get_mut(usize::from(seat)) {
-                *place = end;
-            }
+        let (settled, shown, over) = (self.timeline.settled, self.timeline.frame, self.timeline.over);
+        let kept = (shown + 1).saturating_sub(self.options.snapshots());
+        let oldest = self.timeline.episode_start.max(self.timeline.first_kept).max(kept);
+        let newer = (0..MOST_TRIES).filter_map(|back| settled.checked_sub(back)).take_while(|frame| *frame >= oldest);
+        let found = newer.into_iter().any(|frame| self.write_state(epoch, frame, over && frame == shown, world));
+        if self.timeline.frame < shown {
+            self.timeline.go_forth(world, shown);
+            self.timeline.finalise();
         }
+        found
+    }
+
+    /// Writes the state of one frame. Whether it has the hash that all know. The world is left there.
+    fn write_state<W: World>(&mut self, epoch: u32, frame: u32, over: bool, world: &mut W) -> bool {
+        let timeline = &mut self.timeline;
         let checkpoint = Checkpoint {
             match_id: self.options.match_id,
             epoch,
-            frame: settled,
-            episode: self.timeline.episode,
-            fresh: fresh && !over,
+            frame,
+            episode: timeline.episode,
+            fresh: self.begun && timeline.episode_start == frame && !over,
             over,
             done: self.done,
-            until,
-            partial: self.timeline.partial(settled),
-            chain: self.timeline.chain(settled).unwrap_or(0),
+            until: timeline.until,
+            partial: timeline.partial(frame),
+            chain: timeline.chain(frame).unwrap_or(0),
             state: &[],
         };
-        let bytes = &mut self.transfer.outgoing;
-        bytes.clear();
-        checkpoint.write(bytes);
-        let mut true_state = true;
-        if !checkpoint.fresh {
-            true_state = self.timeline.go_back(world, settled);
-            world.save(bytes);
-            true_state &= chain::with_state(checkpoint.partial, world.hash()) == checkpoint.chain;
-            if !over {
-                self.timeline.go_forth(world, shown);
-                self.timeline.finalise();
-            }
+        self.transfer.outgoing.clear();
+        checkpoint.write(&mut self.transfer.outgoing);
+        (self.transfer.epoch, self.transfer.frame) = (epoch, frame);
+        if checkpoint.fresh {
+            return true;
         }
-        (self.transfer.epoch, self.transfer.frame) = (epoch, settled);
-        true_state
+        let there = timeline.go_back(world, frame);
+        world.save(&mut self.transfer.outgoing);
+        there && chain::with_state(checkpoint.partial, world.hash()) == checkpoint.chain
     }
 }

@@ -102,7 +102,9 @@ impl Peer {
         self.begun = true;
         self.acts = false;
         self.timeline.adopt(checkpoint.frame);
-        for seat in checkpoint.done.iter().filter(|seat| self.people.contains(*seat)).collect::<SeatSet>().iter() {
+        let news = |seat: &u8| self.people.contains(*seat) && !self.done.contains(*seat);
+        let news: SeatSet = checkpoint.done.iter().filter(news).collect();
+        for seat in news.iter() {
             let until = checkpoint.until.get(usize::from(seat)).copied().unwrap_or(NEVER);
             self.lose(seat, LeaveReason::Told);
             self.finish_seat(seat, until, out);
@@ -126,6 +128,7 @@ impl Peer {
         }
         self.timeline.finalise();
         self.epoch = checkpoint.epoch;
+        self.unfit = false;
         for link in &mut self.links {
             link.claims.clear();
             link.agreed = checkpoint.frame;

@@ -41,6 +41,8 @@ impl Peer {
             self.turn(world, out);
             self.decide(out);
             self.resynchronise(world, out);
+        }
+        if self.stage == Stage::Playing || self.ended().is_some_and(|reason| !reason.is_leaving()) {
             self.serve(world);
         }
         self.be_patient(out);
@@ -152,7 +154,7 @@ impl Peer {
     /// After its own end a peer stays for those who have not heard everything yet, as long as they are heard.
     fn linger(&mut self) {
         let Stage::Ended { reason, at } = self.stage else { return };
-        let leaves = matches!(reason, EndReason::Left | EndReason::Dropped | EndReason::Isolated);
+        let leaves = reason.is_leaving();
         let waits = |seat: &u8| {
             let link = self.seen(*seat);
             link.is_some_and(|link| !link.finished && self.clock - link.came < self.options.linger)

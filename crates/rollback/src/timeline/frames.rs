@@ -33,6 +33,8 @@ pub(crate) struct Timeline {
     pub(crate) finals: u32,
     /// How many frames all peers have agreed on.
     pub(crate) settled: u32,
+    /// The earliest frame whose snapshot is one of this history.
+    pub(crate) first_kept: u32,
     /// The episode that is played.
     pub(crate) episode: u32,
     /// Its first frame.
@@ -73,6 +75,7 @@ impl Timeline {
             frame: 0,
             finals: 0,
             settled: 0,
+            first_kept: 0,
             episode: 0,
             episode_start: 0,
             over: false,
@@ -211,12 +214,14 @@ impl Timeline {
 
     /// Everything before a frame lies behind: a peer that joins does not know it.
     pub(crate) fn adopt(&mut self, frame: u32) {
-        (self.held, self.settled) = ([frame; MOST_SEATS], frame);
+        self.held = self.until.map(|until| until.min(frame));
+        self.settled = frame;
     }
 
     /// Goes on from a state, which the world is in.
     pub(crate) fn go_on_from(&mut self, checkpoint: &Checkpoint<'_>) {
         (self.frame, self.finals) = (checkpoint.frame, checkpoint.frame);
+        self.first_kept = checkpoint.frame;
         self.wrong = NEVER;
         if let Some(last) = checkpoint.frame.checked_sub(1) {
             let place = self.place(last);

@@ -4,7 +4,7 @@
 //! ```text
 //! form u8 │ match u32 │ sender u8 │ flags u8 │ epoch │ incarnation, and the receiver's │ sequence
 //! sent, echo, held (quarters of a millisecond) │ frame
-//! final frames │ chain u64 │ gone u8 │ done u8 │ newest input held of each seat
+//! final frames │ chain u64 │ for who waits: earlier frames │ chain u64 │ gone u8 │ done u8 │ inputs held of each seat
 //! inputs: first │ count │ runs        relays: count u8 │ (seat u8 │ inputs)…
 //! where asked for: offset             piece, if any: whole length │ offset │ length │ bytes
 //! ```
@@ -82,6 +82,8 @@ pub(crate) struct Head {
     /// How many frames are final at the sender, and the hash of their chain.
     pub(crate) finals: u32,
     pub(crate) chain: u64,
+    /// The same of fewer frames: those that are final at a receiver that does not get on.
+    pub(crate) earlier: Option<(u32, u64)>,
     /// Who does not play any more; and of whom the sender knows the last frame.
     pub(crate) gone: SeatSet,
     pub(crate) done: SeatSet,
@@ -125,6 +127,7 @@ const UNFIT: u8 = 8;
 const FINISHED: u8 = 16;
 const WANTS: u8 = 32;
 const PIECE: u8 = 64;
+const EARLIER: u8 = 128;
 
 impl Head {
     /// Appends the packet up to its inputs. `seats` is how many there are.
@@ -140,7 +143,8 @@ impl Head {
                 | flag(self.unfit, UNFIT)
                 | flag(self.finished, FINISHED)
                 | flag(self.wants.is_some(), WANTS)
-                | flag(piece, PIECE),
+                | flag(piece, PIECE)
+                | flag(self.earlier.is_some(), EARLIER),
         );
         let (echo, held) = self.echo.map_or((0, 0), |(echo, held)| (u64::from(echo) + 1, held));
         for number in [self.epoch, self.incarnation, self.known_incarnation, self.sequence, self.sent] {
@@ -151,6 +155,10 @@ impl Head {
             put_varint(out, number.into());
         }
         out.extend_from_slice(&self.chain.to_le_bytes());
+        if let Some((frames, chain)) = self.earlier {
+            put_varint(out, frames.into());
+            out.extend_from_slice(&chain.to_le_bytes());
+        }
         out.push(self.gone.bits());
         out.push(self.done.bits());
         for held in self.held.iter().take(seats) {
@@ -192,6 +200,9 @@ impl Head {
         head.frame = reader.varint32()?;
         head.finals = reader.varint32()?;
         head.chain = reader.u64()?;
+        if has(EARLIER) {
+            head.earlier = Some((reader.varint32()?, reader.u64()?));
+        }
         head.gone = SeatSet::from_bits(reader.u8()?);
         head.done = SeatSet::from_bits(reader.u8()?);
         for held in head.held.iter_mut().take(seats) {
@@ -202,7 +213,7 @@ impl Head {
         if has(WANTS) {
             head.wants = Some(reader.varint32()?);
         }
-        (flags & 128 == 0).then_some((head, has(PIECE)))
+        Some((head, has(PIECE)))
     }
 }
 

@@ -64,9 +64,9 @@ impl Chaos {
         }
     }
 
-    /// Flips a bit, as a cosmic ray or a bug would.
-    pub(crate) fn corrupt(&mut self) {
-        self.state.words[0] ^= 1;
+    /// Flips some bits, as a cosmic ray or a bug would.
+    pub(crate) fn corrupt(&mut self, bits: u64) {
+        self.state.words[0] ^= bits;
     }
 }
 

@@ -15,6 +15,8 @@ const WINDOW: u32 = 12;
 /// A batch is sent with so many frames, or after half a second.
 const BATCH: u32 = 64;
 const BATCH_MS: f64 = 500.0;
+/// What is not acknowledged for so long is sent again.
+const AGAIN_MS: f64 = 3_000.0;
 
 /// A peer with its environment.
 pub(crate) struct Player {
@@ -28,6 +30,8 @@ pub(crate) struct Player {
     batch_since: f64,
     /// Batches that are sent and not on disk yet, with the frame after each: sent again over a new socket.
     sent: Vec<(u32, Vec<u8>)>,
+    /// When something was acknowledged or sent again.
+    heard_at: f64,
     pub(crate) confirmed: u32,
     pub(crate) acknowledged: u32,
     pub(crate) ended: bool,
@@ -81,6 +85,7 @@ impl Player {
             batch: None,
             batch_since: begins,
             sent: Vec::new(),
+            heard_at: begins,
             confirmed: 0,
             acknowledged: 0,
             ended: false,
@@ -103,6 +108,10 @@ impl Player {
         if self.batch.is_some() && now - self.batch_since >= BATCH_MS {
             self.flush();
         }
+        if now - self.heard_at >= AGAIN_MS {
+            self.heard_at = now;
+            self.send_again();
+        }
     }
 
     /// Takes in what the server says.
@@ -116,6 +125,7 @@ impl Player {
             FromServer::State { state, .. } => self.handle(now, Event::Checkpoint { bytes: state }),
             FromServer::Acknowledged(frames) => {
                 self.acknowledged = self.acknowledged.max(frames);
+                self.heard_at = now;
                 self.sent.retain(|(end, _)| *end > frames);
             }
             _ => {}
