@@ -77,7 +77,7 @@ async function written(name, { crate, cwd, sources }, update) {
 
 /** Whether a family has a game for several people: only then its module carries what plays a match. */
 export function playsTogether(registry, family) {
-  return registry.some((entry) => entry.family === family && (entry.agents > 1 || entry.agentsFrom.length > 0));
+  return registry.some((entry) => entry.family === family && (entry.agents > 1 || entry.agentsFrom?.length > 0));
 }
 
 /** All families share a site's `art/`: of two lists no picture may take the place of another. */
