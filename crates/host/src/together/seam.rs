@@ -26,8 +26,7 @@ pub(crate) trait MatchGame {
 }
 
 /// Makes a game one of a match: from its environment, its setup, the payload of the request to join, and the time.
-pub(crate) type Open =
-    fn(Env, &Setup, &[u8], f64, Wake) -> Result<Box<dyn MatchGame>, Box<(Env, Failure)>>;
+pub(crate) type Open = fn(Env, &Setup, &[u8], f64, Wake) -> Result<Box<dyn MatchGame>, Box<(Env, Failure)>>;
 
 /// What a module has that plays matches.
 pub struct Together {

@@ -3,7 +3,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use js_sys::{Function, Promise};
+use js_sys::{Array, Float64Array, Function, Promise};
 use palaestra_env::Spec;
 use palaestra_play::Game;
 use palaestra_play::game::{Event, Made, Output};
@@ -191,7 +191,9 @@ impl Shell {
             }
             Output::TellMatch(told) => {
                 let hears = self.on_match.borrow().clone();
-                hears.iter().for_each(|hears| tell::call(hears, &together::told_js(&told)));
+                let (name, numbers, text) = together::told_js(&told);
+                let message: [JsValue; 3] = [name.into(), Float64Array::from(&numbers[..]).into(), text.into()];
+                hears.iter().for_each(|hears| tell::call(hears, &Array::from_iter(message.iter())));
             }
             Output::TellStep(step) => {
                 let (codec, hears) = (self.parts.borrow_mut().codec(), self.on_step.borrow().clone());

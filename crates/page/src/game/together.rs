@@ -1,8 +1,7 @@
 //! A game of a match, between the pure game and the page's client of the server (`match/`): what that says, and what it is told.
 use js_sys::Array;
 use palaestra_play::game::{FromServer, MatchTold, Matched, SeatKind};
-use palaestra_protocol::server::PeerState;
-use palaestra_protocol::together::{DropoutSetup, MatchMode, NetworkSetup, PathKind, SeatPath, Vitals};
+use palaestra_protocol::together::{DropoutSetup, MatchMode, NetworkSetup, SeatPath, Vitals};
 use palaestra_protocol::{ErrorCode, Failure};
 use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
@@ -114,65 +113,35 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
     }
 }
 
-/// What the client is told.
-pub(super) fn told_js(told: &MatchTold) -> JsValue {
-    let object = |name: &str, fields: &[(&str, JsValue)]| {
-        let object = js::object(fields);
-        js::set(&object, "type", &name.into());
-        object
-    };
-    match told {
-        MatchTold::Ready => object("ready", &[]),
+/// What the client is told: a name and numbers, and perhaps a text. `match/told.js` says what each number is; made here, every
+/// object would cost every page that plays alone.
+pub(super) fn told_js(told: &MatchTold) -> (&'static str, Vec<f64>, &str) {
+    let (name, numbers) = match told {
+        MatchTold::Ready => ("ready", vec![]),
+        MatchTold::Failed(reason) => return ("failed", vec![], reason),
+        MatchTold::Leave(reason) => return ("leave", vec![], reason.as_str()),
+        MatchTold::Away(away) => ("away", vec![f64::from(*away)]),
+        MatchTold::Connection(open) => ("socket", vec![f64::from(*open)]),
+        MatchTold::Finished { frames } => ("finished", vec![f64::from(*frames)]),
+        MatchTold::Peer { seat, state } => ("peer", vec![f64::from(*seat), f64::from(*state as u8)]),
+        MatchTold::Left { seat, frame } => ("left", vec![f64::from(*seat), f64::from(*frame)]),
+        MatchTold::Stalled { by } => ("stalled", vec![f64::from(*by)]),
+        MatchTold::Resynced { frame } => ("resynced", vec![f64::from(*frame)]),
         MatchTold::Validated { attempt, paths } => {
-            let paths: Array = paths.iter().map(|(seat, path)| path_js(*seat, *path)).collect();
-            object("validated", &[("attempt", (*attempt).into()), ("paths", paths.into())])
+            let paths = paths.iter().flat_map(|(seat, path)| numbers_of(*seat, path));
+            ("validated", [f64::from(*attempt)].into_iter().chain(paths).collect())
         }
-        MatchTold::Failed(reason) => object("failed", &[("reason", reason.into())]),
-        MatchTold::Away(away) => object("away", &[("away", (*away).into())]),
-        MatchTold::Finished { frames } => object("finished", &[("frames", (*frames).into())]),
-        MatchTold::Leave(reason) => object("leave", &[("reason", reason.as_str().into())]),
-        MatchTold::Peer { seat, state } => {
-            let state = match state {
-                PeerState::Connecting => "connecting",
-                PeerState::Connected => "connected",
-                PeerState::Reconnecting => "reconnecting",
-                PeerState::Gone => "gone",
-            };
-            object("peer", &[("seat", (*seat).into()), ("state", state.into())])
-        }
-        MatchTold::Left { seat, frame } => object("left", &[("seat", (*seat).into()), ("frame", (*frame).into())]),
-        MatchTold::Stalled { by } => object("stalled", &[("by", (*by).into())]),
-        MatchTold::Connection(open) => object("socket", &[("open", (*open).into())]),
-        MatchTold::Resynced { frame } => object("resynced", &[("frame", (*frame).into())]),
         MatchTold::Vitals(vitals) => {
-            let vitals = vitals_js(vitals);
-            js::set(&vitals, "type", &"vitals".into());
-            vitals
+            let Vitals { rollbacks, rolled_back, deepest, depth, predicted, stalls, .. } = *vitals;
+            let counts = [rollbacks, rolled_back, deepest, depth, predicted, stalls].map(f64::from);
+            let paths = vitals.paths.iter().zip(0..vitals.seats).flat_map(|(path, seat)| numbers_of(seat, path));
+            let own = [f64::from(vitals.input_delay), f64::from(vitals.ahead)];
+            ("vitals", own.into_iter().chain(counts).chain(paths).collect())
         }
-    }
-}
-
-fn path_js(seat: u8, path: SeatPath) -> JsValue {
-    let name = match path.path {
-        PathKind::None => JsValue::NULL,
-        PathKind::Relay => "relay".into(),
-        PathKind::Direct => "direct".into(),
     };
-    let rtt = if path.rtt_ms.is_finite() { f64::from(path.rtt_ms).into() } else { JsValue::NULL };
-    js::object(&[("seat", seat.into()), ("path", name), ("rtt_ms", rtt)])
+    (name, numbers, "")
 }
 
-fn vitals_js(vitals: &Vitals) -> JsValue {
-    let paths: Array = vitals.paths.iter().zip(0..vitals.seats).map(|(path, seat)| path_js(seat, *path)).collect();
-    js::object(&[
-        ("inputDelay", vitals.input_delay.into()),
-        ("rollbacks", vitals.rollbacks.into()),
-        ("rolledBack", vitals.rolled_back.into()),
-        ("deepest", vitals.deepest.into()),
-        ("depth", vitals.depth.into()),
-        ("predicted", vitals.predicted.into()),
-        ("stalls", vitals.stalls.into()),
-        ("ahead", f64::from(vitals.ahead).into()),
-        ("paths", paths.into()),
-    ])
+fn numbers_of(seat: u8, path: &SeatPath) -> [f64; 3] {
+    [f64::from(seat), f64::from(path.path as u8), f64::from(path.rtt_ms)]
 }

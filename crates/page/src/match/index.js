@@ -4,6 +4,7 @@ import { lobbyAddress, playAddress, serverAddress } from './address.js';
 import { Overlay } from './overlay.js';
 import { participantIn, sessionStorageIfAny, tokens } from './participant.js';
 import { openControl } from './socket.js';
+import { readTold } from './told.js';
 import { newView, viewAfter } from './view.js';
 
 /** Why a page that ends a session leaves, as the server takes it. */
@@ -53,7 +54,8 @@ export function join({ handle, options, cancel, show }) {
   };
 
   // What the game says.
-  handle.onTogether((told) => {
+  handle.onTogether((message) => {
+    const told = readTold(message);
     hear(told);
     switch (told.type) {
       case 'ready':
