@@ -240,10 +240,12 @@ describe('what goes wrong', () => {
   });
 
   test('a refusal of the server is an error with its code', async () => {
-    for (const [match, code] of [
+    /** @type {[object, string][]} */
+    const refusals = [
       [{ lobby: 'secret', secret: 'guessed' }, 'bad_secret'],
       [{ lobby: 'nowhere' }, 'unknown_lobby'],
-    ]) {
+    ];
+    for (const [match, code] of refusals) {
       const refused = await player(match);
       const error = await refused.evaluate(async () => {
         try {
