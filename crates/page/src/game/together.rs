@@ -116,32 +116,67 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
 /// What the client is told: a name and numbers, and perhaps a text. `match/told.js` says what each number is; made here, every
 /// object would cost every page that plays alone.
 pub(super) fn told_js(told: &MatchTold) -> (&'static str, Vec<f64>, &str) {
-    let (name, numbers) = match told {
-        MatchTold::Ready => ("ready", vec![]),
-        MatchTold::Failed(reason) => return ("failed", vec![], reason),
-        MatchTold::Leave(reason) => return ("leave", vec![], reason.as_str()),
-        MatchTold::Away(away) => ("away", vec![f64::from(*away)]),
-        MatchTold::Connection(open) => ("socket", vec![f64::from(*open)]),
-        MatchTold::Finished { frames } => ("finished", vec![f64::from(*frames)]),
-        MatchTold::Peer { seat, state } => ("peer", vec![f64::from(*seat), f64::from(*state as u8)]),
-        MatchTold::Left { seat, frame } => ("left", vec![f64::from(*seat), f64::from(*frame)]),
-        MatchTold::Stalled { by } => ("stalled", vec![f64::from(*by)]),
-        MatchTold::Resynced { frame } => ("resynced", vec![f64::from(*frame)]),
+    let mut numbers = Vec::new();
+    let mut put = |number: f64| numbers.push(number);
+    let (name, text) = match told {
+        MatchTold::Ready => ("ready", ""),
+        MatchTold::Failed(reason) => ("failed", reason.as_str()),
+        MatchTold::Leave(reason) => ("leave", reason.as_str()),
+        MatchTold::Away(away) => {
+            put((*away).into());
+            ("away", "")
+        }
+        MatchTold::Connection(open) => {
+            put((*open).into());
+            ("socket", "")
+        }
+        MatchTold::Finished { frames } => {
+            put((*frames).into());
+            ("finished", "")
+        }
+        MatchTold::Peer { seat, state } => {
+            put((*seat).into());
+            put((*state as u8).into());
+            ("peer", "")
+        }
+        MatchTold::Left { seat, frame } => {
+            put((*seat).into());
+            put((*frame).into());
+            ("left", "")
+        }
+        MatchTold::Stalled { by } => {
+            put((*by).into());
+            ("stalled", "")
+        }
+        MatchTold::Resynced { frame } => {
+            put((*frame).into());
+            ("resynced", "")
+        }
         MatchTold::Validated { attempt, paths } => {
-            let paths = paths.iter().flat_map(|(seat, path)| numbers_of(*seat, path));
-            ("validated", [f64::from(*attempt)].into_iter().chain(paths).collect())
+            put((*attempt).into());
+            for (seat, path) in paths {
+                put_path(*seat, path, &mut put);
+            }
+            ("validated", "")
         }
         MatchTold::Vitals(vitals) => {
+            put(vitals.input_delay.into());
+            put(vitals.ahead.into());
             let Vitals { rollbacks, rolled_back, deepest, depth, predicted, stalls, .. } = *vitals;
-            let counts = [rollbacks, rolled_back, deepest, depth, predicted, stalls].map(f64::from);
-            let paths = vitals.paths.iter().zip(0..vitals.seats).flat_map(|(path, seat)| numbers_of(seat, path));
-            let own = [f64::from(vitals.input_delay), f64::from(vitals.ahead)];
-            ("vitals", own.into_iter().chain(counts).chain(paths).collect())
+            for count in [rollbacks, rolled_back, deepest, depth, predicted, stalls] {
+                put(count.into());
+            }
+            for (path, seat) in vitals.paths.iter().zip(0..vitals.seats) {
+                put_path(seat, path, &mut put);
+            }
+            ("vitals", "")
         }
     };
-    (name, numbers, "")
+    (name, numbers, text)
 }
 
-fn numbers_of(seat: u8, path: &SeatPath) -> [f64; 3] {
-    [f64::from(seat), f64::from(path.path as u8), f64::from(path.rtt_ms)]
+fn put_path(seat: u8, path: &SeatPath, put: &mut impl FnMut(f64)) {
+    put(seat.into());
+    put((path.path as u8).into());
+    put(path.rtt_ms.into());
 }

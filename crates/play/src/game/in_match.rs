@@ -18,7 +18,7 @@ const SILENCE_MS: f64 = 5_000.0;
 
 impl Game {
     /// What the control socket brings. A game alone has none, and what comes too late changes nothing.
-    pub(super) fn from_server(&mut self, now: f64, message: FromServer, out: &mut Vec<Output>) {
+    pub(super) fn hear_server(&mut self, now: f64, message: FromServer, out: &mut Vec<Output>) {
         if self.together.is_none() || !self.life.state().is_live() {
             return;
         }
@@ -199,7 +199,7 @@ impl Game {
     }
 
     /// What the Worker says of the match.
-    pub(super) fn from_worker(&mut self, now: f64, event: FromWorker<'_>, out: &mut Vec<Output>) {
+    pub(super) fn hear_match(&mut self, now: f64, event: FromWorker<'_>, out: &mut Vec<Output>) {
         let live = matches!(self.life.state(), State::Validating | State::Playing);
         let Some(together) = self.together.as_ref() else {
             let message = "expected what a game alone is told, found a word of a match";

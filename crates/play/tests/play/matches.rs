@@ -72,15 +72,15 @@ fn the_server_hears_when_everything_is_there_and_who_was_reached() {
     let mut side = side();
     side.server(FromServer::Matched(Box::new(matched(0))));
     side.made();
-    assert!(!side.client().contains(&&MatchTold::Ready));
+    assert!(!side.client().contains(&MatchTold::Ready));
     side.socket_opens();
     side.told(Told::SocketLost { code: 1006, retry_ms: 10, text: "" });
     side.socket_opens();
-    assert_eq!(side.client().iter().filter(|told| ***told == MatchTold::Ready).count(), 1);
+    assert_eq!(side.client().iter().filter(|told| **told == MatchTold::Ready).count(), 1);
     let path = SeatPath { path: PathKind::Relay, rtt_ms: 20.0 };
     side.told(Told::Validated { attempt: 2, seats: 2, paths: [path; 8] });
     let expected = MatchTold::Validated { attempt: 2, paths: vec![(1, path)] };
-    assert_eq!(*side.client().last().unwrap(), &expected);
+    assert_eq!(*side.client().last().unwrap(), expected);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_match_that_came_to_nothing_leads_to_another_with_the_same_worker() {
         assert_eq!(side.joins().last().map(|join| (join.number, join.seat)), Some((10, 1)));
         assert_eq!(side.out.iter().filter(|output| **output == Output::OpenWorker).count(), 1);
         side.socket_opens();
-        assert_eq!(*side.client().last().unwrap(), &MatchTold::Ready, "of the new match");
+        assert_eq!(*side.client().last().unwrap(), MatchTold::Ready, "of the new match");
         side.server(FromServer::Start { in_ms: 0.0, input_delay: 2 });
         side.begins();
         assert_eq!(side.game.state(), State::Playing);
@@ -150,7 +150,7 @@ fn absence_lets_go_of_the_keys_and_is_told_and_noted() {
     side.handle(Event::Hidden(false));
     side.handle(Event::FocusFound);
     let away: Vec<_> = side.client().into_iter().filter(|told| matches!(told, MatchTold::Away(_))).collect();
-    assert_eq!(away, [&MatchTold::Away(true), &MatchTold::Away(false)]);
+    assert_eq!(away, [MatchTold::Away(true), MatchTold::Away(false)]);
     let keys = side.out.iter().filter_map(|output| match output {
         Output::Request { operation: Operation::Key, payload, .. } => Some(Key::read(payload).unwrap().motion),
         _ => None,
@@ -170,7 +170,7 @@ fn somebody_who_is_away_for_too_long_leaves_with_that_reason() {
     side.now += 1000.0;
     side.handle(Event::Rang(Timer::Focus));
     assert_eq!((side.game.reason(), side.game.state()), (Some(Reason::FocusLost), State::Disposed));
-    assert_eq!(*side.client().last().unwrap(), &MatchTold::Leave(Reason::FocusLost));
+    assert_eq!(*side.client().last().unwrap(), MatchTold::Leave(Reason::FocusLost));
     assert!(side.asked().contains(&Operation::Leave));
 }
 
@@ -184,7 +184,9 @@ fn a_row_begins_with_the_picture_and_is_complete_when_the_step_is_final() {
     side.now = 2003.0;
     side.handle(Event::Painted);
     side.now = 2050.0;
-    (0..3).for_each(|_| drop(side.steps([0, 0])));
+    for _ in 0..3 {
+        let _ = side.steps([0, 0]);
+    }
     let row = *side.game.metrics().row(3).unwrap();
     let at = |station: Station| row[station as usize];
     assert_eq!((at(Station::Predicted), at(Station::StepReturn), at(Station::Paint)), (2000.0, 2000.0, 2003.0));
@@ -249,9 +251,9 @@ fn vitals() -> Vitals {
 #[test]
 fn the_end_waits_until_the_last_frames_are_stored_and_no_longer_than_a_moment() {
     let mut side = playing();
-    (0..1).for_each(|_| drop(side.steps([0, 0])));
+    let _ = side.steps([0, 0]);
     side.told(Told::Ended { reason: EndReason::Complete, frames: 1 });
-    assert_eq!(*side.client().last().unwrap(), &MatchTold::Finished { frames: 1 });
+    assert_eq!(*side.client().last().unwrap(), MatchTold::Finished { frames: 1 });
     assert_eq!((side.game.state(), side.timers().contains(&Timer::Settle)), (State::Playing, true));
     side.told(Told::Acknowledged { frames: 0 });
     assert_eq!(side.game.state(), State::Playing);
@@ -433,7 +435,11 @@ fn act(side: &mut Side, rng: &mut SeededRng) {
         // Only what a Worker would say: anything else is an error, which the others would never come to.
         24 if !live && side.game.state() == State::Validating && side.episode == 0 => side.begins(),
         _ if live && side.episode > 0 && side.game.frame() == side.frame => {
-            if side.env.outcome().over() && side.env.elapsed() > 0 { side.begins() } else { drop(side.steps([1, 2])) }
+            if side.env.outcome().over() && side.env.elapsed() > 0 {
+                side.begins();
+            } else {
+                let _ = side.steps([1, 2]);
+            }
         }
         _ => {}
     }

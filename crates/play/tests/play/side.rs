@@ -153,9 +153,9 @@ impl Side {
     }
 
     /// What the page's client was told.
-    pub(crate) fn client(&self) -> Vec<&MatchTold> {
-        let told = |output| match output {
-            &Output::TellMatch(ref told) => Some(told),
+    pub(crate) fn client(&self) -> Vec<MatchTold> {
+        let told = |output: &'_ Output| match output {
+            Output::TellMatch(told) => Some(told.clone()),
             _ => None,
         };
         self.out.iter().filter_map(told).collect()
