@@ -75,7 +75,7 @@ describe('two people at two browsers', () => {
   for (const [env, keys, idle] of [
     [kitchen, ['ArrowLeft', 'ArrowRight', 'ArrowUp'], 4],
     ['Overcooked-CrampedRoom-V0', ['ArrowLeft', 'ArrowRight', 'ArrowDown'], undefined],
-    ['SlimeVolley-v0', ['ArrowLeft', 'ArrowRight', 'ArrowUp'], undefined],
+    ['slimevb/SlimeVolleyEnv', ['ArrowLeft', 'ArrowRight', 'ArrowUp'], undefined],
   ]) {
     test(`${env}: both people's keys move both worlds, and the records are the same and true`, async (t) => {
       const both = await pair(t, { env, maxSteps: 150, match: { lobby: `keys ${env}` } });

@@ -54,7 +54,11 @@ export const reaches = (player, state, ms = 40_000) =>
     ([state, ms]) =>
       window.until(
         () => `the game to be ${state}; it is ${window.game.state}, ${JSON.stringify(window.game.match)}`,
-        () => window.game.state === state || window.game.match?.state === state,
+        () => {
+          if (window.game.state === state || window.game.match?.state === state) return true;
+          if (window.game.state === 'disposed') throw new Error(`it is over: ${JSON.stringify(window.game.match)}`);
+          return false;
+        },
         ms,
       ),
     [state, ms],
