@@ -75,7 +75,7 @@ describe('two people at two browsers', () => {
   for (const [env, keys, idle] of [
     [kitchen, ['ArrowLeft', 'ArrowRight', 'ArrowUp'], 4],
     ['Overcooked-CrampedRoom-V0', ['ArrowLeft', 'ArrowRight', 'ArrowDown'], undefined],
-    ['slimevb/SlimeVolleyEnv', ['ArrowLeft', 'ArrowRight', 'ArrowUp'], undefined],
+    ['slimevb/SlimeVolleyEnv', ['KeyA', 'ArrowLeft', 'KeyD', 'ArrowRight', 'KeyW', 'ArrowUp'], undefined],
   ]) {
     test(`${env}: both people's keys move both worlds, and the records are the same and true`, async (t) => {
       const both = await pair(t, { env, maxSteps: 150, match: { lobby: `keys ${env}` } });
@@ -192,6 +192,7 @@ describe('what goes wrong', () => {
     server = await openServer(owner, {
       lobbies: {
         short: { ...lobby, timeouts: { waiting_ms: 2500 }, completion_codes: { waiting_timeout: 'NOBODY' } },
+        patience: lobby,
         leave: { ...lobby, timeouts: { grace_ms: 2500 }, completion_codes: { partner_left: 'ALONE' } },
         secret: { ...lobby, secret: 'open sesame' },
       },
@@ -222,7 +223,7 @@ describe('what goes wrong', () => {
   });
 
   test('the page waits no longer than it wants to, and a participant no longer than they want to', async () => {
-    const impatient = await player({ lobby: 'leave', timeout: 1500 });
+    const impatient = await player({ lobby: 'patience', timeout: 1500 });
     const cancels = await player({ lobby: 'secret', secret: 'open sesame' });
     await reaches(cancels, 'waiting');
     await cancels.evaluate(() =>
@@ -315,7 +316,7 @@ test('a page that plays alone downloads nothing of this', async (t) => {
   const page = await (await launchBrowser(owner)).openPage(`${site.url}together.html`);
   const seen = await page.evaluate(async () => {
     await window.loading;
-    window.begin({ env: 'CartPole-v1', maxSteps: 5, seats: { agent_0: 'random' } });
+    window.begin({ env: 'overcooked_ai/cramped_room', maxSteps: 5 });
     await window.game.finished;
     return { match: window.game.match, views: window.views.length };
   });

@@ -55,7 +55,9 @@ export const reaches = (player, state, ms = 40_000) =>
       window.until(
         () => `the game to be ${state}; it is ${window.game.state}, ${JSON.stringify(window.game.match)}`,
         () => {
-          if (window.game.state === state || window.game.match?.state === state) return true;
+          // A game waits from its first moment, but not yet at the server.
+          const now = state === 'waiting' ? window.game.match?.state : window.game.state;
+          if (now === state) return true;
           if (window.game.state === 'disposed') throw new Error(`it is over: ${JSON.stringify(window.game.match)}`);
           return false;
         },
