@@ -116,7 +116,7 @@ impl GameHandle {
     /// Has the client of the server hear of the match.
     #[wasm_bindgen(js_name = onTogether)]
     pub fn on_together(&self, hears: Function) {
-        self.0.join(hears);
+        self.0.on_match.replace(Some(hears));
     }
 
     /// The page's own function for what becomes of the match.

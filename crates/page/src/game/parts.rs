@@ -4,16 +4,18 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
+use palaestra_env::Spec;
 use palaestra_play::game::{Event, Timer};
 use palaestra_protocol::{Body, ErrorCode, Failure, Flags, Operation, Reply};
 use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
 
 use super::guards::{AfterPaint, AnimationLoop};
 use super::keyboard::{Hears, Keyboard};
 use crate::channel::{Answer, Link};
 use crate::clock::Clock;
 use crate::codec::Codec;
-use crate::draw::Painter;
+use crate::draw::{Painter, SpriteCache};
 use crate::error::PageError;
 
 /// Everything that is given back when the session is disposed of.
@@ -121,4 +123,14 @@ impl Parts {
         let spec_js = std::mem::replace(&mut self.spec_js, JsValue::NULL);
         *self = Self { spec_js, ..Self::default() };
     }
+}
+
+/// What draws a spec's scenes on a canvas, if there is one, with the artwork that they need.
+pub(super) async fn painter_of(canvas: Option<&HtmlCanvasElement>, spec: &Spec) -> Result<Option<Painter>, PageError> {
+    let Some(canvas) = canvas else { return Ok(None) };
+    let mut painter = Painter::new(canvas.clone(), f64::from(spec.aspect))?;
+    if let Some(atlas) = &spec.atlas {
+        painter.use_sprites(SpriteCache::load(atlas).await?);
+    }
+    Ok(Some(painter))
 }

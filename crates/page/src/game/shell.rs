@@ -3,7 +3,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, Float64Array, Function, Promise};
+use js_sys::{Function, Promise};
 use palaestra_env::Spec;
 use palaestra_play::Game;
 use palaestra_play::game::{Event, Made, Output};
@@ -15,14 +15,13 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::config::Config;
 use super::keyboard::{Hears, hidden, listen_to_visibility};
-use super::parts::Parts;
+use super::parts::{Parts, painter_of};
 use super::record::record_of;
 use super::rules::rules_of;
 use super::seats::seats_of;
 use super::{tell, together};
 use crate::channel::{Answer, Link, teardown_from};
 use crate::clock::Clock;
-use crate::draw::{Painter, SpriteCache};
 use crate::error::PageError;
 use crate::record::{Chunks, RecordHandle, record_full};
 
@@ -47,9 +46,8 @@ pub(crate) struct Shell {
     /// The page's functions, until the session is disposed of: what they refer to may refer to the game.
     on_step: RefCell<Option<Function>>,
     on_transition: RefCell<Option<Function>>,
-    /// The client of the server, in a match.
-    on_match: RefCell<Option<Function>>,
-    /// What all sides of a match say of it in their records' headers, and what only this one says.
+    /// In a match: its client, and what records say of it in their headers, that of all sides and that of this one.
+    pub(super) on_match: RefCell<Option<Function>>,
     pub(super) about_match: RefCell<[JsValue; 2]>,
     game: RefCell<Game>,
     /// What is to be done, in order. While it is carried out, more may be asked for: that comes after.
@@ -136,11 +134,6 @@ impl Shell {
         if spec.is_undefined() { JsValue::NULL } else { spec }
     }
 
-    /// The client of the server will hear of the match. It says what the record says of it: shared, and of this side alone.
-    pub(super) fn join(&self, hears: Function) {
-        self.on_match.replace(Some(hears));
-    }
-
     /// Takes in what happened. The game changes at once; what it asks for is carried out after what it asked for before.
     pub(super) fn handle(self: &Rc<Self>, event: Event<'_>) {
         let mut outputs = Vec::new();
@@ -191,14 +184,11 @@ impl Shell {
             }
             Output::TellMatch(told) => {
                 let hears = self.on_match.borrow().clone();
-                let (name, numbers, text) = together::told_js(&told);
-                let message: [JsValue; 3] = [name.into(), Float64Array::from(&numbers[..]).into(), text.into()];
-                hears.iter().for_each(|hears| tell::call(hears, &Array::from_iter(message.iter())));
+                hears.iter().for_each(|hears| together::tell(hears, &told));
             }
             Output::TellStep(step) => {
                 let (codec, hears) = (self.parts.borrow_mut().codec(), self.on_step.borrow().clone());
-                let stations = self.ask(tell::stations);
-                hears.iter().for_each(|hears| tell::tell_step(hears, &codec, stations, &step));
+                hears.iter().for_each(|hears| tell::tell_step(hears, &codec, self.ask(tell::stations), &step));
             }
             Output::Measure { frame, row } => tell::measure(&self.clock, frame, &row),
             Output::CloseWorker => self.close(),
@@ -208,10 +198,7 @@ impl Shell {
     }
 
     fn heard(self: &Rc<Self>, event: FromWorker<'_>) {
-        self.handle(match event {
-            FromWorker::Stepped(step) => Event::Stepped(step),
-            event => Event::Worker(event),
-        });
+        self.handle(together::heard(event));
         // A chunk is compressed in its own time, so that it was the last one shows at a later step.
         if self.chunks.full() {
             self.handle(Event::Failed(record_full().into()));
@@ -255,7 +242,7 @@ impl Shell {
 
     /// The environment is there: load its artwork and fill the seats.
     async fn made(self: Rc<Self>, spec: Spec, spec_js: JsValue) {
-        let prepared = self.prepare(&spec).await;
+        let prepared = painter_of(self.config.canvas.as_ref(), &spec).await;
         if !self.state().is_live() {
             return;
         }
@@ -270,15 +257,6 @@ impl Shell {
             (Err(error), _) | (_, Err(error)) => Event::Failed(error.into()),
         };
         self.handle(event);
-    }
-
-    async fn prepare(&self, spec: &Spec) -> Result<Option<Painter>, PageError> {
-        let Some(canvas) = &self.config.canvas else { return Ok(None) };
-        let mut painter = Painter::new(canvas.clone(), f64::from(spec.aspect))?;
-        if let Some(atlas) = &spec.atlas {
-            painter.use_sprites(SpriteCache::load(atlas).await?);
-        }
-        Ok(Some(painter))
     }
 
     fn close(self: &Rc<Self>) {

@@ -1,7 +1,7 @@
 //! A game of a match, between the pure game and the page's client of the server (`match/`): what that says, and what it is told.
-use js_sys::Array;
-use palaestra_play::game::{FromServer, MatchTold, Matched, SeatKind};
-use palaestra_protocol::together::{DropoutSetup, MatchMode, NetworkSetup, SeatPath, Vitals};
+use js_sys::{Array, Float64Array, Function};
+use palaestra_play::game::{Event, FromServer, MatchTold, Matched, SeatKind};
+use palaestra_protocol::together::{DropoutSetup, Event as FromWorker, MatchMode, NetworkSetup, SeatPath, Vitals};
 use palaestra_protocol::{ErrorCode, Failure};
 use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
@@ -113,9 +113,24 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
     }
 }
 
+/// A word of the Worker as the game hears it: a step is a step, whether others play or not.
+pub(super) fn heard(event: FromWorker<'_>) -> Event<'_> {
+    match event {
+        FromWorker::Stepped(step) => Event::Stepped(step),
+        event => Event::Worker(event),
+    }
+}
+
+/// Tells the client.
+pub(super) fn tell(hears: &Function, told: &MatchTold) {
+    let (name, numbers, text) = told_js(told);
+    let message: [JsValue; 3] = [name.into(), Float64Array::from(&numbers[..]).into(), text.into()];
+    super::tell::call(hears, &Array::from_iter(message.iter()));
+}
+
 /// What the client is told: a name and numbers, and perhaps a text. `match/told.js` says what each number is; made here, every
 /// object would cost every page that plays alone.
-pub(super) fn told_js(told: &MatchTold) -> (&'static str, Vec<f64>, &str) {
+fn told_js(told: &MatchTold) -> (&'static str, Vec<f64>, &str) {
     let mut numbers = Vec::new();
     let mut put = |number: f64| numbers.push(number);
     let (name, text) = match told {

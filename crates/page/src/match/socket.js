@@ -95,7 +95,7 @@ export function openControl({ address, hello, token, waitingTimeout, keep, forge
     }
   }
 
-  /** @param {import('./control.js').ControlEvent} event */
+  /** @param {import('./connection.js').ControlEvent} event */
   function handle(event) {
     carryOut(control.handle(clock(), event));
   }
