@@ -14,17 +14,24 @@ struct Crowd {
     step: i64,
     length: i64,
     mixed: u64,
+    /// How many steps there may be until one goes wrong, once.
+    wrong_in: Option<u32>,
 }
 
 /// For so many agents.
 pub(crate) fn crowd(agents: usize) -> Env {
+    crowd_that_errs(agents, None)
+}
+
+/// One whose memory is damaged once, after so many steps.
+pub(crate) fn crowd_that_errs(agents: usize, wrong_in: Option<u32>) -> Env {
     let number = || Space::discrete(1 << 40);
     let mut spec = Spec::single("Crowd-v0", Space::discrete(ACTIONS), number());
     spec.agents = (0..agents).map(|agent| format!("agent_{agent}")).collect();
     spec.action_spaces = vec![Space::discrete(ACTIONS); agents];
     spec.observation_spaces = vec![number(); agents];
     (spec.observation, spec.reward, spec.ended) = (Sharing::PerAgent, Sharing::PerAgent, Sharing::PerAgent);
-    Env::new(Box::new(Crowd { spec, rng: SeededRng::new(0), step: 0, length: 1, mixed: 0 }))
+    Env::new(Box::new(Crowd { spec, rng: SeededRng::new(0), step: 0, length: 1, mixed: 0, wrong_in }))
 }
 
 impl Environment for Crowd {
@@ -48,6 +55,9 @@ impl Environment for Crowd {
             self.mixed = (self.mixed ^ chosen).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23);
         }
         self.mixed ^= u64::from(self.rng.next_u32());
+        self.wrong_in = self.wrong_in.and_then(|left| left.checked_sub(1)).inspect(|left| {
+            self.mixed ^= u64::from(*left == 0) << 50;
+        });
         outcome.rewards.iter_mut().for_each(|reward| *reward = (self.mixed >> 40) as f64);
         outcome.terminated.fill(self.step >= self.length);
         Ok(())

@@ -5,11 +5,13 @@ use std::rc::Rc;
 use palaestra_env::catalog::{self, ActionValue, Entry as CatalogEntry};
 use palaestra_env::{Env, Kwargs, SeededRng, Spec, Value, ValueWriter};
 use palaestra_play::returned::Returned;
+use palaestra_play::together::MatchWorld;
 use palaestra_protocol::together::{Control, DropoutSetup, Join, MatchMode};
 use palaestra_protocol::{Flags, InputMode, Motion, SeatSetup, Setup};
 use palaestra_record::members::action_from_json;
+use palaestra_rollback::{Follower, JointAction, Options, SeatKind};
 
-use crate::crowd::{ACTIONS, crowd};
+use crate::crowd::{ACTIONS, crowd, crowd_that_errs};
 use crate::player::{Began, Player, Sent};
 use crate::relay::{Letter, Relay};
 
@@ -118,9 +120,19 @@ impl Table {
         table
     }
 
+    /// One browser's environment is damaged after so many steps.
+    pub(crate) fn damage(&mut self, seat: u8, steps: u32) {
+        let Game::Crowd(agents) = self.plan.game else { panic!("only a crowd errs") };
+        let env = crowd_that_errs(agents, Some(steps));
+        self.players[usize::from(seat)] = Some(self.player_with(env, seat, false));
+    }
+
     /// A browser in a seat.
     pub(crate) fn player(&self, seat: u8, resume: bool) -> Player {
-        let env = self.plan.game.env();
+        self.player_with(self.plan.game.env(), seat, resume)
+    }
+
+    fn player_with(&self, env: Env, seat: u8, resume: bool) -> Player {
         let (seats, codes) = self.seats(env.spec(), usize::from(seat));
         let setup = Setup {
             fps: self.plan.fps,
@@ -298,6 +310,28 @@ impl Table {
         for (to, letter) in std::mem::take(&mut self.relay.letters) {
             self.travel(to, Way::Down(letter), 1);
         }
+    }
+
+    /// The true state of so many frames that all have confirmed, as a server that replays them makes it.
+    pub(crate) fn true_state(&self, frames: u32, epoch: u32) -> Vec<u8> {
+        let env = self.plan.game.env();
+        let (seats, _) = self.seats(env.spec(), 0);
+        let longest = 8;
+        let kinds = vec![SeatKind::Person { longest }; seats.len()];
+        let options = Options::new(77, self.plan.seed, kinds, 0);
+        let mut world =
+            MatchWorld::new(env, &seats, self.plan.dropout, self.plan.seed, Kwargs::new(), 8).map_err(drop).unwrap();
+        let mut follower = Follower::new(&options, &mut world);
+        for (frame, (_, bytes, _)) in (0..frames).zip(&self.relay.stored[0]) {
+            let mut joint = JointAction::new(vec![longest; seats.len()]);
+            for (seat, action) in (0..).zip(bytes.chunks(longest.into())) {
+                assert!(joint.set(seat, action));
+            }
+            follower.play(frame, joint.actions(), &mut world).unwrap();
+        }
+        let mut state = Vec::new();
+        follower.checkpoint(epoch, &world, &mut state);
+        state
     }
 
     pub(crate) fn page(&self, seat: usize) -> &crate::player::Page {

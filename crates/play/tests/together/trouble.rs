@@ -1,7 +1,7 @@
 //! Leavers, lost connections, whoever comes back, bytes of nobody.
 use palaestra_env::SeededRng;
 use palaestra_protocol::Operation;
-use palaestra_protocol::server::FromServer;
+use palaestra_protocol::server::{FromServer, StateWhy};
 use palaestra_protocol::together::DropoutSetup;
 
 use crate::table::{Game, Plan, Table, plan};
@@ -111,6 +111,30 @@ fn a_page_that_is_loaded_again_takes_its_seat_and_the_game_goes_on() {
         assert_eq!(table.page(0).entries.len(), 500);
         assert_eq!(table.page(0).entries.last(), table.page(1).entries.last());
     }
+}
+
+#[test]
+fn states_that_differ_are_found_and_the_servers_state_puts_them_right() {
+    let mut table = Table::new(Plan { steps: Some(260), ..plan(Game::Crowd(2), 12) });
+    table.damage(1, 70);
+    table.begin();
+    table.run(6_000.0);
+    assert!(told(&table, 0, "Desync") && told(&table, 1, "Desync"), "{:?}", table.page(0).told);
+    let frames = table.page(0).entries.len() as u32;
+    assert!(frames < 90, "nothing is confirmed that differs");
+    let stored = table.relay.stored.iter().map(|stored| stored.len() as u32).min().unwrap();
+    assert_eq!(stored, frames, "what was confirmed is on disk");
+    let state = table.true_state(frames, 2);
+    let (why, now) = (StateWhy::Resynchronise, table.now.get());
+    let message = FromServer::State { why, epoch: 2, frame: frames, episode: 1, over: false, hash: 0, state: &state };
+    for player in table.players.iter_mut().flatten() {
+        player.port.server(now, &message.write());
+    }
+    table.run(15_000.0);
+    assert!((0..2).all(|seat| told(&table, seat, "Resynced { epoch: 2")), "{:?}", table.page(0).told);
+    assert_eq!(table.reasons(), vec![Some("complete"); 2], "{:?}", table.page(1).told);
+    table.check();
+    assert_eq!(table.page(1).entries.len(), 260);
 }
 
 #[test]

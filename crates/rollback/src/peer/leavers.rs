@@ -13,6 +13,9 @@ use crate::seats::SeatSet;
 use crate::wire::{Reader, put_runs, put_varint, read_runs};
 use crate::world::World;
 
+/// More frames than any report has.
+const MOST_REPORTED: u32 = 4096;
+
 impl Peer {
     /// Looks who has been silent for how long: nothing has gone to them and come back.
     pub(super) fn watch(&mut self, out: &mut dyn FnMut(Output<'_>)) {
@@ -90,7 +93,12 @@ impl Peer {
             self.end(EndReason::Dropped, out);
             return;
         }
-        if self.ended().is_some() || !self.people.contains(seat) || self.done.contains(seat) {
+        if self.ended().is_some() || !self.people.contains(seat) {
+            return;
+        }
+        if self.done.contains(seat) {
+            // Known already; but a peer that started anew may lack some of it.
+            self.take_report(seat, until, inputs, world);
             return;
         }
         if until < self.timeline.settled {
@@ -99,17 +107,18 @@ impl Peer {
             return;
         }
         self.lose(seat, LeaveReason::Pronounced);
-        if self.stage == Stage::Playing {
-            self.take_report(seat, until, inputs, world);
-        }
+        self.take_report(seat, until, inputs, world);
         self.finish_seat(seat, until, out);
     }
 
     /// Takes the inputs of a report, as far as they are missing here.
     fn take_report<W: World>(&mut self, seat: u8, until: u32, inputs: &[u8], world: &W) -> Option<()> {
+        if self.stage != Stage::Playing {
+            return None;
+        }
         let mut reader = Reader::new(inputs);
         let first = reader.varint32()?;
-        let count = until.checked_sub(first).filter(|_| self.timeline.takes(until.saturating_sub(1)))?;
+        let count = until.checked_sub(first).filter(|count| *count <= MOST_REPORTED)?;
         let timeline = &mut self.timeline;
         read_runs(&mut reader, count, |place, action| {
             if first + place == timeline.held_of(seat) && world.accepts(seat, action) {
@@ -177,8 +186,13 @@ impl Peer {
     /// Nobody waits for ever: for somebody who is lost, for what a leaver's last frame was, for a state.
     pub(super) fn be_patient(&mut self, out: &mut dyn FnMut(Output<'_>)) {
         let lost = self.others().iter().any(|seat| self.seen(seat).is_some_and(|link| link.lost));
-        let waits =
-            lost || self.gone != self.done || self.difference.is_some() || self.stage == Stage::Joining || !self.acts;
+        let lacks = self.done.iter().any(|seat| self.timeline.held_of(seat) < self.timeline.until_of(seat));
+        let waits = lost
+            || lacks
+            || self.gone != self.done
+            || self.difference.is_some()
+            || self.stage == Stage::Joining
+            || !self.acts;
         if !waits || self.ended().is_some() {
             self.waiting_since = None;
             return;

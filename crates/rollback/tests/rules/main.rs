@@ -6,5 +6,8 @@
 mod world;
 
 mod clean;
+mod hostile;
 mod regressions;
+mod states;
 mod table;
+mod ways;

@@ -62,7 +62,6 @@ pub(crate) struct Server {
     heard: Vec<f64>,
     pronounced: Vec<FromServer>,
     epoch: u32,
-    resync: Option<Vec<u8>>,
     gives: bool,
     world: Chaos,
     follower: Follower,
@@ -83,7 +82,6 @@ impl Server {
             heard: vec![0.0; people.into()],
             pronounced: Vec::new(),
             epoch: 0,
-            resync: None,
             gives,
             world,
             follower,
@@ -123,17 +121,16 @@ impl Server {
         matches!(self.status[seat], Status::Playing)
     }
 
-    /// Whoever starts anew hears what the others know.
+    /// Whoever starts anew gets the newest state, where that is the server's to give, and hears what the others know.
     fn welcome(&mut self, seat: u8) {
-        let told = self.pronounced.clone();
-        self.posts.extend(told.into_iter().map(|told| (seat, told)));
-        if self.gives {
+        let alone = (0..self.status.len()).filter(|other| self.playing(*other)).count() <= 1;
+        if self.gives || alone || self.epoch > 0 {
             let mut bytes = Vec::new();
             self.follower.checkpoint(self.epoch, &self.world, &mut bytes);
             self.posts.push((seat, FromServer::Checkpoint { bytes }));
-        } else if let Some(bytes) = self.resync.clone() {
-            self.posts.push((seat, FromServer::Checkpoint { bytes }));
         }
+        let told = self.pronounced.clone();
+        self.posts.extend(told.into_iter().map(|told| (seat, told)));
     }
 
     /// Two peers that do not reach each other are relayed.
@@ -214,7 +211,6 @@ impl Server {
         self.epoch += 1;
         let mut bytes = Vec::new();
         self.follower.checkpoint(self.epoch, &self.world, &mut bytes);
-        self.resync = Some(bytes.clone());
         for seat in 0..self.status.len() as u8 {
             self.posts.push((seat, FromServer::Checkpoint { bytes: bytes.clone() }));
         }

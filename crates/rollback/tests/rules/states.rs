@@ -1,0 +1,94 @@
+//! States that differ, and states that are passed on.
+use palaestra_rollback::{Authority, Event, Follower, JointAction};
+
+use crate::table::{RULES, Table, options};
+use crate::world::{Chaos, Rules};
+
+fn resyncs(table: &Table, seat: usize) -> Vec<&String> {
+    table.players[seat].told.iter().filter(|told| told.starts_with("Resynced")).collect()
+}
+
+#[test]
+fn whose_state_was_changed_is_found_named_and_put_right() {
+    for wrong in 0..3_usize {
+        let rules = Rules { episode: u64::MAX, ..RULES };
+        let mut table = Table::with(3, 0, rules, |options| {
+            // Nobody is mispredicted, so that no rollback puts right by chance what is changed.
+            (options.authority, options.delay) = (Authority::Peers, 3);
+        });
+        table.run(2_000.0);
+        table.players[wrong].world.corrupt(0b1000);
+        table.run(4_000.0);
+        table.check();
+        for (seat, player) in table.players.iter().enumerate() {
+            // Each names whom it can: itself, or whom it compared itself with. Two who are right may have nothing to compare.
+            let told = resyncs(&table, seat);
+            assert_eq!(told.len(), 1, "{:?}", player.told);
+            let names = [format!("wrong: SeatSet({})", 1 << wrong), "wrong: SeatSet(0)".to_owned()];
+            assert!(names.iter().any(|name| told[0].contains(name)), "{told:?}");
+            assert!(player.confirmed.len() > 140, "{}", player.confirmed.len());
+        }
+        assert!(resyncs(&table, wrong)[0].contains(&format!("wrong: SeatSet({})", 1 << wrong)));
+    }
+}
+
+#[test]
+fn a_server_puts_right_what_differs_with_a_state_of_its_own() {
+    let rules = Rules { episode: u64::MAX, ..RULES };
+    let mut table = Table::with(2, 0, rules, |options| options.delay = 3);
+    table.run(2_000.0);
+    table.players[0].world.corrupt(0b1000);
+    table.run(1_500.0);
+    assert!(table.players.iter().all(|player| player.told.iter().any(|told| told.starts_with("Desync"))));
+    let mut world = Chaos::new(Rules { snapshots: 1, ..rules });
+    let mut server = Follower::new(&options(2, 0, 0), &mut world);
+    let mut joint = JointAction::new([1, 1]);
+    for confirmed in &table.players[1].confirmed {
+        for (seat, action) in (0..).zip(&confirmed.actions) {
+            joint.set(seat, action);
+        }
+        server.play(confirmed.frame, joint.actions(), &mut world).unwrap();
+    }
+    let mut bytes = Vec::new();
+    server.checkpoint(1, &world, &mut bytes);
+    for seat in 0..2 {
+        table.tell(seat, Event::Checkpoint { bytes: &bytes });
+    }
+    table.run(3_000.0);
+    table.check();
+    assert!(table.players.iter().all(|player| player.confirmed.len() > 120 && player.peer.epoch() == 1));
+    assert!(resyncs(&table, 0)[0].contains("wrong: SeatSet(1)") && resyncs(&table, 1)[0].contains("wrong: SeatSet(1)"));
+    // The same once more changes nothing, nor does a state of another history.
+    let told = table.players[0].told.len();
+    table.tell(0, Event::Checkpoint { bytes: &bytes });
+    assert_eq!(table.players[0].told.len(), told);
+}
+
+#[test]
+fn a_large_state_crosses_in_pieces_over_a_bad_path() {
+    let rules = Rules { words: 9_000, episode: u64::MAX, ..RULES };
+    let mut table = Table::with(2, 0, rules, |options| options.authority = Authority::Peers);
+    table.lost = Box::new(|now, from, to| (now as u64 * 7 + u64::from(from) * 3 + u64::from(to)) % 5 == 0);
+    table.run(2_000.0);
+    table.players[1].world.corrupt(0b1000);
+    table.run(6_000.0);
+    table.check();
+    assert_eq!(resyncs(&table, 1).len(), 1);
+    assert!(table.players[1].confirmed.len() > 100, "{}", table.players[1].confirmed.len());
+}
+
+#[test]
+fn no_more_frames_are_open_than_there_are_snapshots() {
+    let rules = Rules { episode: u64::MAX, ..RULES };
+    let mut table = Table::with(2, 0, rules, |options| (options.delay, options.patience) = (3, 60_000.0));
+    table.run(1_000.0);
+    table.players[0].world.corrupt(0b1000);
+    // All inputs are there, and nothing is agreed on: no server says how to go on.
+    table.run(20_000.0);
+    for player in &table.players {
+        let open = player.peer.frame() - player.peer.confirmed();
+        assert!(open <= player.peer.options().snapshots() && open > 20, "{open}");
+        assert!(player.told.iter().any(|told| told.starts_with("Stalled")));
+    }
+    table.check();
+}
