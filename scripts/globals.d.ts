@@ -28,6 +28,10 @@ interface Window {
   gameOf: OnPage;
   playBriefly: OnPage;
   violations: string[];
+  begin: OnPage;
+  views: OnPage[];
+  rows: OnPage[];
+  states: string[];
 
   /** Single tests, for themselves. */
   compiled: WebAssembly.Module;

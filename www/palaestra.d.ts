@@ -28,7 +28,9 @@ export type ErrorCode =
   | 'deadline_exceeded'
   | 'session_closed'
   | 'load_failed'
-  | 'record_full';
+  | 'record_full'
+  /** The server, or the way to the other players, did not let a match come about or go on. */
+  | 'match_failed';
 
 /** A JSON value: keyword arguments and reset options are made of it. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -282,6 +284,142 @@ export interface PlayOptions {
   tween?: boolean;
   /** Whether the finished record is replayed; by default yes. */
   verify?: boolean;
+  /** Plays with other people: `seats` is the server's business then, as are `fps` and `seed`. See docs/together.md. */
+  match?: MatchOptions;
+  /** Hears how the match stands, whenever that changes; also after the game's end, of its record. */
+  onMatch?(match: Match): void;
+}
+
+/** Who is put together, and where. */
+export interface MatchOptions {
+  /** The lobby. Everybody in it plays the same environment with the same arguments. */
+  lobby: string;
+  /** The address of `palaestra-server`; where the page itself comes from by default. */
+  server?: string;
+  /**
+   * The participant's id, 1 to 128 characters. By default that of the address (`PROLIFIC_PID`, `workerId`, `SONA_ID`, …); without one
+   * the server makes one up. A reload comes back to the same seat either way.
+   */
+  participant?: string;
+  /** The lobby's secret, where it has one. */
+  secret?: string;
+  /** Who belongs together, in a lobby that matches by group. */
+  group?: string;
+  /** Milliseconds until waiting for others is given up, where that is less than the server's own limit. */
+  timeout?: number;
+  /** What is done to packets on purpose, for tests and demonstrations. */
+  network?: {
+    /** Milliseconds, of every packet. */
+    delay?: number;
+    /** Milliseconds more, at most. */
+    jitter?: number;
+    /** Shares of packets from 0 to 1. */
+    loss?: number;
+    duplicate?: number;
+    reorder?: number;
+    seed?: number;
+  };
+  /** Whether participants are told over the picture what is waited for; by default yes. */
+  overlay?: boolean;
+  /** Texts in place of those that they read. */
+  texts?: Partial<MatchTexts>;
+}
+
+/** What participants read; `{name}` is filled in. */
+export interface MatchTexts {
+  connecting: string;
+  reconnecting: string;
+  waiting: string;
+  /** `{position}`, `{count}` */
+  place: string;
+  /** `{minutes}`: `minute` or `minutes` */
+  timeLeft: string;
+  minute: string;
+  /** `{count}` */
+  minutes: string;
+  cancel: string;
+  matched: string;
+  validating: string;
+  starting: string;
+  requeued: string;
+  stalled: string;
+  partnerReconnecting: string;
+  partnerAway: string;
+  partnerGone: string;
+  lost: string;
+  away: string;
+}
+
+/** Another person of a match. */
+export interface Partner {
+  readonly seat: number;
+  readonly agent: string;
+  readonly state: 'connecting' | 'connected' | 'reconnecting' | 'gone';
+  /** Whether that participant looks elsewhere. */
+  readonly away: boolean;
+  /** Milliseconds in which a lost connection may come back; null where none is lost. */
+  readonly graceLeft: number | null;
+  /** Milliseconds there and back; null while it is not known. */
+  readonly ping: number | null;
+  readonly path: 'direct' | 'relay' | null;
+}
+
+/** How a match stands. */
+export interface Match {
+  readonly state: 'connecting' | 'waiting' | 'matched' | 'validating' | 'starting' | 'playing' | 'ended';
+  /** Whether the server is reached; null before it was tried. A lost server is no lost game. */
+  readonly connected: boolean | null;
+  readonly participant: string | null;
+  /** In the waitroom: the place from 1, how many wait, how many make a match. */
+  readonly position: number | null;
+  readonly count: number | null;
+  readonly size: number | null;
+  /** Milliseconds until waiting is given up, and how long it may take; null where nobody knows. */
+  readonly timeLeft: number | null;
+  readonly estimate: number | null;
+  /** Whether a match came to nothing before it began. */
+  readonly requeued: boolean;
+  readonly id: string | null;
+  readonly seat: number | null;
+  /** The other people, by agent. */
+  readonly partners: { readonly [agent: string]: Partner };
+  /** Milliseconds to the server and back. */
+  readonly ping: number | null;
+  /** Frames from a key to its step. */
+  readonly inputDelay: number | null;
+  /** How many times frames were played again, and how many were. */
+  readonly rollbacks: number;
+  readonly rolledBack: number;
+  /** How many were at the latest time, and at most. */
+  readonly depth: number;
+  readonly deepest: number;
+  /** Frames that were first played with a guess. */
+  readonly predicted: number;
+  /** Ticks at which the game waited for others. */
+  readonly stalls: number;
+  /** By how many frames this browser is ahead of the others. */
+  readonly ahead: number;
+  /** Whether the game waits for somebody now. */
+  readonly stalled: boolean;
+  /** Whether this participant looks elsewhere. */
+  readonly away: boolean;
+  /** Whether the game's own connection is open. */
+  readonly socket: boolean | null;
+  /** How the server ended it: `code` is finer than a reason, see docs/server-protocol.md. */
+  readonly ended: {
+    readonly reason: Reason;
+    readonly code: string;
+    readonly message: string;
+    readonly completionCode: string | null;
+  } | null;
+  /** What became of the record at the server. */
+  readonly record: {
+    readonly frames: number;
+    /** What the server's replay found; null where there was none. */
+    readonly verified: boolean | null;
+    readonly difference: string | null;
+    readonly seatsDiffer: readonly { readonly seat: number; readonly frame: number }[];
+  } | null;
 }
 
 export interface StepRow extends StepResult {
@@ -290,6 +428,8 @@ export interface StepRow extends StepResult {
   action: ByAgent<Action>;
   /** The present episode's return. */
   score: ByAgent<number>;
+  /** Whether the step is final. In a match `onStep` hears of those only. */
+  confirmed: true;
   metrics: Stations;
 }
 
@@ -315,6 +455,10 @@ export interface Stations {
   renderBeginTimestamp: number;
   renderEndTimestamp: number;
   paintTimestamp: number;
+  /** Of a match: when the step's picture was received while some action in it was a guess. */
+  predictedTimestamp?: number;
+  /** Of a match: when the step was received as final. */
+  confirmedTimestamp?: number;
 }
 
 export type State = 'created' | 'waiting' | 'matched' | 'validating' | 'playing' | 'ended' | 'disposed';
@@ -344,7 +488,7 @@ export function play(options: PlayOptions): Game;
 /** A running game: one session, with one Worker. */
 export class Game {
   private constructor();
-  /** How many steps have been made. */
+  /** How many steps have been made: in a match, for good. */
   readonly frameNumber: number;
   readonly state: State;
   /** The present episode, from 1 on; 0 before the first. */
@@ -359,6 +503,9 @@ export class Game {
   readonly pipelineMetrics: PipelineMetrics;
   /** Settles when the session is disposed of: with its record, or with the error that kept it from starting. */
   readonly finished: Promise<GameRecord>;
+  /** How the match stands; null of a game that is played alone, and before anything is known. */
+  readonly match: Match | null;
+  /** Both throw `out_of_order` in a match: others play on. */
   pause(): void;
   resume(): void;
   /** Ends the session, from any state and any number of times; gives `finished`. */

@@ -176,13 +176,37 @@ export class Steps {
 
 /** Starts a game; throws a PalaestraError for options that are none. */
 export function play(options) {
-  return new Game(startGame(options));
+  if (!options?.match) return new Game(startGame(options));
+  let game;
+  // Whoever plays together hears of every state before the page does.
+  const onTransition = (transition) => {
+    game?.[entered](transition.to);
+    options.onTransition?.(transition);
+  };
+  game = new Game(startGame({ ...options, onTransition }));
+  game[joins](options);
+  return game;
+}
+
+const entered = Symbol('entered');
+const joins = Symbol('joins');
+
+/** Loads what plays together, which pages that play alone never do; rejects where that does not come. */
+function togetherModule(limitMs) {
+  const address = new URL('page/match.js', base).href;
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`expected it within ${limitMs} ms`)), Math.min(limitMs, 2 ** 31 - 1));
+  });
+  return Promise.race([import(address), late]).finally(() => clearTimeout(timer));
 }
 
 /** A running game. */
 export class Game {
   #handle;
   #finished;
+  #match = null;
+  #together;
 
   constructor(handle) {
     this.#handle = handle;
@@ -192,6 +216,36 @@ export class Game {
     this.#finished.catch(() => {});
   }
 
+  /** Waits in a lobby for others: see `page/match.js`. */
+  async [joins](options) {
+    const handle = this.#handle;
+    const told = handle.onMatch;
+    const show = (view) => {
+      this.#match = Object.freeze(view);
+      try {
+        told?.(this.#match);
+      } catch (error) {
+        reportError(error);
+      }
+    };
+    try {
+      const { join } = await togetherModule(options.loadTimeout ?? 60_000);
+      if (handle.state !== 'waiting') return;
+      this.#together = join({ handle, options, cancel: () => void this.dispose('closed'), show });
+    } catch (error) {
+      const message = `page/match.js: ${error?.message ?? error}`;
+      handle.together({ type: 'failed', code: 'load_failed', message });
+    }
+  }
+
+  [entered](state) {
+    this.#together?.entered(state);
+  }
+
+  /** How the match stands: null of a game that is played alone. */
+  get match() {
+    return this.#match;
+  }
   get frameNumber() {
     return this.#handle.frameNumber;
   }

@@ -7,6 +7,7 @@ import { say } from '../lib/say.mjs';
 import { bundle } from './bundle.mjs';
 import { missingImports } from './glue.mjs';
 import { kilobytes } from './kilobytes.mjs';
+import { scripts } from './parts.mjs';
 
 /** Which parts' modules a part's script loads besides its own: the verifier plays a record in the family's module. */
 const alsoLoads = { verifier: ['worker', 'worker-faults'] };
@@ -29,6 +30,12 @@ export async function assemble(next, built, names, minify = true) {
     say('ok', part.id, `${part.script}: ${kilobytes(code.length)}, ${kilobytes(gzipSync(code).length)} gzipped`);
     const loaded = built.filter((other) => other.part === part || alsoLoads[part.id]?.includes(other.part.id));
     await checkImports(part.script, code, loaded);
+  }
+  for (const { id, entry, script } of scripts) {
+    const { code, map } = await bundle({ entry, glue, names, output: script, minify });
+    await writeFile(join(next, script), code);
+    await writeFile(join(next, `${script}.map`), map);
+    say('ok', id, `${script}: ${kilobytes(code.length)}, ${kilobytes(gzipSync(code).length)} gzipped`);
   }
 }
 

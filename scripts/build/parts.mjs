@@ -24,6 +24,9 @@ export const parts = [
   },
 ];
 
+/** Scripts that a page loads by itself when it needs them, beside those of the parts; they have no module. */
+export const scripts = [{ id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' }];
+
 /** The part that plays environments, with a module for each family: a page downloads the one it plays. */
 export const player = {
   id: 'worker',

@@ -4,13 +4,50 @@ import { PlainError } from '../lib/main.mjs';
 import { plain } from '../lib/say.mjs';
 import { setUpNodeModules } from '../setup/index.mjs';
 
-/** Serves a site where PORT and HOST say, and prints its address. */
+/** Serves a site where PORT and HOST say, and prints its address. Gives what is served, to be closed. */
 export async function serveForPeople(root) {
   await setUpNodeModules();
   // It needs the npm packages, which a fresh clone has only now.
   const { serve } = await import('./serve.mjs');
-  const { url } = await atAddress((address) => serve({ root, ...address }));
-  plain(`\nPalaestra is at ${url}  (Ctrl-C stops it)`);
+  const served = await atAddress((address) => serve({ root, ...address }));
+  plain(`\nPalaestra is at ${served.url}  (Ctrl-C stops it)`);
+  return served;
+}
+
+/**
+ * Has `palaestra-server` take over an address as soon as `building` gives its program: from then on people can play together there.
+ * Where there is none, or it does not start, the site is served on as it was, and the reason is said.
+ *
+ * @param {{ url: string, port: number, close(): Promise<unknown> }} served what is served there so far
+ * @param {{ root: string, data: string, building: Promise<string> }} options
+ */
+export async function serveTogether(served, { root, data, building }) {
+  const { serve } = await import('./serve.mjs');
+  const { startServer } = await import('./palaestra-server.mjs');
+  const host = process.env.HOST ?? '127.0.0.1';
+  const address = { host, port: served.port };
+  const alone = (error) =>
+    plain(`palaestra-server: ${error.message}\nThe site is served without it: everything but playing together.`);
+  let command;
+  try {
+    command = await building;
+  } catch (error) {
+    alone(error);
+    return served;
+  }
+  await served.close();
+  try {
+    // Both cannot listen at the same address; the gap is some hundredths of a second.
+    const server = await startServer(command, { ...address, site: root, data, log: plain });
+    server.ended.then(() => {
+      plain('palaestra-server has ended');
+      process.exit(1);
+    });
+    return server;
+  } catch (error) {
+    alone(error);
+    return serve({ root, ...address });
+  }
 }
 
 /** Fails now where serving would fail later, after a long build. */

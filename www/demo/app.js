@@ -8,6 +8,7 @@ import { Picker } from './picker.js';
 import { readQuery, writeQuery } from './query.js';
 import { Sessions } from './session.js';
 import { Stage } from './stage.js';
+import { ONLINE, remember, remembered, serverWords } from './together.js';
 import { scoreWords } from './words.js';
 
 /** How often the figures are brought up to date, in milliseconds. */
@@ -48,7 +49,7 @@ function demo({ registry, play, liveSessions }) {
   const form = new OptionsForm(byId('options'), changed);
   const picker = new Picker(byId('picker'), registry.values(), choose);
   const legend = new Legend(byId('legend'), canvas, () => stage.phase === 'playing');
-  const sessions = new Sessions(play, canvas, { entered, over, failed });
+  const sessions = new Sessions(play, canvas, { entered, matched, over, failed });
 
   form.show(entry, first);
   show();
@@ -66,6 +67,7 @@ function demo({ registry, play, liveSessions }) {
     picker.show(entry.id);
     legend.show(entry, settings);
     stage.intro(entry, settings);
+    byId('together').hidden = entry.agents < 2;
   }
 
   async function choose(id) {
@@ -107,7 +109,14 @@ function demo({ registry, play, liveSessions }) {
   function entered(session, state) {
     inspector.entered(session);
     if (state === 'playing') stage.playing(session.entry, session.game.spec);
+    if (session.online) remember(state === 'playing' ? location.search : undefined);
     refresh();
+  }
+
+  /** What the server says of a game with others. */
+  function matched({ game, online }) {
+    if (!online || stage.phase !== 'ended') return;
+    stage.server(serverWords(game.match));
   }
 
   async function over(session) {
@@ -116,6 +125,7 @@ function demo({ registry, play, liveSessions }) {
     figures(session);
     inspector.over(session);
     stage.ended(record, game, session.shared);
+    matched(session);
     if (record.error) alerts.show(record.error);
     /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('button.download')).forEach((button) => {
       button.disabled = false;
@@ -159,13 +169,14 @@ function demo({ registry, play, liveSessions }) {
 
   /** What a person should know whose keys do nothing, or who waits for a game that waits for them. */
   function whyNothingMoves({ entry: { idle }, game }) {
+    if (game.match) return '';
     if (!document.hasFocus() || isField(document.activeElement)) return 'The keyboard is elsewhere. Click here to play';
     return idle.length === 0 && game.frameNumber === 0 ? 'It waits for your first key' : '';
   }
 
   function togglePause() {
     const { game } = sessions.current ?? {};
-    if (game?.state !== 'playing') return;
+    if (game?.state !== 'playing' || game.match) return;
     if (game.paused) game.resume();
     else game.pause();
     refresh();
@@ -219,6 +230,11 @@ function demo({ registry, play, liveSessions }) {
     event.preventDefault();
     start();
   });
+  byId('together').addEventListener('click', () => {
+    form.choosePartner(ONLINE);
+    changed();
+    start();
+  });
   byId('pause').addEventListener('click', togglePause);
   byId('resume').addEventListener('click', togglePause);
   byId('end').addEventListener('click', () => sessions.end());
@@ -234,7 +250,7 @@ function demo({ registry, play, liveSessions }) {
   document.addEventListener('visibilitychange', refresh);
   setInterval(refresh, REFRESH_MS);
 
-  if (autostart && problems.length === 0) start();
+  if ((autostart || remembered(location.search)) && problems.length === 0) start();
 }
 
 const isField = (element) => ['INPUT', 'TEXTAREA', 'SELECT'].includes(element?.tagName);

@@ -1,5 +1,6 @@
 // The keys under the picture: they light up when pressed, and where there is no keyboard they are pressed themselves.
 import { keyGroups } from './keys.js';
+import { ONLINE } from './together.js';
 import { agentColour, agentName, agentsOf, partners } from './words.js';
 
 export class Legend {
@@ -59,8 +60,22 @@ export class Legend {
   }
 }
 
+/** Which seat a person gets among others is known when they are there; each has the first set of keys. */
+function online(entry) {
+  const line = document.createElement('div');
+  line.className = 'seat';
+  const does = Object.assign(document.createElement('span'), { className: 'does', textContent: partners.get(ONLINE) });
+  line.append(
+    Object.assign(document.createElement('b'), { textContent: 'You' }),
+    ...keyGroups(entry.keys[0] ?? []),
+    does,
+  );
+  return [line];
+}
+
 /** A line a seat: who it is, and their keys. */
 export function seats(entry, { partner = 'random', kwargs }) {
+  if (partner === ONLINE) return online(entry);
   const agents = agentsOf(entry, kwargs);
   return Array.from({ length: agents }, (_, agent) => {
     const person = agent === 0 || (partner === 'human' && agent < entry.keys.length);

@@ -124,6 +124,12 @@ export class OptionsForm {
     return { ...settings, kwargs };
   }
 
+  /** Sets who the partner is. */
+  choosePartner(name) {
+    const field = this.#fields.get('partner');
+    if (field) field.value = name;
+  }
+
   /** What is wrong with the fields, in words; points at the first that is. */
   problems() {
     const wrong = [...this.#root.querySelectorAll('input, textarea, select')].filter(

@@ -1,5 +1,7 @@
 // The page's address: what it says is played, and what is chosen in the page is written to it.
 
+import { networkFrom, networkText, ONLINE } from './together.js';
+
 const expected = (what) => (text) => {
   throw new Error(`expected ${what}, found "${text}"`);
 };
@@ -38,7 +40,7 @@ const readers = {
   env: String,
   seed: whole(0, refuse.seed),
   episodes: whole(1, refuse.count),
-  partner: oneOf('human', 'random', 'still'),
+  partner: oneOf('human', 'random', 'still', ONLINE),
   kwargs: object,
   fps: number,
   maxSteps: whole(1, refuse.count),
@@ -48,6 +50,12 @@ const readers = {
   userTiming: flag,
   recordMetrics: flag,
   autostart: flag,
+  lobby: String,
+  server: String,
+  network: networkFrom,
+  participant: String,
+  PROLIFIC_PID: String,
+  workerId: String,
 };
 
 /**
@@ -56,7 +64,8 @@ const readers = {
  * @typedef {{
  *   env?: string, seed?: number, episodes?: number, partner?: string, kwargs?: import('palaestra').PlayOptions['kwargs'], fps?: number,
  *   maxSteps?: number, inputMode?: string, episodePause?: number, focusTimeout?: number, userTiming?: boolean,
- *   recordMetrics?: boolean, autostart?: boolean,
+ *   recordMetrics?: boolean, autostart?: boolean, lobby?: string, server?: string, participant?: string,
+ *   network?: import('palaestra').MatchOptions['network'],
  * }} Settings
  */
 
@@ -87,7 +96,8 @@ export function writeQuery(settings) {
   for (const name of Object.keys(readers)) {
     const value = settings[name];
     if (value === undefined || value === '' || (name === 'kwargs' && Object.keys(value).length === 0)) continue;
-    if (typeof value === 'boolean') query.set(name, value ? '1' : '0');
+    if (name === 'network') query.set(name, networkText(value));
+    else if (typeof value === 'boolean') query.set(name, value ? '1' : '0');
     else query.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
   }
   return `?${String(query).replaceAll('%2F', '/')}`;

@@ -1,4 +1,5 @@
 // One session after another in the same page. There is at most one that runs and one record of the last.
+import { matchOptions, ONLINE } from './together.js';
 import { agentsOf } from './words.js';
 
 /** A session as the page follows it. */
@@ -24,6 +25,11 @@ class Session {
     return this.game !== undefined && this.game.state !== 'disposed';
   }
 
+  /** Whether it is played with people at other browsers. */
+  get online() {
+    return this.settings.partner === ONLINE;
+  }
+
   get shared() {
     return this.game?.spec?.reward !== 'per_agent';
   }
@@ -39,11 +45,27 @@ function seatsOf(entry, { partner, kwargs }) {
   return Object.fromEntries(others.map((agent) => [`agent_${agent}`, seat(agent)]));
 }
 
+/** What the address says to the page and not to the game. */
+const pageSettings = ['autostart', 'lobby', 'server', 'network', 'participant', 'PROLIFIC_PID', 'workerId'];
+const withoutPageSettings = (settings) =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => !pageSettings.includes(name)));
+
 /** The options of `play` for these settings. */
 export function playOptions(entry, settings, canvas) {
-  const { partner: _partner, autostart: _, ...options } = settings;
+  const { partner, ...rest } = settings;
+  const options = withoutPageSettings(rest);
   const tween = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-  return { ...options, env: entry.id, canvas, seats: seatsOf(entry, settings), tween };
+  if (partner !== ONLINE) return { ...options, env: entry.id, canvas, seats: seatsOf(entry, settings), tween };
+  // The match says the seed and the pace.
+  return {
+    ...options,
+    seed: undefined,
+    fps: undefined,
+    env: entry.id,
+    canvas,
+    tween,
+    match: matchOptions(entry, settings),
+  };
 }
 
 export class Sessions {
@@ -53,7 +75,7 @@ export class Sessions {
   #canvas;
   #listener;
 
-  /** `listener` has `entered(session, state)`, `over(session)` and `failed(session, error)`. */
+  /** `listener` has `entered(session, state)`, `matched(session)`, `over(session)` and `failed(session, error)`. */
   constructor(play, canvas, listener) {
     this.#play = play;
     this.#canvas = canvas;
@@ -69,7 +91,8 @@ export class Sessions {
       // The first ones are made before `play` has given its game.
       if (session.game && session === this.current) this.#listener.entered(session, to);
     };
-    const options = { ...playOptions(entry, settings, this.#canvas), onTransition };
+    const onMatch = () => session === this.current && this.#listener.matched(session);
+    const options = { ...playOptions(entry, settings, this.#canvas), onTransition, onMatch };
     session.game = this.#play(options);
     this.current = session;
     window.game = session.game;

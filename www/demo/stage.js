@@ -80,6 +80,7 @@ export class Stage {
       all.length > 1 || (cut && all.length > 0)
         ? `Each one: ${list(all)}${cut ? `, and ${scoreWords(score, shared)} when it ended` : ''}`
         : '';
+    this.server('');
     this.verdict({ identical: undefined, message: 'Replaying the record to verify it' });
     this.phase = 'ended';
     // Whoever is filling in a field is left alone.
@@ -93,6 +94,11 @@ export class Stage {
     line.textContent = message.charAt(0).toUpperCase() + message.slice(1);
     line.dataset.identical = String(identical);
     if (identical !== undefined) this.say(line.textContent);
+  }
+
+  /** What the server says of a game with others. */
+  server(text) {
+    byId('server-verdict').textContent = text;
   }
 
   /** Score, episode, steps and seed, as text. */

@@ -24,11 +24,12 @@ export const partners = new Map([
   ['human', 'A person at this keyboard'],
   ['random', 'Acts at random'],
   ['still', 'Stands still'],
+  ['online', 'Another person, at another browser'],
 ]);
 
 const reasons = new Map([
   ['complete', 'Finished'],
-  ['timeout', 'It took too long to load'],
+  ['timeout', 'It took too long'],
   ['partner_left', 'The partner left'],
   ['validation_failed', 'This browser cannot play it'],
   ['disconnected', 'The connection was lost'],

@@ -7,6 +7,8 @@ use palaestra_record::Texts;
 use palaestra_text::json::put_integer;
 use wasm_bindgen::prelude::*;
 
+use crate::error::PageError;
+
 #[wasm_bindgen(module = "/src/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = jsonNumber)]
@@ -91,6 +93,22 @@ pub(crate) fn described(space: &Space) -> String {
     // A String takes everything.
     let _ = space.describe(&mut text, &number);
     text
+}
+
+/// Refuses an object with a property of another name, and what is no object.
+pub(crate) fn only_known(place: &str, object: &JsValue, known: &[&str]) -> Result<(), PageError> {
+    if !object.is_object() {
+        return Err(PageError::argument(format!("{place}: expected an object, found {}", shown(object))));
+    }
+    let names = Object::keys(object.unchecked_ref::<Object>());
+    let stranger = names.iter().filter_map(|name| name.as_string()).find(|name| !known.contains(&name.as_str()));
+    match stranger {
+        None => Ok(()),
+        Some(name) => {
+            let known = known.join(", ");
+            Err(PageError::argument(format!("{place}: expected an option among {known}; found `{name}`")))
+        }
+    }
 }
 
 /// A value as JSON; empty for what JSON has not.

@@ -33,6 +33,7 @@ export const errorCodes = /* @__PURE__ */ Object.freeze({
   session_closed: 10,
   load_failed: 11,
   record_full: 12,
+  match_failed: 13,
 });
 
 /** The stations of a row of metrics, in order. */
@@ -48,6 +49,8 @@ export const stations = /* @__PURE__ */ Object.freeze([
   'renderBeginTimestamp',
   'renderEndTimestamp',
   'paintTimestamp',
+  'predictedTimestamp',
+  'confirmedTimestamp',
 ]);
 
 /** The states of a session, in order. */

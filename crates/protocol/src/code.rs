@@ -28,11 +28,13 @@ pub enum ErrorCode {
     LoadFailed = 11,
     /// A record has as much as a page keeps, or more than fits where it is asked for.
     RecordFull = 12,
+    /// The server, or the way to the other players, did not let a match come about or go on.
+    MatchFailed = 13,
 }
 
 impl ErrorCode {
     /// Every code.
-    pub const ALL: [ErrorCode; 12] = [
+    pub const ALL: [ErrorCode; 13] = [
         ErrorCode::UnknownEnvironment,
         ErrorCode::BadArgument,
         ErrorCode::BadAction,
@@ -45,6 +47,7 @@ impl ErrorCode {
         ErrorCode::SessionClosed,
         ErrorCode::LoadFailed,
         ErrorCode::RecordFull,
+        ErrorCode::MatchFailed,
     ];
 
     /// The name that `PalaestraError.code` shows.
@@ -62,6 +65,7 @@ impl ErrorCode {
             ErrorCode::SessionClosed => "session_closed",
             ErrorCode::LoadFailed => "load_failed",
             ErrorCode::RecordFull => "record_full",
+            ErrorCode::MatchFailed => "match_failed",
         }
     }
 

@@ -56,5 +56,5 @@ pub use reply::{
     Body, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, REPLY_BODY, Reply, ReplyWriter, Stamps,
 };
 pub use request::{Flags, MOST_ACTIONS, Operation, REQUEST_PAYLOAD, Request, RequestWriter};
-pub use stations::{Row, SPANS, STATIONS, Station, UNPASSED};
+pub use stations::{Row, SPANS, STATIONS, STATIONS_ALONE, Station, UNPASSED};
 pub use wire::ProtocolError;

@@ -26,10 +26,14 @@ pub enum Station {
     RenderEnd,
     /// The browser had painted.
     Paint,
+    /// The picture of the step was received while some action in it was a guess. Of a match.
+    Predicted,
+    /// The step was received as final. Of a match.
+    Confirmed,
 }
 
 /// The names of the stations, as rows, records and columns have them.
-pub const STATIONS: [&str; 11] = [
+pub const STATIONS: [&str; 13] = [
     "keypressTimestamp",
     "queueExitTimestamp",
     "stepCallTimestamp",
@@ -41,7 +45,12 @@ pub const STATIONS: [&str; 11] = [
     "renderBeginTimestamp",
     "renderEndTimestamp",
     "paintTimestamp",
+    "predictedTimestamp",
+    "confirmedTimestamp",
 ];
+
+/// How many of them, from the first on, a game alone can pass. The others are a match's.
+pub const STATIONS_ALONE: usize = 11;
 
 /// When one step passed each station.
 pub type Row = [f64; STATIONS.len()];

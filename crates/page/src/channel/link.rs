@@ -5,7 +5,8 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use palaestra_protocol::{ErrorCode, Flags, Operation, REQUEST_PAYLOAD, RequestWriter, Stepped};
+use palaestra_protocol::together::Event;
+use palaestra_protocol::{ErrorCode, Flags, Operation, REQUEST_PAYLOAD, RequestWriter};
 use wasm_bindgen::prelude::*;
 use web_sys::{Worker, WorkerOptions, WorkerType};
 
@@ -26,7 +27,7 @@ const TRANSFERRED: u32 = 16 * 1024;
 type Tell = Box<dyn FnOnce(PageError)>;
 
 /// Hears of what the Worker says unasked.
-type Hear = Rc<dyn Fn(Stepped<'_>)>;
+type Hear = Rc<dyn Fn(Event<'_>)>;
 
 /// A Worker with one environment. Clones are the same Worker.
 #[derive(Clone)]
@@ -43,7 +44,7 @@ pub(super) struct Inner {
     failure: RefCell<Option<PageError>>,
     /// To be told of a failure once, whatever the requests are told.
     on_failure: RefCell<Option<Tell>>,
-    pub(super) on_step: RefCell<Option<Hear>>,
+    pub(super) on_event: RefCell<Option<Hear>>,
     pub(super) handlers: RefCell<Option<Handlers>>,
     pub(super) watch: RefCell<Option<Interval>>,
     pub(super) abort: RefCell<Option<EventListener>>,
@@ -81,7 +82,7 @@ impl Link {
             clock: Clock::new(),
             failure: RefCell::new(None),
             on_failure: RefCell::new(None),
-            on_step: RefCell::new(None),
+            on_event: RefCell::new(None),
             handlers: RefCell::new(None),
             watch: RefCell::new(None),
             abort: RefCell::new(None),
@@ -150,9 +151,9 @@ impl Link {
         self.0.on_failure.replace(Some(Box::new(tell)));
     }
 
-    /// Tells somebody of every step that a game in the Worker plays.
-    pub(crate) fn on_step(&self, hear: impl Fn(Stepped<'_>) + 'static) {
-        self.0.on_step.replace(Some(Rc::new(hear)));
+    /// Tells somebody of all that a game in the Worker says unasked: every step, and what becomes of a match.
+    pub(crate) fn on_event(&self, hear: impl Fn(Event<'_>) + 'static) {
+        self.0.on_event.replace(Some(Rc::new(hear)));
     }
 
     /// Sends the module, or its bytes, and what to make.

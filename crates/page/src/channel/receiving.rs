@@ -2,7 +2,8 @@
 use std::rc::Rc;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use palaestra_protocol::{Body, ErrorCode, Reply, Stepped};
+use palaestra_protocol::together::Event;
+use palaestra_protocol::{Body, ErrorCode, Reply};
 use wasm_bindgen::prelude::*;
 
 use super::answer::Answer;
@@ -36,8 +37,8 @@ impl Link {
     }
 
     pub(super) fn receive_reply(&self, bytes: &[u8], message: Option<&Array>) {
-        if Stepped::is(bytes) {
-            return self.receive_step(bytes);
+        if Event::is(bytes) {
+            return self.receive_event(bytes);
         }
         let id = Reply::id(bytes).ok();
         id.into_iter().for_each(|id| self.answered(id));
@@ -69,13 +70,13 @@ impl Link {
         }
     }
 
-    fn receive_step(&self, bytes: &[u8]) {
+    fn receive_event(&self, bytes: &[u8]) {
         if self.0.phase.get() == Phase::Closed {
             return;
         }
-        let hear = self.0.on_step.borrow().clone();
-        match (Stepped::read(bytes), hear) {
-            (Ok(step), Some(hear)) => hear(step),
+        let hear = self.0.on_event.borrow().clone();
+        match (Event::read(bytes), hear) {
+            (Ok(event), Some(hear)) => hear(event),
             (Ok(_), None) => {
                 self.fail(PageError::new(
                     ErrorCode::BadMessage,
@@ -83,7 +84,7 @@ impl Link {
                 ));
             }
             (Err(error), _) => {
-                self.fail(PageError::new(ErrorCode::BadMessage, format!("step of the Worker: {error}")));
+                self.fail(PageError::new(ErrorCode::BadMessage, format!("event of the Worker: {error}")));
             }
         }
     }

@@ -131,7 +131,7 @@ impl Inner {
         drop(unanswered);
         self.handlers.take();
         self.watch.take();
-        self.on_step.take();
+        self.on_event.take();
         self.abort.take();
         self.make.replace(JsValue::UNDEFINED);
         self.incoming.take();

@@ -2,16 +2,18 @@
 use js_sys::{Array, Function, Object, Reflect};
 use palaestra_play::simulation::FPS;
 use palaestra_protocol::InputMode;
+use palaestra_protocol::together::NetworkSetup;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
+use super::together;
 use crate::draw::canvas_from;
 use crate::error::PageError;
 use crate::js;
 use crate::options::{flag, function, kwargs_from, milliseconds, number, reset_options, seed_from, whole};
 use crate::registry::{self, Entry};
 
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 26] = [
     "env",
     "kwargs",
     "canvas",
@@ -36,6 +38,8 @@ const KNOWN: [&str; 24] = [
     "tween",
     "verify",
     "resetOptions",
+    "match",
+    "onMatch",
 ];
 
 /// What `play` was asked for. What depends on the environment's spaces stays as it came until they are known.
@@ -66,6 +70,11 @@ pub(crate) struct Config {
     pub(crate) user_timing: bool,
     pub(crate) tween: bool,
     pub(crate) verify: bool,
+    /// Whether it is a game of a match: then every seat has the keys with which a person here would play it.
+    pub(crate) together: bool,
+    pub(crate) on_match: Option<Function>,
+    /// What is done to a match's packets on purpose.
+    pub(crate) network: Option<NetworkSetup>,
     pub(crate) entry: Option<Entry>,
 }
 
@@ -116,11 +125,7 @@ impl Config {
                 js::shown(options)
             )));
         }
-        let mut names = Object::keys(options.unchecked_ref::<Object>()).into_iter().filter_map(|name| name.as_string());
-        if let Some(name) = names.find(|name| !KNOWN.contains(&name.as_str())) {
-            let known = KNOWN.join(", ");
-            return Err(PageError::argument(format!("play: expected an option among {known}; found `{name}`")));
-        }
+        js::only_known("play", options, &KNOWN)?;
         let id = js::get(options, "env").as_string().ok_or_else(|| {
             let found = js::shown(&js::get(options, "env"));
             PageError::argument(format!("env: expected the id of an environment, found {found}"))
@@ -155,7 +160,9 @@ impl Config {
         let (on_step, on_transition) = (function(options, "onStep")?, function(options, "onTransition")?);
         let kwargs = kwargs_from(&js::get(options, "kwargs"))?;
         let reset_options = reset_options(&js::get(options, "resetOptions"))?;
-        let seats = seats(options, entry)?;
+        let (together, network) = together::check(options)?;
+        let on_match = function(options, "onMatch")?;
+        let seats = seats(options, entry, together)?;
         Ok(Self {
             kwargs,
             canvas,
@@ -182,6 +189,9 @@ impl Config {
             user_timing,
             tween,
             verify,
+            together,
+            on_match,
+            network,
             id,
             entry: found,
         })
@@ -193,7 +203,7 @@ fn fresh_seed() -> u64 {
     (js_sys::Math::random() * f64::from(u32::MAX)) as u64
 }
 
-fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageError> {
+fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) -> Result<Vec<Seat>, PageError> {
     let agents = entry.map_or(1, |entry| entry.agents(&js::get(options, "kwargs")));
     let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
     let by_seat = entry.is_some_and(Entry::keys_go_with_seats);
@@ -204,6 +214,9 @@ fn seats(options: &JsValue, entry: Option<&Entry>) -> Result<Vec<Seat>, PageErro
             Keys { bindings: entry.map(|entry| entry.keys(set)).unwrap_or_default(), own: false }
         }
     };
+    if together {
+        return Ok((0..agents).map(|agent| Seat::Person(keys_of(0, agent))).collect());
+    }
     let chosen = js::given(options, "seats");
     if let Some(chosen) = &chosen {
         let names = (0..agents).map(|agent| format!("agent_{agent}")).collect::<Vec<_>>();

@@ -1,15 +1,16 @@
 //! What JavaScript sees of a game.
 use std::rc::Rc;
 
-use js_sys::{Float64Array, Promise};
+use js_sys::{Float64Array, Function, Promise};
 use palaestra_play::game::{Event, Percentiles, Summary};
-use palaestra_protocol::STATIONS;
+use palaestra_protocol::ErrorCode;
 use palaestra_session::{Reason, Registered};
 use wasm_bindgen::prelude::*;
 
 use super::config::Config;
 use super::shell::Shell;
-use super::tell::row_js;
+use super::tell::{row_js, stations};
+use super::together;
 use crate::error::PageError;
 use crate::js;
 
@@ -43,7 +44,7 @@ impl GameHandle {
     /// The present episode, from 1 on; 0 before the first.
     #[wasm_bindgen(getter)]
     pub fn episode(&self) -> f64 {
-        self.0.ask(|game| game.recorder().totals().episodes as f64)
+        self.0.ask(|game| game.episode() as f64)
     }
 
     /// The present episode's return, one per agent.
@@ -55,7 +56,7 @@ impl GameHandle {
     /// The seed, also where it was not given.
     #[wasm_bindgen(getter)]
     pub fn seed(&self) -> f64 {
-        self.0.config.seed as f64
+        self.0.ask(|game| game.options().seed as f64)
     }
 
     /// Whether no tick comes, because the page said so or because the tab is hidden.
@@ -77,13 +78,51 @@ impl GameHandle {
     }
 
     /// No tick comes until `resume`.
-    pub fn pause(&self) {
-        self.0.handle(Event::Pause(true));
+    ///
+    /// # Errors
+    /// A `PalaestraError` for a game of a match, which nobody stops for the others.
+    pub fn pause(&self) -> Result<(), JsValue> {
+        self.stand_still(true)
     }
 
     /// Goes on after `pause`.
-    pub fn resume(&self) {
-        self.0.handle(Event::Pause(false));
+    ///
+    /// # Errors
+    /// As `pause`.
+    pub fn resume(&self) -> Result<(), JsValue> {
+        self.stand_still(false)
+    }
+
+    fn stand_still(&self, paused: bool) -> Result<(), JsValue> {
+        if self.0.config.together {
+            let message = "expected a game that is played alone, found one of a match: others play on";
+            return Err(PageError::new(ErrorCode::OutOfOrder, message).into());
+        }
+        self.0.handle(Event::Pause(paused));
+        Ok(())
+    }
+
+    /// The client of the server says something: see `from_client`.
+    pub fn together(&self, event: &JsValue) {
+        let about = js::get(event, "about");
+        if !about.is_undefined() {
+            self.0.about_match.replace([js::get(&about, "shared"), js::get(&about, "own")]);
+        }
+        if let Some(message) = together::from_client(event, self.0.config.network) {
+            self.0.handle(Event::Match(message));
+        }
+    }
+
+    /// Has the client of the server hear of the match.
+    #[wasm_bindgen(js_name = onTogether)]
+    pub fn on_together(&self, hears: Function) {
+        self.0.on_match.replace(Some(hears));
+    }
+
+    /// The page's own function for what becomes of the match.
+    #[wasm_bindgen(getter, js_name = onMatch)]
+    pub fn on_match(&self) -> Option<Function> {
+        self.0.config.on_match.clone()
     }
 
     /// Settles when the session is disposed of: with its record, or with the error that kept it from starting.
@@ -111,7 +150,7 @@ impl GameHandle {
     /// The latest step's stamps, by station.
     #[wasm_bindgen(js_name = lastRow)]
     pub fn last_row(&self) -> JsValue {
-        row_js(&self.0.ask(|game| game.metrics().last()))
+        self.0.ask(|game| row_js(&game.metrics().last(), stations(game)))
     }
 
     /// When the latest input's key went down, and when a tick took it.
@@ -125,7 +164,7 @@ impl GameHandle {
         self.0.ask(|game| {
             let first = game.metrics().from(last.map(|last| last as usize));
             let columns = js::object(&[("firstFrame", (first as f64).into())]);
-            for (station, name) in STATIONS.iter().enumerate() {
+            for (station, name) in stations(game).iter().enumerate() {
                 let column: Vec<f64> = game.metrics().column(station, first).collect();
                 js::set(&columns, name, &Float64Array::from(&column[..]));
             }

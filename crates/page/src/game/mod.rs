@@ -9,6 +9,7 @@
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
 //! | `tell.rs` | what the page's functions and the profiler are told |
 //! | `record.rs` | what is handed over at the end |
+//! | `together.rs` | a game of a match: what the client of the server says and is told |
 //! | `handle.rs` | what JavaScript sees |
 mod config;
 mod guards;
@@ -21,6 +22,7 @@ mod rules;
 mod seats;
 mod shell;
 mod tell;
+mod together;
 
 #[cfg(all(test, target_arch = "wasm32"))]
 pub(crate) use guards::{AfterPaint, AnimationLoop};

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use palaestra_env::Spec;
 use palaestra_play::game::{Event, Made};
-use palaestra_session::{Registered, State};
+use palaestra_session::Registered;
 
 use super::seats::seats_of;
 use super::shell::Shell;
@@ -16,7 +16,7 @@ impl Shell {
     /// The environment is there: load its artwork and fill the seats.
     pub(super) async fn made(self: Rc<Self>, spec: Spec, spec_js: SpecJs) {
         let prepared = self.prepare(&spec).await;
-        if self.state() != State::Validating {
+        if !self.state().is_live() {
             return;
         }
         self.parts.borrow_mut().spec_js = spec_js;

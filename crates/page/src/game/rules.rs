@@ -18,6 +18,7 @@ pub(super) fn rules_of(config: &Config) -> Options {
         reset_options_text: if none { String::new() } else { json_text(&config.reset_options) },
         episodes: config.episodes,
         max_steps: config.max_steps,
+        together: config.together,
         load_timeout: config.load_timeout,
         step_timeout: config.step_timeout,
         focus_timeout: config.focus_timeout,

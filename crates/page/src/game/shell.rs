@@ -6,7 +6,8 @@ use std::rc::{Rc, Weak};
 use js_sys::{Function, Promise};
 use palaestra_play::Game;
 use palaestra_play::game::{Event, Output};
-use palaestra_protocol::{ErrorCode, Failure, Flags, Stepped};
+use palaestra_protocol::together::Event as FromWorker;
+use palaestra_protocol::{ErrorCode, Failure, Flags};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -16,7 +17,7 @@ use super::keyboard::{Hears, hidden, listen_to_visibility};
 use super::parts::Parts;
 use super::record::record_of;
 use super::rules::rules_of;
-use super::tell;
+use super::{tell, together};
 use crate::channel::{Answer, Link, teardown_from};
 use crate::clock::Clock;
 use crate::error::PageError;
@@ -44,6 +45,9 @@ pub(crate) struct Shell {
     /// The page's functions, until the session is disposed of: what they refer to may refer to the game.
     on_step: RefCell<Option<Function>>,
     on_transition: RefCell<Option<Function>>,
+    /// In a match: its client, and what records say of it in their headers, that of all sides and that of this one.
+    pub(super) on_match: RefCell<Option<Function>>,
+    pub(super) about_match: RefCell<[JsValue; 2]>,
     game: RefCell<Game>,
     /// What is to be done, in order. While it is carried out, more may be asked for: that comes after.
     outputs: RefCell<VecDeque<Output>>,
@@ -95,6 +99,8 @@ impl Shell {
             config,
             on_step: RefCell::new(on_step),
             on_transition: RefCell::new(on_transition),
+            on_match: RefCell::default(),
+            about_match: RefCell::new([JsValue::NULL, JsValue::NULL]),
             clock,
             game: RefCell::new(game),
             outputs: RefCell::new(outputs.into()),
@@ -178,9 +184,13 @@ impl Shell {
                 let hears = self.on_transition.borrow().clone();
                 hears.iter().for_each(|hears| tell::tell_transition(hears, &transition));
             }
+            Output::TellMatch(told) => {
+                let hears = self.on_match.borrow().clone();
+                hears.iter().for_each(|hears| together::tell(hears, &told));
+            }
             Output::TellStep(step) => {
                 let (codec, hears) = (self.parts.borrow_mut().codec(), self.on_step.borrow().clone());
-                hears.iter().for_each(|hears| tell::tell_step(hears, &codec, &step));
+                hears.iter().for_each(|hears| tell::tell_step(hears, &codec, self.ask(tell::stations), &step));
             }
             Output::Measure { frame, row } => tell::measure(&self.clock, frame, &row),
             Output::CloseWorker => self.close(),
@@ -189,8 +199,8 @@ impl Shell {
         }
     }
 
-    fn stepped(self: &Rc<Self>, step: Stepped<'_>) {
-        self.handle(Event::Stepped(step));
+    fn heard(self: &Rc<Self>, event: FromWorker<'_>) {
+        self.handle(together::heard(event));
         // A chunk is compressed in its own time, so that it was the last one shows at a later step.
         if self.chunks.full() {
             self.handle(Event::Failed(record_full().into()));
@@ -210,7 +220,7 @@ impl Shell {
     }
 
     fn open(self: &Rc<Self>) {
-        if self.state() != State::Validating {
+        if !self.state().is_live() {
             return;
         }
         let shell = Rc::clone(self);
@@ -224,8 +234,8 @@ impl Shell {
         let handle = self.as_handle();
         link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
         let weak = Rc::downgrade(self);
-        link.on_step(move |step| weak.upgrade().iter().for_each(|shell| shell.stepped(step)));
-        if self.state() == State::Validating {
+        link.on_event(move |event| weak.upgrade().iter().for_each(|shell| shell.heard(event)));
+        if self.state().is_live() {
             self.parts.borrow_mut().link = Some(link);
         } else {
             drop(link.close(GRACE_MS));
@@ -255,14 +265,15 @@ impl Shell {
                 web_sys::console::error_1(&format!("palaestra: {error}").into());
             }
         }
-        drop((self.on_step.take(), self.on_transition.take()));
+        drop((self.on_step.take(), self.on_transition.take(), self.on_match.take()));
         let game = self.game.borrow();
         self.finished.settle(match game.failure() {
             // Nothing was played: there is nothing to hand over but the reason.
             Some(failure) if !game.started() => Err(failure.clone().into()),
             _ => {
+                let about = self.about_match.borrow().clone();
                 let spec_js = self.parts.borrow().spec_js.clone();
-                let record = record_of(&self.config, &game, self.chunks.clone(), spec_js, &self.clock);
+                let record = record_of((&self.config, about), &game, self.chunks.clone(), spec_js, &self.clock);
                 Ok(RecordHandle::new(record).into())
             }
         });

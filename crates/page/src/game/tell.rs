@@ -1,7 +1,8 @@
 //! What a researcher's functions and the browser's profiler are told.
 use js_sys::Function;
+use palaestra_play::Game;
 use palaestra_play::game::PlayedStep;
-use palaestra_protocol::{Row, SPANS, STATIONS};
+use palaestra_protocol::{Row, SPANS, STATIONS, STATIONS_ALONE};
 use palaestra_session::Transition;
 use wasm_bindgen::prelude::*;
 
@@ -34,22 +35,28 @@ pub(super) fn tell_transition(function: &Function, transition: &Transition) {
 }
 
 /// Tells `onStep`.
-pub(super) fn tell_step(function: &Function, codec: &Codec, step: &PlayedStep) {
+pub(super) fn tell_step(function: &Function, codec: &Codec, stations: &[&str], step: &PlayedStep) {
     match codec.played(&step.returns, &step.actions, &step.score) {
         Ok(row) => {
             js::set(&row, "frameNumber", &f64::from(step.frame).into());
             js::set(&row, "episode", &(step.episode as f64).into());
-            js::set(&row, "metrics", &row_js(&step.row));
+            js::set(&row, "confirmed", &true.into());
+            js::set(&row, "metrics", &row_js(&step.row, stations));
             call(function, &row);
         }
         Err(error) => web_sys::console::error_2(&"palaestra: a step could not be read:".into(), &error),
     }
 }
 
+/// The stations that a game's steps can pass.
+pub(super) fn stations(game: &Game) -> &'static [&'static str] {
+    if game.together() { &STATIONS } else { STATIONS.get(..STATIONS_ALONE).unwrap_or(&STATIONS) }
+}
+
 /// A row of metrics, by station.
-pub(super) fn row_js(row: &Row) -> JsValue {
+pub(super) fn row_js(row: &Row, stations: &[&str]) -> JsValue {
     let object = js_sys::Object::new().into();
-    STATIONS.iter().zip(row).for_each(|(name, at)| js::set(&object, name, &(*at).into()));
+    stations.iter().zip(row).for_each(|(name, at)| js::set(&object, name, &(*at).into()));
     object
 }
 

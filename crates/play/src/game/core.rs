@@ -1,17 +1,19 @@
 //! What follows from what: the one place where a game's parts meet.
 use palaestra_protocol::{ErrorCode, Failure, Flags, Key, Motion, Operation, Reset, Setup, Stepped};
-use palaestra_session::{Action, Event as Cause, Reason, State, Transition};
+use palaestra_session::{Action, Event as Cause, Reason, State, Timer as Limit, Transition};
 
 use super::episodes::Episodes;
 use super::event::{Event, Made};
 use super::granting::Granting;
 use super::life::Life;
+use super::matched::MatchTold;
 use super::options::Options;
 use super::output::{Output, Teardown, Timer};
 use super::pictures::Pictures;
 use super::presence::Presence;
 use super::recording::Recording;
 use super::to_worker::ToWorker;
+use super::together::Together;
 
 /// One session of one game, from its first state to its last.
 pub struct Game {
@@ -20,30 +22,39 @@ pub struct Game {
     pub(super) presence: Presence,
     pub(super) made: Option<Made>,
     pub(super) recording: Recording,
-    episodes: Episodes,
+    /// The match that it is a game of; nothing: it is played alone.
+    pub(super) together: Option<Together>,
+    /// The Worker has been asked for.
+    pub(super) opened: bool,
+    pub(super) episodes: Episodes,
     granting: Granting,
-    pictures: Pictures,
-    worker: ToWorker,
+    pub(super) pictures: Pictures,
+    pub(super) worker: ToWorker,
 }
 
 impl Game {
-    /// Begins a session: it waits for nobody, is matched with itself, and validates that this browser can play.
+    /// Begins a session. A game alone waits for nobody, is matched with itself, and validates that this browser can play; one of a
+    /// match waits until the server has found the others.
     pub fn new(now: f64, options: Options, hidden: bool, out: &mut Vec<Output>) -> Self {
         let mut game = Self {
             life: Life::new(now, options.load_timeout),
             presence: Presence::new(now, hidden, options.focus_timeout),
             made: None,
             recording: Recording::new(&options),
+            together: options.together.then(Together::default),
+            opened: !options.together,
             episodes: Episodes::new(options.episode_pause, options.max_steps, options.episodes),
             granting: Granting::default(),
             pictures: Pictures::new(options.fps, options.tween),
             worker: ToWorker::new(options.step_timeout),
             options,
         };
-        for cause in [Cause::Wait, Cause::Match, Cause::Validate] {
-            game.go_on(now, cause, out);
+        game.go_on(now, Cause::Wait, out);
+        if game.together.is_none() {
+            game.go_on(now, Cause::Match, out);
+            game.go_on(now, Cause::Validate, out);
+            out.push(Output::OpenWorker);
         }
-        out.push(Output::OpenWorker);
         game
     }
 
@@ -57,6 +68,8 @@ impl Game {
             Event::Began { returns, scene } => self.began(now, returns, scene, out),
             Event::Stepped(step) if playing => self.stepped(now, step, out),
             Event::Failed(failure) => self.failed(now, failure, out),
+            Event::Match(message) => self.hear_server(now, message, out),
+            Event::Worker(event) => self.hear_match(now, event, out),
             Event::KeyDown { code, at } if playing => self.key(now, Motion::Down, code, at, out),
             Event::KeyUp { code, at } if playing => self.key(now, Motion::Up, code, at, out),
             Event::FocusLost if playing => self.focus_lost(now, out),
@@ -81,13 +94,21 @@ impl Game {
     // From the Worker.
 
     fn made(&mut self, now: f64, made: Made, out: &mut Vec<Output>) {
-        if self.life.state() != State::Validating || self.made.is_some() {
+        // A match may have come to nothing while its Worker was loading: the next one will need it.
+        let waits = self.life.state() == State::Validating || self.together.is_some() && self.life.state().is_live();
+        if !waits || self.made.is_some() {
             return;
         }
         let (expected, found) = (self.options.agents, made.spec.agents.len());
         if expected != found {
             let message = format!("expected an environment of {expected} agents, found one of {found}");
             return self.failed(now, Failure::new(ErrorCode::BadArgument, message), out);
+        }
+        self.worker.clock_offset = made.clock_offset;
+        if self.together.is_some() {
+            self.made = Some(made);
+            self.life.end_loading(out);
+            return self.join(now, out);
         }
         let setup = Setup {
             fps: self.options.fps,
@@ -97,7 +118,6 @@ impl Game {
             flags: Flags { scene: self.options.scene, hash: self.options.record_hashes, autoreset: false },
             seats: made.seats.clone(),
         };
-        self.worker.clock_offset = made.clock_offset;
         self.made = Some(made);
         self.worker.ask(Operation::Play, |payload| setup.write(payload), out);
         self.ask_for_episode(Some(self.options.seed), out);
@@ -113,31 +133,37 @@ impl Game {
         if !live || self.made.is_none() || !self.episodes.begin() {
             return;
         }
-        self.recording.begin_episode(&self.options, returns);
+        let before = self.recording.recorder.totals().episodes;
+        let seed = (before == 0).then_some(self.options.seed);
+        self.recording.begin_episode(seed, before, &self.options, returns);
         self.pictures.cut(scene, out);
         if self.life.state() == State::Validating {
             self.go_on(now, Cause::Play, out);
         }
     }
 
-    fn stepped(&mut self, now: f64, step: Stepped<'_>, out: &mut Vec<Output>) {
+    pub(super) fn stepped(&mut self, now: f64, step: Stepped<'_>, out: &mut Vec<Output>) {
         if !self.episodes.played() {
             let message = format!("expected no step between two episodes, found step {}", step.frame);
             return self.failed(now, Failure::new(ErrorCode::BadMessage, message), out);
         }
-        let (outcome, row) = match self.recording.step(&step, self.worker.clock_offset, now) {
+        let together = self.together.is_some();
+        let (outcome, row) = match self.recording.step(&step, self.worker.clock_offset, now, together) {
             Ok(recorded) => recorded,
             Err(failure) => return self.failed(now, failure, out),
         };
         if outcome.over() {
             self.episodes.end(now);
         }
-        self.pictures.step(step.frame, step.scene, out);
+        if !together {
+            self.pictures.step(step.frame, step.scene, out);
+        }
         if self.options.tell_steps {
             out.push(Output::TellStep(Box::new(self.recording.told(&step, row))));
         }
         let finished = self.recording.recorder.scores().len() as u64;
-        if self.episodes.complete(step.frame.into(), finished) {
+        // A match is over when all its browsers say so.
+        if !together && self.episodes.complete(step.frame.into(), finished) {
             self.end(now, Reason::Complete, None, out);
         }
     }
@@ -183,7 +209,11 @@ impl Game {
 
     /// Begins or ends the participant's absence. One that was too long ends the session, when it is over at the latest.
     fn look_who_is_there(&mut self, now: f64, out: &mut Vec<Output>) {
-        let Some(absence) = self.presence.look(now, out) else { return };
+        let (before, absence) = (self.presence.away(), self.presence.look(now, out));
+        if self.together.is_some() && self.presence.away() != before {
+            out.push(Output::TellMatch(MatchTold::Away(!before)));
+        }
+        let Some(absence) = absence else { return };
         self.recording.note_absence("focus_lost", absence);
         if self.presence.too_long(absence) {
             self.end(now, Reason::FocusLost, None, out);
@@ -192,7 +222,8 @@ impl Game {
 
     /// Goes on or stands still because the page says so.
     fn pause(&mut self, now: f64, paused: bool, out: &mut Vec<Output>) {
-        if self.life.state().is_live() && self.presence.pause(paused) {
+        // Nobody stops a game that others play.
+        if self.together.is_none() && self.life.state().is_live() && self.presence.pause(paused) {
             self.recording.note_pause(now, paused);
             if self.life.state() == State::Playing {
                 self.go_on_or_stand_still(now, out);
@@ -205,6 +236,10 @@ impl Game {
             return;
         }
         self.recording.metrics.interrupted();
+        // A match keeps its own time: a page that is hidden or stalled freezes nobody.
+        if self.together.is_some() {
+            return;
+        }
         if self.presence.paused() {
             self.granting.stand_still(now, &self.worker, out);
         } else {
@@ -219,7 +254,8 @@ impl Game {
             let row = self.recording.metrics.row(frame as usize).copied();
             out.extend(row.map(|row| Output::Measure { frame, row }));
         }
-        if self.life.state() == State::Playing && self.pictures.seen() && self.episodes.next(now) {
+        let alone = self.together.is_none();
+        if alone && self.life.state() == State::Playing && self.pictures.seen() && self.episodes.next(now) {
             self.ask_for_episode(None, out);
         }
     }
@@ -236,10 +272,12 @@ impl Game {
             Timer::Grant => self.granting.rang(now, &self.worker, out),
             Timer::Focus if self.presence.rang() => self.end(now, Reason::FocusLost, None, out),
             Timer::Focus => {}
+            Timer::Settle => self.settled(now, out),
+            Timer::Silence => self.listened(now, out),
         }
     }
 
-    fn failed(&mut self, now: f64, failure: Failure, out: &mut Vec<Output>) {
+    pub(super) fn failed(&mut self, now: f64, failure: Failure, out: &mut Vec<Output>) {
         // What was asked before the session was closed is told so: that is no misfortune.
         if failure.code != ErrorCode::SessionClosed {
             self.end(now, Reason::Error, Some(failure), out);
@@ -247,7 +285,11 @@ impl Game {
     }
 
     /// The one way out, from every state and any number of times: only the first call does anything.
-    fn end(&mut self, now: f64, reason: Reason, failure: Option<Failure>, out: &mut Vec<Output>) {
+    pub(super) fn end(&mut self, now: f64, reason: Reason, failure: Option<Failure>, out: &mut Vec<Output>) {
+        if !self.life.state().is_live() {
+            return;
+        }
+        self.leave(now, reason, out);
         if let Some(ended) = self.life.end(now, reason, failure) {
             self.transition(now, ended, out);
             out.push(Output::CloseWorker);
@@ -263,13 +305,13 @@ impl Game {
         }
     }
 
-    fn go_on(&mut self, now: f64, cause: Cause, out: &mut Vec<Output>) {
+    pub(super) fn go_on(&mut self, now: f64, cause: Cause, out: &mut Vec<Output>) {
         if let Some(transition) = self.life.go_on(now, cause) {
             self.transition(now, transition, out);
         }
     }
 
-    fn transition(&mut self, now: f64, transition: Transition, out: &mut Vec<Output>) {
+    pub(super) fn transition(&mut self, now: f64, transition: Transition, out: &mut Vec<Output>) {
         self.recording.note_transition(&transition);
         transition.actions().for_each(|action| self.perform(now, action, out));
         out.push(Output::TellTransition(transition));
@@ -277,6 +319,10 @@ impl Game {
 
     fn perform(&mut self, now: f64, action: Action, out: &mut Vec<Output>) {
         match action {
+            // How long to wait for others the server decides, and its client on the page.
+            Action::StartTimer(Limit::Waiting) if self.together.is_some() => {}
+            // In a match the Worker of the one before may be there.
+            Action::StartTimer(Limit::Validating) if self.made.is_some() => {}
             Action::StartTimer(_) => self.life.begin_loading(now, out),
             Action::CancelTimer(_) => self.life.end_loading(out),
             Action::StartLoop => {
@@ -284,6 +330,7 @@ impl Game {
                 // Somebody who looked elsewhere while the game was loading is away from now on.
                 self.look_who_is_there(now, out);
                 self.go_on_or_stand_still(now, out);
+                self.begin_listening(now, out);
             }
             Action::StopLoop => {
                 self.granting.stop(out);

@@ -39,6 +39,11 @@ impl Episodes {
         asked
     }
 
+    /// An episode begins that others decide on: the match's.
+    pub(super) fn follow(&mut self) {
+        self.stage = Stage::Played;
+    }
+
     /// The episode's last step has been played.
     pub(super) fn end(&mut self, now: f64) {
         self.stage = Stage::Over(now + self.pause);

@@ -1,8 +1,9 @@
 //! What can happen to a game. Times beside an event are milliseconds of the page's clock.
 use palaestra_env::Spec;
-use palaestra_protocol::{Failure, Operation, SeatSetup, Stepped};
+use palaestra_protocol::{Failure, Operation, SeatSetup, Stepped, together};
 use palaestra_session::Reason;
 
+use super::matched::FromServer;
 use super::output::{Teardown, Timer};
 
 /// What can happen to a game.
@@ -21,6 +22,10 @@ pub enum Event<'a> {
     },
     /// The Worker has played a step.
     Stepped(Stepped<'a>),
+    /// The server says something to the game of a match.
+    Match(FromServer),
+    /// The Worker says something of a match.
+    Worker(together::Event<'a>),
     /// Something went wrong that ends the session.
     Failed(Failure),
     /// A key went down, and not for its own repetition.

@@ -44,6 +44,12 @@ impl Life {
         self.session.apply(cause, now).ok()
     }
 
+    /// Begins anew, in a session of its own: the match of the one before came to nothing. Gives that it waits.
+    pub(super) fn again(&mut self, now: f64) -> Option<Transition> {
+        self.session = Session::new(now);
+        self.go_on(now, Cause::Wait)
+    }
+
     /// Ends, from every live state; nothing if it has ended before.
     pub(super) fn end(&mut self, now: f64, reason: Reason, failure: Option<Failure>) -> Option<Transition> {
         if !self.state().is_live() {

@@ -10,24 +10,40 @@ use super::percentiles::Percentiles;
 pub struct Metrics {
     rows: Vec<Row>,
     capacity: usize,
-    /// How many rows there have ever been; row `frame` stands at `(frame - 1) % capacity`.
+    /// The frame of the latest row; row `frame` stands at `(frame - 1 - base) % capacity`.
     count: usize,
+    /// The frame after which they begin: a browser that comes back into a match begins in the middle.
+    base: usize,
     frames: FrameMeter,
 }
 
 impl Metrics {
     /// Keeps at most so many rows.
     pub fn new(capacity: usize) -> Self {
-        Self { rows: Vec::new(), capacity: capacity.max(1), count: 0, frames: FrameMeter::default() }
+        Self { rows: Vec::new(), capacity: capacity.max(1), count: 0, base: 0, frames: FrameMeter::default() }
     }
 
     /// Adds the row of the next frame.
     pub fn push(&mut self, row: Row) {
-        match self.rows.get_mut(self.count % self.capacity) {
+        match self.rows.get_mut((self.count - self.base) % self.capacity) {
             Some(oldest) => *oldest = row,
             None => self.rows.push(row),
         }
         self.count += 1;
+    }
+
+    /// The next row is that of the frame after this one; there is none of it or any before.
+    pub fn skip_to(&mut self, frame: usize) {
+        self.rows.clear();
+        (self.base, self.count) = (frame, frame);
+    }
+
+    /// Puts another row in the place of one that is kept.
+    pub fn replace(&mut self, frame: usize, row: Row) {
+        if self.row(frame).is_some() {
+            let index = (frame - 1 - self.base) % self.capacity;
+            self.rows.get_mut(index).into_iter().for_each(|old| *old = row);
+        }
     }
 
     /// The latest row.
@@ -37,14 +53,14 @@ impl Metrics {
 
     /// The row of a frame, from 1 on.
     pub fn row(&self, frame: usize) -> Option<&Row> {
-        let kept = frame >= 1 && frame <= self.count && frame + self.capacity > self.count;
-        kept.then(|| self.rows.get((frame - 1) % self.capacity)).flatten()
+        let kept = frame > self.base && frame <= self.count && frame + self.capacity > self.count;
+        kept.then(|| self.rows.get((frame - 1 - self.base) % self.capacity)).flatten()
     }
 
     /// Stamps a station of an earlier frame.
     pub fn stamp(&mut self, frame: usize, station: Station, at: f64) {
         if self.row(frame).is_some() {
-            let index = (frame - 1) % self.capacity;
+            let index = (frame - 1 - self.base) % self.capacity;
             let row = self.rows.get_mut(index);
             row.and_then(|row| row.get_mut(station as usize)).into_iter().for_each(|stamp| *stamp = at);
         }
@@ -52,10 +68,10 @@ impl Metrics {
 
     /// The frame of the oldest row kept.
     pub fn first_frame(&self) -> usize {
-        self.count.saturating_sub(self.capacity.min(self.count)) + 1
+        self.count.saturating_sub(self.capacity.min(self.count - self.base)) + 1
     }
 
-    /// How many rows there have ever been.
+    /// The frame of the latest row: how many there have ever been, but for those before a browser came back.
     pub fn count(&self) -> usize {
         self.count
     }

@@ -11,13 +11,16 @@
 //! | `granting.rs`, `to_worker.rs` | how far the Worker may play, and requests to it |
 //! | `episodes.rs`, `pictures.rs` | which episode is played, which picture has been seen |
 //! | `recording.rs`, `note.rs` | the record in the making, and what it says besides steps |
+//! | `matched.rs`, `together.rs`, `in_match.rs` | a game of a match: what it hears and tells, where it stands, what follows from what |
 //! | `metrics.rs`, `percentiles.rs`, `frames.rs` | when each step passed each station |
 mod core;
 mod episodes;
 mod event;
 mod frames;
 mod granting;
+mod in_match;
 mod life;
+mod matched;
 mod metrics;
 mod note;
 mod options;
@@ -29,9 +32,11 @@ mod presence;
 mod queries;
 mod recording;
 mod to_worker;
+mod together;
 
 pub use self::core::Game;
 pub use event::{Event, Made};
+pub use matched::{FromServer, MatchTold, Matched, SeatKind};
 pub use metrics::{Metrics, Summary};
 pub use options::Options;
 pub use output::{Output, PlayedStep, Teardown, Timer};

@@ -24,6 +24,8 @@ pub struct Options {
     pub episodes: Option<u64>,
     /// The session ends after so many steps.
     pub max_steps: Option<u64>,
+    /// Whether it is a game of a match: the server finds the others, and says the pace and the seed.
+    pub together: bool,
     /// Milliseconds in which the environment has to be there.
     pub load_timeout: f64,
     /// Milliseconds in which the Worker has to answer.

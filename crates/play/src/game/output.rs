@@ -2,6 +2,8 @@
 use palaestra_protocol::{Operation, Row};
 use palaestra_session::{DisposalOutcome, Transition};
 
+use super::matched::MatchTold;
+
 /// What is to be done, in the order in which it was asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
@@ -44,6 +46,8 @@ pub enum Output {
     TellTransition(Transition),
     /// Tell the page's `onStep`.
     TellStep(Box<PlayedStep>),
+    /// Tell the page's client of the server, and `onMatch`.
+    TellMatch(MatchTold),
     /// Tell the browser's profiler of a step's spans.
     Measure {
         /// The step.
@@ -68,11 +72,15 @@ pub enum Timer {
     Grant,
     /// Ends the session if nobody is there for too long.
     Focus,
+    /// Ends the session of a match whose last frames were waited for.
+    Settle,
+    /// Looks whether the Worker of a match is silent for too long.
+    Silence,
 }
 
 impl Timer {
     /// Every timer.
-    pub const ALL: [Timer; 3] = [Timer::Load, Timer::Grant, Timer::Focus];
+    pub const ALL: [Timer; 5] = [Timer::Load, Timer::Grant, Timer::Focus, Timer::Settle, Timer::Silence];
 }
 
 /// A step, as those hear of it who asked to.

@@ -28,6 +28,13 @@ impl Pictures {
         Self { duration, undrawn: None, looked: false, unpainted: None }
     }
 
+    /// There are so many ticks per second, as turned out later.
+    pub(super) fn pace(&mut self, fps: f64) {
+        if self.duration > 0.0 {
+            self.duration = (1000.0 / fps).min(LONGEST_TWEEN_MS);
+        }
+    }
+
     /// An episode begins with this scene: nothing moves there from the last one.
     pub(super) fn cut(&mut self, scene: &[u8], out: &mut Vec<Output>) {
         if !scene.is_empty() {

@@ -45,6 +45,11 @@ impl Presence {
         self.stopped_by_page || self.hidden_since.is_some()
     }
 
+    /// Whether the participant is away, as far as was looked.
+    pub(super) fn away(&self) -> bool {
+        self.away_since.is_some()
+    }
+
     /// The page says so. Gives whether that is new.
     pub(super) fn pause(&mut self, paused: bool) -> bool {
         std::mem::replace(&mut self.stopped_by_page, paused) != paused

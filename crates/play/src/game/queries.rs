@@ -5,6 +5,7 @@ use palaestra_record::Recorder;
 use palaestra_session::{DisposalReport, Reason, State};
 
 use super::core::Game;
+use super::matched::Matched;
 use super::metrics::Metrics;
 use super::options::Options;
 
@@ -49,12 +50,32 @@ impl Game {
         self.made.as_ref().is_some_and(|made| made.codes.iter().any(|known| known == code))
     }
 
-    /// Whether no tick comes, because the page said so or because the tab is hidden.
+    /// Whether no tick comes, because the page said so or because the tab is hidden. In a match neither is a reason.
     pub fn paused(&self) -> bool {
-        self.presence.paused()
+        self.together.is_none() && self.presence.paused()
     }
 
-    /// How many steps have been made.
+    /// Whether it is a game of a match.
+    pub fn together(&self) -> bool {
+        self.together.is_some()
+    }
+
+    /// The match that it is a game of, once that is complete.
+    pub fn matched(&self) -> Option<&Matched> {
+        self.together.as_ref()?.matched.as_deref()
+    }
+
+    /// The present episode, from 1 on; 0 before the first.
+    pub fn episode(&self) -> u64 {
+        self.recording.episode()
+    }
+
+    /// From which step on a browser that came back into a match has played again; nothing: from the first.
+    pub fn resumed(&self) -> Option<u32> {
+        self.recording.resumed
+    }
+
+    /// How many steps have been made: in a match, for good.
     pub fn frame(&self) -> u32 {
         self.recording.frame
     }

@@ -1,6 +1,7 @@
 //! What a game leaves: steps, episodes, and whatever else happened, in order.
-use palaestra_env::Outcome;
-use palaestra_protocol::{ErrorCode, Failure, Row, Station, Stepped, UNPASSED};
+use palaestra_env::{Outcome, ValueReader};
+use palaestra_protocol::together::Shown;
+use palaestra_protocol::{ErrorCode, Failure, Row, STATIONS, STATIONS_ALONE, Station, StepTimes, Stepped, UNPASSED};
 use palaestra_record::Recorder;
 use palaestra_session::Transition;
 use palaestra_text::json::WriteNumber;
@@ -10,6 +11,9 @@ use super::note::{Field, note};
 use super::options::Options;
 use super::output::{Output, PlayedStep};
 use super::presence::Absence;
+
+/// No game of a match is further ahead of what is final than so many steps.
+const MOST_AHEAD: u32 = 10_000;
 
 /// The record of a game in the making, with the rows of its latest steps.
 pub(super) struct Recording {
@@ -21,7 +25,13 @@ pub(super) struct Recording {
     pub(super) slowed: f64,
     /// When the latest input's key went down, and when the page sent it.
     pub(super) last_input: [f64; 2],
+    /// From which step on a browser that came back into a match has played again.
+    pub(super) resumed: Option<u32>,
+    /// How many episodes there were before those in the record.
+    episodes_before: u64,
     with_rows: bool,
+    /// How many stations of a row are recorded.
+    stations: usize,
     number: WriteNumber,
 }
 
@@ -33,17 +43,64 @@ impl Recording {
             frame: 0,
             slowed: 0.0,
             last_input: [f64::NAN; 2],
+            resumed: None,
+            episodes_before: 0,
             with_rows: options.record_metrics,
+            stations: if options.together { STATIONS.len() } else { STATIONS_ALONE },
             number: options.number,
         }
     }
 
-    /// An episode has begun; the first one with the session's seed.
-    pub(super) fn begin_episode(&mut self, options: &Options, returns: &[u8]) {
-        let seed = (self.recorder.totals().episodes == 0).then_some(options.seed);
+    /// An episode has begun, after so many others; with a seed, or the generator goes on.
+    pub(super) fn begin_episode(&mut self, seed: Option<u64>, before: u64, options: &Options, returns: &[u8]) {
+        self.episodes_before = before.saturating_sub(self.recorder.totals().episodes);
         self.finish_step();
         self.recorder.reset(seed, &options.reset_options_text, returns);
         self.metrics.interrupted();
+    }
+
+    /// The present episode, from 1 on; 0 before the first.
+    pub(super) fn episode(&self) -> u64 {
+        self.episodes_before + self.recorder.totals().episodes
+    }
+
+    /// Goes on with the steps after `frame`, in the middle of an episode that this browser has not seen begin. It cannot be
+    /// replayed from here: the record goes on with the next one.
+    pub(super) fn resume(&mut self, episode: u64, frame: u32) {
+        (self.resumed, self.episodes_before, self.frame) = (Some(frame), episode, frame);
+        self.metrics.skip_to(frame as usize);
+    }
+
+    /// Takes in a picture of a match: it begins the row of its step, unless there is one.
+    ///
+    /// # Errors
+    /// [`Failure`] for a step that cannot be: further ahead than anybody plays without the others.
+    pub(super) fn shown(&mut self, shown: &Shown<'_>, clock_offset: f64, now: f64) -> Result<(), Failure> {
+        let (frame, ahead) = (shown.frame as usize, shown.frame.saturating_sub(self.frame));
+        if ahead > MOST_AHEAD {
+            let message = format!("expected a picture at most {MOST_AHEAD} steps ahead, found one {ahead} ahead");
+            return Err(Failure::new(ErrorCode::BadMessage, message));
+        }
+        if self.metrics.count() >= frame {
+            return Ok(());
+        }
+        let mut row = row_of(&shown.times, clock_offset, now);
+        if shown.predicted > 0 {
+            row[Station::Predicted as usize] = now;
+        }
+        self.begin_row(frame, row);
+        if !shown.times.pressed.is_nan() {
+            self.last_input = [shown.times.pressed, shown.times.queued];
+        }
+        Ok(())
+    }
+
+    /// Adds the row of a frame, and empty ones of those before that were never shown.
+    fn begin_row(&mut self, frame: usize, row: Row) {
+        while self.metrics.count() + 1 < frame {
+            self.metrics.push(UNPASSED);
+        }
+        self.metrics.push(row);
     }
 
     /// Takes in a step; gives what it earned and its row so far. It stands in the record when something else happens, with all
@@ -51,30 +108,54 @@ impl Recording {
     ///
     /// # Errors
     /// [`Failure`] for another step than the next one, or one that cannot be read. It is not recorded then.
-    pub(super) fn step(&mut self, step: &Stepped<'_>, clock_offset: f64, now: f64) -> Result<(Outcome, Row), Failure> {
+    pub(super) fn step(
+        &mut self,
+        step: &Stepped<'_>,
+        clock_offset: f64,
+        now: f64,
+        together: bool,
+    ) -> Result<(Outcome, Row), Failure> {
         let bad = |message| Failure::new(ErrorCode::BadMessage, message);
         let expected = self.frame.saturating_add(1);
         if step.frame != expected || !step.confirmed {
             return Err(bad(format!("expected step {expected} of the Worker, found {}", step.frame)));
         }
         self.finish_step();
-        let recorded = self.recorder.begin_step(step.actions, step.returns, step.hash);
-        let outcome = recorded.map_err(|error| bad(error.to_string()))?;
-        let row = row_of(step, clock_offset, now);
+        let outcome = if self.recorder.totals().episodes == 0 && self.resumed.is_some() {
+            Outcome::read(self.recorder.score().len(), &mut ValueReader::new(step.returns))
+        } else {
+            self.recorder.begin_step(step.actions, step.returns, step.hash)
+        };
+        let outcome = outcome.map_err(|error| bad(error.to_string()))?;
         self.frame = expected;
         self.slowed = step.slowed;
-        self.metrics.push(row);
+        let row = if together { self.confirm(step, clock_offset, now) } else { row_of(&step.times, clock_offset, now) };
+        if !together {
+            self.metrics.push(row);
+        }
         if !step.times.pressed.is_nan() {
             self.last_input = [step.times.pressed, step.times.queued];
         }
         Ok((outcome, row))
     }
 
+    /// A step of a match is final: its row is complete but for the picture, if that is still to be painted.
+    fn confirm(&mut self, step: &Stepped<'_>, clock_offset: f64, now: f64) -> Row {
+        let frame = step.frame as usize;
+        let known = self.metrics.row(frame).is_some_and(|row| !row[Station::StepBegin as usize].is_nan());
+        if !known {
+            let row = row_of(&step.times, clock_offset, now);
+            if self.metrics.count() < frame { self.begin_row(frame, row) } else { self.metrics.replace(frame, row) }
+        }
+        self.metrics.stamp(frame, Station::Confirmed, now);
+        self.metrics.row(frame).copied().unwrap_or(UNPASSED)
+    }
+
     /// The step as those hear of it who asked to.
     pub(super) fn told(&self, step: &Stepped<'_>, row: Row) -> PlayedStep {
         PlayedStep {
             frame: step.frame,
-            episode: self.recorder.totals().episodes,
+            episode: self.episode(),
             actions: step.actions.to_vec(),
             returns: step.returns.to_vec(),
             score: self.recorder.score().to_vec(),
@@ -85,11 +166,11 @@ impl Recording {
     /// The latest step is recorded for good, with its row if rows are recorded.
     pub(super) fn finish_step(&mut self) {
         let row = self.metrics.row(self.frame as usize).filter(|_| self.with_rows);
-        self.recorder.finish_step(row.map_or(&[], |row| &row[..]));
+        self.recorder.finish_step(row.and_then(|row| row.get(..self.stations)).unwrap_or_default());
     }
 
     /// Notes something that happened, after the steps before it.
-    fn note(&mut self, fields: &[(&str, Field)]) {
+    pub(super) fn note(&mut self, fields: &[(&str, Field)]) {
         self.finish_step();
         self.recorder.event(&note(self.number, fields));
     }
@@ -113,6 +194,14 @@ impl Recording {
         self.note(&[("at", Field::Number(since)), ("event", Field::Text(event)), ("ms", Field::Number(ms))]);
     }
 
+    /// Notes what became of the match, with numbers. Every side has its own notes.
+    pub(super) fn note_match(&mut self, now: f64, event: &'static str, numbers: &[(&'static str, f64)]) {
+        let about = [("at", Field::Number(now)), ("event", Field::Text(event))];
+        let numbers = numbers.iter().map(|(name, number)| (*name, Field::Number(*number)));
+        let fields: Vec<(&str, Field)> = about.into_iter().chain(numbers).collect();
+        self.note(&fields);
+    }
+
     /// Nothing more will be recorded.
     pub(super) fn seal(&mut self) {
         self.finish_step();
@@ -125,8 +214,7 @@ impl Recording {
     }
 }
 
-fn row_of(step: &Stepped<'_>, clock_offset: f64, returned: f64) -> Row {
-    let times = &step.times;
+fn row_of(times: &StepTimes, clock_offset: f64, returned: f64) -> Row {
     let on_page = |at: f64| at + clock_offset;
     let mut row = UNPASSED;
     for (station, at) in [

@@ -15,6 +15,7 @@
 //! | `endings` | every way in which a game can end |
 //! | `rules` | single rules, each in a small game |
 //! | `sleeping` | a machine that sleeps, whatever its game was doing |
+//! | `side`, `matches` | a match: one browser's side of it, and its rules |
 //! | `port` | a game behind messages, and messages that are none |
 //! | `rewinding` | going back, over all families |
 //! | `memory` | long games |
@@ -25,6 +26,7 @@ mod aftermath;
 mod agenda;
 mod endings;
 mod entries;
+mod matches;
 mod memory;
 mod page;
 mod people;
@@ -35,6 +37,7 @@ mod requests;
 mod rewinding;
 mod rules;
 mod setting;
+mod side;
 mod sleeping;
 mod toy;
 mod watch;

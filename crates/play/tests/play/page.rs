@@ -172,6 +172,7 @@ impl Page {
                 self.call_back();
             }
             Output::Measure { frame, row } => self.measured.push((frame, row)),
+            Output::TellMatch(told) => panic!("a game alone tells of {told:?}"),
             Output::CloseWorker => self.close(),
             Output::Release => {
                 assert!(!self.looping && self.timers.iter().all(Option::is_none), "everything is stopped at the end");

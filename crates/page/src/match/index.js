@@ -1,0 +1,143 @@
+// A game of a match on its page: puts the client of the server, the game and what participants see together. Only pages that play
+// together load it (`page/match.js` of the site).
+import { lobbyAddress, playAddress, serverAddress } from './address.js';
+import { Overlay } from './overlay.js';
+import { participantIn, sessionStorageIfAny, tokens } from './participant.js';
+import { openControl } from './socket.js';
+import { readTold } from './told.js';
+import { newView, viewAfter } from './view.js';
+
+/** Why a page that ends a session leaves, as the server takes it. */
+const leaveReasons = new Map([
+  ['focus_lost', 'focus_lost'],
+  ['excluded', 'excluded'],
+  ['error', 'error'],
+  ['disconnected', 'error'],
+  ['validation_failed', 'error'],
+]);
+
+/**
+ * Joins a lobby with a game that waits for it.
+ *
+ * @param {object} game
+ * @param {any} game.handle the page's module's
+ * @param {any} game.options those of `play`
+ * @param {() => void} game.cancel ends the session
+ * @param {(view: import('./view.js').View) => void} game.show hears how the match stands, whenever that changes
+ */
+export function join({ handle, options, cancel, show }) {
+  const { match, env, kwargs = {}, canvas } = options;
+  const server = serverAddress(match.server, location.href);
+  const named = match.participant ?? participantIn(location.search);
+  const store = tokens(server.href, match.lobby, sessionStorageIfAny());
+  const kept = store.read(named);
+  const overlay = match.overlay === false ? undefined : new Overlay(canvas, match.texts, cancel);
+  let view = newView();
+  let gone = false;
+
+  function hear(event) {
+    const next = viewAfter(view, event);
+    if (next === view) return;
+    view = next;
+    overlay?.show(view);
+    show(view);
+  }
+
+  const hello = {
+    lobby: match.lobby,
+    ...(kept.participant !== undefined && { participant: kept.participant }),
+    ...(match.secret !== undefined && { secret: match.secret }),
+    ...(match.group !== undefined && { group: match.group }),
+    env_id: env,
+    kwargs,
+    webrtc: typeof RTCPeerConnection === 'function',
+  };
+
+  // What the game says.
+  handle.onTogether((message) => {
+    const told = readTold(message);
+    hear(told);
+    switch (told.type) {
+      case 'ready':
+      case 'failed':
+      case 'away':
+      case 'finished':
+        return control.handle(told);
+      case 'validated':
+        return control.handle({ ...told, paths: told.paths.map(path) });
+      case 'leave':
+        // Who has played to the end waits for the server's word on the record.
+        if (told.reason === 'complete' || told.reason === 'partner_left') return;
+        return control.handle({ type: 'leave', reason: leaveReasons.get(told.reason) ?? 'closed' });
+    }
+  });
+
+  overlay?.show(view);
+  const control = openControl({
+    address: lobbyAddress(server),
+    hello,
+    token: kept.token,
+    waitingTimeout: match.timeout,
+    keep: store.keep,
+    forget: store.forget,
+    tell(event) {
+      hear(event);
+      let said;
+      try {
+        said = forGame(event);
+      } catch (error) {
+        // An address that is none: there is nothing to play with.
+        said = { type: 'failed', code: 'malformed', message: `message of the server: ${error?.message ?? error}` };
+      }
+      if (said && !gone) handle.together(said);
+    },
+  });
+
+  /** What the game hears of what the server says, as it hears it. */
+  function forGame(event) {
+    switch (event.type) {
+      case 'matched': {
+        const { matched } = event;
+        const { match: id, number, size, mode, dropout, input_delay: first } = matched;
+        const shared = { dropout, id, mode, number, size };
+        const own = { first_input_delay: first, participant: view.participant, seat: matched.seat };
+        return { ...event, ...addressed(matched), facts: facts(), about: { shared, own } };
+      }
+      case 'ticket':
+        return { type: 'ticket', url: playAddress(server, event.playUrl, event.ticket) };
+      case 'validate':
+      case 'start':
+      case 'pronounced':
+      case 'requeued':
+      case 'ended':
+      case 'failed':
+        return event;
+      default:
+        return undefined;
+    }
+  }
+
+  function addressed({ play_url, ticket }) {
+    return { url: playAddress(server, play_url, ticket) };
+  }
+
+  return {
+    /** The session's state has changed. */
+    entered(state) {
+      if (state === 'playing') hear({ type: 'playing' });
+      if (state === 'ended') overlay?.show({ ...view, state: 'ended' });
+      if (state === 'disposed') {
+        gone = true;
+        overlay?.remove();
+      }
+    },
+    /** Says something to the page of another seat: WebRTC signalling. */
+    signal: (to, data) => control.handle({ type: 'signal', to, data }),
+  };
+}
+
+/** A path as the server takes it. One that was not measured counts as nothing. */
+const path = ({ seat, path, rtt_ms }) => ({ seat, path: path ?? 'relay', rtt_ms: rtt_ms ?? 0 });
+
+/** What this side adds to the header of the server's record. */
+const facts = () => JSON.stringify({ user_agent: navigator.userAgent.slice(0, 1000) });

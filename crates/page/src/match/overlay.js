@@ -1,0 +1,131 @@
+// What a participant sees over the game while there is something to say: one line, at most one more, and a button to stop waiting.
+// It lies over the canvas and says everything to screen readers as well.
+import { filled, texts as defaults } from './texts.js';
+
+/**
+ * What is to be said of a match as it stands: nothing where there is nothing. Pure, for tests.
+ *
+ * @param {import('./view.js').View} view
+ * @param {Record<string, string>} texts
+ * @returns {{ text: string, more?: string, cancel?: boolean, veil: boolean } | undefined}
+ */
+export function notice(view, texts) {
+  const others = Object.values(view.partners);
+  switch (view.state) {
+    case 'connecting':
+      return { text: view.connected === false ? texts.reconnecting : texts.connecting, cancel: true, veil: true };
+    case 'waiting': {
+      if (!view.connected) return { text: texts.reconnecting, cancel: true, veil: true };
+      const minutes = Math.max(1, Math.ceil((view.timeLeft ?? 0) / 60_000));
+      const time = minutes === 1 ? texts.minute : filled(texts.minutes, { count: minutes });
+      const place = filled(texts.place, { position: view.position ?? 1, count: view.count ?? 1 });
+      const more = `${place} ${filled(texts.timeLeft, { minutes: time })}`;
+      return { text: view.requeued ? texts.requeued : texts.waiting, more, cancel: true, veil: true };
+    }
+    case 'matched':
+      return { text: texts.matched, veil: true };
+    case 'validating':
+      return { text: texts.validating, veil: true };
+    case 'starting':
+      return { text: texts.starting, veil: true };
+    case 'playing':
+      if (view.socket === false) return { text: texts.lost, veil: false };
+      if (others.some(({ state }) => state === 'reconnecting')) return { text: texts.partnerReconnecting, veil: false };
+      if (others.some(({ state }) => state === 'gone')) return { text: texts.partnerGone, veil: false };
+      if (view.away) return { text: texts.away, veil: false };
+      if (others.some(({ away }) => away)) return { text: texts.partnerAway, veil: false };
+      if (view.stalled) return { text: texts.stalled, veil: false };
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+const STYLE = `
+.palaestra-match{position:absolute;z-index:10;display:grid;place-content:center;justify-items:center;gap:.5em;padding:1em;box-sizing:border-box;
+ font:1rem/1.4 system-ui,sans-serif;text-align:center;color:#fff;pointer-events:none}
+.palaestra-match[data-veil]{background:rgb(20 24 33/.82);pointer-events:auto}
+.palaestra-match:not([data-veil]){place-content:start center}
+.palaestra-match:not([data-veil]) p{background:rgb(20 24 33/.82);border-radius:.4em;padding:.3em .8em}
+.palaestra-match p{margin:0}.palaestra-match small{opacity:.85}
+.palaestra-match button{font:inherit;padding:.3em 1em;pointer-events:auto;cursor:pointer}
+.palaestra-match [hidden]{display:none}`;
+
+/** Shows notices over a canvas, or at the end of the page without one. */
+export class Overlay {
+  #root = document.createElement('div');
+  #text = document.createElement('p');
+  #more = document.createElement('small');
+  #button = document.createElement('button');
+  #canvas;
+  #texts;
+  #shown = '';
+  #place = () => this.#fit();
+  #sizes;
+
+  /**
+   * @param {HTMLCanvasElement | undefined} canvas
+   * @param {Record<string, string> | undefined} texts
+   * @param {() => void} cancel
+   */
+  constructor(canvas, texts, cancel) {
+    this.#canvas = canvas;
+    this.#texts = { ...defaults, ...texts };
+    this.#root.className = 'palaestra-match';
+    this.#root.hidden = true;
+    this.#text.setAttribute('role', 'status');
+    this.#button.type = 'button';
+    this.#button.textContent = this.#texts.cancel;
+    this.#button.onclick = cancel;
+    this.#root.append(this.#text, this.#more, this.#button);
+    const sheet = document.createElement('style');
+    sheet.textContent = STYLE;
+    this.#root.append(sheet);
+    (canvas?.parentElement ?? document.body).append(this.#root);
+    addEventListener('resize', this.#place);
+    if (canvas && typeof ResizeObserver === 'function') {
+      this.#sizes = new ResizeObserver(this.#place);
+      this.#sizes.observe(canvas);
+    }
+  }
+
+  #fit() {
+    const canvas = this.#canvas;
+    if (!canvas) return;
+    // The canvas's own place among the children of what both are positioned by.
+    const parent = this.#root.offsetParent ?? document.documentElement;
+    const [outer, inner] = [parent.getBoundingClientRect(), canvas.getBoundingClientRect()];
+    Object.assign(this.#root.style, {
+      left: `${inner.left - outer.left + parent.scrollLeft}px`,
+      top: `${inner.top - outer.top + parent.scrollTop}px`,
+      width: `${inner.width}px`,
+      height: `${inner.height}px`,
+    });
+  }
+
+  /** @param {import('./view.js').View} view */
+  show(view) {
+    const said = notice(view, this.#texts);
+    const key = JSON.stringify(said) ?? '';
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.#root.hidden = said === undefined;
+    if (!said) {
+      this.#text.textContent = '';
+      return;
+    }
+    this.#root.toggleAttribute('data-veil', said.veil);
+    this.#text.textContent = said.text;
+    this.#more.textContent = said.more ?? '';
+    this.#more.hidden = !said.more;
+    this.#button.hidden = !said.cancel;
+    this.#fit();
+  }
+
+  remove() {
+    removeEventListener('resize', this.#place);
+    this.#sizes?.disconnect();
+    this.#button.onclick = null;
+    this.#root.remove();
+  }
+}

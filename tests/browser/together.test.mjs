@@ -1,0 +1,328 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { newOwner, sharedOwner } from '../../scripts/browser/owner.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
+import { engines } from '../../scripts/browser/engines.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
+import { verify } from './support/native.mjs';
+import { openPlayer, openServer, outcome, reaches, shared, stepsPass } from './support/together.mjs';
+
+const kitchen = 'overcooked_ai/cramped_room';
+
+/** Chromium as the other engines are: its pages have the same methods. */
+const chromium = engines[0];
+
+/** A step's actions, one per agent. */
+const actionsOf = (text) =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => line.startsWith('{"type":"step"'))
+    .map((line) => JSON.parse(line).action);
+
+/** Strikes a key on a page now and then, until the page's game is over. */
+async function plays(player, keys) {
+  for (let turn = 0; turn < 60; turn += 1) {
+    const key = keys[turn % keys.length];
+    await player.keyDown(key);
+    const before = await player.evaluate(() => window.game.frameNumber);
+    await player.evaluate(
+      (before) =>
+        window.until(
+          'some steps',
+          () => window.game.frameNumber > before + 3 || window.game.state !== 'playing',
+          30_000,
+        ),
+      before,
+    );
+    await player.keyUp(key);
+    if ((await player.evaluate(() => window.game.state)) !== 'playing') return;
+  }
+}
+
+/** That two sides have the same record but for their own part, which the native command and the server have found true. */
+async function sameAndTrue(sides, reason = 'complete') {
+  for (const { error, reason: found, verification } of sides) {
+    assert.deepEqual([error, found], [null, reason]);
+    assert.equal(verification.identical, true, verification.message);
+  }
+  const [first, ...others] = sides.map(({ text }) => shared(text));
+  for (const other of others) assert.deepEqual(other, first);
+  assert.match(await verify(sides[0].text), /identical\n1 passed, 0 failed/);
+  for (const { match } of sides) assert.equal(match.record?.verified, true, JSON.stringify(match.record));
+}
+
+describe('two people at two browsers', () => {
+  const owner = sharedOwner();
+  let server;
+  let browser;
+
+  before(async () => {
+    server = await openServer(owner);
+    browser = await chromium.launch(owner);
+  });
+
+  /** Two pages that play; closed when the test is over. */
+  async function pair(t, options, query) {
+    const both = [];
+    t.after(() => Promise.all(both.map((player) => player.close())));
+    for (let seat = 0; seat < 2; seat += 1) both.push(await openPlayer(browser, server, options, query));
+    await Promise.all(both.map((player) => reaches(player, 'playing')));
+    return both;
+  }
+
+  for (const [env, keys, idle] of [
+    [kitchen, ['ArrowLeft', 'ArrowRight', 'ArrowUp'], 4],
+    ['Overcooked-CrampedRoom-V0', ['ArrowLeft', 'ArrowRight', 'ArrowDown'], undefined],
+    ['slimevb/SlimeVolleyEnv', ['KeyA', 'ArrowLeft', 'KeyD', 'ArrowRight', 'KeyW', 'ArrowUp'], undefined],
+  ]) {
+    test(`${env}: both people's keys move both worlds, and the records are the same and true`, async (t) => {
+      const both = await pair(t, { env, maxSteps: 150, match: { lobby: `keys ${env}` } });
+      const seats = await Promise.all(both.map((player) => player.evaluate(() => window.game.match.seat)));
+      assert.deepEqual([...seats].sort(), [0, 1]);
+      await Promise.all(both.map((player) => plays(player, keys)));
+      const sides = await Promise.all(both.map((player) => outcome(player)));
+      await sameAndTrue(sides);
+      const actions = actionsOf(sides[0].text);
+      assert.equal(actions.length, 150);
+      for (const agent of [0, 1]) {
+        const kinds = new Set(actions.map((joint) => JSON.stringify(joint[agent])));
+        assert.ok(kinds.size >= 3, `agent ${agent} did ${[...kinds].join(', ')}`);
+      }
+      if (idle !== undefined) assert.ok(actions.some(([one, other]) => one !== idle && other !== idle));
+      for (const player of both) {
+        const seen = await player.evaluate(() => ({
+          states: window.states,
+          frames: window.rows.map(({ frameNumber }) => frameNumber),
+          confirmed: window.rows.every(({ confirmed }) => confirmed === true),
+          faults: window.palaestra.liveSessions(),
+        }));
+        assert.deepEqual(seen.states.slice(-5), ['matched', 'validating', 'playing', 'ended complete', 'disposed']);
+        assert.deepEqual(
+          seen.frames,
+          Array.from({ length: 150 }, (_, i) => i + 1),
+        );
+        assert.deepEqual([seen.confirmed, seen.faults], [true, 0]);
+        assert.deepEqual(player.faults, []);
+      }
+      await workersGone(browser.browser);
+    });
+  }
+
+  test('pause is refused, and the match says how it stands', async (t) => {
+    const both = await pair(t, { env: kitchen, match: { lobby: 'stands' } });
+    await Promise.all(both.map((player) => stepsPass(player, 60)));
+    const seen = await both[0].evaluate(() => {
+      let code;
+      try {
+        window.game.pause();
+      } catch (error) {
+        code = error.code;
+      }
+      return { code, paused: window.game.paused, match: window.game.match };
+    });
+    assert.deepEqual([seen.code, seen.paused], ['out_of_order', false]);
+    const [partner] = Object.values(seen.match.partners);
+    assert.deepEqual([partner.state, partner.path], ['connected', 'relay']);
+    assert.ok(partner.ping >= 0 && partner.ping < 1000 && seen.match.inputDelay >= 0, JSON.stringify(seen.match));
+    for (const player of both) await player.evaluate(() => window.game.dispose().catch(() => {}));
+  });
+
+  test('a tab that is hidden, and a page that stalls, freeze nobody', async (t) => {
+    const both = await pair(t, { env: kitchen, maxSteps: 330, match: { lobby: 'hidden' } });
+    await both[0].evaluate(() => window.hide(true));
+    await eventually(
+      'the partner to be told',
+      () => both[1].evaluate(() => Object.values(window.game.match.partners)[0].away),
+      { timeoutMs: 5000 },
+    );
+    // A second in which the first page does nothing at all; the second one plays on.
+    const busy = both[0].evaluate(() => {
+      const end = performance.now() + 1000;
+      while (performance.now() < end);
+    });
+    await stepsPass(both[1], 120, 30_000);
+    await busy;
+    await both[0].evaluate(() => window.hide(false));
+    const sides = await Promise.all(both.map((player) => outcome(player)));
+    await sameAndTrue(sides);
+    assert.match(sides[0].text, /"event":"hidden"/);
+    assert.doesNotMatch(sides[1].text, /"event":"hidden"/);
+  });
+
+  test('a reload in mid-game comes back to the same seat, and the game goes on to its end', async (t) => {
+    const options = { env: kitchen, maxSteps: 600, match: { lobby: 'reload' } };
+    const both = await pair(t, options);
+    await stepsPass(both[0], 30);
+    const before = await both[0].evaluate(() => ({ seat: window.game.match.seat, id: window.game.match.id }));
+    await both[0].page.reload();
+    await both[0].evaluate((options) => window.loading.then(() => window.begin(options)), options);
+    await reaches(both[0], 'playing');
+    const back = await both[0].evaluate(() => ({ seat: window.game.match.seat, id: window.game.match.id }));
+    assert.deepEqual(back, before);
+    const [one, other] = await Promise.all(both.map((player) => outcome(player, 90_000)));
+    assert.deepEqual([one.reason, other.reason, one.error, other.error], ['complete', 'complete', null, null]);
+    assert.ok(one.header.local.resumed_at >= 30, JSON.stringify(one.header));
+    assert.equal(actionsOf(other.text).length, 600);
+    assert.equal(other.match.record.verified, true);
+  });
+
+  test('an injected network delays and loses packets, and the records are the same', async (t) => {
+    const match = { lobby: 'network', network: { delay: 100, jitter: 20, loss: 0.1 } };
+    const both = await pair(t, { env: kitchen, maxSteps: 150, match });
+    await Promise.all(both.map((player) => plays(player, ['ArrowLeft', 'ArrowUp', 'ArrowRight'])));
+    const sides = await Promise.all(both.map((player) => outcome(player)));
+    await sameAndTrue(sides);
+    assert.ok(
+      sides.some(({ match }) => match.rollbacks > 0),
+      'somebody guessed wrong',
+    );
+  });
+});
+
+describe('what goes wrong', () => {
+  const owner = sharedOwner();
+  let server;
+  let browser;
+  const open = new Set();
+
+  before(async () => {
+    const lobby = { env_id: kitchen, kwargs: {} };
+    server = await openServer(owner, {
+      lobbies: {
+        short: { ...lobby, timeouts: { waiting_ms: 2500 }, completion_codes: { waiting_timeout: 'NOBODY' } },
+        patience: lobby,
+        leave: { ...lobby, timeouts: { grace_ms: 2500 }, completion_codes: { partner_left: 'ALONE' } },
+        secret: { ...lobby, secret: 'open sesame' },
+      },
+    });
+    browser = await chromium.launch(owner);
+  });
+  after(() => Promise.all([...open].map((player) => player.close().catch(() => {}))));
+
+  async function player(match, more = {}) {
+    const opened = await openPlayer(browser, server, { env: kitchen, match, ...more });
+    open.add(opened);
+    return opened;
+  }
+
+  test('nobody comes: the wait ends in time, with a reason, a code and no Worker', async () => {
+    const alone = await player({ lobby: 'short' });
+    await reaches(alone, 'waiting');
+    const shown = await alone.evaluate(() => document.querySelector('.palaestra-match p').textContent);
+    assert.match(shown, /Waiting/);
+    const seen = await alone.evaluate(async () => {
+      const record = await window.within('the end', window.game.finished, 15_000);
+      return { reason: record.reason, steps: record.steps, ended: window.game.match.ended, states: window.states };
+    });
+    assert.deepEqual([seen.reason, seen.steps], ['timeout', 0]);
+    assert.deepEqual([seen.ended.code, seen.ended.completionCode], ['waiting_timeout', 'NOBODY']);
+    assert.equal(await alone.evaluate(() => document.querySelector('.palaestra-match')), null);
+    await workersGone(browser.browser, alone.page);
+  });
+
+  test('the page waits no longer than it wants to, and a participant no longer than they want to', async () => {
+    const impatient = await player({ lobby: 'patience', timeout: 1500 });
+    const cancels = await player({ lobby: 'secret', secret: 'open sesame' });
+    await reaches(cancels, 'waiting');
+    await cancels.evaluate(() =>
+      /** @type {HTMLElement} */ (document.querySelector('.palaestra-match button')).click(),
+    );
+    for (const [page, reason] of [
+      [impatient, 'timeout'],
+      [cancels, 'closed'],
+    ]) {
+      const record = await page.evaluate(() =>
+        window.within('the end', window.game.finished, 15_000).then(({ reason, steps }) => ({ reason, steps })),
+      );
+      assert.deepEqual(record, { reason, steps: 0 });
+    }
+  });
+
+  test('a refusal of the server is an error with its code', async () => {
+    /** @type {[object, string][]} */
+    const refusals = [
+      [{ lobby: 'secret', secret: 'guessed' }, 'bad_secret'],
+      [{ lobby: 'nowhere' }, 'unknown_lobby'],
+    ];
+    for (const [match, code] of refusals) {
+      const refused = await player(match);
+      const error = await refused.evaluate(async () => {
+        try {
+          await window.game.finished;
+          return { code: '', message: 'it came to an end', name: '' };
+        } catch ({ code, message, name }) {
+          return { code, message, name };
+        }
+      });
+      assert.deepEqual([error?.name, error?.code], ['PalaestraError', 'match_failed']);
+      assert.match(error.message, new RegExp(code));
+    }
+  });
+
+  test('options that are none are refused at once, and name what is known', async () => {
+    const page = await player({ lobby: 'short' }, {});
+    const messages = await page.evaluate(() => {
+      const attempt = (options) => {
+        try {
+          window.palaestra.play({ env: 'overcooked_ai/cramped_room', ...options });
+          return undefined;
+        } catch (error) {
+          return `${error.code}: ${error.message}`;
+        }
+      };
+      return [
+        attempt({ match: {} }),
+        attempt({ match: { lobby: 'a', servr: '/' } }),
+        attempt({ match: { lobby: 'a', network: { loss: 2 } } }),
+        attempt({ match: { lobby: 'a', participant: 'x'.repeat(129) } }),
+        attempt({ match: { lobby: 'a' }, seats: { agent_0: 'human' } }),
+        attempt({ match: 'lobby' }),
+      ];
+    });
+    for (const message of messages) assert.match(message ?? 'nothing', /^bad_argument: .*expected/);
+    assert.match(messages[1], /among server, lobby.*`servr`/);
+    await page.evaluate(() => window.game.dispose());
+  });
+
+  test('a partner who closes the tab: told within two seconds, and the data are kept', async () => {
+    const both = [await player({ lobby: 'leave' }), await player({ lobby: 'leave' })];
+    await Promise.all(both.map((page) => reaches(page, 'playing')));
+    await stepsPass(both[0], 40);
+    const [stays, goes] = both;
+    open.delete(goes);
+    await goes.close();
+    const told = await stays.evaluate(async () => {
+      const began = performance.now();
+      const gone = () => Object.values(window.game.match.partners).some(({ state }) => state !== 'connected');
+      await window.until('the partner to be missed', gone, 10_000);
+      return performance.now() - began;
+    });
+    assert.ok(told < 2000, `${told} ms`);
+    const side = await outcome(stays);
+    assert.deepEqual([side.reason, side.error], ['partner_left', null]);
+    assert.equal(side.match.ended.completionCode, 'ALONE');
+    assert.ok(actionsOf(side.text).length >= 40);
+    assert.match(await verify(side.text), /identical\n1 passed, 0 failed/);
+  });
+});
+
+test('a page that plays alone downloads nothing of this', async (t) => {
+  const owner = newOwner();
+  t.after(() => owner.release());
+  const { openTestSite } = await import('./support/pages.mjs');
+  const site = await openTestSite(owner, { faults: true });
+  const page = await (await launchBrowser(owner)).openPage(`${site.url}together.html`);
+  const seen = await page.evaluate(async () => {
+    await window.loading;
+    window.begin({ env: 'overcooked_ai/cramped_room', maxSteps: 5 });
+    await window.game.finished;
+    return { match: window.game.match, views: window.views.length };
+  });
+  assert.deepEqual(seen, { match: null, views: 0 });
+  assert.deepEqual(
+    site.requests.filter(({ path }) => /match/.test(path)),
+    [],
+  );
+});
