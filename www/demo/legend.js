@@ -73,7 +73,10 @@ function online(entry, seat) {
   const others = document.createElement('div');
   others.className = 'seat';
   others.append(
-    Object.assign(document.createElement('span'), { className: 'does', textContent: partners.get(ONLINE) }),
+    Object.assign(document.createElement('span'), {
+      className: 'does',
+      textContent: 'The other one: open this page in a second tab, or send its address',
+    }),
   );
   return [line, others];
 }

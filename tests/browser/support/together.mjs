@@ -1,11 +1,15 @@
 // Two or more browsers that play one game through the real server.
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { buildServer } from '../../../scripts/build/server.mjs';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { startServer } from '../../../scripts/serve/palaestra-server.mjs';
 import { fileURLToPath } from 'node:url';
+import { verify } from './native.mjs';
 
 const pages = fileURLToPath(new URL('../pages/', import.meta.url));
 
@@ -28,14 +32,17 @@ export async function openServer(owner, { lobbies } = {}) {
     await writeFile(file, JSON.stringify({ lobbies }));
   }
   const log = [];
-  const server = await startServer(command, {
-    site,
-    data: join(data, 'data'),
-    lobbies: file,
-    log: (line) => log.push(line),
-  });
+  const options = { site, data: join(data, 'data'), lobbies: file, log: (line) => log.push(line) };
+  let server = await startServer(command, options);
   owner.after(() => server.close());
-  return { ...server, log, data: join(data, 'data'), command };
+  /** Kills the server, without a word, and starts it again at the same address with what it had stored. */
+  const restart = async (pauseMs = 0) => {
+    process.kill(server.pid, 'SIGKILL');
+    await server.ended;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    server = await startServer(command, { ...options, port: server.port });
+  };
+  return { url: server.url, restart, log, data: options.data, command };
 }
 
 /** Opens a page of its own profile with a game of these options; `query` stands in its address. */
@@ -106,4 +113,39 @@ export function shared(text) {
     delete object.metrics;
     return JSON.stringify(object);
   });
+}
+
+/** A step's actions, one per agent. */
+export const actionsOf = (text) =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => line.startsWith('{"type":"step"'))
+    .map((line) => JSON.parse(line).action);
+
+/** That all sides have the same record but for their own part, which the native command and the server have found true. */
+export async function sameAndTrue(sides, reason = 'complete') {
+  for (const { error, reason: found, verification } of sides) {
+    assert.deepEqual([error, found], [null, reason]);
+    assert.equal(verification.identical, true, verification.message);
+  }
+  const [first, ...others] = sides.map(({ text }) => shared(text));
+  for (const other of others) assert.deepEqual(other, first);
+  assert.match(await verify(sides[0].text), /identical\n1 passed, 0 failed/);
+  for (const { match } of sides) assert.equal(match.record?.verified, true, JSON.stringify(match.record));
+}
+
+/** The rows of one of the tables that the server exports, by the names of their columns. */
+export async function exported({ command, data }, table) {
+  const out = await mkdtemp(join(tmpdir(), 'palaestra-export-'));
+  try {
+    await promisify(execFile)(command, ['export', '--data', data, '--out', out], { timeout: 20_000 });
+    const [names, ...rows] = (await readFile(join(out, table), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','));
+    return rows.map((cells) => Object.fromEntries(names.map((name, column) => [name, cells[column]])));
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
 }
