@@ -199,6 +199,7 @@ impl MatchPort {
             self.tell_vitals();
         }
         if self.closes_at().is_some_and(|closes| closes <= at) {
+            self.out.page(|out| Told::Released.write(out));
             self.close_socket();
         }
         true
