@@ -29,19 +29,24 @@ impl Peer {
             return;
         }
         if self.epoch >= MOST_EPOCHS {
+            self.unfit = true;
             self.end(EndReason::Desync, out);
             return;
         }
         let fit = |seat: &u8| here(seat).is_some_and(|link| !link.unfit);
         let lower = others.iter().any(|seat| seat < self.options.seat && fit(&seat));
         if self.unfit {
-            if !others.iter().any(|seat| fit(&seat)) {
+            // Who is an epoch behind has a state as well, and comes after.
+            let has_none = |seat: u8| {
+                self.seen(seat).is_some_and(|link| link.joining) || here(&seat).is_some_and(|link| link.unfit)
+            };
+            if others.iter().all(has_none) {
                 self.end(EndReason::Desync, out);
             }
         } else if !lower {
             self.unfit = !self.make_state(self.epoch + 1, world);
-            let bytes = core::mem::take(&mut self.transfer.outgoing);
             if !self.unfit {
+                let bytes = core::mem::take(&mut self.transfer.outgoing);
                 self.take_checkpoint(&bytes, world, out);
             }
         }
