@@ -68,7 +68,8 @@ pub(crate) struct Server {
     joint: JointAction,
     /// Frames that came before those that are missing.
     waiting: Vec<Option<(Vec<u8>, u64)>>,
-    pub(crate) complaints: Vec<String>,
+    /// About which frames.
+    pub(crate) complaints: Vec<(u32, String)>,
     pub(crate) posts: Vec<(u8, FromServer)>,
 }
 
@@ -115,6 +116,11 @@ impl Server {
             ToServer::Ended { leaves: false } => self.status[at] = Status::Ended,
             ToServer::Relay { to, bytes } => self.posts.push((to, FromServer::Packet { from, bytes })),
         }
+    }
+
+    /// How many frames it can give.
+    pub(crate) fn frames(&self) -> u32 {
+        self.follower.frame()
     }
 
     fn playing(&self, seat: usize) -> bool {
@@ -189,7 +195,7 @@ impl Server {
         }
         match &self.waiting[at] {
             Some(known) if *known != (actions.clone(), chain) => {
-                self.complaints.push(format!("frame {frame} was confirmed in two ways"));
+                self.complaints.push((frame, "was confirmed to the server in two ways".to_owned()));
             }
             Some(_) => {}
             None => self.waiting[at] = Some((actions, chain)),
@@ -199,7 +205,11 @@ impl Server {
             let read = self.joint.read(actions);
             let played = self.follower.play(frame, self.joint.actions(), &mut self.world);
             if read.is_none() || played.is_err() || self.follower.chain() != *chain {
-                self.complaints.push(format!("frame {frame}: the replay is another: {read:?} {played:?}"));
+                let complaint = format!("comes out otherwise at the server: {read:?} {played:?}");
+                self.complaints.push((frame, complaint));
+                if played.is_err() {
+                    return;
+                }
             }
         }
     }

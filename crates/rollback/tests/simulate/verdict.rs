@@ -1,10 +1,10 @@
 //! What must hold of a match that is over.
-use palaestra_rollback::{Authority, Dropout, EndReason, Follower, JointAction};
+use palaestra_rollback::{Authority, Dropout, EndReason};
 
 use crate::game::Game;
+use crate::place::Place;
 use crate::plan::{Plan, What};
 use crate::seen::Seen;
-use crate::world::{Chaos, Rules};
 
 /// What came of a match.
 pub(crate) struct Outcome {
@@ -29,10 +29,12 @@ fn judge(mut game: Game<'_>) -> Outcome {
     game.run();
     let mut complaints = std::mem::take(&mut game.complaints);
     complaints.extend(survivors_differ(&game));
-    if !game.is_unwitnessed() && !game.conflict {
-        complaints.extend_from_slice(game.server_complaints());
-        complaints.extend(replay(&game));
-    }
+    let replayed = game.histories.replay(game.plan);
+    complaints.extend(replayed.complaints);
+    // Where frames were forgotten, or changed with nobody there to notice, the server cannot know which are true.
+    let doubtful = game.histories.first_fork().into_iter().chain(replayed.changed).min().unwrap_or(u32::MAX);
+    let at_server = game.server.complaints.iter().filter(|(frame, _)| *frame < doubtful);
+    complaints.extend(at_server.map(|(frame, complaint)| format!("frame {frame} {complaint}")));
     if complaints.is_empty() {
         complaints.extend(ends(&mut game));
     }
@@ -51,31 +53,31 @@ fn count(game: &mut Game<'_>) {
     }
 }
 
-/// What was confirmed comes out again when it is played alone, whatever went wrong.
-fn replay(game: &Game<'_>) -> Option<String> {
-    let plan = game.plan;
-    let options = plan.options(0, 1);
-    let mut world = Chaos::new(Rules { snapshots: 1, ..plan.rules });
-    let mut follower = Follower::new(&options, &mut world);
-    let mut joint = JointAction::new(options.seats.iter().map(|_| Chaos::longest(&plan.rules)));
-    for (frame, (chain, actions)) in &game.truth {
-        joint.read(actions);
-        let played = follower.play(*frame, joint.actions(), &mut world);
-        if played.is_err() || follower.chain() != *chain {
-            return Some(format!("frame {frame} comes out otherwise when it is replayed: {played:?}"));
-        }
-    }
-    None
-}
-
 /// Those who played to the end have confirmed the same, without exception.
 fn survivors_differ(game: &Game<'_>) -> Option<String> {
-    let survived = |reason: EndReason| matches!(reason, EndReason::Complete | EndReason::PartnerLeft);
-    let survivors = game.places.iter().filter(|place| place.ended.is_some_and(|(reason, _)| survived(reason)));
+    let survivors = game.places.iter().map(Place::life).filter(|life| life.survived());
     let mut truth = std::collections::BTreeMap::new();
-    let mut frames = survivors.flat_map(|place| &place.history);
-    let differs = frames.find(|(frame, chain)| *truth.entry(**frame).or_insert(**chain) != **chain);
+    let mut frames = survivors.flat_map(|life| (life.first.unwrap_or(0)..).zip(&life.chains));
+    let differs = frames.find(|(frame, chain)| *truth.entry(*frame).or_insert(**chain) != **chain);
     differs.map(|(frame, _)| format!("frame {frame} is not the same for all who played to the end"))
+}
+
+/// Without a server, two peers who both have forgotten end for one reason, unless one of them left or fell silent for too long.
+fn forgetful_pair_ends_apart(game: &Game<'_>) -> Option<String> {
+    let forgot = |place: &Place| place.lives.len() > 1;
+    let parts = |what: &What| match *what {
+        What::Leave { .. } => true,
+        What::Cut { ms, .. } | What::Pause { ms, .. } | What::Crash { back: ms, .. } => ms > 2_000.0,
+        _ => false,
+    };
+    let [mine, theirs] = game.places.as_slice() else { return None };
+    let pair = game.plan.authority == Authority::Peers && forgot(mine) && forgot(theirs);
+    if !pair || game.plan.faults.iter().any(|fault| parts(&fault.what)) {
+        return None;
+    }
+    let (mine, theirs) = (mine.life().ended, theirs.life().ended);
+    let reason = |end: Option<(EndReason, u32)>| end.map(|(reason, _)| reason);
+    (reason(mine) != reason(theirs)).then(|| format!("both have forgotten, and end apart: {mine:?}, {theirs:?}"))
 }
 
 /// Everybody's match has ended, for the reason that there was, and for all who played on for the same.
@@ -85,7 +87,7 @@ fn ends(game: &mut Game<'_>) -> Vec<String> {
     let mut ends = Vec::new();
     for (seat, place) in game.places.iter().enumerate() {
         let left = |what: &What| *what == What::Leave { peer: seat as u8 };
-        match (place.ended, &place.peer) {
+        match (place.life().ended, &place.peer) {
             (Some((reason, frames)), _) => {
                 ends.push((seat, reason, frames));
                 let leaves = plan.faults.iter().any(|fault| left(&fault.what));
@@ -108,6 +110,7 @@ fn ends(game: &mut Game<'_>) -> Vec<String> {
             }
         }
     }
+    complaints.extend(forgetful_pair_ends_apart(game));
     let survivors = ends.iter().filter(|(_, reason, _)| matches!(reason, EndReason::Complete | EndReason::PartnerLeft));
     let mut kinds: Vec<_> = survivors.clone().map(|(_, reason, frames)| (*reason as u8, *frames)).collect();
     kinds.sort_unstable();
