@@ -2,6 +2,7 @@
 use palaestra_rollback::{Authority, Dropout, EndReason};
 
 use crate::game::Game;
+use crate::histories::Confirmed;
 use crate::place::Place;
 use crate::plan::{Plan, What};
 use crate::seen::Seen;
@@ -29,10 +30,18 @@ fn judge(mut game: Game<'_>) -> Outcome {
     game.run();
     let mut complaints = std::mem::take(&mut game.complaints);
     complaints.extend(survivors_differ(&game));
+    let forked = game.histories.first_fork();
+    // What the server played is part of it: who starts anew may go on from there.
+    let mut before = None;
+    for (frame, (actions, hash, chain)) in (0..).zip(&game.server.played) {
+        let told = Confirmed { before, actions: actions.clone(), hash: *hash, alone: false, changes: Vec::new() };
+        complaints.extend(game.histories.add(frame, *chain, told).map(|complaint| format!("the server: {complaint}")));
+        before = Some(*chain);
+    }
     let replayed = game.histories.replay(game.plan);
     complaints.extend(replayed.complaints);
     // Where frames were forgotten, or changed with nobody there to notice, the server cannot know which are true.
-    let doubtful = game.histories.first_fork().into_iter().chain(replayed.changed).min().unwrap_or(u32::MAX);
+    let doubtful = forked.into_iter().chain(replayed.changed).min().unwrap_or(u32::MAX);
     let at_server = game.server.complaints.iter().filter(|(frame, _)| *frame < doubtful);
     complaints.extend(at_server.map(|(frame, complaint)| format!("frame {frame} {complaint}")));
     if complaints.is_empty() {
