@@ -102,8 +102,9 @@ impl Peer {
             return;
         }
         if until < self.timeline.settled {
-            // Everybody has agreed on more than that: this server speaks of another match.
-            self.end(EndReason::Desync, out);
+            // Everybody had agreed on more than that, and the server did not wait for what this peer knows of it: the others have
+            // forgotten it meanwhile, and go on without it.
+            self.end(EndReason::Dropped, out);
             return;
         }
         self.lose(seat, LeaveReason::Pronounced);

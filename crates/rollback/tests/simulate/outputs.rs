@@ -1,5 +1,5 @@
 //! What a peer wants done is done, and held against the rules.
-use palaestra_rollback::{Event, Output, Peer};
+use palaestra_rollback::{Event, Output, Peer, SeatSet};
 
 use crate::game::Game;
 use crate::histories::Confirmed;
@@ -124,22 +124,24 @@ impl Game<'_> {
         let told = Confirmed { before, actions: actions.clone(), hash, alone, changes };
         let complaint = self.histories.add(frame, chain, told);
         self.complaints.extend(complaint.map(|complaint| format!("seat {seat}: frame {frame} {complaint}")));
-        self.complaints.extend(self.unshared(seat, frame));
+        self.complaints.extend(self.unshared(seat, frame, chain));
         if self.histories.forks_at(frame) {
             self.complaints.extend(self.overruled(seat, frame, chain));
         }
         self.tell_server(seat, ToServer::Confirmed { frame, actions, chain });
     }
 
-    /// What is confirmed has been played by everybody who has not left, if not in this life of it then in one before.
-    fn unshared(&self, seat: u8, frame: u32) -> Option<String> {
-        let place = &self.places[usize::from(seat)];
-        let Some(came_out) = place.latest(frame) else {
+    /// What is confirmed has been played by everybody who has not left, if not in this life of it then in one before. A state that is
+    /// taken over says who had left for those who agreed on it.
+    fn unshared(&self, seat: u8, frame: u32, chain: u64) -> Option<String> {
+        let Some(came_out) = self.places[usize::from(seat)].latest(frame) else {
             return Some(format!("seat {seat}: confirms frame {frame}, which it has not played"));
         };
-        let others = (0..self.plan.people).filter(|other| !place.life().left.contains(*other));
+        let lives = self.places.iter().flat_map(|place| &place.lives);
+        let confirmed = lives.filter(|life| life.chain(frame) == Some(chain));
+        let left = confirmed.fold(SeatSet::NONE, |left, life| left.union(life.left));
         let lacks = |other: &u8| !self.places[usize::from(*other)].has_played(frame, came_out);
-        let lacking: Vec<u8> = others.filter(lacks).collect();
+        let lacking: Vec<u8> = (0..self.plan.people).filter(|other| !left.contains(*other)).filter(lacks).collect();
         (!lacking.is_empty())
             .then(|| format!("seat {seat}: confirms frame {frame}, which seats {lacking:?} have not played so"))
     }
@@ -152,10 +154,11 @@ impl Game<'_> {
             return Some(format!("seat {seat}: frame {frame} is another than others confirmed"));
         }
         let knows_better = |other: &u8| {
+            // Of two who play without each other one ends: see the verdict.
+            let apart = |theirs: &Life| life.left.contains(*other) || theirs.left.contains(seat);
             let theirs = self.places[usize::from(*other)].lives.last();
-            let differs = |theirs: &&Life| theirs.chain(frame).is_some_and(|theirs| theirs != chain);
-            !life.left.contains(*other)
-                && theirs.filter(|theirs| theirs.remembers()).is_some_and(|theirs| differs(&theirs))
+            let theirs = theirs.filter(|theirs| theirs.remembers() && !apart(theirs));
+            theirs.and_then(|theirs| theirs.chain(frame)).is_some_and(|theirs| theirs != chain)
         };
         let overruled = (0..self.plan.people).find(knows_better)?;
         Some(format!(
