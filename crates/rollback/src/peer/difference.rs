@@ -52,6 +52,12 @@ impl Peer {
         }
     }
 
+    /// Whether somebody ended because no state stays true, and this peer has none either: it ends so, too.
+    pub(super) fn differs_for_good(&self) -> bool {
+        let ended_so = |seat: u8| self.seen(seat).is_some_and(|link| link.unfit && link.epoch == self.epoch);
+        (self.unfit || self.epoch >= MOST_EPOCHS) && self.left.iter().any(ended_so)
+    }
+
     /// Who was wrong, now that the frames have been played from a state that all agreed on.
     pub(super) fn wrong(&self, difference: &Difference) -> SeatSet {
         let truth = self.timeline.chain(difference.frames);

@@ -145,6 +145,10 @@ impl Peer {
         for seat in self.left.without(self.gone).iter() {
             self.lose(seat, LeaveReason::Left);
         }
+        if self.differs_for_good() {
+            self.end(EndReason::Desync, out);
+            return;
+        }
         let undecided = self.gone.without(self.done);
         if undecided.is_empty() {
             return;
@@ -162,7 +166,6 @@ impl Peer {
         let mut here = others;
         here.insert(self.options.seat);
         if !self.goes_on(here) {
-            // Whoever left for want of a state that is right ended so, too.
             self.end(if self.unfit { EndReason::Desync } else { EndReason::Isolated }, out);
             return;
         }
