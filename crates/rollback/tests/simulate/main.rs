@@ -5,6 +5,7 @@
 //! `PALAESTRA_ALOUD=1` prints what the peers of a failing match tell.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 
+mod failed_once;
 mod faults;
 mod game;
 mod histories;
