@@ -4,7 +4,6 @@ use palaestra_rollback::{Event, Output, Peer, SeatSet};
 use crate::game::Game;
 use crate::histories::Confirmed;
 use crate::place::Life;
-use crate::plan::What;
 use crate::queue::Happening;
 use crate::server::ToServer;
 use crate::told::{Told, fold};
@@ -66,9 +65,8 @@ impl Game<'_> {
             }
             Told::Desync => {
                 self.seen.desyncs += 1;
-                let changed = self.plan.faults.iter().any(|fault| matches!(fault.what, What::Corrupt { .. }));
-                let forgotten = self.places.iter().any(|place| place.lives.iter().any(|life| life.forgotten));
-                if !changed && !forgotten {
+                let mut lives = self.places.iter().flat_map(|place| &place.lives);
+                if !lives.any(|life| life.forgotten || !life.changes.is_empty()) {
                     self.complaints.push(format!("seat {seat}: states differ that nobody has changed"));
                 }
                 let epoch = self.places[at].peer.as_ref().map_or(0, Peer::epoch);

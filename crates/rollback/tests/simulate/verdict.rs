@@ -1,4 +1,19 @@
-//! What must hold of a match that is over.
+//! What must hold of a match, whoever crashed, came back without memory, left, was cut off or played alone.
+//!
+//! While it is played (`outputs.rs`):
+//! - each life of a peer confirms frames without a gap, from the first or from that of the state it took over;
+//! - what it confirms has been played so by everybody who has not left, in this life or in one before;
+//! - where nobody comes back without memory no frame is confirmed in two ways. Otherwise only where nobody who plays with whoever confirms
+//!   the second remembers the first, and the server had not given it;
+//! - states differ only if one was changed, or somebody has forgotten.
+//!
+//! Afterwards:
+//! - all that was confirmed by anybody, and what the server played, comes out again when it is played alone, from the root of the
+//!   match. Whoever starts anew goes on from something that was confirmed. A state that was changed shows only in frames that a peer
+//!   confirmed alone, and as exactly those bits (`histories.rs`);
+//! - those who played to the end confirmed the same, and ended alike. So did two without a server who have both forgotten;
+//! - the server got every frame in one way, and its replay came to the same, before the first frame that was forgotten or changed so;
+//! - everybody's match has ended, for a reason that there was.
 use palaestra_rollback::{Authority, Dropout, EndReason};
 
 use crate::game::Game;
