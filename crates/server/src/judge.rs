@@ -22,11 +22,16 @@ enum Case {
     Over(String, Option<Arc<Room>>),
     /// The states of two sides differ at a frame, which is on disk.
     Differs(Arc<Room>, u32),
+    /// The sides say that their states differ in this epoch, and wait. What they had confirmed before is on disk.
+    Desync(Arc<Room>, u32),
     /// Somebody is to get a state to go on from: a seat, or a spectator with its socket, who gets everything after it too.
     State(Arc<Room>, Outgoing, Option<SocketId>),
     /// The program stops.
     Stop,
 }
+
+/// Peers give up after so many resynchronisations (`palaestra_rollback`); nobody makes the server do more replays than that.
+const MOST_EPOCHS: u32 = 16;
 
 /// Where cases are brought.
 #[derive(Clone)]
@@ -57,6 +62,7 @@ impl Judge {
                         of_thread.write(Write::Verified(verified), Some(Box::new(tell)));
                     }),
                     Case::Differs(room, frame) => bench.resynchronise(&room, frame),
+                    Case::Desync(room, epoch) => bench.renew(&room, epoch),
                     Case::State(room, outgoing, watches) => bench.bring(&room, &outgoing, watches),
                 };
                 if let Err(error) = done {
@@ -80,6 +86,13 @@ impl Judge {
         let cases = self.cases.clone();
         let barrier = Write::Tail { match_id: room.facts.match_id.clone(), new: None };
         self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Differs(room, frame))))));
+    }
+
+    /// The sides' states differ, as they say themselves: all go on from what was confirmed.
+    pub(crate) fn desync(&self, room: Arc<Room>, epoch: u32) {
+        let cases = self.cases.clone();
+        let barrier = Write::Tail { match_id: room.facts.match_id.clone(), new: None };
+        self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Desync(room, epoch))))));
     }
 
     /// Brings a seat, or a spectator with its socket, to the present.
@@ -160,6 +173,19 @@ impl Bench {
         room.to_seats(&FromServer::Differs { seats: wrong, frame }, |_| true);
         let epoch = room.epoch.fetch_add(1, Ordering::AcqRel).saturating_add(1);
         room.to_seats(&followed.message(StateWhy::Resynchronise, epoch, &mut Vec::new()), |_| true);
+        Ok(())
+    }
+
+    /// Brings everybody to the last confirmed state under the next epoch: once, however many sides ask for it.
+    fn renew(&self, room: &Room, epoch: u32) -> Result<(), StoreError> {
+        if epoch < room.epoch.load(Ordering::Acquire) || epoch >= MOST_EPOCHS {
+            return Ok(());
+        }
+        let connection = store::open_to_read(&self.data)?;
+        let followed = follow(&connection, self.catalog, &room.facts, |_, _| {})?;
+        let next = epoch + 1;
+        room.epoch.store(next, Ordering::Release);
+        room.to_seats(&followed.message(StateWhy::Resynchronise, next, &mut Vec::new()), |_| true);
         Ok(())
     }
 

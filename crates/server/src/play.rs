@@ -120,6 +120,12 @@ impl Socket {
                 }
                 self.app.judge.bring(Arc::clone(&self.seated.room), self.outgoing.clone(), None);
             }
+            (ToServer::Desync { epoch }, Some(_)) => {
+                if !self.states.lock().await.take(1.0) {
+                    return Err(Code::TooFast);
+                }
+                self.app.judge.desync(Arc::clone(&self.seated.room), epoch);
+            }
             (_, None) => return Err(Code::Malformed),
             (ToServer::Relay { to, packet }, Some(seat)) => {
                 if to == seat || (to != EVERYBODY && to >= self.seated.room.seats()) {

@@ -124,6 +124,13 @@ fn states_that_differ_are_found_and_the_servers_state_puts_them_right() {
     assert!(frames < 90, "nothing is confirmed that differs");
     let stored = table.relay.stored.iter().map(|stored| stored.len() as u32).min().unwrap();
     assert_eq!(stored, frames, "what was confirmed is on disk");
+    let asked: Vec<_> =
+        table.relay.desyncs.iter().map(|(seat, epoch, stored)| (*seat, *epoch, *stored as u32)).collect();
+    assert!(
+        (0..2).all(|seat| asked.contains(&(seat, 1, frames))),
+        "each tells the server, after all it confirmed: {asked:?}"
+    );
+    assert!((4..=8).contains(&asked.len()), "again every two seconds: {asked:?}");
     let state = table.true_state(frames, 2);
     let (why, now) = (StateWhy::Resynchronise, table.now.get());
     let message = FromServer::State { why, epoch: 2, frame: frames, episode: 1, over: false, hash: 0, state: &state };
@@ -132,6 +139,7 @@ fn states_that_differ_are_found_and_the_servers_state_puts_them_right() {
     }
     table.run(15_000.0);
     assert!((0..2).all(|seat| told(&table, seat, "Resynced { epoch: 2")), "{:?}", table.page(0).told);
+    assert!(table.relay.desyncs.len() <= asked.len() + 2, "and no more once it is put right");
     assert_eq!(table.reasons(), vec![Some("complete"); 2], "{:?}", table.page(1).told);
     table.check();
     assert_eq!(table.page(1).entries.len(), 260);

@@ -5,7 +5,7 @@ import { engines } from '../../scripts/browser/engines.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { eventually } from '../../scripts/browser/until.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
-import { verify } from './support/native.mjs';
+import { verify } from '../browser/support/native.mjs';
 import {
   actionsOf,
   exported,
@@ -15,7 +15,7 @@ import {
   reaches,
   sameAndTrue,
   stepsPass,
-} from './support/together.mjs';
+} from '../browser/support/together.mjs';
 
 const kitchen = 'overcooked_ai/cramped_room';
 const forage = 'Foraging-8x8-2p-2f-coop-v3';
