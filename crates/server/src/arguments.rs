@@ -44,6 +44,9 @@ pub struct ServeOptions {
     /// The address that browsers know the server by, where it is another (behind a proxy): https://example.org
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// The version that pages have to be of, where it is not Palaestra's own: a page that says another one is told to load again
+    #[arg(long, value_name = "TEXT")]
+    pub site_version: Option<String>,
     /// Another site whose pages may connect; can be given several times
     #[arg(long = "origin", value_name = "ORIGIN")]
     pub origins: Vec<String>,
@@ -94,6 +97,9 @@ pub struct BotOptions {
     /// The lobby's secret
     #[arg(long, value_name = "TEXT")]
     pub secret: Option<String>,
+    /// The version that they say they are of, where it is not Palaestra's own
+    #[arg(long, value_name = "TEXT")]
+    pub site_version: Option<String>,
     /// Each in a group of its own: in a lobby that matches groups they wait
     #[arg(long)]
     pub apart: bool,

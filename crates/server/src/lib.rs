@@ -59,6 +59,9 @@ pub use serve::{Running, StartError, start};
 pub use settings::{SettingsError, read_lobbies};
 pub use store::StoreError;
 
+/// The version that pages have to be of unless the server is told another one: Palaestra's own, as it stands in a record's header.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Does what the command line says, with the environments of `catalog`, and gives the exit status.
 pub fn main(catalog: Catalog) -> ExitCode {
     let line = match arguments::CommandLine::try_parse() {

@@ -19,6 +19,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinHandle as Task;
 use tokio::time::timeout;
 
+use crate::VERSION;
 use crate::arguments::ServeOptions;
 use crate::history::History;
 use crate::http::{App, router};
@@ -145,7 +146,8 @@ fn lobbies(options: &ServeOptions, catalog: Catalog, signer: &Signer, monitor: &
         // A WebSocket's address begins with ws where its page's begins with http.
         |url| format!("{}/play", url.trim_end_matches('/').replacen("http", "ws", 1)),
     );
-    let facts = ServerFacts { play_url, version: None, monitor_token: Some(monitor.to_owned()) };
+    let version = options.site_version.clone().unwrap_or_else(|| VERSION.to_owned());
+    let facts = ServerFacts { play_url, version: Some(version), monitor_token: Some(monitor.to_owned()) };
     let mut lobbies = Lobbies::new(listed, facts, signer.clone(), key::random_u64().map_err(StartError::Data)?);
     if options.lobbies.is_none() {
         lobbies.set_opener(opener(catalog));

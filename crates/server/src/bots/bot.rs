@@ -14,6 +14,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_conf
 
 use super::figures::Figures;
 use super::player::Player;
+use crate::VERSION;
 use crate::arguments::BotOptions;
 use crate::rooms::lock;
 
@@ -58,6 +59,7 @@ pub(super) async fn run(
         participant: Some(name),
         secret: options.secret.clone(),
         env_id: options.env.clone(),
+        version: options.site_version.clone().or_else(|| Some(VERSION.to_owned())),
         ..Hello::default()
     };
     let mut bot = Bot {

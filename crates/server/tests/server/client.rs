@@ -45,6 +45,7 @@ pub(crate) fn options(data: &Path) -> ServeOptions {
         data: data.to_owned(),
         lobbies: None,
         public_url: None,
+        site_version: None,
         origins: Vec::new(),
         monitor_token: None,
         most_connections: 500,

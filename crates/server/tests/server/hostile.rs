@@ -213,6 +213,7 @@ async fn bots_play_a_match_to_its_end_and_the_server_finds_it_true() {
         every: 0.0,
         name: "bot".into(),
         secret: None,
+        site_version: None,
         apart: false,
         probe: true,
         threads: 1,

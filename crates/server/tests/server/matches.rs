@@ -4,9 +4,9 @@ use std::io::BufReader;
 use palaestra_lobby::message::{ClientMessage, Code, LeaveReason, ServerMessage};
 use palaestra_protocol::server::{EVERYBODY, FromServer, PeerState, StateWhy, ToServer};
 use palaestra_record::Limits;
-use palaestra_server::{ExportOptions, export};
+use palaestra_server::{ExportOptions, ServeOptions, VERSION, export, start};
 
-use crate::client::{Client, Folder, Game, env_id, pair, serve, serve_lobby};
+use crate::client::{Client, Folder, Game, env_id, options, pair, serve, serve_lobby};
 
 fn exported(folder: &Folder) -> (Vec<std::path::PathBuf>, String) {
     let out = folder.0.join("out");
@@ -194,5 +194,49 @@ async fn a_lobby_is_opened_by_the_page_that_asks_for_it_and_by_no_other() {
         "{} {waiting:?}",
         env_id()
     );
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_of_another_version_is_told_to_load_again_and_plays_with_nobody() {
+    use futures_util::SinkExt;
+    let folder = Folder::new();
+    let own = ServeOptions { site_version: Some("study-7".into()), ..options(&folder.0.join("own")) };
+    let own = start(own, palaestra_envs::CATALOG).await.unwrap();
+    let server = serve(&folder.0).await;
+    for (server, version) in [(&server, VERSION), (&own, "study-7")] {
+        let of = |participant: &str, version: &str| {
+            let mut hello = crate::client::hello(participant);
+            hello.version = Some(version.into());
+            hello
+        };
+        let mut waits = Client::with_hello(server, of("ann", version)).await;
+        let mut other = crate::client::open(server, "/lobby").await;
+        let text = ClientMessage::Hello(of("old", "0.0.9")).text();
+        other.send(tokio_tungstenite::tungstenite::Message::text(text)).await.unwrap();
+        assert_eq!(crate::client::close_code(&mut other).await, Code::WrongVersion.close_code());
+        // A page that says no version is taken.
+        let mut second = Client::new(server, "bob").await;
+        assert_eq!((waits.matched().await.seat, second.matched().await.seat), (0, 1));
+    }
+    own.stop().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_match_whose_players_never_say_that_they_finished_ends_and_its_record_is_verified() {
+    let folder = Folder::new();
+    let server = serve_lobby(&folder.0, "timeouts = { stalled_ms = 1500 }").await;
+    let mut both = pair(&server).await;
+    let message = Game::new(both[0].matched.as_ref().unwrap()).play(60);
+    for client in &mut both {
+        client.send_bytes(message.clone()).await;
+        client.acknowledged(60).await;
+    }
+    for client in &mut both {
+        assert_eq!(client.ended().await, Code::Stalled);
+        let ServerMessage::Record { frames, verified, .. } = record(client).await else { panic!() };
+        assert_eq!((frames, verified), (60, Some(true)));
+    }
     server.stop().await;
 }
