@@ -38,6 +38,13 @@ pub struct ServeOptions {
     /// Where the records and the server's key are kept
     #[arg(long, value_name = "FOLDER", default_value = "palaestra-data")]
     pub data: PathBuf,
+    /// A Postgres database instead of a file in the data folder: postgres://USER:PASSWORD@HOST:PORT/DATABASE. Several processes on one
+    /// database are one server
+    #[arg(long, value_name = "URL", env = "PALAESTRA_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Where the other processes on the database reach this one, where it is not the address that it listens on
+    #[arg(long, value_name = "HOST:PORT")]
+    pub peer: Option<String>,
     /// The lobbies, as TOML or JSON. Without it, a page opens the lobby that it asks for
     #[arg(long, value_name = "FILE")]
     pub lobbies: Option<PathBuf>,
@@ -126,6 +133,9 @@ pub struct ExportOptions {
     /// Where the records are kept
     #[arg(long, value_name = "FOLDER", default_value = "palaestra-data")]
     pub data: PathBuf,
+    /// A Postgres database instead of a file in the data folder: postgres://USER:PASSWORD@HOST:PORT/DATABASE
+    #[arg(long, value_name = "URL", env = "PALAESTRA_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
     /// The folder to write to: sessions.csv, matches.csv, and records/
     #[arg(long, value_name = "FOLDER")]
     pub out: PathBuf,

@@ -1,6 +1,5 @@
 //! Plays again what was confirmed, with the environments of this program, on a thread of its own: when a match is over, and where the sides
 //! of a running one differ.
-use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 
@@ -14,7 +13,7 @@ use crate::hub::Hub;
 use crate::outgoing::Outgoing;
 use crate::replay::Replay;
 use crate::rooms::{Room, lock};
-use crate::store::{self, StoreError, Write, Writer};
+use crate::store::{Database, StoreError, Which, Write, Writer};
 use crate::upto::{Followed, follow};
 
 enum Case {
@@ -37,7 +36,7 @@ pub(crate) struct Judge {
 
 /// What the thread has.
 pub(crate) struct Bench {
-    pub(crate) data: PathBuf,
+    pub(crate) database: Database,
     pub(crate) catalog: Catalog,
     pub(crate) hub: Hub,
 }
@@ -95,10 +94,10 @@ impl Judge {
 impl Bench {
     /// Plays a match again.
     fn judge(&self, match_id: &str, room: Option<&Room>) -> Result<Verified, StoreError> {
-        let connection = store::open_to_read(&self.data)?;
-        let row = store::one_match(&connection, match_id)?;
+        let mut reader = self.database.reader()?;
+        let row = reader.matches(Which::One(match_id))?.pop();
         let row = row.ok_or_else(|| StoreError::Form(format!("expected match {match_id}, found none of that name")))?;
-        let batches = store::batches(&connection, match_id)?;
+        let batches = reader.batches(match_id)?;
         let mut verified = Verified {
             match_id: match_id.to_owned(),
             frames: 0,
@@ -109,7 +108,8 @@ impl Bench {
         // Of a room that was closed with its program, what was stored of its differences.
         let differing: Vec<(u8, u32, Difference)> = match room {
             Some(room) => lock(&room.history).differing(),
-            None => store::seats(&connection, match_id)?
+            None => reader
+                .seats(match_id)?
                 .into_iter()
                 .filter_map(|(seat, _, frame)| Some((seat, frame?, Difference::Actions)))
                 .collect(),
@@ -141,9 +141,9 @@ impl Bench {
 
     /// Says who is wrong, and brings everybody to the true state under the next epoch.
     fn resynchronise(&self, room: &Room, frame: u32) -> Result<(), StoreError> {
-        let connection = store::open_to_read(&self.data)?;
+        let mut reader = self.database.reader()?;
         let mut truth = None;
-        let followed = follow(&connection, self.catalog, &room.facts, |at, hash| {
+        let followed = follow(&mut *reader, self.catalog, &room.facts, |at, hash| {
             if at == frame {
                 truth = Some(hash);
             }
@@ -165,8 +165,8 @@ impl Bench {
 
     /// Sends a state, and all that was confirmed after it; whoever watches gets from then on what comes.
     fn bring(&self, room: &Room, outgoing: &Outgoing, watches: Option<SocketId>) -> Result<(), StoreError> {
-        let connection = store::open_to_read(&self.data)?;
-        let followed: Followed = follow(&connection, self.catalog, &room.facts, |_, _| {})?;
+        let mut reader = self.database.reader()?;
+        let followed: Followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
         let why = if watches.is_some() { StateWhy::Spectator } else { StateWhy::Asked };
         let epoch = room.epoch.load(Ordering::Acquire);
         outgoing.bytes(followed.message(why, epoch, &mut Vec::new()).write());

@@ -2,7 +2,7 @@
 //! `palaestra-lobby`, which knows no socket; here are the sockets, the store and the clock.
 //!
 //! ```text
-//!  page   ── /lobby ─► control ─► hub: the one task with the lobby ─► store: the one thread that writes ─► SQLite
+//!  page   ── /lobby ─► control ─► hub: the one task with the lobby ─► store: the one thread that writes ─► SQLite, Postgres
 //!  Worker ── /play ──► play ─► room ─► the other seats' queues             ▲                │ on disk
 //!                        └─► intake: compared, stored ────────────────────┘   judge: played again
 //! ```
@@ -10,7 +10,8 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `arguments.rs`, `settings.rs`, `key.rs` | the command line, the lobbies, what the server keeps to itself |
-//! | `serve.rs` | starting and stopping |
+//! | `serve.rs`, `accept.rs` | starting and stopping; connections |
+//! | `lead.rs`, `role.rs`, `forward.rs` | the lobby taken up and let go; which of several processes has it; sockets passed on to that one |
 //! | `http.rs`, `site.rs`, `monitor.rs`, `metrics.rs` | routes, the site, the monitor, figures |
 //! | `control.rs`, `play.rs`, `outgoing.rs`, `limits.rs`, `placed.rs` | sockets, their queues and limits |
 //! | `hub.rs`, `rooms.rs` | the lobby's task; the rooms of matches |
@@ -21,16 +22,19 @@
 //! | `bots/` | players that are no people |
 #![forbid(unsafe_code)]
 
+mod accept;
 mod arguments;
 mod bots;
 mod control;
 mod export;
+mod forward;
 mod history;
 mod http;
 mod hub;
 mod intake;
 mod judge;
 mod key;
+mod lead;
 mod limits;
 mod metrics;
 mod monitor;
@@ -38,6 +42,7 @@ mod outgoing;
 mod placed;
 mod play;
 mod replay;
+mod role;
 mod rooms;
 mod serve;
 mod settings;

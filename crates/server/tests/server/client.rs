@@ -43,6 +43,8 @@ pub(crate) fn options(data: &Path) -> ServeOptions {
         site: None,
         listen: "127.0.0.1:0".parse().unwrap(),
         data: data.to_owned(),
+        database: None,
+        peer: None,
         lobbies: None,
         public_url: None,
         site_version: None,

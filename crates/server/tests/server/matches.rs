@@ -10,7 +10,7 @@ use crate::client::{Client, Folder, Game, env_id, options, pair, serve, serve_lo
 
 fn exported(folder: &Folder) -> (Vec<std::path::PathBuf>, String) {
     let out = folder.0.join("out");
-    let options = ExportOptions { data: folder.0.clone(), out: out.clone(), lobby: None };
+    let options = ExportOptions { data: folder.0.clone(), database: None, out: out.clone(), lobby: None };
     export(&options, palaestra_envs::CATALOG).unwrap();
     let records = std::fs::read_dir(out.join("records")).unwrap().map(|entry| entry.unwrap().path()).collect();
     (records, std::fs::read_to_string(out.join("sessions.csv")).unwrap())

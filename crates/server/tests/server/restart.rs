@@ -73,7 +73,12 @@ async fn a_match_whose_server_was_killed_after_its_end_is_replayed_by_the_next_o
     // Before the last batches have been waited for.
     server.stop().await;
     let server = serve(&folder.0).await;
-    let options = palaestra_server::ExportOptions { data: folder.0.clone(), out: folder.0.join("out"), lobby: None };
+    let options = palaestra_server::ExportOptions {
+        data: folder.0.clone(),
+        database: None,
+        out: folder.0.join("out"),
+        lobby: None,
+    };
     let began = std::time::Instant::now();
     loop {
         palaestra_server::export(&options, palaestra_envs::CATALOG).unwrap();
@@ -111,7 +116,8 @@ async fn a_program_that_is_killed_has_everything_that_it_acknowledged() {
     server.kill().unwrap();
     server.wait().unwrap();
     let out = folder.0.join("out");
-    let options = palaestra_server::ExportOptions { data: folder.0.clone(), out: out.clone(), lobby: None };
+    let options =
+        palaestra_server::ExportOptions { data: folder.0.clone(), database: None, out: out.clone(), lobby: None };
     assert_eq!(palaestra_server::export(&options, palaestra_envs::CATALOG).unwrap().records, 1);
     // The next one takes the match up where it was.
     let server = serve(&folder.0).await;
