@@ -41,8 +41,8 @@ pub(crate) async fn link(address: &str, path: &str, deadline: Instant) -> Option
     None
 }
 
-/// Passes messages on, both ways, until either side is closed.
-pub(crate) async fn run(socket: WebSocket, link: Link, control: bool) {
+/// Passes messages on, both ways, until either side is closed or the lobby has moved to another process.
+pub(crate) async fn run(socket: WebSocket, link: Link, control: bool, moved: impl Future<Output = ()>) {
     let (mut to_browser, from_browser) = socket.split();
     let (mut to_owner, from_owner) = link.split();
     // Each way waits for its own reader only: a slow browser is slow for the process that has the lobby, which closes it.
@@ -52,6 +52,8 @@ pub(crate) async fn run(socket: WebSocket, link: Link, control: bool) {
             return;
         }
         closed = bring(from_owner, &mut to_browser) => closed,
+        // A process that stands still closes nothing.
+        () = moved => false,
     };
     if !closed {
         refuse(&mut to_browser, control).await;

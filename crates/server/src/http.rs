@@ -150,7 +150,8 @@ impl App {
                 (Role::Leads(lead), Wanted::Play(ticket)) => return play::run(socket, ticket.clone(), lead).await,
                 (Role::Follows(address), _) => {
                     if let Some(link) = forward::link(&address, &path, deadline).await {
-                        return forward::run(socket, link, matches!(wanted, Wanted::Lobby)).await;
+                        let moved = self.roles.moved_from(&address);
+                        return forward::run(socket, link, matches!(wanted, Wanted::Lobby), moved).await;
                     }
                 }
                 (Role::Waits, _) => {}

@@ -33,6 +33,12 @@ impl Roles {
         self.0.borrow().clone()
     }
 
+    /// Waits until the process at this address has not the lobby any more, as far as is known here.
+    pub(crate) async fn moved_from(&self, address: &str) {
+        let follows = |role: &Role| matches!(role, Role::Follows(known) if **known == *address);
+        let _ = self.0.clone().wait_for(|role| !follows(role)).await;
+    }
+
     /// When a socket that came now has waited long enough.
     pub(crate) fn deadline() -> Instant {
         Instant::now() + PATIENCE

@@ -18,7 +18,7 @@ use crate::http::App;
 use crate::key;
 use crate::lead::{Leading, Setup};
 use crate::metrics::Metrics;
-use crate::role::{self, take_turns};
+use crate::role::{self, Roles, take_turns};
 use crate::settings::SettingsError;
 use crate::site::Site;
 use crate::store::{Database, Lease, StoreError};
@@ -88,7 +88,7 @@ enum Lobby {
     Shared(watch::Sender<bool>, Task<()>),
 }
 
-/// Starts a server. With a database that several share it has started when the database is reached, whoever has the lobby.
+/// Starts a server. With a database that several share it has started once one of them has the lobby.
 ///
 /// # Errors
 /// [`StartError`] with what keeps it from starting.
@@ -126,6 +126,8 @@ pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, S
             let (sender, roles) = role::shared();
             let (stop, stopped) = watch::channel(false);
             let task = tokio::spawn(take_turns(Arc::clone(&setup), lease, sender, stopped));
+            // Whoever hears that the server is there can come.
+            let _ = roles.somebody(false, Roles::deadline()).await;
             (app(roles), Lobby::Shared(stop, task))
         }
     };

@@ -131,6 +131,12 @@ impl Client {
         client
     }
 
+    /// The same participant with sockets of another server, while this one's are open.
+    pub(crate) async fn elsewhere(&self, server: &impl At) -> Self {
+        let control = open(server, "/lobby").await;
+        Self { control, play: None, hello: self.hello.clone(), matched: self.matched.clone() }
+    }
+
     /// The same participant on a new control socket.
     pub(crate) async fn again(&mut self, server: &impl At) {
         self.control = open(server, "/lobby").await;
@@ -246,6 +252,11 @@ impl Client {
         let ServerMessage::Ended { code, .. } = ended else { panic!() };
         code
     }
+}
+
+/// What became of the record.
+pub(crate) async fn record_of(client: &mut Client) -> ServerMessage {
+    client.hears("record", |message| matches!(message, ServerMessage::Record { .. })).await
 }
 
 pub(crate) async fn hears(socket: &mut Socket, what: &str, wanted: impl Fn(&FromServer<'_>) -> bool) -> Vec<u8> {

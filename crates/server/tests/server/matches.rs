@@ -6,7 +6,7 @@ use palaestra_protocol::server::{EVERYBODY, FromServer, PeerState, StateWhy, ToS
 use palaestra_record::Limits;
 use palaestra_server::{ExportOptions, ServeOptions, VERSION, export, start};
 
-use crate::client::{Client, Folder, Game, env_id, options, pair, serve, serve_lobby};
+use crate::client::{Client, Folder, Game, env_id, options, pair, record_of, serve, serve_lobby};
 
 fn exported(folder: &Folder) -> (Vec<std::path::PathBuf>, String) {
     let out = folder.0.join("out");
@@ -19,10 +19,6 @@ fn exported(folder: &Folder) -> (Vec<std::path::PathBuf>, String) {
 fn verified(path: &std::path::Path) -> palaestra_record::Report {
     let file = BufReader::new(std::fs::File::open(path).unwrap());
     palaestra_record::verify(file, palaestra_envs::make, Limits::default()).unwrap()
-}
-
-async fn record(client: &mut Client) -> ServerMessage {
-    client.hears("record", |message| matches!(message, ServerMessage::Record { .. })).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -52,7 +48,7 @@ async fn what_two_confirm_is_acknowledged_replayed_and_exported() {
     }
     for client in &mut both {
         assert_eq!(client.ended().await, Code::Complete);
-        let ServerMessage::Record { frames, verified, difference, seats_differ, .. } = record(client).await else {
+        let ServerMessage::Record { frames, verified, difference, seats_differ, .. } = record_of(client).await else {
             panic!()
         };
         assert_eq!((frames, verified, difference, seats_differ), (565, Some(true), None, vec![]));
@@ -111,7 +107,7 @@ async fn a_side_whose_state_is_another_one_is_named_and_everybody_gets_the_true_
         client.finish(50).await;
     }
     assert_eq!(both[0].ended().await, Code::Complete);
-    let ServerMessage::Record { verified: found, difference, .. } = record(&mut both[0]).await else { panic!() };
+    let ServerMessage::Record { verified: found, difference, .. } = record_of(&mut both[0]).await else { panic!() };
     assert_eq!(found, Some(false));
     assert!(difference.unwrap().starts_with("frame 30: hash after it: expected"));
     // The record has the states as they are played again.
@@ -138,7 +134,7 @@ async fn two_histories_of_other_actions_end_the_match_and_both_are_kept() {
     both[1].play_hears("differs", |message| *message == FromServer::Differs { seats: 0b10, frame: 10 }).await;
     assert_eq!(both[0].ended().await, Code::Desync);
     assert_eq!(both[1].ended().await, Code::Desync);
-    let ServerMessage::Record { verified, seats_differ, .. } = record(&mut both[0]).await else { panic!() };
+    let ServerMessage::Record { verified, seats_differ, .. } = record_of(&mut both[0]).await else { panic!() };
     assert_eq!(verified, Some(true));
     assert_eq!(seats_differ.iter().map(|seat| (seat.seat, seat.frame)).collect::<Vec<_>>(), [(1, 10)]);
     server.stop().await;
@@ -171,7 +167,7 @@ async fn a_partner_who_goes_is_told_within_two_seconds_and_pronounced_and_the_da
     both[0].acknowledged(43).await;
     both[0].finish(43).await;
     assert_eq!(both[0].ended().await, Code::PartnerLeft);
-    let ServerMessage::Record { frames, verified, .. } = record(&mut both[0]).await else { panic!() };
+    let ServerMessage::Record { frames, verified, .. } = record_of(&mut both[0]).await else { panic!() };
     assert_eq!((frames, verified), (43, Some(true)));
     server.stop().await;
 }
@@ -235,7 +231,7 @@ async fn a_match_whose_players_never_say_that_they_finished_ends_and_its_record_
     }
     for client in &mut both {
         assert_eq!(client.ended().await, Code::Stalled);
-        let ServerMessage::Record { frames, verified, .. } = record(client).await else { panic!() };
+        let ServerMessage::Record { frames, verified, .. } = record_of(client).await else { panic!() };
         assert_eq!((frames, verified), (60, Some(true)));
     }
     server.stop().await;
