@@ -149,7 +149,12 @@ impl App {
                 (Role::Leads(lead), Wanted::Lobby) => return control::run(socket, lead).await,
                 (Role::Leads(lead), Wanted::Play(ticket)) => return play::run(socket, ticket.clone(), lead).await,
                 (Role::Follows(address), _) => {
-                    if let Some(link) = forward::link(&address, &path, deadline).await {
+                    let link = tokio::select! {
+                        link = forward::link(&address, &path, deadline) => link,
+                        // One that stands still is not waited for once another has the lobby.
+                        () = self.roles.moved_from(&address) => None,
+                    };
+                    if let Some(link) = link {
                         let moved = self.roles.moved_from(&address);
                         return forward::run(socket, link, matches!(wanted, Wanted::Lobby), moved).await;
                     }

@@ -5,16 +5,29 @@ use std::sync::{Arc, mpsc};
 
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::message::{Code, SeatDifference};
-use palaestra_lobby::{Event, SocketId, Verified};
+use palaestra_lobby::{Event, Keep, SocketId, Verified};
 use palaestra_protocol::server::{FromServer, StateWhy};
 
 use crate::history::Difference;
-use crate::hub::Hub;
+use crate::hub::{Hub, now_ms};
 use crate::outgoing::Outgoing;
 use crate::replay::Replay;
 use crate::rooms::{Room, lock};
 use crate::store::{Database, StoreError, Which, Write, Writer};
 use crate::upto::{Followed, follow};
+
+/// The event of a match that was brought to the true state under the next epoch.
+const RESYNCHRONISED: &str = "resynchronised";
+
+/// The epoch that a match is in, from what happened in it.
+pub(crate) fn epoch_of(events: &[(i64, String)]) -> u32 {
+    let epoch = |json: &str| {
+        let event: serde_json::Value = serde_json::from_str(json).ok()?;
+        let found = event.get("event")?.as_str()? == RESYNCHRONISED;
+        u32::try_from(event.get("epoch")?.as_u64()?).ok().filter(|_| found)
+    };
+    events.iter().filter_map(|(_, json)| epoch(json)).max().unwrap_or(0)
+}
 
 enum Case {
     /// A match is over, and all of it is on disk.
@@ -55,7 +68,7 @@ impl Judge {
                         let tell = move || hub.event_from_thread(Event::Verified(told));
                         of_thread.write(Write::Verified(verified), Some(Box::new(tell)));
                     }),
-                    Case::Differs(room, frame) => bench.resynchronise(&room, frame),
+                    Case::Differs(room, frame) => bench.resynchronise(room, frame, &of_thread),
                     Case::State(room, outgoing, watches) => bench.bring(&room, &outgoing, watches),
                 };
                 if let Err(error) = done {
@@ -140,7 +153,7 @@ impl Bench {
     }
 
     /// Says who is wrong, and brings everybody to the true state under the next epoch.
-    fn resynchronise(&self, room: &Room, frame: u32) -> Result<(), StoreError> {
+    fn resynchronise(&self, room: Arc<Room>, frame: u32, writer: &Writer) -> Result<(), StoreError> {
         let mut reader = self.database.reader()?;
         let mut truth = None;
         let followed = follow(&mut *reader, self.catalog, &room.facts, |at, hash| {
@@ -159,7 +172,17 @@ impl Bench {
         let wrong = if stored == Some(truth) { others } else { people & !others };
         room.to_seats(&FromServer::Differs { seats: wrong, frame }, |_| true);
         let epoch = room.epoch.fetch_add(1, Ordering::AcqRel).saturating_add(1);
-        room.to_seats(&followed.message(StateWhy::Resynchronise, epoch, &mut Vec::new()), |_| true);
+        let state = followed.message(StateWhy::Resynchronise, epoch, &mut Vec::new()).write();
+        let event = serde_json::json!({ "event": RESYNCHRONISED, "epoch": epoch, "frame": frame, "seats": wrong });
+        let (match_id, at_ms) = (room.facts.match_id.clone(), now_ms());
+        let event = Keep::MatchEvent { match_id, at_ms, json: event.to_string() };
+        // On disk before anybody has it: whoever takes the match up again goes on with this epoch.
+        let send = move || {
+            if let Ok(state) = FromServer::read(&state) {
+                room.to_seats(&state, |_| true);
+            }
+        };
+        writer.write(Write::Keep(event), Some(Box::new(send)));
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::VERSION;
 use crate::arguments::ServeOptions;
 use crate::history::History;
 use crate::hub::{Hub, HubTask, Input, now_ms};
-use crate::judge::{Bench, Judge};
+use crate::judge::{Bench, Judge, epoch_of};
 use crate::key;
 use crate::metrics::Metrics;
 use crate::rooms::Rooms;
@@ -128,9 +128,10 @@ fn restore(task: &mut HubTask, reader: &mut dyn Reader, catalog: Catalog) -> Res
             task.lobbies.reopen(lobby, config);
         }
     }
-    let restored = reader.restored()?;
-    for (kept, _) in &restored.matches {
+    let mut restored = reader.restored()?;
+    for (kept, _) in &mut restored.matches {
         let match_id = &kept.facts.match_id;
+        kept.facts.epoch = epoch_of(&reader.events(match_id)?);
         let (batches, seats) = (reader.batches(match_id)?, reader.seats(match_id)?);
         let history = History::restored(match_id, &batches, &seats);
         task.rooms.open(kept.facts.clone(), history);

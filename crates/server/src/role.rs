@@ -83,8 +83,8 @@ pub(crate) async fn take_turns(
     while !*stopped.borrow() {
         let found = standing.borrow_and_update().clone();
         match found {
-            Standing::Own(fence, _) if given_up.as_ref() != Some(&fence) => {
-                lead(&setup, &fence, &roles, &mut standing, &mut stopped).await;
+            Standing::Own(fence, _) if given_up != Some(fence) => {
+                lead(&setup, fence, &roles, &mut standing, &mut stopped).await;
                 given_up = Some(fence);
                 lease.give_up();
             }
@@ -112,14 +112,14 @@ fn follow(roles: &watch::Sender<Role>, address: &str) {
 /// Has the lobby for as long as that lasts.
 async fn lead(
     setup: &Arc<Setup>,
-    fence: &Fence,
+    fence: Fence,
     roles: &watch::Sender<Role>,
     standing: &mut watch::Receiver<Standing>,
     stopped: &mut watch::Receiver<bool>,
 ) {
     roles.send_replace(Role::Waits);
-    let (of_task, of_fence) = (Arc::clone(setup), fence.clone());
-    let started = tokio::task::spawn_blocking(move || Leading::start(&of_task, Some(of_fence))).await;
+    let of_task = Arc::clone(setup);
+    let started = tokio::task::spawn_blocking(move || Leading::start(&of_task, Some(fence))).await;
     let leading = match started {
         Ok(Ok(leading)) => leading,
         Ok(Err(error)) => return eprintln!("palaestra-server: {error}"),
@@ -128,7 +128,7 @@ async fn lead(
     roles.send_replace(Role::Leads(leading.lead.clone()));
     loop {
         let until = match &*standing.borrow_and_update() {
-            Standing::Own(found, until) if found == fence => Instant::from_std(*until),
+            Standing::Own(found, until) if *found == fence => Instant::from_std(*until),
             _ => break,
         };
         if until <= Instant::now() {

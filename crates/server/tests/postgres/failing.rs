@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use palaestra_lobby::message::{Code, PartnerState, ServerMessage};
 use palaestra_protocol::server::FromServer;
 
-use crate::client::{Client, Folder, Game, close_code};
+use crate::client::{Client, DEADLINE, Folder, close_code, open};
 use crate::cluster::Cluster;
+use crate::game::Game;
 use crate::process::Process;
-use crate::together::{exported, finish, pair_at, play};
+use crate::together::{exported, finish, get, pair_at, play};
 
 /// A lease passes after five seconds; what else there is to do takes less than this.
 const TAKEN_OVER: Duration = Duration::from_secs(9);
@@ -31,6 +32,22 @@ async fn comes_back(client: &mut Client, server: &Process, frames: u32) {
     assert_eq!(client.open_play(server).await, frames);
     let resumed = |message: &ServerMessage| matches!(message, ServerMessage::Start { resume: true, frames: stored, .. } if *stored == frames);
     client.hears("start", resumed).await;
+}
+
+/// The same participant with sockets of another process, while those of this one are open.
+async fn elsewhere(client: &Client, server: &Process) -> Client {
+    let control = open(server, "/lobby").await;
+    Client { control, play: None, hello: client.hello.clone(), matched: client.matched.clone() }
+}
+
+/// Waits until a process says so.
+async fn says(server: &Process, path: &str, what: &str) {
+    let path = format!("{path}?token={}", server.monitor);
+    let began = Instant::now();
+    while !get(server, &path).await.contains(what) {
+        assert!(began.elapsed() < DEADLINE, "waited for {what} at {path}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 async fn is_told_to_come_back(client: &mut Client) {
@@ -111,7 +128,8 @@ pub(crate) async fn a_process_that_has_lost_the_lobby_without_noticing_acknowled
     play(&mut both, &mut game, 40).await;
     // The first one stands still, and the other one takes the lobby.
     first.signal("STOP");
-    let mut bob = both[1].elsewhere(&second).await;
+    let mut bob = elsewhere(&both[1], &second).await;
+    says(&second, "/metrics", "palaestra_has_lobby 1").await;
     bob.again(&second).await;
     bob.matched().await;
     assert_eq!(bob.open_play(&second).await, 40);
@@ -142,6 +160,7 @@ pub(crate) async fn a_process_that_has_lost_the_lobby_without_noticing_acknowled
     });
     assert_eq!(end.await.expect("an end of the old socket in time"), Some(Code::ServerRestarting.close_code()));
     assert!(!acknowledged);
+    says(&first, "/health", "ok\n").await;
     comes_back(&mut both[0], &first, 40).await;
     let [ann, _] = both;
     let mut both = [ann, bob];

@@ -6,6 +6,8 @@
 mod client;
 mod cluster;
 mod failing;
+#[path = "../server/game.rs"]
+mod game;
 mod process;
 mod together;
 

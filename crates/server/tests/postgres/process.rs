@@ -1,7 +1,8 @@
 //! A `palaestra-server` of its own process.
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 
 use crate::client::At;
 
@@ -10,6 +11,7 @@ pub(crate) struct Process {
     child: Child,
     address: SocketAddr,
     pub(crate) monitor: String,
+    errors: Option<JoinHandle<String>>,
 }
 
 impl Process {
@@ -19,8 +21,15 @@ impl Process {
             .args(["--listen", "127.0.0.1:0", "--database", database])
             .args(arguments)
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let mut errors = child.stderr.take().unwrap();
+        let errors = std::thread::spawn(move || {
+            let mut text = String::new();
+            let _ = errors.read_to_string(&mut text);
+            text
+        });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.next().unwrap().unwrap();
         let address = line.split_once("http://").and_then(|(_, rest)| rest.split_once('/')).unwrap().0;
@@ -29,7 +38,7 @@ impl Process {
         let monitor = monitor.split_once("token=").unwrap().1.trim().to_owned();
         // What it says later goes nowhere, and does not stop it.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address, monitor }
+        Self { child, address, monitor, errors: Some(errors) }
     }
 
     /// As where the machine is gone: nothing is said to anybody.
@@ -54,6 +63,11 @@ impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        // Where the test has failed, what the server said of its troubles.
+        let errors = self.errors.take().and_then(|errors| errors.join().ok());
+        if let Some(errors) = errors.filter(|_| std::thread::panicking()) {
+            eprint!("{errors}");
+        }
     }
 }
 

@@ -6,8 +6,9 @@ use palaestra_lobby::message::{Code, ServerMessage};
 use palaestra_protocol::server::{EVERYBODY, FromServer, ToServer};
 use palaestra_server::{ExportOptions, Exported, ServeOptions, export, start};
 
-use crate::client::{At, Client, Folder, Game, options, record_of};
+use crate::client::{At, Client, Folder, options, record_of};
 use crate::cluster::Cluster;
+use crate::game::Game;
 use crate::process::Process;
 
 /// Two people who came to different processes, in a match that has started.
@@ -126,7 +127,8 @@ pub(crate) async fn every_process_serves_the_monitor_and_says_how_it_is(cluster:
     assert_eq!(tab.hello.token, client.hello.token);
 }
 
-async fn get(server: &Process, path: &str) -> String {
+/// The whole answer to a request.
+pub(crate) async fn get(server: &Process, path: &str) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut stream = tokio::net::TcpStream::connect(server.at()).await.unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", server.at());

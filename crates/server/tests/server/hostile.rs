@@ -12,7 +12,8 @@ use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-use crate::client::{Client, DEADLINE, Folder, Game, close_code, hello, open, options, pair, serve};
+use crate::client::{Client, DEADLINE, Folder, close_code, hello, open, options, pair, serve};
+use crate::game::Game;
 
 /// A game goes on: both confirm some frames more, and all of them are acknowledged.
 async fn goes_on(both: &mut [Client; 2], game: &mut Game) {

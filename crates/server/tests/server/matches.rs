@@ -6,7 +6,8 @@ use palaestra_protocol::server::{EVERYBODY, FromServer, PeerState, StateWhy, ToS
 use palaestra_record::Limits;
 use palaestra_server::{ExportOptions, ServeOptions, VERSION, export, start};
 
-use crate::client::{Client, Folder, Game, env_id, options, pair, record_of, serve, serve_lobby};
+use crate::client::{Client, Folder, env_id, options, pair, record_of, serve, serve_lobby};
+use crate::game::Game;
 
 fn exported(folder: &Folder) -> (Vec<std::path::PathBuf>, String) {
     let out = folder.0.join("out");

@@ -1,6 +1,7 @@
 //! Who has the lobby: a row of the database, which its holder renews every second and which others take over when it was not renewed
-//! for five. The database's clock alone decides. Everything that is written says for which holding it is, so that a process that
-//! has lost the lobby without having noticed yet writes nothing.
+//! for five. The database's clock alone decides. Each holding has an epoch of its own, and a row of its own says which epoch may write: a
+//! process that has lost the lobby without having noticed yet writes nothing. What is renewed and what is checked are two rows, so that
+//! neither waits for the other.
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -17,9 +18,8 @@ const BEAT: Duration = Duration::from_secs(1);
 const HOLDS: Duration = Duration::from_secs(5);
 
 /// One holding of the lobby by one process. Each has an epoch of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fence {
-    pub(super) holder: String,
     pub(super) epoch: i64,
 }
 
@@ -51,7 +51,7 @@ impl Lease {
     pub(crate) fn start(config: Config, holder: String, address: String) -> std::io::Result<Self> {
         let (commands, receiver) = mpsc::channel();
         let (sender, standing) = watch::channel(Standing::Unknown);
-        let keeper = Keeper { config, holder, address, client: None, epoch: None, silent: false };
+        let keeper = Keeper { config, holder, address, client: None, epoch: None, wait: BEAT, silent: false };
         let thread = std::thread::Builder::new().name("lease".to_owned()).spawn(move || keeper.run(&receiver, &sender));
         Ok(Self { commands, standing, thread: thread? })
     }
@@ -75,6 +75,8 @@ struct Keeper {
     client: Option<Client>,
     /// The holding that is this process's.
     epoch: Option<i64>,
+    /// Until the lease is looked at again.
+    wait: Duration,
     /// Whether it has been told that the database cannot be reached.
     silent: bool,
 }
@@ -98,7 +100,7 @@ impl Keeper {
                     }
                 }
             }
-            match commands.recv_timeout(BEAT) {
+            match commands.recv_timeout(self.wait) {
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(Command::GiveUp) => {
                     self.release();
@@ -113,6 +115,7 @@ impl Keeper {
 
     fn beat(&mut self) -> Result<Standing, StoreError> {
         let began = Instant::now();
+        self.wait = BEAT;
         let client = match &mut self.client {
             Some(client) => client,
             none => none.insert(connect(&self.config)?),
@@ -121,7 +124,7 @@ impl Keeper {
             let sql = "UPDATE lease SET until = clock_timestamp() + make_interval(secs => $3)
                        WHERE name = 'lobby' AND holder = $1 AND epoch = $2";
             if client.execute(sql, &[&self.holder, &epoch, &HOLDS.as_secs_f64()])? == 1 {
-                return Ok(Standing::Own(Fence { holder: self.holder.clone(), epoch }, began + HOLDS));
+                return Ok(Standing::Own(Fence { epoch }, began + HOLDS));
             }
             self.epoch = None;
         }
@@ -131,16 +134,26 @@ impl Keeper {
                        holder = excluded.holder, address = excluded.address, epoch = lease.epoch + 1, until = excluded.until
                    WHERE lease.until < clock_timestamp()
                    RETURNING epoch";
-        if let Some(row) = client.query_opt(sql, &[&self.holder, &self.address, &HOLDS.as_secs_f64()])? {
-            let epoch = row.try_get(0)?;
+        let mut transaction = client.transaction()?;
+        if let Some(row) = transaction.query_opt(sql, &[&self.holder, &self.address, &HOLDS.as_secs_f64()])? {
+            let epoch: i64 = row.try_get(0)?;
+            // Waits for what the holder before is just writing. From then on it writes nothing.
+            let sql = "INSERT INTO fence (name, epoch) VALUES ('lobby', $1)
+                       ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch";
+            transaction.execute(sql, &[&epoch])?;
+            transaction.commit()?;
             self.epoch = Some(epoch);
-            return Ok(Standing::Own(Fence { holder: self.holder.clone(), epoch }, began + HOLDS));
+            return Ok(Standing::Own(Fence { epoch }, began + HOLDS));
         }
-        let row = client.query_opt("SELECT address FROM lease WHERE name = 'lobby'", &[])?;
-        let address = row.map(|row| row.try_get::<_, String>(0)).transpose()?;
-        // Of a process that was here before, and whose time has not passed yet.
-        let other = address.filter(|address| *address != self.address);
-        Ok(other.map_or(Standing::Unknown, Standing::Other))
+        drop(transaction);
+        let sql =
+            "SELECT address, extract(epoch FROM until - clock_timestamp())::FLOAT8 FROM lease WHERE name = 'lobby'";
+        let Some(row) = client.query_opt(sql, &[])? else { return Ok(Standing::Unknown) };
+        let (address, left): (String, f64) = (row.try_get(0)?, row.try_get(1)?);
+        // Nobody waits longer than the lease holds.
+        self.wait = BEAT.min(Duration::from_secs_f64(left.max(0.0)) + Duration::from_millis(10));
+        // One's own address is that of a process that was here before, and whose time has not passed yet.
+        Ok(if address == self.address { Standing::Unknown } else { Standing::Other(address) })
     }
 
     fn release(&mut self) {

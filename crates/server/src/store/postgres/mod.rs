@@ -18,7 +18,9 @@ pub(crate) use schema::{prepare, secret};
 /// How long a connection, and an answer on it, may take.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 const SILENCE_LIMIT: Duration = Duration::from_secs(10);
-const SETTINGS: &str = "SET statement_timeout = '10s'; SET synchronous_commit = on; SET client_min_messages = warning";
+/// A process that stands still in the middle of a transaction is not to keep the lobby from the others either.
+const SETTINGS: &str = "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '5s';
+    SET synchronous_commit = on; SET client_min_messages = warning";
 
 /// The database that an address means. The address is not repeated where it is wrong: there may be a password in it.
 pub(super) fn config(url: &str) -> Result<Config, StoreError> {

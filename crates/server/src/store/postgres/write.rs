@@ -58,9 +58,8 @@ impl InTransaction<'_> {
 
     /// The lobby is still this process's, and stays so until the transaction is over: whoever would take it waits for the row.
     fn holds(&mut self, fence: &Fence) -> Result<(), StoreError> {
-        let sql = "SELECT 1 FROM lease WHERE name = 'lobby' AND holder = $1 AND epoch = $2 FOR SHARE";
-        let statement = self.statement(sql)?;
-        let held = self.transaction.query_opt(&statement, &[&fence.holder, &fence.epoch])?;
+        let statement = self.statement("SELECT 1 FROM fence WHERE name = 'lobby' AND epoch = $1 FOR SHARE")?;
+        let held = self.transaction.query_opt(&statement, &[&fence.epoch])?;
         held.map(drop).ok_or(StoreError::NotTheOwner)
     }
 
