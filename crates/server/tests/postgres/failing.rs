@@ -4,8 +4,10 @@ use std::time::{Duration, Instant};
 
 use palaestra_lobby::message::{Code, PartnerState, ServerMessage};
 use palaestra_protocol::server::FromServer;
+use palaestra_server::{BotOptions, BotPolicy, bots as bots_play};
 
-use crate::client::{Client, DEADLINE, Folder, close_code, open};
+use crate::balancer::Balancer;
+use crate::client::{At, Client, DEADLINE, Folder, close_code, env_id, open};
 use crate::cluster::Cluster;
 use crate::game::Game;
 use crate::process::Process;
@@ -193,4 +195,49 @@ pub(crate) async fn a_database_that_breaks_down_loses_nothing_that_was_acknowled
     }
     play(&mut both, &mut game, 10).await;
     finish(&mut both, 70).await;
+}
+
+pub(crate) async fn bots_behind_one_address_play_on_while_one_process_after_the_other_is_killed(cluster: Arc<Cluster>) {
+    const FRAMES: u32 = 900;
+    let (database, folder) = (cluster.database(), Folder::new());
+    let mut processes = Vec::from(two(&database).await);
+    let addresses: Vec<_> = processes.iter().map(At::at).collect();
+    let balancer = Balancer::start(&addresses).await;
+    let bots = BotOptions {
+        url: format!("ws://{}", balancer.address),
+        lobby: "main".into(),
+        count: 8,
+        policy: BotPolicy::Random,
+        env: Some(env_id().into()),
+        frames: FRAMES,
+        seconds: 100.0,
+        every: 0.0,
+        name: "bot".into(),
+        secret: None,
+        site_version: None,
+        apart: false,
+        probe: false,
+        threads: 1,
+    };
+    let played = tokio::task::spawn_blocking(move || bots_play(&bots, palaestra_envs::CATALOG).unwrap());
+    for _ in 0..2 {
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert!(!played.is_finished(), "the bots played on");
+        // Each time the one that has the lobby: the other one takes it, and a new one comes behind the address.
+        let killed = processes.remove(0);
+        let address = killed.at();
+        killed.kill();
+        says(&processes[0], "/metrics", "palaestra_has_lobby 1").await;
+        processes.push(Process::start(&database, &[]));
+        balancer.replace(address, processes[1].at());
+    }
+    let summary = played.await.unwrap();
+    let count = |what: &str| summary.counts.get(what).copied().unwrap_or_default();
+    assert_eq!((count("ended:complete"), count("records_verified")), (8, 8), "{summary:?}");
+    assert_eq!(count("frames_acknowledged"), 8 * u64::from(FRAMES), "{summary:?}");
+    assert!(count("reconnects") >= 8, "{summary:?}");
+    let (done, matches) = exported(&database, &folder).await;
+    assert_eq!(done.records, 4);
+    let whole = format!(",complete,complete,{FRAMES},true,");
+    assert!(matches.lines().skip(1).all(|line| line.ends_with(&whole)), "{matches}");
 }

@@ -1,6 +1,7 @@
 //! Several server processes on one Postgres, which this program makes, starts and stops by itself. Where there is none the tests are
 //! skipped, each by its name and with the reason.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a failure is the message")]
+mod balancer;
 #[allow(dead_code, reason = "the tests of one process use all of it")]
 #[path = "../server/client.rs"]
 mod client;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         failing::a_process_that_passes_sockets_on_is_killed_and_its_people_come_back_by_the_other,
         failing::whoever_waited_at_a_process_that_is_stopped_keeps_the_place,
         failing::a_process_that_has_lost_the_lobby_without_noticing_acknowledges_nothing,
+        failing::bots_behind_one_address_play_on_while_one_process_after_the_other_is_killed,
         failing::a_database_that_breaks_down_loses_nothing_that_was_acknowledged,
     ];
     let trials = tests.into_iter().map(|(name, body)| {
