@@ -182,7 +182,7 @@ impl Bench {
                 room.to_seats(&state, |_| true);
             }
         };
-        writer.write(Write::Keep(event), Some(Box::new(send)));
+        writer.write(Write::Keep(vec![event]), Some(Box::new(send)));
         Ok(())
     }
 

@@ -21,8 +21,8 @@ use crate::judge::{Bench, Judge, epoch_of};
 use crate::key;
 use crate::metrics::Metrics;
 use crate::rooms::Rooms;
-use crate::serve::StartError;
 use crate::settings::{self, completed, opener};
+use crate::start_error::StartError;
 use crate::store::{Database, Fence, Reader, Which, Writer};
 
 /// How long the sockets may take to hear that the lobby stops.

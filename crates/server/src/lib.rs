@@ -10,7 +10,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `arguments.rs`, `settings.rs`, `key.rs` | the command line, the lobbies, what the server keeps to itself |
-//! | `serve.rs`, `accept.rs` | starting and stopping; connections |
+//! | `serve.rs`, `start_error.rs`, `accept.rs` | starting and stopping; connections |
 //! | `lead.rs`, `role.rs`, `forward.rs` | the lobby taken up and let go; which of several processes has it; sockets passed on to that one |
 //! | `http.rs`, `site.rs`, `monitor.rs`, `metrics.rs` | routes, the site, the monitor, figures |
 //! | `control.rs`, `play.rs`, `outgoing.rs`, `limits.rs`, `placed.rs` | sockets, their queues and limits |
@@ -47,6 +47,7 @@ mod rooms;
 mod serve;
 mod settings;
 mod site;
+mod start_error;
 mod store;
 mod upto;
 mod world;
@@ -60,8 +61,9 @@ use palaestra_env::catalog::Catalog;
 pub use arguments::{BotOptions, BotPolicy, ExportOptions, ServeOptions};
 pub use bots::{Summary, bots};
 pub use export::{ExportError, Exported, export};
-pub use serve::{Running, StartError, start};
+pub use serve::{Running, start};
 pub use settings::{SettingsError, read_lobbies};
+pub use start_error::StartError;
 pub use store::StoreError;
 
 /// The version that pages have to be of unless the server is told another one: Palaestra's own, as it stands in a record's header.

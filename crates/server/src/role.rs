@@ -86,7 +86,10 @@ pub(crate) async fn take_turns(
             Standing::Own(fence, _) if given_up != Some(fence) => {
                 lead(&setup, fence, &roles, &mut standing, &mut stopped).await;
                 given_up = Some(fence);
-                lease.give_up();
+                // A server that stops gives it up with the lease's own end.
+                if !*stopped.borrow() {
+                    lease.give_up();
+                }
             }
             Standing::Other(address) => follow(&roles, &address),
             Standing::Own(..) | Standing::Unknown => drop(roles.send_replace(Role::Waits)),

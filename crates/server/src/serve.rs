@@ -1,5 +1,4 @@
 //! The server as a whole: started, and stopped so that nothing that was confirmed is lost.
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,55 +18,12 @@ use crate::key;
 use crate::lead::{Leading, Setup};
 use crate::metrics::Metrics;
 use crate::role::{self, Roles, take_turns};
-use crate::settings::SettingsError;
 use crate::site::Site;
-use crate::store::{Database, Lease, StoreError};
+use crate::start_error::StartError;
+use crate::store::{Database, Lease};
 
 /// How long connections may take to end.
 const STOP_LIMIT: Duration = Duration::from_secs(3);
-
-/// Why the server does not start.
-#[derive(Debug)]
-pub enum StartError {
-    /// The address.
-    Listen(SocketAddr, io::Error),
-    /// The site's folder.
-    Site(io::Error),
-    /// The data folder.
-    Data(io::Error),
-    /// The file of lobbies.
-    Settings(SettingsError),
-    /// The store.
-    Store(StoreError),
-    /// The address by which other processes on the database reach this one.
-    Peer(SocketAddr),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
-            Self::Site(error) => write!(f, "--site: {error}"),
-            Self::Data(error) => write!(f, "--data: {error}"),
-            Self::Settings(error) => error.fmt(f),
-            Self::Store(error) => error.fmt(f),
-            Self::Peer(listen) => {
-                write!(
-                    f,
-                    "--peer: expected an address at which the other processes reach this one, which listens on {listen}"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for StartError {}
-
-impl From<StoreError> for StartError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
 
 /// A server that runs.
 pub struct Running {

@@ -160,4 +160,29 @@ mod tests {
         assert!(stored.iter().map(|batch| batch.first).eq([0, 10, 20]));
         std::fs::remove_dir_all(&data).unwrap();
     }
+
+    #[test]
+    fn what_one_event_changes_is_stored_together_or_not_at_all() {
+        use palaestra_lobby::Keep;
+        let data = std::env::temp_dir().join(format!("palaestra-together-{}", std::process::id()));
+        let database = Database::new(None, &data).unwrap();
+        let mut backend = database.backend(None).unwrap();
+        let event = |json: &str| Keep::MatchEvent { match_id: "m".into(), at_ms: 1, json: json.into() };
+        // Stands for whatever may go wrong in the middle.
+        rusqlite::Connection::open(data.join("palaestra.sqlite"))
+            .unwrap()
+            .execute_batch(
+                "CREATE TRIGGER no BEFORE INSERT ON events WHEN new.event = 'no' BEGIN SELECT raise(ABORT, 'no'); END",
+            )
+            .unwrap();
+        let writes = vec![
+            (Write::Keep(vec![event("a"), event("b")]), None),
+            (Write::Keep(vec![event("c"), event("no")]), None),
+            (Write::Keep(vec![event("d")]), None),
+        ];
+        assert_eq!(write_together(&mut *backend, writes), Outcome::Refused);
+        let stored = database.reader().unwrap().events("m").unwrap();
+        assert!(stored.iter().map(|(_, json)| json.as_str()).eq(["a", "b", "d"]), "{stored:?}");
+        std::fs::remove_dir_all(&data).unwrap();
+    }
 }

@@ -5,8 +5,8 @@ use super::StoreError;
 
 /// Something to be stored.
 pub(crate) enum Write {
-    /// What a lobby wants kept.
-    Keep(Keep),
+    /// What a lobby wants kept, all of one event: stored together or not at all.
+    Keep(Vec<Keep>),
     /// Confirmed frames, and how far their sender is.
     Batch(BatchWrite),
     /// What a seat says that is another history than the one that is stored.

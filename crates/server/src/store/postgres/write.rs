@@ -65,7 +65,7 @@ impl InTransaction<'_> {
 
     fn one(&mut self, write: &Write) -> Result<(), StoreError> {
         match write {
-            Write::Keep(keep) => self.keep(keep),
+            Write::Keep(keeps) => keeps.iter().try_for_each(|keep| self.keep(keep)),
             Write::Batch(batch) => self.batch(batch),
             Write::Dissent { match_id, seat, first, items } => {
                 let sql = "INSERT INTO dissent (match, seat, first, items) VALUES ($1, $2, $3, $4)";

@@ -16,7 +16,7 @@ impl Backend for Connection {
 
 fn write_one(connection: &Connection, write: &Write) -> Result<(), StoreError> {
     match write {
-        Write::Keep(keep) => keep_one(connection, keep),
+        Write::Keep(keeps) => keeps.iter().try_for_each(|keep| keep_one(connection, keep)),
         Write::Batch(batch) => write_batch(connection, batch),
         Write::Dissent { match_id, seat, first, items } => {
             connection
