@@ -138,7 +138,7 @@ pub(crate) async fn get(server: &Process, path: &str) -> String {
     answer
 }
 
-pub(crate) async fn what_is_no_database_is_told(_: Arc<Cluster>) {
+pub(crate) async fn what_is_no_database_is_told(cluster: Arc<Cluster>) {
     let folder = Folder::new();
     let refused = async |database: &str, listen: &str| {
         let (listen, database) = (listen.parse().unwrap(), Some(database.to_owned()));
@@ -150,4 +150,10 @@ pub(crate) async fn what_is_no_database_is_told(_: Arc<Cluster>) {
     // Nothing listens at port 1.
     let closed = refused("postgres://palaestra@127.0.0.1:1/study", "127.0.0.1:0").await;
     assert!(closed.starts_with("the database: error connecting"), "{closed}");
+    let database = cluster.database();
+    let encrypted = refused(&format!("{database}?sslmode=require"), "127.0.0.1:0").await;
+    assert!(encrypted.contains("TLS"), "{encrypted}");
+    // The others have to know where this one is.
+    let nowhere = refused(&database, "0.0.0.0:0").await;
+    assert!(nowhere.starts_with("--peer: expected an address"), "{nowhere}");
 }
