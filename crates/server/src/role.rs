@@ -80,7 +80,8 @@ pub(crate) async fn take_turns(
 ) {
     let mut standing = lease.standing.clone();
     let mut given_up: Option<Fence> = None;
-    while !*stopped.borrow() {
+    // A server that is dropped without being stopped is over too.
+    while !*stopped.borrow() && stopped.has_changed().is_ok() {
         let found = standing.borrow_and_update().clone();
         match found {
             Standing::Own(fence, _) if given_up != Some(fence) => {
