@@ -198,18 +198,23 @@ impl Lobbies {
                     self.timers.set(TimerKey::Validating(game), self.now.saturating_add(timeouts.ready_ms));
                 }
                 Action::CancelTimer(Timer::Validating) => self.timers.cancel(TimerKey::Validating(game)),
-                Action::StartLoop if timeouts.match_ms > 0 => {
-                    self.timers.set(TimerKey::Whole(game), self.now.saturating_add(timeouts.match_ms));
+                Action::StartLoop => {
+                    if timeouts.match_ms > 0 {
+                        self.timers.set(TimerKey::Whole(game), self.now.saturating_add(timeouts.match_ms));
+                    }
+                    if timeouts.stalled_ms > 0 {
+                        self.timers.set(TimerKey::Stalled(game), self.now.saturating_add(timeouts.stalled_ms));
+                    }
                 }
                 Action::StopLoop => {
                     self.timers.cancel(TimerKey::Whole(game));
+                    self.timers.cancel(TimerKey::Stalled(game));
                     self.timers.cancel(TimerKey::Finish(game));
                     (0..8).for_each(|seat| self.timers.cancel(TimerKey::Report(game, seat)));
                 }
                 // A match waits for nobody: it is complete. What it recorded streams in, and the rest is the people's.
                 Action::StartTimer(Timer::Waiting)
                 | Action::CancelTimer(Timer::Waiting)
-                | Action::StartLoop
                 | Action::ExportData
                 | Action::Release => {}
             }

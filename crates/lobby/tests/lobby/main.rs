@@ -5,5 +5,6 @@ mod leaving;
 mod matching;
 mod random;
 mod restart;
+mod stalled;
 mod validating;
 mod world;

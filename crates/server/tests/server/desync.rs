@@ -1,7 +1,8 @@
 //! Sides whose states differ say so, and all go on from what the server has.
 use palaestra_protocol::server::{FromServer, StateWhy, ToServer};
 
-use crate::client::{Folder, Game, pair, serve_lobby};
+use crate::client::{Folder, pair, serve_lobby};
+use crate::game::Game;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sides_that_differ_go_on_from_the_confirmed_state_under_one_new_epoch() {

@@ -3,7 +3,8 @@ use palaestra_lobby::message::{ClientMessage, ServerMessage, Watch};
 use palaestra_protocol::server::{ConfirmedItem, FromServer, StateWhy, ToServer};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::client::{Folder, Game, Socket, close_code, hears, open, pair, serve, serve_lobby};
+use crate::client::{Folder, Socket, close_code, hears, open, pair, serve, serve_lobby};
+use crate::game::Game;
 
 /// The frames that come after a state, without those that come twice.
 async fn frames_until(socket: &mut Socket, mut next: u32, until: u32) {
