@@ -1,5 +1,8 @@
 // Generated from crates/protocol, crates/env and crates/session by crates/play/tests/javascript.rs, which says how. Do not edit.
 
+/** Palaestra's version, as records have it. */
+export const version = '0.1.0';
+
 /** What a request asks for: its first byte. */
 export const operations = /* @__PURE__ */ Object.freeze({
   step: 1,
