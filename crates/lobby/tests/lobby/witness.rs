@@ -138,3 +138,25 @@ fn one_who_said_that_it_finished_and_took_its_last_inputs_along_has_left_the_oth
     assert_eq!(world.end_of(1), Some(Code::PartnerLeft));
     world.empty();
 }
+
+#[test]
+fn whose_browser_was_gone_before_it_was_heard_that_it_finished_is_not_waited_for() {
+    let mut world = playing(2, Dropout::End);
+    world.witness = Some(10);
+    world.lose_play(0);
+    world.finish(0);
+    assert_eq!(world.pronounced, [(world.match_of(0).unwrap().0, 0, 10)]);
+    world.finish(1);
+    assert_eq!([world.end_of(0), world.end_of(1)], [Some(Code::Complete); 2]);
+    world.empty();
+}
+
+#[test]
+fn when_all_have_finished_nobody_is_settled() {
+    let mut world = playing(2, Dropout::End);
+    world.finish(0);
+    world.finish(1);
+    world.lose_play(0);
+    assert!(world.pronounced.is_empty());
+    world.empty();
+}
