@@ -68,8 +68,8 @@ pub(crate) struct Validation {
 pub(crate) struct Reports {
     /// The survivors who have reported.
     pub(crate) from: BTreeSet<u8>,
-    /// Whether the server has.
-    pub(crate) witnessed: bool,
+    /// So many answers of the server itself are still to come.
+    pub(crate) awaited: u32,
     /// Frames, first frame, inputs.
     pub(crate) best: Option<(u32, u32, Vec<u8>)>,
 }

@@ -34,7 +34,7 @@ impl Lobbies {
         if !known {
             let report_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.report_ms);
             let seats = survivors(found, leaver);
-            found.leaving.insert(leaver, Reports::default());
+            found.leaving.insert(leaver, Reports { awaited: 1, ..Reports::default() });
             let match_id = found.id.clone();
             self.timers.set(TimerKey::Report(game, leaver), self.now.saturating_add(report_ms));
             self.out.push(Output::ReportWanted { match_id, leaver, seats, within_ms: report_ms });
@@ -58,7 +58,7 @@ impl Lobbies {
     pub(crate) fn witness_again(&mut self, game: u64) {
         let Some(found) = self.matches.get_mut(&game) else { return };
         for (leaver, reports) in &mut found.leaving {
-            reports.witnessed = false;
+            reports.awaited = reports.awaited.saturating_add(1);
             let within_ms = self.timers.due(TimerKey::Report(game, *leaver)).unwrap_or(0).saturating_sub(self.now);
             let wanted = Output::ReportWanted { match_id: found.id.clone(), leaver: *leaver, seats: 0, within_ms };
             self.out.push(wanted);
@@ -88,7 +88,7 @@ impl Lobbies {
         let Some(game) = self.match_ids.get(match_id).copied() else { return };
         let reports = self.matches.get_mut(&game).and_then(|found| found.leaving.get_mut(&leaver));
         let Some(reports) = reports else { return };
-        reports.witnessed = true;
+        reports.awaited = reports.awaited.saturating_sub(1);
         let (frames, first, inputs) = &found;
         let best = reports.best.as_ref().is_none_or(|(most, ..)| frames >= most);
         if best && first <= frames && inputs.len() <= MOST_INPUTS {
@@ -102,7 +102,7 @@ impl Lobbies {
         let Some(reports) = found.leaving.get(&leaver) else { return };
         let survivors = survivors(found, leaver);
         let all = (0..8).filter(|seat| survivors >> seat & 1 == 1).all(|seat| reports.from.contains(&seat));
-        if survivors != 0 && all && reports.witnessed {
+        if survivors != 0 && all && reports.awaited == 0 {
             self.pronounce(game, leaver);
         }
     }

@@ -16,11 +16,9 @@ pub(crate) fn witness(room: &Room, leaver: u8, catalog: Catalog) -> Event {
     let actions = match options(catalog, &room.facts, Dropout::Idle) {
         Ok((options, env)) => {
             let spaces = &env.spec().action_spaces;
-            let of_leaver = |bytes: &Box<[u8]>| {
-                split(spaces, &options.seats, bytes).map(|joint| joint.actions().get(leaver).to_vec())
-            };
+            let split = joint.iter().map_while(|bytes| split(spaces, &options.seats, bytes));
             // What is no joint action nobody can have played: the replay says so.
-            joint.iter().map_while(of_leaver).collect()
+            split.map(|joint| joint.actions().get(leaver).to_vec()).collect()
         }
         Err(_) => Vec::new(),
     };

@@ -86,6 +86,23 @@ fn what_a_survivor_confirmed_before_it_was_lost_too_is_asked_for_once_more() {
 }
 
 #[test]
+fn an_answer_from_before_a_survivor_was_lost_is_not_taken_for_the_one_after() {
+    let mut world = playing(3, Dropout::Continue);
+    world.browsers[2].silent.report = true;
+    world.witness = None;
+    world.say(1, ClientMessage::Leave { reason: LeaveReason::Closed });
+    world.lose_play(2);
+    let match_id = world.match_of(0).unwrap().0;
+    for frames in [20, 30] {
+        assert!(world.pronounced.is_empty());
+        world.witness = Some(frames);
+        world.witness(&match_id, 1);
+    }
+    assert_eq!(world.pronounced, [(match_id, 1, 30)]);
+    world.empty();
+}
+
+#[test]
 fn whoever_finished_first_and_is_gone_leaves_the_others_what_they_need_to_finish() {
     for dropout in [Dropout::Pause, Dropout::Continue, Dropout::End] {
         let mut world = playing(3, dropout);
