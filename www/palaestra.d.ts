@@ -16,7 +16,20 @@ export class PalaestraError extends Error {
  * session is over, its Worker gone, and each promise that was pending and each later call rejects or throws it. Records that were handed
  * over before can still be had.
  */
-export type ErrorCode = 'unknown_environment' | 'bad_argument' | 'bad_action' | 'out_of_order' | 'bad_state' | 'bad_message' | 'panicked' | 'worker_failed' | 'deadline_exceeded' | 'session_closed' | 'load_failed' | 'record_full' | 'match_failed';
+export type ErrorCode =
+  | 'unknown_environment'
+  | 'bad_argument'
+  | 'bad_action'
+  | 'out_of_order'
+  | 'bad_state'
+  | 'bad_message'
+  | 'panicked'
+  | 'worker_failed'
+  | 'deadline_exceeded'
+  | 'session_closed'
+  | 'load_failed'
+  | 'record_full'
+  | 'match_failed';
 
 /** A JSON value: keyword arguments and reset options are made of it. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -293,6 +306,13 @@ export interface MatchOptions {
   group?: string;
   /** Milliseconds until waiting for others is given up, where that is less than the server's own limit. */
   timeout?: number;
+  /**
+   * Whether browsers may connect to each other directly where they can; `auto` by default. With `relay` everything goes through the
+   * server, and no participant's address becomes known to another. So it does for a pair of whom one says so.
+   */
+  transport?: 'auto' | 'relay';
+  /** The STUN and TURN servers by which browsers find each other, in place of those that the server names. */
+  iceServers?: RTCIceServer[];
   /** What is done to packets on purpose, for tests and demonstrations. */
   network?: {
     /** Milliseconds, of every packet. */
@@ -347,6 +367,7 @@ export interface Partner {
   readonly graceLeft: number | null;
   /** Milliseconds there and back; null while it is not known. */
   readonly ping: number | null;
+  /** Which way packets take: it may change at any time. */
   readonly path: 'direct' | 'relay' | null;
 }
 

@@ -136,10 +136,13 @@ pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, S
 }
 
 fn lobbies(options: &ServeOptions, catalog: Catalog, signer: &Signer, monitor: &str) -> Result<Lobbies, StartError> {
-    let listed = match &options.lobbies {
+    let mut listed = match &options.lobbies {
         Some(path) => settings::read_lobbies(path, catalog).map_err(StartError::Settings)?,
         None => Vec::new(),
     };
+    for (_, lobby) in listed.iter_mut().filter(|(_, lobby)| lobby.ice_servers.is_empty()) {
+        lobby.ice_servers.clone_from(&options.ice);
+    }
     let play_url = options.public_url.as_deref().map_or_else(
         || "/play".to_owned(),
         // A WebSocket's address begins with ws where its page's begins with http.
@@ -148,7 +151,7 @@ fn lobbies(options: &ServeOptions, catalog: Catalog, signer: &Signer, monitor: &
     let facts = ServerFacts { play_url, version: None, monitor_token: Some(monitor.to_owned()) };
     let mut lobbies = Lobbies::new(listed, facts, signer.clone(), key::random_u64().map_err(StartError::Data)?);
     if options.lobbies.is_none() {
-        lobbies.set_opener(opener(catalog));
+        lobbies.set_opener(opener(catalog, options.ice.clone()));
     }
     Ok(lobbies)
 }

@@ -46,6 +46,7 @@ pub(crate) fn options(data: &Path) -> ServeOptions {
         lobbies: None,
         public_url: None,
         origins: Vec::new(),
+        ice: Vec::new(),
         monitor_token: None,
         most_connections: 500,
         headers: Vec::new(),
