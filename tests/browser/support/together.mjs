@@ -1,4 +1,5 @@
 // Two or more browsers that play one game through the real server.
+import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { buildServer } from '../../../scripts/build/server.mjs';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { startServer } from '../../../scripts/serve/palaestra-server.mjs';
 import { fileURLToPath } from 'node:url';
+import { verify } from './native.mjs';
 
 const pages = fileURLToPath(new URL('../pages/', import.meta.url));
 
@@ -38,9 +40,19 @@ export async function openServer(owner, { lobbies } = {}) {
   return { ...server, log, data: join(data, 'data'), command };
 }
 
-/** Opens a page of its own profile with a game of these options; `query` stands in its address. */
-export async function openPlayer(browser, server, options, query = '') {
+/**
+ * Opens a page of its own profile with a game of these options; `query` stands in its address. `prepare` is done on the page, with
+ * its argument, before the game begins.
+ *
+ * @param {{ open(url: string): Promise<any> }} browser
+ * @param {{ url: string }} server
+ * @param {object} options
+ * @param {string} [query]
+ * @param {[Function, any?]} [prepare]
+ */
+export async function openPlayer(browser, server, options, query = '', prepare = undefined) {
   const player = await browser.open(`${server.url}together.html${query}`);
+  if (prepare) await player.evaluate(...prepare);
   await player.evaluate(async (options) => {
     await window.within('the module', window.loading, 30_000);
     window.begin(options);
@@ -65,6 +77,64 @@ export const reaches = (player, state, ms = 40_000) =>
       ),
     [state, ms],
   );
+
+/** Waits until packets to every partner of a page take a way. */
+export const takesWay = (player, path, ms = 20_000) =>
+  player.evaluate(
+    ([path, ms]) =>
+      window.until(
+        () => `the way ${path}: ${JSON.stringify(window.game.match)}`,
+        () => {
+          if (window.game.state === 'disposed') throw new Error(`it is over: ${JSON.stringify(window.game.match)}`);
+          return Object.values(window.game.match?.partners ?? {}).every((partner) => partner.path === path);
+        },
+        ms,
+      ),
+    [path, ms],
+  );
+
+/**
+ * Has a page count what it makes to connect to others: `connections`, and what its Worker is given, by class. Without `transfers`
+ * no channel can be given away. While `window.mute` says so nothing that this page passes on is sent.
+ */
+export function watchConnections({ transfers = true } = {}) {
+  const page = window;
+  page.connections = [];
+  page.given = [];
+  page.ports = [];
+  page.closedPorts = 0;
+  const { RTCPeerConnection: Connection, MessageChannel: Channel } = window;
+  if (Connection) {
+    page.RTCPeerConnection = class extends Connection {
+      constructor(...given) {
+        super(...given);
+        page.connections.push(this);
+      }
+    };
+    const send = RTCDataChannel.prototype.send;
+    RTCDataChannel.prototype.send = function (data) {
+      if (!page.mute) send.call(this, data);
+    };
+  }
+  page.MessageChannel = class extends Channel {
+    constructor() {
+      super();
+      page.ports.push(this.port1);
+    }
+  };
+  const close = MessagePort.prototype.close;
+  MessagePort.prototype.close = function () {
+    if (page.ports.includes(this)) page.closedPorts += 1;
+    close.call(this);
+  };
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, transfer) {
+    const channel = message?.channel;
+    if (channel && !transfers && !(channel instanceof MessagePort)) throw new DOMException('no', 'DataCloneError');
+    post.call(this, message, transfer);
+    if (channel) page.given.push(channel.constructor.name);
+  };
+}
 
 /** Waits until a page's game has so many more final steps than now, or is over. */
 export const stepsPass = (player, count, ms = 60_000) =>
@@ -92,6 +162,38 @@ export const outcome = (player, ms = 60_000) =>
       match: window.game.match,
     };
   }, ms);
+
+/** Strikes a key on a page now and then, until the page's game is over. */
+export async function plays(player, keys) {
+  for (let turn = 0; turn < 60; turn += 1) {
+    const key = keys[turn % keys.length];
+    await player.keyDown(key);
+    const before = await player.evaluate(() => window.game.frameNumber);
+    await player.evaluate(
+      (before) =>
+        window.until(
+          'some steps',
+          () => window.game.frameNumber > before + 3 || window.game.state !== 'playing',
+          30_000,
+        ),
+      before,
+    );
+    await player.keyUp(key);
+    if ((await player.evaluate(() => window.game.state)) !== 'playing') return;
+  }
+}
+
+/** That two sides have the same record but for their own part, which the native command and the server have found true. */
+export async function sameAndTrue(sides, reason = 'complete') {
+  for (const { error, reason: found, verification } of sides) {
+    assert.deepEqual([error, found], [null, reason]);
+    assert.equal(verification.identical, true, verification.message);
+  }
+  const [first, ...others] = sides.map(({ text }) => shared(text));
+  for (const other of others) assert.deepEqual(other, first);
+  assert.match(await verify(sides[0].text), /identical\n1 passed, 0 failed/);
+  for (const { match } of sides) assert.equal(match.record?.verified, true, JSON.stringify(match.record));
+}
 
 /** A record's lines without what is each side's own: the events, the metrics and the header's `local`. */
 export function shared(text) {
