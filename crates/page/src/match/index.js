@@ -89,7 +89,7 @@ export function join({ handle, options, cancel, show }) {
     tell(event) {
       hear(event);
       if (event.type === 'signal') return void peers?.hear(event.from, event.data);
-      if (event.type === 'requeued') part();
+      if (event.type === 'requeued' || (event.type === 'validate' && event.relay)) part();
       let said;
       try {
         said = forGame(event);
@@ -135,8 +135,17 @@ export function join({ handle, options, cancel, show }) {
       direct: direct && transport !== 'relay',
       iceServers: match.iceServers ?? given,
       say: (to, data) => control.handle({ type: 'signal', to, data }),
-      worker: () => handle.worker,
+      worker,
     });
+  }
+
+  function worker() {
+    try {
+      return handle.worker;
+    } catch {
+      // The page's module has failed, and every Worker ended with it.
+      return void part();
+    }
   }
 
   function part() {
