@@ -6,7 +6,7 @@ import { eventually } from '../../scripts/browser/until.mjs';
 import { engines } from '../../scripts/browser/engines.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 import { verify } from './support/native.mjs';
-import { openPlayer, openServer, outcome, plays, reaches, sameAndTrue, stepsPass } from './support/together.mjs';
+import { openPlayer, openServer, outcome, reaches, shared, stepsPass } from './support/together.mjs';
 
 const kitchen = 'overcooked_ai/cramped_room';
 
@@ -20,6 +20,38 @@ const actionsOf = (text) =>
     .split('\n')
     .filter((line) => line.startsWith('{"type":"step"'))
     .map((line) => JSON.parse(line).action);
+
+/** Strikes a key on a page now and then, until the page's game is over. */
+async function plays(player, keys) {
+  for (let turn = 0; turn < 60; turn += 1) {
+    const key = keys[turn % keys.length];
+    await player.keyDown(key);
+    const before = await player.evaluate(() => window.game.frameNumber);
+    await player.evaluate(
+      (before) =>
+        window.until(
+          'some steps',
+          () => window.game.frameNumber > before + 3 || window.game.state !== 'playing',
+          30_000,
+        ),
+      before,
+    );
+    await player.keyUp(key);
+    if ((await player.evaluate(() => window.game.state)) !== 'playing') return;
+  }
+}
+
+/** That two sides have the same record but for their own part, which the native command and the server have found true. */
+async function sameAndTrue(sides, reason = 'complete') {
+  for (const { error, reason: found, verification } of sides) {
+    assert.deepEqual([error, found], [null, reason]);
+    assert.equal(verification.identical, true, verification.message);
+  }
+  const [first, ...others] = sides.map(({ text }) => shared(text));
+  for (const other of others) assert.deepEqual(other, first);
+  assert.match(await verify(sides[0].text), /identical\n1 passed, 0 failed/);
+  for (const { match } of sides) assert.equal(match.record?.verified, true, JSON.stringify(match.record));
+}
 
 describe('two people at two browsers', () => {
   const owner = sharedOwner();

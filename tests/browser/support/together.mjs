@@ -1,8 +1,10 @@
 // Two or more browsers that play one game through the real server.
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { buildServer } from '../../../scripts/build/server.mjs';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { startServer } from '../../../scripts/serve/palaestra-server.mjs';
@@ -30,14 +32,17 @@ export async function openServer(owner, { lobbies } = {}) {
     await writeFile(file, JSON.stringify({ lobbies }));
   }
   const log = [];
-  const server = await startServer(command, {
-    site,
-    data: join(data, 'data'),
-    lobbies: file,
-    log: (line) => log.push(line),
-  });
+  const options = { site, data: join(data, 'data'), lobbies: file, log: (line) => log.push(line) };
+  let server = await startServer(command, options);
   owner.after(() => server.close());
-  return { ...server, log, data: join(data, 'data'), command };
+  /** Kills the server, without a word, and starts it again at the same address with what it had stored. */
+  const restart = async (pauseMs = 0) => {
+    process.kill(server.pid, 'SIGKILL');
+    await server.ended;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    server = await startServer(command, { ...options, port: server.port });
+  };
+  return { url: server.url, restart, log, data: options.data, command };
 }
 
 /**
@@ -78,64 +83,6 @@ export const reaches = (player, state, ms = 40_000) =>
     [state, ms],
   );
 
-/** Waits until packets to every partner of a page take a way. */
-export const takesWay = (player, path, ms = 20_000) =>
-  player.evaluate(
-    ([path, ms]) =>
-      window.until(
-        () => `the way ${path}: ${JSON.stringify(window.game.match)}`,
-        () => {
-          if (window.game.state === 'disposed') throw new Error(`it is over: ${JSON.stringify(window.game.match)}`);
-          return Object.values(window.game.match?.partners ?? {}).every((partner) => partner.path === path);
-        },
-        ms,
-      ),
-    [path, ms],
-  );
-
-/**
- * Has a page count what it makes to connect to others: `connections`, and what its Worker is given, by class. Without `transfers`
- * no channel can be given away. While `window.mute` says so nothing that this page passes on is sent.
- */
-export function watchConnections({ transfers = true } = {}) {
-  const page = window;
-  page.connections = [];
-  page.given = [];
-  page.ports = [];
-  page.closedPorts = 0;
-  const { RTCPeerConnection: Connection, MessageChannel: Channel } = window;
-  if (Connection) {
-    page.RTCPeerConnection = class extends Connection {
-      constructor(...given) {
-        super(...given);
-        page.connections.push(this);
-      }
-    };
-    const send = RTCDataChannel.prototype.send;
-    RTCDataChannel.prototype.send = function (data) {
-      if (!page.mute) send.call(this, data);
-    };
-  }
-  page.MessageChannel = class extends Channel {
-    constructor() {
-      super();
-      page.ports.push(this.port1);
-    }
-  };
-  const close = MessagePort.prototype.close;
-  MessagePort.prototype.close = function () {
-    if (page.ports.includes(this)) page.closedPorts += 1;
-    close.call(this);
-  };
-  const post = Worker.prototype.postMessage;
-  Worker.prototype.postMessage = function (message, transfer) {
-    const channel = message?.channel;
-    if (channel && !transfers && !(channel instanceof MessagePort)) throw new DOMException('no', 'DataCloneError');
-    post.call(this, message, transfer);
-    if (channel) page.given.push(channel.constructor.name);
-  };
-}
-
 /** Waits until a page's game has so many more final steps than now, or is over. */
 export const stepsPass = (player, count, ms = 60_000) =>
   player.evaluate(
@@ -163,38 +110,6 @@ export const outcome = (player, ms = 60_000) =>
     };
   }, ms);
 
-/** Strikes a key on a page now and then, until the page's game is over. */
-export async function plays(player, keys) {
-  for (let turn = 0; turn < 60; turn += 1) {
-    const key = keys[turn % keys.length];
-    await player.keyDown(key);
-    const before = await player.evaluate(() => window.game.frameNumber);
-    await player.evaluate(
-      (before) =>
-        window.until(
-          'some steps',
-          () => window.game.frameNumber > before + 3 || window.game.state !== 'playing',
-          30_000,
-        ),
-      before,
-    );
-    await player.keyUp(key);
-    if ((await player.evaluate(() => window.game.state)) !== 'playing') return;
-  }
-}
-
-/** That two sides have the same record but for their own part, which the native command and the server have found true. */
-export async function sameAndTrue(sides, reason = 'complete') {
-  for (const { error, reason: found, verification } of sides) {
-    assert.deepEqual([error, found], [null, reason]);
-    assert.equal(verification.identical, true, verification.message);
-  }
-  const [first, ...others] = sides.map(({ text }) => shared(text));
-  for (const other of others) assert.deepEqual(other, first);
-  assert.match(await verify(sides[0].text), /identical\n1 passed, 0 failed/);
-  for (const { match } of sides) assert.equal(match.record?.verified, true, JSON.stringify(match.record));
-}
-
 /** A record's lines without what is each side's own: the events, the metrics and the header's `local`. */
 export function shared(text) {
   const lines = text
@@ -208,4 +123,43 @@ export function shared(text) {
     delete object.metrics;
     return JSON.stringify(object);
   });
+}
+
+/** A step's actions, one per agent. */
+export const actionsOf = (text) =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => line.startsWith('{"type":"step"'))
+    .map((line) => JSON.parse(line).action);
+
+/** That all sides have the same record but for their own part, which the native command and the server have found true. */
+export async function sameAndTrue(sides, reason = 'complete') {
+  for (const { error, reason: found, verification } of sides) {
+    assert.deepEqual([error, found], [null, reason]);
+    assert.equal(verification.identical, true, verification.message);
+  }
+  const [first, ...others] = sides.map(({ text }) => shared(text));
+  for (const other of others) {
+    // Line by line: the first difference says enough.
+    for (const [at, line] of first.entries()) assert.equal(other[at]?.slice(0, 500), line.slice(0, 500), `line ${at}`);
+    assert.deepEqual([other.length, other.join() === first.join()], [first.length, true]);
+  }
+  assert.match(await verify(sides[0].text), /identical\n1 passed, 0 failed/);
+  for (const { match } of sides) assert.equal(match.record?.verified, true, JSON.stringify(match.record));
+}
+
+/** The rows of one of the tables that the server exports, by the names of their columns. */
+export async function exported({ command, data }, table) {
+  const out = await mkdtemp(join(tmpdir(), 'palaestra-export-'));
+  try {
+    await promisify(execFile)(command, ['export', '--data', data, '--out', out], { timeout: 20_000 });
+    const [names, ...rows] = (await readFile(join(out, table), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','));
+    return rows.map((cells) => Object.fromEntries(names.map((name, column) => [name, cells[column]])));
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
 }
