@@ -7,6 +7,7 @@ import { plays, takesWay, watchConnections } from './support/direct.mjs';
 import { openPlayer, openServer, outcome, reaches, sameAndTrue, stepsPass } from './support/together.mjs';
 
 const kitchen = 'overcooked_ai/cramped_room';
+const forage = 'Foraging-8x8-3p-4f-v3';
 const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
 const [chromium, firefox, webkit] = engines;
 
@@ -28,7 +29,9 @@ describe('browsers that connect to each other', () => {
   let browser;
 
   before(async () => {
-    server = await openServer(owner);
+    const names = ['direct', 'breaks', 'silent', 'lossy', 'relay', 'nonsense', 'leaves', 'firefox', 'webkit'];
+    const lobbies = Object.fromEntries(names.map((name) => [name, { env_id: kitchen, kwargs: {}, fps: 30 }]));
+    server = await openServer(owner, { lobbies: { ...lobbies, three: { env_id: forage, kwargs: {}, fps: 30 } } });
     browser = await chromium.launch(owner, chromiumOptions);
   });
 
@@ -57,7 +60,7 @@ describe('browsers that connect to each other', () => {
   }
 
   test('Chromium with Chromium: directly from the first frame on, by a channel in the Worker', async (t) => {
-    const both = await playing(t, [browser, browser], { maxSteps: 120, match: { lobby: 'direct' } });
+    const both = await playing(t, [browser, browser], { maxSteps: 240, match: { lobby: 'direct' } });
     const atStart = await both[0].evaluate(() => Object.values(window.game.match.partners).map(({ path }) => path));
     assert.deepEqual(atStart, ['direct'], 'the handshake was made on it');
     await Promise.all(both.map((player) => plays(player, keys)));
@@ -71,7 +74,7 @@ describe('browsers that connect to each other', () => {
   });
 
   test('three pages: each pair directly', async (t) => {
-    const options = { env: 'Foraging-8x8-3p-4f-v3', maxSteps: 60, match: { lobby: 'three' } };
+    const options = { env: forage, maxSteps: 120, match: { lobby: 'three' } };
     const all = await playing(t, [browser, browser, browser], options);
     await Promise.all(all.map((player) => takesWay(player, 'direct')));
     for (const player of all) assert.equal((await counted(player)).made, 2);
@@ -79,14 +82,14 @@ describe('browsers that connect to each other', () => {
   });
 
   test('a connection that breaks in mid-game is the relay, and then another connection; no frame is lost', async (t) => {
-    const both = await playing(t, [browser, browser], { maxSteps: 350, match: { lobby: 'breaks' } });
+    const both = await playing(t, [browser, browser], { maxSteps: 1200, match: { lobby: 'breaks' } });
     const keyed = Promise.all(both.map((player) => plays(player, keys)));
     for (const breaks of both) {
       await Promise.all(both.map((player) => takesWay(player, 'direct')));
       const frames = await both[0].evaluate(() => window.game.frameNumber);
       await breaks.evaluate(() => window.connections.at(-1).close());
       await Promise.all(both.map((player) => takesWay(player, 'relay', 10_000)));
-      await Promise.all(both.map((player) => stepsPass(player, 10, 10_000)));
+      await Promise.all(both.map((player) => stepsPass(player, 30, 10_000)));
       assert.ok((await both[0].evaluate(() => window.game.frameNumber)) > frames);
     }
     await Promise.all(both.map((player) => takesWay(player, 'direct')));
@@ -96,7 +99,7 @@ describe('browsers that connect to each other', () => {
   });
 
   test('a connection that falls silent is the relay after a while, and is used again when it is heard again', async (t) => {
-    const options = { maxSteps: 350, match: { lobby: 'silent' } };
+    const options = { maxSteps: 900, match: { lobby: 'silent' } };
     const both = await playing(t, [browser, browser], options, { transfers: false });
     await Promise.all(both.map((player) => takesWay(player, 'direct')));
     const keyed = Promise.all(both.map((player) => plays(player, keys)));
@@ -104,7 +107,7 @@ describe('browsers that connect to each other', () => {
     const mute = (value) => both[0].evaluate((value) => /** @type {any} */ ((window.mute = value)), value);
     await mute(true);
     await Promise.all(both.map((player) => takesWay(player, 'relay', 10_000)));
-    await Promise.all(both.map((player) => stepsPass(player, 20, 10_000)));
+    await Promise.all(both.map((player) => stepsPass(player, 60, 10_000)));
     await mute(false);
     await Promise.all(both.map((player) => takesWay(player, 'direct')));
     for (const player of both) {
@@ -117,7 +120,7 @@ describe('browsers that connect to each other', () => {
 
   test('with loss, delay and jitter on both ways the records are the same', async (t) => {
     const network = { delay: 60, jitter: 30, loss: 0.15, duplicate: 0.05, reorder: 0.1 };
-    const both = await playing(t, [browser, browser], { maxSteps: 150, match: { lobby: 'lossy', network } });
+    const both = await playing(t, [browser, browser], { maxSteps: 300, match: { lobby: 'lossy', network } });
     await Promise.all(both.map((player) => takesWay(player, 'direct')));
     await Promise.all(both.map((player) => plays(player, keys)));
     await ends(both);
@@ -162,7 +165,7 @@ describe('browsers that connect to each other', () => {
 
   test('Chromium with Firefox: directly', { skip: skipWithout(firefox) }, async (t) => {
     const other = await firefox.launch(owner, firefoxOptions);
-    const both = await playing(t, [browser, other], { maxSteps: 150, match: { lobby: 'firefox' } });
+    const both = await playing(t, [browser, other], { maxSteps: 300, match: { lobby: 'firefox' } });
     await Promise.all(both.map((player) => takesWay(player, 'direct')));
     await Promise.all(both.map((player) => plays(player, keys)));
     for (const player of both) t.diagnostic(JSON.stringify(await counted(player)));
@@ -171,7 +174,7 @@ describe('browsers that connect to each other', () => {
 
   test('Chromium with WebKit: by what there is', { skip: skipWithout(webkit) }, async (t) => {
     const other = await webkit.launch(owner);
-    const both = await playing(t, [browser, other], { maxSteps: 150, match: { lobby: 'webkit' } });
+    const both = await playing(t, [browser, other], { maxSteps: 300, match: { lobby: 'webkit' } });
     const can = await both[1].evaluate(() => typeof window.RTCPeerConnection === 'function');
     await Promise.all(both.map((player) => takesWay(player, can ? 'direct' : 'relay')));
     t.diagnostic(`WebKit ${can ? 'can' : 'cannot'} connect`);
