@@ -141,10 +141,7 @@ impl MatchShell {
 }
 
 /// The place of the direct connection with this number.
-fn find(
-    direct: &mut [Option<(u32, DataChannel)>; 8],
-    number: u32,
-) -> Option<(u8, &mut Option<(u32, DataChannel)>)> {
+fn find(direct: &mut [Option<(u32, DataChannel)>; 8], number: u32) -> Option<(u8, &mut Option<(u32, DataChannel)>)> {
     (0..).zip(direct).find(|(_, place)| place.as_ref().is_some_and(|(own, _)| *own == number))
 }
 

@@ -32,7 +32,7 @@ fn ends(table: &mut Table, steps: usize) {
     assert_eq!(table.reasons(), vec![Some("complete"); table.players.len()]);
     table.check();
     for seat in 0..table.players.len() {
-        assert_eq!((table.page(seat).entries.len(), table.page(seat).acknowledged), (steps, steps as u32));
+        assert_eq!((table.page(seat).entries.len(), table.relay.stored[seat].len()), (steps, steps));
         assert_eq!(table.players[seat].as_ref().unwrap().port.due(), None, "seat {seat} rests");
     }
 }
