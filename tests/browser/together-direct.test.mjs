@@ -3,8 +3,8 @@ import { before, describe, test } from 'node:test';
 import { engines, skipWithout } from '../../scripts/browser/engines.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
-import { plays, takesWay, watchConnections } from './support/direct.mjs';
-import { openPlayer, openServer, outcome, reaches, sameAndTrue, stepsPass } from './support/together.mjs';
+import { openWatched, takesWay } from './support/direct.mjs';
+import { openServer, outcome, plays, reaches, sameAndTrue, stepsPass } from './support/together.mjs';
 
 const kitchen = 'overcooked_ai/cramped_room';
 const forage = 'Foraging-8x8-3p-4f-v3';
@@ -40,7 +40,7 @@ describe('browsers that connect to each other', () => {
     const all = [];
     t.after(() => Promise.all(all.map((player) => player.close())));
     for (const one of browsers) {
-      all.push(await openPlayer(one, server, { env: kitchen, ...options }, '', [watchConnections, prepare]));
+      all.push(await openWatched(one, server, { env: kitchen, ...options }, prepare));
     }
     await Promise.all(all.map((player) => reaches(player, 'playing')));
     return all;
@@ -132,7 +132,7 @@ describe('browsers that connect to each other', () => {
     t.after(() => Promise.all(all.map((player) => player.close())));
     for (const transport of ['relay', 'auto']) {
       const options = { env: kitchen, maxSteps: 60, match: { lobby: 'relay', transport } };
-      all.push(await openPlayer(browser, server, options, '', [watchConnections, {}]));
+      all.push(await openWatched(browser, server, options));
     }
     await Promise.all(all.map((player) => reaches(player, 'playing')));
     await Promise.all(all.map((player) => takesWay(player, 'relay')));

@@ -1,5 +1,16 @@
 // Pages of a match that connect to each other: what they make for it, and which way their packets take.
 
+/** Opens a page that counts what it makes to connect to others, with `watching` as that takes it, and begins a game there. */
+export async function openWatched(browser, server, options, watching = {}) {
+  const player = await browser.open(`${server.url}together.html`);
+  await player.evaluate(watchConnections, watching);
+  await player.evaluate(async (options) => {
+    await window.within('the module', window.loading, 30_000);
+    window.begin(options);
+  }, options);
+  return player;
+}
+
 /** Waits until packets to every partner of a page take a way. */
 export const takesWay = (player, path, ms = 20_000) =>
   player.evaluate(
@@ -56,24 +67,4 @@ export function watchConnections({ transfers = true } = {}) {
     post.call(this, message, transfer);
     if (channel) page.given.push(channel.constructor.name);
   };
-}
-
-/** Strikes a key on a page now and then, until the page's game is over. */
-export async function plays(player, keys) {
-  for (let turn = 0; turn < 60; turn += 1) {
-    const key = keys[turn % keys.length];
-    await player.keyDown(key);
-    const before = await player.evaluate(() => window.game.frameNumber);
-    await player.evaluate(
-      (before) =>
-        window.until(
-          'some steps',
-          () => window.game.frameNumber > before + 3 || window.game.state !== 'playing',
-          30_000,
-        ),
-      before,
-    );
-    await player.keyUp(key);
-    if ((await player.evaluate(() => window.game.state)) !== 'playing') return;
-  }
 }

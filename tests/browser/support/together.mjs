@@ -42,22 +42,12 @@ export async function openServer(owner, { lobbies } = {}) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     server = await startServer(command, { ...options, port: server.port });
   };
-  return { url: server.url, restart, log, data: options.data, command };
+  return { url: server.url, restart, log, site, data: options.data, command };
 }
 
-/**
- * Opens a page of its own profile with a game of these options; `query` stands in its address. `prepare` is done on the page, with
- * its argument, before the game begins.
- *
- * @param {{ open(url: string): Promise<any> }} browser
- * @param {{ url: string }} server
- * @param {object} options
- * @param {string} [query]
- * @param {[Function, any?]} [prepare]
- */
-export async function openPlayer(browser, server, options, query = '', prepare = undefined) {
-  const player = await browser.open(`${server.url}together.html${query}`);
-  if (prepare) await player.evaluate(...prepare);
+/** Opens a page of its own profile with a game of these options. */
+export async function openPlayer(browser, server, options) {
+  const player = await browser.open(`${server.url}together.html`);
   await player.evaluate(async (options) => {
     await window.within('the module', window.loading, 30_000);
     window.begin(options);
@@ -75,8 +65,10 @@ export const reaches = (player, state, ms = 40_000) =>
           // A game waits from its first moment, but not yet at the server.
           const now = state === 'waiting' ? window.game.match?.state : window.game.state;
           if (now === state) return true;
-          if (window.game.state === 'disposed') throw new Error(`it is over: ${JSON.stringify(window.game.match)}`);
-          return false;
+          if (window.game.state !== 'disposed') return false;
+          return window.game.finished.then(({ reason, error }) => {
+            throw error ?? new Error(`it is over: ${reason}, ${JSON.stringify(window.game.match)}`);
+          });
         },
         ms,
       ),
@@ -161,5 +153,25 @@ export async function exported({ command, data }, table) {
     return rows.map((cells) => Object.fromEntries(names.map((name, column) => [name, cells[column]])));
   } finally {
     await rm(out, { recursive: true, force: true });
+  }
+}
+
+/** Strikes a key on a page now and then, until the page's game is over. */
+export async function plays(player, keys) {
+  for (let turn = 0; turn < 60; turn += 1) {
+    const key = keys[turn % keys.length];
+    await player.keyDown(key);
+    const before = await player.evaluate(() => window.game.frameNumber);
+    await player.evaluate(
+      (before) =>
+        window.until(
+          'some steps',
+          () => window.game.frameNumber > before + 3 || window.game.state !== 'playing',
+          30_000,
+        ),
+      before,
+    );
+    await player.keyUp(key);
+    if ((await player.evaluate(() => window.game.state)) !== 'playing') return;
   }
 }
