@@ -58,6 +58,11 @@ interface Window {
   stalledAt: number;
   show(hidden: boolean): void;
   hide(hidden: boolean): void;
+  connections: RTCPeerConnection[];
+  given: string[];
+  ports: MessagePort[];
+  closedPorts: number;
+  mute: boolean;
   lostAt: number;
 
   /** Benchmarks, for themselves. */

@@ -306,6 +306,13 @@ export interface MatchOptions {
   group?: string;
   /** Milliseconds until waiting for others is given up, where that is less than the server's own limit. */
   timeout?: number;
+  /**
+   * Whether browsers may connect to each other directly where they can; `auto` by default. With `relay` everything goes through the
+   * server, and no participant's address becomes known to another. So it does for a pair of whom one says so.
+   */
+  transport?: 'auto' | 'relay';
+  /** The STUN and TURN servers by which browsers find each other, in place of those that the server names. */
+  iceServers?: RTCIceServer[];
   /** What is done to packets on purpose, for tests and demonstrations. */
   network?: {
     /** Milliseconds, of every packet. */
@@ -360,6 +367,7 @@ export interface Partner {
   readonly graceLeft: number | null;
   /** Milliseconds there and back; null while it is not known. */
   readonly ping: number | null;
+  /** Which way packets take: it may change at any time. */
   readonly path: 'direct' | 'relay' | null;
 }
 

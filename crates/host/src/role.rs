@@ -2,6 +2,7 @@
 use palaestra_env::Env;
 use palaestra_play::Port;
 use palaestra_protocol::{Body, ErrorCode, Failure, Operation, ProtocolError, ReplyWriter, Request, Setup, Stamps};
+use wasm_bindgen::JsValue;
 
 use crate::responder::{Answer, Responder};
 use crate::together::Together;
@@ -134,6 +135,13 @@ impl Role {
         let message = error.to_string();
         let body = Body::Error { code: ErrorCode::BadMessage, message: &message };
         Answer { reply: self.reply.write(Operation::Step, 0, Stamps::default(), body), parts: false }
+    }
+
+    /// Gives a game of a match a connection of the page's. Nothing else takes one.
+    pub(crate) fn connect(&mut self, given: &JsValue, now: f64) {
+        if let Player::Match(game) = &mut self.player {
+            game.connect(given, now);
+        }
     }
 
     /// When [`advance`](Self::advance) will have something to do, if no message comes before.

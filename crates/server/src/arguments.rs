@@ -57,6 +57,10 @@ pub struct ServeOptions {
     /// Another site whose pages may connect; can be given several times
     #[arg(long = "origin", value_name = "ORIGIN")]
     pub origins: Vec<String>,
+    /// A STUN or TURN server for the lobbies that name none: "stun:stun.example.org", or as RTCPeerConnection takes it,
+    /// {"urls":"turn:…","username":"…","credential":"…"}; can be given several times
+    #[arg(long, value_name = "SERVER", value_parser = ice_server)]
+    pub ice: Vec<serde_json::Value>,
     /// The monitor's token; without it the server makes one and keeps it with its data
     #[arg(long, value_name = "TOKEN")]
     pub monitor_token: Option<String>,
@@ -69,6 +73,25 @@ pub struct ServeOptions {
     /// Send no isolation headers
     #[arg(long)]
     pub no_isolation: bool,
+}
+
+/// An ICE server, by its address or as `RTCPeerConnection` takes it.
+fn ice_server(text: &str) -> Result<serde_json::Value, String> {
+    let server = if text.starts_with('{') {
+        serde_json::from_str(text).map_err(|error| error.to_string())?
+    } else {
+        serde_json::json!({ "urls": text })
+    };
+    let urls = match server.get("urls") {
+        Some(serde_json::Value::Array(urls)) => urls.iter().map(serde_json::Value::as_str).collect(),
+        Some(url) => vec![url.as_str()],
+        None => Vec::new(),
+    };
+    let known = |url: &str| ["stun:", "stuns:", "turn:", "turns:"].iter().any(|scheme| url.starts_with(scheme));
+    if urls.is_empty() || !urls.iter().all(|url| url.is_some_and(known)) {
+        return Err("expected addresses that begin with stun:, stuns:, turn: or turns:, found others".to_owned());
+    }
+    Ok(server)
 }
 
 /// Which players come, and where to.
@@ -142,4 +165,20 @@ pub struct ExportOptions {
     /// Only this lobby's
     #[arg(long, value_name = "LOBBY")]
     pub lobby: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ice_servers_are_addresses_or_objects() {
+        let line = ["palaestra-server", "--ice", "stun:a.example", "--ice", r#"{"urls":["turn:b"],"username":"u"}"#];
+        let ice = CommandLine::try_parse_from(line).unwrap().serve.ice;
+        assert_eq!(ice[0], serde_json::json!({ "urls": "stun:a.example" }));
+        assert_eq!(ice[1]["username"], "u");
+        for wrong in ["http://a.example", "{", "{}", r#"{"urls":[]}"#, r#"{"urls":["turn:a",7]}"#, ""] {
+            assert!(ice_server(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -102,10 +102,13 @@ impl Leading {
 
 fn lobbies(setup: &Setup) -> Result<Lobbies, StartError> {
     let options = &setup.options;
-    let listed = match &options.lobbies {
+    let mut listed = match &options.lobbies {
         Some(path) => settings::read_lobbies(path, setup.catalog).map_err(StartError::Settings)?,
         None => Vec::new(),
     };
+    for (_, lobby) in listed.iter_mut().filter(|(_, lobby)| lobby.ice_servers.is_empty()) {
+        lobby.ice_servers.clone_from(&options.ice);
+    }
     let play_url = options.public_url.as_deref().map_or_else(
         || "/play".to_owned(),
         // A WebSocket's address begins with ws where its page's begins with http.
@@ -117,7 +120,7 @@ fn lobbies(setup: &Setup) -> Result<Lobbies, StartError> {
     let seed = key::random_u64().map_err(StartError::Data)?;
     let mut lobbies = Lobbies::new(listed, facts, setup.signer.clone(), seed);
     if options.lobbies.is_none() {
-        lobbies.set_opener(opener(setup.catalog));
+        lobbies.set_opener(opener(setup.catalog, options.ice.clone()));
     }
     Ok(lobbies)
 }

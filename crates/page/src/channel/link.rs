@@ -227,6 +227,11 @@ impl Link {
         sent.unwrap_or_else(|error| self.fail(PageError::new(ErrorCode::BadMessage, js::message(&error))));
     }
 
+    /// The Worker, while there is one.
+    pub(crate) fn worker(&self) -> Option<Worker> {
+        self.0.worker.borrow().clone()
+    }
+
     /// What to add to a time of the Worker's clock to have it on the page's.
     pub(crate) fn clock_offset(&self) -> f64 {
         self.0.offset.get()

@@ -15,6 +15,7 @@
 //! | `requests.rs`, `serving.rs` | what it does with the page's requests, and the server's messages |
 //! | `note.rs`, `playing.rs` | what becomes of the core's outputs |
 //! | `handshake.rs` | whether everybody can be reached |
+//! | `paths.rs`, `reaching.rs` | which way packets take to each seat, and what comes from there |
 //! | `history.rs` | confirmed frames on their way to the server |
 //! | `socket.rs` | when the play socket is opened, and again |
 //! | `injected.rs` | a network that is worse than the real one |
@@ -25,8 +26,10 @@ mod history;
 mod injected;
 mod note;
 mod outbox;
+mod paths;
 mod playing;
 mod port;
+mod reaching;
 mod requests;
 mod serving;
 mod setting;

@@ -1,16 +1,17 @@
 //! A game of a match behind messages: what it is, when it has something to do, and what it does then.
 use palaestra_env::{Env, Scene, Value, ValueWriter};
 use palaestra_protocol::server::{PeerState, ToServer};
-use palaestra_protocol::together::{Join, SeatPath, Told, Vitals};
+use palaestra_protocol::together::{Join, Told};
 use palaestra_protocol::{Failure, Flags, Operation, ReplyWriter, Setup, StepTimes};
 use palaestra_rollback::{Event, Options, Peer, SeatSet, World};
 
 use super::frames::NO_TIMES;
 use super::handshake::{Handshake, Own};
 use super::history::History;
-use super::injected::Injected;
+use super::injected::{Injected, send};
 use super::note::Note;
 use super::outbox::{Outbox, Outgoing};
+use super::paths::Paths;
 use super::setting::setting;
 use super::socket::{Act, Socket};
 use super::world::MatchWorld;
@@ -48,7 +49,7 @@ pub struct MatchPort {
     pub(super) injected: Option<Injected>,
     pub(super) url: String,
     pub(super) facts: String,
-    pub(super) paths: [SeatPath; 8],
+    pub(super) paths: Paths,
     pub(super) peers: [Option<PeerState>; 8],
     pub(super) stalled: u8,
     pub(super) depth: u32,
@@ -100,7 +101,7 @@ impl MatchPort {
             injected: join.network.map(Injected::new),
             url: join.url.to_owned(),
             facts: join.facts.to_owned(),
-            paths: [SeatPath::default(); 8],
+            paths: Paths::new(join.number, join.seat, others),
             peers: [None; 8],
             stalled: 0,
             depth: 0,
@@ -150,6 +151,7 @@ impl MatchPort {
             self.peer.as_ref().and_then(Peer::due),
             self.handshake.due(),
             self.injected.as_ref().and_then(Injected::due),
+            self.paths.due(),
             self.socket.due(),
             self.history.due(),
             self.ended_at.is_none().then_some(self.next_vitals.min(self.asks_at())),
@@ -181,16 +183,14 @@ impl MatchPort {
             return false;
         }
         self.tend_socket(at);
-        let (out, injected) = (&mut self.out, &mut self.injected);
-        self.handshake.advance(at, |to, packet| match injected {
-            Some(injected) => injected.send(at, to, packet),
-            None => out.packet(to, packet),
-        });
+        let Self { out, injected, paths, .. } = self;
+        self.handshake.advance(at, |to, packet| send((injected, paths, out), at, to, packet));
+        self.tend_paths(at);
         if self.peer.as_ref().and_then(Peer::due).is_some_and(|due| due <= at) {
             self.tick(at, &now);
         }
         if let Some(injected) = &mut self.injected {
-            injected.advance(at, |to, packet| self.out.packet(to, packet));
+            injected.advance(at, |to, packet| self.out.packet(&self.paths, to, packet));
         }
         self.history.advance(at, false, |message| self.out.server(message));
         if self.asks_at() <= at {
@@ -278,30 +278,5 @@ impl MatchPort {
         if matches!(act, Act::Lost { .. } | Act::Refused { .. }) {
             self.history.disconnected();
         }
-    }
-
-    fn tell_vitals(&mut self) {
-        let Some(peer) = &self.peer else { return };
-        let stats = peer.stats();
-        let mut paths = self.paths;
-        for (path, ping) in paths.iter_mut().zip(stats.ping) {
-            if ping > 0.0 {
-                path.rtt_ms = ping;
-            }
-        }
-        let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        let vitals = Vitals {
-            input_delay: u8::try_from(peer.options().delay).unwrap_or(u8::MAX),
-            seats: u8::try_from(peer.options().seats.len()).unwrap_or(u8::MAX),
-            paths,
-            rollbacks: count(stats.rollbacks),
-            rolled_back: count(stats.rolled_back),
-            deepest: stats.deepest,
-            depth: self.depth,
-            predicted: count(stats.predicted),
-            stalls: count(stats.stalls),
-            ahead: stats.ahead,
-        };
-        self.out.page(|out| vitals.write(out));
     }
 }

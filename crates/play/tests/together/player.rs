@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use palaestra_env::Env;
 use palaestra_play::together::{MatchPort, Outgoing};
-use palaestra_protocol::together::{Control, Event, Join, Start, Told};
+use palaestra_protocol::together::{Control, Event, Join, PathKind, Start, Told};
 use palaestra_protocol::{Body, Failure, Flags, Key, Motion, Operation, Reply, Request, Setup};
 
 /// A confirmed step as the page's record has it.
@@ -28,6 +28,8 @@ pub(crate) struct Page {
     pub(crate) told: Vec<String>,
     pub(crate) pictures: usize,
     pub(crate) vitals: usize,
+    /// The way to each seat, as it was told last.
+    pub(crate) paths: [PathKind; 8],
     pub(crate) validated: bool,
     pub(crate) ended: Option<String>,
     /// Nobody needs it any more.
@@ -48,6 +50,10 @@ pub(crate) struct Player {
 pub(crate) enum Sent {
     Server(Vec<u8>),
     Packet(u8, Vec<u8>),
+    /// To the browser of a seat, without the relay.
+    Direct(u8, Vec<u8>),
+    /// The direct connection to a seat is closed.
+    Part(u8),
     Connect(String),
     Disconnect,
 }
@@ -120,6 +126,8 @@ impl Player {
             Outgoing::Page(message) => page.take(message),
             Outgoing::Server(message) => sent.push(Sent::Server(message.to_vec())),
             Outgoing::Packet { to, bytes } => sent.push(Sent::Packet(to, bytes.to_vec())),
+            Outgoing::Direct { to, bytes } => sent.push(Sent::Direct(to, bytes.to_vec())),
+            Outgoing::Part { seat } => sent.push(Sent::Part(seat)),
             Outgoing::Connect { url } => sent.push(Sent::Connect(url.to_owned())),
             Outgoing::Disconnect => sent.push(Sent::Disconnect),
         });
@@ -158,6 +166,7 @@ impl Page {
             Event::Vitals(vitals) => {
                 assert!(vitals.rolled_back >= vitals.rollbacks);
                 self.vitals += 1;
+                self.paths = vitals.paths.map(|path| path.path);
             }
             Event::Told(told) => self.hear(&told),
         }
@@ -167,6 +176,7 @@ impl Page {
         match told {
             Told::Validated { paths, .. } => {
                 assert!(paths.iter().any(|path| path.rtt_ms.is_finite()));
+                self.paths = paths.map(|path| path.path);
                 self.validated = true;
             }
             Told::Released => {

@@ -32,6 +32,8 @@ pub(crate) struct Relay {
     pub(crate) slow_disk: bool,
     /// Messages that the real server would have closed the socket for.
     pub(crate) refused: Vec<String>,
+    /// How many packets it has passed on.
+    pub(crate) relayed: u32,
     leaver: Option<Leaver>,
 }
 

@@ -48,6 +48,7 @@ pub(crate) fn options(data: &Path) -> ServeOptions {
         public_url: None,
         site_version: None,
         origins: Vec::new(),
+        ice: Vec::new(),
         monitor_token: None,
         most_connections: 500,
         headers: Vec::new(),
