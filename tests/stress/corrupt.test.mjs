@@ -77,8 +77,9 @@ describe('a game that is changed behind its back', { timeout: 120_000 }, () => {
       const answer = new Promise((resolve) => {
         channel.onmessage = ({ data }) => resolve(data.changed);
       });
-      // Where the third agent stands, which nobody moves.
-      channel.postMessage(window.rows.at(-1).observation.adversary_2[2]);
+      // Where somebody stands whom nobody moves, and with whom nobody has collided: an observation begins with velocity and position.
+      const still = Object.values(window.rows.at(-1).observation).find(([vx, vy]) => vx === 0 && vy === 0);
+      channel.postMessage(still[2]);
       return window.within('the Worker to change its memory', answer, 10_000);
     });
     assert.ok(changed > 0, 'the position stood in its memory');
