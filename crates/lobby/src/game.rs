@@ -29,6 +29,8 @@ pub(crate) struct Match {
     pub(crate) ending: Option<Code>,
     /// Whether it has ended: what is left of it hears the last batches.
     pub(crate) over: bool,
+    /// How many control sockets watch it.
+    pub(crate) watchers: usize,
 }
 
 /// The seat of a person.
@@ -157,6 +159,7 @@ impl Lobbies {
             leaving: BTreeMap::new(),
             ending: None,
             over: false,
+            watchers: 0,
             id: id.clone(),
         };
         let game = self.new_id();

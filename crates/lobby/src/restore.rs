@@ -73,6 +73,7 @@ impl Lobbies {
             leaving: Default::default(),
             ending: None,
             over: false,
+            watchers: 0,
             facts: kept.facts,
         };
         self.match_ids.insert(id, game);

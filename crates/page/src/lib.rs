@@ -7,6 +7,7 @@
 //! | `channel` | one Worker: requests, replies, deadlines, teardown |
 //! | `env`, `deadlines` | `make`: an environment driven by promises |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
+//! | `spectator` | `watch`: an environment that follows a match |
 //! | `record` | what either leaves: recorded, kept, packed |
 //! | `draw` | scenes to pixels |
 //! | `registry` | what the site says of its environments |
@@ -32,6 +33,7 @@ mod plain;
 mod record;
 mod registry;
 mod spec;
+mod spectator;
 mod values;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod web_tests;
@@ -43,6 +45,7 @@ pub use error::error_class;
 pub use failing::call_guard;
 pub use game::{GameHandle, live_sessions, play};
 pub use record::RecordHandle;
+pub use spectator::{SpectatorHandle, open_spectator};
 
 use wasm_bindgen::prelude::*;
 

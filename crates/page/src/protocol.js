@@ -17,6 +17,7 @@ export const operations = /* @__PURE__ */ Object.freeze({
   start: 13,
   control: 14,
   leave: 15,
+  watch: 16,
 });
 
 /** What an error reply is about: its second byte. */

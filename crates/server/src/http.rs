@@ -16,6 +16,7 @@ use crate::judge::Judge;
 use crate::metrics::Metrics;
 use crate::site::Site;
 use crate::store::Writer;
+use crate::watching::Watching;
 use crate::{control, monitor, play};
 
 /// What a WebSocket has in memory to read into, in bytes. Thousands wait, and what they say is short.
@@ -27,6 +28,7 @@ pub(crate) struct App {
     pub(crate) hub: Hub,
     pub(crate) writer: Writer,
     pub(crate) judge: Judge,
+    pub(crate) watching: Watching,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) signer: Signer,
     pub(crate) monitor_token: Arc<str>,

@@ -17,6 +17,7 @@
 //! | `intake.rs`, `history.rs` | what is confirmed, compared |
 //! | `store/` | what outlives the program |
 //! | `replay.rs`, `judge.rs`, `upto.rs`, `world.rs` | matches played again |
+//! | `watching.rs` | who watches a match, brought to its present |
 //! | `export.rs` | what was stored, as files |
 //! | `bots/` | players that are no people |
 #![forbid(unsafe_code)]
@@ -44,6 +45,7 @@ mod settings;
 mod site;
 mod store;
 mod upto;
+mod watching;
 mod world;
 
 use std::io::Write;

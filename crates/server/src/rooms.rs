@@ -12,7 +12,7 @@ use crate::history::History;
 use crate::outgoing::Outgoing;
 
 /// The most who watch one match.
-const MOST_SPECTATORS: usize = 64;
+const MOST_WATCHERS: usize = 64;
 
 /// A match's room.
 pub(crate) struct Room {
@@ -28,7 +28,8 @@ pub(crate) struct Room {
 #[derive(Default)]
 struct Places {
     seats: [Option<(SocketId, Outgoing)>; MOST_SEATS as usize],
-    spectators: Vec<(SocketId, Outgoing)>,
+    /// With the queue of each once it has been brought to the present.
+    watchers: Vec<(SocketId, Option<Outgoing>)>,
 }
 
 /// Every room, by the match's name.
@@ -84,20 +85,27 @@ impl Room {
         connected(&places)
     }
 
-    /// Somebody comes to watch; `false` where there are too many.
-    pub(crate) fn watch(&self, socket: SocketId, outgoing: Outgoing) -> bool {
+    /// Somebody comes to watch, and gets what is confirmed once [admitted](Self::admit_watcher); `false` where there are too many.
+    pub(crate) fn expect_watcher(&self, socket: SocketId) -> bool {
         let mut places = lock(&self.places);
-        let room = places.spectators.len() < MOST_SPECTATORS;
+        let room = places.watchers.len() < MOST_WATCHERS;
         if room {
-            places.spectators.push((socket, outgoing));
+            places.watchers.push((socket, None));
         }
         room
+    }
+
+    /// From now on whoever is still there gets what is confirmed.
+    pub(crate) fn admit_watcher(&self, socket: SocketId, outgoing: &Outgoing) {
+        let mut places = lock(&self.places);
+        let place = places.watchers.iter_mut().find(|(watcher, _)| *watcher == socket);
+        place.into_iter().for_each(|(_, queue)| *queue = Some(outgoing.clone()));
     }
 
     /// A socket is gone.
     pub(crate) fn leave(&self, socket: SocketId) {
         let mut places = lock(&self.places);
-        places.spectators.retain(|(spectator, _)| *spectator != socket);
+        places.watchers.retain(|(watcher, _)| *watcher != socket);
         for place in &mut places.seats {
             if place.as_ref().is_some_and(|(sitting, _)| *sitting == socket) {
                 *place = None;
@@ -144,18 +152,21 @@ impl Room {
         }
     }
 
-    pub(crate) fn to_spectators(&self, bytes: &[u8]) {
+    /// Whoever does not take it in time is cut off: nobody waits.
+    pub(crate) fn to_watchers(&self, bytes: Vec<u8>) {
         let receivers: Vec<Outgoing> =
-            lock(&self.places).spectators.iter().map(|(_, outgoing)| outgoing.clone()).collect();
+            lock(&self.places).watchers.iter().filter_map(|(_, outgoing)| outgoing.clone()).collect();
+        // One copy for all of them.
+        let message = axum::extract::ws::Message::Binary(bytes.into());
         for receiver in receivers {
-            receiver.bytes(bytes.to_vec());
+            receiver.send(message.clone());
         }
     }
 
     fn everybody(&self) -> Vec<Outgoing> {
         let places = lock(&self.places);
-        let seats = places.seats.iter().flatten();
-        seats.chain(&places.spectators).map(|(_, outgoing)| outgoing.clone()).collect()
+        let seats = places.seats.iter().flatten().map(|(_, outgoing)| outgoing);
+        seats.chain(places.watchers.iter().filter_map(|(_, outgoing)| outgoing.as_ref())).cloned().collect()
     }
 }
 

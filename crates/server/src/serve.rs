@@ -31,6 +31,7 @@ use crate::rooms::Rooms;
 use crate::settings::{self, SettingsError, completed, opener};
 use crate::site::Site;
 use crate::store::{self, StoreError, Writer};
+use crate::watching::Watching;
 
 /// How long a connection may take to say what it wants.
 const HEADER_LIMIT: Duration = Duration::from_secs(10);
@@ -84,6 +85,7 @@ pub struct Running {
     task: Task<()>,
     writer: Writer,
     judge: Judge,
+    watching: Watching,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -107,6 +109,7 @@ pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, S
     let (hub, inputs) = Hub::new();
     let bench = Bench { data: options.data.clone(), catalog, hub: hub.clone() };
     let (judge, judging) = Judge::start(bench, writer.clone()).map_err(StartError::Data)?;
+    let (watching, bringing) = Watching::start(options.data.clone(), catalog).map_err(StartError::Data)?;
     let (rooms, metrics) = (Rooms::default(), Arc::new(Metrics::default()));
     let mut task = HubTask {
         lobbies: lobbies(&options, catalog, &signer, &monitor_token)?,
@@ -123,6 +126,7 @@ pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, S
         hub: hub.clone(),
         writer: writer.clone(),
         judge: judge.clone(),
+        watching: watching.clone(),
         metrics,
         signer,
         monitor_token: monitor_token.as_str().into(),
@@ -132,7 +136,8 @@ pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, S
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept(listener, app, options.most_connections, stopped));
     let task = tokio::spawn(task.run());
-    Ok(Running { address, monitor_token, hub, stop, accepting, task, writer, judge, threads: vec![writing, judging] })
+    let threads = vec![writing, judging, bringing];
+    Ok(Running { address, monitor_token, hub, stop, accepting, task, writer, judge, watching, threads })
 }
 
 fn lobbies(options: &ServeOptions, catalog: Catalog, signer: &Signer, monitor: &str) -> Result<Lobbies, StartError> {
@@ -224,6 +229,7 @@ impl Running {
         let _ = self.stop.send(true);
         let _ = timeout(STOP_LIMIT, self.accepting).await;
         let _ = timeout(STOP_LIMIT, self.task).await;
+        self.watching.stop();
         self.judge.stop();
         self.writer.stop();
         let (joined, all_joined) = oneshot::channel();

@@ -6,4 +6,5 @@ mod matching;
 mod random;
 mod restart;
 mod validating;
+mod watching;
 mod world;

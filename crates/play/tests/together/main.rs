@@ -9,6 +9,7 @@
 //! | `games` | whole games of real environments, compared with a replay |
 //! | `trouble` | leavers, lost connections, whoever comes back, hostile bytes |
 //! | `requests` | single messages of a page |
+//! | `watching` | who watches a match |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's own")]
 
 mod crowd;
@@ -18,3 +19,4 @@ mod relay;
 mod requests;
 mod table;
 mod trouble;
+mod watching;
