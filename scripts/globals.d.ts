@@ -58,6 +58,7 @@ interface Window {
   stalledAt: number;
   show(hidden: boolean): void;
   hide(hidden: boolean): void;
+  spectator: OnPage;
   lostAt: number;
 
   /** Benchmarks, for themselves. */

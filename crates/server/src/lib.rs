@@ -11,7 +11,7 @@
 //! |---|---|
 //! | `arguments.rs`, `settings.rs`, `key.rs` | the command line, the lobbies, what the server keeps to itself |
 //! | `serve.rs` | starting and stopping |
-//! | `http.rs`, `site.rs`, `monitor.rs`, `metrics.rs` | routes, the site, the monitor, figures |
+//! | `http.rs`, `site.rs`, `monitor/`, `metrics.rs` | routes, the site, the monitor, figures |
 //! | `control.rs`, `play.rs`, `outgoing.rs`, `limits.rs`, `placed.rs` | sockets, their queues and limits |
 //! | `hub.rs`, `rooms.rs` | the lobby's task; the rooms of matches |
 //! | `intake.rs`, `history.rs` | what is confirmed, compared |
