@@ -259,7 +259,7 @@ fn a_lost_connection_comes_back_and_loses_what_it_has_to() {
     watcher.connected();
     // Of a state that it is not behind it has no use.
     watcher.hears(&state(&table, 60));
-    watcher.hears(&confirmed(&table, 60, 30));
+    watcher.hears(&confirmed(&table, 45, 45));
     watcher.run(4_000.0);
     assert_eq!(watcher.entries, table.page(0).entries[..90]);
     watcher.port.socket_closed(watcher.now, 1012, "server_restarting");
