@@ -185,7 +185,6 @@ impl WatchPort {
                 }
             }
             Ok(FromServer::Ping(t)) => self.out.server(&ToServer::Pong(t).write()),
-            Ok(FromServer::Peer { seat, state }) => self.out.page(|out| Told::Peer { seat, state }.write(out)),
             _ => {}
         }
     }
