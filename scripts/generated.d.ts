@@ -14,11 +14,10 @@ declare module '*/palaestra_page.js' {
   export const GameHandle: Generated;
   export function liveSessions(): number;
   export function makeEnv(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
-  export function openSpectator(id: string, options: unknown, hears: (message: Generated[]) => void): Generated;
   export function play(options: unknown): Generated;
+  export const PainterHandle: Generated;
   export const RecordFile: Generated;
   export const RecordHandle: Generated;
-  export const SpectatorHandle: Generated;
 }
 
 declare module '*/palaestra_worker.js' {

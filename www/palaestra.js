@@ -8,11 +8,10 @@ import init, {
   GameHandle,
   liveSessions as countSessions,
   makeEnv,
-  openSpectator,
+  PainterHandle,
   play as start,
   RecordFile,
   RecordHandle,
-  SpectatorHandle,
 } from './page/palaestra_page.js';
 
 /** How long each file that this module needs may take, in milliseconds. */
@@ -61,7 +60,7 @@ async function readRegistry(response) {
 
 // Every call of the module: where it fails, a page gets an error of ours, at that call and at each later one.
 const guarded = callGuard();
-for (const handle of [EnvHandle, GameHandle, SpectatorHandle, RecordHandle, RecordFile]) {
+for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, RecordFile]) {
   const handedOver = handle === RecordHandle || handle === RecordFile;
   for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(handle.prototype))) {
     if (name === 'constructor') continue;
@@ -70,7 +69,6 @@ for (const handle of [EnvHandle, GameHandle, SpectatorHandle, RecordHandle, Reco
   }
 }
 const startGame = guarded(start);
-const beginSpectator = guarded(openSpectator);
 const beginEnv = guarded(makeEnv);
 const countGuarded = guarded(countSessions);
 
@@ -203,7 +201,7 @@ export async function watch(options) {
   } catch (error) {
     throw new PalaestraError('load_failed', `${path}: ${error?.message ?? error}`);
   }
-  return begin(options, { open: beginSpectator, PalaestraError });
+  return begin(options, { base, makeEnv: beginEnv, PainterHandle, PalaestraError });
 }
 
 /** Loads a script that not every page needs; rejects where that does not come. */

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { waits } from '../../crates/page/src/match/waits.js';
 import { WatchClient } from '../../crates/page/src/watch/client.js';
 import { watchHead } from '../../crates/page/src/watch/head.js';
+import { readHeard } from '../../crates/page/src/watch/heard.js';
 
 const asked = { match: 'm-1', token: 'secret' };
 const watching = {
@@ -180,4 +181,47 @@ test('the Worker is asked in the bytes that crates/protocol reads', () => {
   assert.deepEqual([view.getUint32(0, true), view.getBigUint64(4, true)], [0x01020304, 2n ** 40n + 5n]);
   assert.deepEqual([view.getFloat64(12, true), view.getUint8(20), view.getUint32(21, true)], [30, 1, 9]);
   assert.equal(new TextDecoder().decode(head.slice(25)), 'ws://a/é');
+});
+
+describe('what the Worker says of a match that it follows', () => {
+  const zeros = (count) => new Array(count).fill(0);
+  const u32 = (number) => [...new Uint8Array(Uint32Array.of(number).buffer)];
+  const hash = [1, 0, 0, 0, 0, 0, 0, 0xab];
+
+  test('is read as crates/protocol writes it', () => {
+    const blocks = [...u32(2), 5, 6, ...u32(3), 7, 8, 9];
+    const step = Uint8Array.from([2, 1, 3, 0, ...u32(70_000), ...zeros(64), ...blocks, ...hash, 11, 12]);
+    const read = readHeard(step);
+    assert.deepEqual([read.type, read.frame, read.hash], ['step', 70_000, 'ab00000000000001']);
+    assert.deepEqual(
+      [[...read.actions], [...read.returns], [...read.scene]],
+      [
+        [5, 6],
+        [7, 8, 9],
+        [11, 12],
+      ],
+    );
+    const shown = readHeard(Uint8Array.from([2, 2, 0, 0, ...u32(3), ...u32(0), ...zeros(56), 4]));
+    assert.deepEqual([shown.type, [...shown.scene]], ['shown', [4]]);
+    const began = readHeard(
+      Uint8Array.from([2, 3, 2, 0, ...u32(1), ...u32(400), ...zeros(8), ...u32(1), 3, ...hash, 9]),
+    );
+    assert.deepEqual([began.type, began.episode, [...began.scene]], ['began', 1, [9]]);
+    const told = (kind, text = '') =>
+      readHeard(
+        Uint8Array.from([2, 4, kind, 0, ...u32(4012), ...u32(9), ...zeros(16), ...new TextEncoder().encode(text)]),
+      );
+    assert.deepEqual(told(3, 'match_over'), { type: 'closed', first: 4012, second: 9, text: 'match_over' });
+    assert.deepEqual(told(11), { type: 'joined', first: 4012, second: 9, text: '' });
+    for (const nothing of [told(6), readHeard(Uint8Array.of(2, 5, 0, 0)), readHeard(Uint8Array.of(0, 1, 2))]) {
+      assert.equal(nothing, undefined);
+    }
+  });
+
+  test('cut off it is an error', () => {
+    const step = Uint8Array.from([2, 1, 3, 0, ...u32(1), ...zeros(64), ...u32(1), 5, ...u32(1), 7, ...hash]);
+    for (let end = 3; end < step.length; end += 1)
+      assert.throws(() => readHeard(step.slice(0, end)), RangeError, `${end}`);
+    assert.equal(readHeard(step).scene.length, 0);
+  });
 });

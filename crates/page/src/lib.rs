@@ -7,7 +7,6 @@
 //! | `channel` | one Worker: requests, replies, deadlines, teardown |
 //! | `env`, `deadlines` | `make`: an environment driven by promises |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
-//! | `spectator` | `watch`: an environment that follows a match |
 //! | `record` | what either leaves: recorded, kept, packed |
 //! | `draw` | scenes to pixels |
 //! | `registry` | what the site says of its environments |
@@ -33,19 +32,18 @@ mod plain;
 mod record;
 mod registry;
 mod spec;
-mod spectator;
 mod values;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod web_tests;
 
 use palaestra_heap as _;
 
+pub use draw::PainterHandle;
 pub use env::{EnvHandle, make_env};
 pub use error::error_class;
 pub use failing::call_guard;
 pub use game::{GameHandle, live_sessions, play};
 pub use record::RecordHandle;
-pub use spectator::{SpectatorHandle, open_spectator};
 
 use wasm_bindgen::prelude::*;
 

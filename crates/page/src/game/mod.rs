@@ -25,6 +25,5 @@ mod tell;
 mod together;
 
 #[cfg(all(test, target_arch = "wasm32"))]
-pub(crate) use guards::AfterPaint;
-pub(crate) use guards::AnimationLoop;
+pub(crate) use guards::{AfterPaint, AnimationLoop};
 pub use handle::{GameHandle, live_sessions, play};

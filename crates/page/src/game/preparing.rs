@@ -8,7 +8,7 @@ use palaestra_session::Registered;
 use super::seats::seats_of;
 use super::shell::Shell;
 use crate::channel::Link;
-use crate::draw::{Painter, painter_for};
+use crate::draw::{AtlasLoading, Painter, SpriteCache};
 use crate::error::PageError;
 use crate::spec::SpecJs;
 
@@ -34,8 +34,18 @@ impl Shell {
 
     async fn prepare(&self, spec: &Spec) -> Result<Option<Painter>, PageError> {
         let Some(canvas) = &self.config.canvas else { return Ok(None) };
-        // Gone with the session, if that ends meanwhile.
-        let swap = |atlas| std::mem::replace(&mut self.parts.borrow_mut().atlas, atlas);
-        painter_for(canvas, spec, swap).await.map(Some)
+        let mut painter = Painter::new(canvas.clone(), f64::from(spec.aspect))?;
+        if let Some(atlas) = &spec.atlas {
+            let loading = AtlasLoading::begin(atlas)?;
+            let decoded = loading.decoded();
+            self.parts.borrow_mut().atlas = Some(loading);
+            decoded.await?;
+            // Gone with the session, if that has ended meanwhile.
+            let loaded = self.parts.borrow_mut().atlas.take();
+            if let Some(sprites) = loaded.and_then(|loaded| SpriteCache::new(atlas, loaded)) {
+                painter.use_sprites(sprites);
+            }
+        }
+        Ok(Some(painter))
     }
 }

@@ -4,6 +4,7 @@ import { lobbyAddress, playAddress, serverAddress } from '../match/address.js';
 import { watchHead } from './head.js';
 import { check } from './options.js';
 import { openWatchClient } from './socket.js';
+import { View } from './view.js';
 
 /** How long after the match's end a step may still come, and how long the first state may take, in milliseconds. */
 const LAST_STEPS = 1_500;
@@ -16,15 +17,13 @@ const MATCH_OVER = 4012;
  * Begins to watch.
  *
  * @param {any} options those of `watch`
- * @param {object} page what the page's module has
- * @param {(id: string, options: object, hears: (message: any[]) => void) => any} page.open
- * @param {new (code: string, message: string) => Error} page.PalaestraError
+ * @param {import('./view.js').Page} page
  */
-export function begin(options, { open, PalaestraError }) {
-  const refuse = (code, message) => new PalaestraError(code, message);
+export function begin(options, page) {
+  const refuse = (code, message) => new page.PalaestraError(code, message);
   check(options, refuse);
   try {
-    return new Spectator(options, serverAddress(options.server, location.href), open, refuse);
+    return new Spectator(options, serverAddress(options.server, location.href), page, refuse);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw refuse('bad_argument', `server: ${error.message}`);
@@ -34,14 +33,14 @@ export function begin(options, { open, PalaestraError }) {
 class Spectator {
   #options;
   #server;
-  #open;
+  #page;
   #refuse;
-  #handle;
+  #view;
   #leave;
   #timer;
   /** How the server ended it. */
   #end;
-  #view = Object.freeze({
+  #facts = Object.freeze({
     state: 'connecting',
     connected: false,
     frameNumber: 0,
@@ -52,8 +51,8 @@ class Spectator {
   });
   #settle;
 
-  constructor(options, server, open, refuse) {
-    [this.#options, this.#server, this.#open, this.#refuse] = [options, server, open, refuse];
+  constructor(options, server, page, refuse) {
+    [this.#options, this.#server, this.#page, this.#refuse] = [options, server, page, refuse];
     this.finished = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -65,28 +64,28 @@ class Spectator {
   }
 
   get state() {
-    return this.#view.state;
+    return this.#facts.state;
   }
   /** What is played, and by how many: null until the server has said so. */
   get match() {
-    return this.#view.match;
+    return this.#facts.match;
   }
   /** Whether the steps of the match come in. */
   get connected() {
-    return this.#view.connected;
+    return this.#facts.connected;
   }
   /** The latest step that was shown, from 1 on in the match. */
   get frameNumber() {
-    return this.#view.frameNumber;
+    return this.#facts.frameNumber;
   }
   get episode() {
-    return this.#view.episode;
+    return this.#facts.episode;
   }
   get differs() {
-    return this.#view.differs;
+    return this.#facts.differs;
   }
   get ended() {
-    return this.#view.ended;
+    return this.#facts.ended;
   }
 
   /** Ends watching, from any state and any number of times; gives `finished`. */
@@ -96,11 +95,11 @@ class Spectator {
   }
 
   get #live() {
-    return this.#view.state === 'connecting' || this.#view.state === 'watching';
+    return this.#facts.state === 'connecting' || this.#facts.state === 'watching';
   }
 
   #change(fields) {
-    this.#view = Object.freeze({ ...this.#view, ...fields });
+    this.#facts = Object.freeze({ ...this.#facts, ...fields });
     this.#call(this.#options.onChange, this);
   }
 
@@ -133,28 +132,23 @@ class Spectator {
     }
   }
 
-  #begin(watching) {
+  async #begin(watching) {
     const { match: id, lobby, env_id: env, kwargs, agents, size, fps } = watching;
-    const { canvas, loadTimeout, tween = true, onStep, resetOptions } = this.#options;
+    const { canvas, loadTimeout, tween = true, resetOptions } = this.#options;
     this.#change({ match: Object.freeze({ id, lobby, env, kwargs, agents: Object.freeze(agents), size, fps }) });
     if (!this.#live) return;
+    const view = new View();
+    this.#view = view;
     try {
       const url = playAddress(this.#server, watching.play_url, watching.ticket);
-      const duration = tween ? 1000 / fps : 0;
-      const asked = { kwargs, canvas, duration, loadTimeout, steps: onStep !== undefined };
-      const handle = this.#open(env, asked, ([name, numbers, text, value]) => {
-        if (name !== 'made') return this.#heardOfWorker(name, numbers, text, value);
-        this.spec = value;
-        try {
-          handle.watch(watchHead(watching, url, canvas !== undefined), resetOptions);
-        } catch (error) {
-          return this.#fail(error);
-        }
-        const late = () => this.#fail(this.#refuse('match_failed', 'expected the match to be shown in time'));
-        this.#after(FIRST_STATE, late);
-      });
-      if (this.#live) this.#handle = handle;
-      else handle.close();
+      await view.make({ env, kwargs, canvas, duration: tween ? 1000 / fps : 0, loadTimeout }, this.#page);
+      if (!this.#live) return;
+      this.spec = view.spec;
+      const late = () => this.#fail(this.#refuse('match_failed', 'expected the match to be shown in time'));
+      if (!this.#end) this.#after(FIRST_STATE, late);
+      await view.follow(watchHead(watching, url, canvas !== undefined), resetOptions, (event) =>
+        this.#heardOfWorker(event),
+      );
     } catch (error) {
       this.#fail(error);
     }
@@ -162,9 +156,10 @@ class Spectator {
 
   // What the Worker says.
 
-  #heardOfWorker(name, [first, second], text, value) {
+  #heardOfWorker(event) {
     if (!this.#live) return;
-    switch (name) {
+    const { first, second, text } = event;
+    switch (event.type) {
       case 'open':
         return this.#change({ connected: true });
       case 'lost':
@@ -173,25 +168,24 @@ class Spectator {
         if (!this.#end) clearTimeout(this.#timer);
         return this.#change({ state: 'watching', episode: first + 1, frameNumber: second });
       case 'began':
-        return this.#change({ episode: first + 1 });
+        return this.#change({ episode: event.episode + 1 });
       case 'step':
-        return this.#stepped(first, text, value);
+        return this.#stepped(event);
       case 'differs':
         return this.#change({ differs: first + 1 });
       case 'closed':
         return this.#closed(first, text);
       case 'failed':
-        return this.#fail(value);
+        return this.#fail(event.error);
     }
   }
 
-  #stepped(frameNumber, hash, row) {
+  #stepped(event) {
+    const { frame: frameNumber, hash } = event;
     // Many a second: whoever wants to hear of each has `onStep`.
-    this.#view = Object.freeze({ ...this.#view, frameNumber });
-    if (row) {
-      delete row.score;
-      this.#call(this.#options.onStep, { ...row, frameNumber, episode: this.#view.episode, hash });
-    }
+    this.#facts = Object.freeze({ ...this.#facts, frameNumber });
+    const { onStep } = this.#options;
+    if (onStep) this.#call(onStep, { ...this.#view.returned(event), frameNumber, episode: this.#facts.episode, hash });
     if (this.#end && this.#live) this.#after(LAST_STEPS, () => this.#finish(this.#end));
   }
 
@@ -204,7 +198,7 @@ class Spectator {
   // The end.
 
   #finish(ended) {
-    this.#close(() => this.#settle.resolve(Object.freeze({ ...ended, frames: this.#view.frameNumber })), ended);
+    this.#close(() => this.#settle.resolve(Object.freeze({ ...ended, frames: this.#facts.frameNumber })), ended);
   }
 
   #fail(error) {
@@ -218,10 +212,9 @@ class Spectator {
     this.#change({ state: 'ended', connected: false, ended: Object.freeze(ended) });
     this.#leave?.();
     try {
-      await this.#handle?.close();
-      this.#handle?.free();
+      await this.#view?.close();
     } finally {
-      this.#handle = undefined;
+      this.#view = undefined;
       this.#change({ state: 'disposed' });
       settle();
     }
