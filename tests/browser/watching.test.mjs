@@ -199,9 +199,13 @@ describe('the monitor', () => {
     const quiet = { env_id: kitchen, kwargs: {} };
     const server = await openServer(owner, { lobbies: { 'pilot study': lobby, 'waiting for two': quiet } });
     const bots = (...words) => {
-      const child = spawn(server.command, ['bots', '--url', server.url.replace('http', 'ws'), ...words], {
-        stdio: 'ignore',
-      });
+      const child = spawn(
+        server.command,
+        ['bots', '--url', server.url.replace('http', 'ws').replace(/\/$/, ''), ...words],
+        {
+          stdio: 'ignore',
+        },
+      );
       owner.after(() => child.kill('SIGKILL'));
     };
     bots('--lobby', 'pilot study', '--count', '2', '--frames', '900', '--name', 'participant');

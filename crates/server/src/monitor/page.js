@@ -79,12 +79,22 @@ const seatKey = (seat) => seat.participant;
 
 // Matches and lobbies.
 
+/** What is told of a match: a class each, and its head. */
+const columns = [
+  ['id', 'match'],
+  ['state', 'state'],
+  ['time', 'since'],
+  ['frames', 'frames'],
+  ['people', 'people'],
+  ['watchers', 'watching'],
+];
+
 function makeMatch(match) {
   const row = element('tr');
   const button = element('button', 'match', match.id);
   button.setAttribute('type', 'button');
   button.title = 'Watch this match';
-  const cells = ['', 'state', 'time', 'frames', 'people', 'watchers'].map((name) => element('td', name));
+  const cells = columns.map(([name]) => element('td', name));
   cells[0].append(button);
   cells[1].append(element('span', 'pill'));
   row.append(...cells);
@@ -116,8 +126,8 @@ function makeLobby(lobby) {
   const scroll = element('div', 'scroll');
   const table = element('table');
   const heads = element('tr');
-  for (const text of ['match', 'state', 'since', 'frames', 'people', 'watching']) {
-    const cell = element('th', '', text);
+  for (const [name, text] of columns) {
+    const cell = element('th', name, text);
     cell.setAttribute('scope', 'col');
     heads.append(cell);
   }
