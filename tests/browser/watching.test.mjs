@@ -208,7 +208,7 @@ describe('the monitor', () => {
       );
       owner.after(() => child.kill('SIGKILL'));
     };
-    bots('--lobby', 'pilot study', '--count', '2', '--frames', '900', '--name', 'participant');
+    bots('--lobby', 'pilot study', '--count', '2', '--frames', '320', '--name', 'participant');
     bots('--lobby', 'waiting for two', '--count', '1', '--name', 'early bird');
     const browser = await launchBrowser(owner);
     const token = /monitor\?token=(\S+)/.exec(server.log.join('\n'))?.[1];

@@ -6,9 +6,10 @@ import { check } from './options.js';
 import { openWatchClient } from './socket.js';
 import { View } from './view.js';
 
-/** How long after the match's end a step may still come, and how long the first state may take, in milliseconds. */
+/** How long after the match's end a step may still come, in milliseconds; how long the first state may take, and loading before it. */
 const LAST_STEPS = 1_500;
-const FIRST_STATE = 60_000;
+const FIRST_STATE = 30_000;
+const LOADING = 60_000;
 
 /** The close code of a match that has ended. */
 const MATCH_OVER = 4012;
@@ -139,13 +140,13 @@ class Spectator {
     if (!this.#live) return;
     const view = new View();
     this.#view = view;
+    const late = () => this.#fail(this.#refuse('match_failed', 'expected the match to be shown in time'));
+    if (!this.#end) this.#after((loadTimeout ?? LOADING) + FIRST_STATE, late);
     try {
       const url = playAddress(this.#server, watching.play_url, watching.ticket);
       await view.make({ env, kwargs, canvas, duration: tween ? 1000 / fps : 0, loadTimeout }, this.#page);
       if (!this.#live) return;
       this.spec = view.spec;
-      const late = () => this.#fail(this.#refuse('match_failed', 'expected the match to be shown in time'));
-      if (!this.#end) this.#after(FIRST_STATE, late);
       await view.follow(watchHead(watching, url, canvas !== undefined), resetOptions, (event) =>
         this.#heardOfWorker(event),
       );

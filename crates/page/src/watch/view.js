@@ -26,6 +26,8 @@ export class View {
   #env;
   #painter = unseen;
   #request;
+  /** The artwork, while it is waited for. */
+  #image;
   #duration;
   #closed = false;
 
@@ -45,17 +47,19 @@ export class View {
       ...(loadTimeout && { loadTimeout }),
     });
     const { aspect, atlas } = this.#env.spec;
-    if (!canvas) return;
+    if (!canvas || this.#closed) return;
     this.#painter = new PainterHandle(canvas, aspect);
     if (atlas) {
       const image = new Image();
+      this.#image = image;
       image.src = new URL(`art/${atlas.image}`, base).href;
       const decoded = await image.decode().then(
         () => true,
         () => false,
       );
-      if (!decoded) throw new PalaestraError('load_failed', `${image.src}: expected a picture, found none`);
+      this.#image = undefined;
       if (this.#closed) return;
+      if (!decoded) throw new PalaestraError('load_failed', `${image.src}: expected a picture, found none`);
       this.#painter.sprites(image, atlas.columns, atlas.rows);
     }
     const paint = () => {
@@ -100,6 +104,8 @@ export class View {
   async close() {
     this.#closed = true;
     cancelAnimationFrame(this.#request);
+    // A browser has every picture of an address wait for the request that is under way: this one is to end.
+    if (this.#image) this.#image.src = '';
     this.#painter.paint(Number.POSITIVE_INFINITY);
     this.#painter.free();
     this.#painter = unseen;
