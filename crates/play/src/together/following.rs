@@ -23,12 +23,9 @@ impl WatchPort {
         if self.over || self.follower.is_some() && frame <= self.backlog.end() {
             return;
         }
-        let follower = match Follower::from_checkpoint(&self.options, state, &mut self.world) {
-            Ok(follower) => follower,
-            Err(error) => {
-                let message = format!("expected a state of the match that is watched, found another ({error:?})");
-                return self.fail(&Failure::new(ErrorCode::BadState, message));
-            }
+        let Ok(follower) = Follower::from_checkpoint(&self.options, state, &mut self.world) else {
+            let message = "expected a state of the match that is watched, found another";
+            return self.fail(&Failure::new(ErrorCode::BadState, message));
         };
         (self.backlog, self.next) = (Backlog::begin_at(follower.frame()), None);
         let (frame, episode) = (follower.frame(), follower.episode());
@@ -71,13 +68,9 @@ impl WatchPort {
         };
         let (due, began) = (self.next.unwrap_or(at), at);
         self.world.times = StepTimes { due, began, ended: at, ..NO_TIMES };
-        let played = if set(&mut self.joint, &self.world, &confirmed.actions) {
-            follower.play(frame, self.joint.actions(), &mut self.world).map_err(|error| format!("{error:?}"))
-        } else {
-            Err("no joint action".to_owned())
-        };
-        if let Err(error) = played {
-            let message = format!("expected frame {frame} to be one of this environment, found another ({error})");
+        let joint = set(&mut self.joint, &self.world, &confirmed.actions).then(|| self.joint.actions());
+        if joint.is_none_or(|actions| follower.play(frame, actions, &mut self.world).is_err()) {
+            let message = format!("expected frame {frame} to have actions of this environment, found others");
             self.fail(&Failure::new(ErrorCode::BadState, message));
             return false;
         }
