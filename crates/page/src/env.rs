@@ -2,7 +2,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use palaestra_env::{Env, Spec, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, MOST_ACTIONS, Operation, Reply, Reset};
 use wasm_bindgen::prelude::*;
@@ -17,6 +17,8 @@ use crate::options::{flag, kwargs_from, reset_options, seed_from, write_action};
 use crate::plain::{json_text, kwargs_text};
 use crate::record::{KeptRecord, PageRecorder, RecordHandle};
 use crate::spec::SpecJs;
+
+mod following;
 
 /// An environment in a Worker of its own. `www/palaestra.js` wraps it as `Env`.
 #[wasm_bindgen]
@@ -230,27 +232,6 @@ impl EnvHandle {
             Answer::Reply(Reply { body: Body::Hash(hash), .. }) => Ok(format!("{hash:016x}").into()),
             _ => Err(unexpected()),
         })
-    }
-
-    /// From now on it follows a match: `head` is a `Watch` of `palaestra_protocol` without its options. `hears` is given whatever the
-    /// Worker says unasked, as bytes, and the error that ends it. See `watch/`.
-    pub fn watch(&self, head: &[u8], options: &JsValue, hears: Function) -> Promise {
-        let payload = match reset_options(options) {
-            Ok(own) => [head, &own].concat(),
-            Err(error) => return Promise::reject(&error.into()),
-        };
-        let failed = hears.clone();
-        self.link.on_failure(move |error| drop(failed.call1(&JsValue::UNDEFINED, &error.into())));
-        self.link.on_bytes(hears);
-        self.ask(Operation::Watch, Flags::default(), &payload, self.deadlines.step, |_| Ok(JsValue::UNDEFINED))
-    }
-
-    /// `{observation, reward, terminated, truncated, info, action}` of what a step of a match returned.
-    ///
-    /// # Errors
-    /// What cannot be read.
-    pub fn returned(&self, returns: &[u8], actions: &[u8]) -> Result<JsValue, JsValue> {
-        self.codec.played(returns, actions, &[])
     }
 
     /// What was played so far. `policy` says who chose the actions.

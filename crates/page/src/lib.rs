@@ -5,7 +5,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `channel` | one Worker: requests, replies, deadlines, teardown |
-//! | `env`, `deadlines` | `make`: an environment driven by promises |
+//! | `env`, `deadlines` | `make`: an environment driven by promises, or one that follows a match |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `record` | what either leaves: recorded, kept, packed |
 //! | `draw` | scenes to pixels |
