@@ -5,7 +5,8 @@
 //! | module | what it does |
 //! |---|---|
 //! | `channel` | one Worker: requests, replies, deadlines, teardown |
-//! | `env`, `deadlines` | `make`: an environment driven by promises, or one that follows a match |
+//! | `env`, `deadlines` | `make`: an environment driven by promises |
+//! | `following` | `watch`: an environment that follows a match |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `record` | what either leaves: recorded, kept, packed |
 //! | `draw` | scenes to pixels |
@@ -25,6 +26,7 @@ mod draw;
 mod env;
 mod error;
 mod failing;
+mod following;
 mod game;
 mod js;
 mod options;

@@ -3,7 +3,7 @@ use js_sys::{Function, Promise};
 use palaestra_protocol::{Flags, Operation};
 use wasm_bindgen::prelude::*;
 
-use super::EnvHandle;
+use crate::env::EnvHandle;
 use crate::options::reset_options;
 
 #[wasm_bindgen]
