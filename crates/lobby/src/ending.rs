@@ -66,7 +66,9 @@ impl Lobbies {
         found.leaving.clear();
         // A match's timers are all it has to let go of; what it recorded streams in, and its people end one by one.
         let _ = self.sessions.dispose(session, reason_of(code), self.now as f64);
-        for timer in [TimerKey::Validating(game), TimerKey::Whole(game), TimerKey::Finish(game)] {
+        for timer in
+            [TimerKey::Validating(game), TimerKey::Whole(game), TimerKey::Stalled(game), TimerKey::Finish(game)]
+        {
             self.timers.cancel(timer);
         }
         (0..8).for_each(|seat| self.timers.cancel(TimerKey::Report(game, seat)));

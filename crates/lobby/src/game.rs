@@ -29,6 +29,8 @@ pub(crate) struct Match {
     pub(crate) ending: Option<Code>,
     /// Whether it has ended: what is left of it hears the last batches.
     pub(crate) over: bool,
+    /// The play sockets that may still bring some.
+    pub(crate) lingering: BTreeSet<SocketId>,
     /// How many control sockets watch it.
     pub(crate) watchers: usize,
 }
@@ -159,6 +161,7 @@ impl Lobbies {
             leaving: BTreeMap::new(),
             ending: None,
             over: false,
+            lingering: BTreeSet::new(),
             watchers: 0,
             id: id.clone(),
         };
@@ -198,18 +201,23 @@ impl Lobbies {
                     self.timers.set(TimerKey::Validating(game), self.now.saturating_add(timeouts.ready_ms));
                 }
                 Action::CancelTimer(Timer::Validating) => self.timers.cancel(TimerKey::Validating(game)),
-                Action::StartLoop if timeouts.match_ms > 0 => {
-                    self.timers.set(TimerKey::Whole(game), self.now.saturating_add(timeouts.match_ms));
+                Action::StartLoop => {
+                    if timeouts.match_ms > 0 {
+                        self.timers.set(TimerKey::Whole(game), self.now.saturating_add(timeouts.match_ms));
+                    }
+                    if timeouts.stalled_ms > 0 {
+                        self.timers.set(TimerKey::Stalled(game), self.now.saturating_add(timeouts.stalled_ms));
+                    }
                 }
                 Action::StopLoop => {
                     self.timers.cancel(TimerKey::Whole(game));
+                    self.timers.cancel(TimerKey::Stalled(game));
                     self.timers.cancel(TimerKey::Finish(game));
                     (0..8).for_each(|seat| self.timers.cancel(TimerKey::Report(game, seat)));
                 }
                 // A match waits for nobody: it is complete. What it recorded streams in, and the rest is the people's.
                 Action::StartTimer(Timer::Waiting)
                 | Action::CancelTimer(Timer::Waiting)
-                | Action::StartLoop
                 | Action::ExportData
                 | Action::Release => {}
             }

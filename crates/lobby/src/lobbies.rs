@@ -195,6 +195,7 @@ impl Lobbies {
             TimerKey::Absence(person) => self.absence_over(person),
             TimerKey::Validating(game) => self.validating_over(game),
             TimerKey::Whole(game) => self.end_match(game, Code::MatchTimeout),
+            TimerKey::Stalled(game) => self.stalled(game),
             TimerKey::Report(game, leaver) => self.pronounce(game, leaver),
             TimerKey::Finish(game) => self.finish_over(game),
             TimerKey::Linger(game) => self.linger_over(game),

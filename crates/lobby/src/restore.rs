@@ -73,6 +73,7 @@ impl Lobbies {
             leaving: Default::default(),
             ending: None,
             over: false,
+            lingering: Default::default(),
             watchers: 0,
             facts: kept.facts,
         };

@@ -38,12 +38,22 @@ pub struct ServeOptions {
     /// Where the records and the server's key are kept
     #[arg(long, value_name = "FOLDER", default_value = "palaestra-data")]
     pub data: PathBuf,
+    /// A Postgres database instead of a file in the data folder: postgres://USER:PASSWORD@HOST:PORT/DATABASE. Several processes on one
+    /// database are one server
+    #[arg(long, value_name = "URL", env = "PALAESTRA_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Where the other processes on the database reach this one, where it is not the address that it listens on
+    #[arg(long, value_name = "HOST:PORT")]
+    pub peer: Option<String>,
     /// The lobbies, as TOML or JSON. Without it, a page opens the lobby that it asks for
     #[arg(long, value_name = "FILE")]
     pub lobbies: Option<PathBuf>,
     /// The address that browsers know the server by, where it is another (behind a proxy): https://example.org
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// The version that pages have to be of, where it is not Palaestra's own: a page that says another one is told to load again
+    #[arg(long, value_name = "TEXT")]
+    pub site_version: Option<String>,
     /// Another site whose pages may connect; can be given several times
     #[arg(long = "origin", value_name = "ORIGIN")]
     pub origins: Vec<String>,
@@ -94,6 +104,9 @@ pub struct BotOptions {
     /// The lobby's secret
     #[arg(long, value_name = "TEXT")]
     pub secret: Option<String>,
+    /// The version that they say they are of, where it is not Palaestra's own
+    #[arg(long, value_name = "TEXT")]
+    pub site_version: Option<String>,
     /// Each in a group of its own: in a lobby that matches groups they wait
     #[arg(long)]
     pub apart: bool,
@@ -120,6 +133,9 @@ pub struct ExportOptions {
     /// Where the records are kept
     #[arg(long, value_name = "FOLDER", default_value = "palaestra-data")]
     pub data: PathBuf,
+    /// A Postgres database instead of a file in the data folder: postgres://USER:PASSWORD@HOST:PORT/DATABASE
+    #[arg(long, value_name = "URL", env = "PALAESTRA_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
     /// The folder to write to: sessions.csv, matches.csv, and records/
     #[arg(long, value_name = "FOLDER")]
     pub out: PathBuf,

@@ -190,9 +190,24 @@ impl HubTask {
     }
 
     pub(crate) fn carry_out(&mut self, outputs: Vec<Output>) {
+        // What one event changes is stored together, and is on its way before anybody is told.
+        let mut keeps = Vec::new();
+        let mut rest = Vec::with_capacity(outputs.len());
         for output in outputs {
-            self.carry_out_one(output);
+            match output {
+                Output::Keep(keep) => keeps.push(keep),
+                output => rest.push(output),
+            }
         }
+        if !keeps.is_empty() {
+            for keep in &keeps {
+                if let Keep::MatchEnded { code, .. } = keep {
+                    self.metrics.match_ended(*code);
+                }
+            }
+            self.writer.write(Write::Keep(keeps), None);
+        }
+        rest.into_iter().for_each(|output| self.carry_out_one(output));
     }
 
     fn carry_out_one(&mut self, output: Output) {
@@ -214,7 +229,7 @@ impl HubTask {
                     self.rooms.open(facts, history);
                 }
             }
-            Output::PlayAccepted { .. } => {}
+            Output::PlayAccepted { .. } | Output::Keep(_) => {}
             Output::Peer { match_id, seat, state } => {
                 self.in_room(&match_id, |room| room.to_seats(&FromServer::Peer { seat, state }, |other| other != seat));
             }
@@ -230,12 +245,6 @@ impl HubTask {
             Output::MatchClosed { match_id } => {
                 let room = self.rooms.close(&match_id);
                 self.judge.match_over(match_id, room);
-            }
-            Output::Keep(keep) => {
-                if let Keep::MatchEnded { code, .. } = &keep {
-                    self.metrics.match_ended(*code);
-                }
-                self.writer.write(Write::Keep(keep), None);
             }
         }
     }

@@ -1,32 +1,50 @@
 //! Plays again what was confirmed, with the environments of this program, on a thread of its own: when a match is over, and where the sides
 //! of a running one differ.
-use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::message::SeatDifference;
-use palaestra_lobby::{Event, Verified};
+use palaestra_lobby::{Event, Keep, Verified};
 use palaestra_protocol::server::{FromServer, StateWhy};
+use serde_json::json;
 
 use crate::history::Difference;
-use crate::hub::Hub;
+use crate::hub::{Hub, now_ms};
 use crate::outgoing::Outgoing;
 use crate::replay::Replay;
 use crate::rooms::{Room, lock};
-use crate::store::{self, StoreError, Write, Writer};
+use crate::store::{Database, StoreError, Which, Write, Writer};
 use crate::upto::{Followed, follow};
+
+/// The event of a match that was brought to the true state under the next epoch.
+const RESYNCHRONISED: &str = "resynchronised";
+
+/// The epoch that a match is in, from what happened in it.
+pub(crate) fn epoch_of(events: &[(i64, String)]) -> u32 {
+    let epoch = |json: &str| {
+        let event: serde_json::Value = serde_json::from_str(json).ok()?;
+        let found = event.get("event")?.as_str()? == RESYNCHRONISED;
+        u32::try_from(event.get("epoch")?.as_u64()?).ok().filter(|_| found)
+    };
+    events.iter().filter_map(|(_, json)| epoch(json)).max().unwrap_or(0)
+}
 
 enum Case {
     /// A match is over, and all of it is on disk.
     Over(String, Option<Arc<Room>>),
     /// The states of two sides differ at a frame, which is on disk.
     Differs(Arc<Room>, u32),
+    /// The sides say that their states differ in this epoch, and wait. What they had confirmed before is on disk.
+    Desync(Arc<Room>, u32),
     /// A seat is to get a state to go on from.
     State(Arc<Room>, Outgoing),
     /// The program stops.
     Stop,
 }
+
+/// Peers give up after so many resynchronisations (`palaestra_rollback`); nobody makes the server do more replays than that.
+const MOST_EPOCHS: u32 = 16;
 
 /// Where cases are brought.
 #[derive(Clone)]
@@ -37,7 +55,7 @@ pub(crate) struct Judge {
 
 /// What the thread has.
 pub(crate) struct Bench {
-    pub(crate) data: PathBuf,
+    pub(crate) database: Database,
     pub(crate) catalog: Catalog,
     pub(crate) hub: Hub,
 }
@@ -56,7 +74,8 @@ impl Judge {
                         let tell = move || hub.event_from_thread(Event::Verified(told));
                         of_thread.write(Write::Verified(verified), Some(Box::new(tell)));
                     }),
-                    Case::Differs(room, frame) => bench.resynchronise(&room, frame),
+                    Case::Differs(room, frame) => bench.resynchronise(room, frame, &of_thread),
+                    Case::Desync(room, epoch) => bench.renew(room, epoch, &of_thread),
                     Case::State(room, outgoing) => bench.bring(&room, &outgoing),
                 };
                 if let Err(error) = done {
@@ -82,6 +101,13 @@ impl Judge {
         self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Differs(room, frame))))));
     }
 
+    /// The sides' states differ, as they say themselves: all go on from what was confirmed.
+    pub(crate) fn desync(&self, room: Arc<Room>, epoch: u32) {
+        let cases = self.cases.clone();
+        let barrier = Write::Tail { match_id: room.facts.match_id.clone(), new: None };
+        self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Desync(room, epoch))))));
+    }
+
     /// Brings a seat to the present.
     pub(crate) fn bring(&self, room: Arc<Room>, outgoing: Outgoing) {
         drop(self.cases.send(Case::State(room, outgoing)));
@@ -95,10 +121,10 @@ impl Judge {
 impl Bench {
     /// Plays a match again.
     fn judge(&self, match_id: &str, room: Option<&Room>) -> Result<Verified, StoreError> {
-        let connection = store::open_to_read(&self.data)?;
-        let row = store::one_match(&connection, match_id)?;
+        let mut reader = self.database.reader()?;
+        let row = reader.matches(Which::One(match_id))?.pop();
         let row = row.ok_or_else(|| StoreError::Form(format!("expected match {match_id}, found none of that name")))?;
-        let batches = store::batches(&connection, match_id)?;
+        let batches = reader.batches(match_id)?;
         let mut verified = Verified {
             match_id: match_id.to_owned(),
             frames: 0,
@@ -109,7 +135,8 @@ impl Bench {
         // Of a room that was closed with its program, what was stored of its differences.
         let differing: Vec<(u8, u32, Difference)> = match room {
             Some(room) => lock(&room.history).differing(),
-            None => store::seats(&connection, match_id)?
+            None => reader
+                .seats(match_id)?
                 .into_iter()
                 .filter_map(|(seat, _, frame)| Some((seat, frame?, Difference::Actions)))
                 .collect(),
@@ -140,10 +167,10 @@ impl Bench {
     }
 
     /// Says who is wrong, and brings everybody to the true state under the next epoch.
-    fn resynchronise(&self, room: &Room, frame: u32) -> Result<(), StoreError> {
-        let connection = store::open_to_read(&self.data)?;
+    fn resynchronise(&self, room: Arc<Room>, frame: u32, writer: &Writer) -> Result<(), StoreError> {
+        let mut reader = self.database.reader()?;
         let mut truth = None;
-        let followed = follow(&connection, self.catalog, &room.facts, |at, hash| {
+        let followed = follow(&mut *reader, self.catalog, &room.facts, |at, hash| {
             if at == frame {
                 truth = Some(hash);
             }
@@ -159,14 +186,34 @@ impl Bench {
         let wrong = if stored == Some(truth) { others } else { people & !others };
         room.to_seats(&FromServer::Differs { seats: wrong, frame }, |_| true);
         let epoch = room.epoch.fetch_add(1, Ordering::AcqRel).saturating_add(1);
-        room.to_seats(&followed.message(StateWhy::Resynchronise, epoch, &mut Vec::new()), |_| true);
+        all_go_on(
+            room,
+            &followed,
+            epoch,
+            json!({ "event": RESYNCHRONISED, "epoch": epoch, "frame": frame, "seats": wrong }),
+            writer,
+        );
+        Ok(())
+    }
+
+    /// Brings everybody to the last confirmed state under the next epoch: once, however many sides ask for it.
+    fn renew(&self, room: Arc<Room>, epoch: u32, writer: &Writer) -> Result<(), StoreError> {
+        if epoch < room.epoch.load(Ordering::Acquire) || epoch >= MOST_EPOCHS {
+            return Ok(());
+        }
+        let mut reader = self.database.reader()?;
+        let followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
+        let next = epoch + 1;
+        room.epoch.store(next, Ordering::Release);
+        let frame = followed.frame();
+        all_go_on(room, &followed, next, json!({ "event": RESYNCHRONISED, "epoch": next, "frame": frame }), writer);
         Ok(())
     }
 
     /// Sends a state, and all that was confirmed after it.
     fn bring(&self, room: &Room, outgoing: &Outgoing) -> Result<(), StoreError> {
-        let connection = store::open_to_read(&self.data)?;
-        let followed: Followed = follow(&connection, self.catalog, &room.facts, |_, _| {})?;
+        let mut reader = self.database.reader()?;
+        let followed: Followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
         let epoch = room.epoch.load(Ordering::Acquire);
         outgoing.bytes(followed.message(StateWhy::Asked, epoch, &mut Vec::new()).write());
         for message in lock(&room.history).since(followed.frame()).unwrap_or_default() {
@@ -174,4 +221,18 @@ impl Bench {
         }
         Ok(())
     }
+}
+
+/// Sends every seat the state from which all go on under this epoch, and notes it.
+fn all_go_on(room: Arc<Room>, followed: &Followed, epoch: u32, event: serde_json::Value, writer: &Writer) {
+    let state = followed.message(StateWhy::Resynchronise, epoch, &mut Vec::new()).write();
+    let (match_id, at_ms) = (room.facts.match_id.clone(), now_ms());
+    let event = Keep::MatchEvent { match_id, at_ms, json: event.to_string() };
+    // On disk before anybody has it: whoever takes the match up again goes on with this epoch.
+    let send = move || {
+        if let Ok(state) = FromServer::read(&state) {
+            room.to_seats(&state, |_| true);
+        }
+    };
+    writer.write(Write::Keep(vec![event]), Some(Box::new(send)));
 }

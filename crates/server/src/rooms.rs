@@ -63,6 +63,13 @@ impl Rooms {
         self.rooms.read().unwrap_or_else(PoisonError::into_inner).get(match_id).cloned()
     }
 
+    /// Closes every room, for whoever is in it to come back.
+    pub(crate) fn close_all(&self, code: Code) {
+        let rooms = std::mem::take(&mut *self.rooms.write().unwrap_or_else(PoisonError::into_inner));
+        let everybody = rooms.into_values().flat_map(|room| room.everybody());
+        everybody.for_each(|socket| socket.close(code));
+    }
+
     pub(crate) fn close(&self, match_id: &str) -> Option<Arc<Room>> {
         let room = self.rooms.write().unwrap_or_else(PoisonError::into_inner).remove(match_id)?;
         room.everybody().into_iter().for_each(|socket| socket.close(Code::MatchOver));

@@ -5,9 +5,8 @@ use palaestra_lobby::MatchFacts;
 use palaestra_lobby::message::PolicyName;
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, StateWhy, ToServer};
 use palaestra_rollback::{Dropout, Follower, SeatKind, World, episode_seed};
-use rusqlite::Connection;
 
-use crate::store::{self, StoreError};
+use crate::store::{Reader, StoreError};
 use crate::world::{EnvWorld, options, split};
 
 /// A match that is followed.
@@ -21,13 +20,13 @@ pub(crate) struct Followed {
 
 /// Plays what is on disk of a match, and calls `seen` with every frame and the hash that it led to.
 pub(crate) fn follow(
-    connection: &Connection,
+    reader: &mut dyn Reader,
     catalog: Catalog,
     facts: &MatchFacts,
     mut seen: impl FnMut(u32, u64),
 ) -> Result<Followed, StoreError> {
-    let mut followed = Followed::new(catalog, facts, &leavers(connection, &facts.match_id)?)?;
-    for batch in store::batches(connection, &facts.match_id)? {
+    let mut followed = Followed::new(catalog, facts, &leavers(reader, &facts.match_id)?)?;
+    for batch in reader.batches(&facts.match_id)? {
         let mut message = ConfirmedWriter::to_server(batch.first, batch.action_len).into_message();
         message.extend_from_slice(&batch.items);
         let Ok(ToServer::Confirmed(read)) = ToServer::read(&message) else { break };
@@ -43,9 +42,9 @@ struct Leaver {
     policy: Option<PolicyName>,
 }
 
-fn leavers(connection: &Connection, match_id: &str) -> Result<Vec<Leaver>, StoreError> {
+fn leavers(reader: &mut dyn Reader, match_id: &str) -> Result<Vec<Leaver>, StoreError> {
     let mut found = Vec::new();
-    for (_, json) in store::events(connection, match_id)? {
+    for (_, json) in reader.events(match_id)? {
         let event: serde_json::Value = serde_json::from_str(&json)?;
         if event.get("event").and_then(serde_json::Value::as_str) != Some("pronounced") {
             continue;

@@ -4,7 +4,6 @@
 //! The thread follows the matches that were watched last, each by one environment that goes on from where it was. So a match is played
 //! once for all who watch it.
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak, mpsc};
 
@@ -15,7 +14,7 @@ use palaestra_protocol::server::{FromServer, StateWhy};
 
 use crate::outgoing::Outgoing;
 use crate::rooms::{Room, lock};
-use crate::store::{self, StoreError};
+use crate::store::{Database, StoreError};
 use crate::upto::{Followed, follow};
 
 /// So many may wait to be brought to the present; those who come then are to come again.
@@ -40,10 +39,10 @@ pub(crate) struct Watching {
 
 impl Watching {
     /// Starts the thread.
-    pub(crate) fn start(data: PathBuf, catalog: Catalog) -> std::io::Result<(Self, std::thread::JoinHandle<()>)> {
+    pub(crate) fn start(database: Database, catalog: Catalog) -> std::io::Result<(Self, std::thread::JoinHandle<()>)> {
         let (arrivals, receiver) = mpsc::sync_channel::<Option<Arrival>>(MOST_WAITING);
         let thread = std::thread::Builder::new().name("watching".to_owned()).spawn(move || {
-            let mut followers = Followers { data, catalog, followed: HashMap::new(), turn: 0 };
+            let mut followers = Followers { database, catalog, followed: HashMap::new(), turn: 0 };
             while let Ok(Some(arrival)) = receiver.recv() {
                 if let Err(error) = followers.bring(&arrival) {
                     eprintln!("palaestra-server: {error}");
@@ -80,7 +79,7 @@ struct Kept {
 }
 
 struct Followers {
-    data: PathBuf,
+    database: Database,
     catalog: Catalog,
     followed: HashMap<String, Kept>,
     turn: u64,
@@ -102,8 +101,8 @@ impl Followers {
                 Some(news) => news.iter().try_for_each(|message| followed.take(message))?,
                 // So long ago that it is on disk only.
                 None => {
-                    let connection = store::open_to_read(&self.data)?;
-                    followed = follow(&connection, self.catalog, &room.facts, |_, _| {})?;
+                    let mut reader = self.database.reader()?;
+                    followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
                 }
             }
         }

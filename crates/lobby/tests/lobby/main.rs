@@ -5,6 +5,7 @@ mod leaving;
 mod matching;
 mod random;
 mod restart;
+mod stalled;
 mod validating;
 mod watching;
 mod world;

@@ -1,5 +1,6 @@
 // A game of a match on its page: puts the client of the server, the game and what participants see together. Only pages that play
 // together load it (`page/match.js` of the site).
+import { version } from '../protocol.js';
 import { lobbyAddress, playAddress, serverAddress } from './address.js';
 import { Overlay } from './overlay.js';
 import { participantIn, sessionStorageIfAny, tokens } from './participant.js';
@@ -50,6 +51,7 @@ export function join({ handle, options, cancel, show }) {
     ...(match.group !== undefined && { group: match.group }),
     env_id: env,
     kwargs,
+    version,
     webrtc: typeof RTCPeerConnection === 'function',
   };
 

@@ -34,10 +34,15 @@ impl MatchPort {
                 }
                 Note::Stalled(by) => self.stalled_by(by),
                 Note::Peer(seat, state) => self.peer_is(seat, state),
-                Note::Told(told) => self.out.page(|out| told.write(out)),
+                Note::Told(told) => {
+                    if matches!(told, Told::Desync { .. }) {
+                        (self.differs, self.next_ask) = (true, now);
+                    }
+                    self.out.page(|out| told.write(out));
+                }
                 Note::Resynced(told) => {
                     let joins = self.resumes && !self.has_state;
-                    self.has_state = true;
+                    (self.has_state, self.differs) = (true, false);
                     if !joins {
                         self.out.page(|out| told.write(out));
                     }

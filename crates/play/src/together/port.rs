@@ -40,6 +40,8 @@ pub struct MatchPort {
     /// Whoever resumes: whether it has a state, and from which frame on it confirms.
     pub(super) has_state: bool,
     pub(super) joined_at: Option<u32>,
+    /// The browsers' states differ: nothing is confirmed until the server has said from which one all go on.
+    pub(super) differs: bool,
     pub(super) handshake: Handshake,
     pub(super) history: History,
     pub(super) socket: Socket,
@@ -61,7 +63,7 @@ pub struct MatchPort {
     action: Value,
     writer: ValueWriter,
     next_vitals: f64,
-    next_ask: f64,
+    pub(super) next_ask: f64,
 }
 
 impl MatchPort {
@@ -91,6 +93,7 @@ impl MatchPort {
             resumes: join.resume,
             has_state: false,
             joined_at: (!join.resume).then_some(0),
+            differs: false,
             handshake: Handshake::new(who, others),
             history: History::new(setting.options_text),
             socket: Socket::new(now, options.grace),
@@ -157,8 +160,8 @@ impl MatchPort {
 
     /// When the server is asked for a state.
     fn asks_at(&self) -> f64 {
-        let asks = self.resumes && !self.has_state && self.socket.is_open();
-        if asks { self.next_ask } else { f64::INFINITY }
+        let asks = self.differs || self.resumes && !self.has_state;
+        if asks && self.ended_at.is_none() && self.socket.is_open() { self.next_ask } else { f64::INFINITY }
     }
 
     /// When the play socket is needed no more: after the end, when the others know of it and the server has stored everything.
@@ -191,17 +194,31 @@ impl MatchPort {
         }
         self.history.advance(at, false, |message| self.out.server(message));
         if self.asks_at() <= at {
-            self.next_ask = at + ASK_MS;
-            self.out.server(&ToServer::AskState.write());
+            self.ask(at);
         }
         if self.next_vitals <= at {
             self.next_vitals = at + VITALS_MS;
             self.tell_vitals();
         }
         if self.closes_at().is_some_and(|closes| closes <= at) {
+            self.out.page(|out| Told::Released.write(out));
             self.close_socket();
         }
         true
+    }
+
+    /// Asks the server for a state: for all, where they differ, else for this browser.
+    fn ask(&mut self, now: f64) {
+        self.next_ask = now + ASK_MS;
+        let question = match &self.peer {
+            Some(peer) if self.differs => {
+                // The server's state is the last one that was confirmed to it.
+                self.history.advance(now, true, |message| self.out.server(message));
+                ToServer::Desync { epoch: peer.epoch() }
+            }
+            _ => ToServer::AskState,
+        };
+        self.out.server(&question.write());
     }
 
     /// The first frame is due then; whoever resumes asks for a state.

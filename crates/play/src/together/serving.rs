@@ -67,10 +67,7 @@ impl MatchPort {
                 self.welcomed(now, seat, epoch, frames, connected);
             }
             FromServer::Relay { from, packet } => self.packet(now, from, packet),
-            FromServer::Acknowledged(frames) => {
-                self.history.acknowledge(frames);
-                self.out.page(|out| Told::Acknowledged { frames }.write(out));
-            }
+            FromServer::Acknowledged(frames) => self.history.acknowledge(frames),
             FromServer::Pronounced { leaver, frames, first: _, inputs } => {
                 self.hear(now, Event::Pronounced { seat: leaver, until: frames, inputs });
             }

@@ -30,7 +30,8 @@ pub(crate) struct Page {
     pub(crate) vitals: usize,
     pub(crate) validated: bool,
     pub(crate) ended: Option<String>,
-    pub(crate) acknowledged: u32,
+    /// Nobody needs it any more.
+    pub(crate) released: bool,
     pub(crate) errors: Vec<String>,
     /// Strokes that a confirmed step was the first to see.
     pub(crate) strokes: usize,
@@ -168,9 +169,9 @@ impl Page {
                 assert!(paths.iter().any(|path| path.rtt_ms.is_finite()));
                 self.validated = true;
             }
-            Told::Acknowledged { frames } => {
-                self.acknowledged = *frames;
-                return;
+            Told::Released => {
+                assert!(self.ended.is_some() && !self.released, "once, after the end");
+                self.released = true;
             }
             Told::Ended { reason, .. } => {
                 assert_eq!(self.ended.replace(reason.name().to_owned()), None, "a match ends once");

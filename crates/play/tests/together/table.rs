@@ -57,6 +57,8 @@ pub(crate) struct Plan {
     /// The share of packets that the way to the relay loses.
     pub(crate) loss: f64,
     pub(crate) network: Option<palaestra_protocol::together::NetworkSetup>,
+    /// Whose packets it is done to alone; nobody: to all.
+    pub(crate) network_of: Option<u8>,
 }
 
 pub(crate) fn plan(game: Game, seed: u64) -> Plan {
@@ -73,6 +75,7 @@ pub(crate) fn plan(game: Game, seed: u64) -> Plan {
         jitter: 0.0,
         loss: 0.0,
         network: None,
+        network_of: None,
     }
 }
 
@@ -161,7 +164,7 @@ impl Table {
             pause_ms: 100.0,
             grace_ms: 8_000.0,
             resume,
-            network: self.plan.network,
+            network: self.plan.network.filter(|_| self.plan.network_of.is_none_or(|of| of == seat)),
             url: "wss://relay/play",
             facts: r#"{"user_agent":"none"}"#,
             options: &[],

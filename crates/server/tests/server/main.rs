@@ -1,6 +1,8 @@
 //! A server, and clients that speak to it over real sockets of this machine. Every wait has a deadline.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a failure is the message")]
 mod client;
+mod desync;
+mod game;
 mod hostile;
 mod matches;
 mod restart;

@@ -9,7 +9,8 @@ use tokio::time::timeout;
 use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::client::{At, DEADLINE, Folder, Game, Socket, close_code, hears, open, pair, serve, serve_lobby};
+use crate::client::{At, DEADLINE, Folder, Socket, close_code, hears, open, pair, serve, serve_lobby};
+use crate::game::Game;
 
 /// The frames that come after a state, without those that come twice.
 async fn frames_until(socket: &mut Socket, mut next: u32, until: u32) {
