@@ -28,8 +28,17 @@ pub(crate) struct Room {
 #[derive(Default)]
 struct Places {
     seats: [Option<(SocketId, Outgoing)>; MOST_SEATS as usize],
-    /// With the queue of each once it has been brought to the present.
-    watchers: Vec<(SocketId, Option<Outgoing>)>,
+    watchers: Vec<Watcher>,
+    /// Why the room is closed, once it is: nobody comes in any more.
+    closed: Option<Code>,
+}
+
+/// Somebody who watches.
+struct Watcher {
+    socket: SocketId,
+    outgoing: Outgoing,
+    /// Whether it has been brought to the present, and gets what is confirmed.
+    admitted: bool,
 }
 
 /// Every room, by the match's name.
@@ -66,13 +75,12 @@ impl Rooms {
     /// Closes every room, for whoever is in it to come back.
     pub(crate) fn close_all(&self, code: Code) {
         let rooms = std::mem::take(&mut *self.rooms.write().unwrap_or_else(PoisonError::into_inner));
-        let everybody = rooms.into_values().flat_map(|room| room.everybody());
-        everybody.for_each(|socket| socket.close(code));
+        rooms.into_values().for_each(|room| room.shut(code));
     }
 
     pub(crate) fn close(&self, match_id: &str) -> Option<Arc<Room>> {
         let room = self.rooms.write().unwrap_or_else(PoisonError::into_inner).remove(match_id)?;
-        room.everybody().into_iter().for_each(|socket| socket.close(Code::MatchOver));
+        room.shut(Code::MatchOver);
         Some(room)
     }
 }
@@ -92,27 +100,36 @@ impl Room {
         connected(&places)
     }
 
-    /// Somebody comes to watch, and gets what is confirmed once [admitted](Self::admit_watcher); `false` where there are too many.
-    pub(crate) fn expect_watcher(&self, socket: SocketId) -> bool {
+    /// Somebody comes to watch, and gets what is confirmed once [admitted](Self::admit_watcher); the code says why it may not.
+    pub(crate) fn expect_watcher(&self, socket: SocketId, outgoing: &Outgoing) -> Result<(), Code> {
         let mut places = lock(&self.places);
-        let room = places.watchers.len() < MOST_WATCHERS;
-        if room {
-            places.watchers.push((socket, None));
+        if let Some(code) = places.closed {
+            return Err(code);
         }
-        room
+        if places.watchers.len() >= MOST_WATCHERS {
+            return Err(Code::TooMany);
+        }
+        places.watchers.push(Watcher { socket, outgoing: outgoing.clone(), admitted: false });
+        Ok(())
+    }
+
+    /// Whether somebody who came to watch still waits to be admitted.
+    pub(crate) fn expects(&self, socket: SocketId) -> bool {
+        let places = lock(&self.places);
+        places.closed.is_none() && places.watchers.iter().any(|watcher| watcher.socket == socket)
     }
 
     /// From now on whoever is still there gets what is confirmed.
-    pub(crate) fn admit_watcher(&self, socket: SocketId, outgoing: &Outgoing) {
+    pub(crate) fn admit_watcher(&self, socket: SocketId) {
         let mut places = lock(&self.places);
-        let place = places.watchers.iter_mut().find(|(watcher, _)| *watcher == socket);
-        place.into_iter().for_each(|(_, queue)| *queue = Some(outgoing.clone()));
+        let found = places.watchers.iter_mut().find(|watcher| watcher.socket == socket);
+        found.into_iter().for_each(|watcher| watcher.admitted = true);
     }
 
     /// A socket is gone.
     pub(crate) fn leave(&self, socket: SocketId) {
         let mut places = lock(&self.places);
-        places.watchers.retain(|(watcher, _)| *watcher != socket);
+        places.watchers.retain(|watcher| watcher.socket != socket);
         for place in &mut places.seats {
             if place.as_ref().is_some_and(|(sitting, _)| *sitting == socket) {
                 *place = None;
@@ -161,8 +178,10 @@ impl Room {
 
     /// Whoever does not take it in time is cut off: nobody waits.
     pub(crate) fn to_watchers(&self, bytes: Vec<u8>) {
-        let receivers: Vec<Outgoing> =
-            lock(&self.places).watchers.iter().filter_map(|(_, outgoing)| outgoing.clone()).collect();
+        let receivers: Vec<Outgoing> = {
+            let places = lock(&self.places);
+            places.watchers.iter().filter(|found| found.admitted).map(|found| found.outgoing.clone()).collect()
+        };
         // One copy for all of them.
         let message = axum::extract::ws::Message::Binary(bytes.into());
         for receiver in receivers {
@@ -170,10 +189,15 @@ impl Room {
         }
     }
 
-    fn everybody(&self) -> Vec<Outgoing> {
-        let places = lock(&self.places);
-        let seats = places.seats.iter().flatten().map(|(_, outgoing)| outgoing);
-        seats.chain(places.watchers.iter().filter_map(|(_, outgoing)| outgoing.as_ref())).cloned().collect()
+    /// Closes everybody's socket, also of those who are still to be brought to the present.
+    fn shut(&self, code: Code) {
+        let everybody: Vec<Outgoing> = {
+            let mut places = lock(&self.places);
+            places.closed = Some(code);
+            let seats = places.seats.iter().flatten().map(|(_, outgoing)| outgoing);
+            seats.chain(places.watchers.iter().map(|watcher| &watcher.outgoing)).cloned().collect()
+        };
+        everybody.into_iter().for_each(|socket| socket.close(code));
     }
 }
 

@@ -56,13 +56,14 @@ impl Watching {
 
     /// Somebody has come; the code says why they may not stay.
     pub(crate) fn arrive(&self, room: &Arc<Room>, socket: SocketId, outgoing: &Outgoing) -> Result<(), Code> {
-        if !room.expect_watcher(socket) {
-            return Err(Code::TooMany);
-        }
+        room.expect_watcher(socket, outgoing)?;
         let arrival = Arrival { room: Arc::clone(room), socket, outgoing: outgoing.clone() };
-        self.arrivals.try_send(Some(arrival)).map_err(|_| {
+        self.arrivals.try_send(Some(arrival)).map_err(|error| {
             room.leave(socket);
-            Code::TooMany
+            match error {
+                mpsc::TrySendError::Full(_) => Code::TooMany,
+                mpsc::TrySendError::Disconnected(_) => Code::ServerRestarting,
+            }
         })
     }
 
@@ -88,6 +89,10 @@ struct Followers {
 impl Followers {
     /// Sends a state, and what was confirmed after it; from then on whoever watches gets what comes.
     fn bring(&mut self, Arrival { room, socket, outgoing }: &Arrival) -> Result<(), StoreError> {
+        // Who is gone by now costs nothing, and neither does a queue of them where the lobby is let go.
+        if !room.expects(*socket) {
+            return Ok(());
+        }
         self.turn += 1;
         self.followed.retain(|_, kept| kept.room.strong_count() > 0);
         let match_id = &room.facts.match_id;
@@ -117,7 +122,7 @@ impl Followers {
             for message in rest.into_iter().flatten() {
                 outgoing.bytes(message);
             }
-            room.admit_watcher(*socket, outgoing);
+            room.admit_watcher(*socket);
         }
         let (room, turn) = (Arc::downgrade(room), self.turn);
         self.followed.insert(match_id.clone(), Kept { room, followed, turn });
