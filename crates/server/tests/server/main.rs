@@ -7,4 +7,5 @@ mod hostile;
 mod matches;
 mod restart;
 mod site;
+mod spectator;
 mod watching;
