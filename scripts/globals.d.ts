@@ -63,6 +63,7 @@ interface Window {
   ports: MessagePort[];
   closedPorts: number;
   mute: boolean;
+  spectator: OnPage;
   lostAt: number;
 
   /** Benchmarks, for themselves. */

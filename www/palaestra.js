@@ -8,6 +8,7 @@ import init, {
   GameHandle,
   liveSessions as countSessions,
   makeEnv,
+  PainterHandle,
   play as start,
   RecordFile,
   RecordHandle,
@@ -59,7 +60,7 @@ async function readRegistry(response) {
 
 // Every call of the module: where it fails, a page gets an error of ours, at that call and at each later one.
 const guarded = callGuard();
-for (const handle of [EnvHandle, GameHandle, RecordHandle, RecordFile]) {
+for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, RecordFile]) {
   const handedOver = handle === RecordHandle || handle === RecordFile;
   for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(handle.prototype))) {
     if (name === 'constructor') continue;
@@ -191,9 +192,21 @@ export function play(options) {
 const entered = Symbol('entered');
 const joins = Symbol('joins');
 
-/** Loads what plays together, which pages that play alone never do; rejects where that does not come. */
-function togetherModule(limitMs) {
-  const address = new URL('page/match.js', base).href;
+/** Shows a match that others play: see `page/watch.js`, which only pages load that watch. */
+export async function watch(options) {
+  const path = 'page/watch.js';
+  let begin;
+  try {
+    ({ begin } = await moduleOfPage(path, options?.loadTimeout ?? 60_000));
+  } catch (error) {
+    throw new PalaestraError('load_failed', `${path}: ${error?.message ?? error}`);
+  }
+  return begin(options, { base, makeEnv: beginEnv, PainterHandle, PalaestraError });
+}
+
+/** Loads a script that not every page needs; rejects where that does not come. */
+function moduleOfPage(path, limitMs) {
+  const address = new URL(path, base).href;
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`expected it within ${limitMs} ms`)), Math.min(limitMs, 2 ** 31 - 1));
@@ -229,7 +242,7 @@ export class Game {
       }
     };
     try {
-      const { join } = await togetherModule(options.loadTimeout ?? 60_000);
+      const { join } = await moduleOfPage('page/match.js', options.loadTimeout ?? 60_000);
       if (handle.state !== 'waiting') return;
       this.#together = join({ handle, options, cancel: () => void this.dispose('closed'), show });
     } catch (error) {

@@ -52,6 +52,7 @@ impl Role {
         match request.operation {
             Operation::Play => return (self.play(request, received, now), false),
             Operation::Join => return (self.join(request, received, now), false),
+            Operation::Watch => return (self.watch(request, received, now), false),
             _ => {}
         }
         let answer = match &mut self.player {
@@ -121,6 +122,37 @@ impl Role {
             }
         };
         self.done(&request, Stamps { received, began, ended: now() }, &joined)
+    }
+
+    /// Has the environment, which nobody plays, follow a match.
+    fn watch(&mut self, request: Request<'_>, received: f64, now: impl Fn() -> f64) -> Answer<'_> {
+        let began = now();
+        let refused = |message: &str| Err(Failure::new(ErrorCode::OutOfOrder, message));
+        let watched = match (std::mem::replace(&mut self.player, Player::Nobody), &self.together) {
+            (Player::Program(responder), Some((together, wake))) => {
+                match (together.watch)(responder.into_env(), request.payload, received, Wake::clone(wake)) {
+                    Ok(game) => {
+                        self.player = Player::Match(game);
+                        Ok(())
+                    }
+                    Err(refused) => {
+                        let (env, failure) = *refused;
+                        self.player = program(env);
+                        Err(failure)
+                    }
+                }
+            }
+            (other, together) => {
+                let lacks = together.is_none();
+                self.player = other;
+                refused(if lacks {
+                    "watch: this family has no games for several people"
+                } else {
+                    "watch: expected an environment that nobody plays"
+                })
+            }
+        };
+        self.done(&request, Stamps { received, began, ended: now() }, &watched)
     }
 
     fn done(&mut self, request: &Request<'_>, stamps: Stamps, done: &Result<(), Failure>) -> Answer<'_> {

@@ -76,6 +76,7 @@ impl Lobbies {
         debug_assert_eq!(self.sessions.prove_released(session), Ok(()));
         let reason = reason.unwrap_or(reason_of(code));
         self.timers.set(TimerKey::Linger(game), self.now + LINGER_MS);
+        self.tell_watchers(game, &match_id, code);
         self.out.push(Output::Keep(Keep::MatchEnded { match_id, reason, code, at_ms: self.now }));
     }
 

@@ -31,6 +31,8 @@ pub(crate) struct Match {
     pub(crate) over: bool,
     /// The play sockets that may still bring some.
     pub(crate) lingering: BTreeSet<SocketId>,
+    /// How many control sockets watch it.
+    pub(crate) watchers: usize,
 }
 
 /// The seat of a person.
@@ -166,6 +168,7 @@ impl Lobbies {
             ending: None,
             over: false,
             lingering: BTreeSet::new(),
+            watchers: 0,
             id: id.clone(),
         };
         let game = self.new_id();

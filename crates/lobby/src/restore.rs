@@ -75,6 +75,7 @@ impl Lobbies {
             ending: None,
             over: false,
             lingering: Default::default(),
+            watchers: 0,
             facts: kept.facts,
         };
         self.match_ids.insert(id, game);

@@ -43,6 +43,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/metrics", get(metrics))
         .route("/monitor", get(monitor::page))
         .route("/monitor/data", get(monitor::data))
+        .route("/monitor/monitor.css", get(monitor::style))
+        .route("/monitor/monitor.js", get(monitor::script))
         .fallback(site)
         .with_state(app)
 }

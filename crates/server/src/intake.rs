@@ -26,7 +26,7 @@ pub(crate) async fn make_room(lead: &Lead) {
 
 /// Takes a batch of a seat.
 pub(crate) fn confirmed(lead: &Lead, room: &Arc<Room>, seat: u8, batch: ConfirmedReader<'_>) -> Result<(), Refused> {
-    let (news, differs) = {
+    let differs = {
         let mut history = lock(&room.history);
         let taken = match history.take(seat, batch) {
             Err(Refused::Early) => {
@@ -53,11 +53,10 @@ pub(crate) fn confirmed(lead: &Lead, room: &Arc<Room>, seat: u8, batch: Confirme
             };
             lead.writer.write(Write::Batch(write), Some(Box::new(on_disk)));
         }
-        (taken.news, taken.differs)
+        // Under the history's lock too, so that whoever watches gets it in the order in which it grew.
+        taken.news.into_iter().for_each(|news| room.to_watchers(news));
+        taken.differs
     };
-    if let Some(news) = news {
-        room.to_spectators(&news);
-    }
     if let Some((frame, how)) = differs {
         let seats = 1_u8 << (seat & 7);
         match how {

@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 
 use palaestra_env::catalog::Catalog;
-use palaestra_lobby::message::{Code, SeatDifference};
-use palaestra_lobby::{Event, Keep, SocketId, Verified};
+use palaestra_lobby::message::SeatDifference;
+use palaestra_lobby::{Event, Keep, Verified};
 use palaestra_protocol::server::{FromServer, StateWhy};
 use serde_json::json;
 
@@ -37,8 +37,8 @@ enum Case {
     Differs(Arc<Room>, u32),
     /// The sides say that their states differ in this epoch, and wait. What they had confirmed before is on disk.
     Desync(Arc<Room>, u32),
-    /// Somebody is to get a state to go on from: a seat, or a spectator with its socket, who gets everything after it too.
-    State(Arc<Room>, Outgoing, Option<SocketId>),
+    /// A seat is to get a state to go on from.
+    State(Arc<Room>, Outgoing),
     /// The program stops.
     Stop,
 }
@@ -76,7 +76,7 @@ impl Judge {
                     }),
                     Case::Differs(room, frame) => bench.resynchronise(room, frame, &of_thread),
                     Case::Desync(room, epoch) => bench.renew(room, epoch, &of_thread),
-                    Case::State(room, outgoing, watches) => bench.bring(&room, &outgoing, watches),
+                    Case::State(room, outgoing) => bench.bring(&room, &outgoing),
                 };
                 if let Err(error) = done {
                     eprintln!("palaestra-server: {error}");
@@ -108,9 +108,9 @@ impl Judge {
         self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Desync(room, epoch))))));
     }
 
-    /// Brings a seat, or a spectator with its socket, to the present.
-    pub(crate) fn bring(&self, room: Arc<Room>, outgoing: Outgoing, watches: Option<SocketId>) {
-        drop(self.cases.send(Case::State(room, outgoing, watches)));
+    /// Brings a seat to the present.
+    pub(crate) fn bring(&self, room: Arc<Room>, outgoing: Outgoing) {
+        drop(self.cases.send(Case::State(room, outgoing)));
     }
 
     pub(crate) fn stop(&self) {
@@ -210,22 +210,14 @@ impl Bench {
         Ok(())
     }
 
-    /// Sends a state, and all that was confirmed after it; whoever watches gets from then on what comes.
-    fn bring(&self, room: &Room, outgoing: &Outgoing, watches: Option<SocketId>) -> Result<(), StoreError> {
+    /// Sends a state, and all that was confirmed after it.
+    fn bring(&self, room: &Room, outgoing: &Outgoing) -> Result<(), StoreError> {
         let mut reader = self.database.reader()?;
         let followed: Followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
-        let why = if watches.is_some() { StateWhy::Spectator } else { StateWhy::Asked };
         let epoch = room.epoch.load(Ordering::Acquire);
-        outgoing.bytes(followed.message(why, epoch, &mut Vec::new()).write());
-        let history = lock(&room.history);
-        for message in history.since(followed.frame()).unwrap_or_default() {
+        outgoing.bytes(followed.message(StateWhy::Asked, epoch, &mut Vec::new()).write());
+        for message in lock(&room.history).since(followed.frame()).unwrap_or_default() {
             outgoing.bytes(message);
-        }
-        // Under the history's lock, so that nothing comes between: what is put into queues is not sent yet.
-        if let Some(socket) = watches
-            && !room.watch(socket, outgoing.clone())
-        {
-            outgoing.close(Code::TooMany);
         }
         Ok(())
     }

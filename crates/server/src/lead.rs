@@ -1,4 +1,4 @@
-//! What the process has that has the lobby: the lobby's task, the threads that store and replay, the rooms. Taken up from the store, and
+//! What the process has that has the lobby: the lobby's task, the threads that store, replay and follow, the rooms. Taken up from the store, and
 //! stopped so that nothing that was confirmed is lost.
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ use crate::rooms::Rooms;
 use crate::settings::{self, completed, opener};
 use crate::start_error::StartError;
 use crate::store::{Database, Fence, Reader, Which, Writer};
+use crate::watching::Watching;
 
 /// How long the sockets may take to hear that the lobby stops.
 const STOP_LIMIT: Duration = Duration::from_secs(3);
@@ -46,6 +47,8 @@ pub(crate) struct Lead {
     pub(crate) hub: Hub,
     pub(crate) writer: Writer,
     pub(crate) judge: Judge,
+    pub(crate) watching: Watching,
+    pub(crate) signer: Signer,
     pub(crate) metrics: Arc<Metrics>,
 }
 
@@ -64,6 +67,8 @@ impl Leading {
         let (hub, inputs) = Hub::new();
         let bench = Bench { database: setup.database.clone(), catalog: setup.catalog, hub: hub.clone() };
         let (judge, judging) = Judge::start(bench, writer.clone()).map_err(StartError::Data)?;
+        let watching = Watching::start(setup.database.clone(), setup.catalog).map_err(StartError::Data)?;
+        let (watching, bringing) = watching;
         let (rooms, metrics) = (Rooms::default(), Arc::clone(&setup.metrics));
         let mut task = HubTask {
             lobbies: lobbies(setup)?,
@@ -78,8 +83,8 @@ impl Leading {
         };
         restore(&mut task, &mut *setup.database.reader()?, setup.catalog)?;
         let task = tokio::spawn(task.run());
-        let lead = Lead { hub, writer, judge, metrics };
-        Ok(Self { lead, rooms, task, threads: vec![writing, judging] })
+        let lead = Lead { hub, writer, judge, watching, signer: setup.signer.clone(), metrics };
+        Ok(Self { lead, rooms, task, threads: vec![writing, judging, bringing] })
     }
 
     /// Stops: everybody is told to come back, and what was confirmed is on disk when it returns.
@@ -91,6 +96,8 @@ impl Leading {
         self.lead.writer.stop();
         let (joined, all_joined) = oneshot::channel();
         std::thread::spawn(move || {
+            // Waits where many wait to be brought.
+            self.lead.watching.stop();
             for thread in self.threads {
                 let _ = thread.join();
             }

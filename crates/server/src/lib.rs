@@ -12,13 +12,14 @@
 //! | `arguments.rs`, `settings.rs`, `key.rs` | the command line, the lobbies, what the server keeps to itself |
 //! | `serve.rs`, `start_error.rs`, `accept.rs` | starting and stopping; connections |
 //! | `lead.rs`, `role.rs`, `forward.rs` | the lobby taken up and let go; which of several processes has it; sockets passed on to that one |
-//! | `http.rs`, `site.rs`, `monitor.rs`, `metrics.rs` | routes, the site, the monitor, figures |
+//! | `http.rs`, `site.rs`, `monitor/`, `metrics.rs` | routes, the site, the monitor, figures |
 //! | `control.rs`, `play.rs`, `outgoing.rs`, `limits.rs`, `placed.rs` | sockets, their queues and limits |
 //! | `hub.rs`, `rooms.rs` | the lobby's task; the rooms of matches |
 //! | `intake.rs`, `history.rs`, `refused.rs` | what is confirmed, compared |
 //! | `witness.rs` | what of it tells how far a leaver has played |
 //! | `store/` | what outlives the program |
 //! | `replay.rs`, `judge.rs`, `upto.rs`, `world.rs` | matches played again |
+//! | `watching.rs` | who watches a match, brought to its present |
 //! | `export.rs` | what was stored, as files |
 //! | `bots/` | players that are no people |
 #![forbid(unsafe_code)]
@@ -52,6 +53,7 @@ mod site;
 mod start_error;
 mod store;
 mod upto;
+mod watching;
 mod witness;
 mod world;
 

@@ -7,7 +7,7 @@ use axum::extract::ws::{Message, WebSocket};
 use futures_util::StreamExt;
 use palaestra_lobby::message::Code;
 use palaestra_lobby::{Event, SocketId};
-use palaestra_protocol::server::{EVERYBODY, FromServer, SERVER_PROTOCOL, SPECTATOR, ToServer};
+use palaestra_protocol::server::{EVERYBODY, FromServer, ToServer};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::hub::{Input, Seated};
@@ -15,12 +15,16 @@ use crate::intake;
 use crate::lead::Lead;
 use crate::limits::Bucket;
 use crate::outgoing::{self, Outgoing, is_too_large};
+use crate::watching;
 
 /// The longest message of a Worker, in bytes.
 pub(crate) const MOST_BYTES: usize = 64 << 10;
 /// Messages that may wait for a Worker to take them, and their bytes: all that seven others may have saved up, and a state.
 const QUEUE: usize = 4_608;
 const QUEUED_BYTES: usize = 6 << 20;
+/// The same for whoever watches: half a minute of what is confirmed, and a state.
+const WATCHER_QUEUE: usize = 256;
+const WATCHER_BYTES: usize = 2 << 20;
 const MESSAGES_PER_SECOND: f64 = 600.0;
 const BYTES_PER_SECOND: f64 = 512.0 * 1024.0;
 const STATES_PER_SECOND: f64 = 0.2;
@@ -31,7 +35,9 @@ const IDLE: Duration = Duration::from_secs(30);
 
 pub(crate) async fn run(socket: WebSocket, ticket: String, lead: Lead) {
     let (sink, stream) = socket.split();
-    let (outgoing, leaving) = outgoing::queue(QUEUE, QUEUED_BYTES);
+    let watches = lead.signer.read_ticket(&ticket).is_some_and(|ticket| ticket.seat.is_none());
+    let (most, most_bytes) = if watches { (WATCHER_QUEUE, WATCHER_BYTES) } else { (QUEUE, QUEUED_BYTES) };
+    let (outgoing, leaving) = outgoing::queue(most, most_bytes);
     let sending = tokio::spawn(leaving.run(sink));
     let id = lead.hub.new_socket();
     let mut stream = stream;
@@ -66,7 +72,11 @@ impl Socket {
     /// Hears what comes, until the socket is closed or has to be: the code says why.
     async fn run(self, stream: &mut (impl StreamExt<Item = Result<Message, axum::Error>> + Unpin)) -> Option<Code> {
         if self.seated.seat.is_none() {
-            self.begin_watching();
+            self.outgoing.bytes(watching::welcome(&self.seated.room));
+            if let Err(code) = self.lead.watching.arrive(&self.seated.room, self.id, &self.outgoing) {
+                self.lead.hub.event(Event::PlayClosed { socket: self.id }).await;
+                return Some(code);
+            }
         }
         let mut messages = Bucket::new(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * SAVED_SECONDS);
         let mut bytes = Bucket::new(BYTES_PER_SECOND, BYTES_PER_SECOND * SAVED_SECONDS);
@@ -118,7 +128,7 @@ impl Socket {
                 if !self.states.lock().await.take(1.0) {
                     return Err(Code::TooFast);
                 }
-                self.lead.judge.bring(Arc::clone(&self.seated.room), self.outgoing.clone(), None);
+                self.lead.judge.bring(Arc::clone(&self.seated.room), self.outgoing.clone());
             }
             (ToServer::Desync { epoch }, Some(_)) => {
                 if !self.states.lock().await.take(1.0) {
@@ -148,20 +158,5 @@ impl Socket {
             }
         }
         Ok(())
-    }
-
-    /// A spectator is greeted, and gets the state and what follows once it has been made.
-    fn begin_watching(&self) {
-        let room = &self.seated.room;
-        let welcome = FromServer::Welcome {
-            protocol: SERVER_PROTOCOL,
-            seat: SPECTATOR,
-            seats: room.seats(),
-            epoch: room.epoch.load(Ordering::Acquire),
-            frames: 0,
-            connected: room.connected(),
-        };
-        self.outgoing.bytes(welcome.write());
-        self.lead.judge.bring(Arc::clone(room), self.outgoing.clone(), Some(self.id));
     }
 }

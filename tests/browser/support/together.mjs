@@ -25,7 +25,7 @@ export async function openServer(owner, { lobbies } = {}) {
   owner.after(() => rm(data, { recursive: true, force: true }));
   const site = join(data, 'site');
   await cp(join(root, 'dist-test'), site, { recursive: true });
-  for (const page of ['bare.html', 'together.html']) await cp(join(pages, page), join(site, page));
+  for (const page of ['bare.html', 'together.html', 'watch.html']) await cp(join(pages, page), join(site, page));
   let file;
   if (lobbies) {
     file = join(data, 'lobbies.json');

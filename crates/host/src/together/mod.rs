@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `seam.rs` | what the rest of the Worker knows of it |
 //! | `shell.rs` | carries out what the game wants done |
+//! | `watching.rs` | the same for a match that is watched |
 //! | `transport.rs` | what a connection can do |
 //! | `play_socket.rs` | the connection to the server |
 //! | `data_channel.rs` | a connection to another browser |
@@ -13,6 +14,7 @@ mod play_socket;
 pub(crate) mod seam;
 mod shell;
 mod transport;
+mod watching;
 
 pub use seam::Together;
 pub use shell::TOGETHER;

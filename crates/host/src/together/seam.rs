@@ -32,7 +32,11 @@ pub(crate) trait MatchGame {
 /// Makes a game one of a match: from its environment, its setup, the payload of the request to join, and the time.
 pub(crate) type Open = fn(Env, &Setup, &[u8], f64, Wake) -> Result<Box<dyn MatchGame>, Box<(Env, Failure)>>;
 
+/// Has an environment follow a match: from it, the payload of the request to watch, and the time.
+pub(crate) type Follow = fn(Env, &[u8], f64, Wake) -> Result<Box<dyn MatchGame>, Box<(Env, Failure)>>;
+
 /// What a module has that plays matches.
 pub struct Together {
     pub(crate) open: Open,
+    pub(crate) watch: Follow,
 }

@@ -15,7 +15,7 @@ use super::transport::{Transport, Word};
 use crate::worker::get;
 
 /// What a module needs for matches.
-pub static TOGETHER: Together = Together { open };
+pub static TOGETHER: Together = Together { open, watch: super::watching::watch };
 
 /// The close code of a connection that does not take what it is given.
 const BROKEN: u16 = 1006;

@@ -7,5 +7,6 @@ mod random;
 mod restart;
 mod stalled;
 mod validating;
+mod watching;
 mod witness;
 mod world;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use palaestra_lobby::config::LobbyConfig;
-use palaestra_lobby::message::{ClientMessage, Code, Hello, Matched, PathKind, SeatPath, ServerMessage};
+use palaestra_lobby::message::{ClientMessage, Code, Hello, Matched, PathKind, SeatPath, ServerMessage, Watch};
 use palaestra_lobby::token::{KEY_BYTES, Signer};
 use palaestra_lobby::{EndedSession, Event, Keep, KeptMatch, KeptPerson, Lobbies, Output, Restored, ServerFacts};
 
@@ -130,6 +130,19 @@ impl World {
         self.event(Event::Opened { socket });
         let hello = self.browsers[browser].hello.clone();
         self.say(browser, ClientMessage::Hello(hello));
+    }
+
+    /// Somebody who watches a match, or is not let in.
+    pub(crate) fn watcher(&mut self, watch: Watch) -> usize {
+        self.browsers.push(Browser::default());
+        let browser = self.browsers.len() - 1;
+        self.last_socket += 1;
+        let socket = self.last_socket;
+        self.sockets.insert(socket, browser);
+        self.browsers[browser].socket = Some(socket);
+        self.event(Event::Opened { socket });
+        self.say(browser, ClientMessage::Watch(watch));
+        browser
     }
 
     /// Another tab of the same participant.

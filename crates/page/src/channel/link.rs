@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Uint8Array};
 use palaestra_protocol::together::Event;
 use palaestra_protocol::{ErrorCode, Flags, Operation, REQUEST_PAYLOAD, RequestWriter};
 use wasm_bindgen::prelude::*;
@@ -45,6 +45,8 @@ pub(super) struct Inner {
     /// To be told of a failure once, whatever the requests are told.
     on_failure: RefCell<Option<Tell>>,
     pub(super) on_event: RefCell<Option<Hear>>,
+    /// The same for a page's own function, which reads the bytes.
+    pub(super) on_bytes: RefCell<Option<Function>>,
     pub(super) handlers: RefCell<Option<Handlers>>,
     pub(super) watch: RefCell<Option<Interval>>,
     pub(super) abort: RefCell<Option<EventListener>>,
@@ -83,6 +85,7 @@ impl Link {
             failure: RefCell::new(None),
             on_failure: RefCell::new(None),
             on_event: RefCell::new(None),
+            on_bytes: RefCell::new(None),
             handlers: RefCell::new(None),
             watch: RefCell::new(None),
             abort: RefCell::new(None),
@@ -154,6 +157,11 @@ impl Link {
     /// Tells somebody of all that a game in the Worker says unasked: every step, and what becomes of a match.
     pub(crate) fn on_event(&self, hear: impl Fn(Event<'_>) + 'static) {
         self.0.on_event.replace(Some(Rc::new(hear)));
+    }
+
+    /// Has a function of the page hear of it instead, as bytes.
+    pub(crate) fn on_bytes(&self, hear: Function) {
+        self.0.on_bytes.replace(Some(hear));
     }
 
     /// Sends the module, or its bytes, and what to make.

@@ -156,14 +156,18 @@ const types = {
 /** The types of message that are known here. */
 export const messageTypes = Object.freeze(Object.keys(types));
 
+/** What other lists of types are made of. */
+export const checks = Object.freeze({ count, fields, fps, list, milliseconds, object, text, whole, orNothing, types });
+
 /**
  * Reads a message of the server.
  *
  * @param {unknown} data what the socket brought
+ * @param {Record<string, Check>} [known] what each type of message has
  * @returns {{ type: string, [field: string]: any }}
  * @throws {MalformedMessage}
  */
-export function readMessage(data) {
+export function readMessage(data, known = types) {
   if (typeof data !== 'string') throw new MalformedMessage('expected a message of text, found bytes');
   if (data.length > MOST_CHARACTERS) {
     throw new MalformedMessage(`expected a message of at most ${MOST_CHARACTERS} characters, found ${data.length}`);
@@ -175,9 +179,11 @@ export function readMessage(data) {
     throw new MalformedMessage(`expected JSON, found ${shown(data)}`);
   }
   object(message, 'message');
-  const check = Object.hasOwn(types, message.type) ? types[message.type] : undefined;
-  if (!check)
-    throw new MalformedMessage(`type: expected one among ${messageTypes.join(', ')}; found ${shown(message.type)}`);
+  const check = Object.hasOwn(known, message.type) ? known[message.type] : undefined;
+  if (!check) {
+    const names = Object.keys(known).join(', ');
+    throw new MalformedMessage(`type: expected one among ${names}; found ${shown(message.type)}`);
+  }
   check(message, '');
   if (message.type === 'matched') checkSeats(message);
   return message;

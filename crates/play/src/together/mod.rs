@@ -20,6 +20,9 @@
 //! | `socket.rs` | when the play socket is opened, and again |
 //! | `injected.rs` | a network that is worse than the real one |
 //! | `outbox.rs` | what is to be sent |
+//! | `watching.rs`, `following.rs`, `backlog.rs` | a match that is watched: confirmed frames, played at the game's pace |
+mod backlog;
+mod following;
 mod frames;
 mod handshake;
 mod history;
@@ -34,8 +37,10 @@ mod requests;
 mod serving;
 mod setting;
 mod socket;
+mod watching;
 mod world;
 
 pub use outbox::Outgoing;
 pub use port::MatchPort;
+pub use watching::WatchPort;
 pub use world::MatchWorld;

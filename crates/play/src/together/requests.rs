@@ -51,7 +51,8 @@ impl MatchPort {
             | Operation::Reset
             | Operation::Play
             | Operation::Rewind
-            | Operation::Join => {
+            | Operation::Join
+            | Operation::Watch => {
                 let message = format!("expected a request of a match, found {}", operation.name());
                 return Err(Failure::new(ErrorCode::OutOfOrder, message));
             }

@@ -10,6 +10,7 @@
 //! | `direct`, `ways` | connections from browser to browser; which way packets take, and what happens when one is lost |
 //! | `trouble` | leavers, lost connections, whoever comes back, hostile bytes |
 //! | `requests` | single messages of a page |
+//! | `watching` | who watches a match |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's own")]
 
 mod crowd;
@@ -20,4 +21,5 @@ mod relay;
 mod requests;
 mod table;
 mod trouble;
+mod watching;
 mod ways;

@@ -17,7 +17,7 @@ use crate::together::{exported, finish, get, pair_at, play};
 const TAKEN_OVER: Duration = Duration::from_secs(9);
 
 /// Two processes, the first of which has the lobby.
-async fn two(database: &str) -> [Process; 2] {
+pub(crate) async fn two(database: &str) -> [Process; 2] {
     let first = Process::start(database, &[]);
     // Somebody who was greeted was greeted by the one who has it.
     let mut client = Client::new(&first, "early").await;
@@ -26,7 +26,7 @@ async fn two(database: &str) -> [Process; 2] {
 }
 
 /// Comes back by a process, into the same seat, where so many frames are on disk.
-async fn comes_back(client: &mut Client, server: &Process, frames: u32) {
+pub(crate) async fn comes_back(client: &mut Client, server: &Process, frames: u32) {
     let before = client.matched.clone().unwrap();
     client.again(server).await;
     let after = client.matched().await;
@@ -52,7 +52,7 @@ async fn says(server: &Process, path: &str, what: &str) {
     }
 }
 
-async fn is_told_to_come_back(client: &mut Client) {
+pub(crate) async fn is_told_to_come_back(client: &mut Client) {
     let restarting = |message: &ServerMessage| {
         matches!(message, ServerMessage::Error { code: Code::ServerRestarting, fatal: true, .. })
     };

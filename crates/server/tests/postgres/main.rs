@@ -10,7 +10,10 @@ mod failing;
 #[path = "../server/game.rs"]
 mod game;
 mod process;
+#[path = "../server/spectator.rs"]
+mod spectator;
 mod together;
+mod watching;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         together::forty_people_at_two_processes_are_in_twenty_matches,
         together::every_process_serves_the_monitor_and_says_how_it_is,
         together::what_is_no_database_is_told,
+        watching::who_watches_by_any_process_sees_every_step_and_comes_back_when_the_lobby_moves,
         failing::a_process_that_has_the_lobby_is_killed_and_its_match_goes_on_at_the_other,
         failing::a_process_that_passes_sockets_on_is_killed_and_its_people_come_back_by_the_other,
         failing::whoever_waited_at_a_process_that_is_stopped_keeps_the_place,

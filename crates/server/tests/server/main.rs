@@ -8,4 +8,5 @@ mod leaving;
 mod matches;
 mod restart;
 mod site;
+mod spectator;
 mod watching;

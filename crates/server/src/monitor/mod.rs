@@ -1,4 +1,4 @@
-//! The monitor: lobbies, matches, people, as a page and as data. Both want the server's token.
+//! The monitor: lobbies, matches, people, and one match that is watched, as a page and as data. Both want the server's token.
 use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
@@ -11,8 +11,8 @@ use crate::http::{App, TokenQuery, no_monitor};
 use crate::hub::Input;
 use crate::role::Role;
 
-/// Nothing but what is in the page itself; the data come from this server.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+/// What the page is made of comes from this server, and so do the site's module and Workers that show a match.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 pub(crate) async fn page(State(app): State<App>, headers: HeaderMap, Query(query): Query<TokenQuery>) -> Response {
     if !app.is_monitor(&headers, &query) {
@@ -20,7 +20,21 @@ pub(crate) async fn page(State(app): State<App>, headers: HeaderMap, Query(query
     }
     let headers =
         [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, POLICY)];
-    (headers, include_str!("monitor.html")).into_response()
+    (headers, include_str!("page.html")).into_response()
+}
+
+/// Nothing in it is anybody's secret.
+pub(crate) async fn style() -> Response {
+    file("text/css; charset=utf-8", include_str!("page.css"))
+}
+
+/// As [`style`].
+pub(crate) async fn script() -> Response {
+    file("text/javascript; charset=utf-8", include_str!("page.js"))
+}
+
+fn file(media_type: &'static str, text: &'static str) -> Response {
+    ([(CONTENT_TYPE, media_type), (CACHE_CONTROL, "no-cache")], text).into_response()
 }
 
 pub(crate) async fn data(State(app): State<App>, headers: HeaderMap, Query(query): Query<TokenQuery>) -> Response {
