@@ -148,8 +148,8 @@ impl App {
         };
         while let Some(role) = self.roles.somebody(forwarded, deadline).await {
             match (role, &wanted) {
-                (Role::Leads(lead), Wanted::Lobby) => return control::run(socket, lead).await,
-                (Role::Leads(lead), Wanted::Play(ticket)) => return play::run(socket, ticket.clone(), lead).await,
+                (Role::Leads(lead), Wanted::Lobby) => return control::run(socket, *lead).await,
+                (Role::Leads(lead), Wanted::Play(ticket)) => return play::run(socket, ticket.clone(), *lead).await,
                 (Role::Follows(address), _) => {
                     let link = tokio::select! {
                         link = forward::link(&address, &path, deadline) => link,

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(9);
 #[derive(Clone)]
 pub(crate) enum Role {
     /// It has it.
-    Leads(Lead),
+    Leads(Box<Lead>),
     /// The process at this address has it.
     Follows(Arc<str>),
     /// Nobody has it, as far as is known here.
@@ -62,7 +62,7 @@ impl Roles {
 
 /// The lobby of one process.
 pub(crate) fn alone(leading: &Leading) -> Roles {
-    Roles(watch::channel(Role::Leads(leading.lead.clone())).1)
+    Roles(watch::channel(Role::Leads(Box::new(leading.lead.clone()))).1)
 }
 
 /// The lobby of several processes, before anybody is known to have it.
@@ -129,7 +129,7 @@ async fn lead(
         Ok(Err(error)) => return eprintln!("palaestra-server: {error}"),
         Err(error) => return eprintln!("palaestra-server: {error}"),
     };
-    roles.send_replace(Role::Leads(leading.lead.clone()));
+    roles.send_replace(Role::Leads(Box::new(leading.lead.clone())));
     loop {
         let until = match &*standing.borrow_and_update() {
             Standing::Own(found, until) if *found == fence => Instant::from_std(*until),
