@@ -23,7 +23,7 @@ pub(crate) struct Match {
     pub(crate) input_delay: u8,
     /// So many frames are on disk.
     pub(crate) frames: u32,
-    /// What survivors reported of a leaver's seat.
+    /// What survivors, and the server itself, report of a leaver's seat.
     pub(crate) leaving: BTreeMap<u8, Reports>,
     /// The end that follows once everybody has finished, or has had the time to.
     pub(crate) ending: Option<Code>,
@@ -45,6 +45,8 @@ pub(crate) struct Seat {
     pub(crate) ready: bool,
     pub(crate) paths: Option<Vec<SeatPath>>,
     pub(crate) finished: Option<u32>,
+    /// Whether what counts of it is being settled, or is: that is done once.
+    pub(crate) settled: bool,
 }
 
 /// How far the handshake is.
@@ -61,10 +63,13 @@ pub(crate) struct Validation {
     pub(crate) until: u64,
 }
 
-/// What survivors say they hold of a leaver's inputs.
+/// What there is of a leaver's inputs.
 #[derive(Debug, Default)]
 pub(crate) struct Reports {
+    /// The survivors who have reported.
     pub(crate) from: BTreeSet<u8>,
+    /// So many answers of the server itself are still to come.
+    pub(crate) awaited: u32,
     /// Frames, first frame, inputs.
     pub(crate) best: Option<(u32, u32, Vec<u8>)>,
 }
@@ -139,6 +144,7 @@ impl Lobbies {
             ready: false,
             paths: None,
             finished: None,
+            settled: false,
         });
         let attempts = u64::from(config.attempts);
         let until = timeouts.ready_ms.saturating_add(timeouts.validating_ms.saturating_mul(attempts.saturating_mul(2)));

@@ -44,5 +44,6 @@ mod waiting;
 
 pub use event::{EndedSession, Event, Keep, KeptMatch, KeptPerson, MatchFacts, Output, Restored, SocketId, Verified};
 pub use game::number_of;
+pub use leaving::MOST_INPUTS;
 pub use lobbies::{Lobbies, LobbyOpener, ServerFacts};
 pub use monitor::{Counts, LobbyView, MatchView, PersonView, SeatView};

@@ -166,6 +166,9 @@ impl Lobbies {
             Event::Report { socket, leaver, frames, first, inputs } => {
                 self.reported(socket, leaver, frames, first, inputs);
             }
+            Event::Witness { match_id, leaver, frames, first, inputs } => {
+                self.witnessed(&match_id, leaver, (frames, first, inputs));
+            }
             Event::Stored { match_id, frames } => self.stored(&match_id, frames),
             Event::Desync { match_id } => self.desync(&match_id),
             Event::Verified(verified) => self.verified(verified),

@@ -79,11 +79,15 @@ impl Lobbies {
             return self.not_in_match(person);
         }
         let Some(found) = self.matches.get_mut(&game) else { return };
-        if let Some(seat) = found.seat(index) {
-            seat.finished = Some(frames);
-        }
+        let Some(seat) = found.seat(index) else { return };
+        seat.finished = Some(frames);
+        let lost = seat.play.is_none();
         let finish_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.finish_ms);
         self.timers.set_if_idle(TimerKey::Finish(game), self.now.saturating_add(finish_ms));
+        if lost {
+            self.timers.cancel(TimerKey::Grace(person));
+            self.settle_finished(game, index);
+        }
         self.end_when_finished(game);
     }
 

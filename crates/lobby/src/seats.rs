@@ -60,11 +60,15 @@ impl Lobbies {
         let Some(seat) = found.seat(index).filter(|seat| seat.play == Some(socket)) else { return };
         seat.play = None;
         let Some(person) = seat.person else { return };
-        // Who has finished, and whose frames are stored, has no use for it any more.
-        if seat.finished.is_some() {
-            return;
+        let finished = seat.finished.is_some();
+        if !finished {
+            seat.state = PartnerState::Reconnecting;
         }
-        seat.state = PartnerState::Reconnecting;
+        self.witness_again(game);
+        if finished {
+            // It has confirmed everything, and so is not missed.
+            return self.settle_finished(game, index);
+        }
         if playing {
             self.timers.set(TimerKey::Grace(person), self.now.saturating_add(grace_ms));
         }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use palaestra_lobby::Event;
 use palaestra_protocol::server::{ConfirmedReader, FromServer};
 
-use crate::history::{Difference, Refused};
+use crate::history::Difference;
 use crate::lead::Lead;
+use crate::refused::Refused;
 use crate::rooms::{Room, lock};
 use crate::store::Write;
 

@@ -71,6 +71,8 @@ impl Leading {
             rooms: rooms.clone(),
             writer: writer.clone(),
             judge: judge.clone(),
+            hub: hub.clone(),
+            catalog: setup.catalog,
             metrics: Arc::clone(&metrics),
             sockets: HashMap::new(),
         };

@@ -15,7 +15,8 @@
 //! | `http.rs`, `site.rs`, `monitor.rs`, `metrics.rs` | routes, the site, the monitor, figures |
 //! | `control.rs`, `play.rs`, `outgoing.rs`, `limits.rs`, `placed.rs` | sockets, their queues and limits |
 //! | `hub.rs`, `rooms.rs` | the lobby's task; the rooms of matches |
-//! | `intake.rs`, `history.rs` | what is confirmed, compared |
+//! | `intake.rs`, `history.rs`, `refused.rs` | what is confirmed, compared |
+//! | `witness.rs` | what of it tells how far a leaver has played |
 //! | `store/` | what outlives the program |
 //! | `replay.rs`, `judge.rs`, `upto.rs`, `world.rs` | matches played again |
 //! | `export.rs` | what was stored, as files |
@@ -41,6 +42,7 @@ mod monitor;
 mod outgoing;
 mod placed;
 mod play;
+mod refused;
 mod replay;
 mod role;
 mod rooms;
@@ -50,6 +52,7 @@ mod site;
 mod start_error;
 mod store;
 mod upto;
+mod witness;
 mod world;
 
 use std::io::Write;

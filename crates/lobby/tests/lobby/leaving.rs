@@ -4,7 +4,7 @@ use palaestra_lobby::message::{ClientMessage, Code, LeaveReason, PartnerState, S
 
 use crate::world::{World, config};
 
-fn partner_states(world: &World, browser: usize) -> Vec<PartnerState> {
+pub(crate) fn partner_states(world: &World, browser: usize) -> Vec<PartnerState> {
     let heard = world.browsers[browser].heard.iter().filter_map(|message| match message {
         ServerMessage::Partner { state, .. } => Some(*state),
         _ => None,
@@ -12,7 +12,7 @@ fn partner_states(world: &World, browser: usize) -> Vec<PartnerState> {
     heard.collect()
 }
 
-fn playing(agents: usize, dropout: Dropout) -> World {
+pub(crate) fn playing(agents: usize, dropout: Dropout) -> World {
     let mut world = World::new(LobbyConfig { dropout, ..config(agents) });
     world.arrive(agents);
     assert_eq!(world.playing(), agents);

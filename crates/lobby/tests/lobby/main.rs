@@ -7,4 +7,5 @@ mod random;
 mod restart;
 mod stalled;
 mod validating;
+mod witness;
 mod world;

@@ -10,14 +10,17 @@ pub(crate) struct Game {
     seed: u64,
     pub(crate) frame: u32,
     resets: u32,
+    /// What each agent has played, frame by frame, as bytes.
+    pub(crate) acted: Vec<Vec<Vec<u8>>>,
 }
 
 impl Game {
     pub(crate) fn new(matched: &Matched) -> Self {
         let env = palaestra_envs::make(&matched.env_id, &matched.kwargs).unwrap();
         let spaces = env.spec().action_spaces.clone().into_iter().enumerate();
-        let players = spaces.map(|(agent, space)| RandomPlayer::new(space, 7, agent)).collect();
-        Self { env, players, seed: matched.seed, frame: 0, resets: 0 }
+        let players: Vec<_> = spaces.map(|(agent, space)| RandomPlayer::new(space, 7, agent)).collect();
+        let acted = vec![Vec::new(); players.len()];
+        Self { env, players, seed: matched.seed, frame: 0, resets: 0, acted }
     }
 
     /// Plays some frames: the message that confirms them. `change` may change a frame's hash or actions before it is written.
@@ -34,7 +37,12 @@ impl Game {
             }
             let actions: Vec<_> = self.players.iter_mut().map(RandomPlayer::choose).collect();
             let mut bytes = ValueWriter::new();
-            actions.iter().for_each(|action| bytes.value(action));
+            for (action, acted) in actions.iter().zip(&mut self.acted) {
+                let mut alone = ValueWriter::new();
+                alone.value(action);
+                acted.push(alone.bytes().to_vec());
+                bytes.value(action);
+            }
             self.env.step(&actions).unwrap();
             let (mut bytes, mut hash) = (bytes.bytes().to_vec(), self.env.hash());
             change(self.frame, &mut bytes, &mut hash);

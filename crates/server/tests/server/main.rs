@@ -4,6 +4,7 @@ mod client;
 mod desync;
 mod game;
 mod hostile;
+mod leaving;
 mod matches;
 mod restart;
 mod site;
