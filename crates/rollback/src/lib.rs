@@ -43,7 +43,7 @@ pub use event::Event;
 pub use follower::{FollowError, Follower};
 pub use options::{Authority, Dropout, Options, OptionsError, SeatKind};
 pub use output::{EndReason, LeaveReason, Output};
-pub use peer::Peer;
+pub use peer::{MOST_EPOCHS, Peer};
 pub use report::write_report;
 pub use seats::{MOST_SEATS, SeatSet};
 pub use stats::Stats;

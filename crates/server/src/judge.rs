@@ -7,6 +7,7 @@ use palaestra_env::catalog::Catalog;
 use palaestra_lobby::message::SeatDifference;
 use palaestra_lobby::{Event, Keep, Verified};
 use palaestra_protocol::server::{FromServer, StateWhy};
+use palaestra_rollback::MOST_EPOCHS;
 use serde_json::json;
 
 use crate::history::Difference;
@@ -43,8 +44,24 @@ enum Case {
     Stop,
 }
 
-/// Peers give up after so many resynchronisations (`palaestra_rollback`); nobody makes the server do more replays than that.
-const MOST_EPOCHS: u32 = 16;
+/// What becomes of a side's word that states differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Renewal {
+    /// It is of an epoch that is over: another side said so before, or that is no epoch of this match.
+    Late,
+    /// All go on under this epoch.
+    Next(u32),
+    /// They have differed too often.
+    Never,
+}
+
+fn renewal(at: u32, claimed: u32) -> Renewal {
+    match claimed == at {
+        false => Renewal::Late,
+        true if at >= MOST_EPOCHS => Renewal::Never,
+        true => Renewal::Next(at + 1),
+    }
+}
 
 /// Where cases are brought.
 #[derive(Clone)]
@@ -198,12 +215,16 @@ impl Bench {
 
     /// Brings everybody to the last confirmed state under the next epoch: once, however many sides ask for it.
     fn renew(&self, room: Arc<Room>, epoch: u32, writer: &Writer) -> Result<(), StoreError> {
-        if epoch < room.epoch.load(Ordering::Acquire) || epoch >= MOST_EPOCHS {
-            return Ok(());
-        }
+        let next = match renewal(room.epoch.load(Ordering::Acquire), epoch) {
+            Renewal::Late => return Ok(()),
+            Renewal::Never => {
+                self.hub.event_from_thread(Event::Desync { match_id: room.facts.match_id.clone() });
+                return Ok(());
+            }
+            Renewal::Next(next) => next,
+        };
         let mut reader = self.database.reader()?;
         let followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
-        let next = epoch + 1;
         room.epoch.store(next, Ordering::Release);
         let frame = followed.frame();
         all_go_on(room, &followed, next, json!({ "event": RESYNCHRONISED, "epoch": next, "frame": frame }), writer);
@@ -235,4 +256,17 @@ fn all_go_on(room: Arc<Room>, followed: &Followed, epoch: u32, event: serde_json
         }
     };
     writer.write(Write::Keep(vec![event]), Some(Box::new(send)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_epoch_is_renewed_once_and_not_for_ever() {
+        assert_eq!(renewal(0, 0), Renewal::Next(1));
+        assert_eq!((renewal(1, 0), renewal(1, 15)), (Renewal::Late, Renewal::Late));
+        assert_eq!(renewal(MOST_EPOCHS - 1, MOST_EPOCHS - 1), Renewal::Next(MOST_EPOCHS));
+        assert_eq!(renewal(MOST_EPOCHS, MOST_EPOCHS), Renewal::Never);
+    }
 }

@@ -3,6 +3,7 @@
 mod hello;
 mod leaving;
 mod matching;
+mod page_codes;
 mod random;
 mod restart;
 mod stalled;

@@ -1,5 +1,6 @@
 // The server's messages on the control socket, read: each is what docs/server-protocol.md says it is, or an error that says what
 // was expected and what came. Nothing here trusts what it reads.
+import { reasons } from '../protocol.js';
 
 /** The version of the protocol that is spoken here. */
 export const PROTOCOL = 1;
@@ -55,17 +56,7 @@ const fields = (checks) => (value, place) => {
   for (const [name, check] of Object.entries(checks)) check(value[name], place ? `${place}.${name}` : name);
 };
 
-const reasons = among(
-  'complete',
-  'timeout',
-  'partner_left',
-  'validation_failed',
-  'disconnected',
-  'focus_lost',
-  'excluded',
-  'error',
-  'closed',
-);
+const reason = among(...reasons);
 
 const seatInfo = fields({ seat, agent: text, kind: among('person', 'policy'), policy: orNothing(text) });
 
@@ -134,9 +125,9 @@ const types = {
     grace_left_ms: orNothing(milliseconds),
   }),
   pronounced: fields({ match: text, seat, frames: count, policy: among('pause', 'continue', 'end') }),
-  requeued: fields({ reason: reasons, code: text, message: text, position: count }),
+  requeued: fields({ reason, code: text, message: text, position: count }),
   ended: fields({
-    reason: reasons,
+    reason,
     code: text,
     message: text,
     match: orNothing(text),

@@ -10,8 +10,8 @@ use crate::output::{EndReason, Output};
 use crate::seats::SeatSet;
 use crate::world::World;
 
-/// A match whose states differ again and again is no match.
-const MOST_EPOCHS: u32 = 16;
+/// A match whose states differ again and again is no match: after so many epochs it ends.
+pub const MOST_EPOCHS: u32 = 16;
 
 impl Peer {
     /// Without a server: the lowest seat that can begins a new epoch when states differ.
