@@ -62,6 +62,7 @@ export const together = {
 };
 
 function of(name, matches, alone) {
+  /** @type {[string, number, import('./figures.mjs').Bound | undefined][]} */
   const shares = [
     ['p50', 0.5, { target: 9, of: 'ratio', at: 'most', value: 1.2 }],
     ['p95', 0.95, undefined],
@@ -129,8 +130,7 @@ async function strikesOfTwo(chromium, url, match) {
 async function startPlaying({ id, fps, match }) {
   const { play } = await import('../palaestra.js');
   const options = { env: id, canvas: document.getElementById('canvas'), fps, seed: 1, verify: false, maxSteps: 36_000 };
-  const seats = match ? {} : { seats: { agent_0: 'human', agent_1: 'random' } };
-  window.game = play({ ...options, ...seats, match });
+  window.game = match ? play({ ...options, match }) : play({ ...options, seats: { agent_1: 'random' } });
 }
 
 const playing = () => window.until('the game to play', () => window.game.state === 'playing', 40_000);
