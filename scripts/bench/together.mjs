@@ -82,6 +82,7 @@ function of(name, matches, alone) {
       name: `Ticks from the key's own until its picture, ${name}: p95`,
       unit: 'ticks',
       ours: matches.map(({ ticks }) => percentile(ticks, 0.95)),
+      peer: { label: 'the same game alone', values: alone.map(({ ticks }) => percentile(ticks, 0.95)) },
       bound: { target: 9, of: 'figure', at: 'most', value: 1 },
     }),
     figure({ name: `Steps played again in a second, ${name}`, unit: 'steps', ours: matches.map((one) => one.again) }),
