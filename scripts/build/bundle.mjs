@@ -14,9 +14,11 @@ const longNames = /^(__wbg_\w+_[0-9a-f]{16}|__wbindgen_generic_\w+|wasm_bindgen_
  *   is `glue.palaestra_worker`.
  * - `names`: the imports and exports that have another name in the modules, each as `{ long: short }`.
  * - `output`: its name in the site, for the source map.
+ * - `format`, `globalName`: an ES module, or else a classic script, which makes its exports known by a name.
+ * - `maps`: false writes no source map.
  * - `minify`: false leaves it readable, for tests that plant faults in it.
  */
-export async function bundle({ entry, glue, names, output, minify = true }) {
+export async function bundle({ entry, glue, names, output, minify = true, format = 'esm', globalName, maps = true }) {
   const generated = {
     name: 'generated',
     setup(build) {
@@ -24,6 +26,10 @@ export async function bundle({ entry, glue, names, output, minify = true }) {
         const file = glue[basename(path, '.js')];
         return file ? { path: file } : undefined;
       });
+      // wasm-bindgen copies the scripts that a crate brings along. The page's script imports them as well, and is to find the same.
+      build.onResolve({ filter: /\/snippets\/palaestra-page-[0-9a-f]+\/src\// }, ({ path }) => ({
+        path: join(root, 'crates/page/src', path.replace(/^.*?\/snippets\/palaestra-page-[0-9a-f]+\/src\//, '')),
+      }));
     },
   };
   try {
@@ -34,18 +40,19 @@ export async function bundle({ entry, glue, names, output, minify = true }) {
       write: false,
       bundle: true,
       minify,
-      format: 'esm',
+      format,
+      globalName,
       target: 'es2022',
       charset: 'utf8',
       legalComments: 'none',
       logLevel: 'silent',
-      sourcemap: 'linked',
+      sourcemap: maps && 'linked',
       mangleProps: longNames,
       mangleCache: names,
       plugins: [generated],
     });
     const text = (ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text;
-    return { code: text('.js'), map: portableMap(text('.map'), output) };
+    return { code: text('.js'), map: maps ? portableMap(text('.map'), output) : undefined };
   } catch (error) {
     const reasons = error.errors?.map(
       ({ text, location }) => `${location ? `${location.file}:${location.line}: ` : ''}${text}`,

@@ -1,0 +1,61 @@
+// What the page's script is told of the other files of a site: modules of JavaScript that are written for it.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const text = JSON.stringify;
+
+/** The files that a page may load besides its script, by their paths in the site: modules, pictures and scripts. */
+export async function loadedFiles(site) {
+  const folders = await Promise.all(
+    ['page', 'worker', 'verifier', 'art'].map(async (folder) => {
+      const names = await readdir(join(site, folder)).catch(() => []);
+      return names.filter((name) => /\.(wasm|js|svg|png|webp)$/.test(name)).map((name) => `${folder}/${name}`);
+    }),
+  );
+  return folders.flat().sort();
+}
+
+/** As everybody's bundler finds them: each by an address that is written out. */
+const besideScript = (paths) => `export const files = {
+${paths.map((path) => `  ${text(path)}: () => new URL(${text(`./${path}`)}, import.meta.url),`).join('\n')}
+};
+export const held = {};
+// The bundlers' comments: it is a file of its own, which they find above.
+export const importMatch = (address) => import(/* webpackIgnore: true */ /* @vite-ignore */ address());
+`;
+
+/** As they are within a script: texts as they are, modules gzipped and in base64. `match` is the path of the source of the client of the server. */
+const withinScript = (contents, match) => `import * as match from ${text(match)};
+export const files = {};
+export const held = {
+${Object.entries(contents)
+  .map(([path, content]) => `  ${text(path)}: ${text(content)},`)
+  .join('\n')}
+};
+export const importMatch = async () => match;
+`;
+
+/** A module as it stands in a script. */
+export const packed = (module) => gzipSync(module, { level: 9 }).toString('base64');
+
+/** A writer of modules into `folder`, each of which it gives the path of. */
+export function moduleWriter(folder) {
+  const write = async (name, content) => {
+    const path = join(folder, `${name}.js`);
+    await writeFile(path, content);
+    return path;
+  };
+  return {
+    registry: (name, entries) => write(name, `export const entries = ${text(entries)};\n`),
+    beside: (name, paths) => write(name, besideScript(paths)),
+    within: (name, contents, match) => write(name, withinScript(contents, match)),
+    held: (name, module) => write(name, `export const held = ${module ? text(packed(module)) : 'undefined'};\n`),
+  };
+}
+
+/** A file as it stands in a script: what is text as text, a module packed. */
+export async function contentOf(site, path) {
+  const bytes = await readFile(join(site, path));
+  return path.endsWith('.wasm') ? packed(bytes) : bytes.toString('utf8');
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { launchEngine, skipWithout, engines, withPage } from '../../scripts/browser/engines.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { openFolder } from '../../scripts/browser/site.mjs';
+import { openApp } from './support/app.mjs';
+import { esbuildBuild, filesIn, rollupBuild, viteBuild, viteServer, webpackBuild } from './support/bundlers.mjs';
+import { expected } from './support/expected.mjs';
+import { playStudy } from './support/playing.mjs';
+
+describe('the packed package, bundled without configuration', () => {
+  const owner = sharedOwner();
+  let app;
+  let chromium;
+
+  before(async () => {
+    ({ app } = await openApp(owner));
+    chromium = await launchEngine('Chromium', owner);
+  });
+
+  const outOf = (name) => join(app, '..', name);
+
+  /** Plays the study of a folder. */
+  async function plays(t, folder, { engine = chromium, path = '', ...options } = {}) {
+    const site = await openFolder(t, folder, { isolation: false, ...options });
+    await withPage(engine, `${site.url}${path}`, async (page) => playStudy(page, await expected(owner)));
+    return site;
+  }
+
+  test('by Vite, plays on its development server', async (t) => {
+    const url = await viteServer(t, app);
+    await withPage(chromium, url, async (page) => playStudy(page, await expected(owner)));
+  });
+
+  const vite = { name: 'vite', build: (out) => viteBuild(app, out) };
+  const pack = { name: 'webpack', build: (out) => webpackBuild(app, out) };
+  for (const { name, build } of [vite, pack]) {
+    test(`by ${name}, plays, and downloads one family for each game`, async (t) => {
+      const folder = await build(outOf(name));
+      const site = await plays(t, folder);
+      const modules = site.requests.map(({ path }) => path).filter((path) => path.endsWith('.wasm'));
+      // The page's, two families', and the verifier's for itself and its replay, which loads the family once more.
+      assert.ok(new Set(modules).size === 4, modules.join(', '));
+      assert.ok((await filesIn(folder)).filter((file) => file.endsWith('.wasm')).length > 8, 'all are there');
+    });
+
+    for (const { name: engine, ...other } of engines.slice(1)) {
+      test(`by ${name}, plays in ${engine}`, { skip: skipWithout({ name: engine, ...other }) }, async (t) => {
+        const launched = await launchEngine(engine, t);
+        await plays(t, await build(outOf(`${name}-${engine}`)), { engine: launched });
+      });
+    }
+  }
+
+  test('by Vite for a sub-path, plays there', async (t) => {
+    const folder = await viteBuild(app, join(outOf('deep'), 'a/study'), { base: '/a/study/' });
+    await plays(t, join(folder, '../..'), { path: 'a/study/' });
+  });
+
+  test('by esbuild as an ES module, plays with its files copied beside the bundle', async (t) => {
+    await plays(t, await esbuildBuild(app, outOf('esbuild')));
+  });
+
+  test('by esbuild as it is, plays with everything within the bundle', async (t) => {
+    const folder = await esbuildBuild(app, outOf('esbuild-inline'), { inline: true });
+    const site = await plays(t, folder);
+    const asked = site.requests.map(({ path }) => path).filter((path) => path !== '/favicon.ico');
+    assert.deepEqual(asked, ['/', '/bundle.js']);
+  });
+
+  for (const format of ['es', 'iife']) {
+    test(`by Rollup as ${format}, plays with its files copied beside the bundle`, async (t) => {
+      await plays(t, await rollupBuild(app, outOf(`rollup-${format}`), { format }));
+    });
+  }
+});
