@@ -2,6 +2,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { PlainError } from '../lib/main.mjs';
 import { root } from '../lib/paths.mjs';
+import { importLeftAlone, leftAlone } from './files.mjs';
 
 /** wasm-bindgen's names that `palaestra-bindgen` shortens in the modules: `names` says to what. */
 const longNames = /^(__wbg_\w+_[0-9a-f]{16}|__wbindgen_generic_\w+|wasm_bindgen__convert__closures_\w+)$/;
@@ -52,7 +53,8 @@ export async function bundle({ entry, glue, names, output, minify = true, format
       plugins: [generated],
     });
     const text = (ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text;
-    return { code: text('.js'), map: maps ? portableMap(text('.map'), output) : undefined };
+    const code = text('.js').replaceAll(`${leftAlone}(`, importLeftAlone);
+    return { code, map: maps ? portableMap(text('.map'), output) : undefined };
   } catch (error) {
     const reasons = error.errors?.map(
       ({ text, location }) => `${location ? `${location.file}:${location.line}: ` : ''}${text}`,

@@ -5,6 +5,13 @@ import { gzipSync } from 'node:zlib';
 
 const text = JSON.stringify;
 
+/**
+ * What stands for an import that others' bundlers are to leave alone, since it is of a file that they find in another way. They are told
+ * so by comments, which esbuild does not keep: `bundle` puts the import in its place.
+ */
+export const leftAlone = '__import_left_alone__';
+export const importLeftAlone = 'import(/* webpackIgnore: true */ /* @vite-ignore */ ';
+
 /** The files that a page may load besides its script, by their paths in the site: modules, pictures and scripts. */
 export async function loadedFiles(site) {
   const folders = await Promise.all(
@@ -21,8 +28,7 @@ const besideScript = (paths) => `export const files = {
 ${paths.map((path) => `  ${text(path)}: () => new URL(${text(`./${path}`)}, import.meta.url),`).join('\n')}
 };
 export const held = {};
-// The bundlers' comments: it is a file of its own, which they find above.
-export const importMatch = (address) => import(/* webpackIgnore: true */ /* @vite-ignore */ address());
+export const importMatch = (address) => ${leftAlone}(address());
 `;
 
 /** As they are within a script: texts as they are, modules gzipped and in base64. `match` is the path of the source of the client of the server. */

@@ -12,25 +12,27 @@ import { playStudy } from './support/playing.mjs';
 describe('the packed package, bundled without configuration', () => {
   const owner = sharedOwner();
   let app;
-  let chromium;
+  const launched = new Map();
+  /** Each is started once. */
+  const engineOf = (name) => {
+    if (!launched.has(name)) launched.set(name, launchEngine(name, owner));
+    return launched.get(name);
+  };
 
-  before(async () => {
-    ({ app } = await openApp(owner));
-    chromium = await launchEngine('Chromium', owner);
-  });
+  before(async () => void ({ app } = await openApp(owner)));
 
   const outOf = (name) => join(app, '..', name);
 
   /** Plays the study of a folder. */
-  async function plays(t, folder, { engine = chromium, path = '', ...options } = {}) {
+  async function plays(t, folder, { engine = 'Chromium', path = '', ...options } = {}) {
     const site = await openFolder(t, folder, { isolation: false, ...options });
-    await withPage(engine, `${site.url}${path}`, async (page) => playStudy(page, await expected(owner)));
+    await withPage(await engineOf(engine), `${site.url}${path}`, async (page) => playStudy(page, await expected(owner)));
     return site;
   }
 
   test('by Vite, plays on its development server', async (t) => {
     const url = await viteServer(t, app);
-    await withPage(chromium, url, async (page) => playStudy(page, await expected(owner)));
+    await withPage(await engineOf('Chromium'), url, async (page) => playStudy(page, await expected(owner)));
   });
 
   const vite = { name: 'vite', build: (out) => viteBuild(app, out) };
@@ -47,8 +49,7 @@ describe('the packed package, bundled without configuration', () => {
 
     for (const { name: engine, ...other } of engines.slice(1)) {
       test(`by ${name}, plays in ${engine}`, { skip: skipWithout({ name: engine, ...other }) }, async (t) => {
-        const launched = await launchEngine(engine, t);
-        await plays(t, await build(outOf(`${name}-${engine}`)), { engine: launched });
+        await plays(t, await build(outOf(`${name}-${engine}`)), { engine });
       });
     }
   }

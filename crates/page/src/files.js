@@ -56,8 +56,15 @@ export async function fetchFile(where, signal) {
   return response;
 }
 
-/** What a Worker that knows no source can load a module from: its address, or the module itself, gzipped. */
-export const handedOver = (path) => (source.held[path] === undefined ? address(path) : heldModule(path));
+/**
+ * What a Worker that knows no source can load a module from: its address, or the module itself, gzipped; undefined for one that the
+ * Worker's own script has within it.
+ */
+export function handedOver(path) {
+  const held = source.held[path];
+  if (held === undefined) return address(path);
+  return held === '' ? undefined : heldModule(path);
+}
 
 /** Makes a Worker of a script with such an address. From another origin none may come: one that is made here imports it then. */
 export function newWorker(where, name) {
