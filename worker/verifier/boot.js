@@ -9,17 +9,22 @@ const wasm = { 'content-type': 'application/wasm' };
 /** How long the replay's Worker, which ends itself when the packer has its answer, is given to be gone. */
 const LEAVE_MS = 250;
 
+const unzipped = (stream) => stream.pipeThrough(new DecompressionStream('gzip'));
+
 /** A module's bytes, from its address or from itself, gzipped. */
 async function streamOf(module) {
-  if (module instanceof Blob) return module.stream().pipeThrough(new DecompressionStream('gzip'));
+  if (module instanceof Blob) return unzipped(module.stream());
   const response = await fetch(module);
   if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
   return /** @type {ReadableStream<Uint8Array>} */ (response.body);
 }
 
 /** Those of this script's own module: within it, or at `address`. */
-const ownModule = (address) =>
-  streamOf(held ? new Blob([Uint8Array.from(atob(held), (letter) => letter.charCodeAt(0))]) : address);
+async function ownModule(address) {
+  if (held === undefined) return streamOf(address);
+  const bytes = Uint8Array.from(atob(held), (letter) => letter.charCodeAt(0));
+  return unzipped(/** @type {ReadableStream<Uint8Array>} */ (new Response(bytes).body));
+}
 
 /** Waits for the module, and calls `sign` whenever a part of it has come. */
 async function load(address, sign) {
@@ -33,7 +38,7 @@ async function load(address, sign) {
     const body = (await ownModule(address)).pipeThrough(watch);
     await init({ module_or_path: new Response(body, { headers: wasm }) });
   } catch (error) {
-    throw new Error(`${address}: ${error?.message ?? error}`);
+    throw new Error(`${held ? "the verifier's module" : address}: ${error?.message ?? error}`);
   }
 }
 
@@ -79,6 +84,8 @@ function packing(address) {
       return new Blob([await file], { type: 'application/gzip' });
     },
     tell: (message) => self.postMessage(message),
+    // What is made of a text is made classic: a page without an origin gets no module from there.
+    bootsModule: held === undefined,
     boot() {
       if (typeof Worker !== 'function') throw new Error('this browser makes no Worker in a Worker');
       return `${self.location.href}#${address}`;

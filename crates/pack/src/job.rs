@@ -75,7 +75,8 @@ async fn file(platform: &Platform, job: &Job) -> Result<JsValue, String> {
 /// first, and it ends with this Worker, which the page ends in any case.
 async fn replay(platform: &Platform, job: Job, file: JsValue) -> Result<JsValue, String> {
     let boot = platform.boot().map_err(|error| message(&error))?;
-    let mut bridge = Replay::spawner().encoding::<Objects>().with_loader(true).as_module(true).spawn(&boot);
+    let spawner = Replay::spawner().encoding::<Objects>().with_loader(true).as_module(platform.boots_module());
+    let mut bridge = spawner.spawn(&boot);
     let mut question = Question::Begin { file, header: job.header, module: job.module };
     loop {
         match bridge.run(question).await {

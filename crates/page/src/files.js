@@ -69,8 +69,10 @@ export function handedOver(path) {
 /** Makes a Worker of a script with such an address. From another origin none may come: one that is made here imports it then. */
 export function newWorker(where, name) {
   const url = new URL(where, location.href);
+  // A script that is held is a classic one: Chromium gives no module to a page without an origin, as a file is.
+  if (url.protocol === 'blob:') return new Worker(where, { name });
   // `location` has an origin in a sandboxed frame, too, but what counts there is that the frame has none.
-  const own = url.protocol === 'blob:' || url.origin === self.origin;
+  const own = url.origin === self.origin;
   const script = own ? url.href : objectUrl(url.href, `import ${JSON.stringify(url.href)};`, types.js);
   return new Worker(script, { type: 'module', name });
 }

@@ -19,7 +19,7 @@ function begin(palaestra, canvas) {
     env: 'overcooked_ai/cramped_room',
     canvas,
     seed: 7,
-    fps: 20,
+    fps: 30,
     maxSteps: 60,
     focusTimeout: Infinity,
     seats: { agent_0: 'human', agent_1: 'idle' },
@@ -52,6 +52,17 @@ export function show(palaestra) {
       canvas.focus();
     },
     state: () => game.state,
+    /** What a game with others first hears of its match, at a server that is not there. */
+    match: () =>
+      new Promise((heard) => {
+        const match = { lobby: 'study', server: 'http://127.0.0.1:1', overlay: false };
+        const alone = palaestra.play({ env: 'overcooked_ai/cramped_room', match, onMatch: ({ state }) => heard(state) });
+        alone.finished.then(
+          () => {},
+          ({ message }) => heard(message),
+        );
+        setTimeout(() => alone.dispose(), 2000);
+      }),
     end: async () => {
       const record = await game.finished;
       const { identical, message } = await record.verification();

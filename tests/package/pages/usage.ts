@@ -17,6 +17,3 @@ export async function study(canvas: HTMLCanvasElement): Promise<GameRecord> {
   await (await makeOfFamily('CartPole-v1')).close();
   return [playInline, play][entry ? 0 : 1]({ env: 'CartPole-v1', canvas }).finished.finally(() => console.log(wrong));
 }
-
-// From a script tag.
-export const tagged = (): typeof palaestra.play => palaestra.play;

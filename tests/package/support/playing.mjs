@@ -20,11 +20,9 @@ export async function playStudy(page, { hash }) {
   await eventually('the game to play', async () => (await page.evaluate(() => window.study.state())) === 'playing', {
     timeoutMs: slowMs,
   });
-  for (const key of ['ArrowLeft', 'ArrowUp']) {
-    await page.keyDown(key);
-    await new Promise((done) => setTimeout(done, 250));
-    await page.keyUp(key);
-  }
+  await page.keyDown('ArrowLeft');
+  await new Promise((done) => setTimeout(done, 250));
+  await page.keyUp('ArrowLeft');
   const { acted, ...seen } = await ask('the game to end', () => window.study.end());
   const verified = { identical: true, message: 'verified: 60 steps identical' };
   assert.deepEqual(seen, { steps: 60, painted: true, live: 0, ...verified });
@@ -32,7 +30,13 @@ export async function playStudy(page, { hash }) {
   assert.deepEqual(page.faults, []);
 }
 
-/** The same of a frame in a page of Chromium. */
+/** Whether the file that only games with others load is found: their first word of a match, at a server that is not there. */
+export async function seesMatches(page) {
+  const heard = await within('a match to be heard of', page.evaluate(() => window.study.match()), slowMs);
+  assert.equal(heard, 'connecting');
+}
+
+/** A frame in a page of Chromium, as a page. */
 export const frameAsPage = (page, frame) => ({
   evaluate: (body, argument) => frame.evaluate(body, argument),
   keyDown: (key) => page.keyboard.down(key),
