@@ -48,7 +48,8 @@ export async function assemble(next, built, { families, names, minify = true, in
     palaestra_held: await write.held('held', undefined),
   };
   for (const { part } of built) {
-    const { code, map } = await bundle({ entry: part.entry, glue, names, output: part.script, minify });
+    const { entry, script: output, format } = part;
+    const { code, map } = await bundle({ entry, glue, names, output, minify, format });
     await writeFile(join(next, part.script), code);
     await writeFile(join(next, `${part.script}.map`), map);
     say('ok', part.id, `${part.script}: ${kilobytes(code.length)}, ${kilobytes(gzipSync(code).length)} gzipped`);

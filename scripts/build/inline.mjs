@@ -56,12 +56,12 @@ export async function inlineScripts(next, { paths, registry, glue, names, folder
   }
 }
 
-/** The files as they stand in a script, and the verifier's module: only the verifier's script has that, so it is empty elsewhere. */
+/** The files as they stand in a script, and the verifier's module, which only the verifier's script has. */
 async function heldOf(site, paths) {
   const verifier = paths.find((path) => path.startsWith('verifier/') && path.endsWith('.wasm'));
   const files = {};
-  for (const path of paths.filter((path) => !path.endsWith('.js'))) {
-    files[path] = path === verifier ? '' : await contentOf(site, path);
+  for (const path of paths) {
+    if (path !== verifier && !path.endsWith('.js')) files[path] = await contentOf(site, path);
   }
   return { verifier: verifier && (await readFile(join(site, verifier))), files };
 }

@@ -68,9 +68,12 @@ describe('a page without a bundler', () => {
 
     test(`with a script tag plays in ${name}`, { skip }, async (t) => plays((await serves(t, tagged)).url, name));
 
-    test(`of a file plays in ${name}`, { skip }, async () =>
-      plays(pathToFileURL(join(tagged, 'index.html')).href, name),
-    );
+    test(`of a file plays in ${name}`, { skip }, async () => {
+      const url = pathToFileURL(join(tagged, 'index.html')).href;
+      // A Worker of such a page reads no Blob in WebKit: what was played is kept, and not replayed.
+      const verdict = name === 'WebKit' ? /^not verified: / : undefined;
+      await withPage(await engineOf(name), url, async (page) => playStudy(page, await expected(owner), verdict));
+    });
 
     test(`that has the package from another origin plays in ${name}`, { skip }, async (t) => {
       const files = await serves(t, join(bare, 'palaestra'), { headers: { 'access-control-allow-origin': '*' } });

@@ -70,7 +70,7 @@ const platform = {
 };
 
 /** What only the packer asks: where its file goes, and who hears of it. */
-function packing(address) {
+function packing({ module, script }) {
   const gzip = new CompressionStream('gzip');
   const writer = gzip.writable.getWriter();
   const file = new Response(gzip.readable).blob();
@@ -84,11 +84,13 @@ function packing(address) {
       return new Blob([await file], { type: 'application/gzip' });
     },
     tell: (message) => self.postMessage(message),
-    // What is made of a text is made classic: a page without an origin gets no module from there.
-    bootsModule: held === undefined,
+    // As the page made this one: see `newWorker`.
+    bootsModule: self.location.protocol !== 'blob:',
     boot() {
       if (typeof Worker !== 'function') throw new Error('this browser makes no Worker in a Worker');
-      return `${self.location.href}#${address}`;
+      // Made anew: what a page without an origin has made is not for a Worker of its Worker's.
+      if (script !== undefined) return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+      return `${self.location.href}#${module}`;
     },
   };
 }
@@ -108,7 +110,7 @@ self.addEventListener('unhandledrejection', (event) => {
 if (self.name === PACKER) {
   self.onmessage = ({ data: job }) => {
     self.onmessage = null;
-    load(job.verifier, () => self.postMessage({}))
+    load(job.verifier.module, () => self.postMessage({}))
       .then(() => pack(packing(job.verifier), job))
       // A Worker that is terminated while one nested in it is ending stays for ever, with its memory, in one of fifty times
       // (seen in Chromium 148). So the page terminates this one when it says so.

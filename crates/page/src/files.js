@@ -56,23 +56,21 @@ export async function fetchFile(where, signal) {
   return response;
 }
 
-/**
- * What a Worker that knows no source can load a module from: its address, or the module itself, gzipped; undefined for one that the
- * Worker's own script has within it.
- */
-export function handedOver(path) {
-  const held = source.held[path];
-  if (held === undefined) return address(path);
-  return held === '' ? undefined : heldModule(path);
-}
+/** What a Worker that knows no source can load a module from: its address, or the module itself, gzipped. */
+export const handedOver = (path) => (source.held[path] === undefined ? address(path) : heldModule(path));
+
+/** What the packer makes the replay's Worker of: the address of the verifier's module, or its whole script, which has that within it. */
+export const verifier = () =>
+  source.held['verifier/boot.js'] === undefined
+    ? { module: address('verifier/palaestra_verifier_bg.wasm') }
+    : { script: source.held['verifier/boot.js'] };
 
 /** Makes a Worker of a script with such an address. From another origin none may come: one that is made here imports it then. */
 export function newWorker(where, name) {
   const url = new URL(where, location.href);
-  // A script that is held is a classic one: Chromium gives no module to a page without an origin, as a file is.
-  if (url.protocol === 'blob:') return new Worker(where, { name });
   // `location` has an origin in a sandboxed frame, too, but what counts there is that the frame has none.
-  const own = url.origin === self.origin;
-  const script = own ? url.href : objectUrl(url.href, `import ${JSON.stringify(url.href)};`, types.js);
-  return new Worker(script, { type: 'module', name });
+  if (url.origin === self.origin && url.protocol !== 'blob:') return new Worker(url.href, { type: 'module', name });
+  // What is made here is a classic script: Chromium takes no module from a page without an origin, as a file is.
+  const importing = () => objectUrl(url.href, `importScripts(${JSON.stringify(url.href)});`, types.js);
+  return new Worker(url.protocol === 'blob:' ? where : importing(), { name });
 }

@@ -65,9 +65,9 @@ export function show(palaestra) {
       }),
     end: async () => {
       const record = await game.finished;
-      const { identical, message } = await record.verification();
+      const { message } = await record.verification();
       const { acted } = window.study;
-      return { steps: record.steps, acted, painted: isPainted(canvas), identical, message, live: palaestra.liveSessions() };
+      return { steps: record.steps, acted, painted: isPainted(canvas), message, live: palaestra.liveSessions() };
     },
   };
 }

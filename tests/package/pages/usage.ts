@@ -15,5 +15,5 @@ export async function study(canvas: HTMLCanvasElement): Promise<GameRecord> {
   // @ts-expect-error There is no such option.
   await init({ bse: '/' });
   await (await makeOfFamily('CartPole-v1')).close();
-  return [playInline, play][entry ? 0 : 1]({ env: 'CartPole-v1', canvas }).finished.finally(() => console.log(wrong));
+  return (entry ? playInline : play)({ env: 'CartPole-v1', canvas }).finished.finally(() => console.log(wrong));
 }

@@ -38,6 +38,9 @@ extern "C" {
     #[wasm_bindgen(js_name = handedOver)]
     pub(crate) fn handed_over(path: &str) -> JsValue;
 
+    /// What the packer makes the replay's Worker of.
+    pub(crate) fn verifier() -> JsValue;
+
     #[wasm_bindgen(js_name = newWorker, catch)]
     fn new_worker(address: &str, name: &str) -> Result<Worker, JsValue>;
 }

@@ -7,7 +7,7 @@ use palaestra_session::{DisposalReport, Reason};
 use wasm_bindgen::prelude::*;
 
 use super::recorder::{Chunks, PageRecorder, Recorded};
-use crate::channel::{family, handed_over, module_path, url};
+use crate::channel::{family, handed_over, module_path, url, verifier};
 use crate::error::PageError;
 use crate::js;
 use crate::spec::SpecJs;
@@ -86,7 +86,7 @@ impl KeptRecord {
             ("header", self.header.text().into()),
             ("spec", self.spec.as_ref().map_or(JsValue::UNDEFINED, |(_, spec)| spec.bytes.clone())),
             ("module", handed_over(&module_path(&family(&self.header.env_id)?))),
-            ("verifier", handed_over("verifier/palaestra_verifier_bg.wasm")),
+            ("verifier", verifier()),
             ("metrics", self.metrics.iter().map(|name| JsValue::from_str(name)).collect::<js_sys::Array>().into()),
             ("verify", self.verify.into()),
             ("entries", count(self.totals.entries)),
