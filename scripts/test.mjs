@@ -73,7 +73,8 @@ function summarise(outcomes, start) {
 await main(async () => {
   const start = Date.now();
   const { chosen, filter } = choose(process.argv.slice(2));
-  if (chosen.length === 0) throw new PlainError('test', 'a filter works with the suites cargo, browser and package only');
+  if (chosen.length === 0)
+    throw new PlainError('test', 'a filter works with the suites cargo, browser and package only');
   await setUpRust();
   const context = { filter, site: siteBuilder() };
   const outcomes = [];

@@ -67,7 +67,9 @@ export async function assemble(next, built, { families, names, minify = true, in
 
 /** The scripts that a page's own loads. */
 const ownScripts = (built) =>
-  [...built.map(({ part }) => part.script), ...scripts.map(({ script }) => script)].filter((path) => path.includes('/'));
+  [...built.map(({ part }) => part.script), ...scripts.map(({ script }) => script)].filter((path) =>
+    path.includes('/'),
+  );
 
 const filesOf = (part) => part.modules.map(({ name }) => `${name}_bg.wasm`);
 

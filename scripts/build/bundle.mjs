@@ -10,14 +10,16 @@ const longNames = /^(__wbg_\w+_[0-9a-f]{16}|__wbindgen_generic_\w+|wasm_bindgen_
 /**
  * A script with everything it imports, as one small file: `{ code, map }`.
  *
- * - `entry`: its path in the project.
- * - `glue`: where the JavaScript of each part has been generated, by its name: './palaestra_worker.js', wherever it is said to lie,
- *   is `glue.palaestra_worker`.
- * - `names`: the imports and exports that have another name in the modules, each as `{ long: short }`.
- * - `output`: its name in the site, for the source map.
- * - `format`, `globalName`: an ES module, or else a classic script, which makes its exports known by a name.
- * - `maps`: false writes no source map.
- * - `minify`: false leaves it readable, for tests that plant faults in it.
+ * @param {object} of
+ * @param {string} of.entry its path in the project
+ * @param {Record<string, string>} of.glue where generated JavaScript is, by its name: './palaestra_worker.js', wherever it is said to
+ *   lie, is `glue.palaestra_worker`
+ * @param {Record<string, string>} of.names the imports and exports that have another name in the modules, each as `{ long: short }`
+ * @param {string} of.output its name in the site, for the source map
+ * @param {boolean} [of.minify] false leaves it readable, for tests that plant faults in it
+ * @param {import('esbuild').Format} [of.format] an ES module, or else a classic script
+ * @param {string} [of.globalName] by what a classic script makes known what it exports
+ * @param {boolean} [of.maps] false writes no source map
  */
 export async function bundle({ entry, glue, names, output, minify = true, format = 'esm', globalName, maps = true }) {
   const generated = {
@@ -47,7 +49,7 @@ export async function bundle({ entry, glue, names, output, minify = true, format
       charset: 'utf8',
       legalComments: 'none',
       logLevel: 'silent',
-      sourcemap: maps && 'linked',
+      sourcemap: maps ? 'linked' : false,
       mangleProps: longNames,
       mangleCache: names,
       plugins: [generated],

@@ -26,7 +26,7 @@ const matchSource = join(root, 'crates/page/src/match/index.js');
  */
 export async function inlineScripts(next, { paths, registry, glue, names, folder }) {
   const write = moduleWriter(folder);
-  const bundled = (entry, more, options) =>
+  const bundled = (/** @type {string} */ entry, more, /** @type {Partial<Parameters<typeof bundle>[0]>} */ options) =>
     bundle({ entry, glue: { ...glue, ...more }, names, output: 'inline.js', ...options });
   // The Workers of such a page are made of their text, which has no address that anything lies beside.
   const { verifier, files } = await heldOf(next, paths);
@@ -39,6 +39,7 @@ export async function inlineScripts(next, { paths, registry, glue, names, folder
   const families = [...new Set(registry.map(({ family }) => family))];
   await mkdir(join(next, 'inline'), { recursive: true });
   for (const family of [undefined, ...families]) {
+    /** @param {[string, unknown]} entry */
     const wanted = ([path]) => !family || !path.startsWith('worker/') || path === `worker/${family}_bg.wasm`;
     const within = { ...Object.fromEntries(Object.entries(files).filter(wanted)), ...scripts };
     const name = family ? `inline-${family}` : 'inline';

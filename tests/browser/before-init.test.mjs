@@ -155,7 +155,13 @@ describe("before the page's module has come", () => {
     arrive();
     const seen = await page.evaluate(async () => {
       const { init } = window.palaestra;
-      const tries = [{ bse: '/' }, 7, { base: 'http://' }, { locateFile: '/' }, { base: '/', locateFile: (path) => path }];
+      const tries = [
+        { bse: '/' },
+        7,
+        { base: 'http://' },
+        { locateFile: '/' },
+        { base: '/', locateFile: (path) => path },
+      ];
       const refused = [];
       for (const options of tries) refused.push((await window.outcome(init(options))).code);
       await init({ base: '/' });

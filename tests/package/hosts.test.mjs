@@ -118,7 +118,10 @@ describe('a page without a bundler', () => {
   test('of a script tag from another origin, plays', async (t) => {
     const files = await serves(t, tagged);
     const folder = await writeFiles(join(app, 'tagged-elsewhere'), {
-      'index.html': pageWith(`<script src="${files.url}inline.global.js"></script>`, '<script src="study.js"></script>'),
+      'index.html': pageWith(
+        `<script src="${files.url}inline.global.js"></script>`,
+        '<script src="study.js"></script>',
+      ),
       'study.js': await classic(app),
     });
     await plays((await serves(t, folder)).url, 'Chromium', seesMatches);
@@ -194,7 +197,7 @@ describe('a page without a bundler', () => {
 
   for (const [what, options] of [
     ['in a folder that init names', "{ base: new URL('/files', location.href) }"],
-    ['where init says of each', '{ locateFile: (path) => `/files/${path}?v=1` }'],
+    ['where init says of each', "{ locateFile: (path) => '/files/' + path + '?v=1' }"],
   ]) {
     test(`plays with its files ${what}`, async (t) => {
       const folder = join(app, `placed-${what.replace(/\W+/g, '-')}`);

@@ -24,7 +24,14 @@ describe('the packed package', () => {
 
   test('has its licences and its documentation, and not the demo', async () => {
     const all = await packed();
-    for (const file of ['LICENSE-MIT', 'LICENSE-APACHE', 'README.md', 'CHANGELOG.md', 'docs/package.md', 'bin/palaestra.mjs'])
+    for (const file of [
+      'LICENSE-MIT',
+      'LICENSE-APACHE',
+      'README.md',
+      'CHANGELOG.md',
+      'docs/package.md',
+      'bin/palaestra.mjs',
+    ])
       assert.ok(all.includes(file), file);
     const unwanted = all.filter((file) => /\.(html|br|gz)$|demo|^(crates|scripts|tests|worker)\b/.test(file));
     assert.deepEqual(unwanted, []);
@@ -38,7 +45,9 @@ describe('the packed package', () => {
       for (const path of paths) assert.ok((await stat(join(installed, path))).isFile(), path);
     }
     const resolve = createRequire(join(app, 'main.js')).resolve;
-    const loaded = (await packed()).filter((file) => /^dist\/(page|worker|verifier|art)\/.*\.(js|wasm|svg)$/.test(file));
+    const loaded = (await packed()).filter((file) =>
+      /^dist\/(page|worker|verifier|art)\/.*\.(js|wasm|svg)$/.test(file),
+    );
     assert.ok(loaded.length > 12, loaded.join(', '));
     for (const file of loaded) assert.equal(resolve(file.replace(/^dist/, 'palaestra')), join(installed, file));
   });
@@ -82,7 +91,10 @@ describe('the packed package', () => {
     // Those of the paths that count, each entry once for either.
     const found = [...output.matchAll(/^(?:node16 \(from ESM\)|bundler): (.*?) *$/gm)].map(([, said]) => said);
     assert.ok(found.length >= 12, output);
-    assert.deepEqual(found.filter((said) => !/^OK|^\(wildcard\)$/.test(said)), []);
+    assert.deepEqual(
+      found.filter((said) => !/^OK|^\(wildcard\)$/.test(said)),
+      [],
+    );
   });
 
   for (const { resolution, module, files } of [
@@ -109,13 +121,35 @@ describe('the packed package', () => {
     const all = await npx(app, 'copy-assets', 'all');
     const listed = await readdir(join(app, 'all'), { recursive: true });
     assert.match(all, /^\d+ files, \d+ kB, in all$/);
-    for (const file of ['palaestra.js', 'worker/boot.js', 'worker/mpe2_bg.wasm', 'art/overcooked.svg', 'verifier/boot.js'])
+    for (const file of [
+      'palaestra.js',
+      'worker/boot.js',
+      'worker/mpe2_bg.wasm',
+      'art/overcooked.svg',
+      'verifier/boot.js',
+    ])
       assert.ok(listed.includes(file), file);
     await npx(app, 'copy-assets', 'some', '--family', 'toy_text', '--compress');
     const some = await readdir(join(app, 'some/worker'));
-    assert.deepEqual(some.sort(), ['boot.js', 'boot.js.br', 'boot.js.gz', 'toy_text_bg.wasm', 'toy_text_bg.wasm.br', 'toy_text_bg.wasm.gz']);
-    for (const words of [['copy-assets'], ['copy'], ['copy-assets', 'some', '--family', 'toy'], ['copy-assets', 'some', '--all']]) {
-      await assert.rejects(npx(app, ...words), ({ output }) => /^palaestra: .+\n\nUsage: /.test(output), words.join(' '));
+    assert.deepEqual(some.sort(), [
+      'boot.js',
+      'boot.js.br',
+      'boot.js.gz',
+      'toy_text_bg.wasm',
+      'toy_text_bg.wasm.br',
+      'toy_text_bg.wasm.gz',
+    ]);
+    for (const words of [
+      ['copy-assets'],
+      ['copy'],
+      ['copy-assets', 'some', '--family', 'toy'],
+      ['copy-assets', 'some', '--all'],
+    ]) {
+      await assert.rejects(
+        npx(app, ...words),
+        ({ output }) => /^palaestra: .+\n\nUsage: /.test(output),
+        words.join(' '),
+      );
     }
   });
 });
@@ -128,4 +162,3 @@ function awaitsAtTop(node) {
   if (/Function|StaticBlock/.test(node.type)) return false;
   return Object.values(node).some(awaitsAtTop);
 }
-

@@ -139,7 +139,8 @@ export async function loadFor(limitMs, signal) {
     aborts?.addEventListener('abort', stop);
   });
   try {
-    const late = () => new PalaestraError('deadline_exceeded', `expected the page's module within ${limit} ms, found none`);
+    const late = () =>
+      new PalaestraError('deadline_exceeded', `expected the page's module within ${limit} ms, found none`);
     await within(limit, Promise.race([load(), stopped]), late);
   } finally {
     aborts?.removeEventListener('abort', stop);

@@ -56,7 +56,11 @@ export function show(palaestra) {
     match: () =>
       new Promise((heard) => {
         const match = { lobby: 'study', server: 'http://127.0.0.1:1', overlay: false };
-        const alone = palaestra.play({ env: 'overcooked_ai/cramped_room', match, onMatch: ({ state }) => heard(state) });
+        const alone = palaestra.play({
+          env: 'overcooked_ai/cramped_room',
+          match,
+          onMatch: ({ state }) => heard(state),
+        });
         alone.finished.then(
           () => {},
           ({ message }) => heard(message),

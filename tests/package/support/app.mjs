@@ -25,7 +25,10 @@ export async function openApp(owner) {
     cwd: root,
     timeoutMs: 2 * minute,
   });
-  const tarball = join(folder, (await readdir(folder)).find((name) => name.endsWith('.tgz')));
+  const tarball = join(
+    folder,
+    (await readdir(folder)).find((name) => name.endsWith('.tgz')),
+  );
   await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'study', private: true, type: 'module' }));
   const quietly = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts'];
   await mustRun(['npm', 'install', ...quietly, tarball], { cwd: app, timeoutMs: 2 * minute });

@@ -32,7 +32,13 @@ export async function viteServer(owner, app) {
 
 export async function viteBuild(app, out, options = {}) {
   await vitePage(app);
-  await build({ root: app, configFile: false, logLevel: 'error', build: { outDir: out, emptyOutDir: true }, ...options });
+  await build({
+    root: app,
+    configFile: false,
+    logLevel: 'error',
+    build: { outDir: out, emptyOutDir: true },
+    ...options,
+  });
   return out;
 }
 

@@ -33,7 +33,11 @@ export async function playStudy(page, { hash }, verdict = /^verified: 60 steps i
 
 /** Whether the file that only games with others load is found: their first word of a match, at a server that is not there. */
 export async function seesMatches(page) {
-  const heard = await within('a match to be heard of', page.evaluate(() => window.study.match()), slowMs);
+  const heard = await within(
+    'a match to be heard of',
+    page.evaluate(() => window.study.match()),
+    slowMs,
+  );
   assert.equal(heard, 'connecting');
 }
 
