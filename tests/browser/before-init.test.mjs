@@ -169,7 +169,7 @@ describe("before the page's module has come", () => {
       return { refused, again: await window.outcome(init()), moved: (await window.outcome(init({ base: '/b' }))).code };
     });
     assert.deepEqual(seen.refused, Array(5).fill('bad_argument'));
-    assert.deepEqual([seen.again, seen.moved], [{}, 'out_of_order']);
+    assert.deepEqual([seen.again, seen.moved], [{ value: undefined }, 'out_of_order']);
     await page.context().close();
   });
 });
