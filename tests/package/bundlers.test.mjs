@@ -5,7 +5,7 @@ import { launchEngine, skipWithout, engines, withPage } from '../../scripts/brow
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openFolder } from '../../scripts/browser/site.mjs';
 import { openApp } from './support/app.mjs';
-import { esbuildBuild, filesIn, rollupBuild, viteBuild, viteServer, webpackBuild } from './support/bundlers.mjs';
+import { esbuildBuild, filesIn, rollupBuild, viteBuild, viteServer, viteServers, webpackBuild } from './support/bundlers.mjs';
 import { expected } from './support/expected.mjs';
 import { playStudy, seesMatches } from './support/playing.mjs';
 
@@ -34,10 +34,15 @@ describe('the packed package, bundled without configuration', () => {
     return site;
   }
 
-  test('by Vite, plays on its development server', async (t) => {
-    const url = await viteServer(t, app);
-    await withPage(await engineOf('Chromium'), url, async (page) => playStudy(page, await expected(owner)));
-  });
+  for (const name of Object.keys(viteServers)) {
+    test(`by ${name}, plays on its development server`, async (t) => {
+      const url = await viteServer(t, app, name);
+      await withPage(await engineOf('Chromium'), url, async (page) => {
+        await playStudy(page, await expected(owner));
+        await seesMatches(page);
+      });
+    });
+  }
 
   const vite = { name: 'Vite', build: (out) => viteBuild(app, out) };
   const pack = { name: 'webpack', build: (out) => webpackBuild(app, out) };

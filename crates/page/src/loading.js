@@ -9,6 +9,8 @@ import { PalaestraError } from './page.js';
 const LOAD_MOST = 60 * 1000;
 const LOOK_MS = 100;
 const MODULE = 'page/palaestra_page_bg.wasm';
+/** Where the development server of Vite up to 7 puts a package's script, while it leaves its other files where they are. */
+const MOVED_BY_VITE = '/node_modules/.vite/deps/';
 
 /** @type {Promise<void> | undefined} */
 let loading;
@@ -46,7 +48,7 @@ function besideThis(path) {
     throw new PalaestraError('load_failed', `palaestra: this script does not know where its files are: ${advice}`);
   }
   if (found === undefined) throw new PalaestraError('load_failed', `palaestra: expected a file of ours, found ${path}`);
-  return found;
+  return found.replace(MOVED_BY_VITE, '/node_modules/palaestra/dist/');
 }
 
 /**

@@ -5,6 +5,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import * as esbuild from 'esbuild';
 import { rollup } from 'rollup';
 import { build, createServer } from 'vite';
+import { createServer as createServer7 } from 'vite-7';
 import webpack from 'webpack';
 import { npx, pageWith, writeFiles } from './app.mjs';
 
@@ -16,10 +17,13 @@ async function vitePage(app) {
   await writeFiles(app, { 'index.html': pageWith('<script type="module" src="/main.js"></script>') });
 }
 
-/** A development server of Vite's; `owner` ends it. Gives its address. */
-export async function viteServer(owner, app) {
+/** Vite's development servers: up to its version 7 it puts a package's script elsewhere than its files. */
+export const viteServers = { Vite: createServer, 'Vite 7': createServer7 };
+
+/** Starts one of them; `owner` ends it. Gives its address. */
+export async function viteServer(owner, app, name) {
   await vitePage(app);
-  const server = await createServer({
+  const server = await viteServers[name]({
     root: app,
     configFile: false,
     logLevel: 'error',
