@@ -5,7 +5,15 @@ import { launchEngine, skipWithout, engines, withPage } from '../../scripts/brow
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openFolder } from '../../scripts/browser/site.mjs';
 import { openApp } from './support/app.mjs';
-import { esbuildBuild, filesIn, rollupBuild, viteBuild, viteServer, viteServers, webpackBuild } from './support/bundlers.mjs';
+import {
+  esbuildBuild,
+  filesIn,
+  rollupBuild,
+  viteBuild,
+  viteServer,
+  viteServers,
+  webpackBuild,
+} from './support/bundlers.mjs';
 import { expected } from './support/expected.mjs';
 import { playStudy, seesMatches } from './support/playing.mjs';
 
