@@ -134,8 +134,8 @@ describe('a record', () => {
     },
     {
       what: 'throws later',
-      from: 'self.onmessage = null;\n    load',
-      to: `self.onmessage = null; setTimeout(() => { ${planted}; });\n    load`,
+      from: 'self.onmessage = null;\n      load',
+      to: `self.onmessage = null; setTimeout(() => { ${planted}; });\n      load`,
       says: /planted/,
     },
     {
