@@ -1,4 +1,4 @@
-// npm test [-- SUITE...] [-- FILTER]: everything, some suites, or the tests whose name has FILTER in it.
+// npm test [-- SUITE...] [-- FILTER]: everything but what runs by its name only, some suites, or the tests whose name has FILTER in it.
 import { buildSite } from './build/site.mjs';
 import { main, PlainError } from './lib/main.mjs';
 import { plain, progress, say, since } from './lib/say.mjs';
@@ -18,7 +18,7 @@ function choose(words) {
     );
   }
   const [filter] = filters;
-  const chosen = named.length > 0 ? named : suites;
+  const chosen = named.length > 0 ? named : suites.filter(({ byNameOnly }) => !byNameOnly);
   return { filter, chosen: filter ? chosen.filter((suite) => suite.filterable) : chosen };
 }
 

@@ -13,7 +13,7 @@ import { wasmSuite } from './wasm-pack.mjs';
 /**
  * The suites of `npm test`, in their order: what fails fastest comes first.
  *
- * A suite is `{ name, about, filterable, run(context) }`; `run` gives `{ passed, failed, skipped, failures, details }`,
+ * A suite is `{ name, about, filterable, byNameOnly, run(context) }`; `run` gives `{ passed, failed, skipped, failures, details }`,
  * where `failures` has a line for each failure and `details` what is worth reading of the output; `skips` may have a line
  * for each test that was skipped. `context` has the `filter` (or undefined), an `update` for progress, and `site(faults)`,
  * which builds the site once and gives its folder.
