@@ -12,6 +12,7 @@ declare module '*/palaestra_page.js' {
   export function liveSessions(): number;
   export function makeEnv(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
   export function play(options: unknown): Generated;
+  export const PainterHandle: Generated;
   export const RecordFile: Generated;
   export const RecordHandle: Generated;
 }
@@ -22,8 +23,8 @@ declare module '*/palaestra_files.js' {
   export const files: Record<string, () => URL>;
   /** Those within it, by path. */
   export const held: Record<string, string>;
-  /** The client of the server; `address` gives that of the file, where it is one. */
-  export function importMatch(address: () => string): Promise<Generated>;
+  /** A script that not every page needs, by its path; `address` gives that of the file, where it is one. */
+  export function importScript(path: string, address: (path: string) => string): Promise<Generated>;
 }
 
 declare module '*/palaestra_registry.js' {

@@ -1,4 +1,4 @@
-// npm test [-- SUITE...] [-- FILTER]: everything but what runs by its name only, some suites, or the tests whose name has FILTER in it.
+// npm test [-- SUITE...] [-- FILTER]: everything but what runs on request only, some suites, or the tests whose name has FILTER in it.
 import { buildSite } from './build/site.mjs';
 import { main, PlainError } from './lib/main.mjs';
 import { plain, progress, say, since } from './lib/say.mjs';
@@ -18,7 +18,7 @@ function choose(words) {
     );
   }
   const [filter] = filters;
-  const chosen = named.length > 0 ? named : suites.filter(({ byNameOnly }) => !byNameOnly);
+  const chosen = named.length > 0 ? named : suites.filter((suite) => !suite.onRequest);
   return { filter, chosen: filter ? chosen.filter((suite) => suite.filterable) : chosen };
 }
 
@@ -74,7 +74,7 @@ await main(async () => {
   const start = Date.now();
   const { chosen, filter } = choose(process.argv.slice(2));
   if (chosen.length === 0)
-    throw new PlainError('test', 'a filter works with the suites cargo, browser and package only');
+    throw new PlainError('test', 'a filter works with the suites cargo, browser, package and stress only');
   await setUpRust();
   const context = { filter, site: siteBuilder() };
   const outcomes = [];

@@ -88,7 +88,7 @@ const plain = (action) =>
   );
 
 /** What a trial hears of its game, as it goes. */
-class Watch {
+class TrialLog {
   episodes = [];
   actions = [];
   firstKeyAt = NaN;
@@ -190,24 +190,24 @@ export default class PalaestraPlugin {
   }
 
   async #play(trial, how) {
-    const watch = new Watch();
+    const log = new TrialLog();
     const { env, kwargs, seed, episodes, fps, keys, seats, match } = trial;
     const options = given({ env, kwargs, seed, episodes, fps, keys, seats, match, ...how });
     if (trial.max_steps !== null) options.maxSteps = trial.max_steps;
     if (trial.input_mode !== null) options.inputMode = trial.input_mode;
     const game = play({
       .../** @type {any} */ (options),
-      onTransition: (transition) => watch.transition(transition),
+      onTransition: (transition) => log.transition(transition),
       onStep: (row) => {
-        watch.step(row);
+        log.step(row);
         trial.on_step?.(row);
       },
     });
     const stop = this.#endsWithTrial(game, trial, how.canvas);
     try {
-      return await dataOf(game, await game.finished, trial, watch);
+      return await dataOf(game, await game.finished, trial, log);
     } finally {
-      watch.over();
+      log.over();
       stop();
     }
   }
@@ -227,8 +227,8 @@ export default class PalaestraPlugin {
 }
 
 /** What a trial leaves. */
-async function dataOf(game, record, trial, watch) {
-  const hidden = watch.over();
+async function dataOf(game, record, trial, log) {
+  const hidden = log.over();
   const { total, animationFrames, droppedFrames } = game.pipelineMetrics.summary();
   const { count: _, ...latency } = total;
   const { paintTimestamp: painted, firstFrame: _first, ...columns } = game.pipelineMetrics.history();
@@ -240,17 +240,17 @@ async function dataOf(game, record, trial, watch) {
     env_id: record.header.env_id,
     seed: record.header.seed,
     steps: record.steps,
-    score: watch.episodes.length > 0 ? scoreOf(watch.episodes) : null,
+    score: log.episodes.length > 0 ? scoreOf(log.episodes) : null,
     end_reason: record.reason,
-    episodes: watch.episodes,
-    first_action_time: orNull(watch.firstKeyAt - watch.beganAt),
+    episodes: log.episodes,
+    first_action_time: orNull(log.firstKeyAt - log.beganAt),
     latency: Object.fromEntries(Object.entries(latency).map(([name, ms]) => [name, orNull(ms)])),
     dropped_frames: droppedFrames,
     display_rate: orNull(animationFrames / seconds),
     hidden_time: hidden,
     state_hash: /"hash":"([0-9a-f]{16})"(?!.*"hash":)/s.exec(text.slice(-20_000))?.[1] ?? null,
     verified: identical,
-    ...(trial.save_trajectory === 'actions' && { actions: watch.actions }),
+    ...(trial.save_trajectory === 'actions' && { actions: log.actions }),
     ...(trial.save_trajectory === 'full' && { trajectory: text }),
     ...(trial.save_pipeline_metrics && {
       pipeline_metrics: Object.fromEntries(

@@ -1,12 +1,11 @@
 // The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work. The build puts the
 // generated JavaScript of that module into it, and what it has to know of the other files.
-import { EnvHandle, GameHandle, liveSessions as countSessions } from './page/palaestra_page.js';
-import { makeEnv, play as start, RecordFile, RecordHandle } from './page/palaestra_page.js';
+import { EnvHandle, GameHandle, liveSessions as countSessions, makeEnv } from './page/palaestra_page.js';
+import { PainterHandle, play as start, RecordFile, RecordHandle } from './page/palaestra_page.js';
 import { entries } from './page/palaestra_registry.js';
-import { importMatch } from './page/palaestra_files.js';
 import { address } from '../crates/page/src/files.js';
 import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
-import { initialise, isLoaded, loadFor } from '../crates/page/src/loading.js';
+import { initialise, isLoaded, loadFor, loadScript } from '../crates/page/src/loading.js';
 import { guarded, PalaestraError } from '../crates/page/src/page.js';
 
 /** The class of every error: `code` for programs, `message` for people. */
@@ -16,7 +15,7 @@ export { PalaestraError };
 export const init = (options) => initialise(options);
 
 // Every call of the module: where it fails, a page gets an error of ours, at that call and at each later one.
-for (const handle of [EnvHandle, GameHandle, RecordHandle, RecordFile]) {
+for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, RecordFile]) {
   const handedOver = handle === RecordHandle || handle === RecordFile;
   for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(handle.prototype))) {
     if (name === 'constructor') continue;
@@ -135,13 +134,11 @@ export class Steps {
  */
 export const play = (options) => new Game(options);
 
-/** Loads what plays together, which pages that play alone never do; rejects where that does not come. */
-function togetherModule(limitMs) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`expected it within ${limitMs} ms`)), Math.min(limitMs, 2 ** 31 - 1));
-  });
-  return Promise.race([importMatch(() => address('page/match.js')), late]).finally(() => clearTimeout(timer));
+/** Shows a match that others play: see `page/watch.js`, which only pages load that watch. */
+export async function watch(options) {
+  const limit = options?.loadTimeout;
+  const [{ begin }] = await Promise.all([loadScript('page/watch.js', limit), isLoaded() || loadFor(limit)]);
+  return begin(options, { address, makeEnv: beginEnv, PainterHandle, PalaestraError });
 }
 
 /** A running game. */
@@ -185,12 +182,11 @@ export class Game {
       }
     };
     try {
-      const { join } = await togetherModule(options.loadTimeout ?? 60_000);
+      const { join } = await loadScript('page/match.js', options.loadTimeout);
       if (handle.state !== 'waiting') return;
       this.#together = join({ handle, options, cancel: () => void this.dispose('closed'), show });
     } catch (error) {
-      const message = `page/match.js: ${error?.message ?? error}`;
-      handle.together({ type: 'failed', code: 'load_failed', message });
+      handle.together({ type: 'failed', code: 'load_failed', message: error.message });
     }
   }
 

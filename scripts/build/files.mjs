@@ -2,6 +2,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { root } from '../lib/paths.mjs';
+import { scripts } from './parts.mjs';
 
 const text = JSON.stringify;
 
@@ -28,18 +30,21 @@ const besideScript = (paths) => `export const files = {
 ${paths.map((path) => `  ${text(path)}: () => new URL(${text(`./${path}`)}, import.meta.url),`).join('\n')}
 };
 export const held = {};
-export const importMatch = (address) => ${leftAlone}(address());
+export const importScript = (path, address) => ${leftAlone}(address(path));
 `;
 
-/** As they are within a script: texts as they are, modules gzipped and in base64. `match` is the path of the source of the client of the server. */
-const withinScript = (contents, match) => `import * as match from ${text(match)};
+const imported = ({ id, entry }) => `import * as ${id} from ${text(join(root, entry))};`;
+
+/** As they are within a script: texts as they are, modules gzipped and in base64. `scripts` are those that not every page needs. */
+const withinScript = (contents, scripts) => `${scripts.map(imported).join('\n')}
 export const files = {};
 export const held = {
 ${Object.entries(contents)
   .map(([path, content]) => `  ${text(path)}: ${text(content)},`)
   .join('\n')}
 };
-export const importMatch = async () => match;
+const scripts = { ${scripts.map(({ id, script }) => `${text(script)}: ${id}`).join(', ')} };
+export const importScript = async (path) => scripts[path];
 `;
 
 /** A module as it stands in a script. */
@@ -55,7 +60,7 @@ export function moduleWriter(folder) {
   return {
     registry: (name, entries) => write(name, `export const entries = ${text(entries)};\n`),
     beside: (name, paths) => write(name, besideScript(paths)),
-    within: (name, contents, match) => write(name, withinScript(contents, match)),
+    within: (name, contents) => write(name, withinScript(contents, scripts)),
     held: (name, module) => write(name, `export const held = ${module ? text(packed(module)) : 'undefined'};\n`),
   };
 }

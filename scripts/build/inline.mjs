@@ -2,7 +2,6 @@
 // `inline.global.js`, and the same for each family alone in `inline/`.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from '../lib/paths.mjs';
 import { say } from '../lib/say.mjs';
 import { bundle } from './bundle.mjs';
 import { contentOf, moduleWriter } from './files.mjs';
@@ -10,8 +9,6 @@ import { kilobytes } from './kilobytes.mjs';
 
 /** What a script tag makes known. */
 const globalName = 'palaestra';
-
-const matchSource = join(root, 'crates/page/src/match/index.js');
 
 /**
  * Writes them to the site in `next`, whose other files are there.
@@ -45,7 +42,7 @@ export async function inlineScripts(next, { paths, registry, glue, names, folder
     const name = family ? `inline-${family}` : 'inline';
     const entries = registry.filter((entry) => !family || entry.family === family);
     const more = {
-      palaestra_files: await write.within(`files-${name}`, within, matchSource),
+      palaestra_files: await write.within(`files-${name}`, within),
       palaestra_registry: await write.registry(`registry-${name}`, entries),
     };
     const file = family ? `inline/${family}` : 'inline';

@@ -27,7 +27,10 @@ export const parts = [
 ];
 
 /** Scripts that a page loads by itself when it needs them, beside those of the parts; they have no module. */
-export const scripts = [{ id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' }];
+export const scripts = [
+  { id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' },
+  { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
+];
 
 /** The part that plays environments, with a module for each family: a page downloads the one it plays. */
 export const player = {

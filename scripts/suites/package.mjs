@@ -12,8 +12,8 @@ export const packageSuite = {
   name: 'package',
   about: 'the packed package, bundled and on pages of all kinds: tests/package',
   filterable: true,
-  // It takes four minutes, and installs every bundler: .ci/run asks for it.
-  byNameOnly: true,
+  // It takes four minutes, and installs every bundler: `npm test -- package`, and CI, run it.
+  onRequest: true,
   async run({ filter, site }) {
     const tests = (await readdir(folder)).filter((file) => file.endsWith('.test.mjs')).sort();
     const wanted = tests.filter((file) => !filter || file.includes(filter));

@@ -2,6 +2,7 @@
 use palaestra_env::Env;
 use palaestra_play::Port;
 use palaestra_protocol::{Body, ErrorCode, Failure, Operation, ProtocolError, ReplyWriter, Request, Setup, Stamps};
+use wasm_bindgen::JsValue;
 
 use crate::responder::{Answer, Responder};
 use crate::together::Together;
@@ -51,6 +52,7 @@ impl Role {
         match request.operation {
             Operation::Play => return (self.play(request, received, now), false),
             Operation::Join => return (self.join(request, received, now), false),
+            Operation::Watch => return (self.watch(request, received, now), false),
             _ => {}
         }
         let answer = match &mut self.player {
@@ -122,6 +124,37 @@ impl Role {
         self.done(&request, Stamps { received, began, ended: now() }, &joined)
     }
 
+    /// Has the environment, which nobody plays, follow a match.
+    fn watch(&mut self, request: Request<'_>, received: f64, now: impl Fn() -> f64) -> Answer<'_> {
+        let began = now();
+        let refused = |message: &str| Err(Failure::new(ErrorCode::OutOfOrder, message));
+        let watched = match (std::mem::replace(&mut self.player, Player::Nobody), &self.together) {
+            (Player::Program(responder), Some((together, wake))) => {
+                match (together.watch)(responder.into_env(), request.payload, received, Wake::clone(wake)) {
+                    Ok(game) => {
+                        self.player = Player::Match(game);
+                        Ok(())
+                    }
+                    Err(refused) => {
+                        let (env, failure) = *refused;
+                        self.player = program(env);
+                        Err(failure)
+                    }
+                }
+            }
+            (other, together) => {
+                let lacks = together.is_none();
+                self.player = other;
+                refused(if lacks {
+                    "watch: this family has no games for several people"
+                } else {
+                    "watch: expected an environment that nobody plays"
+                })
+            }
+        };
+        self.done(&request, Stamps { received, began, ended: now() }, &watched)
+    }
+
     fn done(&mut self, request: &Request<'_>, stamps: Stamps, done: &Result<(), Failure>) -> Answer<'_> {
         let body = match done {
             Ok(()) => Body::Done,
@@ -134,6 +167,13 @@ impl Role {
         let message = error.to_string();
         let body = Body::Error { code: ErrorCode::BadMessage, message: &message };
         Answer { reply: self.reply.write(Operation::Step, 0, Stamps::default(), body), parts: false }
+    }
+
+    /// Gives a game of a match a connection of the page's. Nothing else takes one.
+    pub(crate) fn connect(&mut self, given: &JsValue, now: f64) {
+        if let Player::Match(game) = &mut self.player {
+            game.connect(given, now);
+        }
     }
 
     /// When [`advance`](Self::advance) will have something to do, if no message comes before.

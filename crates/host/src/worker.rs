@@ -97,12 +97,14 @@ fn listen(
         let received = worker.now();
         let data = event.data();
         bytes.clear();
-        // What is no buffer is answered as an empty one is: it is no request.
         if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
             let view = Uint8Array::new(buffer);
             bytes.resize(view.length() as usize, 0);
             view.copy_to(&mut bytes);
+        } else if !get(&data, "seat").is_undefined() {
+            return worker.connect(&data);
         }
+        // What else is no buffer is answered as an empty one is: it is no request.
         worker.take_in(&bytes, received, &reply);
     });
     scope.set_onmessage(Some(handler.as_ref().unchecked_ref()));
@@ -116,7 +118,7 @@ fn report_panic(info: &PanicHookInfo<'_>) {
     post_object(&scope, &[("panic", info.to_string().into())]);
 }
 
-fn get(object: &JsValue, name: &str) -> JsValue {
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 

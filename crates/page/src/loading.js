@@ -1,6 +1,6 @@
 // The page's module: when it comes, from where, and who waits for it.
 import init, { configure } from './palaestra_page.js';
-import { files, held } from './palaestra_files.js';
+import { files, held, importScript } from './palaestra_files.js';
 import { entries } from './palaestra_registry.js';
 import { address, fetchFile, takeFilesFrom } from './files.js';
 import { PalaestraError } from './page.js';
@@ -11,6 +11,8 @@ const LOOK_MS = 100;
 const MODULE = 'page/palaestra_page_bg.wasm';
 /** Where the development server of Vite up to 7 puts a package's script, while it leaves its other files where they are. */
 const MOVED_BY_VITE = '/node_modules/.vite/deps/';
+
+takeFilesFrom({ address: besideThis, held });
 
 /** @type {Promise<void> | undefined} */
 let loading;
@@ -31,7 +33,6 @@ export function load() {
 }
 
 async function begin() {
-  if (said === undefined) takeFilesFrom({ address: besideThis, held });
   await loadedFrom(MODULE, (response) => init({ module_or_path: response }));
   configure(entries);
   loaded = true;
@@ -124,6 +125,23 @@ async function loadedFrom(path, read) {
   }
 }
 
+const limitFrom = (limitMs) => (typeof limitMs === 'number' && limitMs > 0 ? limitMs : LOAD_MOST);
+
+/**
+ * Loads a script that not every page needs, by its path, for one who waits for so many milliseconds, if that is a number.
+ *
+ * @param {string} path
+ * @param {unknown} limitMs
+ */
+export async function loadScript(path, limitMs) {
+  const limit = limitFrom(limitMs);
+  try {
+    return await within(limit, importScript(path, address), () => new Error(`expected it within ${limit} ms`));
+  } catch (error) {
+    throw new PalaestraError('load_failed', `${path}: ${error?.message ?? error}`);
+  }
+}
+
 /**
  * Loads it for one who waits for so many milliseconds, if that is a number, and until the signal says otherwise.
  *
@@ -131,7 +149,7 @@ async function loadedFrom(path, read) {
  * @param {unknown} [signal]
  */
 export async function loadFor(limitMs, signal) {
-  const limit = typeof limitMs === 'number' && limitMs > 0 ? limitMs : LOAD_MOST;
+  const limit = limitFrom(limitMs);
   const aborts = signal instanceof AbortSignal ? signal : undefined;
   /** @type {() => void} */
   let stop = () => {};

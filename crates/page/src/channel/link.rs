@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Uint8Array};
 use palaestra_protocol::together::Event;
 use palaestra_protocol::{ErrorCode, Flags, Operation, REQUEST_PAYLOAD, RequestWriter};
 use wasm_bindgen::prelude::*;
@@ -45,6 +45,8 @@ pub(super) struct Inner {
     /// To be told of a failure once, whatever the requests are told.
     on_failure: RefCell<Option<Tell>>,
     pub(super) on_event: RefCell<Option<Hear>>,
+    /// The same for a page's own function, which reads the bytes.
+    pub(super) on_bytes: RefCell<Option<Function>>,
     pub(super) handlers: RefCell<Option<Handlers>>,
     pub(super) watch: RefCell<Option<Interval>>,
     pub(super) abort: RefCell<Option<EventListener>>,
@@ -83,6 +85,7 @@ impl Link {
             failure: RefCell::new(None),
             on_failure: RefCell::new(None),
             on_event: RefCell::new(None),
+            on_bytes: RefCell::new(None),
             handlers: RefCell::new(None),
             watch: RefCell::new(None),
             abort: RefCell::new(None),
@@ -156,6 +159,11 @@ impl Link {
         self.0.on_event.replace(Some(Rc::new(hear)));
     }
 
+    /// Has a function of the page hear of it instead, as bytes.
+    pub(crate) fn on_bytes(&self, hear: Function) {
+        self.0.on_bytes.replace(Some(hear));
+    }
+
     /// Sends the module, or its bytes, and what to make.
     pub(super) fn boot(self, request: u32, by_bytes: bool) {
         wasm_bindgen_futures::spawn_local(async move {
@@ -225,6 +233,11 @@ impl Link {
             None => return,
         };
         sent.unwrap_or_else(|error| self.fail(PageError::new(ErrorCode::BadMessage, js::message(&error))));
+    }
+
+    /// The Worker, while there is one.
+    pub(crate) fn worker(&self) -> Option<Worker> {
+        self.0.worker.borrow().clone()
     }
 
     /// What to add to a time of the Worker's clock to have it on the page's.

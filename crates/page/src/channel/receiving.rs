@@ -74,6 +74,11 @@ impl Link {
         if self.0.phase.get() == Phase::Closed {
             return;
         }
+        if let Some(hears) = self.0.on_bytes.borrow().clone() {
+            // What it throws is its own business.
+            drop(hears.call1(&JsValue::UNDEFINED, &Uint8Array::from(bytes)));
+            return;
+        }
         let hear = self.0.on_event.borrow().clone();
         match (Event::read(bytes), hear) {
             (Ok(event), Some(hear)) => hear(event),
