@@ -10,7 +10,7 @@ export interface InitOptions {
 }
 
 /**
- * Loads the module that does the work. `make` and `play` do so as well, so it need not be called: a page that wants to know early, or
+ * Loads the module that does the work. `make`, `play` and `watch` do so as well, so it need not be called: a page that wants to know early, or
  * whose files are elsewhere, calls it. Rejects with `load_failed`, a minute later at most; called again, it tries again. Rejects with
  * `out_of_order` where it is told of another place after something was loaded.
  */
@@ -584,8 +584,8 @@ export interface Spectator {
  * Shows a running match, from the steps that its players have confirmed: about a second behind them, at the game's pace. Whoever comes
  * late begins with the present. See docs/together.md.
  *
- * Rejects with `bad_argument` for options that are none, and with `load_failed`. What the server refuses rejects `finished` with
- * `match_failed`.
+ * Rejects with `bad_argument` for options that are none, and with `load_failed` or `deadline_exceeded` where the files that it needs cannot be
+ * had. What the server refuses rejects `finished` with `match_failed`.
  */
 export function watch(options: WatchOptions): Promise<Spectator>;
 

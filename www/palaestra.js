@@ -11,7 +11,7 @@ import { guarded, PalaestraError } from '../crates/page/src/page.js';
 /** The class of every error: `code` for programs, `message` for people. */
 export { PalaestraError };
 
-/** Loads the page's module, which `make` and `play` do as well; says where the files are, where they are not beside this one. */
+/** Loads the page's module, which `make`, `play` and `watch` do as well; says where the files are, where they are not beside this one. */
 export const init = (options) => initialise(options);
 
 // Every call of the module: where it fails, a page gets an error of ours, at that call and at each later one.

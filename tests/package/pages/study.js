@@ -67,6 +67,13 @@ export function show(palaestra) {
         );
         setTimeout(() => alone.dispose(), 2000);
       }),
+    /** What one who watches first hears of a match, at the same server. */
+    watch: async () => {
+      const spectator = await palaestra.watch({ match: 'm-none', server: 'http://127.0.0.1:1' });
+      const { state } = spectator;
+      await spectator.dispose();
+      return state;
+    },
     end: async () => {
       const record = await game.finished;
       const { message } = await record.verification();

@@ -1,6 +1,7 @@
 // Never run: what a study writes has to pass the type checker under `strict`.
-import { init, make, play, registry, type GameRecord, type InitOptions, type RegistryEntry } from 'palaestra';
-import { play as playInline } from 'palaestra/inline';
+import { init, make, play, registry, watch } from 'palaestra';
+import type { GameRecord, InitOptions, Match, RegistryEntry } from 'palaestra';
+import { play as playInline, watch as watchInline } from 'palaestra/inline';
 import { make as makeOfFamily } from 'palaestra/inline/classic_control';
 
 export async function study(canvas: HTMLCanvasElement): Promise<GameRecord> {
@@ -16,4 +17,23 @@ export async function study(canvas: HTMLCanvasElement): Promise<GameRecord> {
   await init({ bse: '/' });
   await (await makeOfFamily('CartPole-v1')).close();
   return (entry ? playInline : play)({ env: 'CartPole-v1', canvas }).finished.finally(() => console.log(wrong));
+}
+
+export async function together(canvas: HTMLCanvasElement, inline: boolean): Promise<number> {
+  const game = play({
+    env: 'overcooked_ai/cramped_room',
+    canvas,
+    match: {
+      lobby: 'pilot',
+      server: 'https://lab.example/',
+      transport: 'relay',
+      iceServers: [{ urls: 'stun:lab.example' }],
+    },
+    onMatch: (match: Match) => console.log(match.state, match.partners),
+  });
+  const spectator = await (inline ? watchInline : watch)({ match: game.match?.id ?? '', canvas });
+  const { frames } = await spectator.finished;
+  // @ts-expect-error Who watches pauses nothing.
+  spectator.pause();
+  return frames;
 }

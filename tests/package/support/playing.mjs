@@ -31,7 +31,7 @@ export async function playStudy(page, { hash }, verdict = /^verified: 60 steps i
   assert.deepEqual(page.faults, []);
 }
 
-/** Whether the file that only games with others load is found: their first word of a match, at a server that is not there. */
+/** Whether the files are found that only pages load that play with others, or watch them: their first word, at a server that is not there. */
 export async function seesMatches(page) {
   const heard = await within(
     'a match to be heard of',
@@ -39,6 +39,12 @@ export async function seesMatches(page) {
     slowMs,
   );
   assert.equal(heard, 'connecting');
+  const watched = await within(
+    'a match to be watched',
+    page.evaluate(() => window.study.watch()),
+    slowMs,
+  );
+  assert.equal(watched, 'connecting');
 }
 
 /** A frame in a page of Chromium, as a page. */
