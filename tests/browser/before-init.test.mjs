@@ -149,6 +149,40 @@ describe("before the page's module has come", () => {
     await page.context().close();
   });
 
+  test('a game of a match, and who watches one, begin when it has', async (t) => {
+    const { page, arrive } = await openWaiting(t);
+    await outcomes(page);
+    const server = 'http://127.0.0.1:1';
+    const first = await page.evaluate(async (server) => {
+      const { play, watch } = window.palaestra;
+      const match = { lobby: 'l', server, overlay: false };
+      window.views = [];
+      window.game = play({
+        env: 'overcooked_ai/cramped_room',
+        match,
+        onMatch: ({ state }) => window.views.push(state),
+      });
+      window.over = window.outcome(watch({ match: 'm-none', server, colour: 'red' }));
+      window.finished = watch({ match: 'm-none', server });
+      const late = await window.outcome(watch({ match: 'm-none', server, loadTimeout: 300 }));
+      const { state } = window.game;
+      return { state, match: window.game.match, late: late.code, views: window.views.length };
+    }, server);
+    assert.deepEqual(first, { state: 'created', match: null, late: 'deadline_exceeded', views: 0 });
+    arrive();
+    const seen = await page.evaluate(async () => {
+      await window.until('a word of the match', () => window.views.length > 0);
+      const spectator = await window.finished;
+      const { state } = spectator;
+      const { code } = await spectator.dispose();
+      const { reason } = await window.game.dispose();
+      return [window.views[0], state, code, reason, (await window.over).code, window.palaestra.liveSessions()];
+    });
+    assert.deepEqual(seen, ['connecting', 'connecting', 'left', 'closed', 'bad_argument', 0]);
+    assert.deepEqual(page.uncaught, []);
+    await page.context().close();
+  });
+
   test('init refuses what it does not know, and another place after something was loaded', async (t) => {
     const { page, arrive } = await openWaiting(t);
     await outcomes(page);

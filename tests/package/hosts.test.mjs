@@ -106,6 +106,32 @@ describe('a page without a bundler', () => {
     });
   });
 
+  test('asks for six files at most to play CartPole and verify its record', async (t) => {
+    const folder = join(app, 'small');
+    await npx(app, 'copy-assets', folder, '--family', 'classic_control', '--compress');
+    await writeFiles(folder, { 'index.html': pageWith('<canvas style="width: 300px"></canvas>') });
+    const site = await serves(t, folder);
+    await withPage(await engineOf('Chromium'), site.url, async ({ page }) => {
+      const before = asked(site).length;
+      const said = await page.evaluate(async (path) => {
+        const { play } = await import(path);
+        const canvas = document.querySelector('canvas');
+        const game = play({ env: 'CartPole-v1', canvas, seed: 7, maxSteps: 5, focusTimeout: Infinity });
+        canvas.focus();
+        return (await (await game.finished).verification()).message;
+      }, '/palaestra.js');
+      assert.match(said, /^verified: 5 steps identical$/);
+      const files = [...new Set(asked(site).slice(before))];
+      const bytes = async (ending) => {
+        const sizes = files.map(async (file) => (await readFile(join(folder, `${file}${ending}`))).length);
+        return (await Promise.all(sizes)).reduce((sum, size) => sum + size);
+      };
+      const [gzip, brotli] = [await bytes('.gz'), await bytes('.br')];
+      t.diagnostic(`${files.length} files, ${gzip} bytes with gzip, ${brotli} with brotli: ${files.join(' ')}`);
+      assert.ok(files.length <= 6, files.join(', '));
+    });
+  });
+
   test('asks for nothing before the package is used', async (t) => {
     const site = await serves(t, bare);
     await withPage(await engineOf('Chromium'), `${site.url}study.js`, async ({ page }) => {
