@@ -1,5 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildCommand } from '../build/command.mjs';
+import { buildServer } from '../build/server.mjs';
 import { root } from '../lib/paths.mjs';
 import { setUpForBrowser, setUpOtherBrowsers } from '../setup/index.mjs';
 import { modulesOf } from '../setup/node-modules.mjs';
@@ -22,6 +24,9 @@ export const packageSuite = {
     await setUpOtherBrowsers();
     await ensure(modulesOf({ name: 'bundlers', folder }));
     await site(false);
+    // Here, and not within the time limit of a test: records are verified, and matches are played.
+    await buildCommand();
+    await buildServer({ quiet: true });
     return runNodeTests(
       wanted.map((file) => join(folder, file)),
       'package',
