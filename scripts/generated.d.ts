@@ -6,11 +6,8 @@ type Generated = any;
 
 declare module '*/palaestra_page.js' {
   export default function init(options: { module_or_path: Response }): Promise<unknown>;
-  /** Puts a guard before a call of the module; see crates/page/src/page.js. */
-  export function callGuard(): <Call extends Generated>(call: Call, always?: boolean) => Call;
-  export function configure(base: string, registry: string): void;
+  export function configure(registry: readonly object[]): void;
   export const EnvHandle: Generated;
-  export function errorClass(): new (code: string, message: string) => Error;
   export const GameHandle: Generated;
   export function liveSessions(): number;
   export function makeEnv(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
@@ -20,8 +17,27 @@ declare module '*/palaestra_page.js' {
   export const RecordHandle: Generated;
 }
 
+/** Where the files are: see scripts/build/files.mjs. */
+declare module '*/palaestra_files.js' {
+  /** Of those beside the script, by path. */
+  export const files: Record<string, () => URL>;
+  /** Those within it, by path. */
+  export const held: Record<string, string>;
+  /** A script that not every page needs, by its path; `address` gives that of the file, where it is one. */
+  export function importScript(path: string, address: (path: string) => string): Promise<Generated>;
+}
+
+declare module '*/palaestra_registry.js' {
+  export const entries: readonly Generated[];
+}
+
+declare module '*/palaestra_held.js' {
+  /** The verifier's module, gzipped and in base64, where it is within the script. */
+  export const held: string | undefined;
+}
+
 declare module '*/palaestra_worker.js' {
-  export default function init(options: { module_or_path: URL }): Promise<unknown>;
+  export default function init(options: { module_or_path: Response }): Promise<unknown>;
   export function initSync(options: { module: WebAssembly.Module | ArrayBuffer }): unknown;
   export function start(first: unknown): void;
 }

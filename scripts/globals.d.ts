@@ -12,6 +12,9 @@ interface Window {
   until: typeof import('./browser/until.mjs').until;
   within: typeof import('./browser/until.mjs').within;
 
+  /** What becomes of a promise, and one that a test has begun. */
+  outcome(promise: Promise<unknown>): Promise<OnPage>;
+  over: Promise<OnPage>;
   /** The module under test, and the last game, environment and record. */
   palaestra: OnPage;
   game: OnPage;

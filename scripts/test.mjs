@@ -1,4 +1,4 @@
-// npm test [-- SUITE...] [-- FILTER]: everything, some suites, or the tests whose name has FILTER in it.
+// npm test [-- SUITE...] [-- FILTER]: everything but what runs on request only, some suites, or the tests whose name has FILTER in it.
 import { buildSite } from './build/site.mjs';
 import { main, PlainError } from './lib/main.mjs';
 import { plain, progress, say, since } from './lib/say.mjs';
@@ -73,7 +73,8 @@ function summarise(outcomes, start) {
 await main(async () => {
   const start = Date.now();
   const { chosen, filter } = choose(process.argv.slice(2));
-  if (chosen.length === 0) throw new PlainError('test', 'a filter works with the suites cargo and browser only');
+  if (chosen.length === 0)
+    throw new PlainError('test', 'a filter works with the suites cargo, browser, package and stress only');
   await setUpRust();
   const context = { filter, site: siteBuilder() };
   const outcomes = [];

@@ -1,9 +1,20 @@
-// Types of palaestra.js.
+// Types of palaestra.js, and of the scripts that have everything within them (`palaestra/inline`).
 //
-// Importing it loads two files more. Where one of them cannot be had, or has not come after a minute, the import rejects with an
-// Error whose `name` is 'PalaestraError' and whose `code` is 'load_failed'; where palaestra.js itself cannot be had, with the
-// browser's own TypeError or SyntaxError, or it pends for as long as the browser waits. A browser remembers an import that failed:
-// the next try is a reload, or an import of another address, as './palaestra.js?2'.
+// Importing it loads nothing else: the module that does the work comes with the first `init`, `make` or `play`.
+
+export interface InitOptions {
+  /** The folder with the files of the package, where they are not beside the script: `page/`, `worker/`, `verifier/`, `art/`. */
+  base?: string | URL;
+  /** The same file by file: from a path such as `worker/boot.js` to an address. */
+  locateFile?(path: string): string | URL;
+}
+
+/**
+ * Loads the module that does the work. `make`, `play` and `watch` do so as well, so it need not be called: a page that wants to know early, or
+ * whose files are elsewhere, calls it. Rejects with `load_failed`, a minute later at most; called again, it tries again. Rejects with
+ * `out_of_order` where it is told of another place after something was loaded.
+ */
+export function init(options?: InitOptions): Promise<void>;
 
 /** Why a promise was rejected. `code` is for programs, `message` says what was expected and what came. */
 export class PalaestraError extends Error {
@@ -143,7 +154,7 @@ export function liveSessions(): number;
 export interface MakeOptions {
   /** Closes the environment at any time, also while it loads. */
   signal?: AbortSignal;
-  /** Milliseconds until loading is given up; 60000 by default. */
+  /** Milliseconds until loading is given up, of the page's module where that is to come, and then of the environment; 60000 by default. */
   loadTimeout?: number;
   /** Milliseconds until a step is given up and the Worker with it; 5000 by default. */
   stepTimeout?: number;
@@ -260,7 +271,7 @@ export interface PlayOptions {
   onStep?(row: StepRow): void;
   /** Hears of every change of the session's state. */
   onTransition?(transition: Transition): void;
-  /** Milliseconds until loading is given up; 60000 by default. */
+  /** Milliseconds until loading is given up, of the page's module where that is to come, and then of the game; 60000 by default. */
   loadTimeout?: number;
   /** Milliseconds until a step is given up and the session ends; 2000 by default. */
   stepTimeout?: number;
@@ -573,12 +584,18 @@ export interface Spectator {
  * Shows a running match, from the steps that its players have confirmed: about a second behind them, at the game's pace. Whoever comes
  * late begins with the present. See docs/together.md.
  *
- * Rejects with `bad_argument` for options that are none, and with `load_failed`. What the server refuses rejects `finished` with
- * `match_failed`.
+ * Rejects with `bad_argument` for options that are none, and with `load_failed` or `deadline_exceeded` where the files that it needs cannot be
+ * had. What the server refuses rejects `finished` with `match_failed`.
  */
 export function watch(options: WatchOptions): Promise<Spectator>;
 
-/** Starts a game. Throws `bad_argument` for options that are none. */
+/**
+ * Starts a game. Where the page's module is still to come, it begins when that is there; it is `created` until then, can be paused and
+ * disposed of, and has its seed.
+ *
+ * Options that are none: throws `bad_argument` where the module is there (after `init`); else `finished` rejects with it, and the
+ * console says so.
+ */
 export function play(options: PlayOptions): Game;
 
 /** A running game: one session, with one Worker. */

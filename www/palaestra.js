@@ -1,65 +1,20 @@
 // The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work. The build puts the
-// generated JavaScript of that module into it.
-import init, {
-  callGuard,
-  configure,
-  EnvHandle,
-  errorClass,
-  GameHandle,
-  liveSessions as countSessions,
-  makeEnv,
-  PainterHandle,
-  play as start,
-  RecordFile,
-  RecordHandle,
-} from './page/palaestra_page.js';
+// generated JavaScript of that module into it, and what it has to know of the other files.
+import { EnvHandle, GameHandle, liveSessions as countSessions, makeEnv } from './page/palaestra_page.js';
+import { PainterHandle, play as start, RecordFile, RecordHandle } from './page/palaestra_page.js';
+import { entries } from './page/palaestra_registry.js';
+import { address } from '../crates/page/src/files.js';
+import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
+import { initialise, isLoaded, loadFor, loadScript } from '../crates/page/src/loading.js';
+import { guarded, PalaestraError } from '../crates/page/src/page.js';
 
-/** How long each file that this module needs may take, in milliseconds. */
-const LOAD_MOST = 60 * 1000;
-const LOOK_MS = 250;
+/** The class of every error: `code` for programs, `message` for people. */
+export { PalaestraError };
 
-const base = new URL('.', import.meta.url).href;
-
-// Whoever imports this module finds it ready: `play` can then give its game at once, without a promise around it. All that it
-// needs is asked for at once.
-const [{ text, entries }] = await Promise.all([
-  loaded('page/registry.json', readRegistry),
-  loaded('page/palaestra_page_bg.wasm', (response) => init({ module_or_path: response })),
-]);
-configure(base, text);
-
-async function loaded(path, read) {
-  const controller = new AbortController();
-  let waited = 0;
-  // Counted, not timed: a machine that sleeps is not a server that hangs.
-  const timer = setInterval(() => {
-    waited += LOOK_MS;
-    if (waited >= LOAD_MOST) controller.abort(new Error(`expected it within ${LOAD_MOST} ms`));
-  }, LOOK_MS);
-  try {
-    const response = await fetch(new URL(path, base), { signal: controller.signal });
-    if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
-    return await read(response);
-  } catch (error) {
-    throw Object.assign(new Error(`palaestra: ${path} could not be loaded: ${error?.message ?? error}`), {
-      name: 'PalaestraError',
-      code: 'load_failed',
-      cause: error,
-    });
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-async function readRegistry(response) {
-  const text = await response.text();
-  const entries = JSON.parse(text);
-  if (!Array.isArray(entries)) throw new Error('expected a list of environments');
-  return { text, entries };
-}
+/** Loads the page's module, which `make`, `play` and `watch` do as well; says where the files are, where they are not beside this one. */
+export const init = (options) => initialise(options);
 
 // Every call of the module: where it fails, a page gets an error of ours, at that call and at each later one.
-const guarded = callGuard();
 for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, RecordFile]) {
   const handedOver = handle === RecordHandle || handle === RecordFile;
   for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(handle.prototype))) {
@@ -72,16 +27,13 @@ const startGame = guarded(start);
 const beginEnv = guarded(makeEnv);
 const countGuarded = guarded(countSessions);
 
-/** The class of every error: `code` for programs, `message` for people. */
-export const PalaestraError = errorClass();
-
 /** Every registered environment by id, with its title, keys and keyword arguments. */
 export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
 
 /** How many sessions the page holds; none once all are disposed of. */
 export const liveSessions = () => {
   try {
-    return countGuarded();
+    return countWaiting() + (isLoaded() ? countGuarded() : 0);
   } catch {
     return 0; // The module has failed, and every session with it.
   }
@@ -89,6 +41,7 @@ export const liveSessions = () => {
 
 /** Makes an environment in a Worker of its own. */
 export async function make(id, kwargs = {}, options = {}) {
+  if (!isLoaded()) await loadFor(options?.loadTimeout, options?.signal);
   return new Env(await beginEnv(String(id), kwargs, options));
 }
 
@@ -175,43 +128,17 @@ export class Steps {
   }
 }
 
-/** Starts a game; throws a PalaestraError for options that are none. */
-export function play(options) {
-  if (!options?.match) return new Game(startGame(options));
-  let game;
-  // Whoever plays together hears of every state before the page does.
-  const onTransition = (transition) => {
-    game?.[entered](transition.to);
-    options.onTransition?.(transition);
-  };
-  game = new Game(startGame({ ...options, onTransition }));
-  game[joins](options);
-  return game;
-}
-
-const entered = Symbol('entered');
-const joins = Symbol('joins');
+/**
+ * Starts a game, at once or when the page's module has come. For options that are none it throws a PalaestraError at once, or
+ * `finished` rejects with it then.
+ */
+export const play = (options) => new Game(options);
 
 /** Shows a match that others play: see `page/watch.js`, which only pages load that watch. */
 export async function watch(options) {
-  const path = 'page/watch.js';
-  let begin;
-  try {
-    ({ begin } = await moduleOfPage(path, options?.loadTimeout ?? 60_000));
-  } catch (error) {
-    throw new PalaestraError('load_failed', `${path}: ${error?.message ?? error}`);
-  }
-  return begin(options, { base, makeEnv: beginEnv, PainterHandle, PalaestraError });
-}
-
-/** Loads a script that not every page needs; rejects where that does not come. */
-function moduleOfPage(path, limitMs) {
-  const address = new URL(path, base).href;
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`expected it within ${limitMs} ms`)), Math.min(limitMs, 2 ** 31 - 1));
-  });
-  return Promise.race([import(address), late]).finally(() => clearTimeout(timer));
+  const limit = options?.loadTimeout;
+  const [{ begin }] = await Promise.all([loadScript('page/watch.js', limit), isLoaded() || loadFor(limit)]);
+  return begin(options, { address, makeEnv: beginEnv, PainterHandle, PalaestraError });
 }
 
 /** A running game. */
@@ -221,17 +148,30 @@ export class Game {
   #match = null;
   #together;
 
-  constructor(handle) {
-    this.#handle = handle;
-    this.pipelineMetrics = new PipelineMetrics(handle);
-    this.#finished = handle.finished.then((record) => new GameRecord(record));
+  constructor(options) {
+    const begin = (given) => this.#begin(given);
+    this.#handle = isLoaded() ? begin(options) : new GameToCome(options, begin);
+    this.pipelineMetrics = new PipelineMetrics(() => this.#handle, stationsOf(options));
+    this.#finished = this.#handle.finished.then((record) => new GameRecord(record));
     // Whoever awaits it hears of an error all the same; a page that only watches `state` is not told off for it.
     this.#finished.catch(() => {});
   }
 
+  /** Begins it in the page's module; gives its handle. */
+  #begin(options) {
+    if (!options?.match) return (this.#handle = startGame(options));
+    // Whoever plays together hears of every state before the page does.
+    const onTransition = (transition) => {
+      this.#together?.entered(transition.to);
+      options.onTransition?.(transition);
+    };
+    this.#handle = startGame({ ...options, onTransition });
+    this.#join(this.#handle, options);
+    return this.#handle;
+  }
+
   /** Waits in a lobby for others: see `page/match.js`. */
-  async [joins](options) {
-    const handle = this.#handle;
+  async #join(handle, options) {
     const told = handle.onMatch;
     const show = (view) => {
       this.#match = Object.freeze(view);
@@ -242,17 +182,12 @@ export class Game {
       }
     };
     try {
-      const { join } = await moduleOfPage('page/match.js', options.loadTimeout ?? 60_000);
+      const { join } = await loadScript('page/match.js', options.loadTimeout);
       if (handle.state !== 'waiting') return;
       this.#together = join({ handle, options, cancel: () => void this.dispose('closed'), show });
     } catch (error) {
-      const message = `page/match.js: ${error?.message ?? error}`;
-      handle.together({ type: 'failed', code: 'load_failed', message });
+      handle.together({ type: 'failed', code: 'load_failed', message: error.message });
     }
-  }
-
-  [entered](state) {
-    this.#together?.entered(state);
   }
 
   /** How the match stands: null of a game that is played alone. */
@@ -313,24 +248,24 @@ export class Game {
 class PipelineMetrics {
   #handle;
 
-  constructor(handle) {
+  /** `handle` gives the game's, which is another one once the page's module is there. */
+  constructor(handle, stations) {
     this.#handle = handle;
-    const stations = Object.keys(handle.lastRow());
     for (const station of stations) {
       if (station === 'keypressTimestamp' || station === 'queueExitTimestamp') continue;
-      Object.defineProperty(this, station, { enumerable: true, get: () => handle.lastRow()[station] });
+      Object.defineProperty(this, station, { enumerable: true, get: () => handle().lastRow()[station] });
     }
   }
 
   /** Of the latest input, which may be some steps old. */
   get lastInputTimestamps() {
-    const [keypressTimestamp, queueExitTimestamp] = this.#handle.lastInput();
+    const [keypressTimestamp, queueExitTimestamp] = this.#handle().lastInput();
     return { keypressTimestamp, queueExitTimestamp };
   }
 
   /** How many steps there have been. */
   get count() {
-    return this.#handle.rowCount();
+    return this.#handle().rowCount();
   }
 
   /**
@@ -339,7 +274,7 @@ class PipelineMetrics {
    * @param {{ last?: number }} [options]
    */
   history({ last } = {}) {
-    return this.#handle.columns(last);
+    return this.#handle().columns(last);
   }
 
   /**
@@ -348,7 +283,7 @@ class PipelineMetrics {
    * @param {{ last?: number }} [options]
    */
   summary({ last } = {}) {
-    return this.#handle.summary(last);
+    return this.#handle().summary(last);
   }
 
   /** Every step kept as an array of objects, for `console.table`. */

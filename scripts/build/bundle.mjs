@@ -2,6 +2,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { PlainError } from '../lib/main.mjs';
 import { root } from '../lib/paths.mjs';
+import { importLeftAlone, leftAlone } from './files.mjs';
 
 /** wasm-bindgen's names that `palaestra-bindgen` shortens in the modules: `names` says to what. */
 const longNames = /^(__wbg_\w+_[0-9a-f]{16}|__wbindgen_generic_\w+|wasm_bindgen__convert__closures_\w+)$/;
@@ -9,14 +10,18 @@ const longNames = /^(__wbg_\w+_[0-9a-f]{16}|__wbindgen_generic_\w+|wasm_bindgen_
 /**
  * A script with everything it imports, as one small file: `{ code, map }`.
  *
- * - `entry`: its path in the project.
- * - `glue`: where the JavaScript of each part has been generated, by its name: './palaestra_worker.js', wherever it is said to lie,
- *   is `glue.palaestra_worker`.
- * - `names`: the imports and exports that have another name in the modules, each as `{ long: short }`.
- * - `output`: its name in the site, for the source map.
- * - `minify`: false leaves it readable, for tests that plant faults in it.
+ * @param {object} of
+ * @param {string} of.entry its path in the project
+ * @param {Record<string, string>} of.glue where generated JavaScript is, by its name: './palaestra_worker.js', wherever it is said to
+ *   lie, is `glue.palaestra_worker`
+ * @param {Record<string, string>} of.names the imports and exports that have another name in the modules, each as `{ long: short }`
+ * @param {string} of.output its name in the site, for the source map
+ * @param {boolean} [of.minify] false leaves it readable, for tests that plant faults in it
+ * @param {import('esbuild').Format} [of.format] an ES module, or else a classic script
+ * @param {string} [of.globalName] by what a classic script makes known what it exports
+ * @param {boolean} [of.maps] false writes no source map
  */
-export async function bundle({ entry, glue, names, output, minify = true }) {
+export async function bundle({ entry, glue, names, output, minify = true, format = 'esm', globalName, maps = true }) {
   const generated = {
     name: 'generated',
     setup(build) {
@@ -24,6 +29,10 @@ export async function bundle({ entry, glue, names, output, minify = true }) {
         const file = glue[basename(path, '.js')];
         return file ? { path: file } : undefined;
       });
+      // wasm-bindgen copies the scripts that a crate brings along. The page's script imports them as well, and is to find the same.
+      build.onResolve({ filter: /\/snippets\/palaestra-page-[0-9a-f]+\/src\// }, ({ path }) => ({
+        path: join(root, 'crates/page/src', path.replace(/^.*?\/snippets\/palaestra-page-[0-9a-f]+\/src\//, '')),
+      }));
     },
   };
   try {
@@ -34,18 +43,20 @@ export async function bundle({ entry, glue, names, output, minify = true }) {
       write: false,
       bundle: true,
       minify,
-      format: 'esm',
+      format,
+      globalName,
       target: 'es2022',
       charset: 'utf8',
       legalComments: 'none',
       logLevel: 'silent',
-      sourcemap: 'linked',
+      sourcemap: maps ? 'linked' : false,
       mangleProps: longNames,
       mangleCache: names,
       plugins: [generated],
     });
     const text = (ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text;
-    return { code: text('.js'), map: portableMap(text('.map'), output) };
+    const code = text('.js').replaceAll(`${leftAlone}(`, importLeftAlone);
+    return { code, map: maps ? portableMap(text('.map'), output) : undefined };
   } catch (error) {
     const reasons = error.errors?.map(
       ({ text, location }) => `${location ? `${location.file}:${location.line}: ` : ''}${text}`,

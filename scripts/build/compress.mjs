@@ -1,10 +1,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 /** What a page downloads and what compresses. Pictures and fonts are compressed as they are, and maps are for developers. */
 const compressible = /\.(wasm|js|json|svg|css|html)$/;
+/** What has everything within it is mostly compressed already, and takes long. */
+const inline = ({ name, parentPath }) => /^inline\b/.test(name) || basename(parentPath ?? '') === 'inline';
 /** A file that would not become smaller by as much is served as it is. */
 const worthwhile = 0.95;
 
@@ -22,7 +24,7 @@ export const compressedEndings = Object.keys(ways);
 /** Compresses the files of a site as well as can be, each beside itself: servers have better things to do at every request. */
 export async function precompress(site) {
   const entries = await readdir(site, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && compressible.test(entry.name));
+  const files = entries.filter((entry) => entry.isFile() && compressible.test(entry.name) && !inline(entry));
   const work = files.flatMap((entry) => {
     const file = join(entry.parentPath ?? entry.path, entry.name);
     return Object.entries(ways).map(async ([ending, compress]) => {

@@ -1,7 +1,8 @@
 /**
  * What of the site is compiled, a cargo invocation each, with `profile` of Cargo.toml. Each of `modules` is compiled from its
  * `crate` to `<folder>/<name>_bg.wasm` of the site; one file of generated JavaScript, `<glue>.js`, serves them all. `entry` imports
- * it, and goes to the site as `script`, with everything that it imports in it. `workspace`: where the crates are, if not here.
+ * it, and goes to the site as `script`, with everything that it imports in it, in `format`: what boots a Worker can be a module and a
+ * classic script. `workspace`: where the crates are, if not here.
  */
 export const parts = [
   {
@@ -21,6 +22,7 @@ export const parts = [
     profile: 'small',
     entry: 'worker/verifier/boot.js',
     script: 'verifier/boot.js',
+    format: 'iife',
   },
 ];
 
@@ -39,4 +41,5 @@ export const player = {
   profile: 'worker',
   entry: 'worker/environment/boot.js',
   script: 'worker/boot.js',
+  format: 'iife',
 };

@@ -63,8 +63,8 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   const next = out ? `${out}-${process.pid}` : join(nativeTargetDir, `site-${process.pid}`);
   try {
     // The tests' site stays readable: some of them plant faults in its scripts.
-    await assemble(next, built, JSON.parse(await readFile(names, 'utf8')), !faults);
-    await own.addTo(next);
+    const shortNames = JSON.parse(await readFile(names, 'utf8'));
+    await assemble(next, built, { families: own, names: shortNames, minify: !faults, inline: !faults });
     // Tests ask for what is there; the site for people is served compressed by whatever server looks for such files.
     if (!faults) await withProgress('compress', 'compressing the files of the site', () => precompress(next));
     await swap(next, site);

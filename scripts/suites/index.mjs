@@ -4,6 +4,7 @@ import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
 import { javascriptSuite } from './javascript.mjs';
 import { outsideSuite } from './outside.mjs';
+import { packageSuite } from './package.mjs';
 import { scriptsSuite } from './scripts.mjs';
 import { structureSuite } from './structure.mjs';
 import { typesSuite } from './types.mjs';
@@ -12,10 +13,10 @@ import { wasmSuite } from './wasm-pack.mjs';
 /**
  * The suites of `npm test`, in their order: what fails fastest comes first.
  *
- * A suite is `{ name, about, filterable, run(context) }`; `run` gives `{ passed, failed, skipped, failures, details }`,
+ * A suite is `{ name, about, filterable, onRequest, run(context) }`; `run` gives `{ passed, failed, skipped, failures, details }`,
  * where `failures` has a line for each failure and `details` what is worth reading of the output; `skips` may have a line
- * for each test that was skipped. One that is `onRequest` runs only where it is named. `context` has the `filter` (or undefined), an `update` for progress, and `site(faults)`,
- * which builds the site once and gives its folder.
+ * for each test that was skipped. One that is `onRequest` runs only where it is named. `context` has the `filter`
+ * (or undefined), an `update` for progress, and `site(faults)`, which builds the site once and gives its folder.
  */
 export const suites = [
   formatSuite,
@@ -29,5 +30,6 @@ export const suites = [
   buildSuite,
   outsideSuite,
   browserSuite,
+  packageSuite,
   stressSuite,
 ];

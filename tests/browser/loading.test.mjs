@@ -87,29 +87,34 @@ describe('a site', () => {
     });
   }
 
-  for (const file of ['palaestra_page_bg.wasm', 'registry.json']) {
-    test(`where the page's own ${file} is missing says so to whoever imports it`, async (t) => {
-      const site = await openTestSite(t, { missing: [`/page/${file}`] });
-      const page = await browser.openPage(`${site.url}bare.html`);
-      const { error } = await page.evaluate(() => window.settle(window.loading));
-      assert.deepEqual([error?.name, error?.code], ['PalaestraError', 'load_failed']);
-      assert.ok(error.message.includes(`page/${file}`), error.message);
-      await page.context().close();
+  test("where the page's own module is missing says so to init, make and play, and works once that is mended", async (t) => {
+    let mended = false;
+    const missing = '/page/palaestra_page_bg.wasm';
+    const site = await openTestSite(t, {
+      intercept: (path) => (!mended && path === missing ? { status: 404, body: 'not here' } : undefined),
     });
-  }
-
-  test('whose registry.json is an HTML page says so to whoever imports it, as one whose list is none', async (t) => {
-    for (const body of ['<!doctype html><title>Sign in</title>', '{}', '']) {
-      const site = await openTestSite(t, {
-        intercept: (path) =>
-          path === '/page/registry.json' ? { body, headers: { 'content-type': 'text/html' } } : undefined,
+    const page = await browser.openPage(`${site.url}bare.html`);
+    const ask = () =>
+      page.evaluate(async () => {
+        await window.settle(window.loading);
+        const palaestra = await import('./palaestra.js');
+        const inited = await window.settle(palaestra.init());
+        const made = await window.settle(palaestra.make('CartPole-v1').then((env) => env.close()));
+        const game = palaestra.play({ env: 'CartPole-v1', maxSteps: 3, fps: 60 });
+        const played = await window.settle(game.finished.then(({ steps }) => steps));
+        return { inited, made, played, state: game.state, live: palaestra.liveSessions() };
       });
-      const page = await browser.openPage(`${site.url}bare.html`);
-      const { error } = await page.evaluate(() => window.settle(window.loading));
-      assert.deepEqual([error?.name, error?.code], ['PalaestraError', 'load_failed'], error?.message);
-      assert.match(error.message, /page\/registry\.json could not be loaded/);
-      await page.context().close();
+    const seen = await ask();
+    for (const [how, { error }] of Object.entries({ init: seen.inited, make: seen.made, play: seen.played })) {
+      assert.deepEqual([error?.name, error?.code], ['PalaestraError', 'load_failed'], how);
+      assert.ok(error.message.includes(`${site.url.slice(0, -1)}${missing}`), error.message);
     }
+    assert.deepEqual([seen.state, seen.live], ['disposed', 0]);
+    mended = true;
+    const { played, state, live } = await ask();
+    assert.deepEqual([played.value, state, live], [3, 'disposed', 0]);
+    assert.deepEqual(page.uncaught, []);
+    await page.context().close();
   });
 
   for (const file of ['boot.js', 'palaestra_verifier_bg.wasm']) {

@@ -126,11 +126,16 @@ describe('a record', () => {
    * @type {WorkerFault[]}
    */
   const packerFaults = [
-    { what: 'throws', from: '.then(() => pack(packing(), job))', to: `.then(() => { ${planted}; })`, says: /planted/ },
+    {
+      what: 'throws',
+      from: '.then(() => pack(packing(job.verifier), job))',
+      to: `.then(() => { ${planted}; })`,
+      says: /planted/,
+    },
     {
       what: 'throws later',
-      from: 'self.onmessage = null;\n    load',
-      to: `self.onmessage = null; setTimeout(() => { ${planted}; });\n    load`,
+      from: 'self.onmessage = null;\n      load',
+      to: `self.onmessage = null; setTimeout(() => { ${planted}; });\n      load`,
       says: /planted/,
     },
     {
@@ -141,21 +146,21 @@ describe('a record', () => {
     },
     {
       what: 'closes itself',
-      from: '.then(() => pack(packing(), job))',
+      from: '.then(() => pack(packing(job.verifier), job))',
       to: '.then(() => self.close())',
       slow: true,
       says: /sign of life/,
     },
     {
       what: 'never answers',
-      from: '.then(() => pack(packing(), job))',
+      from: '.then(() => pack(packing(job.verifier), job))',
       to: '.then(() => new Promise(() => {}))',
       slow: true,
       says: /sign of life/,
     },
     {
       what: 'loops',
-      from: '.then(() => pack(packing(), job))',
+      from: '.then(() => pack(packing(job.verifier), job))',
       to: '.then(() => { for (;;); })',
       slow: true,
       says: /sign of life/,
@@ -184,34 +189,34 @@ describe('a record', () => {
     await Promise.all(packerFaults.filter(({ slow }) => slow).map((fault) => checkPacker(t, fault)));
   });
 
-  const begin = 'load(() => {\n  }).then(() => register(platform))';
+  const begin = '.then(() => register(platform))';
   /**
    * What may go wrong with the replay, in the Worker nested in that one.
    *
    * @type {WorkerFault[]}
    */
   const replayFaults = [
-    { what: 'throws', from: begin, to: `load(() => {}).then(() => { ${planted}; })`, says: /planted/ },
+    { what: 'throws', from: begin, to: `.then(() => { ${planted}; })`, says: /planted/ },
     {
       what: 'throws later',
       from: begin,
-      to: `load(() => {}).then(() => { register({ ...platform, load() { setTimeout(() => { ${planted}; }); return new Promise(() => {}); } }); })`,
+      to: `.then(() => { register({ ...platform, load() { setTimeout(() => { ${planted}; }); return new Promise(() => {}); } }); })`,
       says: /planted/,
     },
     {
       what: 'is without a family',
       from: begin,
-      to: "load(() => {}).then(() => register({ ...platform, load: () => platform.load('no_such_family') }))",
+      to: ".then(() => register({ ...platform, load: () => platform.load('no_such_family_bg.wasm') }))",
       says: /no_such_family_bg\.wasm/,
     },
     {
       what: 'closes itself',
       from: begin,
-      to: 'load(() => {}).then(() => self.close())',
+      to: '.then(() => self.close())',
       slow: true,
       says: /sign of life/,
     },
-    { what: 'loops', from: begin, to: 'load(() => {}).then(() => { for (;;); })', slow: true, says: /sign of life/ },
+    { what: 'loops', from: begin, to: '.then(() => { for (;;); })', slow: true, says: /sign of life/ },
   ];
   /**
    * @param {import('node:test').TestContext} t
@@ -380,10 +385,10 @@ for (const engine of engines) {
       let looped = 0;
       let broken = true;
       // A synchronous request in every round: the loop can be heard, and nobody but its Worker's end can stop it.
-      const loop = `load(() => {}).then(() => {
+      const loop = `.then(() => {
         for (;;) { const request = new XMLHttpRequest(); request.open('GET', '/looped', false); request.send(); }
       })`;
-      const body = await changed(boot, 'load(() => {\n  }).then(() => register(platform))', loop);
+      const body = await changed(boot, '.then(() => register(platform))', loop);
       const site = await openTestSite(t, {
         faults: true,
         intercept: (path) => {

@@ -25,12 +25,12 @@ describe('the site', () => {
   let browser;
   before(async () => void (browser = await launchBrowser(owner)));
 
-  test('is three files for a page that loads it, and two more for an environment', async (t) => {
+  test('is two files for a page that loads it, and two more for an environment', async (t) => {
     const site = await openTestSite(t);
     const page = await openBarePage(browser, site);
     const asked = () =>
       site.requests.map(({ path }) => path).filter((path) => !['/bare.html', '/favicon.ico'].includes(path));
-    assert.deepEqual(asked().sort(), ['/page/palaestra_page_bg.wasm', '/page/registry.json', '/palaestra.js']);
+    assert.deepEqual(asked().sort(), ['/page/palaestra_page_bg.wasm', '/palaestra.js']);
     const before = site.requests.length;
     await page.evaluate(async () => {
       const env = await window.palaestra.make('CartPole-v1');

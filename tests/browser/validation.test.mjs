@@ -35,7 +35,8 @@ describe('the validations', () => {
     const { rows, echo } = await page.evaluate(
       async ({ env, frames }) => {
         const { echoWay, whileDrawing } = await import('./roundtrip.js');
-        const { play } = await import('../palaestra.js');
+        const { init, play } = await import('../palaestra.js');
+        await init();
         const canvas = document.getElementById('canvas');
         const seats = /** @type {const} */ ({ agent_0: 'random', agent_1: 'random' });
         const game = play({ env, canvas, seats, fps: 30, seed: 1, maxSteps: frames, episodePause: 0, verify: false });

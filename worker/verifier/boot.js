@@ -1,28 +1,44 @@
 // How the verifier's two Workers boot. The page makes the packer, by this name; the packer makes the replay with gloo-worker,
-// which gives it none. The packer ends with the page's word, and the replay with the packer.
+// which gives it none. The packer ends with the page's word, and the replay with the packer. Where their files are, the page knows:
+// it tells the packer, and that the replay, behind the # of its address.
+import { held } from './palaestra_held.js';
 import init, { pack, register } from './palaestra_verifier.js';
 
 const PACKER = 'palaestra packer';
-const address = new URL('palaestra_verifier_bg.wasm', import.meta.url);
+const wasm = { 'content-type': 'application/wasm' };
 /** How long the replay's Worker, which ends itself when the packer has its answer, is given to be gone. */
 const LEAVE_MS = 250;
 
+const unzipped = (stream) => stream.pipeThrough(new DecompressionStream('gzip'));
+
+/** A module's bytes, from its address or from itself, gzipped. */
+async function streamOf(module) {
+  if (module instanceof Blob) return unzipped(module.stream());
+  const response = await fetch(module);
+  if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
+  return /** @type {ReadableStream<Uint8Array>} */ (response.body);
+}
+
+/** Those of this script's own module: within it, or at `address`. */
+async function ownModule(address) {
+  if (held === undefined) return streamOf(address);
+  const bytes = Uint8Array.from(atob(held), (letter) => letter.charCodeAt(0));
+  return unzipped(/** @type {ReadableStream<Uint8Array>} */ (new Response(bytes).body));
+}
+
 /** Waits for the module, and calls `sign` whenever a part of it has come. */
-async function load(sign) {
+async function load(address, sign) {
   try {
-    const response = await fetch(address);
-    if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
     const watch = new TransformStream({
       transform(part, out) {
         sign();
         out.enqueue(part);
       },
     });
-    const headers = { 'content-type': 'application/wasm' };
-    const body = /** @type {ReadableStream<Uint8Array>} */ (response.body);
-    await init({ module_or_path: new Response(body.pipeThrough(watch), { headers }) });
+    const body = (await ownModule(address)).pipeThrough(watch);
+    await init({ module_or_path: new Response(body, { headers: wasm }) });
   } catch (error) {
-    throw new Error(`${address}: ${error?.message ?? error}`);
+    throw new Error(`${held ? "the verifier's module" : address}: ${error?.message ?? error}`);
   }
 }
 
@@ -42,20 +58,19 @@ const platform = {
   },
 
   /** A family's module, for the replay: an instance that nobody has played in. */
-  async load(family) {
-    const address = new URL(`../worker/${family}_bg.wasm`, import.meta.url);
+  async load(module) {
     try {
-      const module = await import('../worker/palaestra_worker.js');
-      await module.default({ module_or_path: address });
-      return module;
+      const family = await import('../worker/palaestra_worker.js');
+      await family.default({ module_or_path: new Response(await streamOf(module), { headers: wasm }) });
+      return family;
     } catch (error) {
-      throw new Error(`${address}: ${error?.message ?? error}`);
+      throw new Error(`${typeof module === 'string' ? module : 'the module'}: ${error?.message ?? error}`);
     }
   },
 };
 
 /** What only the packer asks: where its file goes, and who hears of it. */
-function packing() {
+function packing({ module, script }) {
   const gzip = new CompressionStream('gzip');
   const writer = gzip.writable.getWriter();
   const file = new Response(gzip.readable).blob();
@@ -69,9 +84,13 @@ function packing() {
       return new Blob([await file], { type: 'application/gzip' });
     },
     tell: (message) => self.postMessage(message),
+    // As the page made this one: see `newWorker`.
+    bootsModule: self.location.protocol !== 'blob:',
     boot() {
       if (typeof Worker !== 'function') throw new Error('this browser makes no Worker in a Worker');
-      return import.meta.url;
+      // Made anew: what a page without an origin has made is not for a Worker of its Worker's.
+      if (script !== undefined) return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+      return `${self.location.href}#${module}`;
     },
   };
 }
@@ -91,15 +110,15 @@ self.addEventListener('unhandledrejection', (event) => {
 if (self.name === PACKER) {
   self.onmessage = ({ data: job }) => {
     self.onmessage = null;
-    load(() => self.postMessage({}))
-      .then(() => pack(packing(), job))
+    load(job.verifier.module, () => self.postMessage({}))
+      .then(() => pack(packing(job.verifier), job))
       // A Worker that is terminated while one nested in it is ending stays for ever, with its memory, in one of fifty times
       // (seen in Chromium 148). So the page terminates this one when it says so.
       .then(() => setTimeout(() => self.postMessage({ done: true }), LEAVE_MS))
       .catch(failed);
   };
 } else {
-  load(() => {})
+  load(self.location.hash.slice(1), () => {})
     .then(() => register(platform))
     .catch(failed);
 }

@@ -21,7 +21,11 @@ const alerts = new Alerts(byId('alerts'));
 addEventListener('error', ({ error, message }) => alerts.show(error ?? { code: 'error', message }));
 addEventListener('unhandledrejection', ({ reason }) => alerts.show(reason));
 
-const palaestra = await import('../palaestra.js').catch((error) => {
+const loading = import('../palaestra.js').then(async (module) => {
+  await module.init();
+  return module;
+});
+const palaestra = await loading.catch((error) => {
   byId('starting').textContent = 'Palaestra could not be loaded.';
   alerts.show(error);
 });

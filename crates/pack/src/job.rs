@@ -17,8 +17,9 @@ struct Job {
     header: String,
     /// The bytes of its environment's spec; of a session that never had one there are no steps either.
     spec: Option<Vec<u8>>,
-    /// The family of its environment, whose module replays it.
-    family: String,
+    /// The module that replays it, of its environment's family: an address, or a Blob.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    module: JsValue,
     /// The names of the metrics that its steps carry.
     metrics: Vec<String>,
     /// Whether it is to be replayed.
@@ -74,8 +75,9 @@ async fn file(platform: &Platform, job: &Job) -> Result<JsValue, String> {
 /// first, and it ends with this Worker, which the page ends in any case.
 async fn replay(platform: &Platform, job: Job, file: JsValue) -> Result<JsValue, String> {
     let boot = platform.boot().map_err(|error| message(&error))?;
-    let mut bridge = Replay::spawner().encoding::<Objects>().with_loader(true).as_module(true).spawn(&boot);
-    let mut question = Question::Begin { file, header: job.header, family: job.family };
+    let spawner = Replay::spawner().encoding::<Objects>().with_loader(true).as_module(platform.boots_module());
+    let mut bridge = spawner.spawn(&boot);
+    let mut question = Question::Begin { file, header: job.header, module: job.module };
     loop {
         match bridge.run(question).await {
             Answer::More => platform.tell(&object(&[])?),

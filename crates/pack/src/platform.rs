@@ -43,9 +43,13 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) fn boot(this: &Platform) -> Result<String, JsValue>;
 
-    /// Loads a family's module beside this one.
+    /// Whether that Worker's script is a module; else it is a classic one.
+    #[wasm_bindgen(method, getter, js_name = bootsModule)]
+    pub(crate) fn boots_module(this: &Platform) -> bool;
+
+    /// Loads a family's module beside this one, from an address or a Blob.
     #[wasm_bindgen(method, catch)]
-    pub(crate) async fn load(this: &Platform, family: &str) -> Result<JsValue, JsValue>;
+    pub(crate) async fn load(this: &Platform, module: &JsValue) -> Result<JsValue, JsValue>;
 
     /// A family's module: see `palaestra_worker`.
     pub(crate) type Family;

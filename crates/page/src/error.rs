@@ -8,15 +8,6 @@ extern "C" {
 
     #[wasm_bindgen(constructor)]
     fn new(code: &str, message: &str) -> PalaestraError;
-
-    #[wasm_bindgen(js_name = errorClass)]
-    fn class() -> JsValue;
-}
-
-/// The class of every error that leaves this module, for `instanceof`.
-#[wasm_bindgen(js_name = errorClass)]
-pub fn error_class() -> JsValue {
-    class()
 }
 
 /// What went wrong: a code for programs and a message for people.

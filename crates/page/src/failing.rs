@@ -33,9 +33,6 @@ extern "C" {
     pub(crate) fn let_go_of_worker(worker: &Worker);
 
     fn fail(reason: &str);
-
-    #[wasm_bindgen(js_name = callGuard)]
-    fn guard() -> JsValue;
 }
 
 impl Deferred {
@@ -61,10 +58,4 @@ pub(crate) fn tell_of_panics() {
         FAILED.store(true, Ordering::Relaxed);
         fail(&panic.to_string());
     }));
-}
-
-/// What `palaestra.js` puts before every call of this module; see `page.js`.
-#[wasm_bindgen(js_name = callGuard)]
-pub fn call_guard() -> JsValue {
-    guard()
 }

@@ -42,19 +42,15 @@ use palaestra_heap as _;
 
 pub use draw::PainterHandle;
 pub use env::{EnvHandle, make_env};
-pub use error::error_class;
-pub use failing::call_guard;
 pub use game::{GameHandle, live_sessions, play};
 pub use record::RecordHandle;
 
 use wasm_bindgen::prelude::*;
 
-/// Says where the site's files lie (the address of the folder of `palaestra.js`, with a slash at its end), and what the
-/// registry has, as the JSON that the site serves.
+/// Says what there is to play: the entries of the registry.
 #[wasm_bindgen]
-pub fn configure(base: String, registry: &str) {
+pub fn configure(registry: js_sys::Array) {
     failing::tell_of_panics();
-    channel::set_base(base);
     registry::keep(registry);
     js::keep_names(&["observation", "reward", "terminated", "truncated", "info", "seed", "options", "value", "length"]);
 }

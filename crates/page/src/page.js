@@ -8,8 +8,6 @@ export class PalaestraError extends Error {
   }
 }
 
-export const errorClass = () => PalaestraError;
-
 /** The page's promises that the module has not settled yet, and its Workers: what has to be seen to where it fails. */
 const promises = new Set();
 const workers = new Set();
@@ -62,7 +60,7 @@ export function fail(reason) {
  * @param {Call} call
  * @param {boolean} [always]
  */
-function guarded(call, always = false) {
+export function guarded(call, always = false) {
   /** @this {unknown} @param {Parameters<Call>} given @returns {ReturnType<Call>} */
   return function guardedCall(...given) {
     if (failure && !always) throw failure;
@@ -75,9 +73,6 @@ function guarded(call, always = false) {
     }
   };
 }
-
-/** What `palaestra.js` puts before every call. */
-export const callGuard = () => guarded;
 
 /** A finite number as serde_json prints it: the digits are JavaScript's, where they stand is not. */
 export function jsonNumber(value) {

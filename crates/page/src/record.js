@@ -1,4 +1,5 @@
 // A record outside the module's memory: its chunks, the Worker that packs them, and its text where that cannot be had.
+import { fetchFile, newWorker } from './files.js';
 import { PalaestraError } from './page.js';
 
 /**
@@ -205,8 +206,7 @@ async function arrived(address, patienceMs) {
   const controller = new AbortController();
   const { sign, stop } = watch(patienceMs, () => controller.abort());
   try {
-    const response = await fetch(address, { signal: controller.signal });
-    if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
+    const response = await fetchFile(address, controller.signal);
     const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
     while (!(await reader.read()).done) sign();
   } catch (error) {
@@ -240,7 +240,7 @@ async function runPacker(address, job, patienceMs) {
       new Promise((resolve, reject) => {
         const fail = (reason) => reject(new Error(`${address}: ${reason}`));
         watching = watch(patienceMs, () => fail(`expected a sign of life every ${patienceMs} ms, found none`));
-        worker = new Worker(address, { type: 'module', name: 'palaestra packer' });
+        worker = newWorker(address, 'palaestra packer');
         worker.onmessage = ({ data }) => {
           watching.sign();
           if (data.failed !== undefined) reject(new Error(data.failed));

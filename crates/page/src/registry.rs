@@ -1,7 +1,7 @@
-//! The registry's entries as the site serves them: which keys, seats and pace an environment has unless a page says otherwise.
+//! The registry's entries: which keys, seats and pace an environment has unless a page says otherwise.
 use std::cell::RefCell;
 
-use js_sys::{Array, JSON};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::js;
@@ -13,10 +13,9 @@ thread_local! {
     static ENTRIES: RefCell<Array> = RefCell::new(Array::new());
 }
 
-/// Keeps the registry, as JSON text.
-pub(crate) fn keep(text: &str) {
-    let entries = JSON::parse(text).ok().and_then(|entries| entries.dyn_into().ok());
-    ENTRIES.set(entries.unwrap_or_default());
+/// Keeps the registry.
+pub(crate) fn keep(entries: Array) {
+    ENTRIES.set(entries);
 }
 
 /// The id that may have been meant.

@@ -15,8 +15,8 @@ const builtIn = { crate: 'palaestra-envs', folder: join(root, 'crates/envs') };
 export const registryFile = 'page/registry.json';
 
 /**
- * What a site has of its families: the `part` to compile, whose crates have been written, and `addTo(site)`, which puts the
- * registry and the artwork where a site has them. `folders` are crates from elsewhere; `alone`: without those that come with
+ * What a site has of its families: the `part` to compile, whose crates have been written, the `registry`, and `addTo(site)`, which
+ * puts that and the artwork where a site has them. `folders` are crates from elsewhere; `alone`: without those that come with
  * Palaestra.
  *
  * @param {import('./options.mjs').Families} families
@@ -48,6 +48,7 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
   const part = { ...player, workspace, modules: modules.map(({ name }, i) => ({ name, crate: crates[i].name })) };
   return {
     part,
+    registry,
     async addTo(site) {
       for (const { folder } of lists) await cp(folder, site, { recursive: true });
       await writeFile(join(site, registryFile), JSON.stringify(registry));

@@ -8,7 +8,7 @@ use js_sys::{Array, ArrayBuffer, Function, Uint8Array};
 use palaestra_protocol::together::Event;
 use palaestra_protocol::{ErrorCode, Flags, Operation, REQUEST_PAYLOAD, RequestWriter};
 use wasm_bindgen::prelude::*;
-use web_sys::{Worker, WorkerOptions, WorkerType};
+use web_sys::Worker;
 
 use super::answer::Done;
 use super::handlers::Handlers;
@@ -125,7 +125,7 @@ impl Link {
     }
 
     fn start(self, request: u32) {
-        match spawn() {
+        match module::spawn() {
             Ok(worker) => {
                 self.listen(&worker);
                 self.listen_shared();
@@ -274,13 +274,4 @@ impl Link {
         let tell = self.0.on_failure.take();
         tell.into_iter().for_each(|tell| tell(error.clone()));
     }
-}
-
-fn spawn() -> Result<Worker, PageError> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    options.set_name("palaestra environment");
-    Worker::new_with_options(&module::boot_url(), &options).map_err(|error| {
-        PageError::new(ErrorCode::LoadFailed, format!("{}: {}", module::url(module::BOOT), js::message(&error)))
-    })
 }

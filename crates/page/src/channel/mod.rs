@@ -21,5 +21,5 @@ mod teardown;
 
 pub(crate) use answer::{Answer, Done};
 pub(crate) use link::Link;
-pub(crate) use module::{family, set_base, url};
+pub(crate) use module::{family, handed_over, module_path, url, verifier};
 pub(crate) use teardown::teardown_from;

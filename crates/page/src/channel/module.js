@@ -1,23 +1,18 @@
 // The Worker's modules, one per family of environments: each compiled once on the page, for all its Workers.
+import { fetchFile } from '../files.js';
 
 /** What was compiled or is being compiled, by address. What failed, or stands still, is forgotten: the next to ask tries again. */
 const compiled = new Map();
 
-async function fetched(address, signal) {
-  const response = await fetch(address, { signal });
-  if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
-  return response;
-}
-
 async function compile(address, signal) {
-  const response = await fetched(address, signal);
+  const response = await fetchFile(address, signal);
   // A server that does not know the type: compile from the bytes.
   return response.headers.get('content-type')?.startsWith('application/wasm')
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
 }
 
-const bytes = async (address, signal) => (await fetched(address, signal)).arrayBuffer();
+const bytes = async (address, signal) => (await fetchFile(address, signal)).arrayBuffer();
 
 /** A file on its way, for all who wait for it. */
 class Download {

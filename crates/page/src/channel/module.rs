@@ -1,10 +1,11 @@
 //! The Worker's modules, one per family of environments: where they lie, and who waits for one.
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use js_sys::Promise;
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Worker;
 
 use crate::error::PageError;
 use crate::js::message;
@@ -28,30 +29,47 @@ extern "C" {
     fn leave(this: &Waiting);
 }
 
+#[wasm_bindgen(module = "/src/files.js")]
+extern "C" {
+    /// The address of a file of ours, by its path, and another one for each number of tries; see `files.js`.
+    fn address(path: &str, tries: u32) -> String;
+
+    /// What a nested Worker loads a file from: an address, or the file.
+    #[wasm_bindgen(js_name = handedOver)]
+    pub(crate) fn handed_over(path: &str) -> JsValue;
+
+    /// What the packer makes the replay's Worker of.
+    pub(crate) fn verifier() -> JsValue;
+
+    #[wasm_bindgen(js_name = newWorker, catch)]
+    fn new_worker(address: &str, name: &str) -> Result<Worker, JsValue>;
+}
+
 thread_local! {
-    /// Where the site's files lie: the folder of `palaestra.js`.
-    static BASE: RefCell<String> = const { RefCell::new(String::new()) };
     /// How many Workers were ended before they gave a sign of life.
     static SILENT: Cell<u32> = const { Cell::new(0) };
-}
-
-/// Says where the site's files lie.
-pub(crate) fn set_base(base: String) {
-    BASE.set(base);
-}
-
-/// The address of a file of the site.
-pub(crate) fn url(path: &str) -> String {
-    BASE.with_borrow(|base| format!("{base}{path}"))
 }
 
 /// The address of the Worker's script. A browser may go on loading the script of a Worker that it has ended, and has whoever
 /// asks for the same address wait behind it (Chromium: 20 s, each time): so after a Worker that never spoke it is another one.
 pub(super) fn boot_url() -> String {
-    match SILENT.get() {
-        0 => url(BOOT),
-        tries => format!("{}?try={tries}", url(BOOT)),
-    }
+    address(BOOT, SILENT.get())
+}
+
+/// The address of a file of ours, by its path.
+pub(crate) fn url(path: &str) -> String {
+    address(path, 0)
+}
+
+/// The path of a family's module.
+pub(crate) fn module_path(family: &str) -> String {
+    format!("worker/{family}_bg.wasm")
+}
+
+/// Spawns a Worker for an environment.
+pub(super) fn spawn() -> Result<Worker, PageError> {
+    new_worker(&boot_url(), "palaestra environment")
+        .map_err(|error| PageError::new(ErrorCode::LoadFailed, format!("{}: {}", url(BOOT), message(&error))))
 }
 
 /// Whether the script of a Worker may never have come. Each one that a browser goes on loading takes one of its few connections to
@@ -83,7 +101,7 @@ pub(super) struct Loading(Option<Waiting>);
 impl Loading {
     /// A family's module, compiled or, for a browser that refuses to clone a module, as bytes. It begins to load at once.
     pub(super) fn module(family: &str, as_bytes: bool) -> Self {
-        Self(Some(Waiting::new(&url(&format!("worker/{family}_bg.wasm")), !as_bytes)))
+        Self(Some(Waiting::new(&url(&module_path(family)), !as_bytes)))
     }
 
     /// The Worker's script, which the browser has at hand then.

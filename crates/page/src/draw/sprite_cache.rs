@@ -33,6 +33,8 @@ impl AtlasLoading {
     pub(crate) fn begin(atlas: &Atlas) -> Result<Self, PageError> {
         let address = url(&format!("art/{}", atlas.image));
         let image = HtmlImageElement::new().map_err(|_| no_picture(&address))?;
+        // From another origin it comes with its leave, or a canvas that it is drawn on could not be read any more.
+        image.set_cross_origin(Some("anonymous"));
         image.set_src(&address);
         Ok(Self { address, image: Some(image) })
     }

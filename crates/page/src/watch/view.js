@@ -15,7 +15,7 @@ const unseen = Object.freeze({ show() {}, paint() {}, free() {} });
  * What the page's module has.
  *
  * @typedef {object} Page
- * @property {string} base where the site's files lie
+ * @property {(path: string) => string} address of a file of ours
  * @property {(id: string, kwargs: unknown, options: object) => Promise<any>} makeEnv
  * @property {new (canvas: HTMLCanvasElement, aspect: number) => any} PainterHandle
  * @property {new (code: string, message: string) => Error} PalaestraError
@@ -37,7 +37,7 @@ export class View {
    * @param {{ env: string, kwargs: object, canvas?: HTMLCanvasElement, duration: number, loadTimeout?: number }} options
    * @param {Page} page
    */
-  async make({ env, kwargs, canvas, duration, loadTimeout }, { base, makeEnv, PainterHandle, PalaestraError }) {
+  async make({ env, kwargs, canvas, duration, loadTimeout }, { address, makeEnv, PainterHandle, PalaestraError }) {
     this.#duration = duration;
     const signal = this.#aborting.signal;
     this.#env = await makeEnv(env, kwargs, {
@@ -52,7 +52,9 @@ export class View {
     if (atlas) {
       const image = new Image();
       this.#image = image;
-      image.src = new URL(`art/${atlas.image}`, base).href;
+      // From another origin it comes with its leave, or the canvas could not be read any more.
+      image.crossOrigin = 'anonymous';
+      image.src = address(`art/${atlas.image}`);
       const decoded = await image.decode().then(
         () => true,
         () => false,

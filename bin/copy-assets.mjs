@@ -1,0 +1,42 @@
+// Copies what a page loads out of the package.
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+/** The folders of what a page's script loads. */
+const folders = ['page', 'worker', 'verifier', 'art'];
+const loaded = /\.(js|wasm|svg|png|webp)$/;
+const module = /^worker\/(\w+)_bg\.wasm$/;
+
+/**
+ * Copies the files, of all families or of some, and gives how many there were and their size.
+ *
+ * @param {{ folder: string, families?: string[], compress?: boolean }} options
+ */
+export async function copyAssets({ folder, families = [], compress = false }) {
+  const listed = await Promise.all(
+    folders.map(async (name) => (await readdir(join(dist, name))).map((file) => `${name}/${file}`)),
+  );
+  const all = ['palaestra.js', ...listed.flat()].filter((path) => loaded.test(path));
+  const known = all.map((path) => module.exec(path)?.[1]).filter((name) => name !== undefined);
+  const stranger = families.find((name) => !known.includes(name));
+  if (stranger !== undefined) throw new Error(`expected a family among ${known.join(', ')}; found ${stranger}`);
+  const wanted = all.filter((path) => {
+    const family = module.exec(path)?.[1];
+    return family === undefined || families.length === 0 || families.includes(family);
+  });
+  let bytes = 0;
+  for (const path of wanted) {
+    const to = join(folder, path);
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(join(dist, path), to);
+    const content = await readFile(to);
+    bytes += content.length;
+    if (!compress) continue;
+    await writeFile(`${to}.br`, brotliCompressSync(content));
+    await writeFile(`${to}.gz`, gzipSync(content, { level: 9 }));
+  }
+  return { files: wanted.length, bytes };
+}

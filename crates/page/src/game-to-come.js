@@ -1,0 +1,108 @@
+// A game whose page's module is still on its way: what a page sees of it, and what it says to it, until then.
+import { loadFor } from './loading.js';
+import { PalaestraError } from './page.js';
+import { stations } from './protocol.js';
+
+/** Those that only games of a match have. */
+const OF_A_MATCH = 2;
+const SPANS = ['queue', 'wait', 'crossing', 'step', 'roundTrip', 'render', 'total'];
+const NONE = { count: 0, p50: NaN, p95: NaN, p99: NaN, max: NaN };
+
+/** The games that wait. */
+const waiting = new Set();
+export const countWaiting = () => waiting.size;
+
+/** The stations of a game's steps. */
+export const stationsOf = (options) => (options?.match ? stations : stations.slice(0, -OF_A_MATCH));
+
+/** A seed for a game that was given none. */
+const freshSeed = () => Math.floor(Math.random() * 2 ** 32);
+
+/** Stands for the module's `GameHandle`, with what that has before a game's first step. */
+export class GameToCome {
+  frameNumber = 0;
+  state = 'created';
+  episode = 0;
+  score = [];
+  paused = false;
+  spec = null;
+  recordedBytes = 0;
+  #options;
+  /** @type {{ reason?: string } | undefined} */
+  #disposed;
+
+  /**
+   * @param {any} options those of `play`, which nobody has looked at yet
+   * @param {(options: any) => any} begin begins the game and gives its handle
+   */
+  constructor(options, begin) {
+    const given = typeof options === 'object' && options !== null;
+    // Known from the start, and not changed by whoever changes the object later.
+    this.#options = given ? { ...options, seed: options.seed ?? freshSeed() } : options;
+    this.seed = given ? Number(this.#options.seed) : NaN;
+    this.finished = this.#wait(begin);
+  }
+
+  async #wait(begin) {
+    waiting.add(this);
+    let handle;
+    try {
+      await loadFor(this.#options?.loadTimeout);
+      handle = begin(this.#options);
+      if (this.paused) handle.pause();
+      if (this.#disposed) handle.dispose(this.#disposed.reason);
+    } catch (error) {
+      // Nobody may be waiting for `finished`, and there is nobody to throw it to.
+      console.error(error);
+      this.state = 'disposed';
+      handle?.dispose();
+      throw error;
+    } finally {
+      waiting.delete(this);
+    }
+    return handle.finished;
+  }
+
+  pause() {
+    this.#standStill(true);
+  }
+
+  resume() {
+    this.#standStill(false);
+  }
+
+  #standStill(paused) {
+    if (this.#options?.match) {
+      const text = 'expected a game that is played alone, found one of a match: others play on';
+      throw new PalaestraError('out_of_order', text);
+    }
+    this.paused = paused;
+  }
+
+  dispose(reason) {
+    this.#disposed ??= { reason };
+    if (this.state === 'created') this.state = 'ended';
+  }
+
+  lastRow() {
+    return Object.fromEntries(stationsOf(this.#options).map((station) => [station, NaN]));
+  }
+
+  lastInput() {
+    return [NaN, NaN];
+  }
+
+  rowCount() {
+    return 0;
+  }
+
+  columns() {
+    const columns = stationsOf(this.#options).map((station) => [station, new Float64Array()]);
+    return { firstFrame: 0, ...Object.fromEntries(columns) };
+  }
+
+  summary() {
+    const spans = Object.fromEntries(SPANS.map((span) => [span, NONE]));
+    return { count: 0, ...spans, animationFrames: 0, droppedFrames: 0 };
+  }
+}

@@ -1,0 +1,72 @@
+// What the page's script is told of the other files of a site: modules of JavaScript that are written for it.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { root } from '../lib/paths.mjs';
+import { scripts } from './parts.mjs';
+
+const text = JSON.stringify;
+
+/**
+ * What stands for an import that others' bundlers are to leave alone, since it is of a file that they find in another way. They are told
+ * so by comments, which esbuild does not keep: `bundle` puts the import in its place.
+ */
+export const leftAlone = '__import_left_alone__';
+export const importLeftAlone = 'import(/* webpackIgnore: true */ /* @vite-ignore */ ';
+
+/** The files that a page may load besides its script, by their paths in the site: modules, pictures and scripts. */
+export async function loadedFiles(site) {
+  const folders = await Promise.all(
+    ['page', 'worker', 'verifier', 'art'].map(async (folder) => {
+      const names = await readdir(join(site, folder)).catch(() => []);
+      return names.filter((name) => /\.(wasm|js|svg|png|webp)$/.test(name)).map((name) => `${folder}/${name}`);
+    }),
+  );
+  return folders.flat().sort();
+}
+
+/** As everybody's bundler finds them: each by an address that is written out. */
+const besideScript = (paths) => `export const files = {
+${paths.map((path) => `  ${text(path)}: () => new URL(${text(`./${path}`)}, import.meta.url),`).join('\n')}
+};
+export const held = {};
+export const importScript = (path, address) => ${leftAlone}(address(path));
+`;
+
+const imported = ({ id, entry }) => `import * as ${id} from ${text(join(root, entry))};`;
+
+/** As they are within a script: texts as they are, modules gzipped and in base64. `scripts` are those that not every page needs. */
+const withinScript = (contents, scripts) => `${scripts.map(imported).join('\n')}
+export const files = {};
+export const held = {
+${Object.entries(contents)
+  .map(([path, content]) => `  ${text(path)}: ${text(content)},`)
+  .join('\n')}
+};
+const scripts = { ${scripts.map(({ id, script }) => `${text(script)}: ${id}`).join(', ')} };
+export const importScript = async (path) => scripts[path];
+`;
+
+/** A module as it stands in a script. */
+export const packed = (module) => gzipSync(module, { level: 9 }).toString('base64');
+
+/** A writer of modules into `folder`, each of which it gives the path of. */
+export function moduleWriter(folder) {
+  const write = async (name, content) => {
+    const path = join(folder, `${name}.js`);
+    await writeFile(path, content);
+    return path;
+  };
+  return {
+    registry: (name, entries) => write(name, `export const entries = ${text(entries)};\n`),
+    beside: (name, paths) => write(name, besideScript(paths)),
+    within: (name, contents) => write(name, withinScript(contents, scripts)),
+    held: (name, module) => write(name, `export const held = ${module ? text(packed(module)) : 'undefined'};\n`),
+  };
+}
+
+/** A file as it stands in a script: what is text as text, a module packed. */
+export async function contentOf(site, path) {
+  const bytes = await readFile(join(site, path));
+  return path.endsWith('.wasm') ? packed(bytes) : bytes.toString('utf8');
+}

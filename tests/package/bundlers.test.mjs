@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { launchEngine, skipWithout, engines, withPage } from '../../scripts/browser/engines.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { openFolder } from '../../scripts/browser/site.mjs';
+import { openApp } from './support/app.mjs';
+import {
+  esbuildBuild,
+  filesIn,
+  rollupBuild,
+  viteBuild,
+  viteServer,
+  viteServers,
+  webpackBuild,
+} from './support/bundlers.mjs';
+import { expected } from './support/expected.mjs';
+import { playStudy, seesMatches } from './support/playing.mjs';
+
+describe('the packed package, bundled without configuration', () => {
+  const owner = sharedOwner();
+  let app;
+  const launched = new Map();
+  /** Each is started once. */
+  const engineOf = (name) => {
+    if (!launched.has(name)) launched.set(name, launchEngine(name, owner));
+    return launched.get(name);
+  };
+
+  before(async () => void ({ app } = await openApp(owner)));
+
+  const outOf = (name) => join(app, '..', name);
+
+  /** Plays the study of a folder. */
+  async function plays(t, folder, { engine = 'Chromium', path = '', ...options } = {}) {
+    const site = await openFolder(t, folder, { isolation: false, ...options });
+    await withPage(await engineOf(engine), `${site.url}${path}`, async (page) => {
+      await playStudy(page, await expected(owner));
+      // WebKit's and Firefox's pages say as faults what cannot be reached.
+      if (engine === 'Chromium') await seesMatches(page);
+    });
+    return site;
+  }
+
+  for (const name of Object.keys(viteServers)) {
+    test(`by ${name}, plays on its development server`, async (t) => {
+      const url = await viteServer(t, app, name);
+      await withPage(await engineOf('Chromium'), url, async (page) => {
+        await playStudy(page, await expected(owner));
+        await seesMatches(page);
+      });
+    });
+  }
+
+  const vite = { name: 'Vite', build: (out) => viteBuild(app, out) };
+  const pack = { name: 'webpack', build: (out) => webpackBuild(app, out) };
+  for (const { name, build } of [vite, pack]) {
+    let built;
+    const folderOf = () => (built ??= build(outOf(name)));
+
+    test(`by ${name}, plays, and downloads one family for each game`, async (t) => {
+      const folder = await folderOf();
+      const site = await plays(t, folder);
+      const modules = site.requests.map(({ path }) => path).filter((path) => path.endsWith('.wasm'));
+      // The page's, two families', and the verifier's for itself and its replay, which loads the family once more.
+      assert.ok(new Set(modules).size === 4, modules.join(', '));
+      assert.ok((await filesIn(folder)).filter((file) => file.endsWith('.wasm')).length > 8, 'all are there');
+    });
+
+    for (const { name: engine, ...other } of engines.slice(1)) {
+      test(`by ${name}, plays in ${engine}`, { skip: skipWithout({ name: engine, ...other }) }, async (t) => {
+        await plays(t, await folderOf(), { engine });
+      });
+    }
+  }
+
+  test('by Vite for a sub-path, plays there', async (t) => {
+    const folder = await viteBuild(app, join(outOf('deep'), 'a/study'), { base: '/a/study/' });
+    await plays(t, join(folder, '../..'), { path: 'a/study/' });
+  });
+
+  test('by esbuild as an ES module, plays with its files copied beside the bundle', async (t) => {
+    await plays(t, await esbuildBuild(app, outOf('esbuild')));
+  });
+
+  test('by esbuild as it is, plays with everything within the bundle', async (t) => {
+    const folder = await esbuildBuild(app, outOf('esbuild-inline'), { inline: true });
+    const site = await plays(t, folder);
+    const asked = site.requests.map(({ path }) => path).filter((path) => path !== '/favicon.ico');
+    assert.deepEqual(asked, ['/', '/bundle.js']);
+  });
+
+  for (const format of ['es', 'iife']) {
+    test(`by Rollup as ${format}, plays with its files copied beside the bundle`, async (t) => {
+      await plays(t, await rollupBuild(app, outOf(`rollup-${format}`), { format }));
+    });
+  }
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, before, describe, test } from 'node:test';
+import { build } from 'vite';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { openFolder } from '../../scripts/browser/site.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
+import { openApp, pageWith, writeFiles } from './support/app.mjs';
+
+const modules = fileURLToPath(new URL('node_modules/', import.meta.url));
+const slow = { timeoutMs: 60_000 };
+
+describe('the jsPsych plugin of the packed package', () => {
+  const owner = sharedOwner();
+  let app;
+  let folder;
+  let browser;
+
+  before(async () => {
+    ({ app } = await openApp(owner));
+    browser = await launchBrowser(owner);
+    folder = join(app, '../timeline');
+    await writeFiles(app, { 'index.html': pageWith('<script type="module" src="/timeline.js"></script>') });
+    // jsPsych is the tests' own; the plugin is the package's.
+    const of = (name) => ({ find: new RegExp(`^${name}$`), replacement: join(modules, name, 'dist/index.js') });
+    const names = ['jspsych', '@jspsych/plugin-html-button-response', '@jspsych/plugin-survey-text'];
+    const resolve = { alias: names.map(of) };
+    await build({
+      root: app,
+      configFile: false,
+      logLevel: 'error',
+      resolve,
+      build: { outDir: folder, emptyOutDir: true },
+    });
+  });
+  afterEach(() => workersGone(browser));
+
+  /** The study's page, begun in a mode. */
+  const openStudy = async (t, mode) => {
+    const site = await openFolder(t, folder, { isolation: false });
+    const page = await browser.openPage(site.url);
+    await eventually('the timeline', () => page.evaluate(() => Boolean(window.begin)));
+    await page.evaluate((mode) => window.begin(mode), mode);
+    return page;
+  };
+  const data = async (page) => {
+    await eventually('the timeline to end', () => page.evaluate(() => window.finished), slow);
+    assert.equal(await page.evaluate(() => window.live()), 0);
+    return page.evaluate(() => window.data());
+  };
+
+  test('plays a timeline from the instructions to the data', async (t) => {
+    const page = await openStudy(t);
+    await page.locator('button').click();
+    await page.locator('canvas').waitFor();
+    await page.keyboard.down('ArrowRight');
+    await page.locator('input[type=text]').waitFor(slow && { timeout: slow.timeoutMs });
+    await page.keyboard.up('ArrowRight');
+    await page.locator('input[type=text]').fill('fine');
+    await page.locator('input[type=submit]').click();
+    const [instructions, practice, main, kitchen, survey] = await data(page);
+    assert.deepEqual([instructions.response, survey.response.how], [0, 'fine']);
+    assert.deepEqual(
+      [practice.trial_type, practice.env_id, practice.seed, practice.steps, practice.end_reason],
+      ['palaestra', 'CartPole-v1', 7, 5, 'complete'],
+    );
+    assert.ok(!('actions' in practice) && !('trajectory' in practice) && !('pipeline_metrics' in practice));
+    const { version } = JSON.parse(await readFile(join(app, 'node_modules/palaestra/package.json'), 'utf8'));
+    assert.equal(practice.plugin_version, version);
+
+    // Held to the right the cart falls over soon.
+    assert.equal(main.episodes.length, 3);
+    assert.ok(main.episodes.every(({ steps, score, ended }) => steps === score && ended === 'terminated'));
+    assert.equal(main.steps, main.score);
+    assert.deepEqual([main.verified, main.end_reason], [true, 'complete']);
+    assert.match(main.state_hash, /^[0-9a-f]{16}$/);
+    const lines = main.trajectory
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const steps = lines.filter(({ type }) => type === 'step');
+    assert.deepEqual([steps.length, steps.at(-1).hash], [main.steps, main.state_hash]);
+    assert.equal(main.pipeline_metrics.stepBeginTimestamp.length, main.steps);
+
+    assert.deepEqual([kitchen.steps, kitchen.verified, kitchen.episodes[0].ended], [40, true, 'stopped']);
+    assert.deepEqual(Object.keys(kitchen.score), ['agent_0', 'agent_1']);
+    const [runs] = kitchen.actions;
+    assert.equal(
+      runs.reduce((sum, [, count]) => sum + count, 0),
+      40,
+    );
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  for (const mode of ['data-only', 'visual']) {
+    test(`simulates it in mode ${mode}, the same each time`, async (t) => {
+      const played = [];
+      for (let time = 0; time < 2; time += 1) {
+        const page = await openStudy(t, mode);
+        const [, practice, main, kitchen] = await data(page);
+        assert.deepEqual([practice.steps, main.episodes.length, kitchen.steps], [5, 3, 40]);
+        assert.deepEqual([main.verified, kitchen.verified], [true, true]);
+        played.push([practice.state_hash, main.state_hash, kitchen.state_hash, kitchen.actions]);
+        assert.deepEqual(page.faults, []);
+        await page.context().close();
+      }
+      assert.deepEqual(played[0], played[1]);
+    });
+  }
+
+  test('ends its Worker where an experiment is aborted', async (t) => {
+    const page = await openStudy(t);
+    await page.locator('button').click();
+    await page.locator('canvas').waitFor();
+    await eventually('the game', () => page.evaluate(() => window.live() === 1));
+    await page.evaluate(() => window.jsPsych.abortExperiment('over'));
+    await eventually('the session to end', () => page.evaluate(() => window.live() === 0));
+    await workersGone(browser, page);
+    await page.context().close();
+  });
+});

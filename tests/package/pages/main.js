@@ -1,0 +1,4 @@
+import * as palaestra from 'palaestra';
+import { show } from './study.js';
+
+show(palaestra);

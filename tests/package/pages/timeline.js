@@ -1,0 +1,24 @@
+// A study as jsPsych has it: instructions, practice, three episodes, a question.
+import { initJsPsych } from 'jspsych';
+import button from '@jspsych/plugin-html-button-response';
+import survey from '@jspsych/plugin-survey-text';
+import palaestra from 'palaestra/jspsych';
+import { liveSessions } from 'palaestra';
+
+const cartpole = { type: palaestra, env: 'CartPole-v1', seed: 7, fps: 60, prompt: '<p>Keep it up.</p>' };
+const timeline = [
+  { type: button, stimulus: 'Keep the pole up.', choices: ['Begin'] },
+  { ...cartpole, max_steps: 5, save_trajectory: 'none' },
+  { ...cartpole, episodes: 3, save_trajectory: 'full', save_pipeline_metrics: true },
+  { ...cartpole, env: 'overcooked_ai/cramped_room', seats: { agent_0: 'human', agent_1: 'idle' }, max_steps: 40 },
+  { type: survey, questions: [{ prompt: 'How was it?', name: 'how' }] },
+];
+
+window.jsPsych = initJsPsych({ on_finish: () => (window.finished = true) });
+window.begin = (mode) => {
+  window.finished = false;
+  if (mode) window.jsPsych.simulate(timeline, mode);
+  else window.jsPsych.run(timeline);
+};
+window.data = () => window.jsPsych.data.get().values();
+window.live = liveSessions;

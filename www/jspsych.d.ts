@@ -1,0 +1,81 @@
+// Types of the plugin for jsPsych 8.
+import type { Action, InputMode, Json, Keys, MatchOptions, Reason, Seat, StepRow } from './palaestra.js';
+
+/** What a trial takes, beside what every trial of jsPsych's takes. `null` is as good as nothing. */
+export interface PalaestraParameters {
+  env: string;
+  kwargs?: { [name: string]: Json } | null;
+  /** A fresh one by default; it is in the data either way. */
+  seed?: number | null;
+  /** The trial ends after so many episodes (1 by default), steps or milliseconds, whichever comes first. */
+  episodes?: number | null;
+  max_steps?: number | null;
+  trial_duration?: number | null;
+  fps?: number | null;
+  input_mode?: InputMode | null;
+  keys?: Keys | null;
+  seats?: { [agent: string]: Seat } | null;
+  match?: MatchOptions | null;
+  /** The picture's width in CSS pixels, 600 by default; its height follows. */
+  canvas_size?: number;
+  /** HTML below the picture. */
+  prompt?: string | null;
+  on_step?: ((row: StepRow) => void) | null;
+  /** `actions` by default. */
+  save_trajectory?: 'none' | 'actions' | 'full';
+  save_pipeline_metrics?: boolean;
+}
+
+/** What a trial adds to jsPsych's data. */
+export interface PalaestraData {
+  env_id: string;
+  seed: number;
+  steps: number;
+  score: number | { [agent: string]: number } | null;
+  end_reason: Reason;
+  episodes: {
+    steps: number;
+    score: number | { [agent: string]: number };
+    ended: 'terminated' | 'truncated' | 'stopped';
+  }[];
+  /** Milliseconds from the beginning of play to the first key that was played. */
+  first_action_time: number | null;
+  latency: { [of in 'p50' | 'p95' | 'p99' | 'max']: number | null };
+  dropped_frames: number;
+  display_rate: number | null;
+  hidden_time: number;
+  state_hash: string | null;
+  verified: boolean | null;
+  /** Of each episode `[action, how many times in a row]`. */
+  actions?: [Action | { [agent: string]: Action }, number][][];
+  /** The record as JSON Lines. */
+  trajectory?: string;
+  pipeline_metrics?: { [station: string]: (number | null)[] };
+}
+
+interface Described {
+  readonly type: number;
+  readonly default?: unknown;
+  readonly array?: boolean;
+  readonly options?: readonly string[];
+}
+
+/** `type: PalaestraPlugin` makes a trial of a timeline a game. */
+export default class PalaestraPlugin {
+  static readonly info: {
+    readonly name: 'palaestra';
+    readonly version: string;
+    readonly parameters: { readonly [name in keyof PalaestraParameters]-?: Described };
+    readonly data: { readonly [name in keyof PalaestraData]-?: Described };
+    readonly citations: { readonly apa: string; readonly bibtex: string };
+  };
+  constructor(jsPsych: { getDisplayElement(): HTMLElement });
+  trial(display: HTMLElement, trial: PalaestraParameters, onLoad?: () => void): Promise<PalaestraData>;
+  /** Random actions, from the trial's seed. */
+  simulate(
+    trial: PalaestraParameters,
+    mode: 'data-only' | 'visual',
+    options?: { data?: { [name: string]: unknown } },
+    onLoad?: () => void,
+  ): Promise<PalaestraData>;
+}

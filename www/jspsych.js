@@ -1,0 +1,264 @@
+// The jsPsych plugin: a trial is a game. It needs jsPsych 8 and nothing of it: what it is given is what it uses.
+import { play, registry } from './palaestra.js';
+
+/** jsPsych's own numbers of the types of parameters (`ParameterType`). */
+const BOOL = 0;
+const STRING = 1;
+const INT = 2;
+const FLOAT = 3;
+const FUNCTION = 4;
+const SELECT = 7;
+const HTML_STRING = 8;
+const OBJECT = 12;
+const COMPLEX = 13;
+
+const info = /** @type {const} */ ({
+  name: 'palaestra',
+  version: '0.1.0',
+  parameters: {
+    /** The id of an environment. */
+    env: { type: STRING, default: undefined },
+    /** Its keyword arguments. */
+    kwargs: { type: OBJECT, default: null },
+    /** A fresh one by default. */
+    seed: { type: INT, default: null },
+    /** The trial ends after so many episodes, steps or milliseconds, whichever comes first. */
+    episodes: { type: INT, default: 1 },
+    max_steps: { type: INT, default: null },
+    trial_duration: { type: INT, default: null },
+    /** Steps a second; the environment's own pace for people by default. */
+    fps: { type: FLOAT, default: null },
+    input_mode: { type: SELECT, options: ['pressed_keys', 'single_keystroke'], default: null },
+    /** Key codes and their actions; the environment's own by default. */
+    keys: { type: OBJECT, default: null },
+    /** Who plays which agent. */
+    seats: { type: OBJECT, default: null },
+    /** A game with other people: see the option `match` of `play`. */
+    match: { type: OBJECT, default: null },
+    /** The picture's width in CSS pixels; its height follows. */
+    canvas_size: { type: INT, default: 600 },
+    /** HTML below the picture. */
+    prompt: { type: HTML_STRING, default: null },
+    /** Hears of every step. */
+    on_step: { type: FUNCTION, default: null },
+    /** What of the game goes into the data: nothing, the actions, or the whole record as JSON Lines. */
+    save_trajectory: { type: SELECT, options: ['none', 'actions', 'full'], default: 'actions' },
+    /** Whether the stamps of every step do, from key to pixel. */
+    save_pipeline_metrics: { type: BOOL, default: false },
+  },
+  data: {
+    env_id: { type: STRING },
+    seed: { type: INT },
+    steps: { type: INT },
+    /** The sum of the episodes' returns: a number, or one per agent. */
+    score: { type: COMPLEX },
+    /** Why it ended: `complete`, `timeout`, …. */
+    end_reason: { type: STRING },
+    /** Of each episode its steps, its return, and whether it was terminated, truncated or stopped. */
+    episodes: { type: COMPLEX, array: true },
+    /** Milliseconds from the first picture to the first key that was played; null without one. */
+    first_action_time: { type: FLOAT },
+    /** Of each episode `[action, how many times in a row]`. */
+    actions: { type: COMPLEX, array: true },
+    /** The record as JSON Lines. */
+    trajectory: { type: STRING },
+    /** Milliseconds from key to picture: `p50`, `p95`, `p99`, `max`. */
+    latency: { type: OBJECT },
+    dropped_frames: { type: INT },
+    /** Pictures a second that the display showed. */
+    display_rate: { type: FLOAT },
+    /** Milliseconds in which the tab was hidden. */
+    hidden_time: { type: FLOAT },
+    /** The hash of the last state. */
+    state_hash: { type: STRING },
+    /** What the replay of the record found; null where there was none. */
+    verified: { type: BOOL },
+    pipeline_metrics: { type: COMPLEX },
+  },
+  citations: {
+    apa: 'Palaestra (Version 0.1.0) [Computer software].',
+    bibtex: '@software{palaestra, title = {Palaestra}, version = {0.1.0}}',
+  },
+});
+
+/** An action as JSON has it: that of a Box is a typed array. */
+const plain = (action) =>
+  JSON.parse(
+    JSON.stringify(action, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value)),
+  );
+
+/** What a trial hears of its game, as it goes. */
+class TrialLog {
+  episodes = [];
+  actions = [];
+  firstKeyAt = NaN;
+  beganAt = NaN;
+  #hiddenAt = document.hidden ? performance.now() : NaN;
+  #hidden = 0;
+  #hears = () => {
+    if (document.hidden) this.#hiddenAt = performance.now();
+    else this.#shown();
+  };
+
+  constructor() {
+    document.addEventListener('visibilitychange', this.#hears);
+  }
+
+  #shown() {
+    if (this.#hiddenAt >= 0) this.#hidden += performance.now() - this.#hiddenAt;
+    this.#hiddenAt = NaN;
+  }
+
+  transition({ to, at }) {
+    if (to === 'playing') this.beganAt = at;
+  }
+
+  step({ episode, action, score, terminated, truncated, metrics }) {
+    const all = (flags) => (typeof flags === 'object' ? Object.values(flags).every(Boolean) : flags);
+    const { steps } = (this.episodes[episode - 1] ??= { steps: 0 });
+    const ended = all(terminated) ? 'terminated' : all(truncated) ? 'truncated' : 'stopped';
+    this.episodes[episode - 1] = { steps: steps + 1, score, ended };
+    const runs = (this.actions[episode - 1] ??= []);
+    const own = plain(action);
+    const last = runs.at(-1);
+    if (last && JSON.stringify(last[0]) === JSON.stringify(own)) last[1] += 1;
+    else runs.push([own, 1]);
+    if (Number.isNaN(this.firstKeyAt)) this.firstKeyAt = metrics.keypressTimestamp;
+  }
+
+  /** Ends it; gives for how long the tab was hidden. */
+  over() {
+    document.removeEventListener('visibilitychange', this.#hears);
+    this.#shown();
+    return this.#hidden;
+  }
+}
+
+/** The sum of the returns of all episodes: a number, or one by agent. */
+function scoreOf(episodes) {
+  const scores = episodes.map(({ score }) => score);
+  if (scores.every((score) => typeof score === 'number')) return scores.reduce((sum, score) => sum + score, 0);
+  const agents = Object.keys(scores[0]);
+  return Object.fromEntries(agents.map((agent) => [agent, scores.reduce((sum, score) => sum + score[agent], 0)]));
+}
+
+/** The seats of an environment whose every agent plays at random. */
+function randomSeats({ env, kwargs }) {
+  const entry = registry.get(env);
+  if (!entry) return null;
+  const more = entry.agentsFrom.map((name) => {
+    const argument = /** @type {any} */ (entry.arguments.find((argument) => argument.name === name));
+    return (kwargs?.[name] ?? argument.default) - argument.default;
+  });
+  const agents = more.reduce((sum, count) => sum + count, entry.agents);
+  return Object.fromEntries(Array.from({ length: agents }, (_, agent) => [`agent_${agent}`, 'random']));
+}
+
+/** jsPsych's nothing is null, ours is to leave it out. */
+const given = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
+
+export default class PalaestraPlugin {
+  static info = info;
+  #jsPsych;
+
+  constructor(jsPsych) {
+    this.#jsPsych = jsPsych;
+  }
+
+  /** Plays a game and resolves to the trial's data. */
+  async trial(display, trial, onLoad) {
+    const canvas = document.createElement('canvas');
+    canvas.style.width = `min(100%, ${trial.canvas_size}px)`;
+    canvas.tabIndex = 0;
+    const prompt = document.createElement('div');
+    prompt.innerHTML = trial.prompt ?? '';
+    display.replaceChildren(canvas, prompt);
+    const playing = this.#play(trial, { canvas });
+    canvas.focus();
+    onLoad?.();
+    return playing;
+  }
+
+  /** The same with random actions, from the trial's seed: at once and without a picture in mode `data-only`. */
+  async simulate(trial, mode, { data = {} } = {}, onLoad) {
+    const seats = randomSeats(trial);
+    if (mode === 'visual') {
+      return { ...(await this.trial(this.#jsPsych.getDisplayElement(), { ...trial, seats }, onLoad)), ...data };
+    }
+    onLoad?.();
+    return { ...(await this.#play({ ...trial, seats }, { fps: 240, episodePause: 0 })), ...data };
+  }
+
+  async #play(trial, how) {
+    const log = new TrialLog();
+    const { env, kwargs, seed, episodes, fps, keys, seats, match } = trial;
+    const options = given({ env, kwargs, seed, episodes, fps, keys, seats, match, ...how });
+    if (trial.max_steps !== null) options.maxSteps = trial.max_steps;
+    if (trial.input_mode !== null) options.inputMode = trial.input_mode;
+    const game = play({
+      .../** @type {any} */ (options),
+      onTransition: (transition) => log.transition(transition),
+      onStep: (row) => {
+        log.step(row);
+        trial.on_step?.(row);
+      },
+    });
+    const stop = this.#endsWithTrial(game, trial, how.canvas);
+    try {
+      return await dataOf(game, await game.finished, trial, log);
+    } finally {
+      log.over();
+      stop();
+    }
+  }
+
+  /** jsPsych tells no plugin that an experiment was aborted: it takes away what the trial shows. */
+  #endsWithTrial(game, { trial_duration: duration }, canvas) {
+    const timer = duration === null ? undefined : setTimeout(() => game.dispose('timeout').catch(() => {}), duration);
+    const gone = new MutationObserver(() => {
+      if (!canvas.isConnected) game.dispose('closed').catch(() => {});
+    });
+    if (canvas) gone.observe(document, { childList: true, subtree: true });
+    return () => {
+      clearTimeout(timer);
+      gone.disconnect();
+    };
+  }
+}
+
+/** What a trial leaves. */
+async function dataOf(game, record, trial, log) {
+  const hidden = log.over();
+  const { total, animationFrames, droppedFrames } = game.pipelineMetrics.summary();
+  const { count: _, ...latency } = total;
+  const { paintTimestamp: painted, firstFrame: _first, ...columns } = game.pipelineMetrics.history();
+  const seconds = painted.length > 1 ? (painted[painted.length - 1] - painted[0]) / 1000 : NaN;
+  const orNull = (number) => (Number.isFinite(number) ? number : null);
+  const text = await record.text();
+  const { identical } = await record.verification();
+  return {
+    env_id: record.header.env_id,
+    seed: record.header.seed,
+    steps: record.steps,
+    score: log.episodes.length > 0 ? scoreOf(log.episodes) : null,
+    end_reason: record.reason,
+    episodes: log.episodes,
+    first_action_time: orNull(log.firstKeyAt - log.beganAt),
+    latency: Object.fromEntries(Object.entries(latency).map(([name, ms]) => [name, orNull(ms)])),
+    dropped_frames: droppedFrames,
+    display_rate: orNull(animationFrames / seconds),
+    hidden_time: hidden,
+    state_hash: /"hash":"([0-9a-f]{16})"(?!.*"hash":)/s.exec(text.slice(-20_000))?.[1] ?? null,
+    verified: identical,
+    ...(trial.save_trajectory === 'actions' && { actions: log.actions }),
+    ...(trial.save_trajectory === 'full' && { trajectory: text }),
+    ...(trial.save_pipeline_metrics && {
+      pipeline_metrics: Object.fromEntries(
+        Object.entries({ ...columns, paintTimestamp: painted }).map(([name, column]) => [
+          name,
+          Array.from(column, orNull),
+        ]),
+      ),
+    }),
+  };
+}
