@@ -6,8 +6,15 @@ import { root } from '../lib/paths.mjs';
 import { setUpForBrowser, setUpOtherBrowsers } from '../setup/index.mjs';
 import { runNodeTests } from './node-tests.mjs';
 
-/** A suite of the tests in real browsers that stand in a folder. */
-const browserTests = (name, folder, more) => ({
+/**
+ * A suite of the tests in real browsers that stand in a folder.
+ *
+ * @param {string} name
+ * @param {string} folder
+ * @param {{ about: string, concurrency: number, onRequest?: boolean }} more how many files run at a time; whether only those who
+ *   name it run it
+ */
+const browserTests = (name, folder, { concurrency, ...more }) => ({
   name,
   filterable: true,
   ...more,
@@ -25,16 +32,21 @@ const browserTests = (name, folder, more) => ({
     return runNodeTests(
       wanted.map((file) => join(folder, file)),
       name,
+      { concurrency },
     );
   },
 });
 
 export const browserSuite = browserTests('browser', join(root, 'tests/browser'), {
   about: 'the site in Chromium, Firefox and WebKit: tests/browser',
+  // Most of their time they wait, for a game's ticks or for what is late on purpose.
+  concurrency: 2,
 });
 
 /** Matches of many people under stress. It takes too long for every change: `npm test -- stress`, and CI, run it. */
 export const stressSuite = browserTests('stress', join(root, 'tests/stress'), {
   about: 'matches under stress, in real browsers: tests/stress',
   onRequest: true,
+  // Each has up to twelve browsers of its own.
+  concurrency: 1,
 });

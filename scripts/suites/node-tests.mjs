@@ -9,19 +9,23 @@ import { plain, seconds } from '../lib/say.mjs';
 const fileTimeoutMs = 5 * 60_000;
 
 /**
- * Runs files of tests with node's own runner, one after another, and gives a suite's result.
+ * Runs files of tests with node's own runner, so many at a time as `concurrency` says, and gives a suite's result.
  *
  * Each file runs in a process of its own. What it prints goes to the terminal as it comes and to `test-results/`. A file that
  * takes longer than `timeoutMs` is ended, and the failure says which of its tests was running then.
  *
  * @param {string[]} files
  * @param {string} log
- * @param {{ timeoutMs?: number, out?: { write(text: string | Buffer): unknown } }} [options]
+ * @param {{ timeoutMs?: number, concurrency?: number, out?: { write(text: string | Buffer): unknown } }} [options]
  */
-export async function runNodeTests(files, log, { timeoutMs = fileTimeoutMs, out = process.stdout } = {}) {
+export async function runNodeTests(
+  files,
+  log,
+  { timeoutMs = fileTimeoutMs, concurrency = 1, out = process.stdout } = {},
+) {
   const result = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
   const underWay = watchTests();
-  const events = runTestFiles({ files, concurrency: 1, timeout: timeoutMs });
+  const events = runTestFiles({ files, concurrency, timeout: timeoutMs });
   for (const type of ['test:enqueue', 'test:dequeue', 'test:complete'])
     events.on(type, (test) => underWay.note(type, test));
   events.on('test:pass', (test) => {
