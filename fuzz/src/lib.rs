@@ -8,12 +8,14 @@
 //! | [`arguments`] | arguments of `make` and options of `reset`, of any environment |
 //! | [`messages`] | a request or a reply |
 //! | [`packets`] | what a peer of a match hears |
+//! | [`matches`] | what a browser hears in the middle of a match, directly, through the server and from it |
 //! | [`server`] | what a server hears, on either socket |
 //! | [`rows`] | rows of differences; and rows to be written as such |
 //! | [`logs`] | a game's log |
 
 pub mod arguments;
 pub mod logs;
+pub mod matches;
 pub mod messages;
 pub mod packets;
 mod play;
