@@ -1,7 +1,7 @@
 //! What the peers' core drives: the environment with its policies, its snapshots, and what the latest frames returned.
 use palaestra_env::{Env, Kwargs, StateWriter, Value, ValueReader, ValueWriter};
 use palaestra_protocol::together::DropoutSetup;
-use palaestra_protocol::{Failure, Flags, SeatSetup, StepTimes};
+use palaestra_protocol::{ErrorCode, Failure, Flags, SeatSetup, StepTimes};
 use palaestra_rollback::{Actions, Outcome, World};
 
 use super::frames::{Frames, NO_TIMES};
@@ -36,6 +36,9 @@ pub struct MatchWorld {
     pub(super) began: Began,
     /// The latest frame that the environment refused to play; the episode ended there.
     pub(super) refused: Option<(u32, Failure)>,
+    /// The environment's state as it was given. What some remember outlives a reset with a seed, and a record says only what was
+    /// played from a new environment on: a match must find it as it is made, and leave it so.
+    given: StateWriter,
 }
 
 /// What a reset came to.
@@ -65,9 +68,15 @@ impl MatchWorld {
         let idle: Vec<Option<Vec<u8>>> = seats.iter().map(|seat| first_idle(seat).cloned()).collect();
         let policies: Vec<SeatSetup> =
             seats.iter().zip(&idle).map(|(seat, idle)| stand_in(seat, idle.as_ref(), dropout)).collect();
+        let mut given = StateWriter::new();
+        env.save(&mut given);
         let filled = Seats::fill(env.spec(), seed, &policies)
             // A trial: from here on the core resets, and has nobody to tell.
-            .and_then(|filled| env.reset(Some(seed), &options).map(|()| filled).map_err(|error| refused(&error)));
+            .and_then(|filled| env.reset(Some(seed), &options).map(|()| filled).map_err(|error| refused(&error)))
+            .and_then(|filled| match env.restore(given.bytes()) {
+                Ok(()) => Ok(filled),
+                Err(error) => Err(Failure::new(ErrorCode::BadState, error.to_string())),
+            });
         let policies = match filled {
             Ok(filled) => filled,
             Err(failure) => return Err(Box::new((env, failure))),
@@ -87,6 +96,7 @@ impl MatchWorld {
             fresh: false,
             began: Began::default(),
             refused: None,
+            given,
             env,
         })
     }
@@ -96,7 +106,10 @@ impl MatchWorld {
         &self.env
     }
 
-    pub(super) fn into_env(self) -> Env {
+    /// The environment as it was given.
+    pub fn into_env(mut self) -> Env {
+        // It wrote this itself.
+        let _ = self.env.restore(self.given.bytes());
         self.env
     }
 }

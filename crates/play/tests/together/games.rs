@@ -1,5 +1,9 @@
 //! Whole games: every side has the same record, byte for byte, and a replay comes to the same.
-use palaestra_protocol::together::{MatchMode, NetworkSetup};
+use palaestra_env::Kwargs;
+use palaestra_play::together::MatchWorld;
+use palaestra_protocol::SeatSetup;
+use palaestra_protocol::together::{DropoutSetup, MatchMode, NetworkSetup};
+use palaestra_rollback::World;
 
 use crate::table::{Game, Plan, Table, plan};
 
@@ -32,6 +36,25 @@ const KITCHENS: [&str; 3] = ["overcooked_ai/cramped_room", "Overcooked-CrampedRo
 fn two_people_play_every_kind_of_game() {
     for (seed, id) in (1..).zip(KITCHENS) {
         plays(plan(Game::Catalog(id), seed), 300, 15_000.0);
+    }
+}
+
+#[test]
+fn a_match_finds_its_environment_as_it_is_made_and_leaves_it_so() {
+    for entry in palaestra_envs::CATALOG.entries().filter(|entry| entry.agents > 1) {
+        let make = || palaestra_envs::make(entry.id, &Kwargs::new()).unwrap();
+        let mut env = make();
+        for seed in 0..12 {
+            let seats = vec![SeatSetup::Random; env.spec().agents.len()];
+            let world = MatchWorld::new(env, &seats, DropoutSetup::Random, seed, Kwargs::new(), 4);
+            let mut world = world.map_err(|refused| refused.1).unwrap();
+            world.reset(0, seed);
+            let mut new = make();
+            new.reset(Some(seed), &Kwargs::new()).unwrap();
+            assert_eq!(world.hash(), new.hash(), "{}, seed {seed}", entry.id);
+            env = world.into_env();
+            assert_eq!(env.hash(), make().hash(), "{}, seed {seed}, afterwards", entry.id);
+        }
     }
 }
 
