@@ -93,7 +93,8 @@ class Replay:
         #: How many steps each episode has.
         self.lengths: list[int] = native.lengths()
         self._shared = facts["shared_observation"]
-        self._several = len(self.agents) > 1 or not self._shared
+        #: Whether actions, rewards and ends are dicts by agent.
+        self.several: bool = len(self.agents) > 1 or not self._shared
         self._actions = [space(one) for one in facts["action_spaces"]]
         self._observations = [space(one) for one in facts["observation_spaces"]]
 
@@ -174,7 +175,7 @@ class Replay:
         )
 
     def _by_agent(self, values: Any) -> Any:
-        return dict(zip(self.agents, values)) if self._several else values[0]
+        return dict(zip(self.agents, values)) if self.several else values[0]
 
     def _by_agent_space(self, spaces: list[gymnasium.spaces.Space]) -> gymnasium.spaces.Space:
-        return gymnasium.spaces.Dict(list(zip(self.agents, spaces))) if self._several else spaces[0]
+        return gymnasium.spaces.Dict(list(zip(self.agents, spaces))) if self.several else spaces[0]

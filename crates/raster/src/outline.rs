@@ -68,11 +68,11 @@ mod tests {
 
     #[test]
     fn an_arc_goes_clockwise_the_long_way_where_the_end_lies_before_the_start() {
-        let short = arc([0.0, 0.0], 1.0, [0.0, QUARTER], false).unwrap().bounds();
+        let short = arc([0.0, 0.0], 1.0, [0.0, QUARTER], false).unwrap().compute_tight_bounds().unwrap();
         assert!(short.left() > -0.01 && short.top() > -0.01 && short.bottom() > 0.99, "{short:?}");
-        let long = arc([0.0, 0.0], 1.0, [QUARTER, 0.0], false).unwrap().bounds();
+        let long = arc([0.0, 0.0], 1.0, [QUARTER, 0.0], false).unwrap().compute_tight_bounds().unwrap();
         assert!(long.left() < -0.99 && long.top() < -0.99, "{long:?}");
-        let whole = arc([5.0, 5.0], 2.0, [1.0, 1.0 + FULL_TURN], false).unwrap().bounds();
+        let whole = arc([5.0, 5.0], 2.0, [1.0, 1.0 + FULL_TURN], false).unwrap().compute_tight_bounds().unwrap();
         assert!((whole.width() - 4.0).abs() < 0.01 && (whole.left() - 3.0).abs() < 0.01, "{whole:?}");
     }
 
