@@ -5,6 +5,10 @@
 a participant's, or one that was written here.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from palaestra._native import (
     ActionError,
     ArgumentError,
@@ -19,6 +23,9 @@ from palaestra.env import PalaestraEnv
 from palaestra.records import Episode, Replay, Verification, replay, verify
 from palaestra.registration import register_envs
 from palaestra.vector import PalaestraVectorEnv
+
+if TYPE_CHECKING:
+    from palaestra.parallel import PalaestraParallelEnv
 
 __all__ = [
     "ActionError",
@@ -44,7 +51,7 @@ __all__ = [
 register_envs()
 
 
-def parallel_env(id: str, *, render_mode: str | None = None, **kwargs):
+def parallel_env(id: str, *, render_mode: str | None = None, **kwargs: Any) -> PalaestraParallelEnv:
     """The environment of this id by PettingZoo's parallel API; see :class:`palaestra.parallel.PalaestraParallelEnv`.
 
     Every environment of the catalog can be made so, one with a single agent as well. It needs the package ``pettingzoo``.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 
 def joined(batch: Any, part: slice = slice(None)) -> dict[str, np.ndarray]:
     """A batch's leaves by their paths, cut to a part of its members: ``{"": array}`` where it is one array itself."""
+    parts: Iterable[tuple[str, Any]]
     if isinstance(batch, dict):
         parts = batch.items()
     elif isinstance(batch, tuple) and batch and all(isinstance(member, (np.ndarray, dict)) for member in batch):
@@ -20,9 +22,7 @@ def joined(batch: Any, part: slice = slice(None)) -> dict[str, np.ndarray]:
         return {"": objects[part]}
     else:
         return {"": batch[part]}
-    return {
-        f".{name}{path}": leaf for name, member in parts for path, leaf in joined(member, part).items()
-    }
+    return {f".{name}{path}": leaf for name, member in parts for path, leaf in joined(member, part).items()}
 
 
 def named(name: str, episodes: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:

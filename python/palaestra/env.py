@@ -50,7 +50,7 @@ class PalaestraEnv(gymnasium.Env):
         self.observation_space = space(facts["observation_spaces"][0])
         self._seeded = False
 
-    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None):
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """Starts an episode. Without a seed the generator goes on; if it was never seeded, it starts from a seed of chance."""
         super().reset(seed=seed)
         if seed is None and not self._seeded:
@@ -59,7 +59,7 @@ class PalaestraEnv(gymnasium.Env):
         self._seeded = True
         return observation, info
 
-    def step(self, action: Any):
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Advances by one step."""
         return self._native.step_alone(action)
 

@@ -62,7 +62,9 @@ class PalaestraParallelEnv(ParallelEnv):
         """This agent's actions."""
         return self.action_spaces[agent]
 
-    def reset(self, seed: int | None = None, options: dict[str, Any] | None = None):
+    def reset(
+        self, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         """Starts an episode. Without a seed the generator goes on; if it was never seeded, it starts from a seed of chance.
 
         An option that the environment does not know is passed over with a warning, as PettingZoo's environments do.
@@ -74,7 +76,7 @@ class PalaestraParallelEnv(ParallelEnv):
         self.agents = list(self.possible_agents)
         return self._seen(observations), self._infos(info)
 
-    def _reset(self, seed: int | None, options: dict[str, Any] | None):
+    def _reset(self, seed: int | None, options: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any]]:
         try:
             return self._native.reset(seed, options)
         except _native.ArgumentError as error:
@@ -86,7 +88,9 @@ class PalaestraParallelEnv(ParallelEnv):
             warnings.warn(f"reset of {self.metadata['name']}: {', '.join(unknown)}: {error}", stacklevel=3)
             return self._native.reset(seed, {name: value for name, value in options.items() if name in known})
 
-    def step(self, actions: dict[str, Any]):
+    def step(
+        self, actions: dict[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, float], dict[str, bool], dict[str, bool], dict[str, dict[str, Any]]]:
         """Advances by one step, given an action for every agent in ``agents``.
 
         Raises:

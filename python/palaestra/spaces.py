@@ -44,7 +44,7 @@ class AnyOf(spaces.Space):
     def contains(self, x: Any) -> bool:
         return any(space.contains(x) for space in self.spaces)
 
-    def __eq__(self, other: Any) -> bool:
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, AnyOf) and self.spaces == other.spaces
 
     def __repr__(self) -> str:
@@ -67,7 +67,7 @@ class Nothing(spaces.Space):
     def contains(self, x: Any) -> bool:
         return x is None
 
-    def __eq__(self, other: Any) -> bool:
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Nothing)
 
     def __repr__(self) -> str:
@@ -90,7 +90,7 @@ class Flag(spaces.Space):
     def contains(self, x: Any) -> bool:
         return isinstance(x, (bool, np.bool_))
 
-    def __eq__(self, other: Any) -> bool:
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Flag)
 
     def __repr__(self) -> str:

@@ -85,13 +85,17 @@ def test_options_and_arguments_are_passed_on():
 
 
 def test_what_is_wrong_is_told_with_what_was_probably_meant():
-    with pytest.raises(palaestra.ArgumentError, match=r"found `sutton_barto_rewards` \(did you mean `sutton_barto_reward`\?\)"):
+    with pytest.raises(
+        palaestra.ArgumentError, match=r"found `sutton_barto_rewards` \(did you mean `sutton_barto_reward`\?\)"
+    ):
         make("CartPole-v1", sutton_barto_rewards=True)
     with pytest.raises(palaestra.ArgumentError, match="`sutton_barto_reward`: expected true or false, found 3"):
         make("CartPole-v1", sutton_barto_reward=3)
     with pytest.raises(palaestra.ArgumentError, match="expected what JSON can say, found <object"):
         make("CartPole-v1", sutton_barto_reward=object())
-    with pytest.raises(palaestra.UnknownEnvironmentError, match=r"found `Cartpole-v1` \(did you mean `CartPole-v1`\?\)"):
+    with pytest.raises(
+        palaestra.UnknownEnvironmentError, match=r"found `Cartpole-v1` \(did you mean `CartPole-v1`\?\)"
+    ):
         palaestra.PalaestraEnv("Cartpole-v1")
     with pytest.raises(palaestra.ArgumentError, match="parallel_env"):
         palaestra.PalaestraEnv("overcooked_ai/cramped_room")

@@ -22,7 +22,10 @@ from palaestra.spaces import AnyOf, AnyText, Flag, Nothing, space
         (("Box", [0.0], [255.0], [7, 7, 3], "uint8"), spaces.Box(0, 255, (7, 7, 3), np.uint8)),
         (("MultiDiscrete", [3, 2]), spaces.MultiDiscrete([3, 2])),
         (("MultiBinary", 5), spaces.MultiBinary(5)),
-        (("Tuple", [("Discrete", 2, 0), ("MultiBinary", 1)]), spaces.Tuple((spaces.Discrete(2), spaces.MultiBinary(1)))),
+        (
+            ("Tuple", [("Discrete", 2, 0), ("MultiBinary", 1)]),
+            spaces.Tuple((spaces.Discrete(2), spaces.MultiBinary(1))),
+        ),
         (("Text", 1, 4, "ab"), spaces.Text(4, min_length=1, charset="ab")),
         (("Sequence", ("Discrete", 2, 0)), spaces.Sequence(spaces.Discrete(2))),
         (("AnyOf", [("Nothing",), ("Flag",)]), AnyOf([Nothing(), Flag()])),
