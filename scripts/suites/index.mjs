@@ -4,6 +4,7 @@ import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
 import { javascriptSuite } from './javascript.mjs';
 import { outsideSuite } from './outside.mjs';
+import { pythonSuite } from './python.mjs';
 import { scriptsSuite } from './scripts.mjs';
 import { structureSuite } from './structure.mjs';
 import { typesSuite } from './types.mjs';
@@ -30,4 +31,5 @@ export const suites = [
   outsideSuite,
   browserSuite,
   stressSuite,
+  pythonSuite,
 ];
