@@ -8,7 +8,9 @@ CartPole: beside Gymnasium's own, written for NumPy. A kitchen: beside cogrid's 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
+import io
 import statistics
 import time
 from collections.abc import Callable
@@ -68,7 +70,8 @@ def of_cogrid(id: str) -> Callable[[float], float]:
 
 def of_overcooked_ai(layout: str) -> Callable[[float], float]:
     """The rules and the state as a dict, without the package's own Gym wrapper, which needs a NumPy of the past."""
-    from overcooked_ai_py.mdp.actions import Action
+    with contextlib.redirect_stderr(io.StringIO()):  # What its Gym says of itself.
+        from overcooked_ai_py.mdp.actions import Action
     from overcooked_ai_py.mdp.overcooked_mdp import OvercookedGridworld
 
     kitchen = OvercookedGridworld.from_layout_name(layout)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from os import PathLike
 from typing import Any
@@ -51,7 +50,6 @@ class PalaestraParallelEnv(ParallelEnv):
         self.agents: list[str] = []
         self.action_spaces = dict(zip(self.possible_agents, map(space, facts["action_spaces"])))
         self.observation_spaces = dict(zip(self.possible_agents, map(space, facts["observation_spaces"])))
-        self._shared = facts["shared_observation"]
         self._seeded = False
 
     def observation_space(self, agent: str) -> gymnasium.spaces.Space:
@@ -74,7 +72,7 @@ class PalaestraParallelEnv(ParallelEnv):
         observations, info = self._reset(seed, options)
         self._seeded = True
         self.agents = list(self.possible_agents)
-        return self._seen(observations), self._infos(info)
+        return dict(zip(self.possible_agents, observations)), self._infos(info)
 
     def _reset(self, seed: int | None, options: dict[str, Any] | None) -> tuple[list[Any], dict[str, Any]]:
         try:
@@ -108,7 +106,7 @@ class PalaestraParallelEnv(ParallelEnv):
         # Every environment of the catalog ends for all agents in the same step.
         over = [end or cut for end, cut in zip(terminated, truncated)]
         results = (
-            self._seen(observations),
+            dict(zip(self.possible_agents, observations)),
             dict(zip(self.possible_agents, rewards)),
             dict(zip(self.possible_agents, terminated)),
             dict(zip(self.possible_agents, truncated)),
@@ -116,14 +114,6 @@ class PalaestraParallelEnv(ParallelEnv):
         )
         self.agents = [agent for agent, end in zip(self.possible_agents, over) if not end]
         return results
-
-    def _seen(self, observations: list) -> dict[str, Any]:
-        if self._shared:
-            (seen,) = observations
-            # Each its own: whoever changes what one agent sees changes nobody else's.
-            others = [copy.deepcopy(seen) for _ in self.possible_agents[1:]]
-            observations = [seen, *others]
-        return dict(zip(self.possible_agents, observations))
 
     def _infos(self, info: dict[str, Any]) -> dict[str, dict[str, Any]]:
         if info and info.keys() <= set(self.possible_agents):

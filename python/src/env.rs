@@ -1,6 +1,6 @@
 //! One environment.
 use palaestra_env::returns::info_space;
-use palaestra_env::{Env, EnvError, Kwargs, Outcome, Spec, StateWriter, Value, ValueReader, ValueWriter};
+use palaestra_env::{Env, EnvError, Kwargs, Outcome, Sharing, Spec, StateWriter, Value, ValueReader, ValueWriter};
 use palaestra_record::{Header, Recorder, compress, write_jsonl};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
@@ -12,7 +12,8 @@ use crate::json::{kwargs as read_kwargs, shown};
 use crate::picture::Picture;
 use crate::value::{from_python, to_python};
 
-/// An environment, as the Python classes drive it: observations of all agents, one action per agent.
+/// An environment, as the Python classes drive it: one observation and one action per agent. What all see the same each is given
+/// for itself: whoever changes what one agent sees changes nobody else's.
 #[pyclass(module = "palaestra._native")]
 pub(crate) struct NativeEnv {
     env: Alone<Env>,
@@ -27,6 +28,9 @@ pub(crate) struct NativeEnv {
 
 /// Rewards, terminated and truncated, an element per agent.
 type Outcomes = (Vec<f64>, Vec<bool>, Vec<bool>);
+
+/// What `gymnasium.Env.step` returns.
+type SteppedAlone<'py> = (Bound<'py, PyAny>, f64, bool, bool, Bound<'py, PyAny>);
 
 #[pymethods]
 impl NativeEnv {
@@ -48,7 +52,7 @@ impl NativeEnv {
         crate::spec::told(py, &self.spec)
     }
 
-    /// Starts an episode: the observations, one or one per agent, and the info.
+    /// Starts an episode: the observations, one per agent, and the info.
     #[pyo3(signature = (seed, options = None))]
     fn reset<'py>(
         &mut self,
@@ -67,8 +71,8 @@ impl NativeEnv {
         self.seen(py).map(|(_, observations, info)| (observations, info))
     }
 
-    /// Advances by one step, given one action per agent: the observations, one or one per agent, then of every agent its reward
-    /// and flags, and the info.
+    /// Advances by one step, given one action per agent: the observations, one per agent, then of every agent its reward and
+    /// flags, and the info.
     fn step<'py>(
         &mut self,
         py: Python<'py>,
@@ -81,11 +85,7 @@ impl NativeEnv {
     }
 
     /// The same for an environment with one agent, as `gymnasium.Env.step` returns it.
-    fn step_alone<'py>(
-        &mut self,
-        py: Python<'py>,
-        action: Bound<'py, PyAny>,
-    ) -> PyResult<(Bound<'py, PyAny>, f64, bool, bool, Bound<'py, PyAny>)> {
+    fn step_alone<'py>(&mut self, py: Python<'py>, action: Bound<'py, PyAny>) -> PyResult<SteppedAlone<'py>> {
         self.read_actions(std::slice::from_ref(&action))?;
         self.advance()?;
         let mut reader = ValueReader::new(self.returns.bytes());
@@ -193,7 +193,10 @@ impl NativeEnv {
         let mut reader = ValueReader::new(self.returns.bytes());
         let outcome = Outcome::read(self.spec.agents.len(), &mut reader).map_err(of_decoding)?;
         let observations = PyList::empty(py);
-        for space in self.spec.observation_spaces.iter().take(self.spec.observations()) {
+        let shared = (self.spec.observation == Sharing::Shared).then(|| reader.clone());
+        for space in &self.spec.observation_spaces {
+            // The same bytes are read once more for each.
+            reader = shared.clone().unwrap_or(reader);
             observations.append(to_python(py, space, reader.read(space).map_err(of_decoding)?)?)?;
         }
         let space = info_space(&self.spec, phase);

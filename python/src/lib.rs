@@ -10,6 +10,7 @@
 //! | [`env`](mod@env) | one environment |
 //! | [`vector`] | many, stepped without the interpreter's lock |
 //! | [`records`] | verifying and replaying records |
+//! | [`pace`] | whether a step of many is worth more than one thread |
 //! | [`picture`] | the picture of an environment |
 //! | [`error`] | the exceptions |
 #![forbid(unsafe_code)]
@@ -20,6 +21,7 @@ mod catalog;
 mod env;
 mod error;
 mod json;
+mod pace;
 mod picture;
 mod records;
 mod spec;

@@ -1,5 +1,5 @@
 //! Many environments with one agent each, stepped together in Rust, without the interpreter's lock.
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use numpy::PyArray1;
 use palaestra_env::returns::{OUTCOME, info_space};
@@ -13,10 +13,8 @@ use crate::alone::Alone;
 use crate::batch::{Row, batch, members};
 use crate::error::{ActionError, ArgumentError, of_decoding, of_env, of_make};
 use crate::json::{kwargs as read_kwargs, shown};
+use crate::pace::Pace;
 use crate::picture::Picture;
-
-/// A step of all environments that takes longer than this on one thread is shared among several: waking them takes some of it.
-const WORTH_SHARING: Duration = Duration::from_micros(150);
 
 /// When an environment whose episode is over starts the next one: `gymnasium.vector.AutoresetMode`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,7 +47,7 @@ pub(crate) struct NativeVector {
     limit: u32,
     /// None: the threads of the whole process.
     pool: Option<ThreadPool>,
-    shared: bool,
+    pace: Pace,
     pictures: Vec<Picture>,
 }
 
@@ -88,7 +86,7 @@ impl NativeVector {
         let pool = threads.map(|threads| ThreadPoolBuilder::new().num_threads(threads).build()).transpose();
         let pool = pool.map_err(|error| ArgumentError::new_err(format!("argument `threads`: {error}")))?;
         let limit = max_episode_steps.unwrap_or(u32::MAX);
-        Ok(Self { slots: Alone::new(slots), spec, autoreset, limit, pool, shared: false, pictures: Vec::new() })
+        Ok(Self { slots: Alone::new(slots), spec, autoreset, limit, pool, pace: Pace::default(), pictures: Vec::new() })
     }
 
     /// Names, spaces and limits of each.
@@ -118,20 +116,21 @@ impl NativeVector {
     fn step<'py>(&mut self, py: Python<'py>, actions: &Bound<'py, PyAny>) -> PyResult<Stepped<'py>> {
         self.read_actions(actions)?;
         let (autoreset, limit) = (self.autoreset, self.limit);
-        let (slots, pool, shared) = (self.slots.get(), self.pool.as_ref(), &mut self.shared);
+        let (slots, pool, pace) = (self.slots.get(), self.pool.as_ref(), &mut self.pace);
         let done = py.detach(|| {
-            let (began, many) = (Instant::now(), *shared);
+            let (began, shared) = (Instant::now(), pace.shares());
             let step = |slot: &mut Slot| slot.step(autoreset, limit);
             let share = |slots: &mut Vec<Slot>| {
-                let part = slots.len().div_ceil(rayon::current_num_threads()).max(1);
+                // Several parts a thread: one that the system takes away must not keep the others waiting.
+                let part = slots.len().div_ceil(4 * rayon::current_num_threads()).max(1);
                 slots.par_iter_mut().with_min_len(part).try_for_each(step)
             };
             let done = match pool {
-                _ if !many => slots.iter_mut().try_for_each(step),
+                _ if !shared => slots.iter_mut().try_for_each(step),
                 Some(pool) => pool.install(|| share(slots)),
                 None => share(slots),
             };
-            *shared = many || began.elapsed() > WORTH_SHARING;
+            pace.took(shared, began.elapsed());
             done
         });
         done.map_err(of_env)?;
