@@ -62,12 +62,13 @@ await main(async () => {
   try {
     const browser = await launchBrowser(owner);
     const site = await openTestSite(owner);
-    const records = Object.entries(games).map(([name, game]) => [name, (page) => play(page, game)]);
-    for (const [name, make] of [...records, ['lunar_lander.jsonl.gz', driven]]) {
+    const keep = async (name, make) => {
       const bytes = Uint8Array.from(await make(await openBarePage(browser, site)));
       writeFileSync(join(folder, name), bytes);
       say('ok', name, `${bytes.length} bytes`);
-    }
+    };
+    for (const [name, game] of Object.entries(games)) await keep(name, (page) => play(page, game));
+    await keep('lunar_lander.jsonl.gz', driven);
   } finally {
     await owner.release();
   }
