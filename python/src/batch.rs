@@ -92,7 +92,12 @@ pub(crate) fn members(space: &Space, given: &Bound<'_, PyAny>, into: &mut [Value
     match space {
         Space::Discrete { .. } => {
             let Tensor::I64(values) = table(&[], DType::Int64)? else { return None };
-            into.iter_mut().zip(values).for_each(|(own, value)| *own = Value::Discrete(value));
+            for (own, value) in into.iter_mut().zip(values) {
+                match own {
+                    Value::Discrete(own) => *own = value,
+                    own => *own = Value::Discrete(value),
+                }
+            }
         }
         Space::Box(space) => {
             let all = table(&space.shape, space.dtype)?;

@@ -27,21 +27,34 @@ enum Autoreset {
 /// One of the environments.
 struct Slot {
     env: Env,
-    action: Value,
     /// What its last reset or step returned.
     returns: ValueWriter,
     phase: Phase,
     /// What the step returned that ended its episode, where it has been reset since.
     last: Option<ValueWriter>,
+}
+
+/// What a step of one of them earned, and whether it ended the episode.
+#[derive(Clone, Copy, Default)]
+struct Outcome {
     reward: f64,
     terminated: bool,
     truncated: bool,
+}
+
+impl Outcome {
+    fn over(self) -> bool {
+        self.terminated || self.truncated
+    }
 }
 
 /// Environments of one kind.
 #[pyclass(module = "palaestra._native")]
 pub(crate) struct NativeVector {
     slots: Alone<Vec<Slot>>,
+    // Of every environment, side by side and apart from it: thousands of environments do not fit into a cache, these do.
+    actions: Vec<Value>,
+    outcomes: Vec<Outcome>,
     spec: Spec,
     autoreset: Autoreset,
     limit: u32,
@@ -86,7 +99,19 @@ impl NativeVector {
         let pool = threads.map(|threads| ThreadPoolBuilder::new().num_threads(threads).build()).transpose();
         let pool = pool.map_err(|error| ArgumentError::new_err(format!("argument `threads`: {error}")))?;
         let limit = max_episode_steps.unwrap_or(u32::MAX);
-        Ok(Self { slots: Alone::new(slots), spec, autoreset, limit, pool, pace: Pace::default(), pictures: Vec::new() })
+        let action = spec.action_spaces.first().map_or(Value::None, Value::blank);
+        let (actions, outcomes) = (vec![action; count], vec![Outcome::default(); count]);
+        Ok(Self {
+            slots: Alone::new(slots),
+            actions,
+            outcomes,
+            spec,
+            autoreset,
+            limit,
+            pool,
+            pace: Pace::default(),
+            pictures: Vec::new(),
+        })
     }
 
     /// Names, spaces and limits of each.
@@ -103,10 +128,11 @@ impl NativeVector {
         mask: Vec<bool>,
     ) -> PyResult<(Bound<'py, PyAny>, Option<Bound<'py, PyList>>)> {
         let options = read_kwargs(options)?;
-        for ((slot, seed), chosen) in self.slots.get().iter_mut().zip(seeds).zip(mask) {
+        let all = self.slots.get().iter_mut().zip(&mut self.outcomes);
+        for (((slot, outcome), seed), chosen) in all.zip(seeds).zip(mask) {
             if chosen {
                 slot.reset(seed, &options).map_err(of_env)?;
-                slot.clear();
+                *outcome = Outcome::default();
             }
         }
         Ok((self.observations(py)?, self.infos(py)?))
@@ -117,27 +143,36 @@ impl NativeVector {
         self.read_actions(actions)?;
         let (autoreset, limit) = (self.autoreset, self.limit);
         let (slots, pool, pace) = (self.slots.get(), self.pool.as_ref(), &mut self.pace);
+        let (actions, outcomes) = (&self.actions, &mut self.outcomes);
         let done = py.detach(|| {
             let (began, shared) = (Instant::now(), pace.shares());
-            let step = |slot: &mut Slot| slot.step(autoreset, limit);
-            let share = |slots: &mut Vec<Slot>| {
+            let step = |((slot, action), outcome): ((&mut Slot, &Value), &mut Outcome)| {
+                *outcome = slot.step(action, outcome.over(), autoreset, limit)?;
+                Ok(())
+            };
+            let share = |slots: &mut Vec<Slot>, outcomes: &mut Vec<Outcome>| {
                 // Several parts a thread: one that the system takes away must not keep the others waiting.
                 let part = slots.len().div_ceil(4 * rayon::current_num_threads()).max(1);
-                slots.par_iter_mut().with_min_len(part).try_for_each(step)
+                let all = slots.par_iter_mut().zip(actions).zip(outcomes);
+                all.with_min_len(part).try_for_each(step)
             };
             let done = match pool {
-                _ if !shared => slots.iter_mut().try_for_each(step),
-                Some(pool) => pool.install(|| share(slots)),
-                None => share(slots),
+                _ if !shared => slots.iter_mut().zip(actions).zip(outcomes).try_for_each(step),
+                Some(pool) => pool.install(|| share(slots, outcomes)),
+                None => share(slots, outcomes),
             };
             pace.took(shared, began.elapsed());
             done
         });
         done.map_err(of_env)?;
-        let rewards = slots.iter().map(|slot| slot.reward).collect();
-        let flags = |flag: fn(&Slot) -> bool| PyArray1::from_vec(py, slots.iter().map(flag).collect()).into_any();
-        let outcome =
-            [PyArray1::from_vec(py, rewards).into_any(), flags(|slot| slot.terminated), flags(|slot| slot.truncated)];
+        let outcomes = &self.outcomes;
+        let rewards = outcomes.iter().map(|outcome| outcome.reward).collect();
+        let flags = |flag: fn(&Outcome) -> bool| PyArray1::from_vec(py, outcomes.iter().map(flag).collect()).into_any();
+        let outcome = [
+            PyArray1::from_vec(py, rewards).into_any(),
+            flags(|outcome| outcome.terminated),
+            flags(|outcome| outcome.truncated),
+        ];
         let last = self.last(py)?;
         Ok((self.observations(py)?, outcome, self.infos(py)?, last))
     }
@@ -155,20 +190,15 @@ impl NativeVector {
 impl NativeVector {
     /// Reads and checks all actions before any is played.
     fn read_actions(&mut self, given: &Bound<'_, PyAny>) -> PyResult<()> {
-        let slots = self.slots.get();
         let Some(space) = self.spec.action_spaces.first() else { return Ok(()) };
-        let mut actions: Vec<Value> =
-            slots.iter_mut().map(|slot| std::mem::replace(&mut slot.action, Value::None)).collect();
-        let read = members(space, given, &mut actions);
-        slots.iter_mut().zip(actions).for_each(|(slot, action)| slot.action = action);
-        if read.is_none() {
-            let (count, given) = (slots.len(), shown(given));
+        if members(space, given, &mut self.actions).is_none() {
+            let (count, given) = (self.actions.len(), shown(given));
             return Err(ActionError::new_err(format!("expected {count} members of {space}, found {given}")));
         }
-        for (index, slot) in slots.iter().enumerate() {
-            let passed_over = self.autoreset == Autoreset::NextStep && slot.over();
-            if !passed_over && !self.spec.takes(space, &slot.action) {
-                let message = format!("environment {index}: expected a member of {space}, found {}", slot.action);
+        for (index, (action, outcome)) in self.actions.iter().zip(&self.outcomes).enumerate() {
+            let passed_over = self.autoreset == Autoreset::NextStep && outcome.over();
+            if !passed_over && !self.spec.takes(space, action) {
+                let message = format!("environment {index}: expected a member of {space}, found {action}");
                 return Err(ActionError::new_err(message));
             }
         }
@@ -199,6 +229,9 @@ impl NativeVector {
 
     fn last<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let ended = PyList::empty(py);
+        if self.autoreset != Autoreset::SameStep {
+            return Ok(ended);
+        }
         let Some(space) = self.spec.observation_spaces.first() else { return Ok(ended) };
         for (index, slot) in self.slots.get().iter().enumerate() {
             let Some(last) = &slot.last else { continue };
@@ -224,22 +257,12 @@ impl Slot {
             let found = env.spec().agents.len();
             return Err(ArgumentError::new_err(format!("{id}: expected an environment with one agent, found {found}")));
         }
-        let action = env.spec().action_spaces.first().map_or(Value::None, Value::blank);
-        let (returns, phase, last) = (ValueWriter::new(), Phase::Reset, None);
-        Ok(Self { env, action, returns, phase, last, reward: 0.0, terminated: false, truncated: false })
-    }
-
-    fn over(&self) -> bool {
-        self.terminated || self.truncated
+        Ok(Self { env, returns: ValueWriter::new(), phase: Phase::Reset, last: None })
     }
 
     /// What it returned last, without reward and flags.
     fn seen(&self) -> &[u8] {
         self.returns.bytes().get(OUTCOME..).unwrap_or_default()
-    }
-
-    fn clear(&mut self) {
-        (self.reward, self.terminated, self.truncated) = (0.0, false, false);
     }
 
     fn reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<(), EnvError> {
@@ -254,23 +277,27 @@ impl Slot {
         self.phase = phase;
     }
 
-    fn step(&mut self, autoreset: Autoreset, limit: u32) -> Result<(), EnvError> {
+    /// Plays an action, or begins the next episode, where the last one is `over`.
+    fn step(&mut self, action: &Value, over: bool, autoreset: Autoreset, limit: u32) -> Result<Outcome, EnvError> {
         self.last = None;
-        if autoreset == Autoreset::NextStep && self.over() {
-            self.clear();
-            return self.reset(None, &Kwargs::new());
+        if autoreset == Autoreset::NextStep && over {
+            self.reset(None, &Kwargs::new())?;
+            return Ok(Outcome::default());
         }
-        let outcome = self.env.step(std::slice::from_ref(&self.action))?;
+        let stepped = self.env.step(std::slice::from_ref(action))?;
         let first = |flags: &[bool]| flags.first().copied().unwrap_or_default();
-        self.reward = outcome.rewards.first().copied().unwrap_or_default();
-        (self.terminated, self.truncated) = (first(&outcome.terminated), first(&outcome.truncated));
-        self.truncated |= self.env.elapsed() >= limit;
+        let mut outcome = Outcome {
+            reward: stepped.rewards.first().copied().unwrap_or_default(),
+            terminated: first(&stepped.terminated),
+            truncated: first(&stepped.truncated),
+        };
+        outcome.truncated |= self.env.elapsed() >= limit;
         self.write(Phase::Step);
-        if autoreset == Autoreset::SameStep && self.over() {
+        if autoreset == Autoreset::SameStep && outcome.over() {
             let last = std::mem::take(&mut self.returns);
             self.reset(None, &Kwargs::new())?;
             self.last = Some(last);
         }
-        Ok(())
+        Ok(outcome)
     }
 }

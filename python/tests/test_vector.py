@@ -152,3 +152,12 @@ def test_gymnasiums_vector_wrappers_take_it():
         if "episode" in infos:
             lengths.extend(infos["episode"]["l"][infos["_episode"]].tolist())
     assert len(lengths) > 10 and min(lengths) > 5
+
+
+def test_actions_of_a_space_that_is_not_gymnasiums_are_taken_one_by_one():
+    ours, theirs = pair("SlimeVolley-v0", 2, atari_mode=True)
+    ours.reset(seed=1), theirs.reset(seed=1)
+    for actions in ((0, [1, 0, 1]), (np.array([0, 1, 0]), 5)):
+        assert all(map(same, ours.step(actions)[:4], theirs.step(actions)[:4]))
+    with pytest.raises(palaestra.ActionError):
+        ours.step((0, 99))
