@@ -13,13 +13,21 @@ pub(crate) struct Pace {
     alone: Option<Duration>,
     shared: Option<Duration>,
     steps: u32,
+    /// Never several threads.
+    only_alone: bool,
 }
 
 impl Pace {
+    /// Always on one thread.
+    pub(crate) fn alone() -> Self {
+        Self { only_alone: true, ..Self::default() }
+    }
+
     /// Whether the next step is to be shared among threads.
     pub(crate) fn shares(&mut self) -> bool {
         self.steps = self.steps.wrapping_add(1);
         let faster = match (self.alone, self.shared) {
+            _ if self.only_alone => return false,
             (Some(alone), _) if alone < WORTH_SHARING => return false,
             (Some(alone), Some(shared)) => shared < alone,
             (Some(_), None) => true,

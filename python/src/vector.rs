@@ -96,8 +96,13 @@ impl NativeVector {
         let Some(spec) = slots.first().map(|slot| slot.env.spec().clone()) else {
             return Err(ArgumentError::new_err("argument `num_envs`: expected 1 or more, found 0"));
         };
-        let pool = threads.map(|threads| ThreadPoolBuilder::new().num_threads(threads).build()).transpose();
+        if threads == Some(0) {
+            return Err(ArgumentError::new_err("argument `threads`: expected 1 or more, or None, found 0"));
+        }
+        let several = threads.filter(|threads| *threads > 1);
+        let pool = several.map(|threads| ThreadPoolBuilder::new().num_threads(threads).build()).transpose();
         let pool = pool.map_err(|error| ArgumentError::new_err(format!("argument `threads`: {error}")))?;
+        let pace = if threads == Some(1) { Pace::alone() } else { Pace::default() };
         let limit = max_episode_steps.unwrap_or(u32::MAX);
         let action = spec.action_spaces.first().map_or(Value::None, Value::blank);
         let (actions, outcomes) = (vec![action; count], vec![Outcome::default(); count]);
@@ -109,7 +114,7 @@ impl NativeVector {
             autoreset,
             limit,
             pool,
-            pace: Pace::default(),
+            pace,
             pictures: Vec::new(),
         })
     }

@@ -82,6 +82,8 @@ def test_however_many_threads_step_it_is_the_same():
     alone = run(1)
     for threads in (2, 3, None):
         assert all(map(same, run(threads), alone))
+    with pytest.raises(palaestra.ArgumentError, match="`threads`: expected 1 or more"):
+        run(0)
 
 
 def test_other_threads_of_python_run_while_it_steps():
