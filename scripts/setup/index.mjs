@@ -4,6 +4,7 @@ import { compiler } from './compiler.mjs';
 import { firefox } from './firefox.mjs';
 import { nodeModules } from './node-modules.mjs';
 import { referencePackages } from './python.mjs';
+import { pythonPackages } from './python-package.mjs';
 import { rust } from './rust.mjs';
 import { ensure, ensureIfPossible } from './step.mjs';
 import { wasmTarget } from './wasm-target.mjs';
@@ -50,6 +51,12 @@ export async function setUpForWasmPack() {
 
 /** The Python packages that our environments follow; gives the Python that has them. */
 export const setUpReferences = once(() => ensure(referencePackages));
+
+/** What building and testing the Python package needs; gives the Python that has it. */
+export const setUpForPython = once(async () => {
+  await setUpRust();
+  return ensure(pythonPackages);
+});
 
 /** What libFuzzer needs; gives the path of cargo-fuzz. */
 export async function setUpForFuzzing() {

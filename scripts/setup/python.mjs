@@ -16,7 +16,7 @@ const [oldest, newest] = [11, 13];
 const wanted = () => readFileSync(requirements, 'utf8');
 
 /** The first Python on PATH (or the one that PYTHON names) of a version that fits and that can make virtual environments. */
-async function find() {
+export async function findPython(oldest, newest) {
   const named = process.env.PYTHON;
   const candidates = named ? [named] : ['python3', 'python3.13', 'python3.12', 'python3.11', 'python'];
   const asked = 'import sys, venv, ensurepip; print(sys.version_info.major, sys.version_info.minor)';
@@ -39,7 +39,7 @@ export const referencePackages = {
     return version && { note: `${count} packages for ${version} in .venv-parity`, value: python };
   },
   async install(update) {
-    const chosen = await find();
+    const chosen = await findPython(oldest, newest);
     rmSync(folder, { recursive: true, force: true });
     await mustRun([chosen, '-m', 'venv', folder], { onLine: update });
     const install = [

@@ -5,6 +5,7 @@ import { cargoSuite } from './cargo-test.mjs';
 import { javascriptSuite } from './javascript.mjs';
 import { outsideSuite } from './outside.mjs';
 import { packageSuite } from './package.mjs';
+import { pythonSuite } from './python.mjs';
 import { scriptsSuite } from './scripts.mjs';
 import { structureSuite } from './structure.mjs';
 import { typesSuite } from './types.mjs';
@@ -32,4 +33,5 @@ export const suites = [
   browserSuite,
   packageSuite,
   stressSuite,
+  pythonSuite,
 ];

@@ -11,8 +11,9 @@ use crate::value::{Tensor, Value};
 ///
 /// An implementation reads no clock and no global, iterates over no hash map, and computes `sin`, `exp`, … with
 /// `palaestra-math` only. `step` allocates nothing once warm. Actions have been checked against their spaces, and `reset`
-/// has been called, before `step` sees them: see [`Env`](crate::Env).
-pub trait Environment {
+/// has been called, before `step` sees them: see [`Env`](crate::Env). It may go from one thread to another, so that many can be
+/// stepped at once.
+pub trait Environment: Send {
     /// Names, spaces and limits. Fixed for the life of the environment.
     fn spec(&self) -> &Spec;
 

@@ -1,5 +1,5 @@
 //! Going back to what an environment saved of itself: often, in no time, and without a doubt about the bytes.
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::env::Env;
 use crate::error::RestoreError;
@@ -17,11 +17,11 @@ pub struct Snapshot {
 
 /// Tells one [`Env`] from every other that is there at the same time.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Owner(Rc<()>);
+pub(crate) struct Owner(Arc<()>);
 
 impl PartialEq for Owner {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 

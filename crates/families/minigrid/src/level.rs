@@ -9,7 +9,7 @@ use super::world::{Action, Score, World};
 
 /// A way to build grids, and what its steps do beyond those of every level. What an episode has to remember stands in the
 /// [`World`]; a level itself is its arguments and never changes.
-pub(super) trait Level {
+pub(super) trait Level: Send {
     /// Builds an episode's grid and puts the agent into it: the reference's `_gen_grid`.
     fn build(&self, build: &mut Builder<'_>) -> Result<(), Stuck>;
 

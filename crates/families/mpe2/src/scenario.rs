@@ -5,7 +5,7 @@ use super::nearest::Nearest;
 use super::world::{Pair, World};
 
 /// The rules of a game. What changes while it is played is in the [`World`].
-pub(crate) trait Scenario {
+pub(crate) trait Scenario: Send {
     /// Puts everything in its place.
     fn start(&self, world: &mut World, rng: &mut SeededRng);
 
