@@ -3,7 +3,7 @@ import { cargoFuzz, cargoMutants, wasmBindgenRunner, wasmPack } from './cargo-to
 import { compiler } from './compiler.mjs';
 import { firefox } from './firefox.mjs';
 import { nodeModules } from './node-modules.mjs';
-import { referencePackages } from './python.mjs';
+import { dataPackages, referencePackages } from './python.mjs';
 import { rust } from './rust.mjs';
 import { ensure, ensureIfPossible } from './step.mjs';
 import { wasmTarget } from './wasm-target.mjs';
@@ -50,6 +50,9 @@ export async function setUpForWasmPack() {
 
 /** The Python packages that our environments follow; gives the Python that has them. */
 export const setUpReferences = once(() => ensure(referencePackages));
+
+/** What researchers read data with; gives the Python that has it. */
+export const setUpDataPackages = once(() => ensure(dataPackages));
 
 /** What libFuzzer needs; gives the path of cargo-fuzz. */
 export async function setUpForFuzzing() {

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use crate::arguments::{ExportOptions, Format};
 use crate::export::target::{Datasets, Misplaced, TableFile};
 use crate::files::{Found, find};
-use crate::output::Output;
+use crate::output::{Output, counted};
 
 const FILES_PER_THREAD: usize = 4;
 
@@ -225,13 +225,14 @@ fn write(
             Ok((_, Ok(()))) => {
                 count += 1;
                 let Survey { steps, episodes, .. } = survey;
-                told.line(&format!("ok    {name}: {steps} steps in {episodes} episodes"))?;
+                let (steps, episodes) = (counted(*steps, "step"), counted(*episodes, "episode"));
+                told.line(&format!("ok    {name}: {steps} in {episodes}"))?;
             }
             // The disk is full, or whoever read has gone: that is no fault of this file.
             Ok((_, Err(error @ ExportError::Write(_)))) => return Err(error.into()),
             Ok((steps, Err(error))) => {
                 failed += 1;
-                told.line(&format!("FAIL  {name}: {error} (after {steps} steps, which are exported)"))?;
+                told.line(&format!("FAIL  {name}: {error} (after {}, which are exported)", counted(steps, "step")))?;
             }
             Err(reason) => {
                 failed += 1;
