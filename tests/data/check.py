@@ -72,19 +72,24 @@ def steps_of(folder):
     return found
 
 
-def flat(name, value, columns, out):
-    """Spreads JSON over columns as docs/data.md says it; `columns` are those there are, so that JSON in one cell is known."""
-    if name in columns:
-        out[name] = value
-    elif isinstance(value, dict):
+def beginnings(columns):
+    """The columns' names, and what they begin with up to a `.` or a `_`, with it and without."""
+    ends = [(name, end) for name in columns for end, letter in enumerate(name) if letter in "._"]
+    return set(columns) | {name[:end] for name, end in ends} | {name[: end + 1] for name, end in ends}
+
+
+def flat(name, value, known, out):
+    """Spreads JSON over columns as docs/data.md says it. It is JSON in one cell where there are no columns for its parts."""
+    if isinstance(value, dict) and f"{name}." in known:
         for key, part in value.items():
-            flat(f"{name}.{key}", part, columns, out)
-    elif isinstance(value, list):
-        parts = list(np.ravel(value)) if all(isinstance(part, (int, float, list)) for part in value) else value
-        # A tuple's parts may be lists themselves; an array's are in one row.
-        nested = any(isinstance(part, list) for part in value) and f"{name}_0" not in columns
-        for index, part in enumerate(value if nested else parts):
-            flat(f"{name}_{index}", part, columns, out)
+            flat(f"{name}.{key}", part, known, out)
+    elif isinstance(value, list) and f"{name}_0" in known:
+        # An array's elements are in one row, whatever its shape; a tuple's parts have columns of their own.
+        array = isinstance(value[0], list) and f"{name}_0_0" not in known
+        for index, part in enumerate(np.ravel(value).tolist() if array else value):
+            flat(f"{name}_{index}", part, known, out)
+    else:
+        out[name] = value
 
 
 def same(cell, value, where):
@@ -93,7 +98,9 @@ def same(cell, value, where):
         assert bool(cell) == bool(value) and cell == cell, (where, cell, value)
     elif isinstance(value, (int, float, np.number)):
         assert bits(cell) == bits(value), (where, cell, value)
-    elif isinstance(value, (dict, list)) or value is None:
+    elif value is None:
+        assert cell is None or cell != cell, (where, cell, "expected nothing")
+    elif isinstance(value, (dict, list)):
         assert json.loads(cell) == value, (where, cell, value)
     else:
         assert cell == value, (where, cell, value)
@@ -103,8 +110,9 @@ def check_table(table, steps, name):
     columns = list(table.columns)
     assert columns[:7] == ["file", "env_id", "episode", "step", "t", "agent", "seed"], columns[:7]
     assert len(table) == len(steps), (name, len(table), len(steps))
-    missing = table.isna()
-    known = set(columns)
+    missing = {column: table[column].isna().tolist() for column in columns}
+    cells = {column: table[column].tolist() for column in columns}
+    known = beginnings(columns)
     for index, step in enumerate(steps):
         row = {"file": step.file, "env_id": step.env_id, "episode": step.episode, "step": step.step, "t": step.t}
         row |= {"agent": step.agent, "reward": step.reward, "terminated": step.terminated, "truncated": step.truncated}
@@ -114,11 +122,11 @@ def check_table(table, steps, name):
         if step.seed is not None:
             row["seed"] = step.seed
         for column, value in row.items():
-            same(table.at[index, column], value, (name, index, column))
+            same(cells[column][index], value, (name, index, column))
         for column in columns:
             if column.startswith(("obs", "action")) and column not in row:
-                assert missing.at[index, column], (name, index, column, "expected nothing")
-    return sum(len(table[column]) - int(missing[column].sum()) for column in columns)
+                assert missing[column][index], (name, index, column, "expected nothing")
+    return sum(len(column) - sum(column) for column in missing.values())
 
 
 def tables(records, csv, jsonl, parquet):

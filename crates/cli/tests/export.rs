@@ -98,7 +98,11 @@ fn the_rows_go_to_standard_output_and_what_is_told_does_not() {
 fn the_name_of_the_file_says_its_format_and_an_option_says_it_louder() {
     let folder = Folder::new("format");
     for (arguments, file, begins) in [
-        (&["--out", "x.jsonl"][..], "x.jsonl", "{\"file\":\"records/a.jsonl\",\"env_id\":\"CartPole-v1\",\"episode\":0,"),
+        (
+            &["--out", "x.jsonl"][..],
+            "x.jsonl",
+            "{\"file\":\"records/a.jsonl\",\"env_id\":\"CartPole-v1\",\"episode\":0,",
+        ),
         (&["--out", "x.parquet"], "x.parquet", "PAR1"),
         (&["--out", "x.data"], "x.data", "file,env_id,"),
         (&["--out", "y.csv", "--format", "jsonl"], "y.csv", "{\"file\":"),
@@ -158,6 +162,12 @@ fn nothing_is_overwritten_unless_asked() {
     assert_eq!(folder.read("steps.csv"), "mine");
     assert_eq!(folder.export(&["records", "--out", "steps.csv", "--force"]).1, 0);
     assert_eq!(folder.read("steps.csv").lines().count(), 51);
+    // A table among the records is none of them.
+    for _ in 0..2 {
+        let (lines, status) = folder.export(&["records", "--out", "records/steps.jsonl", "--force"]);
+        assert_eq!((lines.last().unwrap().as_str(), status), ("2 exported, 0 failed", 0), "{lines:?}");
+    }
+    fs::remove_file(folder.0.join("records/steps.jsonl")).unwrap();
     let (lines, status) = folder.export(&["records", "--out", "no/folder/steps.csv"]);
     assert!(lines[0].starts_with("FAIL  no/folder/steps.csv: ") && status == 1, "{lines:?}");
 }
@@ -172,7 +182,8 @@ fn data_sets_of_minari_stand_in_their_folder_and_are_not_mixed_with_others() {
     assert_eq!(steps(&folder), json!(50));
     let again = ["records/a.jsonl", "--format", "minari", "--out", "datasets"];
     let (lines, status) = folder.export(&again);
-    let told = "FAIL  datasets/palaestra/CartPole-v1/agent_0-v0: expected nothing there, found something: --force replaces it";
+    let told =
+        "FAIL  datasets/palaestra/CartPole-v1/agent_0-v0: expected nothing there, found something: --force replaces it";
     assert_eq!((lines.last().unwrap().as_str(), status), (told, 1));
     assert_eq!(steps(&folder), json!(50));
     assert_eq!(folder.export(&[&again[..], &["--force"]].concat()).1, 0);
@@ -182,7 +193,10 @@ fn data_sets_of_minari_stand_in_their_folder_and_are_not_mixed_with_others() {
     let (lines, status) = folder.export(&[&again[..], &["--force"]].concat());
     assert!(lines.last().unwrap().contains("expected a data set of Minari to replace") && status == 1, "{lines:?}");
     let (lines, status) = folder.export(&["records", "--format", "minari"]);
-    assert_eq!((lines[0].as_str(), status), ("FAIL  expected --out with a folder for Minari's data sets, found none", 1));
+    assert_eq!(
+        (lines[0].as_str(), status),
+        ("FAIL  expected --out with a folder for Minari's data sets, found none", 1)
+    );
 }
 
 #[test]

@@ -71,6 +71,21 @@ pub enum Cell<'a> {
     Text(Cow<'a, str>),
 }
 
+impl Cell<'_> {
+    /// The same, which needs nothing to be kept.
+    pub fn into_owned(self) -> Cell<'static> {
+        match self {
+            Cell::Empty => Cell::Empty,
+            Cell::Bool(flag) => Cell::Bool(flag),
+            Cell::Int(value) => Cell::Int(value),
+            Cell::UInt(value) => Cell::UInt(value),
+            Cell::F32(value) => Cell::F32(value),
+            Cell::F64(value) => Cell::F64(value),
+            Cell::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+        }
+    }
+}
+
 /// Columns in the order in which they were first heard of, each once.
 #[derive(Clone, Debug)]
 pub(crate) struct Columns {
@@ -120,10 +135,8 @@ impl Columns {
     }
 
     pub(crate) fn finish(&self) -> Vec<Column> {
-        let column = |(name, kind): &(String, Option<Kind>)| Column {
-            name: name.clone(),
-            kind: kind.unwrap_or(Kind::Text),
-        };
+        let column =
+            |(name, kind): &(String, Option<Kind>)| Column { name: name.clone(), kind: kind.unwrap_or(Kind::Text) };
         self.found.iter().map(column).collect()
     }
 }

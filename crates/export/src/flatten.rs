@@ -6,7 +6,7 @@
 //! | Box, MultiDiscrete, MultiBinary | one per element in row-major order: `name_0`, `name_1`, …; JSON in one if there are too many |
 //! | Tuple | those of its members: `name_0`, … |
 //! | Dict | those of its members: `name.key`, … |
-//! | Sequence, OneOf | one, JSON |
+//! | Sequence, OneOf | one, JSON; empty where a OneOf is `None`, since readers take `null` for nothing |
 //! | None | none |
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -107,6 +107,7 @@ pub(crate) fn cells<'v>(space: &Space, value: Option<&'v Value>, out: &mut Vec<C
         (Space::Text { .. }, Some(Value::Text(text))) => out.push(Cell::Text(escaped(text))),
         (Space::Bool, Some(Value::Bool(flag))) => out.push(Cell::Bool(*flag)),
         (Space::None, _) => {}
+        (Space::OneOf { .. }, Some(Value::OneOf(_, member))) if **member == Value::None => out.push(Cell::Empty),
         (_, value) => {
             let count = columns(space, "").len();
             match value {
@@ -205,6 +206,7 @@ mod tests {
             ("at", Space::tuple([Space::discrete(4), Space::Box(grid)])),
             ("prob", Space::Box(BoxSpace::uniform(0.0, 1.0, &[], DType::Float32))),
             ("held", Space::optional(Space::discrete(3))),
+            ("lost", Space::optional(Space::discrete(3))),
             ("many", Space::sequence(Space::discrete(3))),
             ("what", Space::text(9)),
             ("none", Space::None),
@@ -216,6 +218,7 @@ mod tests {
             Value::Tuple(vec![Value::Discrete(3), Value::Tensor(Tensor::U8(vec![1, 2, 3, 4]))]),
             Value::Tensor(Tensor::F32(vec![0.5])),
             Value::OneOf(1, Box::new(Value::Discrete(2))),
+            Value::OneOf(0, Box::new(Value::None)),
             Value::Sequence(vec![Value::Discrete(1), Value::Discrete(0)]),
             Value::Text("a\nb".to_owned()),
             Value::None,
@@ -232,6 +235,7 @@ mod tests {
             ("obs.at_1_3", Kind::Int, "Int(4)"),
             ("obs.prob", Kind::Float32, "F32(0.5)"),
             ("obs.held", Kind::Text, "Text(\"2\")"),
+            ("obs.lost", Kind::Text, "Empty"),
             ("obs.many", Kind::Text, "Text(\"[1,0]\")"),
             ("obs.what", Kind::Text, "Text(\"a\\\\u000ab\")"),
             ("obs.sure", Kind::Bool, "Bool(true)"),

@@ -108,7 +108,8 @@ impl Table {
 #[derive(Debug)]
 pub struct Rows {
     file: String,
-    about: About,
+    /// The cells that all rows have alike.
+    about: Vec<(usize, Cell<'static>)>,
     first: Vec<usize>,
     outcome: Vec<usize>,
     info: Vec<usize>,
@@ -132,9 +133,14 @@ impl Rows {
             Ok((seen.transpose()?.unwrap_or_default(), acts.transpose()?.unwrap_or_default()))
         });
         let fixed = |columns: &[(&str, Kind)]| table.places(columns.iter().map(|(name, _)| (*name).to_owned()));
+        let mut about = Vec::new();
+        About::of(step.header).cells(&mut |name, _, cell| {
+            about.push((table.place(name)?, cell.into_owned()));
+            Ok(())
+        })?;
         Ok(Self {
             file: escaped(file).into_owned(),
-            about: About::of(step.header),
+            about,
             first: fixed(&FIRST)?,
             outcome: fixed(&OUTCOME)?,
             info: table.places(names(&spec.step_info, INFO))?,
@@ -165,15 +171,17 @@ impl Rows {
                     Some(place) => *place,
                     None => *named.entry(name.to_owned()).or_insert(table.place(name)?),
                 };
-                row.get_mut(place).into_iter().for_each(|place| *place = cell.clone());
+                if let Some(place) = row.get_mut(place) {
+                    *place = cell;
+                }
                 Ok(())
             })?;
         }
-        about.cells(&mut |name, _, cell| {
-            let place = table.place(name)?;
-            row.get_mut(place).into_iter().for_each(|place| *place = cell.clone());
-            Ok(())
-        })?;
+        for (place, cell) in about {
+            if let Some(place) = row.get_mut(*place) {
+                *place = cell.clone();
+            }
+        }
         for (agent, (seen, acts)) in agents.iter().enumerate() {
             let Some(id) = step.spec.agents.get(agent) else { continue };
             found.extend([
@@ -188,7 +196,9 @@ impl Rows {
             put(&mut row, first, &mut found);
             // What another kind of agent sees and does stands in columns that this one has not.
             for place in agents.iter().flat_map(|(seen, acts)| seen.iter().chain(acts)) {
-                row.get_mut(*place).into_iter().for_each(|cell| *cell = Cell::Empty);
+                if let Some(cell) = row.get_mut(*place) {
+                    *cell = Cell::Empty;
+                }
             }
             if let Some(space) = step.observation_space(agent) {
                 cells(space, step.observation(agent), &mut found);
@@ -212,7 +222,9 @@ impl Rows {
 
 fn put<'a>(row: &mut [Cell<'a>], places: &[usize], found: &mut Vec<Cell<'a>>) {
     for (place, cell) in places.iter().zip(found.drain(..)) {
-        row.get_mut(*place).into_iter().for_each(|place| *place = cell.clone());
+        if let Some(place) = row.get_mut(*place) {
+            *place = cell;
+        }
     }
 }
 

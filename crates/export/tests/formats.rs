@@ -46,6 +46,7 @@ fn spread(space: &Space, value: &Value, name: &str, out: &mut HashMap<String, St
         (_, Value::Text(text)) => drop(out.insert(name.to_owned(), text.clone())),
         (_, Value::Bool(flag)) => drop(out.insert(name.to_owned(), flag.to_string())),
         (Space::None, _) => {}
+        (_, Value::OneOf(_, member)) if **member == Value::None => {}
         (space, value) => drop(out.insert(name.to_owned(), to_json(space, value).to_string())),
     }
 }
@@ -149,7 +150,9 @@ fn parquet_rows(bytes: Vec<u8>) -> Vec<HashMap<String, String>> {
     let reader = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes)).unwrap().build().unwrap();
     let rows = |batch: RecordBatch| -> Vec<HashMap<String, String>> {
         let names: Vec<String> = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let row = |row| names.iter().zip(batch.columns()).filter_map(move |(name, array)| Some((name.clone(), cell(array, row)?)));
+        let row = |row| {
+            names.iter().zip(batch.columns()).filter_map(move |(name, array)| Some((name.clone(), cell(array, row)?)))
+        };
         (0..batch.num_rows()).map(|index| row(index).collect()).collect()
     };
     reader.flat_map(|batch| rows(batch.unwrap())).collect()
@@ -230,7 +233,8 @@ fn member(space: &Space, array: &ArrayRef, row: usize) -> Json {
         Space::MultiBinary { .. } => Json::from(list().as_primitive::<Int8Type>().values().to_vec()),
         Space::Tuple { spaces } => {
             let parts = array.as_struct();
-            let part = |(index, space): (usize, &Space)| member(space, parts.column_by_name(&index.to_string()).unwrap(), row);
+            let part =
+                |(index, space): (usize, &Space)| member(space, parts.column_by_name(&index.to_string()).unwrap(), row);
             spaces.iter().enumerate().map(part).collect()
         }
         Space::Dict { spaces } => {
@@ -256,8 +260,7 @@ fn files(records: &[&str]) -> HashMap<String, Vec<u8>> {
         Ok(())
     }));
     for (name, record) in ('a'..).zip(records) {
-        let (_, given) =
-            export(&name.to_string(), record.as_bytes(), common::make, Limits::default(), sink.as_mut());
+        let (_, given) = export(&name.to_string(), record.as_bytes(), common::make, Limits::default(), sink.as_mut());
         given.unwrap();
     }
     sink.finish().unwrap();
@@ -276,10 +279,7 @@ fn minari_has_what_stepping_gives() {
             assert_eq!(folder, format!("{}/data", metadata["dataset_id"].as_str().unwrap()));
             let seen: Vec<&Seen> = game.seen.iter().filter(|seen| seen.agent == agent).collect();
             let episodes = seen.last().unwrap().episode + 1;
-            assert_eq!(
-                (&metadata["total_steps"], &metadata["total_episodes"]),
-                (&json!(seen.len()), &json!(episodes))
-            );
+            assert_eq!((&metadata["total_steps"], &metadata["total_episodes"]), (&json!(seen.len()), &json!(episodes)));
             for episode in 0..episodes {
                 let own: Vec<&&Seen> = seen.iter().filter(|seen| seen.episode == episode).collect();
                 let about: Json = serde_json::from_slice(&files[&format!("{folder}/{episode}/metadata.json")]).unwrap();
@@ -313,7 +313,9 @@ fn two_records_of_one_environment_are_one_data_set_and_other_arguments_another()
     let files = files(&[&first.record, &other.record, &first.record]);
     let sets: BTreeMap<&str, Json> = files
         .iter()
-        .filter_map(|(path, bytes)| Some((path.strip_suffix("/data/metadata.json")?, serde_json::from_slice(bytes).unwrap())))
+        .filter_map(|(path, bytes)| {
+            Some((path.strip_suffix("/data/metadata.json")?, serde_json::from_slice(bytes).unwrap()))
+        })
         .collect();
     assert_eq!(sets.len(), 2, "{:?}", sets.keys());
     assert_eq!(sets["palaestra/CartPole-v1/agent_0-v0"]["total_steps"], json!(80));

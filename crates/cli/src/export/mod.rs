@@ -129,7 +129,11 @@ fn exported(
         Destination::Datasets(None) => return Err(Misplaced::NoFolder.into()),
         Destination::Datasets(Some(path)) => (None, Some(Datasets::create(path)?)),
     };
-    let found = find(&options.paths, None);
+    let mut found = find(&options.paths, None);
+    // A table that an earlier export put among its records is none of them.
+    if let Some(table) = file.as_ref().and_then(TableFile::replaced) {
+        found.retain(|found| found.path().canonicalize().ok().as_deref() != Some(table.as_path()));
+    }
     let (table, good, mut failed) = survey(&found, catalog, told)?;
     if good.is_empty() {
         told.line(&format!("0 exported, {failed} failed"))?;

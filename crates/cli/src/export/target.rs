@@ -63,6 +63,11 @@ impl TableFile {
         Ok(Self { path, part, file, force })
     }
 
+    /// The file that there is already, by its whole path.
+    pub(crate) fn replaced(&self) -> Option<PathBuf> {
+        self.path.canonicalize().ok()
+    }
+
     pub(crate) fn writer(&self) -> Result<BufWriter<&File>, Misplaced> {
         Ok(BufWriter::with_capacity(BUFFER, &self.file))
     }

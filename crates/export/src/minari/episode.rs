@@ -61,7 +61,8 @@ impl Episode {
             return Err(ExportError::LongEpisode { episode: self.episode, limit: MOST_STEPS });
         }
         self.steps += 1;
-        let added = self.actions.add(step.action(self.agent)) + self.observations.add(step.next_observation(self.agent));
+        let added =
+            self.actions.add(step.action(self.agent)) + self.observations.add(step.next_observation(self.agent));
         self.bytes = self.bytes.saturating_add(added);
         if self.bytes > MOST_BYTES {
             return Err(ExportError::LargeEpisode { episode: self.episode, limit: MOST_BYTES });
@@ -77,7 +78,8 @@ impl Episode {
         let mut metadata = json!({"id": id, "total_steps": self.steps, "file": self.file, "episode": self.episode});
         if let Some(fields) = metadata.as_object_mut() {
             fields.extend(self.seed.map(|seed| ("seed".to_owned(), Json::from(seed))));
-            fields.extend((!self.options.is_empty()).then(|| ("options".to_owned(), Json::Object(self.options.clone()))));
+            fields
+                .extend((!self.options.is_empty()).then(|| ("options".to_owned(), Json::Object(self.options.clone()))));
         }
         metadata
     }

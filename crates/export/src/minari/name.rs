@@ -34,7 +34,10 @@ mod tests {
     fn an_id_names_environment_agent_and_arguments() {
         let none = Kwargs::new();
         assert_eq!(dataset_id("CartPole-v1", &none, "agent_0"), "palaestra/CartPole-v1/agent_0-v0");
-        assert_eq!(dataset_id("mpe2/simple_tag_v3", &none, "adversary_0"), "palaestra/mpe2/simple_tag_v3/adversary_0-v0");
+        assert_eq!(
+            dataset_id("mpe2/simple_tag_v3", &none, "adversary_0"),
+            "palaestra/mpe2/simple_tag_v3/adversary_0-v0"
+        );
         let kwargs = |text: &str| serde_json::from_str::<Kwargs>(text).unwrap();
         let (a, b) = (kwargs("{\"n\":1}"), kwargs("{\"n\":2}"));
         let ids = [&a, &b].map(|kwargs| dataset_id("X-v0", kwargs, "agent_0"));

@@ -18,7 +18,8 @@ pub(crate) fn text(space: &Space) -> String {
 }
 
 fn put(space: &Space, out: &mut Vec<u8>) {
-    let integers = |values: &[i64], out: &mut Vec<u8>| put_list(values.iter(), out, |value, out| put_integer(*value, out));
+    let integers =
+        |values: &[i64], out: &mut Vec<u8>| put_list(values.iter(), out, |value, out| put_integer(*value, out));
     match space {
         Space::Discrete { n, start } => put_discrete(*n, *start, out),
         Space::Bool => put_discrete(2, 0, out),
@@ -135,10 +136,7 @@ mod tests {
                 Space::Box(bounds),
                 r#"{"type":"Box","dtype":"float32","shape":[2],"low":[-4.800000190734863,-Infinity],"high":[4.800000190734863,Infinity]}"#,
             ),
-            (
-                Space::Box(grid),
-                r#"{"type":"Box","dtype":"uint8","shape":[2,1],"low":[[0],[0]],"high":[[255],[255]]}"#,
-            ),
+            (Space::Box(grid), r#"{"type":"Box","dtype":"uint8","shape":[2,1],"low":[[0],[0]],"high":[[255],[255]]}"#),
             (
                 Space::tuple([Space::MultiBinary { n: 3 }, Space::Bool]),
                 r#"{"type":"Tuple","subspaces":[{"type":"MultiBinary","n":3},{"type":"Discrete","dtype":"int64","start":0,"n":2}]}"#,

@@ -65,7 +65,8 @@ pub fn play(id: &str, kwargs: &str, steps: u64) -> Game {
     let spec = env.spec().clone();
     let spaces = spec.action_spaces.clone().into_iter().enumerate();
     let mut players: Vec<RandomPlayer> = spaces.map(|(agent, space)| RandomPlayer::new(space, 5, agent)).collect();
-    let (mut recorder, mut chosen, mut bytes) = (Recorder::new(spec.agents.len()), ValueWriter::new(), ValueWriter::new());
+    let (mut recorder, mut chosen, mut bytes) =
+        (Recorder::new(spec.agents.len()), ValueWriter::new(), ValueWriter::new());
     let (mut seen, mut episode, mut within, mut seed, mut before) = (Vec::new(), 0, 0, None, Vec::new());
     for step in 0..steps {
         if step == 0 || env.outcome().over() {
