@@ -3,7 +3,7 @@ use palaestra_record::Header;
 use serde_json::{Map, Value as Json};
 
 use crate::error::ExportError;
-use crate::flatten::{Visit, spread};
+use crate::fields::{Visit, spread};
 use crate::table::HEADER;
 
 /// So many bytes of JSON every row repeats: whoever they are from, a table does not grow without end.

@@ -11,6 +11,9 @@ pub const MOST_COLUMNS: usize = 16_384;
 /// table has a cell in each, also those of other records.
 pub const MOST_NAMED: usize = 256;
 
+/// Up to here every integer is an f64.
+pub(crate) const EXACT: u64 = 1 << 53;
+
 /// What the cells of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -1,4 +1,4 @@
-//! Members of spaces, and JSON, as columns and cells: the same in number and order.
+//! Members of spaces as columns and cells: the same in number and order.
 //!
 //! | space | columns |
 //! |---|---|
@@ -13,20 +13,12 @@ use std::collections::HashSet;
 
 use palaestra_env::{BoxSpace, DType, Space, Tensor, Value};
 use palaestra_record::members::to_json;
-use palaestra_text::{Escaped, Shown};
-use serde_json::{Map, Number, Value as Json};
 
-use crate::column::{Cell, Kind};
-use crate::error::ExportError;
+use crate::column::{Cell, EXACT, Kind};
+use crate::text::{escaped, fit};
 
 /// An array of more elements than these stands in one column, as JSON.
 pub(crate) const MOST_ELEMENTS: usize = 2_048;
-
-/// Names longer than this, in bytes, are cut.
-const LONG_NAME: usize = 120;
-
-/// Up to here every integer is an f64.
-const EXACT: u64 = 1 << 53;
 
 /// The columns of the members of `space`, the first part of whose names is `name`. No two have one name.
 pub(crate) fn columns(space: &Space, name: &str) -> Vec<(String, Kind)> {
@@ -129,66 +121,9 @@ fn elements(tensor: &Tensor, out: &mut Vec<Cell<'_>>) {
     }
 }
 
-/// What [`spread`] tells of a cell: its column, what it is (`None`: nothing stands there), and the cell.
-pub(crate) type Visit<'f, 'j> = &'f mut dyn FnMut(&str, Option<Kind>, Cell<'j>) -> Result<(), ExportError>;
-
-/// Tells the cells of an object's members: those of objects are spread over `name.key`, lists are JSON.
-///
-/// # Errors
-/// Those of `visit`.
-pub(crate) fn spread<'j>(name: &str, fields: &'j Map<String, Json>, visit: Visit<'_, 'j>) -> Result<(), ExportError> {
-    fields.iter().try_for_each(|(key, json)| {
-        let name = format!("{name}.{key}");
-        match json {
-            Json::Object(fields) => spread(&name, fields, visit),
-            json => {
-                let (kind, cell) = json_cell(json);
-                visit(&fit(&name), kind, cell)
-            }
-        }
-    })
-}
-
-fn json_cell(json: &Json) -> (Option<Kind>, Cell<'_>) {
-    match json {
-        Json::Null => (None, Cell::Empty),
-        Json::Bool(flag) => (Some(Kind::Bool), Cell::Bool(*flag)),
-        Json::Number(number) => {
-            let (kind, cell) = number_cell(number);
-            (Some(kind), cell)
-        }
-        Json::String(text) => (Some(Kind::Text), Cell::Text(escaped(text))),
-        json => (Some(Kind::Text), Cell::Text(Cow::Owned(escaped(&json.to_string()).into_owned()))),
-    }
-}
-
-fn number_cell(number: &Number) -> (Kind, Cell<'static>) {
-    match (number.as_i64(), number.as_u64()) {
-        (Some(value), _) if value.unsigned_abs() <= EXACT => (Kind::Int, Cell::Int(value)),
-        (Some(value), _) => (Kind::LongInt, Cell::Int(value)),
-        (None, Some(value)) => (Kind::UInt, Cell::UInt(value)),
-        (None, None) => (Kind::Float64, Cell::F64(number.as_f64().unwrap_or(f64::NAN))),
-    }
-}
-
-/// Text on one line, with no order to a terminal in it.
-pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return Cow::Borrowed(text);
-    }
-    let shown = Escaped(text).to_string();
-    if shown == text { Cow::Borrowed(text) } else { Cow::Owned(shown) }
-}
-
-/// A name that a column can have.
-fn fit(name: &str) -> Cow<'_, str> {
-    if name.len() <= LONG_NAME { escaped(name) } else { Cow::Owned(Shown(name).to_string()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn named(space: &Space, value: &Value) -> Vec<(String, Kind, String)> {
         let mut found = Vec::new();
@@ -278,27 +213,5 @@ mod tests {
         assert_eq!((names[0].as_str(), names[1].as_str()), ("obs.a_0", "obs.a_0#2"));
         assert!(names[2].len() < 150 && names[2].ends_with("characters)"), "{}", names[2]);
         assert_eq!(names[3], "obs.b\\u001b");
-    }
-
-    #[test]
-    fn json_is_spread_by_its_names() {
-        let json = json!({"a": 1, "b": {"c": null, "d": [1, 2]}, "e": 0.5, "f": u64::MAX, "g": "x", "h": 1_i64 << 60});
-        let mut found = Vec::new();
-        spread("header", json.as_object().unwrap(), &mut |name, kind, cell| {
-            found.push((name.to_owned(), kind, format!("{cell:?}")));
-            Ok(())
-        })
-        .unwrap();
-        let expected = [
-            ("header.a", Some(Kind::Int), "Int(1)"),
-            ("header.b.c", None, "Empty"),
-            ("header.b.d", Some(Kind::Text), "Text(\"[1,2]\")"),
-            ("header.e", Some(Kind::Float64), "F64(0.5)"),
-            ("header.f", Some(Kind::UInt), "UInt(18446744073709551615)"),
-            ("header.g", Some(Kind::Text), "Text(\"x\")"),
-            ("header.h", Some(Kind::LongInt), "Int(1152921504606846976)"),
-        ];
-        let expected: Vec<_> = expected.map(|(name, kind, cell)| (name.to_owned(), kind, cell.to_owned())).into();
-        assert_eq!(found, expected);
     }
 }

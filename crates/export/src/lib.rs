@@ -12,7 +12,9 @@
 //! | [`steps`] | the steps of a record: observation before, action, and what came of it |
 //! | [`survey`] | what a whole record holds, once it is verified |
 //! | [`column`] | columns, the kinds of their cells, and cells |
-//! | `flatten` | members of spaces, and JSON, as columns and cells |
+//! | `flatten` | members of spaces as columns and cells |
+//! | `fields` | JSON that a record brings along, likewise |
+//! | `text` | text from outside, made fit for a cell |
 //! | [`table`] | the columns of one or many records, and the rows of a step |
 //! | `about` | what every row repeats of its record's header |
 //! | [`sink`] | what all formats have in common |
@@ -25,6 +27,7 @@ mod about;
 pub mod column;
 mod csv;
 pub mod error;
+mod fields;
 mod flatten;
 mod jsonl;
 #[cfg(feature = "arrow")]
@@ -35,6 +38,7 @@ pub mod sink;
 pub mod steps;
 pub mod survey;
 pub mod table;
+mod text;
 
 pub use column::{Cell, Column, Kind};
 pub use csv::Csv;

@@ -7,7 +7,8 @@ use palaestra_record::{Limits, Player};
 use crate::about::About;
 use crate::column::{Columns, MOST_COLUMNS, MOST_NAMED};
 use crate::error::ExportError;
-use crate::flatten::{columns, spread};
+use crate::fields::spread;
+use crate::flatten::columns;
 use crate::steps::Steps;
 use crate::table::{ACTION, INFO, METRICS, OBSERVATION, OTHER};
 

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use crate::about::About;
 use crate::column::{Cell, Column, Columns, Kind, MOST_COLUMNS};
 use crate::error::ExportError;
-use crate::flatten::{cells, columns, escaped, spread};
+use crate::fields::spread;
+use crate::flatten::{cells, columns};
 use crate::steps::Step;
 use crate::survey::Survey;
+use crate::text::escaped;
 
 /// What the names of an observation's columns begin with.
 pub const OBSERVATION: &str = "obs";

@@ -1,7 +1,8 @@
 //! `palaestra export`.
+mod stopped;
 mod target;
+mod told;
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -9,11 +10,13 @@ use std::path::Path;
 use palaestra_env::catalog::Catalog;
 use palaestra_export::{Csv, ExportError, JsonLines, Minari, Parquet, Sink, Survey, Table, TableBuilder, export};
 use palaestra_record::Limits;
-use palaestra_text::{Escaped, Shown};
+use palaestra_text::Shown;
 use rayon::prelude::*;
 
 use crate::arguments::{ExportOptions, Format};
+use crate::export::stopped::Stopped;
 use crate::export::target::{Datasets, Misplaced, TableFile};
+use crate::export::told::Told;
 use crate::files::{Found, find};
 use crate::output::{Output, counted};
 
@@ -60,61 +63,6 @@ impl<'a> Destination<'a> {
     }
 }
 
-/// Why nothing more is exported.
-enum Stopped {
-    /// Nobody hears what is told.
-    Told(io::Error),
-    Misplaced(Misplaced),
-    Export(ExportError),
-}
-
-impl fmt::Display for Stopped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Stopped::Told(error) => error.fmt(f),
-            Stopped::Misplaced(misplaced) => misplaced.fmt(f),
-            Stopped::Export(error) => error.fmt(f),
-        }
-    }
-}
-
-impl From<io::Error> for Stopped {
-    fn from(error: io::Error) -> Self {
-        Stopped::Told(error)
-    }
-}
-
-impl From<Misplaced> for Stopped {
-    fn from(misplaced: Misplaced) -> Self {
-        Stopped::Misplaced(misplaced)
-    }
-}
-
-impl From<ExportError> for Stopped {
-    fn from(error: ExportError) -> Self {
-        Stopped::Export(error)
-    }
-}
-
-/// Where it is told what became of the records.
-enum Told<'a, W: Write> {
-    Stdout(&'a mut Output<W>),
-    Stderr,
-}
-
-impl<W: Write> Told<'_, W> {
-    fn line(&mut self, text: &str) -> io::Result<()> {
-        match self {
-            Told::Stdout(out) => out.line(text),
-            Told::Stderr => {
-                // Standard error may be closed, and the rows are read all the same.
-                let _ = writeln!(io::stderr(), "{}", Escaped(text));
-                Ok(())
-            }
-        }
-    }
-}
-
 fn exported(
     options: &ExportOptions,
     catalog: Catalog,
@@ -134,7 +82,7 @@ fn exported(
     if let Some(table) = file.as_ref().and_then(TableFile::replaced) {
         found.retain(|found| found.path().canonicalize().ok().as_deref() != Some(table.as_path()));
     }
-    let (table, good, mut failed) = survey(&found, catalog, told)?;
+    let Surveyed { table, good, mut failed } = survey(&found, catalog, told)?;
     if good.is_empty() {
         told.line(&format!("0 exported, {failed} failed"))?;
         return Ok(1);
@@ -167,13 +115,15 @@ fn sink<'w>(format: Format, table: Table, out: impl Write + Send + 'w) -> Result
     })
 }
 
-/// Verifies all files, on all cores, and tells of those that give no rows, in their order. Gives the table for the others, those
-/// others, and how many fail.
-fn survey<'f>(
-    found: &'f [Found],
-    catalog: Catalog,
-    told: &mut Told<'_, impl Write>,
-) -> Result<(Table, Vec<(&'f Path, Survey)>, u64), Stopped> {
+/// What all files hold.
+struct Surveyed<'f> {
+    table: Table,
+    good: Vec<(&'f Path, Survey)>,
+    failed: u64,
+}
+
+/// Verifies all files, on all cores, and tells of those that give no rows, in their order.
+fn survey<'f>(found: &'f [Found], catalog: Catalog, told: &mut Told<'_, impl Write>) -> Result<Surveyed<'f>, Stopped> {
     let (mut table, mut good, mut failed) = (TableBuilder::default(), Vec::new(), 0);
     // A few files a core at a time, as `verify` has them.
     for part in found.chunks(FILES_PER_THREAD * rayon::current_num_threads()) {
@@ -195,7 +145,7 @@ fn survey<'f>(
             }
         }
     }
-    Ok((table.finish()?, good, failed))
+    Ok(Surveyed { table: table.finish()?, good, failed })
 }
 
 fn surveyed(file: &Found, catalog: Catalog) -> Result<Survey, String> {
