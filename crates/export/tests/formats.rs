@@ -342,3 +342,43 @@ fn records_of_several_environments_share_a_table_and_leave_empty_what_they_have_
     let Value::Discrete(sum) = hand[0] else { panic!("no sum") };
     assert_eq!(rows[27]["obs_0"], format!("{:016x}", (sum as f64).to_bits()));
 }
+
+#[test]
+fn records_of_python_packages_are_exported_as_well() {
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../families/classic_control/tests/golden");
+    for name in ["CartPole-v1.random-400steps.1.jsonl.gz", "Pendulum-v1.random-400steps.1.jsonl.gz"] {
+        let bytes = std::fs::read(format!("{golden}/{name}")).unwrap();
+        let survey = palaestra_export::Survey::of(bytes.as_slice(), common::make, Limits::default()).unwrap();
+        let mut builder = palaestra_export::TableBuilder::default();
+        builder.add(&survey).unwrap();
+        let out = common::Shared::default();
+        let mut sink: Box<dyn Sink> = Box::new(Csv::new(builder.finish().unwrap(), out.clone()).unwrap());
+        let (steps, given) = export(name, bytes.as_slice(), common::make, Limits::default(), sink.as_mut());
+        given.unwrap();
+        sink.finish().unwrap();
+        let text = std::mem::take(&mut *out.0.lock().unwrap());
+        let mut reader = csv::Reader::from_reader(text.as_slice());
+        let rows: Vec<HashMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
+        assert_eq!((steps, survey.steps, rows.len()), (400, 400, 400), "{name}");
+        assert!(rows.iter().all(|row| row["header.package"] == "gymnasium" && row["agent"] == "agent_0"));
+        let lines = palaestra_record::Reader::new(bytes.as_slice(), Limits::default()).map(|line| line.unwrap().line);
+        let mut before = Json::Null;
+        let mut rows = rows.iter();
+        for line in lines {
+            match line {
+                palaestra_record::Line::Reset(reset) => before = reset.obs,
+                palaestra_record::Line::Step(step) => {
+                    let row = rows.next().unwrap();
+                    let number = |json: &Json| json.as_f64().unwrap().to_bits();
+                    let cell = |name: &str| row[name].parse::<f64>().unwrap().to_bits();
+                    let observed = before.as_array().unwrap().iter().enumerate();
+                    observed
+                        .for_each(|(index, json)| assert_eq!(cell(&format!("obs_{index}")), number(json), "{row:?}"));
+                    assert_eq!(row["terminated"], step.terminated.to_string());
+                    before = step.obs;
+                }
+                _ => {}
+            }
+        }
+    }
+}
