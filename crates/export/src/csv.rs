@@ -60,11 +60,12 @@ impl<W: Write> Sink for Csv<W> {
     }
 }
 
-/// As pandas and R read it: floats as the shortest text of their f64, a float32 widened before.
+/// As pandas and R read it: floats as the shortest text of their f64, a float32 widened before; flags as R prints them, which takes
+/// `true` for a text.
 pub(crate) fn put(cell: &Cell<'_>, out: &mut Vec<u8>) {
     match cell {
         Cell::Empty => {}
-        Cell::Bool(flag) => out.extend_from_slice(if *flag { b"true" } else { b"false" }),
+        Cell::Bool(flag) => out.extend_from_slice(if *flag { b"TRUE" } else { b"FALSE" }),
         Cell::Int(value) => put_integer(*value, out),
         Cell::UInt(value) => put_count(*value, out),
         Cell::F32(value) => put_float((*value).into(), write_number, out),

@@ -120,6 +120,8 @@ fn csv_has_what_stepping_gives() {
             let cells = names.iter().zip(row.iter()).zip(&numeric).filter(|((_, cell), _)| !cell.is_empty());
             let bits = |name: &str, cell: &str, numeric| match cell.parse::<f64>() {
                 Ok(value) if numeric && name != "seed" => format!("{:016x}", value.to_bits()),
+                // As R prints them.
+                _ if numeric && matches!(cell, "TRUE" | "FALSE") => cell.to_ascii_lowercase(),
                 _ => cell.to_owned(),
             };
             cells.map(|((name, cell), numeric)| (name.to_owned(), bits(name, cell, *numeric))).collect()
@@ -374,7 +376,7 @@ fn records_of_python_packages_are_exported_as_well() {
                     let observed = before.as_array().unwrap().iter().enumerate();
                     observed
                         .for_each(|(index, json)| assert_eq!(cell(&format!("obs_{index}")), number(json), "{row:?}"));
-                    assert_eq!(row["terminated"], step.terminated.to_string());
+                    assert_eq!(row["terminated"], step.terminated.to_string().to_uppercase());
                     before = step.obs;
                 }
                 _ => {}
