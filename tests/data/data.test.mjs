@@ -63,7 +63,9 @@ describe('exports', () => {
       context.skip('R is not installed: expected Rscript on PATH, found none');
       return;
     }
-    const told = await mustRun(['Rscript', join(root, 'tests/data/check.R'), at('steps.csv')], { timeoutMs: minutes(2) });
+    const told = await mustRun(['Rscript', join(root, 'tests/data/check.R'), at('steps.csv')], {
+      timeoutMs: minutes(2),
+    });
     const found = Object.fromEntries(told.split('\n').map((line) => line.split('=')));
     const lines = ['a', 'b'].flatMap((name) =>
       gunzipSync(readFileSync(at('records', `CartPole-v1.${name}.jsonl.gz`)))
