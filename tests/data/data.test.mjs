@@ -1,10 +1,10 @@
 // What `palaestra export` writes is read by pandas, pyarrow, Minari and R, and says what the records say.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { palaestraCommand } from '../../scripts/build/command.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { ask, mustRun, run } from '../../scripts/lib/run.mjs';
@@ -21,6 +21,35 @@ const games = [
   ['Overcooked-CrampedRoom-V0', 'a'],
   ['mpe2/simple_tag_v3', 'a'],
 ];
+
+/** The lines of a record. */
+const linesOf = (file) =>
+  gunzipSync(readFileSync(file))
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** Puts times into a record, as a game in a browser records them. */
+function stamp(file) {
+  const lines = linesOf(file);
+  for (const line of lines.filter(({ type }) => type === 'step')) {
+    const begin = 812.4 + (line.t * 1000) / 60;
+    // Only some steps begin with a key.
+    line.metrics = {
+      keypressTimestamp: line.t % 4 ? null : begin - 3.7,
+      stepBeginTimestamp: begin,
+      paintTimestamp: begin + 9.1,
+    };
+  }
+  writeFileSync(file, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+}
+
+/** What stands in a page of documentation as code of a language. */
+const codeIn = (page, language) =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
+    ([, code]) => code,
+  );
 
 /** Steps in an hour at 60 Hz. */
 const hour = 216_000;
@@ -41,6 +70,7 @@ describe('exports', () => {
       const record = at('records', `${id.replaceAll('/', '-')}.${name}.jsonl.gz`);
       await palaestra('play', id, '--seed', `${index}`, '--steps', '150', '-o', record);
     }
+    stamp(at('records', 'CartPole-v1.a.jsonl.gz'));
     for (const format of ['csv', 'jsonl', 'parquet']) await palaestra('export', 'records', '--out', `steps.${format}`);
     await palaestra('export', 'records', '--format', 'minari', '--out', 'datasets');
   });
@@ -67,13 +97,7 @@ describe('exports', () => {
       timeoutMs: minutes(2),
     });
     const found = Object.fromEntries(told.split('\n').map((line) => line.split('=')));
-    const lines = ['a', 'b'].flatMap((name) =>
-      gunzipSync(readFileSync(at('records', `CartPole-v1.${name}.jsonl.gz`)))
-        .toString()
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    );
+    const lines = ['a', 'b'].flatMap((name) => linesOf(at('records', `CartPole-v1.${name}.jsonl.gz`)));
     const steps = lines.filter((line) => line.type === 'step');
     const header = readFileSync(at('steps.csv'), 'utf8').split('\n', 1)[0];
     assert.equal(Number(found.rows), readFileSync(at('steps.jsonl'), 'utf8').trim().split('\n').length);
@@ -93,6 +117,20 @@ describe('exports', () => {
       read.every((value, index) => Math.abs(value - before[index]) <= 2 ** -52 * Math.abs(before[index])),
       found.obs,
     );
+  });
+
+  test('are read as docs/data.md reads them', async (context) => {
+    const codes = codeIn('docs/data.md', 'python');
+    assert.equal(codes.length, 2);
+    for (const code of codes) await mustRun([dataPython, '-c', code], { cwd: folder, timeoutMs: minutes(2) });
+    const [recipe] = codeIn('docs/data.md', 'r');
+    assert.match(recipe, /read\.csv/);
+    if (!(await ask(['Rscript', '--version']))) {
+      context.diagnostic('the recipe for R was not run: expected Rscript on PATH, found none');
+      return;
+    }
+    writeFileSync(at('recipe.R'), recipe);
+    await mustRun(['Rscript', 'recipe.R'], { cwd: folder, timeoutMs: minutes(2) });
   });
 
   test('of an hour take little memory, in every format', { timeout: minutes(10) }, async () => {
