@@ -11,7 +11,7 @@
 //! |---|---|
 //! | [`steps`] | the steps of a record: observation before, action, and what came of it |
 //! | [`survey`] | what a whole record holds, once it is verified |
-//! | [`column`] | columns, the kinds of their cells, and cells |
+//! | [`column`](mod@column) | columns, the kinds of their cells, and cells |
 //! | `flatten` | members of spaces as columns and cells |
 //! | `fields` | JSON that a record brings along, likewise |
 //! | `text` | text from outside, made fit for a cell |
