@@ -96,3 +96,40 @@ fn fields_of_a_step_that_this_version_does_not_know_have_columns_too() {
     assert_eq!((&rows[2]["other.rating.mood"], &rows[2]["other.rating.words"]), (&json!(3), &json!("[\"a\",\"b\"]")));
     assert_eq!(rows[3]["other.rating.mood"], json!(""));
 }
+
+#[test]
+fn a_damaged_record_never_panics_and_what_is_exported_of_it_is_true() {
+    let record = play("CartPole-v1", "{}", 12).record;
+    let whole = common::written(&[&record], |out| Box::new(Csv::new(table(&[&record]), out).unwrap()));
+    // What every row has from the replay; a header or a metric may have been changed to something that is as good.
+    let replayed = |bytes: &[u8]| -> Vec<Vec<String>> {
+        let mut reader = csv::Reader::from_reader(bytes);
+        let names = reader.headers().unwrap().clone();
+        let own =
+            |name: &str| !name.starts_with("header.") && !name.starts_with("metrics.") && !name.starts_with("other.");
+        let row = |row: csv::StringRecord| {
+            let cells = names.iter().zip(row.iter()).filter(|(name, _)| own(name));
+            cells.map(|(name, cell)| format!("{name}={cell}")).collect()
+        };
+        reader.records().map(|record| row(record.unwrap())).collect()
+    };
+    let expected = replayed(&whole);
+    let (mut exported, mut refused) = (0, 0);
+    for at in (0..record.len()).step_by(7) {
+        let mut bytes = record.clone().into_bytes();
+        bytes[at] = [b'0', b'"', b'{', b'}', b',', 0, 0xff, b'e'][at % 8];
+        let Ok(damaged) = String::from_utf8(bytes) else { continue };
+        match survey(&damaged) {
+            Ok(_) => {
+                let written = common::written(&[&damaged], |out| Box::new(Csv::new(table(&[&damaged]), out).unwrap()));
+                assert_eq!(replayed(&written), expected, "byte {at}");
+                exported += 1;
+            }
+            Err(error) => {
+                assert!(!error.to_string().chars().any(char::is_control), "{error}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(exported > 10 && refused > 100, "{exported} {refused}");
+}
