@@ -3,8 +3,7 @@ import { cargoFuzz, cargoMutants, wasmBindgenRunner, wasmPack } from './cargo-to
 import { compiler } from './compiler.mjs';
 import { firefox } from './firefox.mjs';
 import { nodeModules } from './node-modules.mjs';
-import { referencePackages } from './python.mjs';
-import { pythonPackages } from './python-package.mjs';
+import { dataPackages, packagePackages, referencePackages } from './python.mjs';
 import { rust } from './rust.mjs';
 import { ensure, ensureIfPossible } from './step.mjs';
 import { wasmTarget } from './wasm-target.mjs';
@@ -55,8 +54,10 @@ export const setUpReferences = once(() => ensure(referencePackages));
 /** What building and testing the Python package needs; gives the Python that has it. */
 export const setUpForPython = once(async () => {
   await setUpRust();
-  return ensure(pythonPackages);
+  return ensure(packagePackages);
 });
+/** What researchers read data with; gives the Python that has it. */
+export const setUpDataPackages = once(() => ensure(dataPackages));
 
 /** What libFuzzer needs; gives the path of cargo-fuzz. */
 export async function setUpForFuzzing() {

@@ -2,6 +2,7 @@ import { browserSuite, stressSuite } from './browser.mjs';
 import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
+import { dataSuite } from './data.mjs';
 import { javascriptSuite } from './javascript.mjs';
 import { outsideSuite } from './outside.mjs';
 import { packageSuite } from './package.mjs';
@@ -34,4 +35,5 @@ export const suites = [
   packageSuite,
   stressSuite,
   pythonSuite,
+  dataSuite,
 ];

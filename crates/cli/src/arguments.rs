@@ -17,6 +17,7 @@ const AFTER_HELP: &str = "\
 Examples:
   palaestra verify my-study/
   palaestra play CartPole-v1 --seed 7 -o sample.jsonl.gz
+  palaestra export --out steps.csv my-study/
 
 Exit status: 0 everything passed, 1 something failed, 2 the command line is wrong.";
 
@@ -36,6 +37,12 @@ pub(crate) enum Command {
     Play(PlayOptions),
     /// Replay records that stand one after another, count the episodes that differ, and go on after each
     Compare(CompareOptions),
+    /// Make tables or data sets of records: a row per step and agent, for pandas, R and Minari
+    #[command(
+        after_help = "Every record is verified first; one that does not replay is named, gives no row, and makes the exit \
+        status 1. With --format minari the folder is what MINARI_DATASETS_PATH names. docs/data.md says what the columns are."
+    )]
+    Export(ExportOptions),
     /// List the environments there are: id and title
     Envs,
 }
@@ -80,6 +87,51 @@ pub(crate) struct CompareOptions {
     /// A JSON object a line: the steps so far every now and then, at the end the report
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args, Debug, PartialEq)]
+pub(crate) struct ExportOptions {
+    /// Records, and folders to be searched for *.jsonl and *.jsonl.gz, their subfolders included
+    #[arg(required = true, value_name = "RECORD-OR-FOLDER")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// csv, jsonl, parquet or minari; unless given, what the name of the file says, or csv
+    #[arg(long, value_parser = format)]
+    pub(crate) format: Option<Format>,
+    /// The file, or the folder that it goes into; - is standard output, which is where it goes unless given
+    #[arg(long, short, value_name = "FILE-OR-FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace what is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// What `export` makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Csv,
+    JsonLines,
+    Parquet,
+    Minari,
+}
+
+/// Their names on the command line, which are the ends of their files' names as well.
+const FORMATS: [(&str, Format); 4] =
+    [("csv", Format::Csv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet), ("minari", Format::Minari)];
+
+impl Format {
+    /// How its files' names end.
+    pub(crate) fn extension(self) -> &'static str {
+        FORMATS.iter().find(|(_, format)| *format == self).map_or("csv", |(name, _)| name)
+    }
+
+    /// The one of files whose names end so.
+    pub(crate) fn of_extension(extension: &str) -> Option<Self> {
+        FORMATS.iter().find(|(name, _)| *name == extension).map(|(_, format)| *format)
+    }
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    Format::of_extension(text).ok_or_else(|| "csv, jsonl, parquet or minari".to_owned())
 }
 
 fn count(text: &str) -> Result<u64, String> {
@@ -148,6 +200,19 @@ mod tests {
         {
             assert_eq!(parse(line).unwrap(), Command::Compare(CompareOptions { path: path.into(), json }));
         }
+    }
+
+    #[test]
+    fn export_takes_records_a_format_and_a_place() {
+        let line = "export a.jsonl --format parquet b --out x.parquet --force";
+        let expected = ExportOptions {
+            paths: vec!["a.jsonl".into(), "b".into()],
+            format: Some(Format::Parquet),
+            out: Some("x.parquet".into()),
+            force: true,
+        };
+        assert_eq!(parse(line).unwrap(), Command::Export(expected));
+        assert!(parse("export a --format xml").is_err() && parse("export").is_err());
     }
 
     #[test]

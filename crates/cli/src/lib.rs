@@ -1,4 +1,4 @@
-//! The `palaestra` command: verify records by replay, play at random, list the environments.
+//! The `palaestra` command: verify records by replay, export them, play at random, list the environments.
 //!
 //! Which environments there are is for the program to say: the one here has those that come with Palaestra, and the build makes
 //! one that has a family of somebody else's.
@@ -6,6 +6,7 @@
 
 mod arguments;
 mod compare;
+mod export;
 mod files;
 mod misuse;
 mod output;
@@ -57,6 +58,7 @@ fn run(command: Command, catalog: Catalog, out: &mut Output<impl Write>) -> io::
         Command::Envs => list(catalog, out).map(|()| 0),
         Command::Verify(options) => verify::run(&options, catalog, out),
         Command::Compare(options) => compare::run(&options, catalog, out),
+        Command::Export(options) => export::run(&options, catalog, out),
         Command::Play(options) => match play::run(&options, catalog, out) {
             Ok(()) => Ok(0),
             Err(PlayError::Write(WriteError::Io(error))) => Err(error),

@@ -14,10 +14,13 @@ pub(crate) fn told(error: &clap::Error, command: Option<&str>) -> String {
         }
         (ErrorKind::InvalidSubcommand, _) => {
             let found = text(ContextKind::InvalidSubcommand);
-            format!("expected the command verify, play, compare or envs, found `{found}`")
+            format!("expected the command verify, play, compare, export or envs, found `{found}`")
         }
         (ErrorKind::MissingRequiredArgument, Some("play")) => {
             "play: expected the id of an environment, found none".to_owned()
+        }
+        (ErrorKind::MissingRequiredArgument, Some("export")) => {
+            "export: expected a record or a folder of records, found none".to_owned()
         }
         (ErrorKind::MissingRequiredArgument, _) => "verify: expected a file or a folder, found none".to_owned(),
         (ErrorKind::UnknownArgument, command) => {
@@ -29,6 +32,9 @@ pub(crate) fn told(error: &clap::Error, command: Option<&str>) -> String {
                 }
                 Some("compare") if found.starts_with('-') => {
                     format!("compare: expected --json or a file, found `{found}`")
+                }
+                Some("export") => {
+                    format!("export: expected --format, --out, --force or a record, found `{found}`")
                 }
                 Some(_) => format!("expected nothing more, found `{found}`"),
                 None => format!("expected a command, found `{found}`"),
@@ -56,7 +62,7 @@ mod tests {
     fn a_command_line_that_makes_no_sense_says_what_was_expected() {
         for (line, expected) in [
             ("", "expected a command, found none"),
-            ("fly", "expected the command verify, play, compare or envs, found `fly`"),
+            ("fly", "expected the command verify, play, compare, export or envs, found `fly`"),
             ("--fly", "expected a command, found `--fly`"),
             ("verify", "verify: expected a file or a folder, found none"),
             ("verify --fast x", "expected --only, --skip-unknown or a file, found `--fast`"),
@@ -70,6 +76,9 @@ mod tests {
             ("play X --kwargs 3", "--kwargs: expected a JSON object, such as {\"map_name\":\"8x8\"}, found `3`"),
             ("play X --fast", "play: expected --seed, --steps, --kwargs or --output, found `--fast`"),
             ("play X Y", "expected nothing more, found `Y`"),
+            ("export", "export: expected a record or a folder of records, found none"),
+            ("export a --fast", "export: expected --format, --out, --force or a record, found `--fast`"),
+            ("export a --format xml", "--format: expected csv, jsonl, parquet or minari, found `xml`"),
             ("compare --fast", "compare: expected --json or a file, found `--fast`"),
             ("compare x y", "expected nothing more, found `y`"),
         ] {

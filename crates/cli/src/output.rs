@@ -1,4 +1,4 @@
-//! Standard output that reports a reader who went away instead of panicking, as `println!` does.
+//! Standard output that reports a reader who went away instead of panicking, as `println!` does; and words for what is told.
 use std::io::{self, Write};
 
 use palaestra_text::Escaped;
@@ -27,4 +27,10 @@ impl<W: Write> Output<W> {
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// `1 step`, `2 steps`.
+pub(crate) fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::arguments::VerifyOptions;
 use crate::files::{Found, find};
-use crate::output::Output;
+use crate::output::{Output, counted};
 
 const FILES_PER_THREAD: usize = 4;
 
@@ -74,11 +74,6 @@ fn print(path: &Path, verdict: &Verdict, tally: &mut Tally, out: &mut Output<imp
             out.line(&format!("FAIL  {path}: {reason}"))
         }
     }
-}
-
-fn counted(count: u64, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }
 
 fn judge(file: &Found, catalog: Catalog, skip_unknown: bool) -> Verdict {

@@ -18,6 +18,7 @@
 //! | [`read`](mod@read) | from bytes, compressed or not, to lines |
 //! | [`verify`](mod@verify) | replay and comparison |
 //! | [`player`] | what a replay plays |
+//! | [`playback`] | replay that shows each step once it agrees |
 //! | [`audit`](mod@audit) | replay that goes on after a difference, and counts |
 //! | [`failure`] | everything that can keep a record from verifying |
 //! | `gzip` | compression, behind the feature of that name |
@@ -40,6 +41,7 @@ mod line_error;
 pub mod lines;
 pub mod members;
 pub mod pieces;
+pub mod playback;
 pub mod player;
 mod python;
 pub mod read;
@@ -64,6 +66,7 @@ pub use line::Line;
 pub use line_error::LineError;
 pub use lines::{LineWriter, Texts};
 pub use pieces::FileWriter;
+pub use playback::{Playback, Played};
 pub use player::{Player, Refusal};
 pub use read::{Numbered, ReadError, Reader};
 pub use record::Record;

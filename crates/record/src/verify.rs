@@ -140,6 +140,20 @@ impl<P: Player> Replay<P> {
         &self.header
     }
 
+    pub(crate) fn player(&self) -> &P {
+        &self.player
+    }
+
+    /// The joint action of the last step.
+    pub(crate) fn actions(&self) -> &[Value] {
+        &self.actions
+    }
+
+    /// What the last reset or step returned.
+    pub(crate) fn returns(&self) -> &[u8] {
+        self.bytes.bytes()
+    }
+
     pub(crate) fn line(&mut self, line: u64, content: Line) -> Result<(), Failure> {
         match content {
             Line::Reset(reset) => self.reset(line, reset),

@@ -1,0 +1,147 @@
+//! Where an export goes: all of it, or nothing, and never over what is there unless asked.
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+
+use super::BUFFER;
+
+/// Why an export cannot go where it should.
+#[derive(Debug)]
+pub(crate) enum Misplaced {
+    /// There is something already.
+    Exists(PathBuf),
+    /// What is there is no data set of Minari, and is not removed.
+    NoDataset(PathBuf),
+    /// Minari's data sets need a folder.
+    NoFolder,
+    /// Parquet is nothing to look at.
+    Terminal,
+    /// It cannot be written.
+    Io(PathBuf, io::Error),
+}
+
+impl fmt::Display for Misplaced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Misplaced::Exists(path) => {
+                write!(f, "{}: expected nothing there, found something: --force replaces it", path.display())
+            }
+            Misplaced::NoDataset(path) => {
+                write!(f, "{}: expected a data set of Minari to replace, found something else", path.display())
+            }
+            Misplaced::NoFolder => f.write_str("expected --out with a folder for Minari's data sets, found none"),
+            Misplaced::Terminal => f.write_str("expected --out with a file for Parquet, found a terminal"),
+            Misplaced::Io(path, error) => write!(f, "{}: {error}", path.display()),
+        }
+    }
+}
+
+/// A name beside `path` that nobody else uses.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}.part", std::process::id()))
+}
+
+/// A file that has its name once all of it is written; one that is dropped before is gone.
+pub(crate) struct TableFile {
+    path: PathBuf,
+    part: PathBuf,
+    file: File,
+    force: bool,
+}
+
+impl TableFile {
+    /// The file `out`, or in the folder `out` the file `steps.EXTENSION`.
+    pub(crate) fn create(out: &Path, extension: &str, force: bool) -> Result<Self, Misplaced> {
+        let path = if out.is_dir() { out.join(format!("steps.{extension}")) } else { out.to_owned() };
+        if !force && path.symlink_metadata().is_ok() {
+            return Err(Misplaced::Exists(path));
+        }
+        let part = beside(&path);
+        let file = File::create_new(&part).map_err(|error| Misplaced::Io(path.clone(), error))?;
+        Ok(Self { path, part, file, force })
+    }
+
+    /// The file that there is already, by its whole path.
+    pub(crate) fn replaced(&self) -> Option<PathBuf> {
+        self.path.canonicalize().ok()
+    }
+
+    pub(crate) fn writer(&self) -> Result<BufWriter<&File>, Misplaced> {
+        Ok(BufWriter::with_capacity(BUFFER, &self.file))
+    }
+
+    pub(crate) fn commit(self) -> Result<(), Misplaced> {
+        // Somebody may have been faster.
+        if !self.force && self.path.symlink_metadata().is_ok() {
+            return Err(Misplaced::Exists(self.path.clone()));
+        }
+        fs::rename(&self.part, &self.path).map_err(|error| Misplaced::Io(self.path.clone(), error))
+    }
+}
+
+impl Drop for TableFile {
+    fn drop(&mut self) {
+        // Not there any more where all went well.
+        let _ = fs::remove_file(&self.part);
+    }
+}
+
+/// Minari's data sets in a folder of data sets, each in its place once all are written.
+pub(crate) struct Datasets {
+    root: PathBuf,
+    part: PathBuf,
+    /// Their ids, in the order of their last files.
+    ids: Vec<String>,
+}
+
+impl Datasets {
+    pub(crate) fn create(root: &Path) -> Result<Self, Misplaced> {
+        // A hidden folder, which Minari passes over.
+        let part = root.join(format!(".palaestra-export.{}.part", std::process::id()));
+        fs::create_dir_all(&part).map_err(|error| Misplaced::Io(root.to_owned(), error))?;
+        Ok(Self { root: root.to_owned(), part, ids: Vec::new() })
+    }
+
+    /// Writes one of the files, whose path is within the folder.
+    pub(crate) fn write(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let file = self.part.join(path);
+        file.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(file, bytes)?;
+        // The last file of a data set, which names it.
+        let id = path.strip_suffix("/data/metadata.json");
+        self.ids.extend(id.map(str::to_owned));
+        Ok(())
+    }
+
+    /// Puts every data set in its place, or none where one cannot be; gives their ids.
+    pub(crate) fn commit(mut self, force: bool) -> Result<Vec<String>, Misplaced> {
+        let ids = std::mem::take(&mut self.ids);
+        let there: Vec<PathBuf> =
+            ids.iter().map(|id| self.root.join(id)).filter(|path| path.symlink_metadata().is_ok()).collect();
+        for path in &there {
+            if !force {
+                return Err(Misplaced::Exists(path.clone()));
+            }
+            if !path.join("data/metadata.json").is_file() {
+                return Err(Misplaced::NoDataset(path.clone()));
+            }
+        }
+        for path in there {
+            fs::remove_dir_all(&path).map_err(|error| Misplaced::Io(path, error))?;
+        }
+        for id in &ids {
+            let to = self.root.join(id);
+            let moved = to.parent().map_or(Ok(()), fs::create_dir_all);
+            moved.and_then(|()| fs::rename(self.part.join(id), &to)).map_err(|error| Misplaced::Io(to, error))?;
+        }
+        Ok(ids)
+    }
+}
+
+impl Drop for Datasets {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.part);
+    }
+}

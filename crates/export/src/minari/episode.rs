@@ -1,0 +1,110 @@
+//! An episode of one agent, and its file.
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch};
+use arrow_ipc::writer::FileWriter;
+use arrow_schema::ArrowError;
+use palaestra_env::{Kwargs, Space};
+use serde_json::{Value as Json, json};
+
+use crate::error::ExportError;
+use crate::minari::gather::Gathered;
+use crate::steps::Step;
+
+/// Minari reads an episode as the one batch that comes of it, and Arrow's scanner divides what has more than 2^17 rows.
+const MOST_STEPS: u64 = (1 << 17) - 1;
+/// What an episode may take, of all agents one.
+const MOST_BYTES: usize = 512 << 20;
+
+/// An episode under way.
+pub(crate) struct Episode {
+    /// The id of its data set.
+    pub(crate) set: String,
+    pub(crate) steps: u64,
+    agent: usize,
+    episode: u64,
+    file: String,
+    seed: Option<u64>,
+    options: Kwargs,
+    bytes: usize,
+    observations: Gathered,
+    actions: Gathered,
+    rewards: Vec<f64>,
+    terminations: Vec<bool>,
+    truncations: Vec<bool>,
+}
+
+impl Episode {
+    /// Begins with what was seen before the first step.
+    pub(crate) fn new(set: String, agent: usize, first: &Step<'_>, seen: &Space, acts: &Space, file: &str) -> Self {
+        let (mut observations, actions) = (Gathered::new(seen), Gathered::new(acts));
+        let bytes = observations.add(first.observation(agent));
+        Self {
+            set,
+            steps: 0,
+            agent,
+            episode: first.episode,
+            file: file.to_owned(),
+            seed: first.seed,
+            options: first.options.clone(),
+            bytes,
+            observations,
+            actions,
+            rewards: Vec::new(),
+            terminations: Vec::new(),
+            truncations: Vec::new(),
+        }
+    }
+
+    pub(crate) fn step(&mut self, step: &Step<'_>) -> Result<(), ExportError> {
+        if self.steps >= MOST_STEPS {
+            return Err(ExportError::LongEpisode { episode: self.episode, limit: MOST_STEPS });
+        }
+        self.steps += 1;
+        let added =
+            self.actions.add(step.action(self.agent)) + self.observations.add(step.next_observation(self.agent));
+        self.bytes = self.bytes.saturating_add(added);
+        if self.bytes > MOST_BYTES {
+            return Err(ExportError::LargeEpisode { episode: self.episode, limit: MOST_BYTES });
+        }
+        self.rewards.push(step.reward(self.agent));
+        self.terminations.push(step.terminated(self.agent));
+        self.truncations.push(step.truncated(self.agent));
+        Ok(())
+    }
+
+    /// What Minari knows of the episode, which is the data set's `id`th.
+    pub(crate) fn metadata(&self, id: u64) -> Json {
+        let mut metadata = json!({"id": id, "total_steps": self.steps, "file": self.file, "episode": self.episode});
+        if let Some(fields) = metadata.as_object_mut() {
+            fields.extend(self.seed.map(|seed| ("seed".to_owned(), Json::from(seed))));
+            fields
+                .extend((!self.options.is_empty()).then(|| ("options".to_owned(), Json::Object(self.options.clone()))));
+        }
+        metadata
+    }
+
+    /// The bytes of its Arrow file.
+    pub(crate) fn into_file(mut self) -> Result<Vec<u8>, ExportError> {
+        // Whatever belongs to a step has one row less than there are observations: a last one fills up.
+        self.actions.add(None);
+        self.rewards.push(0.0);
+        self.terminations.push(false);
+        self.truncations.push(false);
+        self.write().map_err(|error| ExportError::Write(std::io::Error::other(error)))
+    }
+
+    fn write(self) -> Result<Vec<u8>, ArrowError> {
+        let columns: [(&str, ArrayRef); 5] = [
+            ("observations", self.observations.finish()?),
+            ("actions", self.actions.finish()?),
+            ("rewards", Arc::new(Float64Array::from(self.rewards))),
+            ("terminations", Arc::new(BooleanArray::from(self.terminations))),
+            ("truncations", Arc::new(BooleanArray::from(self.truncations))),
+        ];
+        let batch = RecordBatch::try_from_iter(columns)?;
+        let mut writer = FileWriter::try_new(Vec::new(), &batch.schema())?;
+        writer.write(&batch)?;
+        writer.into_inner()
+    }
+}

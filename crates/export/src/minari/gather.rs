@@ -1,0 +1,152 @@
+//! Members of spaces, gathered into Arrow arrays as Minari lays them out.
+use std::sync::Arc;
+
+use arrow_array::types::{ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int32Type, Int64Type, UInt8Type};
+use arrow_array::{ArrayRef, FixedSizeListArray, PrimitiveArray, StringArray, StructArray};
+use arrow_schema::{ArrowError, Field, Fields};
+use palaestra_env::{Space, Tensor, Value};
+use palaestra_record::members::to_json;
+
+/// The members of a space so far.
+pub(crate) struct Gathered {
+    space: Space,
+    data: Data,
+}
+
+enum Data {
+    /// Of a Discrete space, of `bool` and of `None`.
+    Integers(Vec<i64>),
+    /// Of a Box: as many elements for each.
+    Lists(Tensor, usize),
+    /// Of a MultiDiscrete, likewise.
+    LongLists(Vec<i64>, usize),
+    /// Of a MultiBinary, likewise.
+    Bits(Vec<i8>, usize),
+    /// Of a Dict or a Tuple: a name and the members of each part.
+    Struct(Vec<(String, Gathered)>),
+    /// Of a Text, and whatever else Minari has no space for: as JSON.
+    Texts(Vec<Option<String>>),
+}
+
+impl Gathered {
+    pub(crate) fn new(space: &Space) -> Self {
+        let data = match space {
+            Space::Discrete { .. } | Space::Bool | Space::None => Data::Integers(Vec::new()),
+            Space::Box(space) => Data::Lists(Tensor::zeros(space.dtype, 0), space.len()),
+            Space::MultiDiscrete { nvec } => Data::LongLists(Vec::new(), nvec.len()),
+            Space::MultiBinary { n } => Data::Bits(Vec::new(), *n),
+            Space::Tuple { spaces } => {
+                let part = |(index, space): (usize, &Space)| (index.to_string(), Gathered::new(space));
+                Data::Struct(spaces.iter().enumerate().map(part).collect())
+            }
+            Space::Dict { spaces } => {
+                Data::Struct(spaces.iter().map(|(name, space)| (name.clone(), Gathered::new(space))).collect())
+            }
+            Space::Text { .. } | Space::Sequence { .. } | Space::OneOf { .. } => Data::Texts(Vec::new()),
+        };
+        Self { space: space.clone(), data }
+    }
+
+    /// Adds a member, or what fills its place where there is none: zeros, and no text. Gives how many bytes it takes.
+    pub(crate) fn add(&mut self, value: Option<&Value>) -> usize {
+        let Self { space, data } = self;
+        match data {
+            Data::Integers(values) => {
+                values.push(match value {
+                    Some(Value::Discrete(value)) => *value,
+                    Some(Value::Bool(flag)) => (*flag).into(),
+                    _ => 0,
+                });
+                size_of::<i64>()
+            }
+            Data::Lists(all, len) => {
+                match value {
+                    Some(Value::Tensor(tensor)) if tensor.len() == *len => extend(all, tensor),
+                    _ => extend(all, &Tensor::zeros(all.dtype(), *len)),
+                }
+                len.saturating_mul(all.dtype().size())
+            }
+            Data::LongLists(all, len) => {
+                match value {
+                    Some(Value::MultiDiscrete(values)) if values.len() == *len => all.extend_from_slice(values),
+                    _ => all.resize(all.len().saturating_add(*len), 0),
+                }
+                len.saturating_mul(size_of::<i64>())
+            }
+            Data::Bits(all, len) => {
+                match value {
+                    Some(Value::MultiBinary(bits)) if bits.len() == *len => {
+                        all.extend(bits.iter().map(|bit| i8::from(*bit != 0)));
+                    }
+                    _ => all.resize(all.len().saturating_add(*len), 0),
+                }
+                *len
+            }
+            Data::Struct(parts) => {
+                let values = match value {
+                    Some(Value::Tuple(values) | Value::Dict(values)) => values.as_slice(),
+                    _ => &[],
+                };
+                let parts = parts.iter_mut().enumerate();
+                parts.map(|(index, (_, part))| part.add(values.get(index))).sum()
+            }
+            Data::Texts(texts) => {
+                let text = value.map(|value| match value {
+                    Value::Text(text) => text.clone(),
+                    value => to_json(space, value).to_string(),
+                });
+                let size = text.as_ref().map(String::len).unwrap_or_default();
+                texts.push(text);
+                size.saturating_add(size_of::<String>())
+            }
+        }
+    }
+
+    /// The array of all of them.
+    pub(crate) fn finish(self) -> Result<ArrayRef, ArrowError> {
+        Ok(match self.data {
+            Data::Integers(values) => Arc::new(PrimitiveArray::<Int64Type>::from_iter_values(values)),
+            Data::Lists(Tensor::F32(all), len) => lists::<Float32Type>(all, len)?,
+            Data::Lists(Tensor::F64(all), len) => lists::<Float64Type>(all, len)?,
+            Data::Lists(Tensor::U8(all), len) => lists::<UInt8Type>(all, len)?,
+            Data::Lists(Tensor::I8(all), len) => lists::<Int8Type>(all, len)?,
+            Data::Lists(Tensor::I32(all), len) => lists::<Int32Type>(all, len)?,
+            Data::Lists(Tensor::I64(all), len) => lists::<Int64Type>(all, len)?,
+            Data::LongLists(all, len) => lists::<Int64Type>(all, len)?,
+            Data::Bits(all, len) => lists::<Int8Type>(all, len)?,
+            Data::Struct(parts) => {
+                let (mut fields, mut arrays) = (Vec::new(), Vec::new());
+                for (name, part) in parts {
+                    let array = part.finish()?;
+                    fields.push(Field::new(name, arrow_array::Array::data_type(&array).clone(), true));
+                    arrays.push(array);
+                }
+                Arc::new(StructArray::try_new(Fields::from(fields), arrays, None)?)
+            }
+            Data::Texts(texts) => Arc::new(StringArray::from_iter(texts)),
+        })
+    }
+}
+
+fn extend(all: &mut Tensor, tensor: &Tensor) {
+    debug_assert_eq!(all.dtype(), tensor.dtype());
+    match (all, tensor) {
+        (Tensor::F32(all), Tensor::F32(own)) => all.extend_from_slice(own),
+        (Tensor::F64(all), Tensor::F64(own)) => all.extend_from_slice(own),
+        (Tensor::U8(all), Tensor::U8(own)) => all.extend_from_slice(own),
+        (Tensor::I8(all), Tensor::I8(own)) => all.extend_from_slice(own),
+        (Tensor::I32(all), Tensor::I32(own)) => all.extend_from_slice(own),
+        (Tensor::I64(all), Tensor::I64(own)) => all.extend_from_slice(own),
+        // A member of a Box has the Box's type: `ValueReader` reads no other.
+        (Tensor::F32(_) | Tensor::F64(_) | Tensor::U8(_) | Tensor::I8(_) | Tensor::I32(_) | Tensor::I64(_), _) => {}
+    }
+}
+
+fn lists<T: ArrowPrimitiveType>(all: Vec<T::Native>, len: usize) -> Result<ArrayRef, ArrowError>
+where
+    PrimitiveArray<T>: From<Vec<T::Native>>,
+{
+    let size = i32::try_from(len).map_err(|_| ArrowError::InvalidArgumentError("a list of 2^31 numbers".to_owned()))?;
+    let item = Arc::new(Field::new("item", T::DATA_TYPE, true));
+    Ok(Arc::new(FixedSizeListArray::try_new(item, size, Arc::new(PrimitiveArray::<T>::from(all)), None)?))
+}

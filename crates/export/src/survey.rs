@@ -1,0 +1,77 @@
+//! What a whole record holds, once it is verified.
+use std::io::BufRead;
+
+use palaestra_env::{Kwargs, MakeError};
+use palaestra_record::{Limits, Player};
+
+use crate::about::About;
+use crate::column::{Columns, MOST_COLUMNS, MOST_NAMED};
+use crate::error::ExportError;
+use crate::fields::spread;
+use crate::flatten::columns;
+use crate::steps::Steps;
+use crate::table::{ACTION, INFO, METRICS, OBSERVATION, OTHER};
+
+/// What a record holds: verified from its first line to its last, and counted.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    /// How many steps.
+    pub steps: u64,
+    /// How many resets.
+    pub episodes: u64,
+    /// Fields of the header that are too long for every row to repeat them, by name.
+    pub left_out: Vec<String>,
+    /// Of observations, actions, infos, metrics, other fields and the header, in this order.
+    pub(crate) columns: [Columns; 6],
+}
+
+impl Survey {
+    /// The counts alone, once a table knows the columns.
+    pub fn without_columns(self) -> Self {
+        Self { columns: std::array::from_fn(|_| Columns::new(0)), ..self }
+    }
+
+    /// Replays the whole record in `read`.
+    ///
+    /// # Errors
+    /// [`ExportError`]: it does not replay, or it needs more columns than a table may have.
+    pub fn of<P: Player>(
+        read: impl BufRead,
+        make: impl FnMut(&str, &Kwargs) -> Result<P, MakeError>,
+        limits: Limits,
+    ) -> Result<Self, ExportError> {
+        let mut steps = Steps::new(read, make, limits);
+        let (mut counted, mut metrics, mut other) = (0_u64, Columns::new(MOST_NAMED), Columns::new(MOST_NAMED));
+        while let Some(step) = steps.advance()? {
+            counted = counted.saturating_add(1);
+            for (columns, name, fields) in [(&mut metrics, METRICS, step.metrics), (&mut other, OTHER, step.other)] {
+                spread(name, fields, &mut |name, kind, _| columns.add(name, kind))?;
+            }
+        }
+        let Some((header, spec)) = steps.about() else {
+            return Err(ExportError::Changed { found: "no header".to_owned() });
+        };
+        let of_spaces = |name, spaces: &mut dyn Iterator<Item = _>| {
+            let mut found = Columns::new(MOST_COLUMNS);
+            for space in spaces {
+                columns(space, name).into_iter().try_for_each(|(name, kind)| found.add(&name, Some(kind)))?;
+            }
+            Ok::<_, ExportError>(found)
+        };
+        let (about, mut header_columns) = (About::of(header), Columns::new(MOST_NAMED));
+        about.cells(&mut |name, kind, _| header_columns.add(name, kind))?;
+        Ok(Self {
+            steps: counted,
+            episodes: steps.episodes(),
+            left_out: about.left_out.clone(),
+            columns: [
+                of_spaces(OBSERVATION, &mut spec.observation_spaces.iter().take(spec.observations()))?,
+                of_spaces(ACTION, &mut spec.action_spaces.iter())?,
+                of_spaces(INFO, &mut std::iter::once(&spec.step_info))?,
+                metrics,
+                other,
+                header_columns,
+            ],
+        })
+    }
+}

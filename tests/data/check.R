@@ -1,0 +1,11 @@
+# Reads a table as R reads any, and prints what it found: rows, columns, the classes of some, sums to their last digit.
+steps <- read.csv(commandArgs(trailingOnly = TRUE)[1])
+cart_pole <- subset(steps, env_id == "CartPole-v1")
+show <- function(name, value) cat(name, "=", value, "\n", sep = "")
+show("rows", nrow(steps))
+show("columns", ncol(steps))
+show("terminated", class(steps$terminated))
+show("ended", sum(cart_pole$terminated))
+show("reward", sprintf("%.17g", sum(cart_pole$reward)))
+show("obs", paste(sprintf("%.17g", head(cart_pole$obs_1, 150)), collapse = " "))
+show("returns", nrow(aggregate(reward ~ episode, cart_pole, sum)))
