@@ -187,11 +187,16 @@ impl fmt::Display for Fault {
                 Name(value)
             ),
             Fault::NotConstant { index } => {
-                write!(f, "expected input {index} to be known when the model is loaded, found one that depends on inputs")
+                write!(
+                    f,
+                    "expected input {index} to be known when the model is loaded, found one that depends on inputs"
+                )
             }
             Fault::NonFinite { element } => write!(f, "expected finite numbers, found another in place {element}"),
             Fault::External => f.write_str("expected its numbers in this file, found them kept in another"),
-            Fault::Elements { expected, found } => write!(f, "expected {expected} elements by its shape, found {found}"),
+            Fault::Elements { expected, found } => {
+                write!(f, "expected {expected} elements by its shape, found {found}")
+            }
             Fault::TooLarge { what, most } => write!(f, "expected at most {most} {what} in all, found more"),
         }
     }

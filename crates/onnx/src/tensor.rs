@@ -198,8 +198,8 @@ pub(crate) fn show<T: std::fmt::Debug>(list: &[T]) -> String {
 /// A dimension counted from the front, of one that may be counted from the back.
 pub(crate) fn axis_of(axis: i64, rank: usize) -> Result<usize, Fault> {
     let from_front = if axis < 0 { axis.saturating_add(rank as i64) } else { axis };
-    usize::try_from(from_front).ok().filter(|axis| *axis < rank).ok_or_else(|| Fault::Shape {
-        expected: format!("an axis of {rank} dimensions"),
-        found: axis.to_string(),
-    })
+    usize::try_from(from_front)
+        .ok()
+        .filter(|axis| *axis < rank)
+        .ok_or_else(|| Fault::Shape { expected: format!("an axis of {rank} dimensions"), found: axis.to_string() })
 }

@@ -115,7 +115,9 @@ impl<'p> Planner<'p, '_> {
         match self.known(index)? {
             None => Ok(None),
             Some(Data::Float(values)) if values.len() == 1 => Ok(values.first().copied()),
-            Some(other) => Err(Fault::Shape { expected: "one float".to_owned(), found: format!("{} elements", other.len()) }),
+            Some(other) => {
+                Err(Fault::Shape { expected: "one float".to_owned(), found: format!("{} elements", other.len()) })
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use crate::error::LoadError;
 use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data};
 
-pub(crate) use builder::{Builder, Planner, Source};
+pub(crate) use builder::{Planner, Source};
 
 /// A model that can be run, again and again. Nothing in it remembers the last run but the values themselves.
 pub struct Model {

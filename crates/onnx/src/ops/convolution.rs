@@ -34,7 +34,8 @@ impl Convolution {
 
 impl Kernel for Convolution {
     fn run(&self, inputs: &Inputs<'_>, outputs: &mut [Data]) {
-        let ((x, weights, biases), [out, patch]) = ((inputs.floats(0), inputs.floats(1), inputs.floats(2)), outputs) else {
+        let ((x, weights, biases), [out, patch]) = ((inputs.floats(0), inputs.floats(1), inputs.floats(2)), outputs)
+        else {
             return;
         };
         let (out, patch) = (out.floats_mut(), patch.floats_mut());

@@ -21,7 +21,10 @@ impl Arg {
                 let (old, new) = (&x[places[best] as usize], &x[places[at] as usize]);
                 let better = if self.largest { new > old } else { new < old };
                 // A NaN is never better, and anything is better than a NaN.
-                if better || (self.last && new == old) || (old.partial_cmp(old).is_none() && new.partial_cmp(new).is_some()) {
+                if better
+                    || (self.last && new == old)
+                    || (old.partial_cmp(old).is_none() && new.partial_cmp(new).is_some())
+                {
                     best = at;
                 }
             }
@@ -53,7 +56,11 @@ pub(crate) fn plan_arg(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let along: Vec<bool> = (0..x.shape.len()).map(|at| at == axis).collect();
     let table = groups(planner, &x.shape, &along)?;
     let mut shape = x.shape.clone();
-    if planner.node.integer("keepdims", 1) != 0 { shape[axis] = 1 } else { _ = shape.remove(axis) }
+    if planner.node.integer("keepdims", 1) != 0 {
+        shape[axis] = 1
+    } else {
+        _ = shape.remove(axis)
+    }
     let kernel = Arg {
         table,
         size: x.shape[axis],

@@ -89,7 +89,10 @@ pub(crate) fn plan_gather_elements(planner: &mut Planner<'_, '_>) -> Result<(), 
     let fits = |(other, (index, size)): (usize, (&usize, &usize))| other == axis || index <= size;
     let pairs = indices.shape.iter().zip(&x.shape).enumerate();
     if indices.shape.len() != x.shape.len() || elements(&x.shape) == 0 || !pairs.into_iter().all(fits) {
-        return Err(Fault::Shape { expected: format!("indices within {}", show(&x.shape)), found: show(&indices.shape) });
+        return Err(Fault::Shape {
+            expected: format!("indices within {}", show(&x.shape)),
+            found: show(&indices.shape),
+        });
     }
     let from = strides(&x.shape);
     let steps: Vec<isize> = (0..from.len()).map(|at| if at == axis { 0 } else { from[at] as isize }).collect();

@@ -78,7 +78,8 @@ fn emit(
         right = planner.prepared(turned)?;
         product.turn_right = false;
     }
-    let scratch = [if product.turn_left { rows * depth } else { 0 }, if product.turn_right { depth * columns } else { 0 }];
+    let scratch =
+        [if product.turn_left { rows * depth } else { 0 }, if product.turn_right { depth * columns } else { 0 }];
     let operations = (product.pairs.len() as u64).saturating_mul((rows * columns) as u64).saturating_mul(depth as u64);
     planner.emit(product, &[Some(left), Some(&right), addend], &[(DType::Float, shape)], &scratch, operations)
 }
@@ -100,7 +101,10 @@ pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let shape = [rows, columns];
     let addend = match &c {
         Some(c) if broadcast_shape(&[&c.shape, &shape])? != shape => {
-            return Err(Fault::Shape { expected: format!("an addend that stretches to {shape:?}"), found: show(&c.shape) });
+            return Err(Fault::Shape {
+                expected: format!("an addend that stretches to {shape:?}"),
+                found: show(&c.shape),
+            });
         }
         Some(c) => Some(stretch(planner, &c.shape, &shape)?),
         None => None,
@@ -108,8 +112,7 @@ pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let (alpha, beta) = (planner.node.float("alpha", 1.0)?, planner.node.float("beta", 1.0)?);
     // B by rows of `depth` is B turned, so what ONNX calls turned already lies right.
     let (turn_left, turn_right) = (turn_a, !turn_b);
-    let product =
-        Product { pairs: vec![(0, 0)], rows, depth, columns, turn_left, turn_right, alpha, beta, addend };
+    let product = Product { pairs: vec![(0, 0)], rows, depth, columns, turn_left, turn_right, alpha, beta, addend };
     emit(planner, product, [&a, &b], c.as_ref(), &shape)
 }
 

@@ -58,9 +58,9 @@ impl<'s> Inputs<'s> {
 /// Plans a node by its operator's name.
 pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     match planner.node.operator {
-        "Abs" | "Ceil" | "Celu" | "Elu" | "Exp" | "Floor" | "HardSigmoid" | "HardSwish" | "LeakyRelu" | "Log" | "Mish"
-        | "Neg" | "Reciprocal" | "Relu" | "Round" | "Selu" | "Sigmoid" | "Sign" | "Softplus" | "Softsign" | "Sqrt"
-        | "Swish" | "Tanh" | "ThresholdedRelu" => elementwise::plan(planner),
+        "Abs" | "Ceil" | "Celu" | "Elu" | "Exp" | "Floor" | "HardSigmoid" | "HardSwish" | "LeakyRelu" | "Log"
+        | "Mish" | "Neg" | "Reciprocal" | "Relu" | "Round" | "Selu" | "Sigmoid" | "Sign" | "Softplus" | "Softsign"
+        | "Sqrt" | "Swish" | "Tanh" | "ThresholdedRelu" => elementwise::plan(planner),
         "Clip" => elementwise::plan_clip(planner),
         "Cast" => elementwise::plan_cast(planner),
         "Add" | "Sub" | "Mul" | "Div" | "Pow" | "Mod" | "PRelu" => arithmetic::plan(planner),

@@ -218,7 +218,10 @@ pub(crate) fn plan_concat(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         along = along.saturating_add(others.get(axis).copied().unwrap_or(0));
         others.get_mut(axis).into_iter().for_each(|size| *size = shape[axis]);
         if others != shape {
-            return Err(Fault::Shape { expected: format!("{} but for dimension {axis}", show(&shape)), found: show(&input.shape) });
+            return Err(Fault::Shape {
+                expected: format!("{} but for dimension {axis}", show(&shape)),
+                found: show(&input.shape),
+            });
         }
         if input.dtype != dtype {
             return Err(Fault::ElementType { expected: "one type", found: input.dtype.name().to_owned() });
@@ -265,7 +268,8 @@ pub(crate) fn plan_pad(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         return Err(Fault::Shape { expected: format!("{} pads, for all axes", 2 * rank), found: show(&pads) });
     }
     let sizes = x.shape.iter().zip(&pads).zip(&pads[rank..]);
-    let shape: Vec<usize> = sizes.map(|((size, before), after)| size.saturating_add(*before).saturating_add(*after)).collect();
+    let shape: Vec<usize> =
+        sizes.map(|((size, before), after)| size.saturating_add(*before).saturating_add(*after)).collect();
     bounded(&shape)?;
     planner.builder.reserve(elements(&shape))?;
     let steps = to_steps(&shape);

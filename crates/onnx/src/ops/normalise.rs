@@ -40,10 +40,8 @@ pub(crate) fn plan_batch(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         statistics.push(source);
     }
     let [scale, bias, mean, variance] = &statistics[..] else { return Err(Fault::MissingInput { index: 4 }) };
-    let kernel = Batch {
-        epsilon: planner.node.float("epsilon", 1e-5)?,
-        size: elements(x.shape.get(2..).unwrap_or_default()),
-    };
+    let kernel =
+        Batch { epsilon: planner.node.float("epsilon", 1e-5)?, size: elements(x.shape.get(2..).unwrap_or_default()) };
     let inputs = [Some(&x), Some(scale), Some(bias), Some(mean), Some(variance)];
     if elements(&x.shape) == 0 {
         return Err(Fault::Shape { expected: "elements".to_owned(), found: show(&x.shape) });

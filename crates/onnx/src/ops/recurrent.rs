@@ -117,11 +117,7 @@ impl Kernel for Gru {
 }
 
 /// Checks what both kinds have, and gives the sizes and the inputs that there are.
-fn check(
-    planner: &Planner<'_, '_>,
-    gates: usize,
-    activations: &[&str],
-) -> Result<(Sizes, [Option<Source>; 7]), Fault> {
+fn check(planner: &Planner<'_, '_>, gates: usize, activations: &[&str]) -> Result<(Sizes, [Option<Source>; 7]), Fault> {
     let node = planner.node;
     let attribute = |attribute, expected, found: String| Err(Fault::Attribute { attribute, expected, found });
     let direction = node.text("direction", "forward");

@@ -124,7 +124,8 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     }
     let keep = planner.node.integer("keepdims", 1) != 0;
     let sizes = x.shape.iter().zip(&along);
-    let shape: Vec<usize> = sizes.filter_map(|(size, gone)| if *gone { keep.then_some(1) } else { Some(*size) }).collect();
+    let shape: Vec<usize> =
+        sizes.filter_map(|(size, gone)| if *gone { keep.then_some(1) } else { Some(*size) }).collect();
     let size = x.shape.iter().zip(&along).filter(|(_, gone)| **gone).map(|(size, _)| *size).product();
     let table = groups(planner, &x.shape, &along)?;
     let weight = if matches!(kind, Kind::LogSumExp) { 16 } else { 1 };

@@ -4,6 +4,5 @@ mod node;
 mod tensor;
 mod wire;
 
-pub(crate) use graph::{Graph, Input, ModelFile};
-pub(crate) use node::{Attribute, Node};
-pub(crate) use tensor::Tensor;
+pub(crate) use graph::{Input, ModelFile};
+pub(crate) use node::Node;

@@ -136,7 +136,8 @@ impl<'a> Fields<'a> {
     }
 
     fn take(&mut self, len: usize) -> Result<&'a [u8], LoadError> {
-        let (head, rest) = self.rest.split_at_checked(len).ok_or_else(|| self.malformed("an end that comes too early"))?;
+        let (head, rest) =
+            self.rest.split_at_checked(len).ok_or_else(|| self.malformed("an end that comes too early"))?;
         self.rest = rest;
         Ok(head)
     }
