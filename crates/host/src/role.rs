@@ -29,7 +29,12 @@ enum Player {
 impl Role {
     /// With an environment that a program asks.
     pub fn new(responder: Responder) -> Self {
-        Self { player: Player::Program(Box::new(responder)), reply: ReplyWriter::new(), together: None, policies: Vec::new() }
+        Self {
+            player: Player::Program(Box::new(responder)),
+            reply: ReplyWriter::new(),
+            together: None,
+            policies: Vec::new(),
+        }
     }
 
     /// Its game has these policies for the seats that are set up for one.

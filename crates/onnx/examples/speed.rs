@@ -21,6 +21,10 @@ fn main() {
         let began = Instant::now();
         (0..rounds).for_each(|_| model.run());
         let each = began.elapsed().as_secs_f64() * 1e6 / rounds as f64;
-        println!("{:32} {:>10} operations {each:>8.1} µs", path.file_stem().unwrap().to_string_lossy(), model.operations());
+        println!(
+            "{:32} {:>10} operations {each:>8.1} µs",
+            path.file_stem().unwrap().to_string_lossy(),
+            model.operations()
+        );
     }
 }

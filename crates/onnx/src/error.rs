@@ -133,6 +133,15 @@ pub enum Fault {
     },
 }
 
+impl Fault {
+    /// A wrong shape, or list of sizes. Never inlined: it stands in many places, and is needed in none but once.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn shape(expected: &str, found: &dyn fmt::Debug) -> Self {
+        Fault::Shape { expected: expected.to_owned(), found: format!("{found:?}") }
+    }
+}
+
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

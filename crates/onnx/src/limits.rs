@@ -8,6 +8,8 @@ pub const MOST_NODES: usize = 10_000;
 pub const MOST_TENSORS: usize = 10_000;
 /// Inputs, outputs and attributes of a node, of each.
 pub const MOST_OPERANDS: usize = 1_000;
+/// Values with names, of the whole graph.
+pub const MOST_VALUES: usize = 16_384;
 /// Dimensions of a tensor.
 pub const MOST_DIMENSIONS: usize = 8;
 /// Elements of all values together that are computed and not written in the file, with the tables for computing them.

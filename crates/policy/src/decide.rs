@@ -177,10 +177,16 @@ impl Decision {
     }
 }
 
-/// A draw of the standard normal distribution (G. E. P. Box and M. E. Muller, 1958). Two draws of the generator.
+/// A draw of the standard normal distribution, by the polar method (G. Marsaglia, 1964): as many draws of the generator as it
+/// takes to hit the circle.
 fn normal(rng: &mut SeededRng) -> f64 {
-    let (distance, angle) = (rng.random(), rng.random());
-    math::sqrt(-2.0 * math::ln(1.0 - distance)) * math::cos(std::f64::consts::TAU * angle)
+    loop {
+        let (x, y) = (2.0 * rng.random() - 1.0, 2.0 * rng.random() - 1.0);
+        let square = x * x + y * y;
+        if square > 0.0 && square < 1.0 {
+            return x * math::sqrt(-2.0 * math::ln(square) / square);
+        }
+    }
 }
 
 fn find(model: &Model, name: &str) -> Result<usize, PolicyError> {

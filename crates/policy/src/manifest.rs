@@ -140,7 +140,11 @@ impl Manifest {
         Ok(Self::read(&fields)?)
     }
 
-    fn read(given: &Kwargs) -> Result<Self, ArgumentError> {
+    /// Reads fields, as [`parse`](Self::parse) does.
+    ///
+    /// # Errors
+    /// [`ArgumentError`] for a field that is unknown or has another value than it takes.
+    pub fn read(given: &Kwargs) -> Result<Self, ArgumentError> {
         let mut fields = Arguments::new(given);
         let mut inputs = BTreeMap::new();
         let listed = fields.parsed("inputs", "an object of inputs", Json::as_object)?;

@@ -1,8 +1,7 @@
 //! What has been planned of a model so far, and what a planner of an operator may do with it.
-use std::collections::BTreeMap;
-
 use crate::error::Fault;
 use crate::limits::{MOST_ELEMENTS, MOST_OPERATIONS};
+use crate::model::names::Names;
 use crate::model::{Step, run_step};
 use crate::ops::Kernel;
 use crate::proto::Node;
@@ -21,7 +20,7 @@ pub(crate) struct Source {
 /// The plan.
 #[derive(Default)]
 pub(crate) struct Builder<'a> {
-    pub(crate) names: BTreeMap<&'a str, Source>,
+    pub(crate) names: Names<'a, Source>,
     pub(crate) slots: Vec<Data>,
     pub(crate) steps: Vec<Step>,
     /// Operations of a run, and of what was computed for all runs.
@@ -162,6 +161,19 @@ impl<'p> Planner<'p, '_> {
         scratch: &[usize],
         operations: u64,
     ) -> Result<(), Fault> {
+        self.emit_boxed(Box::new(kernel), inputs, outputs, scratch, operations)
+    }
+
+    /// Compiled once, and not for every kernel.
+    #[inline(never)]
+    fn emit_boxed(
+        &mut self,
+        kernel: Box<dyn Kernel>,
+        inputs: &[Option<&Source>],
+        outputs: &[(DType, &[usize])],
+        scratch: &[usize],
+        operations: u64,
+    ) -> Result<(), Fault> {
         let constant = inputs.iter().flatten().all(|source| source.constant);
         self.builder.spend(operations, constant)?;
         let mut slots = Vec::with_capacity(outputs.len() + scratch.len());
@@ -180,7 +192,7 @@ impl<'p> Planner<'p, '_> {
             slots.push(self.builder.slot(Data::zeros(DType::Float, *len)));
         }
         let inputs = inputs.iter().map(|source| source.map(|source| source.slot)).collect();
-        let step = Step { kernel: Box::new(kernel), inputs, outputs: slots };
+        let step = Step { kernel, inputs, outputs: slots };
         if constant {
             run_step(&step, &mut self.builder.slots, &mut Vec::new());
         } else {

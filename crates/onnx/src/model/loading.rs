@@ -1,9 +1,8 @@
 //! From a file to a model.
-use std::collections::BTreeSet;
-
 use crate::error::{Fault, LoadError};
-use crate::limits::OPERATOR_SETS;
+use crate::limits::{MOST_VALUES, OPERATOR_SETS};
 use crate::model::builder::{Builder, Planner, Source};
+use crate::model::names::Names;
 use crate::model::{Model, Port};
 use crate::ops;
 use crate::proto::{Input, ModelFile, Node};
@@ -16,7 +15,13 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Model, LoadError> {
     if graph.outputs.is_empty() {
         return Err(LoadError::NoOutput);
     }
-    let initializers: BTreeSet<&str> = graph.initializers.iter().map(|tensor| tensor.name).collect();
+    let named = graph.initializers.len()
+        + graph.inputs.len()
+        + graph.nodes.iter().map(|node| node.outputs.len()).sum::<usize>();
+    if named > MOST_VALUES {
+        return Err(LoadError::TooLarge { what: "values", most: MOST_VALUES as u64, found: named as u64 });
+    }
+    let initializers = all(graph.initializers.iter().map(|tensor| tensor.name));
     // Older files list their initializers among the inputs.
     let fed = || graph.inputs.iter().filter(|input| !initializers.contains(input.name));
     let computed = || graph.nodes.iter().flat_map(|node| &node.outputs).copied().filter(|name| !name.is_empty());
@@ -32,7 +37,7 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Model, LoadError> {
     for input in fed() {
         inputs.push(plan_input(&mut builder, input).map_err(|fault| value(input.name, fault))?);
     }
-    let computed: BTreeSet<&str> = computed().collect();
+    let computed = all(computed());
     for node in &graph.nodes {
         plan_node(&mut builder, node, version, &computed).map_err(|fault| at(node, fault))?;
     }
@@ -47,10 +52,11 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Model, LoadError> {
 /// What no step and nobody else reads is dropped: weights in another order than they are used.
 fn finish(builder: Builder<'_>, inputs: Vec<Port>, outputs: Vec<Port>) -> Model {
     let Builder { mut slots, steps, operations, .. } = builder;
-    let mut used: BTreeSet<usize> = inputs.iter().chain(&outputs).map(|port| port.slot).collect();
-    steps.iter().for_each(|step| used.extend(step.inputs.iter().flatten().chain(&step.outputs)));
-    let unused = slots.iter_mut().enumerate().filter(|(slot, _)| !used.contains(slot));
-    unused.for_each(|(_, data)| *data = Data::default());
+    let mut used = vec![false; slots.len()];
+    let mut keep = |slot: usize| used[slot] = true;
+    inputs.iter().chain(&outputs).for_each(|port| keep(port.slot));
+    steps.iter().flat_map(|step| step.inputs.iter().flatten().chain(&step.outputs)).for_each(|slot| keep(*slot));
+    slots.iter_mut().zip(used).filter(|(_, used)| !used).for_each(|(data, _)| *data = Data::default());
     let running = Vec::with_capacity(steps.iter().map(|step| step.outputs.len()).max().unwrap_or(0));
     Model { inputs, outputs, slots, steps, running, operations }
 }
@@ -79,22 +85,29 @@ fn plan_node<'a>(
     builder: &mut Builder<'a>,
     node: &Node<'a>,
     version: i64,
-    computed: &BTreeSet<&str>,
+    computed: &Names<'_, ()>,
 ) -> Result<(), Fault> {
     if !matches!(node.domain, "" | "ai.onnx") {
         return Err(Fault::UnsupportedOperator);
     }
-    for name in node.inputs.iter().filter(|name| !name.is_empty() && !builder.names.contains_key(*name)) {
+    for name in node.inputs.iter().filter(|name| !name.is_empty() && !builder.names.contains(name)) {
         let value = (*name).to_owned();
         return Err(if computed.contains(name) { Fault::Cycle { value } } else { Fault::Dangling { value } });
     }
     ops::plan(&mut Planner { builder, node, version })
 }
 
+/// A set of names.
+fn all<'a>(names: impl Iterator<Item = &'a str>) -> Names<'a, ()> {
+    let mut all = Names::default();
+    names.for_each(|name| _ = all.insert(name, ()));
+    all
+}
+
 /// Whether every name stands for one value.
 fn unique_names<'a>(mut names: impl Iterator<Item = &'a str>) -> Result<(), LoadError> {
-    let mut seen = BTreeSet::new();
-    match names.find(|name| !seen.insert(*name)) {
+    let mut seen = Names::default();
+    match names.find(|name| !seen.insert(name, ())) {
         Some(name) => Err(LoadError::Duplicate { value: name.to_owned() }),
         None => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! A loaded model: every value in its place, and the steps that compute them.
 mod builder;
 mod loading;
+mod names;
 
 use crate::error::LoadError;
 use crate::ops::{Inputs, Kernel};

@@ -7,13 +7,13 @@ use crate::ops::map::{Map, broadcast_shape, stretch};
 use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data, elements};
 
-struct Floats<F> {
-    function: F,
+struct Floats {
+    function: fn(f32, f32) -> f32,
     left: Map,
     right: Map,
 }
 
-impl<F: Fn(f32, f32) -> f32> Kernel for Floats<F> {
+impl Kernel for Floats {
     fn run(&self, inputs: &Inputs<'_>, outputs: &mut [Data]) {
         let (left, right) = (inputs.floats(0), inputs.floats(1));
         for (index, out) in outputs.iter_mut().flat_map(Data::floats_mut).enumerate() {
@@ -22,14 +22,14 @@ impl<F: Fn(f32, f32) -> f32> Kernel for Floats<F> {
     }
 }
 
-struct Integers<F> {
-    function: F,
+struct Integers {
+    function: fn(i64, i64) -> i64,
     dtype: DType,
     left: Map,
     right: Map,
 }
 
-impl<F: Fn(i64, i64) -> i64> Kernel for Integers<F> {
+impl Kernel for Integers {
     fn run(&self, inputs: &Inputs<'_>, outputs: &mut [Data]) {
         let (left, right) = (inputs.integers(0), inputs.integers(1));
         for (index, out) in outputs.iter_mut().flat_map(Data::integers_mut).enumerate() {
@@ -115,22 +115,14 @@ fn plan_integer_power(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     planner.emit(kernel, &[Some(&base), Some(&exponent)], &[(DType::Float, &shape)], &[], operations)
 }
 
-fn floats(
-    planner: &mut Planner<'_, '_>,
-    pair: Pair,
-    function: impl Fn(f32, f32) -> f32 + 'static,
-) -> Result<(), Fault> {
+fn floats(planner: &mut Planner<'_, '_>, pair: Pair, function: fn(f32, f32) -> f32) -> Result<(), Fault> {
     let Pair { inputs: [left, right], shape, maps: [from_left, from_right] } = pair;
     let kernel = Floats { function, left: from_left, right: from_right };
     let operations = 2 * elements(&shape) as u64;
     planner.emit(kernel, &[Some(&left), Some(&right)], &[(DType::Float, &shape)], &[], operations)
 }
 
-fn integers(
-    planner: &mut Planner<'_, '_>,
-    pair: Pair,
-    function: impl Fn(i64, i64) -> i64 + 'static,
-) -> Result<(), Fault> {
+fn integers(planner: &mut Planner<'_, '_>, pair: Pair, function: fn(i64, i64) -> i64) -> Result<(), Fault> {
     let Pair { inputs: [left, right], shape, maps: [from_left, from_right] } = pair;
     let dtype = left.dtype;
     let kernel = Integers { function, dtype, left: from_left, right: from_right };

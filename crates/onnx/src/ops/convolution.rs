@@ -1,7 +1,8 @@
 //! Convolution, over rows and pictures.
+use palaestra_math::dot;
+
 use crate::error::Fault;
 use crate::model::Planner;
-use crate::ops::dot::dot;
 use crate::ops::window::{Windows, list};
 use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data, elements, show};
@@ -58,9 +59,11 @@ impl Kernel for Convolution {
 pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let (x, weights, bias) = (planner.floats(0)?, planner.floats(1)?, planner.optional_floats(2)?);
     let groups = usize::try_from(planner.node.integer("group", 1)).unwrap_or(0);
-    let mismatch = || Fault::Shape {
-        expected: format!("pictures and filters with channels of {groups} groups, and a bias for each filter"),
-        found: show(&[x.shape.as_slice(), &weights.shape, bias.as_ref().map_or(&[], |bias| &bias.shape)]),
+    let mismatch = || {
+        Fault::shape(
+            &format!("pictures and filters with channels of {groups} groups, and a bias for each filter"),
+            &[x.shape.as_slice(), &weights.shape, bias.as_ref().map_or(&[], |bias| &bias.shape)],
+        )
     };
     let (&[batch, all_channels, ref picture @ ..], &[all_filters, channels, ref window @ ..]) =
         (&x.shape[..], &weights.shape[..])

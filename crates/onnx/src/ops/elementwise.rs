@@ -6,9 +6,10 @@ use crate::model::Planner;
 use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data};
 
-struct Unary<F>(F);
+/// A function of each element. Boxed: one for every function would be many times the code.
+struct Unary(Box<dyn Fn(f32) -> f32>);
 
-impl<F: Fn(f32) -> f32> Kernel for Unary<F> {
+impl Kernel for Unary {
     fn run(&self, inputs: &Inputs<'_>, outputs: &mut [Data]) {
         let outputs = outputs.iter_mut().flat_map(Data::floats_mut);
         outputs.zip(inputs.floats(0)).for_each(|(out, x)| *out = self.0(*x));
@@ -65,57 +66,58 @@ fn sign(x: f32) -> f32 {
 
 pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let node = planner.node;
-    match node.operator {
-        "Abs" => unary(planner, f32::abs),
-        "Ceil" => unary(planner, f32::ceil),
+    let function: Box<dyn Fn(f32) -> f32> = match node.operator {
+        "Abs" => Box::new(f32::abs),
+        "Ceil" => Box::new(f32::ceil),
         "Celu" => {
             let alpha = node.float("alpha", 1.0)?;
-            unary(planner, move |x| elu(x / alpha, 1.0) * alpha)
+            Box::new(move |x| elu(x / alpha, 1.0) * alpha)
         }
         "Elu" => {
             let alpha = node.float("alpha", 1.0)?;
-            unary(planner, move |x| elu(x, alpha))
+            Box::new(move |x| elu(x, alpha))
         }
-        "Exp" => unary(planner, exp),
-        "Floor" => unary(planner, f32::floor),
+        "Exp" => Box::new(exp),
+        "Floor" => Box::new(f32::floor),
         "HardSigmoid" => {
             let (alpha, beta) = (node.float("alpha", 0.2)?, node.float("beta", 0.5)?);
-            unary(planner, move |x| clamp(alpha * x + beta, 0.0, 1.0))
+            Box::new(move |x| clamp(alpha * x + beta, 0.0, 1.0))
         }
-        "HardSwish" => unary(planner, |x| x * clamp(x / 6.0 + 0.5, 0.0, 1.0)),
+        "HardSwish" => Box::new(|x| x * clamp(x / 6.0 + 0.5, 0.0, 1.0)),
         "LeakyRelu" => {
             let alpha = node.float("alpha", 0.01)?;
-            unary(planner, move |x| if x < 0.0 { alpha * x } else { x })
+            Box::new(move |x| if x < 0.0 { alpha * x } else { x })
         }
-        "Log" => unary(planner, ln),
-        "Mish" => unary(planner, |x| x * tanh(softplus(x))),
-        "Neg" => unary(planner, |x| -x),
-        "Reciprocal" => unary(planner, |x| 1.0 / x),
-        "Relu" => unary(planner, |x| if x < 0.0 { 0.0 } else { x }),
-        "Round" => unary(planner, f32::round_ties_even),
+        "Log" => Box::new(ln),
+        "Mish" => Box::new(|x| x * tanh(softplus(x))),
+        "Neg" => Box::new(|x| -x),
+        "Reciprocal" => Box::new(|x| 1.0 / x),
+        "Relu" => Box::new(|x| if x < 0.0 { 0.0 } else { x }),
+        "Round" => Box::new(f32::round_ties_even),
         "Selu" => {
             let (alpha, gamma) = (node.float("alpha", 1.673_263_2)?, node.float("gamma", 1.050_701)?);
-            unary(planner, move |x| gamma * elu(x, alpha))
+            Box::new(move |x| gamma * elu(x, alpha))
         }
-        "Sigmoid" => unary(planner, sigmoid),
-        "Sign" => unary(planner, sign),
-        "Softplus" => unary(planner, softplus),
-        "Softsign" => unary(planner, |x| x / (1.0 + x.abs())),
-        "Sqrt" => unary(planner, f32::sqrt),
+        "Sigmoid" => Box::new(sigmoid),
+        "Sign" => Box::new(sign),
+        "Softplus" => Box::new(softplus),
+        "Softsign" => Box::new(|x| x / (1.0 + x.abs())),
+        "Sqrt" => Box::new(f32::sqrt),
         "Swish" => {
             let alpha = node.float("alpha", 1.0)?;
-            unary(planner, move |x| x * sigmoid(alpha * x))
+            Box::new(move |x| x * sigmoid(alpha * x))
         }
-        "Tanh" => unary(planner, tanh),
+        "Tanh" => Box::new(tanh),
         "ThresholdedRelu" => {
             let alpha = node.float("alpha", 1.0)?;
-            unary(planner, move |x| if x > alpha { x } else { 0.0 })
+            Box::new(move |x| if x > alpha { x } else { 0.0 })
         }
-        _ => Err(Fault::UnsupportedOperator),
-    }
+        _ => return Err(Fault::UnsupportedOperator),
+    };
+    unary(planner, function)
 }
 
-fn unary(planner: &mut Planner<'_, '_>, function: impl Fn(f32) -> f32 + 'static) -> Result<(), Fault> {
+fn unary(planner: &mut Planner<'_, '_>, function: Box<dyn Fn(f32) -> f32>) -> Result<(), Fault> {
     let x = planner.floats(0)?;
     let operations = 8 * crate::tensor::elements(&x.shape) as u64;
     planner.emit(Unary(function), &[Some(&x)], &[(DType::Float, &x.shape)], &[], operations)
@@ -127,7 +129,7 @@ pub(crate) fn plan_clip(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         None => Ok(planner.known_float(index)?.unwrap_or(open)),
     };
     let (low, high) = (bound("min", 1, f32::NEG_INFINITY)?, bound("max", 2, f32::INFINITY)?);
-    unary(planner, move |x| clamp(x, low, high))
+    unary(planner, Box::new(move |x| clamp(x, low, high)))
 }
 
 /// From any type to any other.

@@ -3,7 +3,7 @@ use crate::error::Fault;
 use crate::model::Planner;
 use crate::ops::map::groups;
 use crate::ops::{Inputs, Kernel};
-use crate::tensor::{DType, Data, axis_of, elements, show};
+use crate::tensor::{DType, Data, axis_of, elements};
 
 struct Arg {
     /// The elements of each group, one after another.
@@ -51,7 +51,7 @@ pub(crate) fn plan_arg(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     }
     let axis = axis_of(planner.node.integer("axis", 0), x.shape.len())?;
     if elements(&x.shape) == 0 {
-        return Err(Fault::Shape { expected: "something to choose from".to_owned(), found: show(&x.shape) });
+        return Err(Fault::shape("something to choose from", &x.shape));
     }
     let along: Vec<bool> = (0..x.shape.len()).map(|at| at == axis).collect();
     let table = groups(planner, &x.shape, &along)?;

@@ -47,7 +47,7 @@ pub(crate) fn plan_gather(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let (x, indices) = (planner.input(0)?, planner.integers(1)?);
     let axis = axis_of(planner.node.integer("axis", 0), x.shape.len())?;
     if elements(&x.shape) == 0 {
-        return Err(Fault::Shape { expected: "something to choose from".to_owned(), found: show(&x.shape) });
+        return Err(Fault::shape("something to choose from", &x.shape));
     }
     let shape = [&x.shape[..axis], &indices.shape, &x.shape[axis + 1..]].concat();
     let kernel = Gather { size: x.shape[axis], inner: elements(&x.shape[axis + 1..]) };
@@ -89,10 +89,7 @@ pub(crate) fn plan_gather_elements(planner: &mut Planner<'_, '_>) -> Result<(), 
     let fits = |(other, (index, size)): (usize, (&usize, &usize))| other == axis || index <= size;
     let pairs = indices.shape.iter().zip(&x.shape).enumerate();
     if indices.shape.len() != x.shape.len() || elements(&x.shape) == 0 || !pairs.into_iter().all(fits) {
-        return Err(Fault::Shape {
-            expected: format!("indices within {}", show(&x.shape)),
-            found: show(&indices.shape),
-        });
+        return Err(Fault::shape(&format!("indices within {}", show(&x.shape)), &indices.shape));
     }
     let from = strides(&x.shape);
     let steps: Vec<isize> = (0..from.len()).map(|at| if at == axis { 0 } else { from[at] as isize }).collect();

@@ -1,8 +1,8 @@
 //! Products of matrices.
 use crate::error::Fault;
 use crate::model::{Planner, Source};
-use crate::ops::dot::{rows_times, transpose};
 use crate::ops::map::{Map, broadcast_shape, stretch, walk};
+use crate::ops::rows::{rows_times, transpose};
 use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data, elements, show, strides};
 
@@ -88,9 +88,11 @@ pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let (a, b, c) = (planner.floats(0)?, planner.floats(1)?, planner.optional_floats(2)?);
     let flag = |name| planner.node.integer(name, 0) != 0;
     let (turn_a, turn_b) = (flag("transA"), flag("transB"));
-    let mismatch = || Fault::Shape {
-        expected: "two matrices, the second with as many rows as the first has columns".to_owned(),
-        found: show(&[a.shape.as_slice(), &b.shape]),
+    let mismatch = || {
+        Fault::shape(
+            "two matrices, the second with as many rows as the first has columns",
+            &[a.shape.as_slice(), &b.shape],
+        )
     };
     let (&[a_rows, a_columns], &[b_rows, b_columns]) = (&a.shape[..], &b.shape[..]) else { return Err(mismatch()) };
     let (rows, depth) = if turn_a { (a_columns, a_rows) } else { (a_rows, a_columns) };
@@ -101,10 +103,7 @@ pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let shape = [rows, columns];
     let addend = match &c {
         Some(c) if broadcast_shape(&[&c.shape, &shape])? != shape => {
-            return Err(Fault::Shape {
-                expected: format!("an addend that stretches to {shape:?}"),
-                found: show(&c.shape),
-            });
+            return Err(Fault::shape(&format!("an addend that stretches to {shape:?}"), &c.shape));
         }
         Some(c) => Some(stretch(planner, &c.shape, &shape)?),
         None => None,
@@ -118,9 +117,8 @@ pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
 
 pub(crate) fn plan_matmul(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let (a, b) = (planner.floats(0)?, planner.floats(1)?);
-    let mismatch = || Fault::Shape {
-        expected: "matrices, the second with as many rows as the first has columns".to_owned(),
-        found: show(&[a.shape.as_slice(), &b.shape]),
+    let mismatch = || {
+        Fault::shape("matrices, the second with as many rows as the first has columns", &[a.shape.as_slice(), &b.shape])
     };
     // A vector on the left is a row, on the right a column; the output then lacks that dimension.
     let row = if a.shape.len() == 1 { [&[1], a.shape.as_slice()].concat() } else { a.shape.clone() };

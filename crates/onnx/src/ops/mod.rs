@@ -4,7 +4,6 @@ mod arithmetic;
 mod compare;
 mod constant;
 mod convolution;
-mod dot;
 mod elementwise;
 mod fold;
 mod index;
@@ -15,6 +14,7 @@ mod normalise;
 mod pooling;
 mod recurrent;
 mod reduce;
+mod rows;
 mod shape;
 mod softmax;
 mod window;
@@ -104,7 +104,7 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         "GRU" => recurrent::plan_gru(planner),
         _ => return Err(Fault::UnsupportedOperator),
     }?;
-    let unnamed = |name: &&&str| !name.is_empty() && !planner.builder.names.contains_key(**name);
+    let unnamed = |name: &&&str| !name.is_empty() && !planner.builder.names.contains(name);
     match planner.node.outputs.iter().find(unnamed) {
         Some(name) => Err(Fault::UnsupportedOutput { output: (*name).to_owned() }),
         None => Ok(()),

@@ -38,7 +38,7 @@ pub(crate) fn plan_transpose(planner: &mut Planner<'_, '_>) -> Result<(), Fault>
     };
     let mut seen = vec![false; rank];
     if order.len() != rank || order.iter().any(|axis| std::mem::replace(&mut seen[*axis], true)) {
-        return Err(Fault::Shape { expected: format!("an order of {rank} axes"), found: show(&order) });
+        return Err(Fault::shape(&format!("an order of {rank} axes"), &order));
     }
     let shape: Vec<usize> = order.iter().map(|axis| x.shape[*axis]).collect();
     // Where only axes of size 1 change places, nothing moves.
@@ -71,7 +71,7 @@ pub(crate) fn plan_tile(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let x = planner.input(0)?;
     let repeats = shape_of(&planner.known_integers(1)?.ok_or(Fault::MissingInput { index: 1 })?)?;
     if repeats.len() != x.shape.len() || 2 * repeats.len() > crate::limits::MOST_DIMENSIONS {
-        return Err(Fault::Shape { expected: format!("{} repeats", x.shape.len()), found: show(&repeats) });
+        return Err(Fault::shape(&format!("{} repeats", x.shape.len()), &repeats));
     }
     // Each axis as two: how often, which does not move in the input, and the axis itself.
     let pairs = repeats.iter().zip(&x.shape).zip(strides(&x.shape));
@@ -107,7 +107,7 @@ pub(crate) fn plan_slice(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         let (start, end) = match step.signum() {
             1 => (from_front(*start).clamp(0, size), from_front(*end).clamp(0, size)),
             -1 => (from_front(*start).clamp(-1, size - 1), from_front(*end).clamp(-1, size - 1)),
-            _ => return Err(Fault::Shape { expected: "steps that are not 0".to_owned(), found: show(&steps) }),
+            _ => return Err(Fault::shape("steps that are not 0", &steps)),
         };
         let (span, stride) = ((end - start) * step.signum(), step.unsigned_abs() as i64);
         let stride = if stride < 0 { i64::MAX } else { stride };
@@ -158,7 +158,7 @@ pub(crate) fn plan_split(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     };
     let total = sizes.iter().fold(0_usize, |sum, size| sum.saturating_add(*size));
     if sizes.len() != count || total != size {
-        return Err(Fault::Shape { expected: format!("{count} parts of {size} in all"), found: show(&sizes) });
+        return Err(Fault::shape(&format!("{count} parts of {size} in all"), &sizes));
     }
     let steps = to_steps(&x.shape);
     let (mut tables, mut shapes, mut first) = (Vec::new(), Vec::new(), 0);
@@ -218,10 +218,7 @@ pub(crate) fn plan_concat(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         along = along.saturating_add(others.get(axis).copied().unwrap_or(0));
         others.get_mut(axis).into_iter().for_each(|size| *size = shape[axis]);
         if others != shape {
-            return Err(Fault::Shape {
-                expected: format!("{} but for dimension {axis}", show(&shape)),
-                found: show(&input.shape),
-            });
+            return Err(Fault::shape(&format!("{} but for dimension {axis}", show(&shape)), &input.shape));
         }
         if input.dtype != dtype {
             return Err(Fault::ElementType { expected: "one type", found: input.dtype.name().to_owned() });
@@ -265,7 +262,7 @@ pub(crate) fn plan_pad(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let rank = x.shape.len();
     let pads = shape_of_any(&pads)?;
     if pads.len() != 2 * rank || planner.optional(3)?.is_some() {
-        return Err(Fault::Shape { expected: format!("{} pads, for all axes", 2 * rank), found: show(&pads) });
+        return Err(Fault::shape(&format!("{} pads, for all axes", 2 * rank), &pads));
     }
     let sizes = x.shape.iter().zip(&pads).zip(&pads[rank..]);
     let shape: Vec<usize> =

@@ -44,7 +44,7 @@ pub(crate) fn plan_batch(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         Batch { epsilon: planner.node.float("epsilon", 1e-5)?, size: elements(x.shape.get(2..).unwrap_or_default()) };
     let inputs = [Some(&x), Some(scale), Some(bias), Some(mean), Some(variance)];
     if elements(&x.shape) == 0 {
-        return Err(Fault::Shape { expected: "elements".to_owned(), found: show(&x.shape) });
+        return Err(Fault::shape("elements", &x.shape));
     }
     planner.emit(kernel, &inputs, &[(DType::Float, &x.shape)], &[], 4 * elements(&x.shape) as u64)
 }

@@ -4,7 +4,7 @@ use crate::model::Planner;
 use crate::ops::arithmetic::larger;
 use crate::ops::window::{Windows, list};
 use crate::ops::{Inputs, Kernel};
-use crate::tensor::{DType, Data, elements, show};
+use crate::tensor::{DType, Data, elements};
 
 struct Pooling {
     windows: Windows,
@@ -49,7 +49,7 @@ impl Kernel for Pooling {
 pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let x = planner.floats(0)?;
     let &[batch, channels, ref picture @ ..] = &x.shape[..] else {
-        return Err(Fault::Shape { expected: "pictures with channels".to_owned(), found: show(&x.shape) });
+        return Err(Fault::shape("pictures with channels", &x.shape));
     };
     if planner.node.integers("kernel_shape").is_none() {
         let (expected, found) = ("a size for each dimension", "none".to_owned());
@@ -88,11 +88,11 @@ impl Kernel for Global {
 pub(crate) fn plan_global(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let x = planner.floats(0)?;
     let &[batch, channels, ref picture @ ..] = &x.shape[..] else {
-        return Err(Fault::Shape { expected: "pictures with channels".to_owned(), found: show(&x.shape) });
+        return Err(Fault::shape("pictures with channels", &x.shape));
     };
     let size = elements(picture);
     if size == 0 {
-        return Err(Fault::Shape { expected: "pictures with elements".to_owned(), found: show(&x.shape) });
+        return Err(Fault::shape("pictures with elements", &x.shape));
     }
     let mut shape = vec![batch, channels];
     shape.resize(x.shape.len(), 1);

@@ -2,8 +2,8 @@
 //! forget and cell gate; a GRU's update, reset and hidden gate.
 use crate::error::Fault;
 use crate::model::{Planner, Source};
-use crate::ops::dot::rows_times;
 use crate::ops::elementwise::{sigmoid, tanh};
+use crate::ops::rows::rows_times;
 use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data, show};
 

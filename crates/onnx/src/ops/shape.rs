@@ -1,7 +1,7 @@
 //! Operators that move nothing: the same elements in another shape, and shapes as numbers.
 use crate::error::Fault;
 use crate::model::Planner;
-use crate::tensor::{DType, Data, axis_of, elements, shape_of, show};
+use crate::tensor::{DType, Data, axis_of, elements, shape_of};
 
 pub(crate) fn plan_shape(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let shape = planner.input(0)?.shape;
@@ -66,7 +66,7 @@ pub(crate) fn plan_squeeze(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         for axis in axes {
             let axis = axis_of(axis, rank)?;
             if x.shape[axis] != 1 {
-                return Err(Fault::Shape { expected: format!("size 1 of dimension {axis}"), found: show(&x.shape) });
+                return Err(Fault::shape(&format!("size 1 of dimension {axis}"), &x.shape));
             }
             named[axis] = true;
         }

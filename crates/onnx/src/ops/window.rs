@@ -57,7 +57,7 @@ impl Windows {
             let (size, stride) = (picture[axis], strides[axis]);
             let reach = dilations[axis].saturating_mul(window[axis] - 1).saturating_add(1);
             if stride == 0 || dilations[axis] == 0 {
-                return Err(Fault::Shape { expected: "steps of at least 1".to_owned(), found: show(&[stride]) });
+                return Err(Fault::shape("steps of at least 1", &[stride]));
             }
             let same = (size.div_ceil(stride) - 1).saturating_mul(stride).saturating_add(reach).saturating_sub(size);
             let (before, after) = match auto.as_str() {

@@ -70,7 +70,7 @@ impl<'a> Node<'a> {
         if value.is_finite() {
             return Ok(value);
         }
-        Err(Fault::Attribute { attribute: name, expected: "a finite number", found: value.to_string() })
+        Err(Fault::Attribute { attribute: name, expected: "a finite number", found: "another".to_owned() })
     }
 
     /// A list of integers, if the node has it.

@@ -86,6 +86,16 @@ impl Loading {
         Self(Some(Waiting::new(&url(&format!("worker/{family}_bg.wasm")), !as_bytes)))
     }
 
+    /// The module of policies in seats, likewise.
+    pub(super) fn policies(as_bytes: bool) -> Self {
+        Self(Some(Waiting::new(&url("policy/palaestra_policy_module_bg.wasm"), !as_bytes)))
+    }
+
+    /// A file of the page's, as its bytes.
+    pub(super) fn file(address: &str) -> Self {
+        Self(Some(Waiting::new(address, false)))
+    }
+
     /// The Worker's script, which the browser has at hand then.
     pub(super) fn boot() -> Self {
         Self(Some(Waiting::new(&boot_url(), false)))

@@ -1,10 +1,11 @@
 //! Which model can play which environment, and how it is told to.
 #![allow(dead_code, reason = "each test program uses a part")]
+pub(crate) mod game;
+
 use std::path::Path;
 
 use palaestra_env::{Env, Kwargs};
 use palaestra_policy::{Manifest, ModelPolicy};
-use serde_json::Value as Json;
 
 /// A model and its seat.
 pub(crate) struct Seat {
@@ -83,9 +84,4 @@ impl Seat {
         let policy = ModelPolicy::new(env.spec(), self.agent, &file(self.model), &manifest);
         policy.unwrap_or_else(|error| panic!("{}: {error}", self.model))
     }
-}
-
-/// JSON as text.
-pub(crate) fn text(json: &Json) -> String {
-    json.to_string()
 }
