@@ -90,7 +90,8 @@ fn plan_node<'a>(
     if !matches!(node.domain, "" | "ai.onnx") {
         return Err(Fault::UnsupportedOperator);
     }
-    for name in node.inputs.iter().filter(|name| !name.is_empty() && !builder.names.contains(name)) {
+    let unknown = |name: &&&str| !name.is_empty() && !builder.names.contains(name);
+    if let Some(name) = node.inputs.iter().find(unknown) {
         let value = (*name).to_owned();
         return Err(if computed.contains(name) { Fault::Cycle { value } } else { Fault::Dangling { value } });
     }

@@ -41,7 +41,7 @@ pub(crate) fn plan_reshape(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     if let Some(open) = sizes.iter().position(|size| *size == -1) {
         sizes[open] = 1;
         let rest = elements(&shape_of(&sizes)?);
-        let whole = rest > 0 && elements(&x.shape) % rest == 0;
+        let whole = rest > 0 && elements(&x.shape).is_multiple_of(rest);
         sizes[open] = if whole { (elements(&x.shape) / rest) as i64 } else { 0 };
     }
     let shape = shape_of(&sizes)?;
