@@ -60,18 +60,18 @@ impl DType {
             DType::Int32 => i64::from(value as i32),
             DType::Int8 => i64::from(value as i8),
             DType::Uint8 => i64::from(value as u8),
-            DType::Float | DType::Int64 | DType::Bool => value,
+            DType::Bool => i64::from(value != 0),
+            DType::Float | DType::Int64 => value,
         }
     }
 }
 
-/// Elements in row-major order. Integers of all types are held alike.
+/// Elements in row-major order. Integers of all types are held alike, and so are flags, as 0 and 1.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "each name says all there is to say")]
 pub enum Data {
     Float(Vec<f32>),
     Integer(Vec<i64>),
-    Bool(Vec<bool>),
 }
 
 impl Default for Data {
@@ -85,7 +85,6 @@ impl Data {
     pub(crate) fn zeros(dtype: DType, len: usize) -> Self {
         match dtype {
             DType::Float => Data::Float(vec![0.0; len]),
-            DType::Bool => Data::Bool(vec![false; len]),
             _ => Data::Integer(vec![0; len]),
         }
     }
@@ -95,7 +94,6 @@ impl Data {
         match self {
             Data::Float(elements) => elements.len(),
             Data::Integer(elements) => elements.len(),
-            Data::Bool(elements) => elements.len(),
         }
     }
 
@@ -112,18 +110,10 @@ impl Data {
         }
     }
 
-    /// The elements, where they are integers; else none.
+    /// The elements, where they are integers or flags; else none.
     pub fn integers(&self) -> &[i64] {
         match self {
             Data::Integer(elements) => elements,
-            _ => &[],
-        }
-    }
-
-    /// The elements, where they are flags; else none.
-    pub fn bools(&self) -> &[bool] {
-        match self {
-            Data::Bool(elements) => elements,
             _ => &[],
         }
     }
@@ -138,13 +128,6 @@ impl Data {
     pub(crate) fn integers_mut(&mut self) -> &mut [i64] {
         match self {
             Data::Integer(elements) => elements,
-            _ => &mut [],
-        }
-    }
-
-    pub(crate) fn bools_mut(&mut self) -> &mut [bool] {
-        match self {
-            Data::Bool(elements) => elements,
             _ => &mut [],
         }
     }

@@ -115,7 +115,6 @@ impl Decision {
             let mut value = match output {
                 Data::Float(elements) => elements.get(index).map_or(0.0, |x| f64::from(*x)),
                 Data::Integer(elements) => elements.get(index).map_or(0.0, |x| *x as f64),
-                Data::Bool(elements) => elements.get(index).map_or(0.0, |x| f64::from(u8::from(*x))),
             };
             if let (true, Some(spread)) = (self.sample, &self.spread) {
                 let log = match spread {

@@ -10,6 +10,8 @@ use crate::observed::Place;
 /// An input, by its number in the model, and where its numbers come from.
 pub(crate) struct Feed {
     input: usize,
+    /// Whether it is told flags.
+    flags: bool,
     from: From,
 }
 
@@ -79,7 +81,7 @@ impl Feed {
             }
             Source::State { output } => From::State { output: state_output(model, port, output)? },
         };
-        Ok(Self { input, from })
+        Ok(Self { input, flags: port.dtype == DType::Bool, from })
     }
 
     /// The output that this input is told, if it is a state.
@@ -93,10 +95,14 @@ impl Feed {
     /// Tells the model.
     pub(crate) fn tell(&mut self, model: &mut Model, moment: &Moment<'_>) {
         let Some(input) = model.input_mut(self.input) else { return };
+        let flags = self.flags;
         match &mut self.from {
             From::Observation(seen) => {
                 seen.see(moment);
-                fill(input, |index| seen.stack.get(index).copied().unwrap_or(0.0));
+                fill(input, |index| {
+                    let number = seen.stack.get(index).copied().unwrap_or(0.0);
+                    if flags { f32::from(u8::from(number != 0.0)) } else { number }
+                });
             }
             From::Mask => fill(input, |index| f32::from(u8::from(moment.mask.get(index).copied().unwrap_or(true)))),
             From::EpisodeStart => fill(input, |_| f32::from(u8::from(moment.first))),
@@ -161,7 +167,6 @@ fn fill(input: InputMut<'_>, number: impl Fn(usize) -> f32) {
     match input {
         InputMut::Float(elements) => elements.iter_mut().enumerate().for_each(|(index, x)| *x = number(index)),
         InputMut::Integer(elements) => elements.iter_mut().enumerate().for_each(|(index, x)| *x = number(index) as i64),
-        InputMut::Bool(elements) => elements.iter_mut().enumerate().for_each(|(index, x)| *x = number(index) != 0.0),
     }
 }
 

@@ -161,14 +161,14 @@ fn cart_pole(manifest: serde_json::Value, ticks: usize) -> Vec<Value> {
     manifest.inputs.insert("input".to_owned(), Source::Observation(observed));
     let mut policy = ModelPolicy::new(env.spec(), 0, &file("sb3_ppo_mlp"), &manifest).unwrap();
     let (mut rng, mut actions) = (SeededRng::new(0), vec![Value::Discrete(0)]);
-    let mut tick = |tick: usize| {
+    let tick = |tick: usize| {
         policy.act(View::new(&env, 0), &mut rng, &mut actions[0]);
         let played = actions[0].clone();
         // Whatever it wants is not done: the game is the same for every manifest.
         env.step(&[Value::Discrete((tick % 2) as i64)]).unwrap();
         played
     };
-    (0..ticks).map(|number| tick(number)).collect()
+    (0..ticks).map(tick).collect()
 }
 
 #[test]

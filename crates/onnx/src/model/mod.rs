@@ -69,7 +69,6 @@ impl Model {
         Some(match self.slots.get_mut(port.slot)? {
             Data::Float(elements) => InputMut::Float(elements),
             Data::Integer(elements) => InputMut::Integer(elements),
-            Data::Bool(elements) => InputMut::Bool(elements),
         })
     }
 
@@ -95,7 +94,6 @@ impl Model {
         match (from, to) {
             (Data::Float(from), Data::Float(to)) if from.len() == to.len() => to.copy_from_slice(from),
             (Data::Integer(from), Data::Integer(to)) if from.len() == to.len() => to.copy_from_slice(from),
-            (Data::Bool(from), Data::Bool(to)) if from.len() == to.len() => to.copy_from_slice(from),
             _ => return false,
         }
         true
@@ -125,7 +123,6 @@ pub(crate) fn run_step(step: &Step, slots: &mut [Data], running: &mut Vec<Data>)
 #[allow(missing_docs, reason = "each name says all there is to say")]
 pub enum InputMut<'a> {
     Float(&'a mut [f32]),
-    /// Kept to the range of the input's type by whoever writes.
+    /// Kept to the range of the input's type by whoever writes: flags are 0 and 1.
     Integer(&'a mut [i64]),
-    Bool(&'a mut [bool]),
 }

@@ -28,8 +28,8 @@ struct Compare {
 
 impl Compare {
     fn run_on<T: PartialOrd>(&self, left: &[T], right: &[T], outputs: &mut [Data]) {
-        for (index, out) in outputs.iter_mut().flat_map(Data::bools_mut).enumerate() {
-            *out = self.order.holds(&left[self.left.at(index)], &right[self.right.at(index)]);
+        for (index, out) in outputs.iter_mut().flat_map(Data::integers_mut).enumerate() {
+            *out = self.order.holds(&left[self.left.at(index)], &right[self.right.at(index)]).into();
         }
     }
 }
@@ -39,7 +39,6 @@ impl Kernel for Compare {
         match (inputs.get(0), inputs.get(1)) {
             (Some(Data::Float(left)), Some(Data::Float(right))) => self.run_on(left, right, outputs),
             (Some(Data::Integer(left)), Some(Data::Integer(right))) => self.run_on(left, right, outputs),
-            (Some(Data::Bool(left)), Some(Data::Bool(right))) => self.run_on(left, right, outputs),
             _ => {}
         }
     }
@@ -60,22 +59,22 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
 }
 
 struct Logic {
-    function: fn(bool, bool) -> bool,
+    function: fn(i64, i64) -> i64,
     left: Map,
     right: Map,
 }
 
 impl Kernel for Logic {
     fn run(&self, inputs: &Inputs<'_>, outputs: &mut [Data]) {
-        let (left, right) = (inputs.bools(0), inputs.bools(1));
-        for (index, out) in outputs.iter_mut().flat_map(Data::bools_mut).enumerate() {
+        let (left, right) = (inputs.integers(0), inputs.integers(1));
+        for (index, out) in outputs.iter_mut().flat_map(Data::integers_mut).enumerate() {
             *out = (self.function)(left[self.left.at(index)], right[self.right.at(index)]);
         }
     }
 }
 
 pub(crate) fn plan_logic(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
-    let function: fn(bool, bool) -> bool = match planner.node.operator {
+    let function: fn(i64, i64) -> i64 = match planner.node.operator {
         "And" => |a, b| a & b,
         "Or" => |a, b| a | b,
         _ => |a, b| a ^ b,
@@ -93,8 +92,8 @@ struct Not;
 
 impl Kernel for Not {
     fn run(&self, inputs: &Inputs<'_>, outputs: &mut [Data]) {
-        let outputs = outputs.iter_mut().flat_map(Data::bools_mut);
-        outputs.zip(inputs.bools(0)).for_each(|(out, x)| *out = !x);
+        let outputs = outputs.iter_mut().flat_map(Data::integers_mut);
+        outputs.zip(inputs.integers(0)).for_each(|(out, x)| *out = 1 - x);
     }
 }
 
@@ -113,9 +112,9 @@ struct Where {
 }
 
 impl Where {
-    fn run_on<T: Copy>(&self, condition: &[bool], yes: &[T], no: &[T], out: &mut [T]) {
+    fn run_on<T: Copy>(&self, condition: &[i64], yes: &[T], no: &[T], out: &mut [T]) {
         for (index, out) in out.iter_mut().enumerate() {
-            let chosen = condition[self.condition.at(index)];
+            let chosen = condition[self.condition.at(index)] != 0;
             *out = if chosen { yes[self.yes.at(index)] } else { no[self.no.at(index)] };
         }
     }
@@ -123,13 +122,12 @@ impl Where {
 
 impl Kernel for Where {
     fn run(&self, inputs: &Inputs<'_>, outputs: &mut [Data]) {
-        let (condition, [out]) = (inputs.bools(0), outputs) else { return };
+        let (condition, [out]) = (inputs.integers(0), outputs) else { return };
         match (inputs.get(1), inputs.get(2), out) {
             (Some(Data::Float(yes)), Some(Data::Float(no)), Data::Float(out)) => self.run_on(condition, yes, no, out),
             (Some(Data::Integer(yes)), Some(Data::Integer(no)), Data::Integer(out)) => {
                 self.run_on(condition, yes, no, out);
             }
-            (Some(Data::Bool(yes)), Some(Data::Bool(no)), Data::Bool(out)) => self.run_on(condition, yes, no, out),
             _ => {}
         }
     }

@@ -43,7 +43,6 @@ pub(crate) fn plan_of_shape(planner: &mut Planner<'_, '_>) -> Result<(), Fault> 
             let data = match (&value, value.len()) {
                 (Data::Float(value), 1) => Data::Float(vec![value[0]; len]),
                 (Data::Integer(value), 1) => Data::Integer(vec![value[0]; len]),
-                (Data::Bool(value), 1) => Data::Bool(vec![value[0]; len]),
                 (_, found) => return Err(Fault::Elements { expected: 1, found }),
             };
             (dtype, data)

@@ -141,15 +141,11 @@ impl Kernel for Cast {
         let dtype = self.0;
         match (input, out) {
             (Data::Float(x), Data::Float(out)) => out.copy_from_slice(x),
+            (Data::Float(x), Data::Integer(out)) if dtype == DType::Bool => set(out, x, |x| i64::from(x != 0.0)),
             // Towards zero; what does not fit becomes the nearest that does, NaN 0.
             (Data::Float(x), Data::Integer(out)) => set(out, x, |x| dtype.wrap(x as i64)),
-            (Data::Float(x), Data::Bool(out)) => set(out, x, |x| x != 0.0),
             (Data::Integer(x), Data::Float(out)) => set(out, x, |x| x as f32),
             (Data::Integer(x), Data::Integer(out)) => set(out, x, |x| dtype.wrap(x)),
-            (Data::Integer(x), Data::Bool(out)) => set(out, x, |x| x != 0),
-            (Data::Bool(x), Data::Float(out)) => set(out, x, |x| f32::from(u8::from(x))),
-            (Data::Bool(x), Data::Integer(out)) => set(out, x, i64::from),
-            (Data::Bool(x), Data::Bool(out)) => out.copy_from_slice(x),
         }
     }
 }

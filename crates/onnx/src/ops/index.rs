@@ -37,7 +37,6 @@ impl Kernel for Gather {
         match (inputs.get(0), out) {
             (Some(Data::Float(x)), Data::Float(out)) => self.run_on(x, indices, out),
             (Some(Data::Integer(x)), Data::Integer(out)) => self.run_on(x, indices, out),
-            (Some(Data::Bool(x)), Data::Bool(out)) => self.run_on(x, indices, out),
             _ => {}
         }
     }
@@ -77,7 +76,6 @@ impl Kernel for GatherElements {
         match (inputs.get(0), out) {
             (Some(Data::Float(x)), Data::Float(out)) => self.run_on(x, indices, out),
             (Some(Data::Integer(x)), Data::Integer(out)) => self.run_on(x, indices, out),
-            (Some(Data::Bool(x)), Data::Bool(out)) => self.run_on(x, indices, out),
             _ => {}
         }
     }
@@ -127,7 +125,6 @@ impl Kernel for OneHot {
         match (inputs.get(2), out) {
             (Some(Data::Float(values)), Data::Float(out)) => self.run_on(indices, values, out),
             (Some(Data::Integer(values)), Data::Integer(out)) => self.run_on(indices, values, out),
-            (Some(Data::Bool(values)), Data::Bool(out)) => self.run_on(indices, values, out),
             _ => {}
         }
     }

@@ -49,10 +49,6 @@ impl<'s> Inputs<'s> {
     pub(crate) fn integers(&self, index: usize) -> &'s [i64] {
         self.get(index).map_or(&[], Data::integers)
     }
-
-    pub(crate) fn bools(&self, index: usize) -> &'s [bool] {
-        self.get(index).map_or(&[], Data::bools)
-    }
 }
 
 /// Plans a node by its operator's name.

@@ -14,7 +14,6 @@ impl Kernel for Take {
         match (input, out) {
             (Data::Float(x), Data::Float(out)) => take(&self.0, x, out),
             (Data::Integer(x), Data::Integer(out)) => take(&self.0, x, out),
-            (Data::Bool(x), Data::Bool(out)) => take(&self.0, x, out),
             _ => {}
         }
     }
@@ -133,7 +132,6 @@ impl Kernel for Split {
             match (inputs.get(0), out) {
                 (Some(Data::Float(x)), Data::Float(out)) => take(table, x, out),
                 (Some(Data::Integer(x)), Data::Integer(out)) => take(table, x, out),
-                (Some(Data::Bool(x)), Data::Bool(out)) => take(table, x, out),
                 _ => {}
             }
         }
@@ -201,7 +199,6 @@ impl Kernel for Concat {
         match outputs {
             [Data::Float(out)] => self.run_on(|index| inputs.floats(index), out),
             [Data::Integer(out)] => self.run_on(|index| inputs.integers(index), out),
-            [Data::Bool(out)] => self.run_on(|index| inputs.bools(index), out),
             _ => {}
         }
     }

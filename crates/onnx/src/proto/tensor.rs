@@ -49,7 +49,6 @@ impl<'a> Tensor<'a> {
         let data = match self.raw {
             Some(raw) => self.decode_raw(dtype, raw),
             None if dtype == DType::Float => Data::Float(self.floats.clone()),
-            None if dtype == DType::Bool => Data::Bool(self.integers.iter().map(|value| *value != 0).collect()),
             None => Data::Integer(self.integers.iter().map(|value| dtype.wrap(*value)).collect()),
         };
         if elements(&shape) != data.len() {
@@ -76,7 +75,7 @@ impl<'a> Tensor<'a> {
             DType::Int32 => Data::Integer(chunks(raw, |bytes| i64::from(i32::from_le_bytes(bytes)))),
             DType::Int8 => Data::Integer(chunks(raw, |[byte]| i64::from(byte as i8))),
             DType::Uint8 => Data::Integer(chunks(raw, |[byte]| i64::from(byte))),
-            DType::Bool => Data::Bool(chunks(raw, |[byte]| byte != 0)),
+            DType::Bool => Data::Integer(chunks(raw, |[byte]| i64::from(byte != 0))),
         }
     }
 }

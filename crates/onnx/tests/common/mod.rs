@@ -39,8 +39,7 @@ impl Run {
             let index = model.inputs().iter().position(|port| port.name == *name).unwrap();
             match model.input_mut(index).unwrap() {
                 InputMut::Float(elements) => fill(elements, values, number),
-                InputMut::Integer(elements) => fill(elements, values, |value| value.as_i64().unwrap()),
-                InputMut::Bool(elements) => fill(elements, values, |value| value.as_bool().unwrap()),
+                InputMut::Integer(elements) => fill(elements, values, integer),
             }
         }
     }
@@ -49,6 +48,10 @@ impl Run {
 fn fill<T>(elements: &mut [T], values: &[Value], read: impl Fn(&Value) -> T) {
     assert_eq!(elements.len(), values.len());
     elements.iter_mut().zip(values).for_each(|(element, value)| *element = read(value));
+}
+
+fn integer(value: &Value) -> i64 {
+    value.as_bool().map_or_else(|| value.as_i64().unwrap(), i64::from)
 }
 
 fn number(value: &Value) -> f32 {
@@ -74,10 +77,7 @@ impl Case {
                         }
                     }
                     Data::Integer(found) => {
-                        assert_eq!(found.iter().map(|x| Value::from(*x)).collect::<Vec<_>>(), *expected, "{}", at())
-                    }
-                    Data::Bool(found) => {
-                        assert_eq!(found.iter().map(|x| Value::from(*x)).collect::<Vec<_>>(), *expected, "{}", at())
+                        assert_eq!(*found, expected.iter().map(integer).collect::<Vec<_>>(), "{}", at());
                     }
                 }
             }
