@@ -1,5 +1,5 @@
 //! Whole games with a model in a seat, as a browser plays them too: `tests/browser/policy.test.mjs`.
-use palaestra_env::{Kwargs, Policy};
+use palaestra_env::{Kwargs, Policy, Value};
 use palaestra_play::Simulation;
 use palaestra_protocol::{Flags, Grant, SeatSetup, Setup};
 use serde_json::{Value as Json, json};
@@ -26,8 +26,12 @@ fn game(seat: &Seat) -> Json {
             simulation.grant(now, Grant { until: Some(now + 200.0), sent: now });
             if let Some(played) = simulation.advance(now) {
                 played.unwrap();
-                let json = |action: &palaestra_env::Value| serde_json::from_str::<Json>(&action.to_string()).unwrap();
-                steps.push(simulation.actions().iter().map(json).collect::<Vec<_>>());
+                // A record has float32 numbers as the float64 that they are.
+                let json = |action: &Value| match action {
+                    Value::Tensor(tensor) => json!(tensor.iter().collect::<Vec<f64>>()),
+                    other => serde_json::from_str(&other.to_string()).unwrap(),
+                };
+                steps.push(simulation.actions().iter().map(json).collect::<Vec<Json>>());
             }
             now += 10.0;
         }
