@@ -10,11 +10,13 @@
 //! | [`packets`] | what a peer of a match hears |
 //! | [`server`] | what a server hears, on either socket |
 //! | [`rows`] | rows of differences; and rows to be written as such |
+//! | [`models`] | an ONNX file |
 //! | [`logs`] | a game's log |
 
 pub mod arguments;
 pub mod logs;
 pub mod messages;
+pub mod models;
 pub mod packets;
 mod play;
 pub mod records;

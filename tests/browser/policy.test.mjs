@@ -115,7 +115,7 @@ describe('a policy in a seat', () => {
       env: 'Acrobot-v1',
       seat: { onnx: 'models/sb3_ppo_mlp.onnx' },
       code: 'bad_argument',
-      message: /^seats\.agent_0: input `input`: expected a shape of 6 elements, as the observation has, found \[1, 4\]$/,
+      message: /^seats\.agent_0: input `input`: expected a shape of 6 elements, as the observation has, found float \[1, 4\]$/,
     },
     {
       what: 'a field of the manifest is misspelt',

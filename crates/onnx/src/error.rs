@@ -2,6 +2,7 @@
 use std::fmt;
 
 use crate::limits;
+use crate::tensor::{show, show_all};
 
 /// Why a file is no model that can be run.
 #[derive(Clone, Debug, PartialEq)]
@@ -137,8 +138,15 @@ impl Fault {
     /// A wrong shape, or list of sizes. Never inlined: it stands in many places, and is needed in none but once.
     #[cold]
     #[inline(never)]
-    pub(crate) fn shape(expected: &str, found: &dyn fmt::Debug) -> Self {
-        Fault::Shape { expected: expected.to_owned(), found: format!("{found:?}") }
+    pub(crate) fn shape(expected: &str, found: &[usize]) -> Self {
+        Fault::Shape { expected: expected.to_owned(), found: show(found) }
+    }
+
+    /// Several shapes that do not go together.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn shapes(expected: &str, found: &[&[usize]]) -> Self {
+        Fault::Shape { expected: expected.to_owned(), found: show_all(found) }
     }
 }
 

@@ -45,7 +45,7 @@ impl Decision {
         let numbers_only = port.dtype != DType::Float || continuous;
         let kind = head.kind.unwrap_or(if numbers_only { Kind::Action } else { Kind::Logits });
         let (width, choices) = (width(space)?, choices(space));
-        let found = || format!("{} of {:?}", port.dtype.name(), port.shape);
+        let found = || port.to_string();
         let expected = match kind {
             Kind::Action => (width, "an action's"),
             _ if continuous => {
@@ -53,7 +53,7 @@ impl Decision {
             }
             _ => (choices, "a number for each choice:"),
         };
-        let size = port.shape.iter().product::<usize>();
+        let size = port.elements();
         if size != expected.0 || (kind != Kind::Action && port.dtype != DType::Float) {
             return Err(wrong(&port.name, format!("{} {} elements of {space}", expected.1, expected.0), found()));
         }
@@ -63,10 +63,9 @@ impl Decision {
             Some(Spread::Output(name)) => {
                 let output = find(model, name)?;
                 let port = &model.outputs()[output];
-                let size = port.shape.iter().product::<usize>();
+                let size = port.elements();
                 if port.dtype != DType::Float || size != width {
-                    let found = format!("{} of {:?}", port.dtype.name(), port.shape);
-                    return Err(wrong(name, format!("a float for each of {width} numbers"), found));
+                    return Err(wrong(name, format!("a float for each of {width} numbers"), port.to_string()));
                 }
                 Some(Deviation::Output(output))
             }

@@ -56,10 +56,10 @@ impl Feed {
         let Some(port) = model.inputs().get(input) else {
             return Err(wrong("?", "an input of the model".to_owned(), "none".to_owned()));
         };
-        let size = port.shape.iter().product::<usize>();
+        let size = port.elements();
         let fits = |needed: usize, what: &str| {
             let expected = || format!("a shape of {needed} elements, as {what}");
-            if size == needed { Ok(()) } else { Err(wrong(&port.name, expected(), format!("{:?}", port.shape))) }
+            if size == needed { Ok(()) } else { Err(wrong(&port.name, expected(), port.to_string())) }
         };
         let from = match source {
             Source::Observation(observed) => {
@@ -178,12 +178,11 @@ fn state_output(model: &Model, port: &Port, output: &str) -> Result<usize, Polic
         return Err(wrong(&port.name, expected, format!("`{}`", palaestra_text::Shown(output))));
     };
     let found = &model.outputs()[number];
-    let size = |port: &Port| port.shape.iter().product::<usize>();
-    if found.dtype != DType::Float || port.dtype != DType::Float || size(found) != size(port) {
+    if found.dtype != DType::Float || port.dtype != DType::Float || found.elements() != port.elements() {
         return Err(PolicyError::Output {
             output: output.to_owned(),
-            expected: format!("floats of {:?}, as input `{}`", port.shape, palaestra_text::Shown(&port.name)),
-            found: format!("{} of {:?}", found.dtype.name(), found.shape),
+            expected: format!("{port}, as input `{}` is", palaestra_text::Shown(&port.name)),
+            found: found.to_string(),
         });
     }
     Ok(number)
@@ -223,7 +222,7 @@ impl Seen {
             }
             (true, shape) => {
                 let expected = "a picture of [height, width, channels] for `channels_first`".to_owned();
-                return Err(wrong(input, expected, format!("{shape:?}")));
+                return Err(wrong(input, expected, format!("one of {} dimensions", shape.len())));
             }
         };
         let stack = vec![0.0; len * observed.stack];

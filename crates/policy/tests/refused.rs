@@ -53,13 +53,13 @@ fn a_model_that_does_not_fit_is_refused_by_the_input_or_output() {
             "Acrobot-v1",
             "sb3_ppo_mlp",
             "",
-            "input `input`: expected a shape of 6 elements, as the observation has, found [1, 4]",
+            "input `input`: expected a shape of 6 elements, as the observation has, found float [1, 4]",
         ),
         (
             "CartPole-v1",
             "sb3_sac_mlp",
             r#"{"inputs": {"input": {"stack": 3}}}"#,
-            "input `input`: expected a shape of 12 elements, as 3 observations have, found [1, 8]",
+            "input `input`: expected a shape of 12 elements, as 3 observations have, found float [1, 8]",
         ),
         (
             "CartPole-v1",
@@ -101,7 +101,7 @@ fn a_model_that_does_not_fit_is_refused_by_the_input_or_output() {
             "CartPole-v1",
             "sb3_recurrent_ppo",
             r#"{"inputs": {"h_in": {"state": "logits"}, "c_in": {"state": "c_out"}, "episode_starts": "episode_start"}}"#,
-            "output `logits`: expected floats of [1, 1, 16], as input `h_in`, found float of [1, 2]",
+            "output `logits`: expected float [1, 1, 16], as input `h_in` is, found float [1, 2]",
         ),
         (
             "MiniGrid-Empty-8x8-v0",
@@ -125,7 +125,7 @@ fn a_model_that_does_not_fit_is_refused_by_the_input_or_output() {
             "CartPole-v1",
             "sb3_ppo_mlp",
             r#"{"inputs": {"input": {"channels_first": true}}}"#,
-            "input `input`: expected a picture of [height, width, channels] for `channels_first`, found [4]",
+            "input `input`: expected a picture of [height, width, channels] for `channels_first`, found one of 1 dimensions",
         ),
         (
             "CartPole-v1",

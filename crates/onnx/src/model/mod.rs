@@ -3,9 +3,11 @@ mod builder;
 mod loading;
 mod names;
 
+use std::fmt;
+
 use crate::error::LoadError;
 use crate::ops::{Inputs, Kernel};
-use crate::tensor::{DType, Data};
+use crate::tensor::{DType, Data, elements, show};
 
 pub(crate) use builder::{Planner, Source};
 
@@ -37,6 +39,20 @@ pub(crate) struct Step {
     pub(crate) kernel: Box<dyn Kernel>,
     pub(crate) inputs: Vec<Option<usize>>,
     pub(crate) outputs: Vec<usize>,
+}
+
+impl Port {
+    /// How many elements it has.
+    pub fn elements(&self) -> usize {
+        elements(&self.shape)
+    }
+}
+
+/// The type and the shape, as messages show them: `float [1, 4]`.
+impl fmt::Display for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.dtype.name(), show(&self.shape))
+    }
 }
 
 impl Model {

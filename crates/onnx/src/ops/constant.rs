@@ -61,10 +61,9 @@ pub(crate) fn plan_range(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     if delta == 0 {
         return Err(Fault::Shape { expected: "a step that is not 0".to_owned(), found: "0".to_owned() });
     }
-    let span = (i128::from(limit) - i128::from(start)).max(0) * i128::from(delta.signum()).max(0)
-        + (i128::from(start) - i128::from(limit)).max(0) * i128::from(-delta.signum()).max(0);
-    let len = usize::try_from((span + i128::from(delta.unsigned_abs()) - 1) / i128::from(delta.unsigned_abs()));
-    let len = len.unwrap_or(usize::MAX);
+    let span = if delta > 0 { limit.saturating_sub(start) } else { start.saturating_sub(limit) };
+    let len = span.max(0).unsigned_abs().div_ceil(delta.unsigned_abs());
+    let len = usize::try_from(len).unwrap_or(usize::MAX);
     planner.builder.reserve(len)?;
     let values = (0..len as i64).map(|index| start.wrapping_add(index.wrapping_mul(delta))).collect();
     planner.constant(dtype, vec![len], Data::Integer(values))

@@ -60,9 +60,9 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let (x, weights, bias) = (planner.floats(0)?, planner.floats(1)?, planner.optional_floats(2)?);
     let groups = usize::try_from(planner.node.integer("group", 1)).unwrap_or(0);
     let mismatch = || {
-        Fault::shape(
+        Fault::shapes(
             &format!("pictures and filters with channels of {groups} groups, and a bias for each filter"),
-            &[x.shape.as_slice(), &weights.shape, bias.as_ref().map_or(&[], |bias| &bias.shape)],
+            &[&x.shape, &weights.shape, bias.as_ref().map_or(&[], |bias| &bias.shape)],
         )
     };
     let (&[batch, all_channels, ref picture @ ..], &[all_filters, channels, ref window @ ..]) =

@@ -1,7 +1,7 @@
 //! Where an element of an output finds its element of an input.
 use crate::error::Fault;
 use crate::model::Planner;
-use crate::tensor::{Shape, elements, show, strides};
+use crate::tensor::{Shape, elements, show_all, strides};
 
 /// From the place of an output's element to that of an input's.
 pub(crate) enum Map {
@@ -64,7 +64,7 @@ pub(crate) fn broadcast_shape(shapes: &[&[usize]]) -> Result<Shape, Fault> {
                 *size = *found;
             } else if *found != 1 && found != size {
                 let expected = "shapes that stretch to one another".to_owned();
-                return Err(Fault::Shape { expected, found: show(shapes) });
+                return Err(Fault::Shape { expected, found: show_all(shapes) });
             }
         }
     }

@@ -62,8 +62,7 @@ fn emit(
     let [left, right] = operands;
     let Product { rows, depth, columns, .. } = product;
     if [rows, depth, columns].contains(&0) || elements(shape) == 0 {
-        let expected = "matrices with elements".to_owned();
-        return Err(Fault::Shape { expected, found: show(&[left.shape.as_slice(), &right.shape]) });
+        return Err(Fault::shapes("matrices with elements", &[&left.shape, &right.shape]));
     }
     // A row is the same lying and standing.
     product.turn_left &= rows > 1 && depth > 1;
@@ -88,12 +87,8 @@ pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let (a, b, c) = (planner.floats(0)?, planner.floats(1)?, planner.optional_floats(2)?);
     let flag = |name| planner.node.integer(name, 0) != 0;
     let (turn_a, turn_b) = (flag("transA"), flag("transB"));
-    let mismatch = || {
-        Fault::shape(
-            "two matrices, the second with as many rows as the first has columns",
-            &[a.shape.as_slice(), &b.shape],
-        )
-    };
+    let mismatch =
+        || Fault::shapes("two matrices, the second with as many rows as the first has columns", &[&a.shape, &b.shape]);
     let (&[a_rows, a_columns], &[b_rows, b_columns]) = (&a.shape[..], &b.shape[..]) else { return Err(mismatch()) };
     let (rows, depth) = if turn_a { (a_columns, a_rows) } else { (a_rows, a_columns) };
     let (b_depth, columns) = if turn_b { (b_columns, b_rows) } else { (b_rows, b_columns) };
@@ -103,7 +98,7 @@ pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let shape = [rows, columns];
     let addend = match &c {
         Some(c) if broadcast_shape(&[&c.shape, &shape])? != shape => {
-            return Err(Fault::shape(&format!("an addend that stretches to {shape:?}"), &c.shape));
+            return Err(Fault::shape(&format!("an addend that stretches to {}", show(&shape)), &c.shape));
         }
         Some(c) => Some(stretch(planner, &c.shape, &shape)?),
         None => None,
@@ -117,9 +112,8 @@ pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
 
 pub(crate) fn plan_matmul(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let (a, b) = (planner.floats(0)?, planner.floats(1)?);
-    let mismatch = || {
-        Fault::shape("matrices, the second with as many rows as the first has columns", &[a.shape.as_slice(), &b.shape])
-    };
+    let mismatch =
+        || Fault::shapes("matrices, the second with as many rows as the first has columns", &[&a.shape, &b.shape]);
     // A vector on the left is a row, on the right a column; the output then lacks that dimension.
     let row = if a.shape.len() == 1 { [&[1], a.shape.as_slice()].concat() } else { a.shape.clone() };
     let column = if b.shape.len() == 1 { [b.shape.as_slice(), &[1]].concat() } else { b.shape.clone() };

@@ -106,7 +106,7 @@ pub(crate) fn plan_slice(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         let (start, end) = match step.signum() {
             1 => (from_front(*start).clamp(0, size), from_front(*end).clamp(0, size)),
             -1 => (from_front(*start).clamp(-1, size - 1), from_front(*end).clamp(-1, size - 1)),
-            _ => return Err(Fault::shape("steps that are not 0", &steps)),
+            _ => return Err(Fault::Shape { expected: "steps that are not 0".to_owned(), found: show(&steps) }),
         };
         let (span, stride) = ((end - start) * step.signum(), step.unsigned_abs() as i64);
         let stride = if stride < 0 { i64::MAX } else { stride };

@@ -134,9 +134,10 @@ fn check(planner: &Planner<'_, '_>, gates: usize, activations: &[&str]) -> Resul
         return attribute("clip", "no clipping", "some".to_owned());
     }
     if let Some(found) = node.attribute("activations") {
-        let found: Vec<_> = found.texts.iter().map(|text| String::from_utf8_lossy(text).to_lowercase()).collect();
+        let found: Vec<_> =
+            found.texts.iter().map(|text| std::str::from_utf8(text).unwrap_or("?").to_ascii_lowercase()).collect();
         if found != activations {
-            return attribute("activations", "ONNX's defaults", show(&found));
+            return attribute("activations", "ONNX's defaults", found.join(", "));
         }
     }
     let mut sources: [Option<Source>; 7] = Default::default();

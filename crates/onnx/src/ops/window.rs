@@ -1,7 +1,7 @@
 //! Windows that slide over pictures: sizes, steps, edges. A row of numbers is a picture of height 1.
 use crate::error::Fault;
 use crate::model::Planner;
-use crate::tensor::show;
+use crate::tensor::{show, show_all};
 
 /// How a window slides along one dimension.
 #[derive(Clone, Copy)]
@@ -45,7 +45,7 @@ impl Windows {
         let rank = picture.len();
         if !(1..=2).contains(&rank) || window.len() != rank || [picture, window].concat().contains(&0) {
             let expected = "a row or a picture, and a window of as many dimensions".to_owned();
-            return Err(Fault::Shape { expected, found: show(&[picture, window]) });
+            return Err(Fault::Shape { expected, found: show_all(&[picture, window]) });
         }
         let strides = list(planner, "strides", rank, 1)?;
         let dilations = list(planner, "dilations", rank, 1)?;

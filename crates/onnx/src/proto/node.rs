@@ -81,7 +81,7 @@ impl<'a> Node<'a> {
     /// A text attribute, or what it is where it is left out.
     pub(crate) fn text(&self, name: &str, default: &'static str) -> String {
         let text = self.attribute(name).and_then(|attribute| attribute.text);
-        text.map_or_else(|| default.to_owned(), |bytes| String::from_utf8_lossy(bytes).into_owned())
+        text.map_or(default, |bytes| std::str::from_utf8(bytes).unwrap_or("?")).to_owned()
     }
 }
 
