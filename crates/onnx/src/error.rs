@@ -138,15 +138,15 @@ impl Fault {
     /// A wrong shape, or list of sizes. Never inlined: it stands in many places, and is needed in none but once.
     #[cold]
     #[inline(never)]
-    pub(crate) fn shape(expected: &str, found: &[usize]) -> Self {
-        Fault::Shape { expected: expected.to_owned(), found: show(found) }
+    pub(crate) fn shape(expected: &str, found: &[usize]) -> Box<Self> {
+        Box::new(Fault::Shape { expected: expected.to_owned(), found: show(found) })
     }
 
     /// Several shapes that do not go together.
     #[cold]
     #[inline(never)]
-    pub(crate) fn shapes(expected: &str, found: &[&[usize]]) -> Self {
-        Fault::Shape { expected: expected.to_owned(), found: show_all(found) }
+    pub(crate) fn shapes(expected: &str, found: &[&[usize]]) -> Box<Self> {
+        Box::new(Fault::Shape { expected: expected.to_owned(), found: show_all(found) })
     }
 }
 

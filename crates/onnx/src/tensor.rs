@@ -16,9 +16,9 @@ pub enum DType {
 
 impl DType {
     /// By the number that the format has for it.
-    pub(crate) fn from_format(number: i64) -> Result<Self, Fault> {
+    pub(crate) fn from_format(number: i64) -> Result<Self, Box<Fault>> {
         const EXPECTED: &str = "float, double, int64, int32, int8, uint8 or bool";
-        let unsupported = |found: String| Err(Fault::ElementType { expected: EXPECTED, found });
+        let unsupported = |found: String| Err(Fault::ElementType { expected: EXPECTED, found }.into());
         match number {
             1 | 11 => Ok(DType::Float),
             2 => Ok(DType::Uint8),
@@ -151,9 +151,9 @@ pub(crate) fn strides(shape: &[usize]) -> Vec<usize> {
 }
 
 /// The sizes in a file as a shape.
-pub(crate) fn shape_of(dims: &[i64]) -> Result<Shape, Fault> {
+pub(crate) fn shape_of(dims: &[i64]) -> Result<Shape, Box<Fault>> {
     if dims.len() > MOST_DIMENSIONS {
-        return Err(Fault::TooLarge { what: "dimensions", most: MOST_DIMENSIONS as u64 });
+        return Err(Fault::TooLarge { what: "dimensions", most: MOST_DIMENSIONS as u64 }.into());
     }
     let sizes = dims.iter().map(|size| usize::try_from(*size).ok());
     let wrong = || Fault::Shape { expected: "sizes of 0 and more".to_owned(), found: show(dims) };
@@ -163,14 +163,14 @@ pub(crate) fn shape_of(dims: &[i64]) -> Result<Shape, Fault> {
 }
 
 /// Whether places in a value of this shape can be counted: also where some size is 0.
-pub(crate) fn bounded(shape: &[usize]) -> Result<(), Fault> {
+pub(crate) fn bounded(shape: &[usize]) -> Result<(), Box<Fault>> {
     /// More than the file's own numbers ever are.
     const MOST: usize = 1 << 27;
     if shape.len() > MOST_DIMENSIONS {
-        return Err(Fault::TooLarge { what: "dimensions", most: MOST_DIMENSIONS as u64 });
+        return Err(Fault::TooLarge { what: "dimensions", most: MOST_DIMENSIONS as u64 }.into());
     }
     let places = shape.iter().fold(1, |product: usize, size| product.saturating_mul((*size).max(1)));
-    if places > MOST { Err(Fault::TooLarge { what: "elements of a value", most: MOST as u64 }) } else { Ok(()) }
+    if places > MOST { Err(Fault::TooLarge { what: "elements of a value", most: MOST as u64 }.into()) } else { Ok(()) }
 }
 
 /// A list of sizes as messages show it.
@@ -197,10 +197,9 @@ fn join(items: &mut dyn Iterator<Item = String>) -> String {
 }
 
 /// A dimension counted from the front, of one that may be counted from the back.
-pub(crate) fn axis_of(axis: i64, rank: usize) -> Result<usize, Fault> {
+pub(crate) fn axis_of(axis: i64, rank: usize) -> Result<usize, Box<Fault>> {
     let from_front = if axis < 0 { axis.saturating_add(rank as i64) } else { axis };
-    usize::try_from(from_front)
-        .ok()
-        .filter(|axis| *axis < rank)
-        .ok_or_else(|| Fault::Shape { expected: format!("an axis of {rank} dimensions"), found: axis.to_string() })
+    usize::try_from(from_front).ok().filter(|axis| *axis < rank).ok_or_else(|| {
+        Fault::Shape { expected: format!("an axis of {rank} dimensions"), found: axis.to_string() }.into()
+    })
 }

@@ -55,7 +55,7 @@ impl Decision {
         };
         let size = port.elements();
         if size != expected.0 || (kind != Kind::Action && port.dtype != DType::Float) {
-            return Err(wrong(&port.name, format!("{} {} elements of {space}", expected.1, expected.0), found()));
+            return Err(wrong(&port.name, format!("{} {} elements", expected.1, expected.0), found()));
         }
         let spread = match &head.log_std {
             None => None,

@@ -37,8 +37,8 @@ pub enum PolicyError {
     },
     /// The agent's actions are of a space that no model can choose from.
     Actions {
-        /// The space, as it prints.
-        found: String,
+        /// The kind of space.
+        found: &'static str,
     },
 }
 

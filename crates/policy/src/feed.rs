@@ -5,6 +5,7 @@ use palaestra_onnx::{DType, Model, Port};
 
 use crate::error::PolicyError;
 use crate::manifest::{Observed, Source};
+use crate::numbers::kind;
 use crate::observed::Place;
 
 /// An input, by its number in the model, and where its numbers come from.
@@ -195,12 +196,12 @@ fn wrong(input: &str, expected: String, found: String) -> PolicyError {
 impl Seen {
     fn new(input: &str, observed: &Observed, space: &Space) -> Result<Self, PolicyError> {
         let place = Place::find(space, &observed.part)
-            .map_err(|expected| wrong(input, expected, format!("`{}` of {space}", observed.part.join("."))))?;
+            .map_err(|expected| wrong(input, expected, format!("`{}`", observed.part.join("."))))?;
         let mut len = place.leaf.count;
         if observed.one_hot {
             let choices = place.leaf.choices.as_ref();
             let choices = choices.ok_or_else(|| {
-                wrong(input, "a Discrete or MultiDiscrete part to make one-hot".to_owned(), format!("{space}"))
+                wrong(input, "a Discrete or MultiDiscrete part to make one-hot".to_owned(), kind(space).to_owned())
             })?;
             len = choices.iter().fold(0_usize, |sum, (_, n)| sum.saturating_add(*n));
         }

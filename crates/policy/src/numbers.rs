@@ -13,7 +13,24 @@ pub(crate) fn width(space: &Space) -> Result<usize, PolicyError> {
         Space::MultiDiscrete { nvec } if nvec.iter().all(|n| *n > 0) => Ok(nvec.len()),
         Space::MultiBinary { n } => Ok(*n),
         Space::Box(space) => Ok(space.len()),
-        other => Err(PolicyError::Actions { found: other.to_string() }),
+        other => Err(PolicyError::Actions { found: kind(other) }),
+    }
+}
+
+/// What kind of space it is. Printing all of it takes much code.
+pub(crate) fn kind(space: &Space) -> &'static str {
+    match space {
+        Space::Discrete { .. } => "Discrete",
+        Space::Box(_) => "Box",
+        Space::MultiDiscrete { .. } => "MultiDiscrete",
+        Space::MultiBinary { .. } => "MultiBinary",
+        Space::Tuple { .. } => "Tuple",
+        Space::Dict { .. } => "Dict",
+        Space::Text { .. } => "Text",
+        Space::Sequence { .. } => "Sequence",
+        Space::OneOf { .. } => "OneOf",
+        Space::None => "None",
+        Space::Bool => "bool",
     }
 }
 

@@ -65,7 +65,7 @@ fn a_model_that_does_not_fit_is_refused_by_the_input_or_output() {
             "CartPole-v1",
             "cleanrl_c51",
             r#"{"output": "q_values"}"#,
-            "output `q_values`: expected a number for each choice: 2 elements of Discrete(2)",
+            "output `q_values`: expected a number for each choice: 2 elements",
         ),
         (
             "CartPole-v1",

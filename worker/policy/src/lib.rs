@@ -29,7 +29,6 @@ impl SeatPolicy {
         manifest: &[u8],
         observation: &str,
     ) -> Result<SeatPolicy, JsValue> {
-        console_error_panic_hook::set_once();
         let spec = Spec::from_bytes(spec).map_err(|error| JsValue::from(error.to_string()))?;
         let manifest = read_kwargs(manifest)
             .and_then(|fields| Manifest::read(&fields).map_err(|error| PolicyError::Manifest(error).to_string()));

@@ -36,21 +36,21 @@ impl Builder<'_> {
     }
 
     /// Counts elements that the file does not hold itself.
-    pub(crate) fn reserve(&mut self, elements: usize) -> Result<(), Fault> {
+    pub(crate) fn reserve(&mut self, elements: usize) -> Result<(), Box<Fault>> {
         self.elements = self.elements.saturating_add(elements);
         if self.elements <= MOST_ELEMENTS {
             return Ok(());
         }
-        Err(Fault::TooLarge { what: "computed elements", most: MOST_ELEMENTS as u64 })
+        Err(Fault::TooLarge { what: "computed elements", most: MOST_ELEMENTS as u64 }.into())
     }
 
-    fn spend(&mut self, operations: u64, constant: bool) -> Result<(), Fault> {
+    fn spend(&mut self, operations: u64, constant: bool) -> Result<(), Box<Fault>> {
         let total = if constant { &mut self.folded } else { &mut self.operations };
         *total = total.saturating_add(operations);
         if *total <= MOST_OPERATIONS {
             return Ok(());
         }
-        Err(Fault::TooLarge { what: "operations", most: MOST_OPERATIONS })
+        Err(Fault::TooLarge { what: "operations", most: MOST_OPERATIONS }.into())
     }
 }
 
@@ -64,64 +64,65 @@ pub(crate) struct Planner<'p, 'a> {
 
 impl<'p> Planner<'p, '_> {
     /// Input number `index`, which must be there.
-    pub(crate) fn input(&self, index: usize) -> Result<Source, Fault> {
-        self.optional(index)?.ok_or(Fault::MissingInput { index })
+    pub(crate) fn input(&self, index: usize) -> Result<Source, Box<Fault>> {
+        self.optional(index)?.ok_or_else(|| Fault::MissingInput { index }.into())
     }
 
     /// Input number `index`, if it is there.
-    pub(crate) fn optional(&self, index: usize) -> Result<Option<Source>, Fault> {
+    pub(crate) fn optional(&self, index: usize) -> Result<Option<Source>, Box<Fault>> {
         match self.node.inputs.get(index) {
             None | Some(&"") => Ok(None),
             Some(name) => match self.builder.names.get(name) {
                 Some(source) => Ok(Some(source.clone())),
-                None => Err(Fault::Dangling { value: (*name).to_owned() }),
+                None => Err(Fault::Dangling { value: (*name).to_owned() }.into()),
             },
         }
     }
 
     /// An input of floating-point numbers.
-    pub(crate) fn floats(&self, index: usize) -> Result<Source, Fault> {
+    pub(crate) fn floats(&self, index: usize) -> Result<Source, Box<Fault>> {
         of_type(self.input(index)?, "float", |dtype| dtype == DType::Float)
     }
 
     /// One that may be left out.
-    pub(crate) fn optional_floats(&self, index: usize) -> Result<Option<Source>, Fault> {
+    pub(crate) fn optional_floats(&self, index: usize) -> Result<Option<Source>, Box<Fault>> {
         self.optional(index)?.map(|source| of_type(source, "float", |dtype| dtype == DType::Float)).transpose()
     }
 
     /// An input of integers.
-    pub(crate) fn integers(&self, index: usize) -> Result<Source, Fault> {
+    pub(crate) fn integers(&self, index: usize) -> Result<Source, Box<Fault>> {
         of_type(self.input(index)?, "integers", DType::is_integer)
     }
 
     /// The elements of an input that is known when the model is loaded, if it is there.
-    pub(crate) fn known(&self, index: usize) -> Result<Option<&Data>, Fault> {
+    pub(crate) fn known(&self, index: usize) -> Result<Option<&Data>, Box<Fault>> {
         let Some(source) = self.optional(index)? else { return Ok(None) };
-        if source.constant { Ok(self.builder.slots.get(source.slot)) } else { Err(Fault::NotConstant { index }) }
+        if source.constant { Ok(self.builder.slots.get(source.slot)) } else { Err(Fault::NotConstant { index }.into()) }
     }
 
     /// The integers of an input that is known when the model is loaded, if it is there.
-    pub(crate) fn known_integers(&self, index: usize) -> Result<Option<Vec<i64>>, Fault> {
+    pub(crate) fn known_integers(&self, index: usize) -> Result<Option<Vec<i64>>, Box<Fault>> {
         match self.known(index)? {
             None => Ok(None),
             Some(Data::Integer(values)) => Ok(Some(values.clone())),
-            Some(_) => Err(Fault::ElementType { expected: "integers", found: "others".to_owned() }),
+            Some(_) => Err(Fault::ElementType { expected: "integers", found: "others".to_owned() }.into()),
         }
     }
 
     /// The one number of an input that is known when the model is loaded, if it is there.
-    pub(crate) fn known_float(&self, index: usize) -> Result<Option<f32>, Fault> {
+    pub(crate) fn known_float(&self, index: usize) -> Result<Option<f32>, Box<Fault>> {
         match self.known(index)? {
             None => Ok(None),
             Some(Data::Float(values)) if values.len() == 1 => Ok(values.first().copied()),
             Some(other) => {
-                Err(Fault::Shape { expected: "one float".to_owned(), found: format!("{} elements", other.len()) })
+                Err(Fault::Shape { expected: "one float".to_owned(), found: format!("{} elements", other.len()) }
+                    .into())
             }
         }
     }
 
     /// Axes, as an attribute in older operator sets and as an input in newer ones.
-    pub(crate) fn axes(&self, index: usize) -> Result<Option<Vec<i64>>, Fault> {
+    pub(crate) fn axes(&self, index: usize) -> Result<Option<Vec<i64>>, Box<Fault>> {
         match self.node.integers("axes") {
             Some(axes) => Ok(Some(axes.to_vec())),
             None => self.known_integers(index),
@@ -129,22 +130,22 @@ impl<'p> Planner<'p, '_> {
     }
 
     /// The node's only output has the elements of a source, in another shape.
-    pub(crate) fn alias(&mut self, source: &Source, shape: Shape) -> Result<(), Fault> {
+    pub(crate) fn alias(&mut self, source: &Source, shape: Shape) -> Result<(), Box<Fault>> {
         if elements(&shape) != elements(&source.shape) {
             let expected = format!("a shape of {} elements", elements(&source.shape));
-            return Err(Fault::Shape { expected, found: show(&shape) });
+            return Err(Fault::Shape { expected, found: show(&shape) }.into());
         }
         self.name(0, Source { shape, ..source.clone() })
     }
 
     /// The node's only output is known already.
-    pub(crate) fn constant(&mut self, dtype: DType, shape: Shape, data: Data) -> Result<(), Fault> {
+    pub(crate) fn constant(&mut self, dtype: DType, shape: Shape, data: Data) -> Result<(), Box<Fault>> {
         let slot = self.builder.slot(data);
         self.name(0, Source { dtype, shape, slot, constant: true })
     }
 
     /// Something that is known already, and no output of the node: weights in another order.
-    pub(crate) fn prepared(&mut self, data: Vec<f32>) -> Result<Source, Fault> {
+    pub(crate) fn prepared(&mut self, data: Vec<f32>) -> Result<Source, Box<Fault>> {
         self.builder.reserve(data.len())?;
         let shape = vec![data.len()];
         let slot = self.builder.slot(Data::Float(data));
@@ -160,7 +161,7 @@ impl<'p> Planner<'p, '_> {
         outputs: &[(DType, &[usize])],
         scratch: &[usize],
         operations: u64,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), Box<Fault>> {
         self.emit_boxed(Box::new(kernel), inputs, outputs, scratch, operations)
     }
 
@@ -173,14 +174,14 @@ impl<'p> Planner<'p, '_> {
         outputs: &[(DType, &[usize])],
         scratch: &[usize],
         operations: u64,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), Box<Fault>> {
         let constant = inputs.iter().flatten().all(|source| source.constant);
         self.builder.spend(operations, constant)?;
         let mut slots = Vec::with_capacity(outputs.len() + scratch.len());
         for (index, (dtype, shape)) in outputs.iter().enumerate() {
             let len = elements(shape);
             if len == 0 && *dtype == DType::Float {
-                return Err(Fault::Shape { expected: "at least one element".to_owned(), found: show(shape) });
+                return Err(Fault::Shape { expected: "at least one element".to_owned(), found: show(shape) }.into());
             }
             self.builder.reserve(len)?;
             let slot = self.builder.slot(Data::zeros(*dtype, len));
@@ -201,7 +202,7 @@ impl<'p> Planner<'p, '_> {
         Ok(())
     }
 
-    fn name(&mut self, index: usize, source: Source) -> Result<(), Fault> {
+    fn name(&mut self, index: usize, source: Source) -> Result<(), Box<Fault>> {
         bounded(&source.shape)?;
         if let Some(name) = self.node.outputs.get(index).filter(|name| !name.is_empty()) {
             self.builder.names.insert(name, source);
@@ -210,9 +211,9 @@ impl<'p> Planner<'p, '_> {
     }
 }
 
-fn of_type(source: Source, expected: &'static str, fits: impl Fn(DType) -> bool) -> Result<Source, Fault> {
+fn of_type(source: Source, expected: &'static str, fits: impl Fn(DType) -> bool) -> Result<Source, Box<Fault>> {
     if fits(source.dtype) {
         return Ok(source);
     }
-    Err(Fault::ElementType { expected, found: source.dtype.name().to_owned() })
+    Err(Fault::ElementType { expected, found: source.dtype.name().to_owned() }.into())
 }

@@ -61,10 +61,10 @@ fn finish(builder: Builder<'_>, inputs: Vec<Port>, outputs: Vec<Port>) -> Model 
     Model { inputs, outputs, slots, steps, running, operations }
 }
 
-fn plan_input<'a>(builder: &mut Builder<'a>, input: &Input<'a>) -> Result<Port, Fault> {
+fn plan_input<'a>(builder: &mut Builder<'a>, input: &Input<'a>) -> Result<Port, Box<Fault>> {
     let dtype = match input.element_type {
         Some(number) => DType::from_format(number)?,
-        None => return Err(Fault::ElementType { expected: "a tensor", found: "another type".to_owned() }),
+        None => return Err(Fault::ElementType { expected: "a tensor", found: "another type".to_owned() }.into()),
     };
     // A batch has a name and no size, or (by old exporters) −1.
     let dims: Vec<i64> = input.dims.iter().map(|size| if *size <= 0 { 1 } else { *size }).collect();
@@ -86,14 +86,14 @@ fn plan_node<'a>(
     node: &Node<'a>,
     version: i64,
     computed: &Names<'_, ()>,
-) -> Result<(), Fault> {
+) -> Result<(), Box<Fault>> {
     if !matches!(node.domain, "" | "ai.onnx") {
-        return Err(Fault::UnsupportedOperator);
+        return Err(Fault::UnsupportedOperator.into());
     }
     let unknown = |name: &&&str| !name.is_empty() && !builder.names.contains(name);
     if let Some(name) = node.inputs.iter().find(unknown) {
         let value = (*name).to_owned();
-        return Err(if computed.contains(name) { Fault::Cycle { value } } else { Fault::Dangling { value } });
+        return Err(Box::new(if computed.contains(name) { Fault::Cycle { value } } else { Fault::Dangling { value } }));
     }
     ops::plan(&mut Planner { builder, node, version })
 }
@@ -114,13 +114,13 @@ fn unique_names<'a>(mut names: impl Iterator<Item = &'a str>) -> Result<(), Load
     }
 }
 
-fn at(node: &Node<'_>, fault: Fault) -> LoadError {
+fn at(node: &Node<'_>, fault: Box<Fault>) -> LoadError {
     let domain = if node.domain.is_empty() { String::new() } else { format!("{}.", node.domain) };
     let first = node.outputs.first().copied().unwrap_or_default();
     let name = if node.name.is_empty() { first } else { node.name };
-    LoadError::Node { operator: domain + node.operator, node: name.to_owned(), fault }
+    LoadError::Node { operator: domain + node.operator, node: name.to_owned(), fault: *fault }
 }
 
-fn value(name: &str, fault: Fault) -> LoadError {
-    LoadError::Value { name: name.to_owned(), fault }
+fn value(name: &str, fault: Box<Fault>) -> LoadError {
+    LoadError::Value { name: name.to_owned(), fault: *fault }
 }

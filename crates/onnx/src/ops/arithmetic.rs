@@ -46,10 +46,10 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    pub(crate) fn of(planner: &mut Planner<'_, '_>) -> Result<Self, Fault> {
+    pub(crate) fn of(planner: &mut Planner<'_, '_>) -> Result<Self, Box<Fault>> {
         let (left, right) = (planner.input(0)?, planner.input(1)?);
         if left.dtype != right.dtype {
-            return Err(Fault::ElementType { expected: "one type", found: types(&left, &right) });
+            return Err(Fault::ElementType { expected: "one type", found: types(&left, &right) }.into());
         }
         let shape = broadcast_shape(&[&left.shape, &right.shape])?;
         let maps = [stretch(planner, &left.shape, &shape)?, stretch(planner, &right.shape, &shape)?];
@@ -61,14 +61,14 @@ fn types(left: &Source, right: &Source) -> String {
     format!("{} and {}", left.dtype.name(), right.dtype.name())
 }
 
-pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let operator = planner.node.operator;
     if operator == "Pow" && planner.input(1)?.dtype != DType::Float {
         return plan_integer_power(planner);
     }
     let pair = Pair::of(planner)?;
     match (operator, pair.inputs[0].dtype) {
-        (_, DType::Bool) => Err(Fault::ElementType { expected: "numbers", found: "bool".to_owned() }),
+        (_, DType::Bool) => Err(Fault::ElementType { expected: "numbers", found: "bool".to_owned() }.into()),
         ("Add", DType::Float) => floats(planner, pair, |a, b| a + b),
         ("Sub", DType::Float) => floats(planner, pair, |a, b| a - b),
         ("Mul", DType::Float) => floats(planner, pair, |a, b| a * b),
@@ -87,7 +87,7 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
                 if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }
             })
         }
-        (_, found) => Err(Fault::ElementType { expected: "another type", found: found.name().to_owned() }),
+        (_, found) => Err(Fault::ElementType { expected: "another type", found: found.name().to_owned() }.into()),
     }
 }
 
@@ -107,7 +107,7 @@ impl Kernel for IntegerPower {
     }
 }
 
-fn plan_integer_power(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+fn plan_integer_power(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let (base, exponent) = (planner.floats(0)?, planner.integers(1)?);
     let shape = broadcast_shape(&[&base.shape, &exponent.shape])?;
     let kernel = IntegerPower(stretch(planner, &base.shape, &shape)?, stretch(planner, &exponent.shape, &shape)?);
@@ -115,14 +115,14 @@ fn plan_integer_power(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     planner.emit(kernel, &[Some(&base), Some(&exponent)], &[(DType::Float, &shape)], &[], operations)
 }
 
-fn floats(planner: &mut Planner<'_, '_>, pair: Pair, function: fn(f32, f32) -> f32) -> Result<(), Fault> {
+fn floats(planner: &mut Planner<'_, '_>, pair: Pair, function: fn(f32, f32) -> f32) -> Result<(), Box<Fault>> {
     let Pair { inputs: [left, right], shape, maps: [from_left, from_right] } = pair;
     let kernel = Floats { function, left: from_left, right: from_right };
     let operations = 2 * elements(&shape) as u64;
     planner.emit(kernel, &[Some(&left), Some(&right)], &[(DType::Float, &shape)], &[], operations)
 }
 
-fn integers(planner: &mut Planner<'_, '_>, pair: Pair, function: fn(i64, i64) -> i64) -> Result<(), Fault> {
+fn integers(planner: &mut Planner<'_, '_>, pair: Pair, function: fn(i64, i64) -> i64) -> Result<(), Box<Fault>> {
     let Pair { inputs: [left, right], shape, maps: [from_left, from_right] } = pair;
     let dtype = left.dtype;
     let kernel = Integers { function, dtype, left: from_left, right: from_right };
@@ -162,7 +162,7 @@ pub(crate) fn smaller(a: f32, b: f32) -> f32 {
     if a < b || a.is_nan() { a } else { b }
 }
 
-pub(crate) fn plan_variadic(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_variadic(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let count = planner.node.inputs.len();
     let inputs = (0..count.max(1)).map(|index| planner.floats(index)).collect::<Result<Vec<_>, _>>()?;
     let shapes: Vec<&[usize]> = inputs.iter().map(|input| input.shape.as_slice()).collect();

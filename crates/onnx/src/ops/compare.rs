@@ -44,7 +44,7 @@ impl Kernel for Compare {
     }
 }
 
-pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let (less, equal, greater) = match planner.node.operator {
         "Equal" => (false, true, false),
         "Less" => (true, false, false),
@@ -73,7 +73,7 @@ impl Kernel for Logic {
     }
 }
 
-pub(crate) fn plan_logic(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_logic(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let function: fn(i64, i64) -> i64 = match planner.node.operator {
         "And" => |a, b| a & b,
         "Or" => |a, b| a | b,
@@ -81,7 +81,7 @@ pub(crate) fn plan_logic(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     };
     let Pair { inputs: [first, second], shape, maps: [left, right] } = Pair::of(planner)?;
     if first.dtype != DType::Bool {
-        return Err(Fault::ElementType { expected: "bool", found: first.dtype.name().to_owned() });
+        return Err(Fault::ElementType { expected: "bool", found: first.dtype.name().to_owned() }.into());
     }
     let operations = 2 * elements(&shape) as u64;
     let kernel = Logic { function, left, right };
@@ -97,10 +97,10 @@ impl Kernel for Not {
     }
 }
 
-pub(crate) fn plan_not(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_not(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     if x.dtype != DType::Bool {
-        return Err(Fault::ElementType { expected: "bool", found: x.dtype.name().to_owned() });
+        return Err(Fault::ElementType { expected: "bool", found: x.dtype.name().to_owned() }.into());
     }
     planner.emit(Not, &[Some(&x)], &[(DType::Bool, &x.shape)], &[], elements(&x.shape) as u64)
 }
@@ -133,14 +133,14 @@ impl Kernel for Where {
     }
 }
 
-pub(crate) fn plan_where(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_where(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let (condition, yes, no) = (planner.input(0)?, planner.input(1)?, planner.input(2)?);
     if condition.dtype != DType::Bool {
-        return Err(Fault::ElementType { expected: "bool", found: condition.dtype.name().to_owned() });
+        return Err(Fault::ElementType { expected: "bool", found: condition.dtype.name().to_owned() }.into());
     }
     if yes.dtype != no.dtype {
         let found = format!("{} and {}", yes.dtype.name(), no.dtype.name());
-        return Err(Fault::ElementType { expected: "one type", found });
+        return Err(Fault::ElementType { expected: "one type", found }.into());
     }
     let shape = broadcast_shape(&[&condition.shape, &yes.shape, &no.shape])?;
     let kernel = Where {

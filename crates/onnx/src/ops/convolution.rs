@@ -56,7 +56,7 @@ impl Kernel for Convolution {
     }
 }
 
-pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let (x, weights, bias) = (planner.floats(0)?, planner.floats(1)?, planner.optional_floats(2)?);
     let groups = usize::try_from(planner.node.integer("group", 1)).unwrap_or(0);
     let mismatch = || {
@@ -81,7 +81,7 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let written = list(planner, "kernel_shape", window.len(), 1)?;
     if planner.node.integers("kernel_shape").is_some() && written != window {
         let (expected, found) = ("the filters' own size", show(&written));
-        return Err(Fault::Attribute { attribute: "kernel_shape", expected, found });
+        return Err(Fault::Attribute { attribute: "kernel_shape", expected, found }.into());
     }
     let windows = Windows::of(planner, picture, window)?;
     let shape = [&[batch, all_filters], windows.places().as_slice()].concat();

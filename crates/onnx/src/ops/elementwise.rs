@@ -64,7 +64,7 @@ fn sign(x: f32) -> f32 {
     }
 }
 
-pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let node = planner.node;
     let function: Box<dyn Fn(f32) -> f32> = match node.operator {
         "Abs" => Box::new(f32::abs),
@@ -112,18 +112,18 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
             let alpha = node.float("alpha", 1.0)?;
             Box::new(move |x| if x > alpha { x } else { 0.0 })
         }
-        _ => return Err(Fault::UnsupportedOperator),
+        _ => return Err(Fault::UnsupportedOperator.into()),
     };
     unary(planner, function)
 }
 
-fn unary(planner: &mut Planner<'_, '_>, function: Box<dyn Fn(f32) -> f32>) -> Result<(), Fault> {
+fn unary(planner: &mut Planner<'_, '_>, function: Box<dyn Fn(f32) -> f32>) -> Result<(), Box<Fault>> {
     let x = planner.floats(0)?;
     let operations = 8 * crate::tensor::elements(&x.shape) as u64;
     planner.emit(Unary(function), &[Some(&x)], &[(DType::Float, &x.shape)], &[], operations)
 }
 
-pub(crate) fn plan_clip(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_clip(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let bound = |name: &'static str, index: usize, open: f32| match planner.node.attribute(name) {
         Some(_) => planner.node.float(name, open),
         None => Ok(planner.known_float(index)?.unwrap_or(open)),
@@ -154,7 +154,7 @@ fn set<T: Copy, U>(out: &mut [U], from: &[T], convert: impl Fn(T) -> U) {
     out.iter_mut().zip(from).for_each(|(out, x)| *out = convert(*x));
 }
 
-pub(crate) fn plan_cast(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_cast(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let to = DType::from_format(planner.node.integer("to", 0))?;
     if to == x.dtype {

@@ -44,10 +44,10 @@ impl Kernel for Arg {
     }
 }
 
-pub(crate) fn plan_arg(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_arg(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     if x.dtype == DType::Bool {
-        return Err(Fault::ElementType { expected: "numbers", found: "bool".to_owned() });
+        return Err(Fault::ElementType { expected: "numbers", found: "bool".to_owned() }.into());
     }
     let axis = axis_of(planner.node.integer("axis", 0), x.shape.len())?;
     if elements(&x.shape) == 0 {

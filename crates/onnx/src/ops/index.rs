@@ -42,7 +42,7 @@ impl Kernel for Gather {
     }
 }
 
-pub(crate) fn plan_gather(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_gather(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let (x, indices) = (planner.input(0)?, planner.integers(1)?);
     let axis = axis_of(planner.node.integer("axis", 0), x.shape.len())?;
     if elements(&x.shape) == 0 {
@@ -81,7 +81,7 @@ impl Kernel for GatherElements {
     }
 }
 
-pub(crate) fn plan_gather_elements(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_gather_elements(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let (x, indices) = (planner.input(0)?, planner.integers(1)?);
     let axis = axis_of(planner.node.integer("axis", 0), x.shape.len())?;
     let fits = |(other, (index, size)): (usize, (&usize, &usize))| other == axis || index <= size;
@@ -130,10 +130,10 @@ impl Kernel for OneHot {
     }
 }
 
-pub(crate) fn plan_one_hot(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_one_hot(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let (indices, values) = (planner.input(0)?, planner.input(2)?);
     if indices.dtype == DType::Bool {
-        return Err(Fault::ElementType { expected: "numbers", found: "bool".to_owned() });
+        return Err(Fault::ElementType { expected: "numbers", found: "bool".to_owned() }.into());
     }
     let depth = match planner.known(1)? {
         Some(Data::Integer(depth)) if depth.len() == 1 => depth[0],
@@ -141,7 +141,7 @@ pub(crate) fn plan_one_hot(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         _ => 0,
     };
     let depth = usize::try_from(depth).ok().filter(|depth| *depth > 0 && *depth < 1 << 24);
-    let wrong = |expected: &str, found: String| Fault::Shape { expected: expected.to_owned(), found };
+    let wrong = |expected: &str, found: String| Box::new(Fault::Shape { expected: expected.to_owned(), found });
     let depth = depth.ok_or_else(|| wrong("a depth of at least 1", "another".to_owned()))?;
     if elements(&values.shape) != 2 {
         return Err(wrong("two values", show(&values.shape)));

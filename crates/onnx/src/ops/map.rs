@@ -33,7 +33,7 @@ pub(crate) fn walk(
     shape: &[usize],
     strides: &[isize],
     start: usize,
-) -> Result<Vec<u32>, Fault> {
+) -> Result<Vec<u32>, Box<Fault>> {
     let len = elements(shape);
     planner.builder.reserve(len)?;
     let mut table = Vec::with_capacity(len);
@@ -55,7 +55,7 @@ pub(crate) fn walk(
 }
 
 /// The shape that all of these can be stretched to, as NumPy does.
-pub(crate) fn broadcast_shape(shapes: &[&[usize]]) -> Result<Shape, Fault> {
+pub(crate) fn broadcast_shape(shapes: &[&[usize]]) -> Result<Shape, Box<Fault>> {
     let rank = shapes.iter().map(|shape| shape.len()).max().unwrap_or(0);
     let mut result = vec![1; rank];
     for shape in shapes {
@@ -64,7 +64,7 @@ pub(crate) fn broadcast_shape(shapes: &[&[usize]]) -> Result<Shape, Fault> {
                 *size = *found;
             } else if *found != 1 && found != size {
                 let expected = "shapes that stretch to one another".to_owned();
-                return Err(Fault::Shape { expected, found: show_all(shapes) });
+                return Err(Fault::Shape { expected, found: show_all(shapes) }.into());
             }
         }
     }
@@ -72,7 +72,7 @@ pub(crate) fn broadcast_shape(shapes: &[&[usize]]) -> Result<Shape, Fault> {
 }
 
 /// How an input of one shape is stretched to another.
-pub(crate) fn stretch(planner: &mut Planner<'_, '_>, from: &[usize], to: &[usize]) -> Result<Map, Fault> {
+pub(crate) fn stretch(planner: &mut Planner<'_, '_>, from: &[usize], to: &[usize]) -> Result<Map, Box<Fault>> {
     if elements(from) == elements(to) {
         return Ok(Map::Same);
     }
@@ -87,7 +87,7 @@ pub(crate) fn stretch(planner: &mut Planner<'_, '_>, from: &[usize], to: &[usize
 }
 
 /// The elements of a shape in groups: within a group only the given axes change. The table has the groups one after another.
-pub(crate) fn groups(planner: &mut Planner<'_, '_>, shape: &[usize], axes: &[bool]) -> Result<Vec<u32>, Fault> {
+pub(crate) fn groups(planner: &mut Planner<'_, '_>, shape: &[usize], axes: &[bool]) -> Result<Vec<u32>, Box<Fault>> {
     let strides = strides(shape);
     let part = |wanted: bool| (0..shape.len()).filter(move |axis| axes[*axis] == wanted);
     let order: Vec<usize> = part(false).chain(part(true)).collect();

@@ -58,7 +58,7 @@ fn emit(
     operands: [&Source; 2],
     addend: Option<&Source>,
     shape: &[usize],
-) -> Result<(), Fault> {
+) -> Result<(), Box<Fault>> {
     let [left, right] = operands;
     let Product { rows, depth, columns, .. } = product;
     if [rows, depth, columns].contains(&0) || elements(shape) == 0 {
@@ -83,7 +83,7 @@ fn emit(
     planner.emit(product, &[Some(left), Some(&right), addend], &[(DType::Float, shape)], &scratch, operations)
 }
 
-pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let (a, b, c) = (planner.floats(0)?, planner.floats(1)?, planner.optional_floats(2)?);
     let flag = |name| planner.node.integer(name, 0) != 0;
     let (turn_a, turn_b) = (flag("transA"), flag("transB"));
@@ -110,7 +110,7 @@ pub(crate) fn plan_gemm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     emit(planner, product, [&a, &b], c.as_ref(), &shape)
 }
 
-pub(crate) fn plan_matmul(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_matmul(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let (a, b) = (planner.floats(0)?, planner.floats(1)?);
     let mismatch =
         || Fault::shapes("matrices, the second with as many rows as the first has columns", &[&a.shape, &b.shape]);

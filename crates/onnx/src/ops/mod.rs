@@ -52,7 +52,7 @@ impl<'s> Inputs<'s> {
 }
 
 /// Plans a node by its operator's name.
-pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     match planner.node.operator {
         "Abs" | "Ceil" | "Celu" | "Elu" | "Exp" | "Floor" | "HardSigmoid" | "HardSwish" | "LeakyRelu" | "Log"
         | "Mish" | "Neg" | "Reciprocal" | "Relu" | "Round" | "Selu" | "Sigmoid" | "Sign" | "Softplus" | "Softsign"
@@ -98,11 +98,11 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         "LayerNormalization" => normalise::plan_layer(planner),
         "LSTM" => recurrent::plan_lstm(planner),
         "GRU" => recurrent::plan_gru(planner),
-        _ => return Err(Fault::UnsupportedOperator),
+        _ => return Err(Fault::UnsupportedOperator.into()),
     }?;
     let unnamed = |name: &&&str| !name.is_empty() && !planner.builder.names.contains(name);
     match planner.node.outputs.iter().find(unnamed) {
-        Some(name) => Err(Fault::UnsupportedOutput { output: (*name).to_owned() }),
+        Some(name) => Err(Fault::UnsupportedOutput { output: (*name).to_owned() }.into()),
         None => Ok(()),
     }
 }

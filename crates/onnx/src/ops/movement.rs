@@ -23,12 +23,12 @@ fn take<T: Copy>(table: &[u32], from: &[T], out: &mut [T]) {
     out.iter_mut().zip(table).for_each(|(out, place)| *out = from[*place as usize]);
 }
 
-fn emit(planner: &mut Planner<'_, '_>, x: &Source, table: Vec<u32>, shape: &[usize]) -> Result<(), Fault> {
+fn emit(planner: &mut Planner<'_, '_>, x: &Source, table: Vec<u32>, shape: &[usize]) -> Result<(), Box<Fault>> {
     let operations = table.len() as u64;
     planner.emit(Take(table), &[Some(x)], &[(x.dtype, shape)], &[], operations)
 }
 
-pub(crate) fn plan_transpose(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_transpose(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let rank = x.shape.len();
     let order: Vec<usize> = match planner.node.integers("perm") {
@@ -52,7 +52,7 @@ pub(crate) fn plan_transpose(planner: &mut Planner<'_, '_>) -> Result<(), Fault>
     emit(planner, &x, table, &shape)
 }
 
-pub(crate) fn plan_expand(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_expand(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let sizes = planner.known_integers(1)?.ok_or(Fault::MissingInput { index: 1 })?;
     let shape = broadcast_shape(&[&x.shape, &shape_of(&sizes)?])?;
@@ -66,7 +66,7 @@ pub(crate) fn plan_expand(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     }
 }
 
-pub(crate) fn plan_tile(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_tile(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let repeats = shape_of(&planner.known_integers(1)?.ok_or(Fault::MissingInput { index: 1 })?)?;
     if repeats.len() != x.shape.len() || 2 * repeats.len() > crate::limits::MOST_DIMENSIONS {
@@ -84,7 +84,7 @@ pub(crate) fn plan_tile(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     emit(planner, &x, table, &shape)
 }
 
-pub(crate) fn plan_slice(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_slice(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let list = |name: &str, index: usize| match planner.node.integers(name) {
         Some(list) => Ok(Some(list.to_vec())),
@@ -96,7 +96,7 @@ pub(crate) fn plan_slice(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     let steps = planner.known_integers(4)?.unwrap_or_else(|| vec![1; starts.len()]);
     if [ends.len(), axes.len(), steps.len()].iter().any(|len| *len != starts.len()) {
         let expected = format!("{} ends, axes and steps", starts.len());
-        return Err(Fault::Shape { expected, found: show(&[ends.len(), axes.len(), steps.len()]) });
+        return Err(Fault::Shape { expected, found: show(&[ends.len(), axes.len(), steps.len()]) }.into());
     }
     let (mut shape, mut strides, mut first) = (x.shape.clone(), to_steps(&x.shape), 0);
     for (((start, end), axis), step) in starts.iter().zip(&ends).zip(&axes).zip(&steps) {
@@ -106,7 +106,7 @@ pub(crate) fn plan_slice(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
         let (start, end) = match step.signum() {
             1 => (from_front(*start).clamp(0, size), from_front(*end).clamp(0, size)),
             -1 => (from_front(*start).clamp(-1, size - 1), from_front(*end).clamp(-1, size - 1)),
-            _ => return Err(Fault::Shape { expected: "steps that are not 0".to_owned(), found: show(&steps) }),
+            _ => return Err(Fault::Shape { expected: "steps that are not 0".to_owned(), found: show(&steps) }.into()),
         };
         let (span, stride) = ((end - start) * step.signum(), step.unsigned_abs() as i64);
         let stride = if stride < 0 { i64::MAX } else { stride };
@@ -138,7 +138,7 @@ impl Kernel for Split {
     }
 }
 
-pub(crate) fn plan_split(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_split(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let axis = axis_of(planner.node.integer("axis", 0), x.shape.len())?;
     let (size, count) = (x.shape[axis], planner.node.outputs.len().max(1));
@@ -172,8 +172,8 @@ pub(crate) fn plan_split(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
 }
 
 /// Sizes without a limit of how many.
-fn shape_of_any(sizes: &[i64]) -> Result<Vec<usize>, Fault> {
-    let found = || Fault::Shape { expected: "sizes of 0 and more".to_owned(), found: show(sizes) };
+fn shape_of_any(sizes: &[i64]) -> Result<Vec<usize>, Box<Fault>> {
+    let found = || Box::new(Fault::Shape { expected: "sizes of 0 and more".to_owned(), found: show(sizes) });
     sizes.iter().map(|size| usize::try_from(*size).ok()).collect::<Option<_>>().ok_or_else(found)
 }
 
@@ -204,7 +204,7 @@ impl Kernel for Concat {
     }
 }
 
-pub(crate) fn plan_concat(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_concat(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let inputs = (0..planner.node.inputs.len().max(1)).map(|index| planner.input(index));
     let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
     let (dtype, mut shape) = (inputs[0].dtype, inputs[0].shape.clone());
@@ -218,7 +218,7 @@ pub(crate) fn plan_concat(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
             return Err(Fault::shape(&format!("{} but for dimension {axis}", show(&shape)), &input.shape));
         }
         if input.dtype != dtype {
-            return Err(Fault::ElementType { expected: "one type", found: input.dtype.name().to_owned() });
+            return Err(Fault::ElementType { expected: "one type", found: input.dtype.name().to_owned() }.into());
         }
     }
     shape[axis] = along;
@@ -242,11 +242,11 @@ impl Kernel for Pad {
     }
 }
 
-pub(crate) fn plan_pad(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_pad(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.floats(0)?;
     let mode = planner.node.text("mode", "constant");
     if mode != "constant" {
-        return Err(Fault::Attribute { attribute: "mode", expected: "constant", found: mode });
+        return Err(Fault::Attribute { attribute: "mode", expected: "constant", found: mode }.into());
     }
     let pads = match planner.node.integers("pads") {
         Some(pads) => pads.to_vec(),

@@ -25,21 +25,21 @@ impl Kernel for Batch {
     }
 }
 
-pub(crate) fn plan_batch(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_batch(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.floats(0)?;
     if planner.node.integer("training_mode", 0) != 0 {
-        return Err(Fault::Attribute { attribute: "training_mode", expected: "0", found: "1".to_owned() });
+        return Err(Fault::Attribute { attribute: "training_mode", expected: "0", found: "1".to_owned() }.into());
     }
     let channels = x.shape.get(1).copied().unwrap_or(1);
     let mut statistics = Vec::new();
     for index in 1..5 {
         let source = planner.floats(index)?;
         if source.shape != [channels] {
-            return Err(Fault::Shape { expected: show(&[channels]), found: show(&source.shape) });
+            return Err(Fault::Shape { expected: show(&[channels]), found: show(&source.shape) }.into());
         }
         statistics.push(source);
     }
-    let [scale, bias, mean, variance] = &statistics[..] else { return Err(Fault::MissingInput { index: 4 }) };
+    let [scale, bias, mean, variance] = &statistics[..] else { return Err(Fault::MissingInput { index: 4 }.into()) };
     let kernel =
         Batch { epsilon: planner.node.float("epsilon", 1e-5)?, size: elements(x.shape.get(2..).unwrap_or_default()) };
     let inputs = [Some(&x), Some(scale), Some(bias), Some(mean), Some(variance)];
@@ -74,13 +74,13 @@ impl Kernel for Layer {
     }
 }
 
-pub(crate) fn plan_layer(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_layer(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let (x, scale, bias) = (planner.floats(0)?, planner.floats(1)?, planner.optional_floats(2)?);
     let axis = axis_of(planner.node.integer("axis", -1), x.shape.len())?;
     let normalised = &x.shape[axis..];
     for weights in [Some(&scale), bias.as_ref()].into_iter().flatten() {
         if broadcast_shape(&[&weights.shape, normalised])? != normalised {
-            return Err(Fault::Shape { expected: show(normalised), found: show(&weights.shape) });
+            return Err(Fault::Shape { expected: show(normalised), found: show(&weights.shape) }.into());
         }
     }
     let kernel = Layer {

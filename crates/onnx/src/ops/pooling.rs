@@ -46,17 +46,17 @@ impl Kernel for Pooling {
     }
 }
 
-pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.floats(0)?;
     let &[batch, channels, ref picture @ ..] = &x.shape[..] else {
         return Err(Fault::shape("pictures with channels", &x.shape));
     };
     if planner.node.integers("kernel_shape").is_none() {
         let (expected, found) = ("a size for each dimension", "none".to_owned());
-        return Err(Fault::Attribute { attribute: "kernel_shape", expected, found });
+        return Err(Fault::Attribute { attribute: "kernel_shape", expected, found }.into());
     }
     if planner.node.integer("storage_order", 0) != 0 {
-        return Err(Fault::Attribute { attribute: "storage_order", expected: "0", found: "1".to_owned() });
+        return Err(Fault::Attribute { attribute: "storage_order", expected: "0", found: "1".to_owned() }.into());
     }
     let window = list(planner, "kernel_shape", picture.len(), 1)?;
     let windows = Windows::of(planner, picture, &window)?;
@@ -85,7 +85,7 @@ impl Kernel for Global {
     }
 }
 
-pub(crate) fn plan_global(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_global(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.floats(0)?;
     let &[batch, channels, ref picture @ ..] = &x.shape[..] else {
         return Err(Fault::shape("pictures with channels", &x.shape));

@@ -117,9 +117,13 @@ impl Kernel for Gru {
 }
 
 /// Checks what both kinds have, and gives the sizes and the inputs that there are.
-fn check(planner: &Planner<'_, '_>, gates: usize, activations: &[&str]) -> Result<(Sizes, [Option<Source>; 7]), Fault> {
+fn check(
+    planner: &Planner<'_, '_>,
+    gates: usize,
+    activations: &[&str],
+) -> Result<(Sizes, [Option<Source>; 7]), Box<Fault>> {
     let node = planner.node;
-    let attribute = |attribute, expected, found: String| Err(Fault::Attribute { attribute, expected, found });
+    let attribute = |attribute, expected, found: String| Err(Fault::Attribute { attribute, expected, found }.into());
     let direction = node.text("direction", "forward");
     if direction != "forward" {
         return attribute("direction", "forward", direction);
@@ -149,7 +153,8 @@ fn check(planner: &Planner<'_, '_>, gates: usize, activations: &[&str]) -> Resul
     }
     let shape = |index: usize| sources[index].as_ref().map_or(&[][..], |source: &Source| &source.shape);
     let wrong = |expected: &str, index: usize| {
-        Err(Fault::Shape { expected: expected.to_owned(), found: format!("{} as input {index}", show(shape(index))) })
+        Err(Fault::Shape { expected: expected.to_owned(), found: format!("{} as input {index}", show(shape(index))) }
+            .into())
     };
     let &[steps, batch, features] = shape(input::X) else {
         return wrong("inputs of time, batch and features", input::X);
@@ -179,15 +184,17 @@ fn check(planner: &Planner<'_, '_>, gates: usize, activations: &[&str]) -> Resul
     }
     // Lengths of sequences: with all of full length they change nothing, so only that can be said when loading.
     if planner.known_integers(4)?.is_some_and(|lengths| lengths.iter().any(|len| *len != steps as i64)) {
-        return Err(Fault::Shape { expected: format!("sequences of {steps} steps"), found: "shorter ones".to_owned() });
+        return Err(
+            Fault::Shape { expected: format!("sequences of {steps} steps"), found: "shorter ones".to_owned() }.into()
+        );
     }
     if planner.optional(7)?.is_some() {
-        return Err(Fault::Shape { expected: "no peepholes".to_owned(), found: "some".to_owned() });
+        return Err(Fault::Shape { expected: "no peepholes".to_owned(), found: "some".to_owned() }.into());
     }
     Ok((Sizes { steps, batch, features, hidden }, sources))
 }
 
-fn plan(planner: &mut Planner<'_, '_>, gates: usize) -> Result<(), Fault> {
+fn plan(planner: &mut Planner<'_, '_>, gates: usize) -> Result<(), Box<Fault>> {
     let lstm = gates == 4;
     let activations: &[&str] = if lstm { &["sigmoid", "tanh", "tanh"] } else { &["sigmoid", "tanh"] };
     let (sizes, mut sources) = check(planner, gates, activations)?;
@@ -208,10 +215,10 @@ fn plan(planner: &mut Planner<'_, '_>, gates: usize) -> Result<(), Fault> {
     planner.emit(Gru { sizes, linear_before_reset }, &inputs, &[all, last], &[rows, rows, hidden], operations)
 }
 
-pub(crate) fn plan_lstm(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_lstm(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     plan(planner, 4)
 }
 
-pub(crate) fn plan_gru(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_gru(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     plan(planner, 3)
 }

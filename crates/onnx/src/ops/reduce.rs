@@ -106,12 +106,12 @@ impl Kernel for Reduce {
     }
 }
 
-pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let kind = Kind::of(planner.node.operator).ok_or(Fault::UnsupportedOperator)?;
     let inexact = matches!(kind, Kind::LogSumExp | Kind::L2) && x.dtype != DType::Float;
     if inexact || x.dtype == DType::Bool {
-        return Err(Fault::ElementType { expected: "float", found: x.dtype.name().to_owned() });
+        return Err(Fault::ElementType { expected: "float", found: x.dtype.name().to_owned() }.into());
     }
     let rank = x.shape.len();
     let axes = planner.axes(1)?.filter(|axes| !axes.is_empty());

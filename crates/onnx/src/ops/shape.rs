@@ -3,7 +3,7 @@ use crate::error::Fault;
 use crate::model::Planner;
 use crate::tensor::{DType, Data, axis_of, elements, shape_of};
 
-pub(crate) fn plan_shape(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_shape(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let shape = planner.input(0)?.shape;
     let rank = shape.len() as i64;
     let place = |name, default| {
@@ -15,18 +15,18 @@ pub(crate) fn plan_shape(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     planner.constant(DType::Int64, vec![sizes.len()], Data::Integer(sizes))
 }
 
-pub(crate) fn plan_size(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_size(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let size = elements(&planner.input(0)?.shape) as i64;
     planner.constant(DType::Int64, vec![], Data::Integer(vec![size]))
 }
 
 /// Also a Dropout: nothing is dropped when a policy is used.
-pub(crate) fn plan_identity(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_identity(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     planner.alias(&x, x.shape.clone())
 }
 
-pub(crate) fn plan_reshape(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_reshape(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let sizes = match planner.node.integers("shape") {
         Some(sizes) => sizes.to_vec(),
@@ -48,7 +48,7 @@ pub(crate) fn plan_reshape(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     planner.alias(&x, shape)
 }
 
-pub(crate) fn plan_flatten(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_flatten(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let axis = planner.node.integer("axis", 1);
     let rank = x.shape.len();
@@ -57,7 +57,7 @@ pub(crate) fn plan_flatten(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     planner.alias(&x, vec![elements(rows), elements(columns)])
 }
 
-pub(crate) fn plan_squeeze(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_squeeze(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let rank = x.shape.len();
     let mut gone: Vec<bool> = x.shape.iter().map(|size| *size == 1).collect();
@@ -76,7 +76,7 @@ pub(crate) fn plan_squeeze(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
     planner.alias(&x, shape)
 }
 
-pub(crate) fn plan_unsqueeze(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan_unsqueeze(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.input(0)?;
     let axes = planner.axes(1)?.ok_or(Fault::MissingInput { index: 1 })?;
     let rank = x.shape.len() + axes.len();
@@ -85,7 +85,7 @@ pub(crate) fn plan_unsqueeze(planner: &mut Planner<'_, '_>) -> Result<(), Fault>
     for axis in axes {
         let axis = axis_of(axis, rank)?;
         if std::mem::replace(&mut new[axis], true) {
-            return Err(Fault::Shape { expected: "different axes".to_owned(), found: format!("{axis} twice") });
+            return Err(Fault::Shape { expected: "different axes".to_owned(), found: format!("{axis} twice") }.into());
         }
     }
     let mut sizes = x.shape.iter();

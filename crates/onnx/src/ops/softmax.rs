@@ -32,7 +32,7 @@ impl Kernel for Softmax {
     }
 }
 
-pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Fault> {
+pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let x = planner.floats(0)?;
     let rank = x.shape.len();
     /// From this operator set on one axis is meant; before, it and all after it.

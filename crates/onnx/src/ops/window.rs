@@ -41,11 +41,11 @@ pub(crate) struct Windows {
 
 impl Windows {
     /// The windows of a node over a picture of the given sizes, without batch and channels.
-    pub(crate) fn of(planner: &Planner<'_, '_>, picture: &[usize], window: &[usize]) -> Result<Self, Fault> {
+    pub(crate) fn of(planner: &Planner<'_, '_>, picture: &[usize], window: &[usize]) -> Result<Self, Box<Fault>> {
         let rank = picture.len();
         if !(1..=2).contains(&rank) || window.len() != rank || [picture, window].concat().contains(&0) {
             let expected = "a row or a picture, and a window of as many dimensions".to_owned();
-            return Err(Fault::Shape { expected, found: show_all(&[picture, window]) });
+            return Err(Fault::Shape { expected, found: show_all(&[picture, window]) }.into());
         }
         let strides = list(planner, "strides", rank, 1)?;
         let dilations = list(planner, "dilations", rank, 1)?;
@@ -67,16 +67,16 @@ impl Windows {
                 "SAME_LOWER" => (same - same / 2, same / 2),
                 _ => {
                     let expected = "NOTSET, VALID, SAME_UPPER or SAME_LOWER";
-                    return Err(Fault::Attribute { attribute: "auto_pad", expected, found: auto });
+                    return Err(Fault::Attribute { attribute: "auto_pad", expected, found: auto }.into());
                 }
             };
             // So that nothing below overflows.
             if reach > 1 << 24 || before > 1 << 24 || after > 1 << 24 || stride > 1 << 24 {
-                return Err(Fault::TooLarge { what: "elements of a window", most: 1 << 24 });
+                return Err(Fault::TooLarge { what: "elements of a window", most: 1 << 24 }.into());
             }
             let Some(room) = (size + before + after).checked_sub(reach) else {
                 let expected = format!("a window of at most {} elements", size + before + after);
-                return Err(Fault::Shape { expected, found: reach.to_string() });
+                return Err(Fault::Shape { expected, found: reach.to_string() }.into());
             };
             let mut places = (if up { room.div_ceil(stride) } else { room / stride }) + 1;
             // A window that would begin behind the picture is left out.
@@ -110,12 +110,11 @@ pub(crate) fn list(
     name: &'static str,
     len: usize,
     default: usize,
-) -> Result<Vec<usize>, Fault> {
+) -> Result<Vec<usize>, Box<Fault>> {
     let Some(found) = planner.node.integers(name) else { return Ok(vec![default; len]) };
     let sizes = found.iter().map(|size| usize::try_from(*size).ok()).collect::<Option<Vec<_>>>();
-    sizes.filter(|sizes| sizes.len() == len).ok_or_else(|| Fault::Attribute {
-        attribute: name,
-        expected: "a size of 0 and more for each dimension",
-        found: show(found),
+    sizes.filter(|sizes| sizes.len() == len).ok_or_else(|| {
+        let expected = "a size of 0 and more for each dimension";
+        Fault::Attribute { attribute: name, expected, found: show(found) }.into()
     })
 }

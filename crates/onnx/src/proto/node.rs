@@ -65,12 +65,12 @@ impl<'a> Node<'a> {
     ///
     /// # Errors
     /// [`Fault::Attribute`] for one that is not finite.
-    pub(crate) fn float(&self, name: &'static str, default: f32) -> Result<f32, Fault> {
+    pub(crate) fn float(&self, name: &'static str, default: f32) -> Result<f32, Box<Fault>> {
         let value = self.attribute(name).and_then(|attribute| attribute.float).unwrap_or(default);
         if value.is_finite() {
             return Ok(value);
         }
-        Err(Fault::Attribute { attribute: name, expected: "a finite number", found: "another".to_owned() })
+        Err(Fault::Attribute { attribute: name, expected: "a finite number", found: "another".to_owned() }.into())
     }
 
     /// A list of integers, if the node has it.

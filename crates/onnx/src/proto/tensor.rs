@@ -40,9 +40,9 @@ impl<'a> Tensor<'a> {
     ///
     /// # Errors
     /// [`Fault`] for elements that cannot be held, are not finite or not as many as the shape says.
-    pub(crate) fn decode(&self) -> Result<(DType, Shape, Data), Fault> {
+    pub(crate) fn decode(&self) -> Result<(DType, Shape, Data), Box<Fault>> {
         if self.external {
-            return Err(Fault::External);
+            return Err(Fault::External.into());
         }
         let dtype = DType::from_format(self.element_type)?;
         let shape = shape_of(&self.dims)?;
@@ -52,13 +52,13 @@ impl<'a> Tensor<'a> {
             None => Data::Integer(self.integers.iter().map(|value| dtype.wrap(*value)).collect()),
         };
         if elements(&shape) != data.len() {
-            return Err(Fault::Elements { expected: elements(&shape), found: data.len() });
+            return Err(Fault::Elements { expected: elements(&shape), found: data.len() }.into());
         }
         let floats = data.floats();
         // One number alone may be infinite: it is what masked actions' logits are set to.
         let wrong = |value: &f32| value.is_nan() || (value.is_infinite() && floats.len() > 1);
         match floats.iter().position(wrong) {
-            Some(element) => Err(Fault::NonFinite { element }),
+            Some(element) => Err(Fault::NonFinite { element }.into()),
             None => Ok((dtype, shape, data)),
         }
     }
