@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
@@ -115,7 +116,8 @@ describe('a policy in a seat', () => {
       env: 'Acrobot-v1',
       seat: { onnx: 'models/sb3_ppo_mlp.onnx' },
       code: 'bad_argument',
-      message: /^seats\.agent_0: input `input`: expected a shape of 6 elements, as the observation has, found float \[1, 4\]$/,
+      message:
+        /^seats\.agent_0: input `input`: expected a shape of 6 elements, as the observation has, found float \[1, 4\]$/,
     },
     {
       what: 'a field of the manifest is misspelt',
@@ -149,8 +151,10 @@ describe('a policy in a seat', () => {
     });
   }
 
-  test('costs pages without one nothing', async () => {
+  test('costs pages without one nothing, and others 100 kB', async () => {
     page = await openBarePage(browser, site);
+    const { length } = gzipSync(await readFile(join(root, 'dist', module)));
+    assert.ok(length <= 100_000, `${length} bytes`);
     const before = site.requests.length;
     const { message } = await played(page, { env: 'CartPole-v1', seed: 1, maxSteps: 5, seats: { agent_0: 'random' } });
     assert.equal(message, 'verified: 5 steps identical');

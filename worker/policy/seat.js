@@ -4,7 +4,7 @@ import { initSync, SeatPolicy } from './palaestra_policy_module.js';
 /**
  * Seats every policy of a list at the environment with these spec's bytes: pairs of an agent's number and its policy.
  *
- * @param {{ module: WebAssembly.Module | BufferSource, observation: string,
+ * @param {{ module: WebAssembly.Module | ArrayBuffer, observation: string,
  *   list: { agent: number, model: ArrayBuffer, manifest: Uint8Array }[] }} policies
  * @param {Uint8Array} spec
  */

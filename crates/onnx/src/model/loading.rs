@@ -29,17 +29,17 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Model, LoadError> {
     unique_names(held.chain(fed().map(|input| input.name)).chain(computed()))?;
     let mut builder = Builder::default();
     for tensor in &graph.initializers {
-        let (dtype, shape, data) = tensor.decode().map_err(|fault| value(tensor.name, fault))?;
+        let (dtype, shape, data) = tensor.decode().map_err(|fault| value(tensor.name, *fault))?;
         let slot = builder.slot(data);
         builder.names.insert(tensor.name, Source { dtype, shape, slot, constant: true });
     }
     let mut inputs = Vec::new();
     for input in fed() {
-        inputs.push(plan_input(&mut builder, input).map_err(|fault| value(input.name, fault))?);
+        inputs.push(plan_input(&mut builder, input).map_err(|fault| value(input.name, *fault))?);
     }
     let computed = all(computed());
     for node in &graph.nodes {
-        plan_node(&mut builder, node, version, &computed).map_err(|fault| at(node, fault))?;
+        plan_node(&mut builder, node, version, &computed).map_err(|fault| at(node, *fault))?;
     }
     let outputs = graph.outputs.iter().map(|name| match builder.names.get(name) {
         Some(source) => Ok(port(name, source)),
@@ -114,13 +114,13 @@ fn unique_names<'a>(mut names: impl Iterator<Item = &'a str>) -> Result<(), Load
     }
 }
 
-fn at(node: &Node<'_>, fault: Box<Fault>) -> LoadError {
+fn at(node: &Node<'_>, fault: Fault) -> LoadError {
     let domain = if node.domain.is_empty() { String::new() } else { format!("{}.", node.domain) };
     let first = node.outputs.first().copied().unwrap_or_default();
     let name = if node.name.is_empty() { first } else { node.name };
-    LoadError::Node { operator: domain + node.operator, node: name.to_owned(), fault: *fault }
+    LoadError::Node { operator: domain + node.operator, node: name.to_owned(), fault }
 }
 
-fn value(name: &str, fault: Box<Fault>) -> LoadError {
-    LoadError::Value { name: name.to_owned(), fault: *fault }
+fn value(name: &str, fault: Fault) -> LoadError {
+    LoadError::Value { name: name.to_owned(), fault }
 }

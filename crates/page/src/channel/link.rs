@@ -14,7 +14,7 @@ use super::answer::Done;
 use super::handlers::Handlers;
 use super::module::{self, Loading};
 use super::pending::Pending;
-use super::policies::PolicySeat;
+use super::policy_seat::PolicySeat;
 use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;

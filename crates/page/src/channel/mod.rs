@@ -7,7 +7,7 @@
 //! | `receiving.rs` | what it says, taken apart |
 //! | `listening.rs` | its messages, errors and deadlines |
 //! | `pending.rs`, `answer.rs` | the requests under way, and what becomes of them |
-//! | `policies.rs` | policies for seats of a game |
+//! | `policy_seat.rs`, `policies.rs` | policies for seats of a game, and their files |
 //! | `shared.rs` | the faster way, through shared memory |
 //! | `teardown.rs` | the end |
 mod answer;
@@ -17,6 +17,7 @@ mod listening;
 mod module;
 mod pending;
 mod policies;
+mod policy_seat;
 mod receiving;
 mod shared;
 mod teardown;
@@ -24,5 +25,5 @@ mod teardown;
 pub(crate) use answer::{Answer, Done};
 pub(crate) use link::Link;
 pub(crate) use module::{family, set_base, url};
-pub(crate) use policies::{Manifest, PolicySeat};
+pub(crate) use policy_seat::{Manifest, PolicySeat};
 pub(crate) use teardown::teardown_from;

@@ -1,64 +1,18 @@
 //! Policies for seats of a game: their files, and what the Worker is told of them.
-use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, Object, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use palaestra_env::StateWriter;
 use wasm_bindgen::prelude::*;
 
 use super::link::Link;
 use super::module::{Loading, url};
+use super::policy_seat::{Manifest, PolicySeat};
 use crate::error::PageError;
 use crate::js;
-use crate::plain::plain_from;
 
 /// The script that a Worker seats policies with.
 const SCRIPT: &str = "policy/seat.js";
-
-/// A policy for a seat.
-#[derive(Debug)]
-pub(crate) struct PolicySeat {
-    pub(crate) agent: usize,
-    /// The address of the model.
-    pub(crate) onnx: String,
-    pub(crate) manifest: Manifest,
-    /// Fields that are otherwise than in the manifest.
-    pub(crate) overrides: Vec<(&'static str, JsValue)>,
-    /// The environment's keyword argument of this name; empty for none.
-    pub(crate) observation: String,
-    /// xxHash64 of the model, once it has come.
-    pub(crate) hash: Cell<Option<u64>>,
-}
-
-/// Where a manifest is.
-#[derive(Debug)]
-pub(crate) enum Manifest {
-    /// Here: an object.
-    Given(JsValue),
-    /// JSON at an address.
-    At(String),
-}
-
-impl PolicySeat {
-    /// As a record's header names it.
-    pub(crate) fn name(&self) -> String {
-        let hash = self.hash.get().map(|hash| format!(" xxh64:{hash:016x}")).unwrap_or_default();
-        format!("onnx {}{hash}", self.onnx)
-    }
-
-    /// The manifest as a plain value's bytes, with what is otherwise.
-    fn manifest_bytes(&self, manifest: &JsValue) -> Result<Uint8Array, PageError> {
-        let wrong = |found: String| {
-            PageError::argument(format!("seats.agent_{}.manifest: expected a JSON object, found {found}", self.agent))
-        };
-        if !manifest.is_object() || Array::is_array(manifest) {
-            return Err(wrong(js::shown(manifest)));
-        }
-        let manifest = Object::assign(&Object::new(), manifest.unchecked_ref()).into();
-        self.overrides.iter().for_each(|(name, value)| js::set(&manifest, name, value));
-        plain_from(&manifest).map(|bytes| Uint8Array::from(&bytes[..])).map_err(wrong)
-    }
-}
 
 impl Link {
     /// Policies for seats of the game, which are asked for before the environment is made.
