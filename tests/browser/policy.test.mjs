@@ -38,29 +38,6 @@ describe('a policy in a seat', () => {
     await workersGone(browser);
   });
 
-  test('acts as it does natively, in every game of a list, and its record verifies', async () => {
-    page = await openBarePage(browser, site);
-    const games = JSON.parse(await readFile(join(root, 'crates/policy/tests/actions.json'), 'utf8'));
-    assert.ok(games.length >= 7);
-    for (const { env, kwargs, model, agent, agents, manifest, sample, seed, actions } of games) {
-      const seats = { agent_0: 'random', [`agent_${agent}`]: { onnx: `models/${model}.onnx`, manifest, sample } };
-      const { text, message, error } = await played(page, {
-        env,
-        kwargs,
-        seed,
-        seats,
-        maxSteps: actions.length,
-        episodePause: 0,
-      });
-      assert.equal(error, undefined, `${model}: ${error?.message}`);
-      const lines = linesOf(text);
-      const found = stepsOf(lines).map(({ action }) => (agents === 1 ? [action] : action));
-      assert.deepEqual(found, actions, model);
-      assert.match(message, new RegExp(`^verified: ${actions.length} steps identical$`));
-      assert.match(lines[0].policy, new RegExp(`onnx models/${model}\\.onnx xxh64:[0-9a-f]{16}`));
-    }
-  });
-
   test('plays beside a person with real keys, by a manifest at an address', async () => {
     page = await openBarePage(browser, site);
     await page.evaluate(() => {
