@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 /** The folders of what a page's script loads. */
-const folders = ['page', 'worker', 'verifier', 'art'];
+const folders = ['page', 'worker', 'verifier', 'policy', 'art'];
 const loaded = /\.(js|wasm|svg|png|webp)$/;
 const module = /^worker\/(\w+)_bg\.wasm$/;
 

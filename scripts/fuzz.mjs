@@ -1,5 +1,5 @@
 // npm run fuzz [-- --minutes N] [--seed N] [TARGET...]: what comes from outside, made up by libFuzzer: records, saved states, arguments,
-// messages, packets, matches, what a server hears, rows, logs. N minutes, 1 unless told otherwise, are shared by the targets. New finds stay in fuzz/corpus, failures in
+// messages, packets, matches, what a server hears, rows, models, logs. N minutes, 1 unless told otherwise, are shared by the targets. New finds stay in fuzz/corpus, failures in
 // fuzz/artifacts.
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -48,3 +48,8 @@ declare module '*/palaestra_verifier.js' {
   export function pack(platform: object, job: unknown): Promise<void>;
   export function register(platform: object): void;
 }
+
+declare module '*/palaestra_policy_module.js' {
+  export function initSync(options: { module: WebAssembly.Module | ArrayBuffer }): unknown;
+  export const SeatPolicy: Generated;
+}

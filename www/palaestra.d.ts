@@ -243,8 +243,22 @@ export class Steps implements Iterable<StepResult> {
 /** Key codes (`KeyboardEvent.code`), or chords of them joined with `+`, and the action each stands for. */
 export type Keys = { [chord: string]: Action };
 
-/** Who plays an agent: a person with the environment's own keys, a seeded random player, nobody (the action of keys at rest, always), a person with these keys, or one action (`null` where the environment takes it). */
-export type Seat = 'human' | 'random' | 'idle' | { keys: Keys } | { action: Action };
+/** Who plays an agent: a person with the environment's own keys, a seeded random player, nobody (the action of keys at rest, always), a person with these keys, one action (`null` where the environment takes it), or a model. */
+export type Seat = 'human' | 'random' | 'idle' | { keys: Keys } | { action: Action } | PolicySeat;
+
+/** A model that plays an agent, in the Worker. docs/policies.md has the manifest, and what a model may hold. */
+export interface PolicySeat {
+  /** The address of the ONNX file. */
+  onnx: string;
+  /** What the file does not say of itself: an object, or the address of one as JSON. */
+  manifest?: string | { [name: string]: Json };
+  /** Whether actions are drawn, or the likeliest taken; as the manifest says by default. */
+  sample?: boolean;
+  /** Ticks from one decision to the next, 1 to 1000; as the manifest says by default. */
+  frameSkip?: number;
+  /** Ticks until an action is played, 0 to 1000; as the manifest says by default. */
+  reactionDelay?: number;
+}
 
 export interface PlayOptions {
   /** The id of an environment. */

@@ -11,12 +11,14 @@
 //! | [`matches`] | what a browser hears in the middle of a match, directly, through the server and from it |
 //! | [`server`] | what a server hears, on either socket |
 //! | [`rows`] | rows of differences; and rows to be written as such |
+//! | [`models`] | an ONNX file |
 //! | [`logs`] | a game's log |
 
 pub mod arguments;
 pub mod logs;
 pub mod matches;
 pub mod messages;
+pub mod models;
 pub mod packets;
 mod play;
 pub mod records;

@@ -28,7 +28,7 @@ fn tell(bytes: &[u8]) {
     let Some((length, rest)) = bytes.split_first() else { return };
     let (setup, mut rest) = rest.split_at(usize::from(*length).min(rest.len()));
     let Ok(env) = palaestra_envs::make("CartPole-v1", &Kwargs::new()) else { return };
-    let Ok(mut port) = Port::open(env, setup) else { return };
+    let Ok(mut port) = Port::open(env, setup, Vec::new()) else { return };
     let mut now = 0.0;
     while let [length, later, more @ ..] = rest {
         let (message, after) = more.split_at(usize::from(*length).min(more.len()));

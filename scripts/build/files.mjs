@@ -17,7 +17,7 @@ export const importLeftAlone = 'import(/* webpackIgnore: true */ /* @vite-ignore
 /** The files that a page may load besides its script, by their paths in the site: modules, pictures and scripts. */
 export async function loadedFiles(site) {
   const folders = await Promise.all(
-    ['page', 'worker', 'verifier', 'art'].map(async (folder) => {
+    ['page', 'worker', 'verifier', 'policy', 'art'].map(async (folder) => {
       const names = await readdir(join(site, folder)).catch(() => []);
       return names.filter((name) => /\.(wasm|js|svg|png|webp)$/.test(name)).map((name) => `${folder}/${name}`);
     }),

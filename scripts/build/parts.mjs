@@ -24,6 +24,15 @@ export const parts = [
     script: 'verifier/boot.js',
     format: 'iife',
   },
+  {
+    id: 'policy',
+    folder: 'policy',
+    glue: 'palaestra_policy_module',
+    modules: [{ name: 'palaestra_policy_module', crate: 'palaestra-policy-module' }],
+    profile: 'small',
+    entry: 'worker/policy/seat.js',
+    script: 'policy/seat.js',
+  },
 ];
 
 /** Scripts that a page loads by itself when it needs them, beside those of the parts; they have no module. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { registryFile } from '../build/families/index.mjs';
-import { player } from '../build/parts.mjs';
+import { parts, player } from '../build/parts.mjs';
 import { PlainError } from '../lib/main.mjs';
 import { root, wasmTargetDir, wasmTriple } from '../lib/paths.mjs';
 import { say } from '../lib/say.mjs';
@@ -13,13 +13,20 @@ async function familiesOf(site) {
   return [...new Set(entries.map(({ family }) => family))];
 }
 
-/** Whose elementary functions but the project's own are in a family's module of the site that was just built. */
-async function foreignFunctions(site, family) {
+/** Whose elementary functions but the project's own are in a module of the site that was just built. */
+async function foreignFunctions(site, part, name) {
   return elementaryIn({
-    compiled: join(wasmTargetDir, wasmTriple, player.profile, `${family}.wasm`),
-    shipped: join(site, player.folder, `${family}_bg.wasm`),
-    glue: join(site, player.script),
+    compiled: join(wasmTargetDir, wasmTriple, part.profile, `${name}.wasm`),
+    shipped: join(site, part.folder, `${name}_bg.wasm`),
+    glue: join(site, part.script),
   });
+}
+
+/** The modules whose numbers have to be the same everywhere, each with its part: the families', and that of policies. */
+async function exactModules(site) {
+  const policy = parts.find(({ id }) => id === 'policy');
+  const families = (await familiesOf(site)).map((family) => [player, family]);
+  return [...families, ...policy.modules.map(({ name }) => [policy, name])];
 }
 
 export const buildSuite = {
@@ -33,8 +40,8 @@ export const buildSuite = {
         const built = await site(faults);
         say('ok', 'build', `${relative(root, built)}/`);
         result.passed += 1;
-        for (const family of faults ? [] : await familiesOf(built)) {
-          const found = await foreignFunctions(built, family);
+        for (const [part, name] of faults ? [] : await exactModules(built)) {
+          const found = await foreignFunctions(built, part, name);
           result.failures.push(...found);
           result.failed += found.length;
           result.passed += found.length === 0 ? 1 : 0;

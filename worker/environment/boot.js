@@ -1,5 +1,5 @@
 // How the Worker boots: the page's first message brings the compiled module (or its bytes, where the browser refuses to
-// clone a module) and the environment to make. From then on the module answers every message itself.
+// clone a module) and the environment to make, and perhaps policies for seats of its game. From then on the module answers every message itself.
 import { initSync, start } from './palaestra_worker.js';
 
 // An exception in an asynchronous handler reaches no event on the page: pass it on.
@@ -14,10 +14,15 @@ self.onmessageerror = () => {
   self.postMessage({ retry: 'bytes' });
 };
 
-self.onmessage = ({ data }) => {
+self.onmessage = async ({ data }) => {
   self.onmessage = null;
   self.onmessageerror = null;
   try {
+    const { policies } = data;
+    if (policies) {
+      const { seatAll } = await import(policies.script);
+      data.seat = (spec) => seatAll(policies, spec);
+    }
     initSync({ module: data.module });
     start(data);
   } catch (error) {

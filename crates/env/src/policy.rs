@@ -1,5 +1,5 @@
 //! Who chooses an agent's actions without being a person.
-use crate::codec::ValueWriter;
+use crate::codec::{DecodeError, ValueReader, ValueWriter};
 use crate::env::Env;
 use crate::error::RestoreError;
 use crate::rng::SeededRng;
@@ -47,6 +47,17 @@ impl<'a> View<'a> {
     /// Writes the present observation, a member of the agent's observation space.
     pub fn observe(&self, out: &mut ValueWriter) {
         self.env.observe_as(self.agent, out);
+    }
+
+    /// Reads an action of the agent, in the memory that `action` has.
+    ///
+    /// # Errors
+    /// [`DecodeError`] for bytes that are no member of its action space.
+    pub fn read_action(&self, reader: &mut ValueReader<'_>, action: &mut Value) -> Result<(), DecodeError> {
+        match self.env.spec().action_spaces.get(self.agent) {
+            Some(space) => reader.read_into(space, action),
+            None => Ok(()),
+        }
     }
 }
 

@@ -10,6 +10,7 @@
 //! | `worker_loop.rs` | the order in which messages are answered and ticks are played |
 //! | `waiting.rs` | waiting more exactly than timers do |
 //! | `worker.rs`, `post.rs` | the Worker's beginning, and its messages |
+//! | `seated.rs` | policies in seats, which are another module's |
 //! | `together/` | a game of a match: the play socket |
 //! | `local_responder.rs` | answers without messages |
 mod actions;
@@ -17,6 +18,7 @@ mod local_responder;
 mod post;
 mod responder;
 mod role;
+mod seated;
 mod step_many;
 mod together;
 mod waiting;

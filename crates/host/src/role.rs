@@ -1,6 +1,7 @@
 //! What an environment in a Worker is for: a program that asks, or a game.
 use palaestra_env::Env;
 use palaestra_play::Port;
+use palaestra_play::simulation::GivenPolicies;
 use palaestra_protocol::{Body, ErrorCode, Failure, Operation, ProtocolError, ReplyWriter, Request, Setup, Stamps};
 use wasm_bindgen::JsValue;
 
@@ -13,6 +14,8 @@ pub struct Role {
     player: Player,
     reply: ReplyWriter,
     together: Option<(&'static Together, Wake)>,
+    /// For the game that is played.
+    policies: GivenPolicies,
 }
 
 enum Player {
@@ -26,7 +29,17 @@ enum Player {
 impl Role {
     /// With an environment that a program asks.
     pub fn new(responder: Responder) -> Self {
-        Self { player: Player::Program(Box::new(responder)), reply: ReplyWriter::new(), together: None }
+        Self {
+            player: Player::Program(Box::new(responder)),
+            reply: ReplyWriter::new(),
+            together: None,
+            policies: Vec::new(),
+        }
+    }
+
+    /// Its game has these policies for the seats that are set up for one.
+    pub fn with_policies(self, policies: GivenPolicies) -> Self {
+        Self { policies, ..self }
     }
 
     /// Its games can be those of a match; `wake` is called when something has become due.
@@ -79,7 +92,7 @@ impl Role {
     }
 
     fn seat(&mut self, env: Env, payload: &[u8]) -> Result<(), Failure> {
-        match Port::open(env, payload) {
+        match Port::open(env, payload, std::mem::take(&mut self.policies)) {
             Ok(port) => {
                 self.player = Player::Game(Box::new(port));
                 Ok(())
@@ -197,7 +210,7 @@ impl Role {
 
 /// The game as it was, which nobody has played yet.
 fn game_again(env: Env, setup: Setup) -> Player {
-    match Port::new(env, setup) {
+    match Port::new(env, setup, Vec::new()) {
         Ok(port) => Player::Game(Box::new(port)),
         // It fitted before.
         Err(refused) => program(refused.0),

@@ -12,13 +12,15 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use crate::post::{Parts, post_bytes, post_object};
 use crate::responder::Responder;
 use crate::role::Role;
+use crate::seated;
 use crate::together::Together;
 use crate::worker_loop::{ByMessage, Reply, WorkerLoop};
 
 /// Makes an environment by id: the registry, or a test's own.
 pub type Make = fn(&str, &Kwargs) -> Result<Env, MakeError>;
 
-/// Takes the page's first message, `{id, make: {envId, kwargs}, shared?}`, answers it with `{id, spec, timeOrigin}` or
+/// Takes the page's first message, `{id, make: {envId, kwargs}, shared?, seat?}`, where `seat` is a function that seats policies
+/// at the environment of a spec (see `seated.rs`), answers it with `{id, spec, timeOrigin}` or
 /// `{id, code, error}`, and answers every later message until the Worker ends.
 ///
 /// `together` is [`TOGETHER`](crate::TOGETHER) for a family that has games for several people.
@@ -28,12 +30,21 @@ pub fn start(first: &JsValue, make: Make, together: Option<&'static Together>) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     std::panic::set_hook(Box::new(report_panic));
     let id = get(first, "id");
-    match make_responder(&get(first, "make"), make) {
-        Ok(responder) => {
-            let spec = spec_js(&responder);
+    let made = make_responder(&get(first, "make"), make).and_then(|responder| {
+        let spec = spec_js(&responder);
+        let policies = seated::seat(&get(first, "seat"), &spec)?;
+        Ok((responder, spec, policies))
+    });
+    match made {
+        Ok((responder, spec, policies)) => {
             let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
             post_object(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
-            listen(&scope, Role::new(responder), get(first, "shared").dyn_into().ok(), together);
+            listen(
+                &scope,
+                Role::new(responder).with_policies(policies),
+                get(first, "shared").dyn_into().ok(),
+                together,
+            );
         }
         Err(Failure { code, message }) => {
             post_object(&scope, &[("id", id), ("code", code.name().into()), ("error", message.into())]);

@@ -36,6 +36,7 @@ pub mod numpy;
 #[cfg(test)]
 mod phases;
 mod power;
+mod products;
 mod single;
 mod tables;
 mod trigonometric;
@@ -43,6 +44,7 @@ mod trigonometric;
 pub use exponential::{exp, tanh};
 pub use logarithm::ln;
 pub use power::pow;
+pub use products::dot;
 pub use single::{cos_f32, sin_f32};
 pub use trigonometric::{cos, sin, sin_cos};
 

@@ -49,8 +49,8 @@ export async function fetchFile(where, signal) {
     const module = heldModule(where.slice(HELD.length)).stream().pipeThrough(new DecompressionStream('gzip'));
     return new Response(module, { headers: { 'content-type': 'application/wasm' } });
   }
-  // One of ours, made above: it is there.
-  if (where.startsWith('blob:')) return new Response('');
+  // One of ours, made above: it is there. A page's own, of a file that somebody chose, is fetched.
+  if ([...made.values()].includes(where)) return new Response('');
   const response = await fetch(where, { signal });
   if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
   return response;

@@ -1,7 +1,7 @@
 //! What a caller asks for, read from JavaScript with typed errors.
 use js_sys::{Array, Function, Object};
 use palaestra_env::{Space, Spec, Value, ValueWriter};
-use palaestra_protocol::ErrorCode;
+use palaestra_protocol::{ErrorCode, InputMode};
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
@@ -131,6 +131,24 @@ pub(crate) fn flag(options: &JsValue, name: &str, default: bool) -> Result<bool,
         Some(value) => value
             .as_bool()
             .ok_or_else(|| PageError::argument(format!("{name}: expected true or false, found {}", js::shown(&value)))),
+    }
+}
+
+/// How keys become actions.
+///
+/// # Errors
+/// [`PageError`] for another name than the two.
+pub(crate) fn mode(options: &JsValue, default: InputMode) -> Result<InputMode, PageError> {
+    match js::given(options, "inputMode") {
+        None => Ok(default),
+        Some(mode) => match mode.as_string().as_deref() {
+            Some("pressed_keys") => Ok(InputMode::PressedKeys),
+            Some("single_keystroke") => Ok(InputMode::SingleKeystroke),
+            _ => {
+                let found = js::shown(&mode);
+                Err(PageError::argument(format!("inputMode: expected pressed_keys or single_keystroke, found {found}")))
+            }
+        },
     }
 }
 

@@ -6,7 +6,7 @@ use palaestra_protocol::{
 };
 
 use crate::returned::Returned;
-use crate::simulation::Simulation;
+use crate::simulation::{GivenPolicies, Simulation};
 
 /// A [`Simulation`] that is told what to do by requests, and tells of its steps by events. Every buffer is kept and used again.
 pub struct Port {
@@ -20,24 +20,24 @@ pub struct Port {
 }
 
 impl Port {
-    /// Seats everybody at an environment, as the payload of [`Operation::Play`] says.
+    /// Seats everybody at an environment, as the payload of [`Operation::Play`] says, and the policies that were given.
     ///
     /// # Errors
     /// The environment, unchanged, and a [`Failure`] for a setup that does not fit it.
-    pub fn open(env: Env, payload: &[u8]) -> Result<Self, Box<(Env, Failure)>> {
+    pub fn open(env: Env, payload: &[u8], given: GivenPolicies) -> Result<Self, Box<(Env, Failure)>> {
         let setup = match Setup::read(payload) {
             Ok(setup) => setup,
             Err(error) => return Err(Box::new((env, malformed(Operation::Play, &error)))),
         };
-        Self::new(env, setup)
+        Self::new(env, setup, given)
     }
 
-    /// Seats everybody at an environment, as a setup says.
+    /// Seats everybody at an environment, as a setup says, and the policies that were given.
     ///
     /// # Errors
     /// The environment, unchanged, and a [`Failure`] for a setup that does not fit it.
-    pub fn new(env: Env, setup: Setup) -> Result<Self, Box<(Env, Failure)>> {
-        let simulation = Simulation::new(env, &setup)?;
+    pub fn new(env: Env, setup: Setup, given: GivenPolicies) -> Result<Self, Box<(Env, Failure)>> {
+        let simulation = Simulation::with_policies(env, &setup, given)?;
         let (returned, actions, reply) = (Returned::new(), ValueWriter::new(), ReplyWriter::new());
         Ok(Self { simulation, flags: setup.flags, setup, returned, actions, reply, event: Vec::new() })
     }

@@ -9,6 +9,7 @@
 //!          2                                                                                                   random
 //!          3 │ action                                                                                          one action
 //!          4 │ idle u16 │ an action each                                                   a person at another browser
+//!          5                                                                               the policy given for the seat
 //! action   as its space encodes it, behind its length, u32
 //! ```
 use crate::request::Flags;
@@ -165,6 +166,8 @@ pub enum SeatSetup {
         /// As of a person: the first is what the seat plays when nobody acts.
         idle: Vec<Vec<u8>>,
     },
+    /// The policy that the Worker was given for this seat when it was started.
+    Policy,
 }
 
 /// How keys become actions.
@@ -194,6 +197,7 @@ const PERSON: u8 = 1;
 const RANDOM: u8 = 2;
 const FIXED: u8 = 3;
 const REMOTE: u8 = 4;
+const POLICY: u8 = 5;
 
 impl Setup {
     /// Writes it.
@@ -245,6 +249,7 @@ impl SeatSetup {
                 put_count(idle.len(), out);
                 idle.iter().for_each(|action| wire::put_block(action, out));
             }
+            SeatSetup::Policy => out.push(POLICY),
         }
     }
 
@@ -271,6 +276,7 @@ impl SeatSetup {
                 let idle = (0..wire::u16(rest)?).map(|_| action(rest)).collect::<Result<_, _>>()?;
                 SeatSetup::Remote { idle }
             }
+            POLICY => SeatSetup::Policy,
             found => return Err(ProtocolError::UnknownKind { of: "seat", found }),
         })
     }
@@ -302,6 +308,7 @@ mod tests {
                 SeatSetup::Random,
                 SeatSetup::Fixed(vec![5]),
                 SeatSetup::Remote { idle: vec![vec![7; 3]] },
+                SeatSetup::Policy,
             ],
         }
     }

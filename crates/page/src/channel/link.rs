@@ -14,6 +14,7 @@ use super::answer::Done;
 use super::handlers::Handlers;
 use super::module::{self, Loading};
 use super::pending::Pending;
+use super::policy_seat::PolicySeat;
 use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;
@@ -53,6 +54,7 @@ pub(super) struct Inner {
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
     pub(super) make: RefCell<JsValue>,
     family: RefCell<String>,
+    pub(super) policies: RefCell<Vec<Rc<PolicySeat>>>,
     /// The module, while it is waited for.
     pub(super) loading: RefCell<Option<Loading>>,
     /// The way through shared memory, if there is one.
@@ -92,6 +94,7 @@ impl Link {
             closing: RefCell::new(None),
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", Uint8Array::from(kwargs).into())])),
             family: RefCell::new(String::new()),
+            policies: RefCell::default(),
             loading: RefCell::new(None),
             shared: if share { Shared::new() } else { None },
             writer: RefCell::new(RequestWriter::new()),
@@ -138,7 +141,7 @@ impl Link {
     }
 
     /// What comes of a file; none where this was closed meanwhile, which gives it up.
-    async fn load(&self, loading: Loading) -> Option<Result<JsValue, PageError>> {
+    pub(super) async fn load(&self, loading: Loading) -> Option<Result<JsValue, PageError>> {
         if self.0.phase.get() != Phase::Loading {
             return None;
         }
@@ -169,11 +172,18 @@ impl Link {
         wasm_bindgen_futures::spawn_local(async move {
             let loading = Loading::module(&self.0.family.borrow(), by_bytes);
             let Some(module) = self.load(loading).await else { return };
+            let Some(policies) = self.load_policies(by_bytes).await else { return };
             let sent = module.and_then(|module| {
+                let policies = policies?;
                 let make = self.0.make.borrow().clone();
                 let shared = self.0.shared.as_ref().map_or(JsValue::UNDEFINED, |shared| shared.memory().into());
-                let message =
-                    js::object(&[("module", module), ("id", request.into()), ("make", make), ("shared", shared)]);
+                let message = js::object(&[
+                    ("module", module),
+                    ("id", request.into()),
+                    ("make", make),
+                    ("shared", shared),
+                    ("policies", policies),
+                ]);
                 self.post(&message)
             });
             match sent {

@@ -7,6 +7,7 @@
 //! | `receiving.rs` | what it says, taken apart |
 //! | `listening.rs` | its messages, errors and deadlines |
 //! | `pending.rs`, `answer.rs` | the requests under way, and what becomes of them |
+//! | `policy_seat.rs`, `policies.rs` | policies for seats of a game, and their files |
 //! | `shared.rs` | the faster way, through shared memory |
 //! | `teardown.rs` | the end |
 mod answer;
@@ -15,6 +16,8 @@ mod link;
 mod listening;
 mod module;
 mod pending;
+mod policies;
+mod policy_seat;
 mod receiving;
 mod shared;
 mod teardown;
@@ -22,4 +25,5 @@ mod teardown;
 pub(crate) use answer::{Answer, Done};
 pub(crate) use link::Link;
 pub(crate) use module::{family, handed_over, module_path, url, verifier};
+pub(crate) use policy_seat::{Manifest, PolicySeat};
 pub(crate) use teardown::teardown_from;

@@ -34,6 +34,10 @@ extern "C" {
     /// The address of a file of ours, by its path, and another one for each number of tries; see `files.js`.
     fn address(path: &str, tries: u32) -> String;
 
+    /// The same of a file that not every script of ours has.
+    #[wasm_bindgen(js_name = address, catch)]
+    fn address_if_any(path: &str, tries: u32) -> Result<String, JsValue>;
+
     /// What a nested Worker loads a file from: an address, or the file.
     #[wasm_bindgen(js_name = handedOver)]
     pub(crate) fn handed_over(path: &str) -> JsValue;
@@ -102,6 +106,24 @@ impl Loading {
     /// A family's module, compiled or, for a browser that refuses to clone a module, as bytes. It begins to load at once.
     pub(super) fn module(family: &str, as_bytes: bool) -> Self {
         Self(Some(Waiting::new(&url(&module_path(family)), !as_bytes)))
+    }
+
+    /// The module of policies in seats, likewise.
+    ///
+    /// # Errors
+    /// [`ErrorCode::LoadFailed`] on a page whose script has every file within it, but not this one.
+    pub(super) fn policies(as_bytes: bool) -> Result<Self, PageError> {
+        let path = "policy/palaestra_policy_module_bg.wasm";
+        let address = address_if_any(path, 0).map_err(|error| {
+            let advice = "models play where the files lie beside the script, or where init({ base }) says";
+            PageError::new(ErrorCode::LoadFailed, format!("{}: {advice}", message(&error)))
+        })?;
+        Ok(Self(Some(Waiting::new(&address, !as_bytes))))
+    }
+
+    /// A file of the page's, as its bytes.
+    pub(super) fn file(address: &str) -> Self {
+        Self(Some(Waiting::new(address, false)))
     }
 
     /// The Worker's script, which the browser has at hand then.

@@ -1,4 +1,6 @@
 //! What `play` was asked for, read from a JavaScript object with typed errors.
+use std::rc::Rc;
+
 use js_sys::{Array, Function, Object, Reflect};
 use palaestra_play::simulation::FPS;
 use palaestra_protocol::InputMode;
@@ -6,11 +8,13 @@ use palaestra_protocol::together::NetworkSetup;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
+use super::policy::policy_from;
 use super::together;
+use crate::channel::PolicySeat;
 use crate::draw::canvas_from;
 use crate::error::PageError;
 use crate::js;
-use crate::options::{flag, function, kwargs_from, milliseconds, number, reset_options, seed_from, whole};
+use crate::options::{flag, function, kwargs_from, milliseconds, mode, number, reset_options, seed_from, whole};
 use crate::registry::{self, Entry};
 
 const KNOWN: [&str; 26] = [
@@ -85,6 +89,8 @@ pub(crate) enum Seat {
     Person(Keys),
     /// Random actions, from the game's seed.
     Random,
+    /// A model's actions.
+    Policy(Rc<PolicySeat>),
     /// The action of keys at rest, always.
     Idle,
     /// One action, always.
@@ -111,6 +117,7 @@ impl Seat {
         match self {
             Seat::Person(_) => "human".into(),
             Seat::Random => "random".into(),
+            Seat::Policy(policy) => policy.name(),
             Seat::Idle => "idle".into(),
             Seat::Fixed(action) => format!("fixed {}", js::shown(action)),
         }
@@ -249,7 +256,7 @@ fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) -> Result<Vec
                     Some(_) => {
                         let found = js::shown(&seat);
                         return Err(PageError::argument(format!(
-                            "seats.{name}: expected \"human\", \"random\", \"idle\", {{keys}} or {{action}}, found {found}"
+                            "seats.{name}: expected \"human\", \"random\", \"idle\", {{keys}}, {{onnx}} or {{action}}, found {found}"
                         )));
                     }
                     None => match (js::given(&seat, "keys"), js::given(&seat, "action")) {
@@ -262,7 +269,10 @@ fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) -> Result<Vec
                         (None, None) if Reflect::has(&seat, &"action".into()).unwrap_or(false) => {
                             Seat::Fixed(JsValue::NULL)
                         }
-                        (None, None) => Seat::Fixed(seat),
+                        (None, None) => match policy_from(&seat, agent, &js::get(options, "kwargs"))? {
+                            Some(policy) => Seat::Policy(policy),
+                            None => Seat::Fixed(seat),
+                        },
                     },
                 },
             })
@@ -281,18 +291,4 @@ fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValue)>, PageEr
         .map(|pair| Array::from(&pair))
         .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1))))
         .collect())
-}
-
-fn mode(options: &JsValue, default: InputMode) -> Result<InputMode, PageError> {
-    match js::given(options, "inputMode") {
-        None => Ok(default),
-        Some(mode) => match mode.as_string().as_deref() {
-            Some("pressed_keys") => Ok(InputMode::PressedKeys),
-            Some("single_keystroke") => Ok(InputMode::SingleKeystroke),
-            _ => {
-                let found = js::shown(&mode);
-                Err(PageError::argument(format!("inputMode: expected pressed_keys or single_keystroke, found {found}")))
-            }
-        },
-    }
 }

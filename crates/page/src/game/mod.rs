@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `shell.rs` | events in, and what the game asks for carried out |
 //! | `config.rs`, `seats.rs`, `rules.rs` | what was asked for |
+//! | `policy.rs` | a policy in a seat, as it was asked for |
 //! | `preparing.rs` | artwork and seats, once the environment is there |
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
 //! | `tell.rs` | what the page's functions and the profiler are told |
@@ -16,6 +17,7 @@ mod guards;
 mod handle;
 mod keyboard;
 mod parts;
+mod policy;
 mod preparing;
 mod record;
 mod rules;

@@ -1,9 +1,12 @@
 //! Who plays, from what a page gives to what the Worker is told: once the action spaces are known.
+use std::rc::Rc;
+
 use palaestra_env::{Space, Spec, Value, ValueWriter};
 use palaestra_protocol::SeatSetup;
 use wasm_bindgen::prelude::*;
 
 use super::config::{Config, Keys, Seat};
+use crate::channel::PolicySeat;
 use crate::error::PageError;
 use crate::options::action_from;
 
@@ -23,6 +26,7 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
     let seats = config.seats.iter().zip(&spec.action_spaces).enumerate().map(|(agent, (seat, space))| {
         Ok(match seat {
             Seat::Random => SeatSetup::Random,
+            Seat::Policy(_) => SeatSetup::Policy,
             Seat::Idle => {
                 let rest = idle(config, space)?.into_iter().next();
                 SeatSetup::Fixed(rest.ok_or_else(|| {
@@ -41,6 +45,15 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
     });
     let seats = seats.collect::<Result<_, PageError>>()?;
     Ok((seats, codes))
+}
+
+/// The policies that sit at a game.
+pub(super) fn policies_of(config: &Config) -> Vec<Rc<PolicySeat>> {
+    let policies = config.seats.iter().filter_map(|seat| match seat {
+        Seat::Policy(policy) => Some(Rc::clone(policy)),
+        _ => None,
+    });
+    policies.collect()
 }
 
 fn bindings(space: &Space, keys: &Keys, codes: &mut Vec<String>) -> Result<Bindings, PageError> {

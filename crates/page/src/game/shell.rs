@@ -17,6 +17,7 @@ use super::keyboard::{Hears, hidden, listen_to_visibility};
 use super::parts::Parts;
 use super::record::record_of;
 use super::rules::rules_of;
+use super::seats::policies_of;
 use super::{tell, together};
 use crate::channel::{Answer, Link, teardown_from};
 use crate::clock::Clock;
@@ -231,6 +232,7 @@ impl Shell {
         });
         // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
         let link = Link::open(&self.config.id, &self.config.kwargs, false, f64::INFINITY, made);
+        link.seat(policies_of(&self.config));
         let handle = self.as_handle();
         link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
         let weak = Rc::downgrade(self);

@@ -382,7 +382,7 @@ impl Game {
 fn seats(matched: &Matched, made: &Made) -> Vec<SeatSetup> {
     let idle = |seat: &SeatSetup| match seat {
         SeatSetup::Person { idle, .. } | SeatSetup::Remote { idle } => idle.clone(),
-        SeatSetup::Random | SeatSetup::Fixed(_) => Vec::new(),
+        SeatSetup::Random | SeatSetup::Fixed(_) | SeatSetup::Policy => Vec::new(),
     };
     let seats = made.seats.iter().zip(&matched.seats).enumerate();
     seats

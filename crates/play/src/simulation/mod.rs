@@ -12,6 +12,7 @@ use palaestra_env::{Env, EnvError, Kwargs, Spec, Value};
 use palaestra_protocol::{ErrorCode, Failure, Grant, Key, Setup, StepTimes};
 
 use crate::ticker::Ticker;
+pub use seats::GivenPolicies;
 use seats::Seats;
 use snapshots::Snapshots;
 
@@ -73,8 +74,16 @@ impl Simulation {
     /// # Errors
     /// The environment, unchanged, and a [`Failure`] for a setup that does not fit it.
     pub fn new(env: Env, setup: &Setup) -> Result<Self, Box<(Env, Failure)>> {
+        Self::with_policies(env, setup, GivenPolicies::new())
+    }
+
+    /// The same, with a policy for each seat that is set up for one.
+    ///
+    /// # Errors
+    /// The environment, unchanged, and a [`Failure`] for a setup that does not fit it.
+    pub fn with_policies(env: Env, setup: &Setup, mut given: GivenPolicies) -> Result<Self, Box<(Env, Failure)>> {
         let refused = |message: String| Failure::new(ErrorCode::BadArgument, message);
-        let checked = || {
+        let mut checked = || {
             if !FPS.contains(&setup.fps) {
                 // In words: printing any fraction takes much code.
                 return Err(refused("fps: expected ticks per second from 0.1 to 240, found another number".to_owned()));
@@ -85,7 +94,7 @@ impl Simulation {
                     setup.snapshots
                 )));
             }
-            Seats::fill(env.spec(), setup.seed, &setup.seats)
+            Seats::fill(env.spec(), setup.seed, &setup.seats, &mut given)
         };
         let seats = match checked() {
             Ok(seats) => seats,

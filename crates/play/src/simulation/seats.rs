@@ -5,6 +5,9 @@ use palaestra_protocol::{ErrorCode, Failure, InputMode, Key, Motion, SeatSetup};
 
 use crate::keyboard::{Binding, Keyboard, Stroke};
 
+/// Policies that come from outside, by the numbers of their agents.
+pub type GivenPolicies = Vec<(usize, Box<dyn Policy>)>;
+
 /// The seats of a game, one per agent.
 pub(crate) struct Seats(Vec<Seat>);
 
@@ -16,11 +19,17 @@ enum Seat {
 }
 
 impl Seats {
-    /// Fills the seats of an environment.
+    /// Fills the seats of an environment. A given policy that has a seat is taken.
     ///
     /// # Errors
-    /// [`Failure`] for another number of seats than agents, or an action that is none of its agent's.
-    pub(crate) fn fill(spec: &Spec, seed: u64, seats: &[SeatSetup]) -> Result<Self, Failure> {
+    /// [`Failure`] for another number of seats than agents, an action that is none of its agent's, or a policy that was not
+    /// given.
+    pub(crate) fn fill(
+        spec: &Spec,
+        seed: u64,
+        seats: &[SeatSetup],
+        given: &mut GivenPolicies,
+    ) -> Result<Self, Failure> {
         if seats.len() != spec.agents.len() {
             let (expected, found) = (spec.agents.len(), seats.len());
             return Err(refused(format!("seats: expected {expected}, one per agent, found {found}")));
@@ -41,6 +50,13 @@ impl Seats {
                     SeatSetup::Remote { idle } => {
                         idle.iter().try_for_each(|bytes| action(bytes).map(drop))?;
                         Seat::Remote
+                    }
+                    SeatSetup::Policy => {
+                        let found = given.iter().position(|(for_agent, _)| *for_agent == agent);
+                        let found = found.map(|index| given.swap_remove(index).1);
+                        policy(found.ok_or_else(|| {
+                            refused(format!("seats.{name}: expected a policy that was loaded for it, found none"))
+                        })?)
                     }
                 })
             });

@@ -77,7 +77,7 @@ fn options(spec: &Spec, setup: &Setup, join: &Join<'_>) -> Result<Options, Failu
         let longest = longest(space)?;
         Ok(match seat {
             SeatSetup::Person { .. } | SeatSetup::Remote { .. } => SeatKind::Person { longest },
-            SeatSetup::Random | SeatSetup::Fixed(_) => SeatKind::Policy { longest },
+            SeatSetup::Random | SeatSetup::Fixed(_) | SeatSetup::Policy => SeatKind::Policy { longest },
         })
     });
     let seats = kinds.collect::<Result<Vec<_>, Failure>>()?;

@@ -7,7 +7,7 @@ use palaestra_rollback::{Actions, Outcome, World};
 use super::frames::{Frames, NO_TIMES};
 use crate::port::refused;
 use crate::returned::Returned;
-use crate::simulation::seats::{Seats, read_action};
+use crate::simulation::seats::{GivenPolicies, Seats, read_action};
 use crate::simulation::snapshots::Snapshots;
 
 /// One environment and the policies of all its seats: a person's seat has the one that plays it after the person has left.
@@ -70,7 +70,7 @@ impl MatchWorld {
             seats.iter().zip(&idle).map(|(seat, idle)| stand_in(seat, idle.as_ref(), dropout)).collect();
         let mut given = StateWriter::new();
         env.save(&mut given);
-        let filled = Seats::fill(env.spec(), seed, &policies)
+        let filled = Seats::fill(env.spec(), seed, &policies, &mut GivenPolicies::new())
             // A trial: from here on the core resets, and has nobody to tell.
             .and_then(|filled| env.reset(Some(seed), &options).map(|()| filled).map_err(|error| refused(&error)))
             .and_then(|filled| match env.restore(given.bytes()) {
@@ -118,7 +118,7 @@ fn first_idle(seat: &SeatSetup) -> Option<&Vec<u8>> {
     match seat {
         SeatSetup::Person { idle, .. } | SeatSetup::Remote { idle } => idle.first(),
         SeatSetup::Fixed(action) => Some(action),
-        SeatSetup::Random => None,
+        SeatSetup::Random | SeatSetup::Policy => None,
     }
 }
 

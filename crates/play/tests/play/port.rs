@@ -21,7 +21,7 @@ fn written(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
 
 fn open(setup: &Setup) -> Result<Port, ErrorCode> {
     let env = toy::make(toy::ID, &Kwargs::new()).unwrap();
-    Port::open(env, &written(|out| setup.write(out))).map_err(|refused| refused.1.code)
+    Port::open(env, &written(|out| setup.write(out)), Vec::new()).map_err(|refused| refused.1.code)
 }
 
 /// Asks for something; gives the error's code.
@@ -83,6 +83,6 @@ fn a_setup_that_does_not_fit_is_refused() {
         assert_eq!(open(&wrong).err(), Some(ErrorCode::BadArgument), "{wrong:?}");
     }
     let env = toy::make(toy::ID, &Kwargs::new()).unwrap();
-    let (env, failure) = *Port::open(env, &[1, 2, 3]).err().unwrap();
+    let (env, failure) = *Port::open(env, &[1, 2, 3], Vec::new()).err().unwrap();
     assert_eq!((failure.code, env.spec().agents.len()), (ErrorCode::BadMessage, 2));
 }

@@ -103,7 +103,7 @@ impl Worker {
         let env = self.env.take().expect("a game is opened once");
         self.setup = Some(Setup::read(request.payload).expect("a page sends setups"));
         let mut writer = ReplyWriter::new();
-        match Port::open(env, request.payload) {
+        match Port::open(env, request.payload, Vec::new()) {
             Ok(port) => {
                 self.port = Some(port);
                 writer.write(request.operation, request.id, Stamps::default(), Body::Done).to_vec()
