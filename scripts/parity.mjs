@@ -2,33 +2,15 @@
 // in ours, step by step. --docs writes the table into docs/parity.md.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorsOf } from './lib/cargo-output.mjs';
+import { buildCommand, palaestraCommand } from './build/command.mjs';
 import { main, PlainError } from './lib/main.mjs';
-import { nativeTargetDir, resultsDir, root } from './lib/paths.mjs';
-import { mustRun, run } from './lib/run.mjs';
+import { resultsDir, root } from './lib/paths.mjs';
+import { mustRun } from './lib/run.mjs';
 import { plain, progress, say, since } from './lib/say.mjs';
 import { chosen, parse } from './parity/arguments.mjs';
 import { compare, reference } from './parity/compare.mjs';
 import { replaced, table } from './parity/table.mjs';
 import { setUpReferences, setUpRust } from './setup/index.mjs';
-
-/** The palaestra command, compiled to be fast. */
-async function buildCommand() {
-  const work = progress('palaestra', 'cargo build --release');
-  const env = { CARGO_TARGET_DIR: nativeTargetDir };
-  const { code, output } = await run(['cargo', 'build', '--release', '-p', 'palaestra-cli'], {
-    cwd: root,
-    env,
-    onLine: work.update,
-  });
-  const took = work.done();
-  if (code !== 0) {
-    plain(errorsOf(output));
-    throw new PlainError('palaestra', `cargo build ended with ${code}`);
-  }
-  say('ok', 'palaestra', `built  (${took})`);
-  return join(nativeTargetDir, 'release', 'palaestra');
-}
 
 /** What there is to compare, what has no reference, and what has one and is not ours yet. */
 async function survey({ palaestra, python, filters }) {
@@ -92,7 +74,8 @@ await main(async () => {
   const options = parse(process.argv.slice(2));
   await setUpRust();
   const python = await setUpReferences();
-  const palaestra = await buildCommand();
+  await buildCommand();
+  const palaestra = palaestraCommand;
   const { compared, undriven, unported } = await survey({ palaestra, python, filters: options.filters });
   if (compared.length + undriven.length === 0) {
     throw new PlainError('parity', `no environment's id has "${options.filters.join('" or "')}" in it`);

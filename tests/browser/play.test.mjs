@@ -8,6 +8,7 @@ import { run } from '../../scripts/lib/run.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { linesOf, openDemo, recordLines, stepsOf, stepsPass, strike, verdict } from './support/demo.mjs';
+import { palaestraCommand } from '../../scripts/build/command.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openTestSite } from './support/pages.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
@@ -16,8 +17,7 @@ const kitchen = 'overcooked_ai/cramped_room';
 
 /** Plays the record natively, as a researcher would who was sent the file, and gives what the command says. */
 async function verifyNatively(file) {
-  const command = ['cargo', 'run', '--release', '-q', '-p', 'palaestra-cli', '--', 'verify', file];
-  return run(command, { cwd: root, timeoutMs: 240_000 });
+  return run([palaestraCommand, 'verify', file], { cwd: root, timeoutMs: 60_000 });
 }
 
 describe('a person at the keyboard', () => {

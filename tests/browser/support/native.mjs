@@ -13,7 +13,7 @@ const most = 1 << 30;
 async function palaestra(args) {
   if (!existsSync(palaestraCommand)) {
     throw new Error(
-      `${palaestraCommand} is not built: run "npm test -- browser" or "cargo build --release -p palaestra-cli"`,
+      `${palaestraCommand} is not built: run "npm test -- browser" or "cargo build --profile serve -p palaestra-cli"`,
     );
   }
   const { stdout } = await promisify(execFile)(palaestraCommand, args, { encoding: 'buffer', maxBuffer: most });
