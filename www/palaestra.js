@@ -21,11 +21,27 @@ const base = new URL('.', import.meta.url).href;
 
 // Whoever imports this module finds it ready: `play` can then give its game at once, without a promise around it. All that it
 // needs is asked for at once.
-const [{ text, entries }] = await Promise.all([
+const [{ text, entries }, main] = await Promise.all([
   loaded('page/registry.json', readRegistry),
   loaded('page/palaestra_page_bg.wasm', (response) => init({ module_or_path: response })),
 ]);
 configure(base, text);
+
+/** What has been split off the module, each loaded once. */
+const parts = new Map();
+
+/** Loads a part of the module: what needs it may be called from then on. Where it does not come, the next try begins anew. */
+function part(name) {
+  let loading = parts.get(name);
+  if (!loading) {
+    loading = loaded(`page/palaestra_page_${name}.wasm`, async (response) =>
+      WebAssembly.instantiate(await response.arrayBuffer(), { p: main }),
+    );
+    parts.set(name, loading);
+    loading.catch(() => parts.delete(name));
+  }
+  return loading;
+}
 
 async function loaded(path, read) {
   const controller = new AbortController();
@@ -198,7 +214,8 @@ function togetherModule(limitMs) {
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`expected it within ${limitMs} ms`)), Math.min(limitMs, 2 ** 31 - 1));
   });
-  return Promise.race([import(address), late]).finally(() => clearTimeout(timer));
+  const needed = Promise.all([import(address), part('match')]).then(([client]) => client);
+  return Promise.race([needed, late]).finally(() => clearTimeout(timer));
 }
 
 /** A running game. */
@@ -233,8 +250,7 @@ export class Game {
       if (handle.state !== 'waiting') return;
       this.#together = join({ handle, options, cancel: () => void this.dispose('closed'), show });
     } catch (error) {
-      const message = `page/match.js: ${error?.message ?? error}`;
-      handle.together({ type: 'failed', code: 'load_failed', message });
+      handle.noMatch(`page/match.js: ${error?.message ?? error}`);
     }
   }
 

@@ -7,7 +7,7 @@ import { say } from '../lib/say.mjs';
 import { bundle } from './bundle.mjs';
 import { missingImports } from './glue.mjs';
 import { kilobytes } from './kilobytes.mjs';
-import { scripts } from './parts.mjs';
+import { filesOf, scripts } from './parts.mjs';
 
 /** Which parts' modules a part's script loads besides its own: the verifier plays a record in the family's module. */
 const alsoLoads = { verifier: ['worker', 'worker-faults'] };
@@ -23,7 +23,7 @@ export async function assemble(next, built, names, minify = true) {
   const glue = Object.fromEntries(built.map(({ part, script }) => [part.glue, script]));
   for (const { part, folder } of built) {
     await mkdir(join(next, part.folder), { recursive: true });
-    for (const file of filesOf(part)) await cp(join(folder, file), join(next, part.folder, file));
+    for (const file of part.modules.flatMap(filesOf)) await cp(join(folder, file), join(next, part.folder, file));
     const { code, map } = await bundle({ entry: part.entry, glue, names, output: part.script, minify });
     await writeFile(join(next, part.script), code);
     await writeFile(join(next, `${part.script}.map`), map);
@@ -39,12 +39,10 @@ export async function assemble(next, built, names, minify = true) {
   }
 }
 
-const filesOf = (part) => part.modules.map(({ name }) => `${name}_bg.wasm`);
-
 /** A module whose script lacks an import of it would fail only where a participant loads it. */
 async function checkImports(script, code, loaded) {
   for (const { part, folder } of loaded) {
-    for (const file of filesOf(part)) {
+    for (const [file] of part.modules.map(filesOf)) {
       const missing = missingImports(new WebAssembly.Module(await readFile(join(folder, file))), code);
       if (missing.length > 0) throw new PlainError(script, `lacks what ${file} imports: ${missing.join(', ')}`);
     }

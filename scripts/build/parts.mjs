@@ -2,13 +2,22 @@
  * What of the site is compiled, a cargo invocation each, with `profile` of Cargo.toml. Each of `modules` is compiled from its
  * `crate` to `<folder>/<name>_bg.wasm` of the site; one file of generated JavaScript, `<glue>.js`, serves them all. `entry` imports
  * it, and goes to the site as `script`, with everything that it imports in it. `workspace`: where the crates are, if not here.
+ *
+ * `split`: what is taken out of a module, to be loaded by those pages that need it, as `<folder>/<name>_<part>.wasm`: by the part's name,
+ * the paths of functions that go there, with all that only they lead to. See crates/bindgen/src/split.rs.
  */
 export const parts = [
   {
     id: 'page',
     folder: 'page',
     glue: 'palaestra_page',
-    modules: [{ name: 'palaestra_page', crate: 'palaestra-page' }],
+    modules: [
+      {
+        name: 'palaestra_page',
+        crate: 'palaestra-page',
+        split: { match: ['palaestra_play::game::in_match::', 'palaestra_page::game::together::'] },
+      },
+    ],
     profile: 'small',
     entry: 'www/palaestra.js',
     script: 'palaestra.js',
@@ -37,3 +46,9 @@ export const player = {
   entry: 'worker/environment/boot.js',
   script: 'worker/boot.js',
 };
+
+/** The files of a module: the module itself, and what was split off. */
+export const filesOf = ({ name, split = {} }) => [
+  `${name}_bg.wasm`,
+  ...Object.keys(split).map((part) => `${name}_${part}.wasm`),
+];

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use palaestra_protocol::together::Event;
-use palaestra_protocol::{ErrorCode, Flags, Operation, REQUEST_PAYLOAD, RequestWriter};
+use palaestra_protocol::{ErrorCode, Flags, Operation, ProtocolError, REQUEST_PAYLOAD, RequestWriter};
 use wasm_bindgen::prelude::*;
 use web_sys::{Worker, WorkerOptions, WorkerType};
 
@@ -26,8 +25,8 @@ const TRANSFERRED: u32 = 16 * 1024;
 /// Hears of a failure.
 type Tell = Box<dyn FnOnce(PageError)>;
 
-/// Hears of what the Worker says unasked.
-type Hear = Rc<dyn Fn(Event<'_>)>;
+/// Hears of what the Worker says unasked, as it came.
+type Hear = Rc<dyn Fn(&[u8]) -> Result<(), ProtocolError>>;
 
 /// A Worker with one environment. Clones are the same Worker.
 #[derive(Clone)]
@@ -151,8 +150,9 @@ impl Link {
         self.0.on_failure.replace(Some(Box::new(tell)));
     }
 
-    /// Tells somebody of all that a game in the Worker says unasked: every step, and what becomes of a match.
-    pub(crate) fn on_event(&self, hear: impl Fn(Event<'_>) + 'static) {
+    /// Tells somebody of all that a game in the Worker says unasked: every step, and what becomes of a match. What cannot be read is
+    /// the Worker's failure.
+    pub(crate) fn on_event(&self, hear: impl Fn(&[u8]) -> Result<(), ProtocolError> + 'static) {
         self.0.on_event.replace(Some(Rc::new(hear)));
     }
 

@@ -6,8 +6,7 @@ use std::rc::{Rc, Weak};
 use js_sys::{Function, Promise};
 use palaestra_play::Game;
 use palaestra_play::game::{Event, Output};
-use palaestra_protocol::together::Event as FromWorker;
-use palaestra_protocol::{ErrorCode, Failure, Flags};
+use palaestra_protocol::{ErrorCode, Failure, Flags, ProtocolError, Stepped};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -199,12 +198,18 @@ impl Shell {
         }
     }
 
-    fn heard(self: &Rc<Self>, event: FromWorker<'_>) {
-        self.handle(together::heard(event));
+    /// Hears of what the Worker says unasked. A game alone knows steps and nothing else.
+    fn heard(self: &Rc<Self>, bytes: &[u8]) -> Result<(), ProtocolError> {
+        self.handle(if self.config.together {
+            together::heard(bytes)?
+        } else {
+            Event::Stepped(Stepped::read(bytes)?)
+        });
         // A chunk is compressed in its own time, so that it was the last one shows at a later step.
         if self.chunks.full() {
             self.handle(Event::Failed(record_full().into()));
         }
+        Ok(())
     }
 
     fn animation_frame(self: &Rc<Self>) {
@@ -234,7 +239,7 @@ impl Shell {
         let handle = self.as_handle();
         link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
         let weak = Rc::downgrade(self);
-        link.on_event(move |event| weak.upgrade().iter().for_each(|shell| shell.heard(event)));
+        link.on_event(move |bytes| weak.upgrade().map_or(Ok(()), |shell| shell.heard(bytes)));
         if self.state().is_live() {
             self.parts.borrow_mut().link = Some(link);
         } else {
