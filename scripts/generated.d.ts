@@ -5,10 +5,10 @@
 type Generated = any;
 
 declare module '*/palaestra_page.js' {
-  export default function init(options: { module_or_path: Response }): Promise<unknown>;
+  export default function init(options: { module_or_path: Response }): Promise<WebAssembly.Exports>;
   /** Puts a guard before a call of the module; see crates/page/src/page.js. */
   export function callGuard(): <Call extends Generated>(call: Call, always?: boolean) => Call;
-  export function configure(base: string, registry: string): void;
+  export function configure(base: string, registry: string, load: (name: string) => Promise<unknown>): void;
   export const EnvHandle: Generated;
   export function errorClass(): new (code: string, message: string) => Error;
   export const GameHandle: Generated;
@@ -20,8 +20,8 @@ declare module '*/palaestra_page.js' {
 }
 
 declare module '*/palaestra_worker.js' {
-  export default function init(options: { module_or_path: URL }): Promise<unknown>;
-  export function initSync(options: { module: WebAssembly.Module | ArrayBuffer }): unknown;
+  export default function init(options: { module_or_path: URL }): Promise<WebAssembly.Exports>;
+  export function initSync(options: { module: WebAssembly.Module | ArrayBuffer }): WebAssembly.Exports;
   export function start(first: unknown): void;
 }
 

@@ -86,8 +86,8 @@ export interface RegistryEntry {
   readonly family: string;
   readonly familyTitle: string;
   readonly title: string;
-  /** What to do, in words for a participant. */
-  readonly summary: string;
+  /** What of the family's code only this environment and a few like it need: a file beside the family's module. */
+  readonly part?: string;
   readonly agents: number;
   /** The integer arguments that say so: for each more that one of them is given than its default, there is an agent more. */
   readonly agentsFrom: readonly string[];
@@ -110,7 +110,7 @@ export interface RegistryEntry {
   readonly arguments: readonly ArgumentEntry[];
 }
 
-export type ArgumentEntry = { readonly name: string; readonly summary: string } & (
+export type ArgumentEntry = { readonly name: string } & (
   | { readonly kind: 'bool'; readonly default: boolean }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly default: number }
   | { readonly kind: 'number'; readonly default: number }
@@ -123,6 +123,17 @@ export type InputMode = 'pressed_keys' | 'single_keystroke';
 
 /** Every registered environment by id. */
 export const registry: ReadonlyMap<string, RegistryEntry>;
+
+/** Words about an environment, for people. */
+export interface Description {
+  /** What to do, for a participant. */
+  readonly summary: string;
+  /** What each keyword argument is for, by its name. */
+  readonly arguments: { readonly [name: string]: string };
+}
+
+/** Words about every registered environment by id, from a file of their own. Rejects with `load_failed`. */
+export function descriptions(): Promise<ReadonlyMap<string, Description>>;
 
 /** How many sessions the page holds; none once all are disposed of. */
 export function liveSessions(): number;

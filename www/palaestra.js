@@ -25,7 +25,10 @@ const [{ text, entries }, main] = await Promise.all([
   loaded('page/registry.json', readRegistry),
   loaded('page/palaestra_page_bg.wasm', (response) => init({ module_or_path: response })),
 ]);
-configure(base, text);
+configure(base, text, part);
+
+/** @type {Promise<Map<string, object>> | undefined} */
+let described;
 
 /** What has been split off the module, each loaded once. */
 const parts = new Map();
@@ -92,6 +95,16 @@ export const PalaestraError = errorClass();
 
 /** Every registered environment by id, with its title, keys and keyword arguments. */
 export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
+
+/** Words for people, which no game needs: by id, what there is to do, and what each keyword argument is for. */
+export async function descriptions() {
+  const read = async (response) => new Map(Object.entries(await response.json()));
+  described ??= loaded('page/descriptions.json', read).catch((error) => {
+    described = undefined;
+    throw new PalaestraError(error.code, error.message);
+  });
+  return described;
+}
 
 /** How many sessions the page holds; none once all are disposed of. */
 export const liveSessions = () => {

@@ -15,7 +15,12 @@ export const parts = [
       {
         name: 'palaestra_page',
         crate: 'palaestra-page',
-        split: { match: ['palaestra_play::game::in_match::', 'palaestra_page::game::together::'] },
+        split: {
+          // Games of a match.
+          match: ['palaestra_play::game::in_match::', 'palaestra_page::game::together::', 'gamehandle_together '],
+          // A record's file, where the page makes it by itself.
+          record: ['recordfile_', 'palaestra_page::record::kept::RecordFile::'],
+        },
       },
     ],
     profile: 'small',

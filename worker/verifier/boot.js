@@ -41,12 +41,18 @@ const platform = {
     return { next: async () => (await (await reader).read()).value };
   },
 
-  /** A family's module, for the replay: an instance that nobody has played in. */
-  async load(family) {
-    const address = new URL(`../worker/${family}_bg.wasm`, import.meta.url);
+  /** A family's module with its parts, for the replay: an instance that nobody has played in. Names of files, with spaces between. */
+  async load(names) {
+    const addresses = names.split(' ').map((name) => new URL(`../worker/${name}.wasm`, import.meta.url));
+    let address = addresses[0];
     try {
       const module = await import('../worker/palaestra_worker.js');
-      await module.default({ module_or_path: address });
+      const exports = await module.default({ module_or_path: address });
+      for (address of addresses.slice(1)) {
+        const response = await fetch(address);
+        if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
+        await WebAssembly.instantiate(await response.arrayBuffer(), { p: exports });
+      }
       return module;
     } catch (error) {
       throw new Error(`${address}: ${error?.message ?? error}`);

@@ -33,7 +33,9 @@ impl Part {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.paths.iter().any(|path| name.starts_with(path.as_str()))
+        // A trait's function of a type: `<path::Type as Trait>::function`.
+        let path = name.trim_start_matches('<');
+        self.paths.iter().any(|own| path.starts_with(own.as_str()))
     }
 }
 
@@ -161,6 +163,7 @@ impl Found {
         let own: HashSet<FunctionId> = calls.keys().filter(|id| !stays.contains(id)).copied().collect();
         let called = stays.iter().filter_map(|id| calls.get(id)).flat_map(|needs| &needs.functions);
         let entrances: HashSet<FunctionId> = called.chain(&outside).filter(|id| own.contains(id)).copied().collect();
+        if std::env::var("DBG").is_ok() { for id in sorted(&entrances) { eprintln!("{}: {:?}", part.name, module.funcs.get(id).name); } }
         if entrances.is_empty() {
             return Err(SplitError::Empty(part.name.clone()));
         }

@@ -17,8 +17,8 @@ struct Job {
     header: String,
     /// The bytes of its environment's spec; of a session that never had one there are no steps either.
     spec: Option<Vec<u8>>,
-    /// The family of its environment, whose module replays it.
-    family: String,
+    /// The files that replay it: its environment's family's module, and what parts of that are needed, with spaces between.
+    modules: String,
     /// The names of the metrics that its steps carry.
     metrics: Vec<String>,
     /// Whether it is to be replayed.
@@ -75,7 +75,7 @@ async fn file(platform: &Platform, job: &Job) -> Result<JsValue, String> {
 async fn replay(platform: &Platform, job: Job, file: JsValue) -> Result<JsValue, String> {
     let boot = platform.boot().map_err(|error| message(&error))?;
     let mut bridge = Replay::spawner().encoding::<Objects>().with_loader(true).as_module(true).spawn(&boot);
-    let mut question = Question::Begin { file, header: job.header, family: job.family };
+    let mut question = Question::Begin { file, header: job.header, modules: job.modules };
     loop {
         match bridge.run(question).await {
             Answer::More => platform.tell(&object(&[])?),

@@ -43,9 +43,9 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) fn boot(this: &Platform) -> Result<String, JsValue>;
 
-    /// Loads a family's module beside this one.
+    /// Loads a family's module and its parts beside this one: the names of their files, with spaces between.
     #[wasm_bindgen(method, catch)]
-    pub(crate) async fn load(this: &Platform, family: &str) -> Result<JsValue, JsValue>;
+    pub(crate) async fn load(this: &Platform, modules: &str) -> Result<JsValue, JsValue>;
 
     /// A family's module: see `palaestra_worker`.
     pub(crate) type Family;

@@ -27,8 +27,8 @@ pub enum Question {
         file: JsValue,
         /// Its header, as JSON.
         header: String,
-        /// The family of its environment.
-        family: String,
+        /// The files of its environment's family.
+        modules: String,
     },
     /// To go on.
     GoOn,
@@ -75,7 +75,7 @@ pub fn register(platform: Platform) {
 #[oneshot]
 pub async fn Replay(question: Question) -> Answer {
     let begun = match question {
-        Question::Begin { file, header, family } => begin(&file, &header, &family).await.map(Some),
+        Question::Begin { file, header, modules } => begin(&file, &header, &modules).await.map(Some),
         Question::GoOn => Ok(REPLAY.take()),
     };
     let mut begun = match begun {
@@ -116,10 +116,10 @@ impl Begun {
     }
 }
 
-async fn begin(file: &JsValue, header: &str, family: &str) -> Result<Begun, String> {
+async fn begin(file: &JsValue, header: &str, modules: &str) -> Result<Begun, String> {
     let platform = PLATFORM.with_borrow(Clone::clone).ok_or("expected a Worker that provides what a replay needs")?;
     let header: Header = serde_json::from_str(header).map_err(|error| format!("header: {error}"))?;
-    let family: Family = platform.load(family).await.map_err(|error| message(&error))?.unchecked_into();
+    let family: Family = platform.load(modules).await.map_err(|error| message(&error))?.unchecked_into();
     let mut made = Some(family.player(&header.env_id, &header.kwargs)?);
     // A record has one header, and so needs one player.
     let make = move |id: &str, _: &Kwargs| {

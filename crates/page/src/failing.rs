@@ -34,6 +34,14 @@ extern "C" {
 
     fn fail(reason: &str);
 
+    /// What loads the parts of this module.
+    #[wasm_bindgen(js_name = setLoader)]
+    pub(crate) fn set_loader(load: &js_sys::Function);
+
+    /// Has a part of this module loaded that will be needed.
+    #[wasm_bindgen(js_name = fetchPart)]
+    pub(crate) fn fetch_part(name: &str);
+
     #[wasm_bindgen(js_name = callGuard)]
     fn guard() -> JsValue;
 }

@@ -46,10 +46,11 @@ pub use record::RecordHandle;
 
 use wasm_bindgen::prelude::*;
 
-/// Says where the site's files lie (the address of the folder of `palaestra.js`, with a slash at its end), and what the
-/// registry has, as the JSON that the site serves.
+/// Says where the site's files lie (the address of the folder of `palaestra.js`, with a slash at its end), what the registry has, as the
+/// JSON that the site serves, and what loads a part of this module by its name.
 #[wasm_bindgen]
-pub fn configure(base: String, registry: &str) {
+pub fn configure(base: String, registry: &str, load: &js_sys::Function) {
+    failing::set_loader(load);
     failing::tell_of_panics();
     channel::set_base(base);
     registry::keep(registry);

@@ -79,6 +79,18 @@ function guarded(call, always = false) {
 /** What `palaestra.js` puts before every call. */
 export const callGuard = () => guarded;
 
+/** @type {((name: string) => Promise<unknown>) | undefined} loads a part of the module; in tests the module is whole */
+let loader;
+
+/** What `palaestra.js` loads parts of the module with. */
+export const setLoader = (load) => void (loader = load);
+
+/** Waits for a part of the module, without which what is in it must not be called. */
+export const partLoaded = async (name) => loader?.(name);
+
+/** Loads one that will be needed: whoever needs it hears what became of it. */
+export const fetchPart = (name) => void partLoaded(name).catch(() => {});
+
 /** A finite number as serde_json prints it: the digits are JavaScript's, where they stand is not. */
 export function jsonNumber(value) {
   const size = Math.abs(value);

@@ -49,14 +49,27 @@ pub(super) struct Inner {
     pub(super) abort: RefCell<Option<EventListener>>,
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
     pub(super) make: RefCell<JsValue>,
-    family: RefCell<String>,
-    /// The module, while it is waited for.
+    /// The files of its environment's family that the Worker needs.
+    modules: RefCell<Vec<String>>,
+    /// These, while they are waited for.
     pub(super) loading: RefCell<Option<Loading>>,
     /// The way through shared memory, if there is one.
     pub(super) shared: Option<Shared>,
     writer: RefCell<RequestWriter>,
     pub(super) incoming: RefCell<Vec<u8>>,
     pub(super) offset: Cell<f64>,
+}
+
+/// What a Worker is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A game.
+    Game,
+    /// A program's requests.
+    Program {
+        /// They go through shared memory where the page may have some.
+        share: bool,
+    },
 }
 
 /// Where the Worker is in its life.
@@ -70,9 +83,8 @@ pub(super) enum Phase {
 impl Link {
     /// Spawns a Worker and makes an environment in it. `done` hears of the outcome; from [`Answer::Made`] on the link takes
     /// requests.
-    ///
-    /// With `share` it goes through shared memory where the page may have some.
-    pub(crate) fn open(id: &str, kwargs: &[u8], share: bool, deadline_ms: f64, done: Done) -> Self {
+    pub(crate) fn open(id: &str, kwargs: &[u8], purpose: Purpose, deadline_ms: f64, done: Done) -> Self {
+        let share = purpose == Purpose::Program { share: true };
         let link = Link(Rc::new(Inner {
             worker: RefCell::new(None),
             pending: RefCell::new(Pending::default()),
@@ -87,7 +99,7 @@ impl Link {
             abort: RefCell::new(None),
             closing: RefCell::new(None),
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", Uint8Array::from(kwargs).into())])),
-            family: RefCell::new(String::new()),
+            modules: RefCell::default(),
             loading: RefCell::new(None),
             shared: if share { Shared::new() } else { None },
             writer: RefCell::new(RequestWriter::new()),
@@ -96,9 +108,9 @@ impl Link {
         }));
         let request = link.0.pending.borrow_mut().add(Flags::default(), deadline_ms, done);
         link.watch();
-        match module::family(id) {
-            Ok(family) => {
-                link.0.family.replace(family);
+        match module::modules(id, purpose != Purpose::Game) {
+            Ok(modules) => {
+                link.0.modules.replace(modules);
                 link.clone().begin(request);
             }
             Err(error) => link.fail(error),
@@ -159,13 +171,20 @@ impl Link {
     /// Sends the module, or its bytes, and what to make.
     pub(super) fn boot(self, request: u32, by_bytes: bool) {
         wasm_bindgen_futures::spawn_local(async move {
-            let loading = Loading::module(&self.0.family.borrow(), by_bytes);
-            let Some(module) = self.load(loading).await else { return };
-            let sent = module.and_then(|module| {
+            let loading = Loading::modules(&self.0.modules.borrow(), by_bytes);
+            let Some(modules) = self.load(loading).await else { return };
+            let sent = modules.and_then(|modules| {
+                let modules: Array = modules.unchecked_into();
+                let (module, parts) = (modules.shift(), modules.into());
                 let make = self.0.make.borrow().clone();
                 let shared = self.0.shared.as_ref().map_or(JsValue::UNDEFINED, |shared| shared.memory().into());
-                let message =
-                    js::object(&[("module", module), ("id", request.into()), ("make", make), ("shared", shared)]);
+                let message = js::object(&[
+                    ("module", module),
+                    ("parts", parts),
+                    ("id", request.into()),
+                    ("make", make),
+                    ("shared", shared),
+                ]);
                 self.post(&message)
             });
             match sent {

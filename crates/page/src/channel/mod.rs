@@ -20,6 +20,6 @@ mod shared;
 mod teardown;
 
 pub(crate) use answer::{Answer, Done};
-pub(crate) use link::Link;
-pub(crate) use module::{family, set_base, url};
+pub(crate) use link::{Link, Purpose};
+pub(crate) use module::{modules, set_base, url};
 pub(crate) use teardown::teardown_from;

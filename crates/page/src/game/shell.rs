@@ -17,10 +17,10 @@ use super::parts::Parts;
 use super::record::record_of;
 use super::rules::rules_of;
 use super::{tell, together};
-use crate::channel::{Answer, Link, teardown_from};
+use crate::channel::{Answer, Link, Purpose, teardown_from};
 use crate::clock::Clock;
 use crate::error::PageError;
-use crate::failing::{Deferred, failed};
+use crate::failing::{Deferred, failed, fetch_part};
 use crate::record::{Chunks, RecordHandle, record_full};
 
 /// How long a Worker may take to say goodbye.
@@ -173,6 +173,8 @@ impl Shell {
                 let weak = Rc::downgrade(self);
                 let frame = move || weak.upgrade().iter().for_each(|shell| shell.animation_frame());
                 self.parts.borrow_mut().start(&self.as_handle(), frame);
+                // For the end, at which the site may be out of reach.
+                fetch_part("record");
             }
             Output::StopLoop => self.parts.borrow_mut().stop(),
             Output::Show { scene, duration, cut } => {
@@ -235,7 +237,7 @@ impl Shell {
             Err(error) => shell.handle(Event::Failed(error.into())),
         });
         // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
-        let link = Link::open(&self.config.id, &self.config.kwargs, false, f64::INFINITY, made);
+        let link = Link::open(&self.config.id, &self.config.kwargs, Purpose::Game, f64::INFINITY, made);
         let handle = self.as_handle();
         link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
         let weak = Rc::downgrade(self);

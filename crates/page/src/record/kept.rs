@@ -7,7 +7,7 @@ use palaestra_session::{DisposalReport, Reason};
 use wasm_bindgen::prelude::*;
 
 use super::recorder::{Chunks, PageRecorder, Recorded};
-use crate::channel::{family, url};
+use crate::channel::{modules, url};
 use crate::error::PageError;
 use crate::js;
 use crate::spec::SpecJs;
@@ -85,7 +85,7 @@ impl KeptRecord {
         Ok(js::object(&[
             ("header", self.header.text().into()),
             ("spec", self.spec.as_ref().map_or(JsValue::UNDEFINED, |(_, spec)| spec.bytes.clone())),
-            ("family", family(&self.header.env_id)?.into()),
+            ("modules", modules(&self.header.env_id, true)?.join(" ").into()),
             ("metrics", self.metrics.iter().map(|name| JsValue::from_str(name)).collect::<js_sys::Array>().into()),
             ("verify", self.verify.into()),
             ("entries", count(self.totals.entries)),
