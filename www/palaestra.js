@@ -30,24 +30,60 @@ configure(base, text, part);
 /** @type {Promise<Map<string, object>> | undefined} */
 let described;
 
-/** What has been split off the module, each loaded once. */
+/**
+ * What has been split off the module, by name: each is loaded once, when it is needed, and what is in it may be called from then on.
+ *
+ * @type {Map<string, { coming: Promise<unknown>, controller: AbortController, waiting: number }>}
+ */
 const parts = new Map();
 
-/** Loads a part of the module: what needs it may be called from then on. Where it does not come, the next try begins anew. */
-function part(name) {
-  let loading = parts.get(name);
-  if (!loading) {
-    loading = loaded(`page/palaestra_page_${name}.wasm`, async (response) =>
-      WebAssembly.instantiate(await response.arrayBuffer(), { p: main }),
-    );
-    parts.set(name, loading);
-    loading.catch(() => parts.delete(name));
+/**
+ * Waits for a part for as long as who needs it waits. Where it does not come, the next to need it tries again.
+ *
+ * @param {string} name
+ * @param {{ loadTimeout?: number, signal?: AbortSignal }} [limits]
+ */
+async function part(name, { loadTimeout, signal } = {}) {
+  let own = parts.get(name);
+  if (!own) {
+    const controller = new AbortController();
+    const instantiated = async (response) => WebAssembly.instantiate(await response.arrayBuffer(), { p: main });
+    own = { coming: loaded(`page/palaestra_page_${name}.wasm`, instantiated, controller), controller, waiting: 0 };
+    parts.set(name, own);
+    own.coming.catch(() => forget(name, own));
   }
-  return loading;
+  own.waiting += 1;
+  let timer;
+  let off;
+  const givenUp = new Promise((_, reject) => {
+    const fail = (code, message) => reject(new PalaestraError(code, message));
+    off = () => fail('session_closed', 'the session was closed');
+    // What is no number of milliseconds is refused by the module, once it can say so.
+    const limit = loadTimeout > 0 ? Math.min(loadTimeout, 2 ** 31 - 1) : LOAD_MOST;
+    timer = setTimeout(() => fail('deadline_exceeded', `expected part ${name} of the module by the deadline`), limit);
+    signal?.addEventListener?.('abort', off);
+    if (signal?.aborted) off();
+  });
+  try {
+    await Promise.race([own.coming, givenUp]);
+  } catch (error) {
+    if (own.waiting === 1) {
+      forget(name, own);
+      own.controller.abort();
+    }
+    throw error instanceof PalaestraError ? error : new PalaestraError(error.code, error.message);
+  } finally {
+    own.waiting -= 1;
+    clearTimeout(timer);
+    signal?.removeEventListener?.('abort', off);
+  }
 }
 
-async function loaded(path, read) {
-  const controller = new AbortController();
+function forget(name, own) {
+  if (parts.get(name) === own) parts.delete(name);
+}
+
+async function loaded(path, read, controller = new AbortController()) {
   let waited = 0;
   // Counted, not timed: a machine that sleeps is not a server that hangs.
   const timer = setInterval(() => {
@@ -117,6 +153,7 @@ export const liveSessions = () => {
 
 /** Makes an environment in a Worker of its own. */
 export async function make(id, kwargs = {}, options = {}) {
+  await part('make', options ?? {});
   return new Env(await beginEnv(String(id), kwargs, options));
 }
 
@@ -227,7 +264,7 @@ function togetherModule(limitMs) {
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`expected it within ${limitMs} ms`)), Math.min(limitMs, 2 ** 31 - 1));
   });
-  const needed = Promise.all([import(address), part('match')]).then(([client]) => client);
+  const needed = Promise.all([import(address), part('match', { loadTimeout: limitMs })]).then(([client]) => client);
   return Promise.race([needed, late]).finally(() => clearTimeout(timer));
 }
 

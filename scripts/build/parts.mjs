@@ -16,6 +16,8 @@ export const parts = [
         name: 'palaestra_page',
         crate: 'palaestra-page',
         split: {
+          // An environment that a program drives.
+          make: ['palaestra_page::env::', 'makeEnv ', 'envhandle_', 'palaestra_mailbox::mailbox::'],
           // Games of a match.
           match: ['palaestra_play::game::in_match::', 'palaestra_page::game::together::', 'gamehandle_together '],
           // A record's file, where the page makes it by itself.

@@ -64,6 +64,8 @@ fn generate(module: &str, out_dir: &str, name: &str, names_file: &str, parts: &[
         .map_err(|error| failed(format!("{error:#}")))?;
     // Here the module is still in the hands of wasm-bindgen (as walrus has it): nothing has to be read or written again.
     let wasm = output.wasm_mut();
+    // For linkers, of which none comes after.
+    wasm.customs.remove_raw("target_features");
     names.shorten(wasm.imports.iter_mut().map(|import| &mut import.name));
     names.shorten(wasm.exports.iter_mut().map(|export| &mut export.name));
     output.emit(out_dir).map_err(|error| failed(format!("{error:#}")))?;

@@ -32,12 +32,21 @@ impl Part {
         plain.then(|| Self { name: name.to_owned(), paths })
     }
 
+    /// Whether a function's name has a path of the part in it.
+    fn mentions(&self, name: &str) -> bool {
+        self.paths.iter().any(|own| name.contains(own.as_str()))
+    }
+
     fn has(&self, name: &str) -> bool {
         // A trait's function of a type: `<path::Type as Trait>::function`.
         let path = name.trim_start_matches('<');
         self.paths.iter().any(|own| path.starts_with(own.as_str()))
     }
 }
+
+/// How the functions are called by which boxed closures are called: each is one closure's, but its name does not say whose. It is a part's
+/// where it calls one of the part's functions, or drops what is the part's.
+const CLOSURE: &str = "core::ops::function::FnOnce::call_once{{vtable.shim}}";
 
 /// Why a module was not split.
 #[derive(Debug)]
@@ -146,11 +155,14 @@ impl Found {
         let first = i32::try_from(module.tables.get(table).initial).map_err(|_| no_table())?;
         let mut calls: HashMap<FunctionId, Needs> = HashMap::new();
         let mut named = HashSet::new();
+        let name_of = |id: &FunctionId| module.funcs.get(*id).name.as_deref().unwrap_or_default();
         for (id, function) in module.funcs.iter_local() {
-            calls.insert(id, needs_of(function));
-            if module.funcs.get(id).name.as_deref().is_some_and(|name| part.has(name)) {
+            let needs = needs_of(function);
+            let closure = name_of(&id).starts_with(CLOSURE);
+            if part.has(name_of(&id)) || closure && needs.functions.iter().any(|called| part.mentions(name_of(called))) {
                 named.insert(id);
             }
+            calls.insert(id, needs);
         }
         let outside = roots_of(module);
         // Whatever is reached without the functions that are named stays.
@@ -163,7 +175,6 @@ impl Found {
         let own: HashSet<FunctionId> = calls.keys().filter(|id| !stays.contains(id)).copied().collect();
         let called = stays.iter().filter_map(|id| calls.get(id)).flat_map(|needs| &needs.functions);
         let entrances: HashSet<FunctionId> = called.chain(&outside).filter(|id| own.contains(id)).copied().collect();
-        if std::env::var("DBG").is_ok() { for id in sorted(&entrances) { eprintln!("{}: {:?}", part.name, module.funcs.get(id).name); } }
         if entrances.is_empty() {
             return Err(SplitError::Empty(part.name.clone()));
         }

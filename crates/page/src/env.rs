@@ -1,4 +1,5 @@
-//! `make`: an environment in a Worker, driven by promises.
+//! `make`: an environment in a Worker, driven by promises. A part of its own of the module, which games do without
+//! (`scripts/build/parts.mjs`).
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -8,6 +8,9 @@ const program = [
   'palaestra_mailbox::mailbox::',
   'palaestra_worker::replay',
   'palaestra_worker::ask',
+  // What a module exports.
+  'replay ',
+  'ask ',
 ];
 
 /** By the name of each part, the paths of the functions that go there: of the environments that say so, and of programs' requests. */

@@ -1,10 +1,8 @@
 //! The family in the catalog.
 use palaestra_env::catalog::{ActionValue, Argument, ArgumentKind, Binding, Entry, InputMode};
 
-/// What only some of the family's environments need: see `Entry::part`.
-const ACROBOT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::acrobot"));
-const MOUNTAIN_CAR: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::mountain_car"));
-const PENDULUM: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::pendulum"));
+/// What nobody needs for CartPole: see `Entry::part`.
+const SWING_UP: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::swing_up"));
 
 const CART_POLE: Entry = Entry {
     id: "CartPole-v1",
@@ -70,7 +68,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             Binding::discrete("KeyA+KeyD", 1, "let it roll"),
         ]],
         keys_go_with_seats: false,
-        part: MOUNTAIN_CAR,
+        part: SWING_UP,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(1)],
         arguments: GOAL_VELOCITY,
@@ -97,7 +95,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             Binding::numbers("KeyA+KeyD", &[0.0], "let it roll"),
         ]],
         keys_go_with_seats: false,
-        part: MOUNTAIN_CAR,
+        part: SWING_UP,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Box(&[0.0])],
         arguments: GOAL_VELOCITY,
@@ -121,7 +119,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             Binding::discrete("KeyA+KeyD", 1, "hang loose"),
         ]],
         keys_go_with_seats: false,
-        part: ACROBOT,
+        part: SWING_UP,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(1)],
         arguments: &[],
@@ -149,7 +147,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             Binding::numbers("KeyA+KeyD", &[0.0], "let it swing"),
         ]],
         keys_go_with_seats: false,
-        part: PENDULUM,
+        part: SWING_UP,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Box(&[0.0])],
         arguments: &[Argument {

@@ -11,7 +11,7 @@ use palaestra_scenery::view::{View, within};
 use palaestra_text::Decimal;
 
 use super::acrobot::{State, above};
-use super::hud;
+use crate::hud;
 use super::turn_arrow::Turn;
 
 /// Width over height.
