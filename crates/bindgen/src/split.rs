@@ -159,7 +159,8 @@ impl Found {
         for (id, function) in module.funcs.iter_local() {
             let needs = needs_of(function);
             let closure = name_of(&id).starts_with(CLOSURE);
-            if part.has(name_of(&id)) || closure && needs.functions.iter().any(|called| part.mentions(name_of(called))) {
+            if part.has(name_of(&id)) || closure && needs.functions.iter().any(|called| part.mentions(name_of(called)))
+            {
                 named.insert(id);
             }
             calls.insert(id, needs);
@@ -235,7 +236,10 @@ fn call_through(module: &mut Module, Found { entrances, table, first, .. }: &Fou
             body.local_get(*arg);
         }
         body.i32_const(place).call_indirect(ty, *table);
-        module.funcs.get_mut(*id).kind = FunctionKind::Local(builder.local_func(args));
+        let function = module.funcs.get_mut(*id);
+        // No part's any more: another may have the same path.
+        function.name = None;
+        function.kind = FunctionKind::Local(builder.local_func(args));
     }
     let table = module.tables.get_mut(*table);
     table.initial += entrances.len() as u64;
@@ -309,10 +313,8 @@ fn keep_only(module: &mut Module, found: &Found, names: &ExportNames) {
         memory.import = Some(import);
     }
     let import = module.imports.add(MODULE, &names.table, ImportKind::Table(found.table));
-    let kind = ElementKind::Active {
-        table: found.table,
-        offset: ConstExpr::Value(walrus::ir::Value::I32(found.first)),
-    };
+    let kind =
+        ElementKind::Active { table: found.table, offset: ConstExpr::Value(walrus::ir::Value::I32(found.first)) };
     let element = module.elements.add(kind, ElementItems::Functions(found.entrances.clone()));
     let table = module.tables.get_mut(found.table);
     table.import = Some(import);
@@ -321,3 +323,7 @@ fn keep_only(module: &mut Module, found: &Found, names: &ExportNames) {
     table.elem_segments.clear();
     table.elem_segments.insert(element);
 }
+
+#[cfg(test)]
+#[path = "split_tests.rs"]
+mod tests;

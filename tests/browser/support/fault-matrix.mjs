@@ -17,9 +17,13 @@ import { serverFaults } from './server-faults.mjs';
 const kinds = [
   // Nothing of ours runs yet: the browser tells the page what it tells it of any module, and waits as long as it waits.
   { path: /^\/palaestra\.js$/, page: true, quick: ['TypeError', 'SyntaxError'], stalls: ['pends'] },
+  // For a record's file where no Worker makes one.
+  { path: /^\/page\/\w+_record\.wasm$/, optional: true, quick: ['verified'], stalls: ['verified'], cached: true },
   { path: /^\/page\/[\w.]+$/, page: true, quick: ['load_failed'], stalls: ['load_failed'] },
   { path: /^\/worker\/boot\.js$/, quick: ['load_failed'], stalls: ['deadline_exceeded'] },
-  { path: /^\/worker\/\w+_bg\.wasm$/, quick: ['load_failed'], stalls: ['deadline_exceeded'], kept: ['unverified'] },
+  // Only the replay asks for it.
+  { path: /^\/worker\/\w+_program\.wasm$/, optional: true, quick: ['unverified'], stalls: ['unverified'] },
+  { path: /^\/worker\/\w+\.wasm$/, quick: ['load_failed'], stalls: ['deadline_exceeded'], kept: ['unverified'] },
   { path: /^\/art\/[\w.]+$/, quick: ['load_failed'], stalls: ['deadline_exceeded'], cached: true },
   { path: /^\/verifier\/[\w.]+$/, optional: true, quick: ['plain'], stalls: ['plain'] },
 ];

@@ -202,11 +202,7 @@ impl Shell {
 
     /// Hears of what the Worker says unasked. A game alone knows steps and nothing else.
     fn heard(self: &Rc<Self>, bytes: &[u8]) -> Result<(), ProtocolError> {
-        self.handle(if self.config.together {
-            together::heard(bytes)?
-        } else {
-            Event::Stepped(Stepped::read(bytes)?)
-        });
+        self.handle(if self.config.together { together::heard(bytes)? } else { Event::Stepped(Stepped::read(bytes)?) });
         // A chunk is compressed in its own time, so that it was the last one shows at a later step.
         if self.chunks.full() {
             self.handle(Event::Failed(record_full().into()));

@@ -6,8 +6,8 @@ use palaestra_env::{
 use palaestra_math::glibc::cos;
 use palaestra_text::Decimal;
 
-use crate::bounds::reset_bounds;
 use super::mountain_car_scene::{self, Car, Landscape};
+use crate::bounds::reset_bounds;
 
 /// Where the wall stands, which takes all speed.
 pub(super) const MIN_POSITION: f64 = -1.2;

@@ -7,9 +7,9 @@ use palaestra_env::{
 use palaestra_math::glibc::cos;
 use palaestra_text::Decimal;
 
-use crate::bounds::reset_bounds;
 use super::mountain_car::{MAX_POSITION, MAX_SPEED, MIN_POSITION};
 use super::mountain_car_scene::{self, Car, Landscape};
+use crate::bounds::reset_bounds;
 
 const GOAL_POSITION: f64 = 0.45;
 const POWER: f64 = 0.0015;

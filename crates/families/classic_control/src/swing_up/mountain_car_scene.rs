@@ -8,8 +8,8 @@ use palaestra_scenery::palette::{
 };
 use palaestra_scenery::view::{View, within};
 
-use crate::hud;
 use super::mountain_car::{MAX_SPEED, MIN_POSITION};
+use crate::hud;
 use crate::wheel::wheel;
 
 /// Width over height.
