@@ -115,6 +115,7 @@ struct Needs {
     functions: HashSet<FunctionId>,
     globals: HashSet<GlobalId>,
     memories: HashSet<MemoryId>,
+    tables: HashSet<TableId>,
 }
 
 impl<'instr> Visitor<'instr> for Needs {
@@ -126,6 +127,9 @@ impl<'instr> Visitor<'instr> for Needs {
     }
     fn visit_memory_id(&mut self, memory: &MemoryId) {
         self.memories.insert(*memory);
+    }
+    fn visit_table_id(&mut self, table: &TableId) {
+        self.tables.insert(*table);
     }
 }
 
@@ -143,6 +147,8 @@ struct Found {
     functions: Vec<FunctionId>,
     globals: Vec<GlobalId>,
     memories: Vec<MemoryId>,
+    /// That of functions, which it puts its own into, is among them.
+    tables: Vec<TableId>,
     table: TableId,
     /// Where the entrances stand in the table.
     first: i32,
@@ -184,12 +190,15 @@ impl Found {
             all.functions.extend(needs.functions.iter().filter(|id| !own.contains(id)));
             all.globals.extend(&needs.globals);
             all.memories.extend(&needs.memories);
+            all.tables.extend(&needs.tables);
         }
+        all.tables.insert(table);
         Ok(Self {
             entrances: sorted(&entrances),
             functions: sorted(&all.functions),
             globals: sorted(&all.globals),
             memories: sorted(&all.memories),
+            tables: sorted(&all.tables),
             table,
             first,
         })
@@ -251,7 +260,7 @@ struct ExportNames {
     functions: Vec<String>,
     globals: Vec<String>,
     memories: Vec<String>,
-    table: String,
+    tables: Vec<String>,
 }
 
 /// Has the module give what a part needs.
@@ -260,7 +269,7 @@ fn export(module: &mut Module, found: &Found) -> ExportNames {
         functions: found.functions.iter().map(|id| name_of(module, ExportItem::Function(*id))).collect(),
         globals: found.globals.iter().map(|id| name_of(module, ExportItem::Global(*id))).collect(),
         memories: found.memories.iter().map(|id| name_of(module, ExportItem::Memory(*id))).collect(),
-        table: name_of(module, ExportItem::Table(found.table)),
+        tables: found.tables.iter().map(|id| name_of(module, ExportItem::Table(*id))).collect(),
     }
 }
 
@@ -312,15 +321,21 @@ fn keep_only(module: &mut Module, found: &Found, names: &ExportNames) {
         memory.data_segments.clear();
         memory.import = Some(import);
     }
-    let import = module.imports.add(MODULE, &names.table, ImportKind::Table(found.table));
-    let kind =
-        ElementKind::Active { table: found.table, offset: ConstExpr::Value(walrus::ir::Value::I32(found.first)) };
+    for (id, name) in found.tables.iter().zip(&names.tables) {
+        let import = module.imports.add(MODULE, name, ImportKind::Table(*id));
+        let table = module.tables.get_mut(*id);
+        table.import = Some(import);
+        // It is longer than it is now, when other parts have been split off as well.
+        table.maximum = None;
+        table.elem_segments.clear();
+    }
+    let kind = ElementKind::Active {
+        table: found.table,
+        offset: ConstExpr::Value(walrus::ir::Value::I32(found.first)),
+    };
     let element = module.elements.add(kind, ElementItems::Functions(found.entrances.clone()));
     let table = module.tables.get_mut(found.table);
-    table.import = Some(import);
     table.initial += found.entrances.len() as u64;
-    table.maximum = Some(table.initial);
-    table.elem_segments.clear();
     table.elem_segments.insert(element);
 }
 
