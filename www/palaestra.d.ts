@@ -16,7 +16,20 @@ export class PalaestraError extends Error {
  * session is over, its Worker gone, and each promise that was pending and each later call rejects or throws it. Records that were handed
  * over before can still be had.
  */
-export type ErrorCode = 'unknown_environment' | 'bad_argument' | 'bad_action' | 'out_of_order' | 'bad_state' | 'bad_message' | 'panicked' | 'worker_failed' | 'deadline_exceeded' | 'session_closed' | 'load_failed' | 'record_full' | 'match_failed';
+export type ErrorCode =
+  | 'unknown_environment'
+  | 'bad_argument'
+  | 'bad_action'
+  | 'out_of_order'
+  | 'bad_state'
+  | 'bad_message'
+  | 'panicked'
+  | 'worker_failed'
+  | 'deadline_exceeded'
+  | 'session_closed'
+  | 'load_failed'
+  | 'record_full'
+  | 'match_failed';
 
 /** A JSON value: keyword arguments and reset options are made of it. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };

@@ -59,7 +59,7 @@ async function part(name, { loadTimeout, signal } = {}) {
     const fail = (code, message) => reject(new PalaestraError(code, message));
     off = () => fail('session_closed', 'the session was closed');
     // What is no number of milliseconds is refused by the module, once it can say so.
-    const limit = loadTimeout > 0 ? Math.min(loadTimeout, 2 ** 31 - 1) : LOAD_MOST;
+    const limit = loadTimeout !== undefined && loadTimeout > 0 ? Math.min(loadTimeout, 2 ** 31 - 1) : LOAD_MOST;
     timer = setTimeout(() => fail('deadline_exceeded', `expected part ${name} of the module by the deadline`), limit);
     signal?.addEventListener?.('abort', off);
     if (signal?.aborted) off();

@@ -17,7 +17,14 @@ export const parts = [
         crate: 'palaestra-page',
         split: {
           // An environment that a program drives.
-          make: ['palaestra_page::env::', 'makeEnv ', 'envhandle_', 'palaestra_mailbox::mailbox::'],
+          make: [
+            'palaestra_page::env::',
+            'makeEnv ',
+            'envhandle_',
+            'palaestra_page::channel::shared::',
+            'palaestra_mailbox::mailbox::',
+            'palaestra_mailbox::support::',
+          ],
           // Games of a match.
           match: ['palaestra_play::game::in_match::', 'palaestra_page::game::together::', 'gamehandle_together '],
           // A record's file, where the page makes it by itself.

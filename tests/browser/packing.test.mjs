@@ -201,7 +201,7 @@ describe('a record', () => {
     {
       what: 'is without a family',
       from: begin,
-      to: "load(() => {}).then(() => register({ ...platform, load: () => platform.load('no_such_family') }))",
+      to: "load(() => {}).then(() => register({ ...platform, load: () => platform.load('no_such_family_bg') }))",
       says: /no_such_family_bg\.wasm/,
     },
     {

@@ -5,6 +5,7 @@ import { PlainError } from '../../lib/main.mjs';
 const program = [
   'palaestra_host::responder::Responder::answer',
   'palaestra_host::local_responder::',
+  'palaestra_host::worker::ByMailbox',
   'palaestra_mailbox::mailbox::',
   'palaestra_worker::replay',
   'palaestra_worker::ask',
