@@ -48,7 +48,8 @@ async function part(name, { loadTimeout, signal } = {}) {
   if (!own) {
     const controller = new AbortController();
     const instantiated = async (response) => WebAssembly.instantiate(await response.arrayBuffer(), { p: main });
-    own = { coming: loaded(`page/palaestra_page_${name}.wasm`, instantiated, controller), controller, waiting: 0 };
+    const coming = loaded(`page/palaestra_page_${name}.wasm`, instantiated, { controller, most: Infinity });
+    own = { coming, controller, waiting: 0 };
     parts.set(name, own);
     own.coming.catch(() => forget(name, own));
   }
@@ -59,8 +60,8 @@ async function part(name, { loadTimeout, signal } = {}) {
     const fail = (code, message) => reject(new PalaestraError(code, message));
     off = () => fail('session_closed', 'the session was closed');
     // What is no number of milliseconds is refused by the module, once it can say so.
-    const limit = loadTimeout !== undefined && loadTimeout > 0 ? Math.min(loadTimeout, 2 ** 31 - 1) : LOAD_MOST;
-    timer = setTimeout(() => fail('deadline_exceeded', `expected part ${name} of the module by the deadline`), limit);
+    const most = loadTimeout !== undefined && loadTimeout > 0 ? loadTimeout : LOAD_MOST;
+    timer = counted(most, () => fail('deadline_exceeded', `expected part ${name} of the module within ${most} ms`));
     signal?.addEventListener?.('abort', off);
     if (signal?.aborted) off();
   });
@@ -74,7 +75,7 @@ async function part(name, { loadTimeout, signal } = {}) {
     throw error instanceof PalaestraError ? error : new PalaestraError(error.code, error.message);
   } finally {
     own.waiting -= 1;
-    clearTimeout(timer);
+    clearInterval(timer);
     signal?.removeEventListener?.('abort', off);
   }
 }
@@ -83,13 +84,17 @@ function forget(name, own) {
   if (parts.get(name) === own) parts.delete(name);
 }
 
-async function loaded(path, read, controller = new AbortController()) {
+/** Calls `end` after so many milliseconds of waiting. Counted, not timed: a machine that sleeps is not a server that hangs. */
+function counted(most, end) {
   let waited = 0;
-  // Counted, not timed: a machine that sleeps is not a server that hangs.
-  const timer = setInterval(() => {
+  return setInterval(() => {
     waited += LOOK_MS;
-    if (waited >= LOAD_MOST) controller.abort(new Error(`expected it within ${LOAD_MOST} ms`));
+    if (waited >= most) end();
   }, LOOK_MS);
+}
+
+async function loaded(path, read, { controller = new AbortController(), most = LOAD_MOST } = {}) {
+  const timer = counted(most, () => controller.abort(new Error(`expected it within ${most} ms`)));
   try {
     const response = await fetch(new URL(path, base), { signal: controller.signal });
     if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);

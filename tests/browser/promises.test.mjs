@@ -13,6 +13,7 @@ import { openTestSite } from './support/pages.mjs';
 const promises = {
   'import of palaestra.js': ['load_failed', 'fault-matrix'],
   make: ['deadline_exceeded', 'here, stalled'],
+  descriptions: ['load_failed', 'here'],
   'Env.reset': ['deadline_exceeded', 'here'],
   'Env.step': ['deadline_exceeded', 'here, faults'],
   'Env.stepMany': ['deadline_exceeded', 'here'],
@@ -128,15 +129,25 @@ describe('a promise of the public API', () => {
   };
 
   test('of make and of a game ends by its own limit where the module or the Worker never comes', async (t) => {
+    const asks = { make: "await make('CartPole-v1')", finished: "await play({ env: 'CartPole-v1' }).finished" };
     for (const path of [moduleOf('CartPole-v1'), '/worker/boot.js']) {
       await openFast(t, { stalls: (asked) => asked === path });
-      const asks = { make: "await make('CartPole-v1')", finished: "await play({ env: 'CartPole-v1' }).finished" };
       for (const [name, ask] of Object.entries(asks)) {
         expectLate(`${name} without ${path}`, await page.evaluate(askThere, { ask }), limits.load);
       }
       await page.context().close();
     }
-    page = undefined;
+    const part = '/page/palaestra_page_make.wasm';
+    await openFast(t, { stalls: (asked) => asked === part });
+    expectLate(`make without ${part}`, await page.evaluate(askThere, { ask: asks.make }), limits.load);
+  });
+
+  test('of descriptions ends where they never come', async (t) => {
+    await openFast(t, { stalls: (asked) => asked === '/page/descriptions.json' });
+    const ask = 'await window.palaestra.descriptions()';
+    const { code, message, pending, ms } = await page.evaluate(askThere, { ask });
+    assert.deepEqual([code, pending], ['load_failed', undefined], message);
+    assert.ok(ms >= limits.load * 0.9, `ended after ${ms} ms`);
   });
 
   test('of an environment whose Worker hears nothing ends by its own limit, each by itself', async (t) => {
