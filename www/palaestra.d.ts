@@ -97,15 +97,12 @@ export interface RegistryEntry {
   readonly id: string;
   /** The family, whose module a page downloads to play any of its environments. */
   readonly family: string;
-  readonly familyTitle: string;
   readonly title: string;
   /** What of the family's code only this environment and a few like it need: a file beside the family's module. */
   readonly part?: string;
   readonly agents: number;
   /** The integer arguments that say so: for each more that one of them is given than its default, there is an agent more. */
   readonly agentsFrom: readonly string[];
-  /** What to call each agent and its colour in the picture, `#rrggbb`; empty where they need no names. */
-  readonly appearances: readonly { readonly name: string; readonly colour: string }[];
   /** The pace at which people play it well, in steps a second. */
   readonly fps: number;
   /** Sets of keys: for the first person at the keyboard, for the second, …; or for each agent, see `keysGoWithSeats`. Of a set an agent has the keys whose actions it can take. */
@@ -141,6 +138,9 @@ export const registry: ReadonlyMap<string, RegistryEntry>;
 export interface Description {
   /** What to do, for a participant. */
   readonly summary: string;
+  readonly familyTitle: string;
+  /** What to call each agent and its colour in the picture, `#rrggbb`; empty where they need no names. */
+  readonly appearances: readonly { readonly name: string; readonly colour: string }[];
   /** What each keyword argument is for, by its name. */
   readonly arguments: { readonly [name: string]: string };
 }

@@ -33,22 +33,24 @@ let described;
 /**
  * What has been split off the module, by name: each is loaded once, when it is needed, and what is in it may be called from then on.
  *
- * @type {Map<string, { coming: Promise<unknown>, controller: AbortController, waiting: number }>}
+ * @type {Map<string, { coming: Promise<any[]>, controller: AbortController, waiting: number }>}
  */
 const parts = new Map();
 
 /**
- * Waits for a part for as long as who needs it waits. Where it does not come, the next to need it tries again.
+ * Waits for a part for as long as who needs it waits; gives the script that belongs to it. Where it does not come, the next to need it
+ * tries again.
  *
  * @param {string} name
- * @param {{ loadTimeout?: number, signal?: AbortSignal }} [limits]
+ * @param {{ loadTimeout?: number, signal?: AbortSignal, script?: string }} [needed]
  */
-async function part(name, { loadTimeout, signal } = {}) {
+async function part(name, { loadTimeout, signal, script } = {}) {
   let own = parts.get(name);
   if (!own) {
     const controller = new AbortController();
     const instantiated = async (response) => WebAssembly.instantiate(await response.arrayBuffer(), { p: main });
-    const coming = loaded(`page/palaestra_page_${name}.wasm`, instantiated, { controller, most: Infinity });
+    const wasm = loaded(`page/palaestra_page_${name}.wasm`, instantiated, { controller, most: Infinity });
+    const coming = Promise.all([script && import(new URL(script, base).href), wasm]);
     own = { coming, controller, waiting: 0 };
     parts.set(name, own);
     own.coming.catch(() => forget(name, own));
@@ -66,13 +68,13 @@ async function part(name, { loadTimeout, signal } = {}) {
     if (signal?.aborted) off();
   });
   try {
-    await Promise.race([own.coming, givenUp]);
+    return (await Promise.race([own.coming, givenUp]))[0];
   } catch (error) {
     if (own.waiting === 1) {
       forget(name, own);
       own.controller.abort();
     }
-    throw error instanceof PalaestraError ? error : new PalaestraError(error.code, error.message);
+    throw error instanceof PalaestraError ? error : new PalaestraError(error.code ?? 'load_failed', error.message);
   } finally {
     own.waiting -= 1;
     clearInterval(timer);
@@ -262,17 +264,6 @@ export function play(options) {
 const entered = Symbol('entered');
 const joins = Symbol('joins');
 
-/** Loads what plays together, which pages that play alone never do; rejects where that does not come. */
-function togetherModule(limitMs) {
-  const address = new URL('page/match.js', base).href;
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`expected it within ${limitMs} ms`)), Math.min(limitMs, 2 ** 31 - 1));
-  });
-  const needed = Promise.all([import(address), part('match', { loadTimeout: limitMs })]).then(([client]) => client);
-  return Promise.race([needed, late]).finally(() => clearTimeout(timer));
-}
-
 /** A running game. */
 export class Game {
   #handle;
@@ -301,7 +292,7 @@ export class Game {
       }
     };
     try {
-      const { join } = await togetherModule(options.loadTimeout ?? 60_000);
+      const { join } = await part('match', { loadTimeout: options.loadTimeout, script: 'page/match.js' });
       if (handle.state !== 'waiting') return;
       this.#together = join({ handle, options, cancel: () => void this.dispose('closed'), show });
     } catch (error) {

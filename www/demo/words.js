@@ -6,7 +6,8 @@ export const described = (registry, words) =>
     Array.from(registry, ([id, entry]) => {
       const own = words.get(id);
       const list = entry.arguments.map((argument) => ({ ...argument, summary: own?.arguments[argument.name] ?? '' }));
-      return [id, { ...entry, summary: own?.summary ?? '', arguments: list }];
+      const { summary = '', familyTitle = entry.family, appearances = [] } = own ?? {};
+      return [id, { ...entry, summary, familyTitle, appearances, arguments: list }];
     }),
   );
 

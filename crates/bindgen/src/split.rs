@@ -329,10 +329,8 @@ fn keep_only(module: &mut Module, found: &Found, names: &ExportNames) {
         table.maximum = None;
         table.elem_segments.clear();
     }
-    let kind = ElementKind::Active {
-        table: found.table,
-        offset: ConstExpr::Value(walrus::ir::Value::I32(found.first)),
-    };
+    let kind =
+        ElementKind::Active { table: found.table, offset: ConstExpr::Value(walrus::ir::Value::I32(found.first)) };
     let element = module.elements.add(kind, ElementItems::Functions(found.entrances.clone()));
     let table = module.tables.get_mut(found.table);
     table.initial += found.entrances.len() as u64;

@@ -111,9 +111,10 @@ fn listen(
 }
 
 fn report_panic(info: &PanicHookInfo<'_>) {
-    console_error_panic_hook::hook(info);
+    let text = JsValue::from(info.to_string());
+    web_sys::console::error_1(&text);
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    post_object(&scope, &[("panic", info.to_string().into())]);
+    post_object(&scope, &[("panic", text)]);
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {

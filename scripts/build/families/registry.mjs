@@ -3,17 +3,22 @@ import { partName } from './split.mjs';
 
 /** The entries as every page has them. */
 export const forPages = (registry) =>
-  registry.map(({ summary: _, part, ...entry }) => ({
+  registry.map(({ summary: _, familyTitle: __, appearances: ___, part, ...entry }) => ({
     ...entry,
     ...(part && { part: partName(part) }),
     arguments: entry.arguments.map(({ summary: _, ...argument }) => argument),
   }));
 
-/** By id, an environment's summary and those of its arguments, by name. */
+/** By id, what people are told of an environment, and of its arguments by name. */
 export const descriptionsOf = (registry) =>
   Object.fromEntries(
-    registry.map(({ id, summary, arguments: list }) => [
+    registry.map(({ id, summary, familyTitle, appearances, arguments: list }) => [
       id,
-      { summary, arguments: Object.fromEntries(list.map(({ name, summary }) => [name, summary])) },
+      {
+        summary,
+        familyTitle,
+        appearances,
+        arguments: Object.fromEntries(list.map(({ name, summary }) => [name, summary])),
+      },
     ]),
   );
