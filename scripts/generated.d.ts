@@ -15,6 +15,7 @@ declare module '*/palaestra_page.js' {
   export function liveSessions(): number;
   export function makeEnv(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
   export function play(options: unknown): Generated;
+  export const PainterHandle: Generated;
   export const RecordFile: Generated;
   export const RecordHandle: Generated;
 }

@@ -58,6 +58,12 @@ interface Window {
   stalledAt: number;
   show(hidden: boolean): void;
   hide(hidden: boolean): void;
+  connections: RTCPeerConnection[];
+  given: string[];
+  ports: MessagePort[];
+  closedPorts: number;
+  mute: boolean;
+  spectator: OnPage;
   lostAt: number;
 
   /** Benchmarks, for themselves. */

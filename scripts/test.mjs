@@ -18,7 +18,7 @@ function choose(words) {
     );
   }
   const [filter] = filters;
-  const chosen = named.length > 0 ? named : suites;
+  const chosen = named.length > 0 ? named : suites.filter((suite) => !suite.onRequest);
   return { filter, chosen: filter ? chosen.filter((suite) => suite.filterable) : chosen };
 }
 

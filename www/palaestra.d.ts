@@ -317,6 +317,13 @@ export interface MatchOptions {
   group?: string;
   /** Milliseconds until waiting for others is given up, where that is less than the server's own limit. */
   timeout?: number;
+  /**
+   * Whether browsers may connect to each other directly where they can; `auto` by default. With `relay` everything goes through the
+   * server, and no participant's address becomes known to another. So it does for a pair of whom one says so.
+   */
+  transport?: 'auto' | 'relay';
+  /** The STUN and TURN servers by which browsers find each other, in place of those that the server names. */
+  iceServers?: RTCIceServer[];
   /** What is done to packets on purpose, for tests and demonstrations. */
   network?: {
     /** Milliseconds, of every packet. */
@@ -371,6 +378,7 @@ export interface Partner {
   readonly graceLeft: number | null;
   /** Milliseconds there and back; null while it is not known. */
   readonly ping: number | null;
+  /** Which way packets take: it may change at any time. */
   readonly path: 'direct' | 'relay' | null;
 }
 
@@ -491,6 +499,95 @@ export interface Transition {
   readonly reason?: Reason;
   readonly at: number;
 }
+
+/** Which match is watched, and where it is shown. */
+export interface WatchOptions {
+  /** The match's id: `m-…`, as the monitor and `game.match.id` have it. */
+  match: string;
+  /** The address of `palaestra-server`; where the page itself comes from by default. */
+  server?: string;
+  /** Its lobby; the server finds the match without. */
+  lobby?: string;
+  /**
+   * What lets this page watch: the match's own token, which the monitor shows, or the monitor's. A lobby with `spectators` needs none.
+   */
+  token?: string;
+  /** Where it is drawn; without one nothing is. */
+  canvas?: HTMLCanvasElement;
+  /** The players' `resetOptions`, where they have any. */
+  resetOptions?: { [name: string]: Json };
+  /** Whether things move smoothly from step to step; by default yes. */
+  tween?: boolean;
+  /** Milliseconds until loading is given up; 60000 by default. */
+  loadTimeout?: number;
+  /** Hears of every step that is shown. What it throws is reported as an uncaught error. */
+  onStep?(row: WatchedStep): void;
+  /** Hears whenever something of the spectator but `frameNumber` has changed. */
+  onChange?(spectator: Spectator): void;
+}
+
+/** A step of a match that is watched, as its players confirmed it. */
+export interface WatchedStep extends StepResult {
+  /** From 1 on, in the whole match. */
+  frameNumber: number;
+  episode: number;
+  action: ByAgent<Action>;
+  /** The hash of the state that it led to here, 16 hexadecimal digits; the players' records have the same. */
+  hash: string;
+}
+
+/** What is known of a match that is watched. */
+export interface WatchedMatch {
+  readonly id: string;
+  readonly lobby: string;
+  readonly env: string;
+  readonly kwargs: { readonly [name: string]: Json };
+  readonly agents: readonly string[];
+  /** How many people play; policies have the other seats. */
+  readonly size: number;
+  readonly fps: number;
+}
+
+/** How watching ended. */
+export interface WatchEnd {
+  /** The match's own, or `closed` where this page stopped watching. */
+  readonly reason: Reason;
+  /** Finer than a reason: see docs/server-protocol.md. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A match that others play, shown on this page. */
+export interface Spectator {
+  /** `watching` from the first picture on; after the match's last step `ended`, and `disposed` when the Worker is gone. */
+  readonly state: 'connecting' | 'watching' | 'ended' | 'disposed';
+  /** Null until the server has said what is played. */
+  readonly match: WatchedMatch | null;
+  /** The environment's spec, once it is known. */
+  readonly spec?: Spec;
+  /** Whether the match's steps come in. A connection that is lost is tried again for a minute. */
+  readonly connected: boolean;
+  /** The latest step that was shown: so many were played in the match. */
+  readonly frameNumber: number;
+  /** The present episode, from 1 on; 0 before the first picture. */
+  readonly episode: number;
+  /** The first step whose state is another here than at the players'; null while there is none. */
+  readonly differs: number | null;
+  readonly ended: WatchEnd | null;
+  /** Settles when all is over: with how it ended and the last step that was shown, or with the error that kept the page from watching. */
+  readonly finished: Promise<WatchEnd & { readonly frames: number }>;
+  /** Stops watching; gives `finished`. The players notice nothing of it. */
+  dispose(): Promise<WatchEnd & { readonly frames: number }>;
+}
+
+/**
+ * Shows a running match, from the steps that its players have confirmed: about a second behind them, at the game's pace. Whoever comes
+ * late begins with the present. See docs/together.md.
+ *
+ * Rejects with `bad_argument` for options that are none, and with `load_failed`. What the server refuses rejects `finished` with
+ * `match_failed`.
+ */
+export function watch(options: WatchOptions): Promise<Spectator>;
 
 /** Starts a game. Throws `bad_argument` for options that are none. */
 export function play(options: PlayOptions): Game;

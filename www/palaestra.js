@@ -8,6 +8,7 @@ import init, {
   GameHandle,
   liveSessions as countSessions,
   makeEnv,
+  PainterHandle,
   play as start,
   RecordFile,
   RecordHandle,
@@ -121,7 +122,7 @@ async function readRegistry(response) {
 
 // Every call of the module: where it fails, a page gets an error of ours, at that call and at each later one.
 const guarded = callGuard();
-for (const handle of [EnvHandle, GameHandle, RecordHandle, RecordFile]) {
+for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, RecordFile]) {
   const handedOver = handle === RecordHandle || handle === RecordFile;
   for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(handle.prototype))) {
     if (name === 'constructor') continue;
@@ -263,6 +264,16 @@ export function play(options) {
 
 const entered = Symbol('entered');
 const joins = Symbol('joins');
+
+/** Shows a match that others play: see `page/watch.js`, which only pages load that watch. */
+export async function watch(options) {
+  const { loadTimeout } = options ?? {};
+  const [{ begin }] = await Promise.all([
+    part('watch', { loadTimeout, script: 'page/watch.js' }),
+    part('make', { loadTimeout }),
+  ]);
+  return begin(options, { base, makeEnv: beginEnv, PainterHandle, PalaestraError });
+}
 
 /** A running game. */
 export class Game {

@@ -43,7 +43,7 @@ export const engines = [
   {
     name: 'Firefox',
     missing: findFirefox() ? undefined : 'Firefox is not installed',
-    launch: async (owner) => (await import('./firefox.mjs')).launchFirefox(owner),
+    launch: async (owner, options) => (await import('./firefox.mjs')).launchFirefox(owner, options),
   },
   {
     name: 'WebKit',

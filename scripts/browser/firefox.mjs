@@ -4,14 +4,15 @@ import { findFirefox } from './find.mjs';
 import { freshHome, guard } from './guard.mjs';
 import { untilScript, within } from './until.mjs';
 
-/** Starts Firefox with a fresh profile and home, driven over WebDriver BiDi; `owner` closes it. */
-export async function launchFirefox(owner) {
+/** Starts Firefox with a fresh profile, with preferences of its own, and home, driven over WebDriver BiDi; `owner` closes it. */
+export async function launchFirefox(owner, { prefs = {} } = {}) {
   const env = { ...(await freshHome(owner)), GUARDED: findFirefox() };
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: guard,
     headless: true,
     userDataDir: join(env.HOME, 'profile'),
+    extraPrefsFirefox: prefs,
     env,
     // The guard ends it in any case; a handler would keep a test alive that was told to end.
     handleSIGINT: false,

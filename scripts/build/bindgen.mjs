@@ -37,7 +37,9 @@ export async function bindgen(tool, part, modules, folder, names) {
   const sources = [];
   for (const [index, module] of modules.entries()) {
     const { name, crate, split = {} } = part.modules[index];
-    const parts = Object.entries(split).map(([own, paths]) => `${own}=${paths.join(',')}`);
+    const parts = Object.entries(split).map(
+      ([own, { paths, entrances }]) => `${own}=${paths.join(',')};${entrances.join(',')}`,
+    );
     const { code, output } = await run([tool, module, folder, beside, names, ...parts]);
     if (code !== 0) throw new PlainError(part.id, output);
     sources.push({ name: crate, text: await readFile(join(folder, `${beside}.js`), 'utf8') });

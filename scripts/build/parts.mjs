@@ -4,7 +4,10 @@
  * it, and goes to the site as `script`, with everything that it imports in it. `workspace`: where the crates are, if not here.
  *
  * `split`: what is taken out of a module, to be loaded by those pages that need it, as `<folder>/<name>_<part>.wasm`: by the part's name,
- * the paths of functions that go there, with all that only they lead to. See crates/bindgen/src/split.rs.
+ * the `paths` of functions that go there, with all that only they lead to, and the `entrances`, by which alone the rest and JavaScript
+ * call it: each is a trap until the part is there. A build that finds another one fails. Each is a function's name, the end of its path,
+ * or with a `*` the beginning of names. `tests/browser/parts.test.mjs` says of each how a page that lacks the part comes to it. A part takes
+ * what those before it have left. See crates/bindgen/src/split.rs.
  */
 export const parts = [
   {
@@ -16,19 +19,59 @@ export const parts = [
         name: 'palaestra_page',
         crate: 'palaestra-page',
         split: {
+          // What watching a match needs beyond an environment that a program drives.
+          watch: {
+            paths: ['palaestra_page::following::', 'envhandle_watch', 'envhandle_returned', 'painterhandle_'],
+            entrances: ['envhandle_watch *', 'envhandle_returned *', 'painterhandle_*'],
+          },
           // An environment that a program drives.
-          make: [
-            'palaestra_page::env::',
-            'makeEnv ',
-            'envhandle_',
-            'palaestra_page::channel::shared::',
-            'palaestra_mailbox::mailbox::',
-            'palaestra_mailbox::support::',
-          ],
+          make: {
+            paths: [
+              'palaestra_page::env::',
+              'makeEnv ',
+              'envhandle_',
+              'palaestra_page::channel::shared::',
+              'palaestra_mailbox::mailbox::',
+              'palaestra_mailbox::support::',
+            ],
+            entrances: [
+              'makeEnv *',
+              'envhandle_*',
+              // Of a Worker that was made with memory to share, which only `makeEnv` asks for.
+              'Shared::new',
+              'Shared::send',
+              'Shared::next',
+              'Shared::stop',
+              'Mailbox::listen',
+              'Mailbox::send',
+            ],
+          },
           // Games of a match.
-          match: ['palaestra_play::game::in_match::', 'palaestra_page::game::together::', 'gamehandle_together '],
+          match: {
+            paths: [
+              'palaestra_play::game::in_match::',
+              'palaestra_page::game::together::',
+              'gamehandle_together ',
+              'gamehandle_worker',
+            ],
+            entrances: [
+              'gamehandle_together *',
+              'gamehandle_worker *',
+              // What follows from these two: a match has no Worker, and no timers but that of loading, before the server was heard.
+              'Game>::hear_server',
+              'Game>::hear_match',
+              'Game>::join',
+              'Game>::listened',
+              'Game>::settled',
+              'together::heard',
+              'together::tell',
+            ],
+          },
           // A record's file, where the page makes it by itself.
-          record: ['recordfile_', 'palaestra_page::record::kept::RecordFile::'],
+          record: {
+            paths: ['recordfile_', 'palaestra_page::record::kept::RecordFile::'],
+            entrances: ['recordfile_*'],
+          },
         },
       },
     ],
@@ -48,7 +91,10 @@ export const parts = [
 ];
 
 /** Scripts that a page loads by itself when it needs them, beside those of the parts; they have no module. */
-export const scripts = [{ id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' }];
+export const scripts = [
+  { id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' },
+  { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
+];
 
 /** The part that plays environments, with a module for each family: a page downloads the one it plays. */
 export const player = {

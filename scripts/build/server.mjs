@@ -6,7 +6,7 @@ import { run } from '../lib/run.mjs';
 import { plain, progress } from '../lib/say.mjs';
 
 /** Where `palaestra-server` is: PALAESTRA_SERVER names one that was built elsewhere. */
-export const serverCommand = process.env.PALAESTRA_SERVER ?? join(nativeTargetDir, 'release/palaestra-server');
+export const serverCommand = process.env.PALAESTRA_SERVER ?? join(nativeTargetDir, 'serve/palaestra-server');
 
 /**
  * Builds it, unless PALAESTRA_SERVER names one. `quiet` says nothing while it does: somebody else is writing to the terminal.
@@ -15,7 +15,7 @@ export const serverCommand = process.env.PALAESTRA_SERVER ?? join(nativeTargetDi
  */
 export async function buildServer({ quiet = false } = {}) {
   if (process.env.PALAESTRA_SERVER) return serverCommand;
-  const command = ['cargo', 'build', '--release', '-p', 'palaestra-server'];
+  const command = ['cargo', 'build', '--profile', 'serve', '-p', 'palaestra-server'];
   const work = quiet ? { update() {}, done() {} } : progress('server', 'building palaestra-server');
   const { code, output } = await run(command, {
     cwd: root,

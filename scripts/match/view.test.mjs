@@ -42,6 +42,13 @@ describe('how a match stands', () => {
     assert.deepEqual([view.partners.agent_0.path, view.partners.agent_0.ping], ['relay', 42]);
     assert.deepEqual([view.rollbacks, view.rolledBack, view.depth], [4, 9, 2]);
     assert.ok(!('paths' in view) && !('type' in view));
+    const validated = after(...inGame, {
+      type: 'validated',
+      attempt: 1,
+      paths: [{ seat: 0, path: 'direct', rtt_ms: 9 }],
+    });
+    assert.deepEqual([validated.partners.agent_0.path, validated.partners.agent_0.ping], ['direct', 9]);
+    assert.ok(!('attempt' in validated), 'before the start as well');
   });
 
   test('a requeue forgets the match, and the first end is the one that stays', () => {

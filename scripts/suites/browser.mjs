@@ -5,12 +5,12 @@ import { root } from '../lib/paths.mjs';
 import { setUpForBrowser, setUpOtherBrowsers } from '../setup/index.mjs';
 import { runNodeTests } from './node-tests.mjs';
 
-export const browserSuite = {
-  name: 'browser',
-  about: 'the site in Chromium, Firefox and WebKit: tests/browser',
+/** A suite of the tests in real browsers that stand in a folder. */
+const browserTests = (name, folder, more) => ({
+  name,
   filterable: true,
+  ...more,
   async run({ filter, site }) {
-    const folder = join(root, 'tests/browser');
     const tests = (await readdir(folder)).filter((file) => file.endsWith('.test.mjs')).sort();
     const wanted = tests.filter((file) => !filter || file.includes(filter));
     if (wanted.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: [] };
@@ -21,7 +21,17 @@ export const browserSuite = {
     await buildCommand();
     return runNodeTests(
       wanted.map((file) => join(folder, file)),
-      'browser',
+      name,
     );
   },
-};
+});
+
+export const browserSuite = browserTests('browser', join(root, 'tests/browser'), {
+  about: 'the site in Chromium, Firefox and WebKit: tests/browser',
+});
+
+/** Matches of many people under stress. It takes too long for every change: `npm test -- stress`, and CI, run it. */
+export const stressSuite = browserTests('stress', join(root, 'tests/stress'), {
+  about: 'matches under stress, in real browsers: tests/stress',
+  onRequest: true,
+});

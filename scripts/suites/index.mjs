@@ -1,4 +1,4 @@
-import { browserSuite } from './browser.mjs';
+import { browserSuite, stressSuite } from './browser.mjs';
 import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
@@ -14,7 +14,7 @@ import { wasmSuite } from './wasm-pack.mjs';
  *
  * A suite is `{ name, about, filterable, run(context) }`; `run` gives `{ passed, failed, skipped, failures, details }`,
  * where `failures` has a line for each failure and `details` what is worth reading of the output; `skips` may have a line
- * for each test that was skipped. `context` has the `filter` (or undefined), an `update` for progress, and `site(faults)`,
+ * for each test that was skipped. One that is `onRequest` runs only where it is named. `context` has the `filter` (or undefined), an `update` for progress, and `site(faults)`,
  * which builds the site once and gives its folder.
  */
 export const suites = [
@@ -29,4 +29,5 @@ export const suites = [
   buildSuite,
   outsideSuite,
   browserSuite,
+  stressSuite,
 ];

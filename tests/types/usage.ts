@@ -5,6 +5,7 @@ import {
   registry,
   liveSessions,
   PalaestraError,
+  watch,
   type Game,
   type GameRecord,
   type Observation,
@@ -22,6 +23,23 @@ export async function drive(): Promise<number> {
   const hash: string = await env.hash();
   const { outcome, durationMs } = await env.close();
   return [observation, info, step, last, rewards, hash, outcome, durationMs, env.agents.length].length;
+}
+
+export async function observe(canvas: HTMLCanvasElement): Promise<number> {
+  const spectator = await watch({
+    match: 'm-1f6c0a52e3b9',
+    server: 'https://lab.example/games/',
+    token: 'signed',
+    canvas,
+    onStep: ({ frameNumber, episode, action, reward, hash }) => console.log(frameNumber, episode, action, reward, hash),
+    onChange: ({ state, match, connected }) => console.log(state, match?.agents.length, connected),
+  });
+  // @ts-expect-error: nobody plays there
+  spectator.pause();
+  // @ts-expect-error: which match?
+  await watch({ canvas });
+  const { reason, code, frames } = await spectator.finished;
+  return reason === 'complete' && code === 'complete' ? frames : (spectator.differs ?? 0);
 }
 
 export async function sample(): Promise<GameRecord> {

@@ -107,7 +107,7 @@ function demo({ registry, play, liveSessions }) {
       return;
     }
     legend.show(entry, settings);
-    stage.loading(entry);
+    stage.loading(entry, sessions.current.online);
     inspector.begin(sessions.current);
     form.offerSeed(sessions.current.game.seed);
     refresh();
@@ -115,7 +115,11 @@ function demo({ registry, play, liveSessions }) {
 
   function entered(session, state) {
     inspector.entered(session);
-    if (state === 'playing') stage.playing(session.entry, session.game.spec);
+    if (state === 'playing') {
+      stage.playing(session.entry, session.game.spec);
+      // Which seat one has among others is known only now.
+      if (session.online) legend.show(session.entry, { ...session.settings, seat: session.game.match.seat });
+    }
     if (session.online) remember(state === 'playing' ? location.search : undefined);
     refresh();
   }

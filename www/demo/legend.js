@@ -60,22 +60,30 @@ export class Legend {
   }
 }
 
-/** Which seat a person gets among others is known when they are there; each has the first set of keys. */
-function online(entry) {
+/** Which seat a person gets among others is known when they are there; each has the first set of keys, unless those go with seats. */
+function online(entry, seat) {
   const line = document.createElement('div');
   line.className = 'seat';
-  const does = Object.assign(document.createElement('span'), { className: 'does', textContent: partners.get(ONLINE) });
-  line.append(
-    Object.assign(document.createElement('b'), { textContent: 'You' }),
-    ...keyGroups(entry.keys[0] ?? []),
-    does,
+  const colour = seat === undefined ? undefined : agentColour(entry, seat);
+  if (colour) line.style.setProperty('--seat', colour);
+  const name = seat === undefined ? 'You' : `You: ${agentName(entry, seat)}`;
+  const set = entry.keysGoWithSeats ? (seat ?? 0) : 0;
+  line.append(Object.assign(document.createElement('b'), { textContent: name }), ...keyGroups(entry.keys[set] ?? []));
+  if (seat !== undefined) return [line];
+  const others = document.createElement('div');
+  others.className = 'seat';
+  others.append(
+    Object.assign(document.createElement('span'), {
+      className: 'does',
+      textContent: 'The other one: open this page in a second tab, or send its address',
+    }),
   );
-  return [line];
+  return [line, others];
 }
 
 /** A line a seat: who it is, and their keys. */
-export function seats(entry, { partner = 'random', kwargs }) {
-  if (partner === ONLINE) return online(entry);
+export function seats(entry, { partner = 'random', kwargs, seat }) {
+  if (partner === ONLINE) return online(entry, seat);
   const agents = agentsOf(entry, kwargs);
   return Array.from({ length: agents }, (_, agent) => {
     const person = agent === 0 || (partner === 'human' && agent < entry.keys.length);

@@ -13,8 +13,10 @@ export class Stage {
   #figures = ['score', 'episode', 'steps', 'seed'].map((id) => byId(id));
   #shown = [];
   #aspects = new Map();
+  /** Whether it is played with other people, whom nobody can stop. */
+  #online = false;
 
-  /** What is to be seen: starting, intro, loading, playing, paused or ended. */
+  /** What is to be seen: starting, intro, loading, meeting (waiting for other people), playing, paused or ended. */
   get phase() {
     return this.#screen.dataset.phase;
   }
@@ -22,9 +24,9 @@ export class Stage {
   set phase(phase) {
     if (phase === this.phase) return;
     this.#screen.dataset.phase = phase;
-    const live = ['loading', 'playing', 'paused'].includes(phase);
+    const live = ['loading', 'meeting', 'playing', 'paused'].includes(phase);
     byId('end').disabled = !live;
-    byId('pause').disabled = phase !== 'playing' && phase !== 'paused';
+    byId('pause').disabled = this.#online || (phase !== 'playing' && phase !== 'paused');
     byId('pause').textContent = phase === 'paused' ? 'Go on' : 'Pause';
     this.note('');
   }
@@ -40,11 +42,13 @@ export class Stage {
     this.phase = 'intro';
   }
 
-  loading(entry) {
+  /** The game is on its way; with other people it says itself what it waits for. */
+  loading(entry, online) {
     byId('loading-title').textContent = entry.title;
-    this.phase = 'loading';
+    this.#online = online;
+    this.phase = online ? 'meeting' : 'loading';
     this.focus();
-    this.say(`Loading ${entry.title}.`);
+    if (!online) this.say(`Loading ${entry.title}.`);
   }
 
   playing(entry, spec) {
@@ -107,6 +111,7 @@ export class Stage {
       if (this.#shown[i] === text) return;
       this.#shown[i] = text;
       this.#figures[i].textContent = text;
+      this.#figures[i].classList.toggle('long', text.length > 10);
     });
   }
 

@@ -70,7 +70,7 @@ export function remembered(search) {
 /** What the server found in the record, for people; empty while it has not said so. */
 export function serverWords(match) {
   const { record, ended } = match ?? {};
-  if (record?.verified === true) return `The server replayed it: ${record.frames} steps identical.`;
+  if (record?.verified === true) return `The server's record of ${record.frames} steps is identical when replayed.`;
   if (record?.verified === false) return `The server replayed it and found a difference: ${record.difference}.`;
   if (record) return `The server has ${record.frames} steps of it.`;
   return ended && ended.code !== 'complete' ? ended.message : '';

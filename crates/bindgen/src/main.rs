@@ -3,11 +3,12 @@
 //! `palaestra-bindgen MODULE.wasm OUT_DIR NAME NAMES.json` writes `NAME.js` and `NAME_bg.wasm` to `OUT_DIR`, as
 //! `wasm-bindgen --target web` does, but for the names of what `NAME_bg.wasm` imports and exports: these are short, and `NAMES.json` has
 //! the short name of each as a value beside its long one, which the JavaScript still has. What is in that file already is
-//! kept. With `PART=PATH,PATH` behind these, a part is split off into `NAME_PART.wasm`: the functions whose paths begin so; see
-//! `split.rs`. Linking the library instead of installing the command keeps its version in the one lock file and its build to a
+//! kept. With `PART=PATH,PATH;ENTRANCE,ENTRANCE` behind these, a part is split off into `NAME_PART.wasm`: the functions whose paths begin
+//! so, which the rest may call by its entrances only; see `split.rs`. Linking the library instead of installing the command keeps its version in the one lock file and its build to a
 //! fraction of the time.
 #![forbid(unsafe_code)]
 
+mod entrances;
 mod names;
 mod split;
 
@@ -34,7 +35,7 @@ impl fmt::Display for BindgenError {
             Self::Usage { got } => {
                 write!(f, "expected MODULE.wasm, OUT_DIR, NAME, NAMES.json and perhaps parts, but {got} arguments came")
             }
-            Self::Part { got } => write!(f, "expected PART=PATH,PATH, but {got} came"),
+            Self::Part { got } => write!(f, "expected PART=PATH,PATH;ENTRANCE,ENTRANCE, but {got} came"),
             Self::Generate { module, cause } => write!(f, "{module}: {cause}"),
         }
     }

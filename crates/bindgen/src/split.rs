@@ -3,7 +3,8 @@
 //! A part has no memory and no table: it takes those of its module, with all functions of it that it calls, and puts its own into the
 //! module's table. The module calls them through that table. So the two are one program, whose addresses and data are those of the
 //! whole; nothing in the sources says which function is where. A call of a function whose part has not been loaded is a trap, as any call
-//! of an empty place of a table.
+//! of an empty place of a table. So a part says by which of its functions it is entered, and whoever writes the page sees to it that each is
+//! called only when the part is there: see `entrances.rs`.
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
@@ -13,6 +14,8 @@ use walrus::{
     ImportKind, ImportedFunction, LocalFunction, MemoryId, Module, ModuleConfig, TableId,
 };
 
+use crate::entrances::Entrances;
+
 /// What a part calls its module by.
 const MODULE: &str = "p";
 
@@ -21,20 +24,51 @@ const MODULE: &str = "p";
 pub(crate) struct Part {
     pub(crate) name: String,
     paths: Vec<String>,
+    entrances: Entrances,
 }
 
 impl Part {
-    /// From `NAME=PATH,PATH`.
+    /// From `NAME=PATH,PATH;ENTRANCE,ENTRANCE`.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
-        let (name, paths) = text.split_once('=')?;
-        let paths: Vec<String> = paths.split(',').map(str::to_owned).collect();
-        let plain = !name.is_empty() && paths.iter().all(|path| !path.is_empty());
-        plain.then(|| Self { name: name.to_owned(), paths })
+        let (name, rest) = text.split_once('=')?;
+        let (paths, entrances) = rest.split_once(';')?;
+        let list = |text: &str| -> Vec<String> { text.split(',').map(str::to_owned).collect() };
+        let (paths, entrances) = (list(paths), list(entrances));
+        let plain = !name.is_empty() && paths.iter().chain(&entrances).all(|path| !path.is_empty());
+        plain.then(|| Self { name: name.to_owned(), paths, entrances: Entrances::new(entrances) })
     }
 
     /// Whether a function's name has a path of the part in it.
     fn mentions(&self, name: &str) -> bool {
         self.paths.iter().any(|own| name.contains(own.as_str()))
+    }
+
+    /// That nothing but its entrances is called by the rest, or by JavaScript.
+    fn check(
+        &self,
+        module: &Module,
+        calls: &HashMap<FunctionId, Needs>,
+        stays: &HashSet<FunctionId>,
+        own: &HashSet<FunctionId>,
+    ) -> Result<(), SplitError> {
+        let name_of = |id: &FunctionId| module.funcs.get(*id).name.as_deref().unwrap_or("a function without a name");
+        let mut found: Vec<String> = Vec::new();
+        for caller in stays {
+            let called = calls.get(caller).into_iter().flat_map(|needs| &needs.functions).filter(|id| own.contains(id));
+            let strange = called.filter(|id| !self.entrances.have(name_of(id)));
+            found.extend(strange.map(|id| format!("`{}` (called by `{}`)", name_of(id), name_of(caller))));
+        }
+        for export in module.exports.iter() {
+            let ExportItem::Function(id) = export.item else { continue };
+            if own.contains(&id) && !self.entrances.have(name_of(&id)) {
+                found.push(format!("`{}` (exported)", name_of(&id)));
+            }
+        }
+        found.sort();
+        if found.is_empty() {
+            return Ok(());
+        }
+        Err(SplitError::Entered { part: self.name.clone(), found, expected: self.entrances.to_string() })
     }
 
     fn has(&self, name: &str) -> bool {
@@ -54,6 +88,7 @@ pub(crate) enum SplitError {
     Module(String),
     Empty(String),
     Table(String),
+    Entered { part: String, found: Vec<String>, expected: String },
 }
 
 impl fmt::Display for SplitError {
@@ -62,6 +97,13 @@ impl fmt::Display for SplitError {
             Self::Module(cause) => write!(f, "expected a module, found {cause}"),
             Self::Empty(part) => write!(f, "{part}: expected functions of these paths, found none"),
             Self::Table(part) => write!(f, "{part}: expected one table of functions, with its size, found another"),
+            Self::Entered { part, found, expected } => write!(
+                f,
+                "{part}: expected a part that is entered by {expected} only, found {}: where the part has not been loaded, each of these is \
+                 a trap. Name it among the entrances of the part if it is called only when the part is there, and keep what it was \
+                 inlined from a function of its own (#[inline(never)]) if it is not",
+                found.join(", ")
+            ),
         }
     }
 }
@@ -180,6 +222,7 @@ impl Found {
             ahead.extend(called.filter(|called| !named.contains(called) && stays.insert(**called)));
         }
         let own: HashSet<FunctionId> = calls.keys().filter(|id| !stays.contains(id)).copied().collect();
+        part.check(module, &calls, &stays, &own)?;
         let called = stays.iter().filter_map(|id| calls.get(id)).flat_map(|needs| &needs.functions);
         let entrances: HashSet<FunctionId> = called.chain(&outside).filter(|id| own.contains(id)).copied().collect();
         if entrances.is_empty() {

@@ -38,8 +38,10 @@ fn module(closure_name: &str) -> Vec<u8> {
     module.emit_wasm()
 }
 
+/// One that may be entered as it likes, where nothing is said of that.
 fn part(text: &str) -> Part {
-    Part::from_text(text).unwrap()
+    let text = if text.contains(';') { text.to_owned() } else { format!("{text};*") };
+    Part::from_text(&text).unwrap()
 }
 
 fn imports(module: &Module) -> Vec<(&str, &str)> {
@@ -109,11 +111,37 @@ fn parts_of_one_module_have_places_of_their_own() {
 }
 
 #[test]
+fn a_part_that_is_entered_by_a_function_that_it_does_not_name_is_refused() {
+    let (_, own) = split(&module(CLOSURE), &[part("match=match::;begin")]).unwrap();
+    assert_eq!(read(&own[0]).funcs.iter_local().count(), 4, "what only the table leads to needs no name");
+    let refused = split(&module(CLOSURE), &[part("match=match::;end,start")]).unwrap_err();
+    assert!(matches!(refused, SplitError::Entered { .. }), "{refused:?}");
+    let text = refused.to_string();
+    let expected = "match: expected a part that is entered by end, start only, found `match::begin` (called by `game`): ";
+    assert!(text.starts_with(expected), "{text}");
+}
+
+#[test]
+fn what_one_part_calls_of_another_is_an_entrance_as_well() {
+    let parts = |entrance| [part(&format!("inner=inner;{entrance}")), part("match=match::;begin")];
+    assert!(split(&module(CLOSURE), &parts("inner")).is_ok());
+    let refused = split(&module(CLOSURE), &parts("another")).unwrap_err().to_string();
+    assert!(refused.contains("found `inner` (called by `match::begin`)"), "{refused}");
+}
+
+#[test]
+fn what_javascript_may_call_of_a_part_is_an_entrance_as_well() {
+    let refused = split(&module(CLOSURE), &[part("game=game;another")]).unwrap_err().to_string();
+    assert!(refused.contains("found `game` (exported)"), "{refused}");
+    assert!(split(&module(CLOSURE), &[part("game=game;ga*")]).is_ok());
+}
+
+#[test]
 fn a_part_of_nothing_is_refused() {
     let refused = split(&module(CLOSURE), &[part("nobody=nothing::")]);
     assert!(matches!(&refused, Err(SplitError::Empty(name)) if name == "nobody"), "{refused:?}");
     assert!(matches!(split(b"no module", &[part("a=b")]), Err(SplitError::Module(_))));
-    for text in ["", "a", "=b", "a=", "a=b,"] {
+    for text in ["", "a", "a=b", "=b;c", "a=;c", "a=b,;c", "a=b;", "a=b;c,"] {
         assert_eq!(Part::from_text(text), None, "{text}");
     }
 }

@@ -115,7 +115,8 @@ impl Responder {
             | Operation::Join
             | Operation::Start
             | Operation::Control
-            | Operation::Leave => {
+            | Operation::Leave
+            | Operation::Watch => {
                 let message = format!("expected a request about an environment, found {}", operation.name());
                 Err(Failure::new(ErrorCode::OutOfOrder, message))
             }

@@ -2,6 +2,7 @@
 use palaestra_env::Env;
 use palaestra_play::Port;
 use palaestra_protocol::{Body, ErrorCode, Failure, Operation, ProtocolError, ReplyWriter, Request, Setup, Stamps};
+use wasm_bindgen::JsValue;
 
 use crate::responder::{Answer, Responder};
 use crate::together::Together;
@@ -12,6 +13,8 @@ pub struct Role {
     player: Player,
     reply: ReplyWriter,
     together: Option<(&'static Together, Wake)>,
+    /// Whether what answers a program's requests is there: a Worker that is made for a game does without (`scripts/build/families/split.mjs`).
+    answers_programs: bool,
 }
 
 enum Player {
@@ -25,7 +28,13 @@ enum Player {
 impl Role {
     /// With an environment that a program asks.
     pub fn new(responder: Responder) -> Self {
-        Self { player: Player::Program(Box::new(responder)), reply: ReplyWriter::new(), together: None }
+        let player = Player::Program(Box::new(responder));
+        Self { player, reply: ReplyWriter::new(), together: None, answers_programs: true }
+    }
+
+    /// It is for a game: before that is set up, and where it is refused, nothing is answered but that it is to end.
+    pub fn only_plays(&mut self) {
+        self.answers_programs = false;
     }
 
     /// Its games can be those of a match; `wake` is called when something has become due.
@@ -51,7 +60,11 @@ impl Role {
         match request.operation {
             Operation::Play => return (self.play(request, received, now), false),
             Operation::Join => return (self.join(request, received, now), false),
+            Operation::Watch => return (self.watch(request, received, now), false),
             _ => {}
+        }
+        if !self.answers_programs && matches!(self.player, Player::Program(_)) {
+            return (self.no_program(&request, received, now), close);
         }
         let answer = match &mut self.player {
             Player::Program(responder) => responder.answer(request, received, now, put),
@@ -122,6 +135,48 @@ impl Role {
         self.done(&request, Stamps { received, began, ended: now() }, &joined)
     }
 
+    /// Has the environment, which nobody plays, follow a match.
+    fn watch(&mut self, request: Request<'_>, received: f64, now: impl Fn() -> f64) -> Answer<'_> {
+        let began = now();
+        let refused = |message: &str| Err(Failure::new(ErrorCode::OutOfOrder, message));
+        let watched = match (std::mem::replace(&mut self.player, Player::Nobody), &self.together) {
+            (Player::Program(responder), Some((together, wake))) => {
+                match (together.watch)(responder.into_env(), request.payload, received, Wake::clone(wake)) {
+                    Ok(game) => {
+                        self.player = Player::Match(game);
+                        Ok(())
+                    }
+                    Err(refused) => {
+                        let (env, failure) = *refused;
+                        self.player = program(env);
+                        Err(failure)
+                    }
+                }
+            }
+            (other, together) => {
+                let lacks = together.is_none();
+                self.player = other;
+                refused(if lacks {
+                    "watch: this family has no games for several people"
+                } else {
+                    "watch: expected an environment that nobody plays"
+                })
+            }
+        };
+        self.done(&request, Stamps { received, began, ended: now() }, &watched)
+    }
+
+    /// What can be answered before a game is set up, where programs are not answered.
+    fn no_program(&mut self, request: &Request<'_>, received: f64, now: &dyn Fn() -> f64) -> Answer<'_> {
+        let answered = if request.operation == Operation::Close {
+            Ok(())
+        } else {
+            let message = format!("{}: expected a game to be set up before, in a Worker for games", request.operation.name());
+            Err(Failure::new(ErrorCode::OutOfOrder, message))
+        };
+        self.done(request, Stamps { received, began: received, ended: now() }, &answered)
+    }
+
     fn done(&mut self, request: &Request<'_>, stamps: Stamps, done: &Result<(), Failure>) -> Answer<'_> {
         let body = match done {
             Ok(()) => Body::Done,
@@ -134,6 +189,13 @@ impl Role {
         let message = error.to_string();
         let body = Body::Error { code: ErrorCode::BadMessage, message: &message };
         Answer { reply: self.reply.write(Operation::Step, 0, Stamps::default(), body), parts: false }
+    }
+
+    /// Gives a game of a match a connection of the page's. Nothing else takes one.
+    pub(crate) fn connect(&mut self, given: &JsValue, now: f64) {
+        if let Player::Match(game) = &mut self.player {
+            game.connect(given, now);
+        }
     }
 
     /// When [`advance`](Self::advance) will have something to do, if no message comes before.

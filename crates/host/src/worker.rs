@@ -18,8 +18,9 @@ use crate::worker_loop::{ByMessage, Reply, WorkerLoop};
 /// Makes an environment by id: the registry, or a test's own.
 pub type Make = fn(&str, &Kwargs) -> Result<Env, MakeError>;
 
-/// Takes the page's first message, `{id, make: {envId, kwargs}, shared?}`, answers it with `{id, spec, timeOrigin}` or
-/// `{id, code, error}`, and answers every later message until the Worker ends.
+/// Takes the page's first message, `{id, make: {envId, kwargs}, game?, shared?}`, answers it with `{id, spec, timeOrigin}` or
+/// `{id, code, error}`, and answers every later message until the Worker ends. `game`: it is for a game, and without the part of the module
+/// that answers a program's requests.
 ///
 /// `together` is [`TOGETHER`](crate::TOGETHER) for a family that has games for several people.
 ///
@@ -33,7 +34,13 @@ pub fn start(first: &JsValue, make: Make, together: Option<&'static Together>) {
             let spec = spec_js(&responder);
             let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
             post_object(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
-            listen(&scope, Role::new(responder), get(first, "shared").dyn_into().ok(), together);
+            let mut role = Role::new(responder);
+            let game = get(first, "game").is_truthy();
+            if game {
+                role.only_plays();
+            }
+            let shared = if game { None } else { get(first, "shared").dyn_into().ok() };
+            listen(&scope, role, shared, together);
         }
         Err(Failure { code, message }) => {
             post_object(&scope, &[("id", id), ("code", code.name().into()), ("error", message.into())]);
@@ -97,12 +104,14 @@ fn listen(
         let received = worker.now();
         let data = event.data();
         bytes.clear();
-        // What is no buffer is answered as an empty one is: it is no request.
         if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
             let view = Uint8Array::new(buffer);
             bytes.resize(view.length() as usize, 0);
             view.copy_to(&mut bytes);
+        } else if !get(&data, "seat").is_undefined() {
+            return worker.connect(&data);
         }
+        // What else is no buffer is answered as an empty one is: it is no request.
         worker.take_in(&bytes, received, &reply);
     });
     scope.set_onmessage(Some(handler.as_ref().unchecked_ref()));
@@ -117,7 +126,7 @@ fn report_panic(info: &PanicHookInfo<'_>) {
     post_object(&scope, &[("panic", text)]);
 }
 
-fn get(object: &JsValue, name: &str) -> JsValue {
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 

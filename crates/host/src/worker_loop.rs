@@ -3,6 +3,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use wasm_bindgen::JsValue;
 use web_sys::{DedicatedWorkerGlobalScope, Performance};
 
 use crate::post::{Parts, post_bytes};
@@ -82,6 +83,14 @@ impl WorkerLoop {
         }
         self.play();
         self.busy.set(false);
+    }
+
+    /// Takes a connection of the page's, but for the rare one that comes while a message is answered: the page makes another.
+    pub(crate) fn connect(&self, given: &JsValue) {
+        if let Ok(mut role) = self.role.try_borrow_mut() {
+            role.connect(given, self.now());
+        }
+        self.wake();
     }
 
     /// Plays what has become due without a message of the page's.

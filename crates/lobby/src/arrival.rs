@@ -6,10 +6,9 @@ use serde_json::Value as Json;
 use crate::event::SocketId;
 use crate::lobbies::{Lobbies, Lobby};
 use crate::matcher::Candidate;
-use crate::message::{Code, Hello, Kwargs, ServerMessage, Watch, Welcome};
+use crate::message::{Code, Hello, Kwargs, ServerMessage, Welcome};
 use crate::person::Person;
 use crate::timers::TimerKey;
-use crate::token::Ticket;
 
 /// The longest id of a participant, in characters.
 const MOST_ID_CHARS: usize = 128;
@@ -185,45 +184,6 @@ impl Lobbies {
             rtt_ms: found.rtt_ms,
             waited_ms: self.waited_ms(person),
         })
-    }
-
-    /// Somebody wants to watch a match.
-    pub(crate) fn watch(&mut self, socket: SocketId, watch: &Watch) {
-        if self.sockets.get(&socket).is_none_or(|found| found.greeted) {
-            return self.refuse(socket, Code::Malformed, "expected watch once, as the first message");
-        }
-        let known = self.facts.monitor_token.as_deref();
-        let monitor = watch.token.as_deref().zip(known).is_some_and(|(said, token)| self.signer.same(said, token));
-        let Some(lobby) = self.lobbies.iter().find(|lobby| lobby.id == watch.lobby) else {
-            return self.refuse(socket, Code::UnknownLobby, Code::UnknownLobby.message());
-        };
-        if !(monitor || lobby.config.spectators) {
-            return self.refuse(
-                socket,
-                Code::BadToken,
-                "expected the monitor's token: this lobby is not for everybody to watch",
-            );
-        }
-        let found = self.match_ids.get(&watch.match_id).and_then(|game| self.matches.get(game));
-        let Some(game) = found.filter(|game| self.lobbies.get(game.lobby).is_some_and(|of| of.id == watch.lobby))
-        else {
-            return self.refuse(socket, Code::MatchOver, Code::MatchOver.message());
-        };
-        let ticket = Ticket { match_id: game.id.clone(), seat: None, generation: 0 };
-        let message = ServerMessage::Watching {
-            match_id: game.id.clone(),
-            env_id: lobby.config.env_id.clone(),
-            kwargs: lobby.config.kwargs.clone(),
-            agents: lobby.config.agents.clone(),
-            fps: lobby.config.fps,
-            play_url: self.facts.play_url.clone(),
-            ticket: self.signer.ticket(&ticket),
-        };
-        self.timers.cancel(TimerKey::Hello(socket));
-        if let Some(found) = self.sockets.get_mut(&socket) {
-            found.greeted = true;
-        }
-        self.send(socket, message);
     }
 }
 

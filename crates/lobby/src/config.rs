@@ -146,6 +146,8 @@ pub struct Timeouts {
     pub absence_ms: u64,
     /// How long a match may take; 0: for ever.
     pub match_ms: u64,
+    /// How long a match that is played may go without a newly confirmed frame; 0: for ever.
+    pub stalled_ms: u64,
     /// How long survivors may take to report.
     pub report_ms: u64,
     /// How long after the first `finished` the others may take.
@@ -163,6 +165,7 @@ impl Default for Timeouts {
             grace_ms: 30_000,
             absence_ms: 0,
             match_ms: 0,
+            stalled_ms: 300_000,
             report_ms: 2_000,
             finish_ms: 10_000,
         }

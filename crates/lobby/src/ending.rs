@@ -66,7 +66,9 @@ impl Lobbies {
         found.leaving.clear();
         // A match's timers are all it has to let go of; what it recorded streams in, and its people end one by one.
         let _ = self.sessions.dispose(session, reason_of(code), self.now as f64);
-        for timer in [TimerKey::Validating(game), TimerKey::Whole(game), TimerKey::Finish(game)] {
+        for timer in
+            [TimerKey::Validating(game), TimerKey::Whole(game), TimerKey::Stalled(game), TimerKey::Finish(game)]
+        {
             self.timers.cancel(timer);
         }
         (0..8).for_each(|seat| self.timers.cancel(TimerKey::Report(game, seat)));
@@ -74,6 +76,7 @@ impl Lobbies {
         debug_assert_eq!(self.sessions.prove_released(session), Ok(()));
         let reason = reason.unwrap_or(reason_of(code));
         self.timers.set(TimerKey::Linger(game), self.now + LINGER_MS);
+        self.tell_watchers(game, &match_id, code);
         self.out.push(Output::Keep(Keep::MatchEnded { match_id, reason, code, at_ms: self.now }));
     }
 

@@ -54,6 +54,19 @@ pub enum Event {
         /// The inputs, unread.
         inputs: Vec<u8>,
     },
+    /// What the server itself has of a leaver's inputs, from what was confirmed to it: the answer to [`Output::ReportWanted`].
+    Witness {
+        /// Which match.
+        match_id: String,
+        /// The leaver's seat.
+        leaver: u8,
+        /// Confirmed through so many frames, by whichever seat.
+        frames: u32,
+        /// The frame of the first input in `inputs`: no connected seat has confirmed less.
+        first: u32,
+        /// The inputs in the peers' own form, up to [`MOST_INPUTS`](crate::MOST_INPUTS) bytes.
+        inputs: Vec<u8>,
+    },
     /// Confirmed frames of a match are on disk.
     Stored {
         /// Which match.
@@ -133,7 +146,8 @@ pub enum Output {
         /// How it is.
         state: PeerState,
     },
-    /// These seats are to report on a leaver.
+    /// These seats are to report on a leaver, and the server with them: with [`Event::Witness`], also where it has before and `seats` is
+    /// 0. Nothing that the leaver's seat still confirms may be taken from then on.
     ReportWanted {
         /// Of which match.
         match_id: String,
@@ -150,7 +164,7 @@ pub enum Output {
         match_id: String,
         /// The leaver's seat.
         leaver: u8,
-        /// Its inputs count through so many frames.
+        /// Its inputs count through so many frames, no fewer than are on disk.
         frames: u32,
         /// The frame of the first input in `inputs`.
         first: u32,

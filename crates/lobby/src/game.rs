@@ -23,12 +23,16 @@ pub(crate) struct Match {
     pub(crate) input_delay: u8,
     /// So many frames are on disk.
     pub(crate) frames: u32,
-    /// What survivors reported of a leaver's seat.
+    /// What survivors, and the server itself, report of a leaver's seat.
     pub(crate) leaving: BTreeMap<u8, Reports>,
     /// The end that follows once everybody has finished, or has had the time to.
     pub(crate) ending: Option<Code>,
     /// Whether it has ended: what is left of it hears the last batches.
     pub(crate) over: bool,
+    /// The play sockets that may still bring some.
+    pub(crate) lingering: BTreeSet<SocketId>,
+    /// How many control sockets watch it.
+    pub(crate) watchers: usize,
 }
 
 /// The seat of a person.
@@ -43,6 +47,8 @@ pub(crate) struct Seat {
     pub(crate) ready: bool,
     pub(crate) paths: Option<Vec<SeatPath>>,
     pub(crate) finished: Option<u32>,
+    /// Whether what counts of it is being settled, or is: that is done once.
+    pub(crate) settled: bool,
 }
 
 /// How far the handshake is.
@@ -59,10 +65,13 @@ pub(crate) struct Validation {
     pub(crate) until: u64,
 }
 
-/// What survivors say they hold of a leaver's inputs.
+/// What there is of a leaver's inputs.
 #[derive(Debug, Default)]
 pub(crate) struct Reports {
+    /// The survivors who have reported.
     pub(crate) from: BTreeSet<u8>,
+    /// So many answers of the server itself are still to come.
+    pub(crate) awaited: u32,
     /// Frames, first frame, inputs.
     pub(crate) best: Option<(u32, u32, Vec<u8>)>,
 }
@@ -137,6 +146,7 @@ impl Lobbies {
             ready: false,
             paths: None,
             finished: None,
+            settled: false,
         });
         let attempts = u64::from(config.attempts);
         let until = timeouts.ready_ms.saturating_add(timeouts.validating_ms.saturating_mul(attempts.saturating_mul(2)));
@@ -157,6 +167,8 @@ impl Lobbies {
             leaving: BTreeMap::new(),
             ending: None,
             over: false,
+            lingering: BTreeSet::new(),
+            watchers: 0,
             id: id.clone(),
         };
         let game = self.new_id();
@@ -195,18 +207,23 @@ impl Lobbies {
                     self.timers.set(TimerKey::Validating(game), self.now.saturating_add(timeouts.ready_ms));
                 }
                 Action::CancelTimer(Timer::Validating) => self.timers.cancel(TimerKey::Validating(game)),
-                Action::StartLoop if timeouts.match_ms > 0 => {
-                    self.timers.set(TimerKey::Whole(game), self.now.saturating_add(timeouts.match_ms));
+                Action::StartLoop => {
+                    if timeouts.match_ms > 0 {
+                        self.timers.set(TimerKey::Whole(game), self.now.saturating_add(timeouts.match_ms));
+                    }
+                    if timeouts.stalled_ms > 0 {
+                        self.timers.set(TimerKey::Stalled(game), self.now.saturating_add(timeouts.stalled_ms));
+                    }
                 }
                 Action::StopLoop => {
                     self.timers.cancel(TimerKey::Whole(game));
+                    self.timers.cancel(TimerKey::Stalled(game));
                     self.timers.cancel(TimerKey::Finish(game));
                     (0..8).for_each(|seat| self.timers.cancel(TimerKey::Report(game, seat)));
                 }
                 // A match waits for nobody: it is complete. What it recorded streams in, and the rest is the people's.
                 Action::StartTimer(Timer::Waiting)
                 | Action::CancelTimer(Timer::Waiting)
-                | Action::StartLoop
                 | Action::ExportData
                 | Action::Release => {}
             }

@@ -1,20 +1,27 @@
-//! What counts of somebody who went: the survivors report what they hold, the highest wins, and the server pronounces it.
+//! What counts of somebody who went: the survivors report what they hold, the server what was confirmed to it, the highest wins, and
+//! the server pronounces it.
 use palaestra_session::State;
 
 use crate::config::Dropout;
 use crate::event::{Output, SocketId};
-use crate::game::Reports;
+use crate::game::{Match, Reports};
 use crate::lobbies::Lobbies;
 use crate::message::{Code, ServerMessage};
 use crate::timers::TimerKey;
 
 /// How far beyond the frames on disk a seat can be, in frames: no peer predicts further.
 const MOST_AHEAD: u32 = 3_000;
-/// The longest inputs of a report, in bytes.
-const MOST_INPUTS: usize = 32 << 10;
+/// The longest inputs of a report, in bytes: of a survivor's and of the server's own.
+pub const MOST_INPUTS: usize = 32 << 10;
+
+/// The seats that report on a leaver: bit n for seat n.
+fn survivors(found: &Match, leaver: u8) -> u8 {
+    let connected = (0..8).zip(&found.seats).filter(|(seat, found): &(u8, _)| *seat != leaver && found.play.is_some());
+    connected.fold(0, |bits, (seat, _)| bits | 1 << seat)
+}
 
 impl Lobbies {
-    /// Asks the survivors, or ends the match where there is none.
+    /// Asks the survivors and the server, or ends the match where nobody is left.
     pub(crate) fn settle_leaver(&mut self, game: u64, leaver: u8) {
         if self.match_state(game) != Some(State::Playing) {
             return;
@@ -23,17 +30,39 @@ impl Lobbies {
         if found.present().is_empty() {
             return self.end_match(game, Code::PartnerLeft);
         }
-        let report_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.report_ms);
-        let connected = (0..8).zip(&found.seats).filter(|(_, seat): &(u8, _)| seat.play.is_some());
-        let seats = connected.fold(0, |bits, (bit, _)| bits | 1_u8 << bit);
-        found.leaving.insert(leaver, Reports::default());
-        let match_id = found.id.clone();
-        self.timers.set(TimerKey::Report(game, leaver), self.now.saturating_add(report_ms));
-        self.out.push(Output::ReportWanted { match_id, leaver, seats, within_ms: report_ms });
+        let known = found.seat(leaver).is_none_or(|seat| std::mem::replace(&mut seat.settled, true));
+        if !known {
+            let report_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.report_ms);
+            let seats = survivors(found, leaver);
+            found.leaving.insert(leaver, Reports { awaited: 1, ..Reports::default() });
+            let match_id = found.id.clone();
+            self.timers.set(TimerKey::Report(game, leaver), self.now.saturating_add(report_ms));
+            self.out.push(Output::ReportWanted { match_id, leaver, seats, within_ms: report_ms });
+        }
         // Whoever goes while others are being settled is asked no more.
         let open: Vec<u8> =
             self.matches.get(&game).map(|found| found.leaving.keys().copied().collect()).unwrap_or_default();
         open.into_iter().for_each(|leaver| self.pronounce_when_all_reported(game, leaver));
+        self.end_when_finished(game);
+    }
+
+    /// Somebody who had finished has no play socket any more: whoever still plays may lack its last inputs, and does not get them from it.
+    pub(crate) fn settle_finished(&mut self, game: u64, seat: u8) {
+        let Some(found) = self.matches.get(&game) else { return };
+        if found.seats.iter().any(|seat| seat.person.is_some() && seat.finished.is_none()) {
+            self.settle_leaver(game, seat);
+        }
+    }
+
+    /// A survivor was lost. What it confirmed last may not have been there yet when the server spoke, and is stored: it counts.
+    pub(crate) fn witness_again(&mut self, game: u64) {
+        let Some(found) = self.matches.get_mut(&game) else { return };
+        for (leaver, reports) in &mut found.leaving {
+            reports.awaited = reports.awaited.saturating_add(1);
+            let within_ms = self.timers.due(TimerKey::Report(game, *leaver)).unwrap_or(0).saturating_sub(self.now);
+            let wanted = Output::ReportWanted { match_id: found.id.clone(), leaver: *leaver, seats: 0, within_ms };
+            self.out.push(wanted);
+        }
     }
 
     pub(crate) fn reported(&mut self, socket: SocketId, leaver: u8, frames: u32, first: u32, inputs: Vec<u8>) {
@@ -53,11 +82,27 @@ impl Lobbies {
         self.pronounce_when_all_reported(game, leaver);
     }
 
+    /// The server says what it has: frames, first frame, inputs. Of two that reach as far its own counts, since it begins early enough
+    /// for everybody.
+    pub(crate) fn witnessed(&mut self, match_id: &str, leaver: u8, found: (u32, u32, Vec<u8>)) {
+        let Some(game) = self.match_ids.get(match_id).copied() else { return };
+        let reports = self.matches.get_mut(&game).and_then(|found| found.leaving.get_mut(&leaver));
+        let Some(reports) = reports else { return };
+        reports.awaited = reports.awaited.saturating_sub(1);
+        let (frames, first, inputs) = &found;
+        let best = reports.best.as_ref().is_none_or(|(most, ..)| frames >= most);
+        if best && first <= frames && inputs.len() <= MOST_INPUTS {
+            reports.best = Some(found);
+        }
+        self.pronounce_when_all_reported(game, leaver);
+    }
+
     fn pronounce_when_all_reported(&mut self, game: u64, leaver: u8) {
         let Some(found) = self.matches.get(&game) else { return };
         let Some(reports) = found.leaving.get(&leaver) else { return };
-        let mut connected = (0..8).zip(&found.seats).filter(|(_, seat): &(u8, _)| seat.play.is_some()).peekable();
-        if connected.peek().is_some() && connected.all(|(seat, _)| reports.from.contains(&seat)) {
+        let survivors = survivors(found, leaver);
+        let all = (0..8).filter(|seat| survivors >> seat & 1 == 1).all(|seat| reports.from.contains(&seat));
+        if survivors != 0 && all && reports.awaited == 0 {
             self.pronounce(game, leaver);
         }
     }
@@ -67,13 +112,16 @@ impl Lobbies {
         self.timers.cancel(TimerKey::Report(game, leaver));
         let Some(found) = self.matches.get_mut(&game) else { return };
         let Some(reports) = found.leaving.remove(&leaver) else { return };
-        // Where nobody reports, what is on disk was confirmed, and so was held by everybody.
+        // What is on disk was confirmed, and is there to stay: fewer frames than that never count.
         let (frames, first, inputs) = reports.best.unwrap_or((found.frames, found.frames, Vec::new()));
+        let frames = frames.max(found.frames);
         let Some(config) = self.lobbies.get(found.lobby).map(|lobby| &lobby.config) else { return };
         let (policy, report_ms) = (config.dropout, config.timeouts.report_ms);
         let match_id = found.id.clone();
         let present = found.present();
-        if policy != Dropout::Continue {
+        // Whoever finished first and went has left nobody: with all of its inputs the others get to the same end.
+        let finished = found.seat(leaver).and_then(|seat| seat.finished);
+        if policy != Dropout::Continue && finished.is_none_or(|end| frames < end) {
             found.ending = Some(Code::PartnerLeft);
             self.timers.set_if_idle(TimerKey::Finish(game), self.now.saturating_add(report_ms));
         }
@@ -83,7 +131,7 @@ impl Lobbies {
         });
         self.match_event(game, &event);
         self.out.push(Output::Pronounced { match_id: match_id.clone(), leaver, frames, first, inputs });
-        for (_, person) in present {
+        for (_, person) in present.into_iter().filter(|(seat, _)| *seat != leaver) {
             let message = ServerMessage::Pronounced { match_id: match_id.clone(), seat: leaver, frames, policy };
             self.send_person(person, message);
         }

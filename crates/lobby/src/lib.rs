@@ -16,7 +16,7 @@
 //! | `playing.rs`, `leaving.rs` | who is lost, comes back, goes, and what counts of them |
 //! | `person.rs`, `ending.rs` | the one way out, of a person and of a match |
 //! | `restore.rs` | after a restart of the server |
-//! | `monitor.rs` | what there is to see |
+//! | `monitor.rs`, `watching.rs` | what there is to see, and who watches a match |
 //! | [`token`] | what the server signs |
 //! | `timers.rs`, `draw.rs` | timers with owners; numbers that follow from a seed |
 #![forbid(unsafe_code)]
@@ -41,8 +41,10 @@ mod timers;
 pub mod token;
 mod validating;
 mod waiting;
+mod watching;
 
 pub use event::{EndedSession, Event, Keep, KeptMatch, KeptPerson, MatchFacts, Output, Restored, SocketId, Verified};
 pub use game::number_of;
+pub use leaving::MOST_INPUTS;
 pub use lobbies::{Lobbies, LobbyOpener, ServerFacts};
 pub use monitor::{Counts, LobbyView, MatchView, PersonView, SeatView};

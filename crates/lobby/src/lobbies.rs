@@ -166,6 +166,9 @@ impl Lobbies {
             Event::Report { socket, leaver, frames, first, inputs } => {
                 self.reported(socket, leaver, frames, first, inputs);
             }
+            Event::Witness { match_id, leaver, frames, first, inputs } => {
+                self.witnessed(&match_id, leaver, (frames, first, inputs));
+            }
             Event::Stored { match_id, frames } => self.stored(&match_id, frames),
             Event::Desync { match_id } => self.desync(&match_id),
             Event::Verified(verified) => self.verified(verified),
@@ -195,6 +198,7 @@ impl Lobbies {
             TimerKey::Absence(person) => self.absence_over(person),
             TimerKey::Validating(game) => self.validating_over(game),
             TimerKey::Whole(game) => self.end_match(game, Code::MatchTimeout),
+            TimerKey::Stalled(game) => self.stalled(game),
             TimerKey::Report(game, leaver) => self.pronounce(game, leaver),
             TimerKey::Finish(game) => self.finish_over(game),
             TimerKey::Linger(game) => self.linger_over(game),

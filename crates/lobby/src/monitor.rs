@@ -48,6 +48,12 @@ pub struct MatchView {
     pub frames: u32,
     /// The frames between a key and its effect.
     pub input_delay: u8,
+    /// Steps a second.
+    pub fps: f64,
+    /// How many watch it.
+    pub watchers: usize,
+    /// By which it may be watched, and nothing else; nothing once it is over.
+    pub watch_token: Option<String>,
     /// Its seats.
     pub seats: Vec<SeatView>,
 }
@@ -124,6 +130,9 @@ impl Lobbies {
             age_ms: self.now.saturating_sub(found.facts.created_ms),
             frames: found.frames,
             input_delay: found.input_delay,
+            fps: found.facts.fps,
+            watchers: found.watchers,
+            watch_token: (!found.over).then(|| self.watch_token(&found.id)),
             seats: found.seats.iter().map(seat).collect(),
         })
     }

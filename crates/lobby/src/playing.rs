@@ -79,11 +79,15 @@ impl Lobbies {
             return self.not_in_match(person);
         }
         let Some(found) = self.matches.get_mut(&game) else { return };
-        if let Some(seat) = found.seat(index) {
-            seat.finished = Some(frames);
-        }
+        let Some(seat) = found.seat(index) else { return };
+        seat.finished = Some(frames);
+        let lost = seat.play.is_none();
         let finish_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.finish_ms);
         self.timers.set_if_idle(TimerKey::Finish(game), self.now.saturating_add(finish_ms));
+        if lost {
+            self.timers.cancel(TimerKey::Grace(person));
+            self.settle_finished(game, index);
+        }
         self.end_when_finished(game);
     }
 
@@ -111,9 +115,24 @@ impl Lobbies {
     }
 
     pub(crate) fn stored(&mut self, match_id: &str, frames: u32) {
-        let found = self.match_ids.get(match_id).and_then(|game| self.matches.get_mut(game));
-        if let Some(found) = found {
-            found.frames = found.frames.max(frames);
+        let Some(game) = self.match_ids.get(match_id).copied() else { return };
+        let Some(found) = self.matches.get_mut(&game).filter(|found| frames > found.frames) else { return };
+        found.frames = frames;
+        let stalled_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.stalled_ms);
+        if self.timers.due(TimerKey::Stalled(game)).is_some() {
+            self.timers.set(TimerKey::Stalled(game), self.now.saturating_add(stalled_ms));
+        }
+    }
+
+    /// Nothing new was confirmed for too long: whoever plays has finished without a word, or does not get on. A match that waits for
+    /// somebody to come back confirms nothing either; that has its own limit, and counts from there.
+    pub(crate) fn stalled(&mut self, game: u64) {
+        let Some(found) = self.matches.get(&game) else { return };
+        let stalled_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.stalled_ms);
+        let back = found.present().into_iter().filter_map(|(_, person)| self.timers.due(TimerKey::Grace(person))).max();
+        match back {
+            Some(back) => self.timers.set(TimerKey::Stalled(game), back.saturating_add(stalled_ms)),
+            None => self.end_match(game, Code::Stalled),
         }
     }
 

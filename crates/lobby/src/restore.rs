@@ -59,6 +59,7 @@ impl Lobbies {
             ready: true,
             paths: None,
             finished: None,
+            settled: false,
         });
         let transport = self.lobbies.get(lobby).map(|lobby| lobby.config.transport).unwrap_or_default();
         let id = kept.facts.match_id.clone();
@@ -73,6 +74,8 @@ impl Lobbies {
             leaving: Default::default(),
             ending: None,
             over: false,
+            lingering: Default::default(),
+            watchers: 0,
             facts: kept.facts,
         };
         self.match_ids.insert(id, game);

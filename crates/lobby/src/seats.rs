@@ -48,11 +48,27 @@ impl Lobbies {
         let Some((game, index)) = self.plays.remove(&socket) else { return };
         let playing = self.match_state(game) == Some(State::Playing);
         let Some(found) = self.matches.get_mut(&game) else { return };
+        if found.over {
+            found.lingering.remove(&socket);
+            // Nobody is left who could bring more: what became of the record need not wait.
+            if found.lingering.is_empty() {
+                self.timers.set(TimerKey::Linger(game), self.now);
+            }
+            return;
+        }
         let grace_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.grace_ms);
         let Some(seat) = found.seat(index).filter(|seat| seat.play == Some(socket)) else { return };
         seat.play = None;
         let Some(person) = seat.person else { return };
-        seat.state = PartnerState::Reconnecting;
+        let finished = seat.finished.is_some();
+        if !finished {
+            seat.state = PartnerState::Reconnecting;
+        }
+        self.witness_again(game);
+        if finished {
+            // It has confirmed everything, and so is not missed.
+            return self.settle_finished(game, index);
+        }
         if playing {
             self.timers.set(TimerKey::Grace(person), self.now.saturating_add(grace_ms));
         }

@@ -21,12 +21,14 @@ pub(crate) struct Socket {
     pub(crate) greeted: bool,
     /// The match that it waits to hear of, after its end.
     pub(crate) after: Option<String>,
+    /// The match that it watches.
+    pub(crate) watches: Option<u64>,
     pub(crate) last_heard: u64,
 }
 
 impl Lobbies {
     pub(crate) fn socket_opened(&mut self, socket: SocketId) {
-        let opened = Socket { person: None, greeted: false, after: None, last_heard: self.now };
+        let opened = Socket { person: None, greeted: false, after: None, watches: None, last_heard: self.now };
         self.sockets.insert(socket, opened);
         self.timers.set(TimerKey::Hello(socket), self.now + HELLO_MS);
         self.timers.set(TimerKey::Alive(socket), self.now + PING_MS);
@@ -91,8 +93,9 @@ impl Lobbies {
         for timer in [TimerKey::Hello(socket), TimerKey::Alive(socket), TimerKey::AfterEnd(socket)] {
             self.timers.cancel(timer);
         }
-        let Some(Socket { person: Some(person), .. }) = self.sockets.remove(&socket) else { return };
-        self.person_lost_socket(person);
+        let Some(Socket { person, watches, .. }) = self.sockets.remove(&socket) else { return };
+        watches.into_iter().for_each(|game| self.watches_no_more(game));
+        person.into_iter().for_each(|person| self.person_lost_socket(person));
     }
 
     /// The socket has nobody behind it any more; it may stay open to hear of its record.

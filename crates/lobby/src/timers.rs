@@ -24,6 +24,8 @@ pub(crate) enum TimerKey {
     Validating(u64),
     /// A match as a whole.
     Whole(u64),
+    /// Nothing new is confirmed in a match.
+    Stalled(u64),
     /// Survivors report on a seat.
     Report(u64, u8),
     /// Others confirm the planned end too.

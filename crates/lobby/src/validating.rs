@@ -233,7 +233,10 @@ impl Lobbies {
         let Some(seat) = found.seat(index) else { return };
         seat.person = None;
         seat.state = PartnerState::Gone;
-        if let Some(play) = seat.play.take() {
+        let Some(play) = seat.play.take() else { return };
+        if found.over {
+            found.lingering.insert(play);
+        } else {
             self.plays.remove(&play);
         }
     }

@@ -22,12 +22,12 @@ use crate::spec::SpecJs;
 /// An environment in a Worker of its own. `www/palaestra.js` wraps it as `Env`.
 #[wasm_bindgen]
 pub struct EnvHandle {
-    link: Link,
+    pub(crate) link: Link,
     spec: Rc<Spec>,
-    codec: Rc<Codec>,
+    pub(crate) codec: Rc<Codec>,
     /// The same for JavaScript.
     spec_js: SpecJs,
-    deadlines: Deadlines,
+    pub(crate) deadlines: Deadlines,
     /// Its keyword arguments, as JSON text.
     kwargs: String,
     /// Its recorder, if a record was asked for.
@@ -265,7 +265,7 @@ impl EnvHandle {
         self.recorder.as_ref().map_or(Ok(()), |recorder| recorder.borrow().has_room())
     }
 
-    fn ask(
+    pub(crate) fn ask(
         &self,
         operation: Operation,
         flags: Flags,

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `channel` | one Worker: requests, replies, deadlines, teardown |
 //! | `env`, `deadlines` | `make`: an environment driven by promises |
+//! | `following` | `watch`: an environment that follows a match |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `record` | what either leaves: recorded, kept, packed |
 //! | `draw` | scenes to pixels |
@@ -25,6 +26,7 @@ mod draw;
 mod env;
 mod error;
 mod failing;
+mod following;
 mod game;
 mod js;
 mod options;
@@ -38,6 +40,7 @@ mod web_tests;
 
 use palaestra_heap as _;
 
+pub use draw::PainterHandle;
 pub use env::{EnvHandle, make_env};
 pub use error::error_class;
 pub use failing::call_guard;

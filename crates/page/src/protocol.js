@@ -1,5 +1,8 @@
 // Generated from crates/protocol, crates/env and crates/session by crates/play/tests/javascript.rs, which says how. Do not edit.
 
+/** Palaestra's version, as records have it. */
+export const version = '0.1.0';
+
 /** What a request asks for: its first byte. */
 export const operations = /* @__PURE__ */ Object.freeze({
   step: 1,
@@ -17,6 +20,7 @@ export const operations = /* @__PURE__ */ Object.freeze({
   start: 13,
   control: 14,
   leave: 15,
+  watch: 16,
 });
 
 /** What an error reply is about: its second byte. */
@@ -93,14 +97,7 @@ export const spaceKinds = /* @__PURE__ */ Object.freeze([
 ]);
 
 /** The element types of a Box, by their numbers in a spec's bytes. */
-export const dtypes = /* @__PURE__ */ Object.freeze([
-  'float32',
-  'float64',
-  'uint8',
-  'int8',
-  'int32',
-  'int64',
-]);
+export const dtypes = /* @__PURE__ */ Object.freeze(['float32', 'float64', 'uint8', 'int8', 'int32', 'int64']);
 
 /** Where a request's payload begins. */
 export const requestPayload = 8;

@@ -104,7 +104,8 @@ impl Port {
             | Operation::Join
             | Operation::Start
             | Operation::Control
-            | Operation::Leave => {
+            | Operation::Leave
+            | Operation::Watch => {
                 let message = format!("expected a request of a game, found {}", operation.name());
                 Err(Failure::new(ErrorCode::OutOfOrder, message))
             }

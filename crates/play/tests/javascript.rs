@@ -33,6 +33,12 @@ fn javascript() -> String {
     let operations = Operation::ALL.iter().map(|operation| (operation.name().to_owned(), *operation as u8));
     let codes = ErrorCode::ALL.iter().map(|code| (code.name().to_owned(), *code as u8));
     let mut text = HEAD.to_owned();
+    writeln!(
+        text,
+        "\n/** Palaestra's version, as records have it. */\nexport const version = '{}';",
+        env!("CARGO_PKG_VERSION")
+    )
+    .unwrap();
     text += &list("operations", "What a request asks for: its first byte.", operations);
     text += &list("errorCodes", "What an error reply is about: its second byte.", codes);
     text += &names("stations", "The stations of a row of metrics, in order.", &STATIONS);

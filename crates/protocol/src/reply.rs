@@ -157,7 +157,8 @@ impl<'a> Reply<'a> {
             | Operation::Join
             | Operation::Start
             | Operation::Control
-            | Operation::Leave => Body::Done,
+            | Operation::Leave
+            | Operation::Watch => Body::Done,
         })
     }
 }

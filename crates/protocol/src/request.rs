@@ -16,6 +16,7 @@ pub const MOST_ACTIONS: usize = 500_000;
 /// [`Hash`](Self::Hash) and [`Close`](Self::Close). From [`Join`](Self::Join) on it is a [match](crate::together)'s, and takes
 /// [`Start`](Self::Start), [`Key`](Self::Key), [`Control`](Self::Control), [`Leave`](Self::Leave), [`Hash`](Self::Hash) and
 /// [`Close`](Self::Close), and [`Play`](Self::Play) once more while it has not started or when it is over: for another match.
+/// From [`Watch`](Self::Watch) on it follows one, and takes [`Hash`](Self::Hash), [`Leave`](Self::Leave) and [`Close`](Self::Close).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Operation {
@@ -49,11 +50,13 @@ pub enum Operation {
     Control = 14,
     /// This browser leaves the match: the others are told, and what was confirmed is sent. No payload.
     Leave = 15,
+    /// From now on the environment follows a match that others play. Payload: a [`Watch`](crate::together::Watch).
+    Watch = 16,
 }
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Operation; 15] = [
+    pub const ALL: [Operation; 16] = [
         Operation::Step,
         Operation::StepMany,
         Operation::Save,
@@ -69,6 +72,7 @@ impl Operation {
         Operation::Start,
         Operation::Control,
         Operation::Leave,
+        Operation::Watch,
     ];
 
     /// The name that messages and generated code use.
@@ -89,6 +93,7 @@ impl Operation {
             Operation::Start => "start",
             Operation::Control => "control",
             Operation::Leave => "leave",
+            Operation::Watch => "watch",
         }
     }
 

@@ -86,6 +86,7 @@ fn every_message_is_read_as_it_was_written() {
         ToServer::Facts(r#"{"versions":{}}"#),
         ToServer::Report { leaver: 1, frames: 700, first: 690, inputs: &[9; 10] },
         ToServer::AskState,
+        ToServer::Desync { epoch: 3 },
         ToServer::Ping(1.5),
         ToServer::Pong(-2.0),
     ] {

@@ -62,7 +62,7 @@ fn told() -> Vec<Told<'static>> {
         Told::Differs { seats: 2, frame: 9 },
         Told::Resynced { epoch: 4, frame: 90, wrong: 1 },
         Told::Joined { episode: 1, frame: 640 },
-        Told::Acknowledged { frames: 128 },
+        Told::Released,
         Told::RecordCut { from: 10, to: 20 },
     ];
     let states = [PeerState::Connecting, PeerState::Connected, PeerState::Reconnecting, PeerState::Gone];

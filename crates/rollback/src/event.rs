@@ -33,9 +33,10 @@ pub enum Event<'a> {
     Pronounced {
         /// The leaver's seat.
         seat: u8,
-        /// How many frames it has played: the greatest `until` that was reported.
+        /// How many frames it has played: the greatest `until` that was reported, and no less than the server has confirmed.
         until: u32,
-        /// `inputs` of the report with the greatest `until`, as they came.
+        /// `inputs` of the report with the greatest `until`, as they came; of the server's own record ([`write_report`](crate::write_report))
+        /// where that has more.
         inputs: &'a [u8],
     },
     /// A state to go on from: of the server's, or one that a peer has sent to this one.

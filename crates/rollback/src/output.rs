@@ -22,11 +22,11 @@ pub enum EndReason {
     Complete,
     /// Somebody left, and the match is one that ends then.
     PartnerLeft,
-    /// The others go on without this peer.
+    /// The others go on without this peer, perhaps from a frame before those that it has confirmed, and they have forgotten.
     Dropped,
     /// Without a server: fewer than half of those who played are left here.
     Isolated,
-    /// States differ however often they are made the same.
+    /// States differ however often they are made the same, or nobody has a state left that all agreed on.
     Desync,
     /// Nobody said how to go on.
     Abandoned,

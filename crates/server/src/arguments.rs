@@ -38,15 +38,29 @@ pub struct ServeOptions {
     /// Where the records and the server's key are kept
     #[arg(long, value_name = "FOLDER", default_value = "palaestra-data")]
     pub data: PathBuf,
+    /// A Postgres database instead of a file in the data folder: postgres://USER:PASSWORD@HOST:PORT/DATABASE. Several processes on one
+    /// database are one server
+    #[arg(long, value_name = "URL", env = "PALAESTRA_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Where the other processes on the database reach this one, where it is not the address that it listens on
+    #[arg(long, value_name = "HOST:PORT")]
+    pub peer: Option<String>,
     /// The lobbies, as TOML or JSON. Without it, a page opens the lobby that it asks for
     #[arg(long, value_name = "FILE")]
     pub lobbies: Option<PathBuf>,
     /// The address that browsers know the server by, where it is another (behind a proxy): https://example.org
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// The version that pages have to be of, where it is not Palaestra's own: a page that says another one is told to load again
+    #[arg(long, value_name = "TEXT")]
+    pub site_version: Option<String>,
     /// Another site whose pages may connect; can be given several times
     #[arg(long = "origin", value_name = "ORIGIN")]
     pub origins: Vec<String>,
+    /// A STUN or TURN server for the lobbies that name none: "stun:stun.example.org", or as RTCPeerConnection takes it,
+    /// {"urls":"turn:…","username":"…","credential":"…"}; can be given several times
+    #[arg(long, value_name = "SERVER", value_parser = ice_server)]
+    pub ice: Vec<serde_json::Value>,
     /// The monitor's token; without it the server makes one and keeps it with its data
     #[arg(long, value_name = "TOKEN")]
     pub monitor_token: Option<String>,
@@ -59,6 +73,25 @@ pub struct ServeOptions {
     /// Send no isolation headers
     #[arg(long)]
     pub no_isolation: bool,
+}
+
+/// An ICE server, by its address or as `RTCPeerConnection` takes it.
+fn ice_server(text: &str) -> Result<serde_json::Value, String> {
+    let server = if text.starts_with('{') {
+        serde_json::from_str(text).map_err(|error| error.to_string())?
+    } else {
+        serde_json::json!({ "urls": text })
+    };
+    let urls = match server.get("urls") {
+        Some(serde_json::Value::Array(urls)) => urls.iter().map(serde_json::Value::as_str).collect(),
+        Some(url) => vec![url.as_str()],
+        None => Vec::new(),
+    };
+    let known = |url: &str| ["stun:", "stuns:", "turn:", "turns:"].iter().any(|scheme| url.starts_with(scheme));
+    if urls.is_empty() || !urls.iter().all(|url| url.is_some_and(known)) {
+        return Err("expected addresses that begin with stun:, stuns:, turn: or turns:, found others".to_owned());
+    }
+    Ok(server)
 }
 
 /// Which players come, and where to.
@@ -94,6 +127,9 @@ pub struct BotOptions {
     /// The lobby's secret
     #[arg(long, value_name = "TEXT")]
     pub secret: Option<String>,
+    /// The version that they say they are of, where it is not Palaestra's own
+    #[arg(long, value_name = "TEXT")]
+    pub site_version: Option<String>,
     /// Each in a group of its own: in a lobby that matches groups they wait
     #[arg(long)]
     pub apart: bool,
@@ -120,10 +156,29 @@ pub struct ExportOptions {
     /// Where the records are kept
     #[arg(long, value_name = "FOLDER", default_value = "palaestra-data")]
     pub data: PathBuf,
+    /// A Postgres database instead of a file in the data folder: postgres://USER:PASSWORD@HOST:PORT/DATABASE
+    #[arg(long, value_name = "URL", env = "PALAESTRA_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
     /// The folder to write to: sessions.csv, matches.csv, and records/
     #[arg(long, value_name = "FOLDER")]
     pub out: PathBuf,
     /// Only this lobby's
     #[arg(long, value_name = "LOBBY")]
     pub lobby: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ice_servers_are_addresses_or_objects() {
+        let line = ["palaestra-server", "--ice", "stun:a.example", "--ice", r#"{"urls":["turn:b"],"username":"u"}"#];
+        let ice = CommandLine::try_parse_from(line).unwrap().serve.ice;
+        assert_eq!(ice[0], serde_json::json!({ "urls": "stun:a.example" }));
+        assert_eq!(ice[1]["username"], "u");
+        for wrong in ["http://a.example", "{", "{}", r#"{"urls":[]}"#, r#"{"urls":["turn:a",7]}"#, ""] {
+            assert!(ice_server(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -4,8 +4,8 @@ use futures_util::StreamExt;
 use palaestra_lobby::Event;
 use palaestra_lobby::message::{Code, ServerMessage};
 
-use crate::http::App;
 use crate::hub::Input;
+use crate::lead::Lead;
 use crate::limits::Bucket;
 use crate::outgoing::{self, is_too_large};
 
@@ -17,17 +17,17 @@ const QUEUED_BYTES: usize = 1 << 20;
 const MESSAGES_PER_SECOND: f64 = 40.0;
 const MESSAGES_SAVED: f64 = 200.0;
 
-pub(crate) async fn run(socket: WebSocket, app: App) {
+pub(crate) async fn run(socket: WebSocket, lead: Lead) {
     let (sink, mut stream) = socket.split();
     let (outgoing, leaving) = outgoing::queue(QUEUE, QUEUED_BYTES);
     let sending = tokio::spawn(leaving.run(sink));
-    let id = app.hub.new_socket();
+    let id = lead.hub.new_socket();
     let mut bucket = Bucket::new(MESSAGES_PER_SECOND, MESSAGES_SAVED);
-    if app.hub.send(Input::Opened(id, outgoing.clone())).await {
+    if lead.hub.send(Input::Opened(id, outgoing.clone())).await {
         let refuse = |code: Code, message: &str| {
             let error = ServerMessage::Error { code, message: message.to_owned(), fatal: true };
             outgoing.send(Message::Text(error.text().into()));
-            app.metrics.closed(code);
+            lead.metrics.closed(code);
             outgoing.close(code);
         };
         loop {
@@ -58,11 +58,11 @@ pub(crate) async fn run(socket: WebSocket, app: App) {
                 refuse(Code::TooFast, Code::TooFast.message());
                 break;
             }
-            if !app.hub.event(Event::Text { socket: id, text: text.as_str().to_owned() }).await {
+            if !lead.hub.event(Event::Text { socket: id, text: text.as_str().to_owned() }).await {
                 break;
             }
         }
-        app.hub.event(Event::Closed { socket: id }).await;
+        lead.hub.event(Event::Closed { socket: id }).await;
     }
     drop(outgoing);
     outgoing::hear_out(stream).await;

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 
 use palaestra_env::catalog::Catalog;
 use palaestra_record::{Header, WriteError, gzip::encoder, write_jsonl};
-use rusqlite::Connection;
 use serde_json::json;
 
 use crate::arguments::ExportOptions;
 use crate::replay::Replay;
-use crate::store::{self, MatchRow, StoreError};
+use crate::store::{Database, MatchRow, Reader, StoreError, Which};
 
 /// Why there is no export.
 #[derive(Debug)]
@@ -56,12 +55,12 @@ pub struct Exported {
 /// # Errors
 /// [`ExportError`] with what kept it from being written; what was written before stays.
 pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, ExportError> {
-    let connection = store::open_to_read(&options.data)?;
+    let mut reader = Database::new(options.database.as_deref(), &options.data)?.reader()?;
     let records = options.out.join("records");
     std::fs::create_dir_all(&records).map_err(|error| ExportError::Io(records.clone(), error))?;
     let lobby = options.lobby.as_deref();
-    let sessions = store::sessions(&connection, lobby)?;
-    let matches = store::all_matches(&connection, lobby)?;
+    let sessions = reader.sessions(lobby)?;
+    let matches = reader.matches(Which::All(lobby))?;
     write_table(
         &options.out.join("sessions.csv"),
         "lobby,participant,match,seat,created_ms,ended_ms,played,reason,code,completion_code,requeued,history",
@@ -85,7 +84,7 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
     let mut exported = Exported { records: 0, sessions: sessions.len() };
     let mut rows = Vec::new();
     for row in &matches {
-        let frames = write_record(&connection, catalog, row, &records)?;
+        let frames = write_record(&mut *reader, catalog, row, &records)?;
         exported.records += usize::from(frames.is_some());
         let facts = &row.kept.facts;
         rows.push([
@@ -114,13 +113,13 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
 /// Writes the record of a match, as far as it is stored; gives its frames, or nothing where nothing was confirmed. The file is there
 /// whole or not at all.
 fn write_record(
-    connection: &Connection,
+    reader: &mut dyn Reader,
     catalog: Catalog,
     row: &MatchRow,
     folder: &Path,
 ) -> Result<Option<u32>, ExportError> {
     let facts = &row.kept.facts;
-    let batches = store::batches(connection, &facts.match_id)?;
+    let batches = reader.batches(&facts.match_id)?;
     // The match's name is the server's own: a letter and hexadecimal digits.
     if batches.is_empty() {
         return Ok(None);
@@ -129,7 +128,7 @@ fn write_record(
     replay.play(&batches, |_, _| {});
     let mut header = Header::new(&facts.env_id, facts.kwargs.clone(), replay.seed);
     header.policy = Some(vec!["human"; facts.participants.len()].join(", "));
-    header.rest = rest(connection, row)?;
+    header.rest = rest(reader, row)?;
     let (frames, spec) = (replay.frames, replay.env.spec().clone());
     let record = replay.recorder.into_record();
     let path = folder.join(format!("{}.jsonl.gz", facts.match_id));
@@ -147,13 +146,15 @@ fn write_record(
 }
 
 /// What stands in a record's header beside what is needed to play it again.
-fn rest(connection: &Connection, row: &MatchRow) -> Result<serde_json::Map<String, serde_json::Value>, ExportError> {
+fn rest(reader: &mut dyn Reader, row: &MatchRow) -> Result<serde_json::Map<String, serde_json::Value>, ExportError> {
     let facts = &row.kept.facts;
-    let sides: serde_json::Map<String, serde_json::Value> = store::facts(connection, &facts.match_id)?
+    let sides: serde_json::Map<String, serde_json::Value> = reader
+        .facts(&facts.match_id)?
         .into_iter()
         .filter_map(|(seat, json)| Some((seat.to_string(), serde_json::from_str(&json).ok()?)))
         .collect();
-    let events: Vec<serde_json::Value> = store::events(connection, &facts.match_id)?
+    let events: Vec<serde_json::Value> = reader
+        .events(&facts.match_id)?
         .into_iter()
         .filter_map(|(at, json)| {
             let mut event: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&json).ok()?;

@@ -3,6 +3,7 @@ use std::collections::VecDeque;
 
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedReader, ConfirmedWriter, MOST_SEATS, ToServer};
 
+use crate::refused::{MOST_AHEAD, Refused};
 use crate::store::{BatchWrite, NewFrames, StoredBatch};
 
 /// So many frames are kept to be compared: at 60 Hz nine minutes. A side that is further behind is not compared there.
@@ -33,6 +34,8 @@ struct Side {
     frames: u32,
     differs: Option<(u32, Difference)>,
     dissent: usize,
+    /// It is being settled what counts of it: nothing that comes from there does any more.
+    left: bool,
 }
 
 /// The history of a match.
@@ -59,36 +62,6 @@ pub(crate) struct Taken {
     pub(crate) news: Option<Vec<u8>>,
     /// The first frame that differs, where this batch is the first to show it.
     pub(crate) differs: Option<(u32, Difference)>,
-}
-
-/// So far beyond what is there nobody can be who plays in it, in frames.
-const MOST_AHEAD: u32 = 3_000;
-
-/// A batch that is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
-    /// It begins a little after what is there: whoever joined from another's state may be ahead of what that one has sent. It is to
-    /// be sent again.
-    Early,
-    /// It begins far after what is there.
-    Gap {
-        /// What is there.
-        expected: u32,
-    },
-    /// More frames than a match has.
-    TooMany,
-}
-
-impl std::fmt::Display for Refused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Early => f.write_str("confirmed: expected the frames before these first"),
-            Self::Gap { expected } => {
-                write!(f, "confirmed: expected frames from {expected} on or before, found later ones")
-            }
-            Self::TooMany => f.write_str("confirmed: expected less than 2^32 frames, found more"),
-        }
-    }
 }
 
 impl History {
@@ -144,7 +117,8 @@ impl History {
         let steps = batch.items().flatten().filter(|item| matches!(item, ConfirmedItem::Step { .. })).count();
         let end = u32::try_from(steps).ok().and_then(|steps| batch.first.checked_add(steps)).ok_or(Refused::TooMany)?;
         let mut taken = Taken::default();
-        let Some(mut side) = self.sides.get(usize::from(seat)).copied() else { return Ok(taken) };
+        let side = self.sides.get(usize::from(seat)).copied();
+        let Some(mut side) = side.filter(|side| !side.left) else { return Ok(taken) };
         if let Some(found) = self.compare(batch)
             && side.differs.is_none_or(|(_, known)| known == Difference::State && found.1 == Difference::Actions)
         {
@@ -243,6 +217,19 @@ impl History {
         }
         self.batches = self.batches.saturating_add(1);
         Some(NewFrames { number: self.batches - 1, first: self.len(), frames: 0, action_len: 0, items })
+    }
+
+    /// A seat's person goes. Gives the joint actions from which its inputs are read, from the first of these frames on: the lowest that
+    /// one of these seats (bit n for seat n) has confirmed, as far as a peer that plays can be behind.
+    pub(crate) fn leave(&mut self, seat: u8, survivors: u8) -> (u32, Vec<Box<[u8]>>) {
+        if let Some(side) = self.sides.get_mut(usize::from(seat)) {
+            side.left = true;
+        }
+        let confirmed = (0..MOST_SEATS).filter(|seat| survivors >> seat & 1 == 1).map(|seat| self.frames_of(seat));
+        let lowest = confirmed.min().unwrap_or(0).max(self.len().saturating_sub(MOST_AHEAD));
+        let first = lowest.clamp(self.first_kept, self.len());
+        let skip = (first - self.first_kept) as usize;
+        (first, self.kept.iter().skip(skip).map(|frame| frame.actions.clone()).collect())
     }
 
     /// The messages that bring whoever is at `frame` to the present; `None` where that is too long ago.

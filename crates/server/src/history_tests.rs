@@ -169,3 +169,35 @@ fn the_memory_of_a_long_match_is_bounded_and_it_is_stored_whole() {
     // A side that is that far behind is acknowledged, though nothing of it is compared any more.
     assert_eq!(take(&mut history, 1, &batch(0, 10, |_, _, hash| *hash += 1)).unwrap().differs, None);
 }
+
+#[test]
+fn a_leaver_is_read_from_where_the_survivors_are_and_says_nothing_any_more() {
+    let mut history = History::new("m");
+    for (seat, end) in [(0, 30), (1, 50), (2, 40)] {
+        take(&mut history, seat, &batch(0, end, |_, _, _| {})).unwrap();
+    }
+    let of = |first: u32, end: u32| -> Vec<Box<[u8]>> {
+        (first..end).map(|frame| vec![frame as u8; 3 + usize::from(frame % 7 == 0)].into()).collect()
+    };
+    assert_eq!(history.leave(1, 0b101), (30, of(30, 50)));
+    // Once more, when one of them is lost; and with nobody left.
+    assert_eq!(history.leave(1, 0b100), (40, of(40, 50)));
+    assert_eq!(history.leave(1, 0), (0, of(0, 50)));
+    let late = take(&mut history, 1, &batch(50, 60, |_, _, _| {})).unwrap();
+    assert!(late.write.is_none() && late.news.is_none() && late.differs.is_none());
+    assert_eq!((history.len(), history.frames_of(1)), (50, 50));
+    // The others go on, in another way than the leaver did.
+    let other = batch(30, 60, |frame, actions, _| actions[0] ^= u8::from(frame >= 50));
+    assert!(take(&mut history, 0, &other).unwrap().differs.is_none());
+    assert_eq!(history.len(), 60);
+}
+
+#[test]
+fn of_a_leaver_no_more_is_read_than_a_peer_can_be_behind() {
+    let mut history = History::new("m");
+    for first in (0..40_000).step_by(100) {
+        take(&mut history, 0, &batch(first, first + 100, |_, _, _| {})).unwrap();
+    }
+    let (first, actions) = history.leave(0, 0b10);
+    assert_eq!((first, actions.len()), (40_000 - MOST_AHEAD, MOST_AHEAD as usize));
+}

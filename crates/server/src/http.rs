@@ -3,19 +3,21 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use axum::Router;
+use axum::extract::ws::WebSocket;
 use axum::extract::{Query, Request, State, WebSocketUpgrade};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use palaestra_lobby::message::Code;
 use palaestra_lobby::token::Signer;
 use serde::Deserialize;
 
-use crate::hub::{Hub, Input};
-use crate::judge::Judge;
+use crate::forward::{self, FORWARDED};
+use crate::hub::Input;
 use crate::metrics::Metrics;
+use crate::role::{Role, Roles};
 use crate::site::Site;
-use crate::store::Writer;
 use crate::{control, monitor, play};
 
 /// What a WebSocket has in memory to read into, in bytes. Thousands wait, and what they say is short.
@@ -24,9 +26,7 @@ const READ_BUFFER: usize = 4 << 10;
 /// What every request can get at.
 #[derive(Clone)]
 pub(crate) struct App {
-    pub(crate) hub: Hub,
-    pub(crate) writer: Writer,
-    pub(crate) judge: Judge,
+    pub(crate) roles: Roles,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) signer: Signer,
     pub(crate) monitor_token: Arc<str>,
@@ -43,6 +43,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/metrics", get(metrics))
         .route("/monitor", get(monitor::page))
         .route("/monitor/data", get(monitor::data))
+        .route("/monitor/monitor.css", get(monitor::style))
+        .route("/monitor/monitor.js", get(monitor::script))
         .fallback(site)
         .with_state(app)
 }
@@ -53,7 +55,18 @@ async fn lobby(State(app): State<App>, headers: HeaderMap, upgrade: WebSocketUpg
     }
     let upgrade =
         upgrade.max_message_size(control::MOST_BYTES).max_frame_size(control::MOST_BYTES).read_buffer_size(READ_BUFFER);
-    upgrade.on_upgrade(move |socket| control::run(socket, app))
+    upgrade.on_upgrade(move |socket| app.serve(socket, Wanted::Lobby, is_forwarded(&headers)))
+}
+
+/// What a socket is opened for.
+enum Wanted {
+    Lobby,
+    /// The match of this ticket.
+    Play(String),
+}
+
+fn is_forwarded(headers: &HeaderMap) -> bool {
+    headers.contains_key(FORWARDED)
 }
 
 #[derive(Deserialize)]
@@ -73,7 +86,7 @@ async fn play_socket(
     }
     let upgrade =
         upgrade.max_message_size(play::MOST_BYTES).max_frame_size(play::MOST_BYTES).read_buffer_size(READ_BUFFER);
-    upgrade.on_upgrade(move |socket| play::run(socket, ticket, app))
+    upgrade.on_upgrade(move |socket| app.serve(socket, Wanted::Play(ticket), is_forwarded(&headers)))
 }
 
 fn refused_origin(app: &App) -> Response {
@@ -83,20 +96,27 @@ fn refused_origin(app: &App) -> Response {
 }
 
 async fn health(State(app): State<App>) -> Response {
-    if app.writer.broken() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the store cannot be written\n").into_response();
+    match app.roles.now() {
+        Role::Leads(lead) if lead.writer.broken() => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the store cannot be written\n").into_response()
+        }
+        Role::Leads(_) | Role::Follows(_) => (StatusCode::OK, "ok\n").into_response(),
+        Role::Waits => (StatusCode::SERVICE_UNAVAILABLE, "no process has the lobby\n").into_response(),
     }
-    (StatusCode::OK, "ok\n").into_response()
 }
 
 async fn metrics(State(app): State<App>, headers: HeaderMap, Query(query): Query<TokenQuery>) -> Response {
     if !app.is_monitor(&headers, &query) {
         return no_monitor();
     }
-    let Some(figures) = app.hub.ask(Input::Figures).await else {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    // A process that has not the lobby has figures of its own connections.
+    let text = match app.roles.now() {
+        Role::Leads(lead) => {
+            let figures = lead.hub.ask(Input::Figures).await;
+            app.metrics.text(figures.as_ref().map(|figures| (figures, lead.writer.pending())))
+        }
+        Role::Follows(_) | Role::Waits => app.metrics.text(None),
     };
-    let text = app.metrics.text(&figures, app.writer.pending());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4"), (CACHE_CONTROL, "no-store")], text).into_response()
 }
 
@@ -117,6 +137,37 @@ pub(crate) fn no_monitor() -> Response {
 }
 
 impl App {
+    /// Serves a socket where the lobby is: here, or at the process that has it. One that another process passed on is served here.
+    async fn serve(self, mut socket: WebSocket, wanted: Wanted, forwarded: bool) {
+        let deadline = Roles::deadline();
+        let path = match &wanted {
+            Wanted::Lobby => "/lobby".to_owned(),
+            // A ticket of the server's has nothing in it that would have to be escaped, and no other one is passed on.
+            Wanted::Play(ticket) if self.signer.read_ticket(ticket).is_some() => format!("/play?ticket={ticket}"),
+            Wanted::Play(_) => "/play".to_owned(),
+        };
+        while let Some(role) = self.roles.somebody(forwarded, deadline).await {
+            match (role, &wanted) {
+                (Role::Leads(lead), Wanted::Lobby) => return control::run(socket, *lead).await,
+                (Role::Leads(lead), Wanted::Play(ticket)) => return play::run(socket, ticket.clone(), *lead).await,
+                (Role::Follows(address), _) => {
+                    let link = tokio::select! {
+                        link = forward::link(&address, &path, deadline) => link,
+                        // One that stands still is not waited for once another has the lobby.
+                        () = self.roles.moved_from(&address) => None,
+                    };
+                    if let Some(link) = link {
+                        let moved = self.roles.moved_from(&address);
+                        return forward::run(socket, link, matches!(wanted, Wanted::Lobby), moved).await;
+                    }
+                }
+                (Role::Waits, _) => {}
+            }
+        }
+        self.metrics.closed(Code::ServerRestarting);
+        forward::refuse(&mut socket, matches!(wanted, Wanted::Lobby)).await;
+    }
+
     pub(crate) fn is_monitor(&self, headers: &HeaderMap, query: &TokenQuery) -> bool {
         let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
         let said = query.token.as_deref().or(bearer);

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::extract::ws::Message;
+use palaestra_env::catalog::Catalog;
 use palaestra_lobby::message::Code;
 use palaestra_lobby::{Counts, Event, Keep, Lobbies, LobbyView, Output, SocketId};
 use palaestra_protocol::server::FromServer;
 use palaestra_session::State;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
 
 use crate::history::History;
@@ -18,6 +20,7 @@ use crate::metrics::Metrics;
 use crate::outgoing::Outgoing;
 use crate::rooms::{Room, Rooms};
 use crate::store::{Write, Writer};
+use crate::witness::witness;
 
 /// So many events may wait for the lobby; then those who bring more wait.
 const QUEUE: usize = 10_000;
@@ -96,6 +99,8 @@ pub(crate) struct HubTask {
     pub(crate) rooms: Rooms,
     pub(crate) writer: Writer,
     pub(crate) judge: Judge,
+    pub(crate) hub: Hub,
+    pub(crate) catalog: Catalog,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) sockets: HashMap<SocketId, Outgoing>,
 }
@@ -190,9 +195,24 @@ impl HubTask {
     }
 
     pub(crate) fn carry_out(&mut self, outputs: Vec<Output>) {
+        // What one event changes is stored together, and is on its way before anybody is told.
+        let mut keeps = Vec::new();
+        let mut rest = Vec::with_capacity(outputs.len());
         for output in outputs {
-            self.carry_out_one(output);
+            match output {
+                Output::Keep(keep) => keeps.push(keep),
+                output => rest.push(output),
+            }
         }
+        if !keeps.is_empty() {
+            for keep in &keeps {
+                if let Keep::MatchEnded { code, .. } = keep {
+                    self.metrics.match_ended(*code);
+                }
+            }
+            self.writer.write(Write::Keep(keeps), None);
+        }
+        rest.into_iter().for_each(|output| self.carry_out_one(output));
     }
 
     fn carry_out_one(&mut self, output: Output) {
@@ -214,14 +234,19 @@ impl HubTask {
                     self.rooms.open(facts, history);
                 }
             }
-            Output::PlayAccepted { .. } => {}
+            Output::PlayAccepted { .. } | Output::Keep(_) => {}
             Output::Peer { match_id, seat, state } => {
                 self.in_room(&match_id, |room| room.to_seats(&FromServer::Peer { seat, state }, |other| other != seat));
             }
             Output::ReportWanted { match_id, leaver, seats, within_ms } => {
                 let within_ms = u16::try_from(within_ms).unwrap_or(u16::MAX);
                 let wanted = FromServer::ReportWanted { leaver, within_ms };
-                self.in_room(&match_id, |room| room.to_seats(&wanted, |seat| seats >> seat & 1 == 1));
+                if let Some(room) = self.rooms.get(&match_id) {
+                    room.to_seats(&wanted, |seat| seats >> seat & 1 == 1);
+                    let (hub, catalog) = (self.hub.clone(), self.catalog);
+                    // On a thread for such things: the lobby's task makes no environments, and the judge's may be in a long replay.
+                    spawn_blocking(move || hub.event_from_thread(witness(&room, leaver, catalog)));
+                }
             }
             Output::Pronounced { match_id, leaver, frames, first, inputs } => {
                 let pronounced = FromServer::Pronounced { leaver, frames, first, inputs: &inputs };
@@ -230,12 +255,6 @@ impl HubTask {
             Output::MatchClosed { match_id } => {
                 let room = self.rooms.close(&match_id);
                 self.judge.match_over(match_id, room);
-            }
-            Output::Keep(keep) => {
-                if let Keep::MatchEnded { code, .. } = &keep {
-                    self.metrics.match_ended(*code);
-                }
-                self.writer.write(Write::Keep(keep), None);
             }
         }
     }

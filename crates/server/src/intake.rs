@@ -6,8 +6,9 @@ use std::time::Duration;
 use palaestra_lobby::Event;
 use palaestra_protocol::server::{ConfirmedReader, FromServer};
 
-use crate::history::{Difference, Refused};
-use crate::http::App;
+use crate::history::Difference;
+use crate::lead::Lead;
+use crate::refused::Refused;
 use crate::rooms::{Room, lock};
 use crate::store::Write;
 
@@ -17,15 +18,15 @@ const MOST_FACTS: usize = 8 << 10;
 const MOST_PENDING: usize = 20_000;
 
 /// Waits until the store has taken most of what it was given.
-pub(crate) async fn make_room(app: &App) {
-    while app.writer.pending() > MOST_PENDING {
+pub(crate) async fn make_room(lead: &Lead) {
+    while lead.writer.pending() > MOST_PENDING {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
 /// Takes a batch of a seat.
-pub(crate) fn confirmed(app: &App, room: &Arc<Room>, seat: u8, batch: ConfirmedReader<'_>) -> Result<(), Refused> {
-    let (news, differs) = {
+pub(crate) fn confirmed(lead: &Lead, room: &Arc<Room>, seat: u8, batch: ConfirmedReader<'_>) -> Result<(), Refused> {
+    let differs = {
         let mut history = lock(&room.history);
         let taken = match history.take(seat, batch) {
             Err(Refused::Early) => {
@@ -38,46 +39,45 @@ pub(crate) fn confirmed(app: &App, room: &Arc<Room>, seat: u8, batch: ConfirmedR
         };
         // Into the store's queue in the order in which the history grew. Nobody is sent anything here.
         if let Some((first, items)) = taken.dissent {
-            app.writer.write(Write::Dissent { match_id: room.facts.match_id.clone(), seat, first, items }, None);
+            lead.writer.write(Write::Dissent { match_id: room.facts.match_id.clone(), seat, first, items }, None);
         }
         if let Some(write) = taken.write {
             let (frames, stored) = (write.frames, history.len());
             let new = write.new.as_ref().map_or(0, |new| new.frames);
-            app.metrics.frames.fetch_add(new.into(), Ordering::Relaxed);
-            let (room, hub) = (Arc::clone(room), app.hub.clone());
+            lead.metrics.frames.fetch_add(new.into(), Ordering::Relaxed);
+            let (room, hub) = (Arc::clone(room), lead.hub.clone());
             let on_disk = move || {
                 room.stored.fetch_max(stored, Ordering::AcqRel);
                 room.to_seat(seat, &FromServer::Acknowledged(frames));
                 hub.event_from_thread(Event::Stored { match_id: room.facts.match_id.clone(), frames: stored });
             };
-            app.writer.write(Write::Batch(write), Some(Box::new(on_disk)));
+            lead.writer.write(Write::Batch(write), Some(Box::new(on_disk)));
         }
-        (taken.news, taken.differs)
+        // Under the history's lock too, so that whoever watches gets it in the order in which it grew.
+        taken.news.into_iter().for_each(|news| room.to_watchers(news));
+        taken.differs
     };
-    if let Some(news) = news {
-        room.to_spectators(&news);
-    }
     if let Some((frame, how)) = differs {
         let seats = 1_u8 << (seat & 7);
         match how {
             Difference::Actions => {
                 room.to_seats(&FromServer::Differs { seats, frame }, |_| true);
-                let (hub, match_id) = (app.hub.clone(), room.facts.match_id.clone());
+                let (hub, match_id) = (lead.hub.clone(), room.facts.match_id.clone());
                 tokio::spawn(async move { hub.event(Event::Desync { match_id }).await });
             }
-            Difference::State => app.judge.differs(Arc::clone(room), frame),
+            Difference::State => lead.judge.differs(Arc::clone(room), frame),
         }
     }
     Ok(())
 }
 
 /// Takes what a side adds to the record's header.
-pub(crate) fn facts(app: &App, room: &Room, seat: u8, json: &str) -> Result<(), ()> {
+pub(crate) fn facts(lead: &Lead, room: &Room, seat: u8, json: &str) -> Result<(), ()> {
     if json.len() > MOST_FACTS {
         return Err(());
     }
     let read: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).map_err(|_| ())?;
     let json = serde_json::Value::Object(read).to_string();
-    app.writer.write(Write::Facts { match_id: room.facts.match_id.clone(), seat, json }, None);
+    lead.writer.write(Write::Facts { match_id: room.facts.match_id.clone(), seat, json }, None);
     Ok(())
 }

@@ -1,31 +1,66 @@
 //! Plays again what was confirmed, with the environments of this program, on a thread of its own: when a match is over, and where the sides
 //! of a running one differ.
-use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 
 use palaestra_env::catalog::Catalog;
-use palaestra_lobby::message::{Code, SeatDifference};
-use palaestra_lobby::{Event, SocketId, Verified};
+use palaestra_lobby::message::SeatDifference;
+use palaestra_lobby::{Event, Keep, Verified};
 use palaestra_protocol::server::{FromServer, StateWhy};
+use palaestra_rollback::MOST_EPOCHS;
+use serde_json::json;
 
 use crate::history::Difference;
-use crate::hub::Hub;
+use crate::hub::{Hub, now_ms};
 use crate::outgoing::Outgoing;
 use crate::replay::Replay;
 use crate::rooms::{Room, lock};
-use crate::store::{self, StoreError, Write, Writer};
+use crate::store::{Database, StoreError, Which, Write, Writer};
 use crate::upto::{Followed, follow};
+
+/// The event of a match that was brought to the true state under the next epoch.
+const RESYNCHRONISED: &str = "resynchronised";
+
+/// The epoch that a match is in, from what happened in it.
+pub(crate) fn epoch_of(events: &[(i64, String)]) -> u32 {
+    let epoch = |json: &str| {
+        let event: serde_json::Value = serde_json::from_str(json).ok()?;
+        let found = event.get("event")?.as_str()? == RESYNCHRONISED;
+        u32::try_from(event.get("epoch")?.as_u64()?).ok().filter(|_| found)
+    };
+    events.iter().filter_map(|(_, json)| epoch(json)).max().unwrap_or(0)
+}
 
 enum Case {
     /// A match is over, and all of it is on disk.
     Over(String, Option<Arc<Room>>),
     /// The states of two sides differ at a frame, which is on disk.
     Differs(Arc<Room>, u32),
-    /// Somebody is to get a state to go on from: a seat, or a spectator with its socket, who gets everything after it too.
-    State(Arc<Room>, Outgoing, Option<SocketId>),
+    /// The sides say that their states differ in this epoch, and wait. What they had confirmed before is on disk.
+    Desync(Arc<Room>, u32),
+    /// A seat is to get a state to go on from.
+    State(Arc<Room>, Outgoing),
     /// The program stops.
     Stop,
+}
+
+/// What becomes of a side's word that states differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Renewal {
+    /// It is of an epoch that is over: another side said so before, or that is no epoch of this match.
+    Late,
+    /// All go on under this epoch.
+    Next(u32),
+    /// They have differed too often.
+    Never,
+}
+
+fn renewal(at: u32, claimed: u32) -> Renewal {
+    match claimed == at {
+        false => Renewal::Late,
+        true if at >= MOST_EPOCHS => Renewal::Never,
+        true => Renewal::Next(at + 1),
+    }
 }
 
 /// Where cases are brought.
@@ -37,7 +72,7 @@ pub(crate) struct Judge {
 
 /// What the thread has.
 pub(crate) struct Bench {
-    pub(crate) data: PathBuf,
+    pub(crate) database: Database,
     pub(crate) catalog: Catalog,
     pub(crate) hub: Hub,
 }
@@ -56,8 +91,9 @@ impl Judge {
                         let tell = move || hub.event_from_thread(Event::Verified(told));
                         of_thread.write(Write::Verified(verified), Some(Box::new(tell)));
                     }),
-                    Case::Differs(room, frame) => bench.resynchronise(&room, frame),
-                    Case::State(room, outgoing, watches) => bench.bring(&room, &outgoing, watches),
+                    Case::Differs(room, frame) => bench.resynchronise(room, frame, &of_thread),
+                    Case::Desync(room, epoch) => bench.renew(room, epoch, &of_thread),
+                    Case::State(room, outgoing) => bench.bring(&room, &outgoing),
                 };
                 if let Err(error) = done {
                     eprintln!("palaestra-server: {error}");
@@ -82,9 +118,16 @@ impl Judge {
         self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Differs(room, frame))))));
     }
 
-    /// Brings a seat, or a spectator with its socket, to the present.
-    pub(crate) fn bring(&self, room: Arc<Room>, outgoing: Outgoing, watches: Option<SocketId>) {
-        drop(self.cases.send(Case::State(room, outgoing, watches)));
+    /// The sides' states differ, as they say themselves: all go on from what was confirmed.
+    pub(crate) fn desync(&self, room: Arc<Room>, epoch: u32) {
+        let cases = self.cases.clone();
+        let barrier = Write::Tail { match_id: room.facts.match_id.clone(), new: None };
+        self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Desync(room, epoch))))));
+    }
+
+    /// Brings a seat to the present.
+    pub(crate) fn bring(&self, room: Arc<Room>, outgoing: Outgoing) {
+        drop(self.cases.send(Case::State(room, outgoing)));
     }
 
     pub(crate) fn stop(&self) {
@@ -95,10 +138,10 @@ impl Judge {
 impl Bench {
     /// Plays a match again.
     fn judge(&self, match_id: &str, room: Option<&Room>) -> Result<Verified, StoreError> {
-        let connection = store::open_to_read(&self.data)?;
-        let row = store::one_match(&connection, match_id)?;
+        let mut reader = self.database.reader()?;
+        let row = reader.matches(Which::One(match_id))?.pop();
         let row = row.ok_or_else(|| StoreError::Form(format!("expected match {match_id}, found none of that name")))?;
-        let batches = store::batches(&connection, match_id)?;
+        let batches = reader.batches(match_id)?;
         let mut verified = Verified {
             match_id: match_id.to_owned(),
             frames: 0,
@@ -109,7 +152,8 @@ impl Bench {
         // Of a room that was closed with its program, what was stored of its differences.
         let differing: Vec<(u8, u32, Difference)> = match room {
             Some(room) => lock(&room.history).differing(),
-            None => store::seats(&connection, match_id)?
+            None => reader
+                .seats(match_id)?
                 .into_iter()
                 .filter_map(|(seat, _, frame)| Some((seat, frame?, Difference::Actions)))
                 .collect(),
@@ -140,10 +184,10 @@ impl Bench {
     }
 
     /// Says who is wrong, and brings everybody to the true state under the next epoch.
-    fn resynchronise(&self, room: &Room, frame: u32) -> Result<(), StoreError> {
-        let connection = store::open_to_read(&self.data)?;
+    fn resynchronise(&self, room: Arc<Room>, frame: u32, writer: &Writer) -> Result<(), StoreError> {
+        let mut reader = self.database.reader()?;
         let mut truth = None;
-        let followed = follow(&connection, self.catalog, &room.facts, |at, hash| {
+        let followed = follow(&mut *reader, self.catalog, &room.facts, |at, hash| {
             if at == frame {
                 truth = Some(hash);
             }
@@ -159,27 +203,70 @@ impl Bench {
         let wrong = if stored == Some(truth) { others } else { people & !others };
         room.to_seats(&FromServer::Differs { seats: wrong, frame }, |_| true);
         let epoch = room.epoch.fetch_add(1, Ordering::AcqRel).saturating_add(1);
-        room.to_seats(&followed.message(StateWhy::Resynchronise, epoch, &mut Vec::new()), |_| true);
+        all_go_on(
+            room,
+            &followed,
+            epoch,
+            json!({ "event": RESYNCHRONISED, "epoch": epoch, "frame": frame, "seats": wrong }),
+            writer,
+        );
         Ok(())
     }
 
-    /// Sends a state, and all that was confirmed after it; whoever watches gets from then on what comes.
-    fn bring(&self, room: &Room, outgoing: &Outgoing, watches: Option<SocketId>) -> Result<(), StoreError> {
-        let connection = store::open_to_read(&self.data)?;
-        let followed: Followed = follow(&connection, self.catalog, &room.facts, |_, _| {})?;
-        let why = if watches.is_some() { StateWhy::Spectator } else { StateWhy::Asked };
+    /// Brings everybody to the last confirmed state under the next epoch: once, however many sides ask for it.
+    fn renew(&self, room: Arc<Room>, epoch: u32, writer: &Writer) -> Result<(), StoreError> {
+        let next = match renewal(room.epoch.load(Ordering::Acquire), epoch) {
+            Renewal::Late => return Ok(()),
+            Renewal::Never => {
+                self.hub.event_from_thread(Event::Desync { match_id: room.facts.match_id.clone() });
+                return Ok(());
+            }
+            Renewal::Next(next) => next,
+        };
+        let mut reader = self.database.reader()?;
+        let followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
+        room.epoch.store(next, Ordering::Release);
+        let frame = followed.frame();
+        all_go_on(room, &followed, next, json!({ "event": RESYNCHRONISED, "epoch": next, "frame": frame }), writer);
+        Ok(())
+    }
+
+    /// Sends a state, and all that was confirmed after it.
+    fn bring(&self, room: &Room, outgoing: &Outgoing) -> Result<(), StoreError> {
+        let mut reader = self.database.reader()?;
+        let followed: Followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
         let epoch = room.epoch.load(Ordering::Acquire);
-        outgoing.bytes(followed.message(why, epoch, &mut Vec::new()).write());
-        let history = lock(&room.history);
-        for message in history.since(followed.frame()).unwrap_or_default() {
+        outgoing.bytes(followed.message(StateWhy::Asked, epoch, &mut Vec::new()).write());
+        for message in lock(&room.history).since(followed.frame()).unwrap_or_default() {
             outgoing.bytes(message);
         }
-        // Under the history's lock, so that nothing comes between: what is put into queues is not sent yet.
-        if let Some(socket) = watches
-            && !room.watch(socket, outgoing.clone())
-        {
-            outgoing.close(Code::TooMany);
-        }
         Ok(())
+    }
+}
+
+/// Sends every seat the state from which all go on under this epoch, and notes it.
+fn all_go_on(room: Arc<Room>, followed: &Followed, epoch: u32, event: serde_json::Value, writer: &Writer) {
+    let state = followed.message(StateWhy::Resynchronise, epoch, &mut Vec::new()).write();
+    let (match_id, at_ms) = (room.facts.match_id.clone(), now_ms());
+    let event = Keep::MatchEvent { match_id, at_ms, json: event.to_string() };
+    // On disk before anybody has it: whoever takes the match up again goes on with this epoch.
+    let send = move || {
+        if let Ok(state) = FromServer::read(&state) {
+            room.to_seats(&state, |_| true);
+        }
+    };
+    writer.write(Write::Keep(vec![event]), Some(Box::new(send)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_epoch_is_renewed_once_and_not_for_ever() {
+        assert_eq!(renewal(0, 0), Renewal::Next(1));
+        assert_eq!((renewal(1, 0), renewal(1, 15)), (Renewal::Late, Renewal::Late));
+        assert_eq!(renewal(MOST_EPOCHS - 1, MOST_EPOCHS - 1), Renewal::Next(MOST_EPOCHS));
+        assert_eq!(renewal(MOST_EPOCHS, MOST_EPOCHS), Renewal::Never);
     }
 }

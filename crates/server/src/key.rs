@@ -4,21 +4,14 @@ use std::path::Path;
 
 use palaestra_lobby::token::KEY_BYTES;
 
-/// The key of a data folder; made where there is none.
-pub(crate) fn key(data: &Path) -> io::Result<[u8; KEY_BYTES]> {
-    let bytes = kept(&data.join("key"), || random::<KEY_BYTES>().map(|key| key.to_vec()))?;
-    bytes.try_into().map_err(|found: Vec<u8>| {
-        let problem = format!("the key: expected {KEY_BYTES} bytes, found {}", found.len());
-        io::Error::new(io::ErrorKind::InvalidData, problem)
-    })
+/// A key to sign with.
+pub(crate) fn new_key() -> io::Result<Vec<u8>> {
+    random::<KEY_BYTES>().map(|key| key.to_vec())
 }
 
-/// The monitor's token of a data folder; made where there is none.
-pub(crate) fn monitor_token(data: &Path) -> io::Result<String> {
-    let made = || Ok(random::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes());
-    let bytes = kept(&data.join("monitor-token"), made)?;
-    let text = String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-    Ok(text.trim().to_owned())
+/// A token for the monitor.
+pub(crate) fn new_token() -> io::Result<Vec<u8>> {
+    Ok(random::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes())
 }
 
 /// A number that nobody can guess.
@@ -32,7 +25,8 @@ fn random<const N: usize>() -> io::Result<[u8; N]> {
     Ok(bytes)
 }
 
-fn kept(path: &Path, make: impl FnOnce() -> io::Result<Vec<u8>>) -> io::Result<Vec<u8>> {
+/// What stands in a file; made where there is none.
+pub(crate) fn kept(path: &Path, make: impl FnOnce() -> io::Result<Vec<u8>>) -> io::Result<Vec<u8>> {
     match std::fs::read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let made = make()?;

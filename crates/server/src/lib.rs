@@ -2,7 +2,7 @@
 //! `palaestra-lobby`, which knows no socket; here are the sockets, the store and the clock.
 //!
 //! ```text
-//!  page   ── /lobby ─► control ─► hub: the one task with the lobby ─► store: the one thread that writes ─► SQLite
+//!  page   ── /lobby ─► control ─► hub: the one task with the lobby ─► store: the one thread that writes ─► SQLite, Postgres
 //!  Worker ── /play ──► play ─► room ─► the other seats' queues             ▲                │ on disk
 //!                        └─► intake: compared, stored ────────────────────┘   judge: played again
 //! ```
@@ -10,40 +10,51 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `arguments.rs`, `settings.rs`, `key.rs` | the command line, the lobbies, what the server keeps to itself |
-//! | `serve.rs` | starting and stopping |
-//! | `http.rs`, `site.rs`, `monitor.rs`, `metrics.rs` | routes, the site, the monitor, figures |
+//! | `serve.rs`, `start_error.rs`, `accept.rs` | starting and stopping; connections |
+//! | `lead.rs`, `role.rs`, `forward.rs` | the lobby taken up and let go; which of several processes has it; sockets passed on to that one |
+//! | `http.rs`, `site.rs`, `monitor/`, `metrics.rs` | routes, the site, the monitor, figures |
 //! | `control.rs`, `play.rs`, `outgoing.rs`, `limits.rs`, `placed.rs` | sockets, their queues and limits |
 //! | `hub.rs`, `rooms.rs` | the lobby's task; the rooms of matches |
-//! | `intake.rs`, `history.rs` | what is confirmed, compared |
+//! | `intake.rs`, `history.rs`, `refused.rs` | what is confirmed, compared |
+//! | `witness.rs` | what of it tells how far a leaver has played |
 //! | `store/` | what outlives the program |
 //! | `replay.rs`, `judge.rs`, `upto.rs`, `world.rs` | matches played again |
+//! | `watching.rs` | who watches a match, brought to its present |
 //! | `export.rs` | what was stored, as files |
 //! | `bots/` | players that are no people |
 #![forbid(unsafe_code)]
 
+mod accept;
 mod arguments;
 mod bots;
 mod control;
 mod export;
+mod forward;
 mod history;
 mod http;
 mod hub;
 mod intake;
 mod judge;
 mod key;
+mod lead;
 mod limits;
 mod metrics;
 mod monitor;
 mod outgoing;
 mod placed;
 mod play;
+mod refused;
 mod replay;
+mod role;
 mod rooms;
 mod serve;
 mod settings;
 mod site;
+mod start_error;
 mod store;
 mod upto;
+mod watching;
+mod witness;
 mod world;
 
 use std::io::Write;
@@ -55,9 +66,13 @@ use palaestra_env::catalog::Catalog;
 pub use arguments::{BotOptions, BotPolicy, ExportOptions, ServeOptions};
 pub use bots::{Summary, bots};
 pub use export::{ExportError, Exported, export};
-pub use serve::{Running, StartError, start};
+pub use serve::{Running, start};
 pub use settings::{SettingsError, read_lobbies};
+pub use start_error::StartError;
 pub use store::StoreError;
+
+/// The version that pages have to be of unless the server is told another one: Palaestra's own, as it stands in a record's header.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Does what the command line says, with the environments of `catalog`, and gives the exit status.
 pub fn main(catalog: Catalog) -> ExitCode {

@@ -30,8 +30,8 @@ impl Metrics {
         *lock(&self.ended).entry(code.as_str()).or_default() += 1;
     }
 
-    /// All of it as text.
-    pub(crate) fn text(&self, figures: &Figures, pending_writes: usize) -> String {
+    /// All of it as text; figures of the lobby, and how much is not written yet, where this process has it.
+    pub(crate) fn text(&self, figures: Option<(&Figures, usize)>) -> String {
         let mut out = String::new();
         let mut one = |kind: &str, name: &str, labels: &str, value: u64| {
             // Writing to a text cannot fail.
@@ -43,13 +43,16 @@ impl Metrics {
         one("counter", "relayed_packets_total", "", count(&self.packets));
         one("counter", "relayed_bytes_total", "", count(&self.packet_bytes));
         one("counter", "confirmed_frames_total", "", count(&self.frames));
-        one("gauge", "control_sockets", "", figures.counts.sockets as u64);
-        one("gauge", "play_sockets", "", figures.counts.plays as u64);
-        one("gauge", "matches", "", figures.counts.matches as u64);
-        one("gauge", "pending_writes", "", pending_writes as u64);
-        let _ = writeln!(out, "# TYPE palaestra_people gauge");
-        for ((lobby, state), people) in &figures.people {
-            let _ = writeln!(out, "palaestra_people{{lobby=\"{}\",state=\"{state}\"}} {people}", escaped(lobby));
+        one("gauge", "has_lobby", "", figures.is_some().into());
+        if let Some((figures, pending_writes)) = figures {
+            one("gauge", "control_sockets", "", figures.counts.sockets as u64);
+            one("gauge", "play_sockets", "", figures.counts.plays as u64);
+            one("gauge", "matches", "", figures.counts.matches as u64);
+            one("gauge", "pending_writes", "", pending_writes as u64);
+            let _ = writeln!(out, "# TYPE palaestra_people gauge");
+            for ((lobby, state), people) in &figures.people {
+                let _ = writeln!(out, "palaestra_people{{lobby=\"{}\",state=\"{state}\"}} {people}", escaped(lobby));
+            }
         }
         for (name, counts) in [("sockets_closed_total", &self.closed), ("matches_ended_total", &self.ended)] {
             let _ = writeln!(out, "# TYPE palaestra_{name} counter");

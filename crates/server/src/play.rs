@@ -7,20 +7,24 @@ use axum::extract::ws::{Message, WebSocket};
 use futures_util::StreamExt;
 use palaestra_lobby::message::Code;
 use palaestra_lobby::{Event, SocketId};
-use palaestra_protocol::server::{EVERYBODY, FromServer, SERVER_PROTOCOL, SPECTATOR, ToServer};
+use palaestra_protocol::server::{EVERYBODY, FromServer, ToServer};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use crate::http::App;
 use crate::hub::{Input, Seated};
 use crate::intake;
+use crate::lead::Lead;
 use crate::limits::Bucket;
 use crate::outgoing::{self, Outgoing, is_too_large};
+use crate::watching;
 
 /// The longest message of a Worker, in bytes.
 pub(crate) const MOST_BYTES: usize = 64 << 10;
 /// Messages that may wait for a Worker to take them, and their bytes: all that seven others may have saved up, and a state.
 const QUEUE: usize = 4_608;
 const QUEUED_BYTES: usize = 6 << 20;
+/// The same for whoever watches: half a minute of what is confirmed, and a state.
+const WATCHER_QUEUE: usize = 256;
+const WATCHER_BYTES: usize = 2 << 20;
 const MESSAGES_PER_SECOND: f64 = 600.0;
 const BYTES_PER_SECOND: f64 = 512.0 * 1024.0;
 const STATES_PER_SECOND: f64 = 0.2;
@@ -29,20 +33,22 @@ const SAVED_SECONDS: f64 = 1.0;
 const PING: Duration = Duration::from_secs(5);
 const IDLE: Duration = Duration::from_secs(30);
 
-pub(crate) async fn run(socket: WebSocket, ticket: String, app: App) {
+pub(crate) async fn run(socket: WebSocket, ticket: String, lead: Lead) {
     let (sink, stream) = socket.split();
-    let (outgoing, leaving) = outgoing::queue(QUEUE, QUEUED_BYTES);
+    let watches = lead.signer.read_ticket(&ticket).is_some_and(|ticket| ticket.seat.is_none());
+    let (most, most_bytes) = if watches { (WATCHER_QUEUE, WATCHER_BYTES) } else { (QUEUE, QUEUED_BYTES) };
+    let (outgoing, leaving) = outgoing::queue(most, most_bytes);
     let sending = tokio::spawn(leaving.run(sink));
-    let id = app.hub.new_socket();
+    let id = lead.hub.new_socket();
     let mut stream = stream;
-    let seated = app.hub.ask(|answer| Input::Play(id, ticket, outgoing.clone(), answer)).await;
+    let seated = lead.hub.ask(|answer| Input::Play(id, ticket, outgoing.clone(), answer)).await;
     match seated {
         Some(Ok(seated)) => {
             let states = tokio::sync::Mutex::new(Bucket::new(STATES_PER_SECOND, STATES_SAVED));
             let code =
-                Socket { id, seated, outgoing: outgoing.clone(), states, app: app.clone() }.run(&mut stream).await;
+                Socket { id, seated, outgoing: outgoing.clone(), states, lead: lead.clone() }.run(&mut stream).await;
             if let Some(code) = code {
-                app.metrics.closed(code);
+                lead.metrics.closed(code);
                 outgoing.close(code);
             }
         }
@@ -59,14 +65,18 @@ struct Socket {
     seated: Seated,
     outgoing: Outgoing,
     states: tokio::sync::Mutex<Bucket>,
-    app: App,
+    lead: Lead,
 }
 
 impl Socket {
     /// Hears what comes, until the socket is closed or has to be: the code says why.
     async fn run(self, stream: &mut (impl StreamExt<Item = Result<Message, axum::Error>> + Unpin)) -> Option<Code> {
         if self.seated.seat.is_none() {
-            self.begin_watching();
+            self.outgoing.bytes(watching::welcome(&self.seated.room));
+            if let Err(code) = self.lead.watching.arrive(&self.seated.room, self.id, &self.outgoing) {
+                self.lead.hub.event(Event::PlayClosed { socket: self.id }).await;
+                return Some(code);
+            }
         }
         let mut messages = Bucket::new(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * SAVED_SECONDS);
         let mut bytes = Bucket::new(BYTES_PER_SECOND, BYTES_PER_SECOND * SAVED_SECONDS);
@@ -102,7 +112,7 @@ impl Socket {
             }
         };
         self.seated.room.leave(self.id);
-        self.app.hub.event(Event::PlayClosed { socket: self.id }).await;
+        self.lead.hub.event(Event::PlayClosed { socket: self.id }).await;
         code
     }
 
@@ -118,44 +128,35 @@ impl Socket {
                 if !self.states.lock().await.take(1.0) {
                     return Err(Code::TooFast);
                 }
-                self.app.judge.bring(Arc::clone(&self.seated.room), self.outgoing.clone(), None);
+                self.lead.judge.bring(Arc::clone(&self.seated.room), self.outgoing.clone());
+            }
+            (ToServer::Desync { epoch }, Some(_)) => {
+                if !self.states.lock().await.take(1.0) {
+                    return Err(Code::TooFast);
+                }
+                self.lead.judge.desync(Arc::clone(&self.seated.room), epoch);
             }
             (_, None) => return Err(Code::Malformed),
             (ToServer::Relay { to, packet }, Some(seat)) => {
                 if to == seat || (to != EVERYBODY && to >= self.seated.room.seats()) {
                     return Err(Code::Malformed);
                 }
-                self.app.metrics.packets.fetch_add(1, Ordering::Relaxed);
-                self.app.metrics.packet_bytes.fetch_add(packet.len() as u64, Ordering::Relaxed);
+                self.lead.metrics.packets.fetch_add(1, Ordering::Relaxed);
+                self.lead.metrics.packet_bytes.fetch_add(packet.len() as u64, Ordering::Relaxed);
                 self.seated.room.relay(seat, to, packet);
             }
             (ToServer::Confirmed(batch), Some(seat)) => {
-                intake::make_room(&self.app).await;
-                intake::confirmed(&self.app, &self.seated.room, seat, batch).map_err(|_| Code::Malformed)?;
+                intake::make_room(&self.lead).await;
+                intake::confirmed(&self.lead, &self.seated.room, seat, batch).map_err(|_| Code::Malformed)?;
             }
             (ToServer::Facts(json), Some(seat)) => {
-                intake::facts(&self.app, &self.seated.room, seat, json).map_err(|()| Code::Malformed)?;
+                intake::facts(&self.lead, &self.seated.room, seat, json).map_err(|()| Code::Malformed)?;
             }
             (ToServer::Report { leaver, frames, first, inputs }, Some(_)) => {
                 let inputs = inputs.to_vec();
-                self.app.hub.event(Event::Report { socket: self.id, leaver, frames, first, inputs }).await;
+                self.lead.hub.event(Event::Report { socket: self.id, leaver, frames, first, inputs }).await;
             }
         }
         Ok(())
-    }
-
-    /// A spectator is greeted, and gets the state and what follows once it has been made.
-    fn begin_watching(&self) {
-        let room = &self.seated.room;
-        let welcome = FromServer::Welcome {
-            protocol: SERVER_PROTOCOL,
-            seat: SPECTATOR,
-            seats: room.seats(),
-            epoch: room.epoch.load(Ordering::Acquire),
-            frames: 0,
-            connected: room.connected(),
-        };
-        self.outgoing.bytes(welcome.write());
-        self.app.judge.bring(Arc::clone(room), self.outgoing.clone(), Some(self.id));
     }
 }

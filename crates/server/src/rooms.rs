@@ -12,7 +12,7 @@ use crate::history::History;
 use crate::outgoing::Outgoing;
 
 /// The most who watch one match.
-const MOST_SPECTATORS: usize = 64;
+const MOST_WATCHERS: usize = 64;
 
 /// A match's room.
 pub(crate) struct Room {
@@ -28,7 +28,17 @@ pub(crate) struct Room {
 #[derive(Default)]
 struct Places {
     seats: [Option<(SocketId, Outgoing)>; MOST_SEATS as usize],
-    spectators: Vec<(SocketId, Outgoing)>,
+    watchers: Vec<Watcher>,
+    /// Why the room is closed, once it is: nobody comes in any more.
+    closed: Option<Code>,
+}
+
+/// Somebody who watches.
+struct Watcher {
+    socket: SocketId,
+    outgoing: Outgoing,
+    /// Whether it has been brought to the present, and gets what is confirmed.
+    admitted: bool,
 }
 
 /// Every room, by the match's name.
@@ -62,9 +72,15 @@ impl Rooms {
         self.rooms.read().unwrap_or_else(PoisonError::into_inner).get(match_id).cloned()
     }
 
+    /// Closes every room, for whoever is in it to come back.
+    pub(crate) fn close_all(&self, code: Code) {
+        let rooms = std::mem::take(&mut *self.rooms.write().unwrap_or_else(PoisonError::into_inner));
+        rooms.into_values().for_each(|room| room.shut(code));
+    }
+
     pub(crate) fn close(&self, match_id: &str) -> Option<Arc<Room>> {
         let room = self.rooms.write().unwrap_or_else(PoisonError::into_inner).remove(match_id)?;
-        room.everybody().into_iter().for_each(|socket| socket.close(Code::MatchOver));
+        room.shut(Code::MatchOver);
         Some(room)
     }
 }
@@ -84,20 +100,36 @@ impl Room {
         connected(&places)
     }
 
-    /// Somebody comes to watch; `false` where there are too many.
-    pub(crate) fn watch(&self, socket: SocketId, outgoing: Outgoing) -> bool {
+    /// Somebody comes to watch, and gets what is confirmed once [admitted](Self::admit_watcher); the code says why it may not.
+    pub(crate) fn expect_watcher(&self, socket: SocketId, outgoing: &Outgoing) -> Result<(), Code> {
         let mut places = lock(&self.places);
-        let room = places.spectators.len() < MOST_SPECTATORS;
-        if room {
-            places.spectators.push((socket, outgoing));
+        if let Some(code) = places.closed {
+            return Err(code);
         }
-        room
+        if places.watchers.len() >= MOST_WATCHERS {
+            return Err(Code::TooMany);
+        }
+        places.watchers.push(Watcher { socket, outgoing: outgoing.clone(), admitted: false });
+        Ok(())
+    }
+
+    /// Whether somebody who came to watch still waits to be admitted.
+    pub(crate) fn expects(&self, socket: SocketId) -> bool {
+        let places = lock(&self.places);
+        places.closed.is_none() && places.watchers.iter().any(|watcher| watcher.socket == socket)
+    }
+
+    /// From now on whoever is still there gets what is confirmed.
+    pub(crate) fn admit_watcher(&self, socket: SocketId) {
+        let mut places = lock(&self.places);
+        let found = places.watchers.iter_mut().find(|watcher| watcher.socket == socket);
+        found.into_iter().for_each(|watcher| watcher.admitted = true);
     }
 
     /// A socket is gone.
     pub(crate) fn leave(&self, socket: SocketId) {
         let mut places = lock(&self.places);
-        places.spectators.retain(|(spectator, _)| *spectator != socket);
+        places.watchers.retain(|watcher| watcher.socket != socket);
         for place in &mut places.seats {
             if place.as_ref().is_some_and(|(sitting, _)| *sitting == socket) {
                 *place = None;
@@ -144,18 +176,28 @@ impl Room {
         }
     }
 
-    pub(crate) fn to_spectators(&self, bytes: &[u8]) {
-        let receivers: Vec<Outgoing> =
-            lock(&self.places).spectators.iter().map(|(_, outgoing)| outgoing.clone()).collect();
+    /// Whoever does not take it in time is cut off: nobody waits.
+    pub(crate) fn to_watchers(&self, bytes: Vec<u8>) {
+        let receivers: Vec<Outgoing> = {
+            let places = lock(&self.places);
+            places.watchers.iter().filter(|found| found.admitted).map(|found| found.outgoing.clone()).collect()
+        };
+        // One copy for all of them.
+        let message = axum::extract::ws::Message::Binary(bytes.into());
         for receiver in receivers {
-            receiver.bytes(bytes.to_vec());
+            receiver.send(message.clone());
         }
     }
 
-    fn everybody(&self) -> Vec<Outgoing> {
-        let places = lock(&self.places);
-        let seats = places.seats.iter().flatten();
-        seats.chain(&places.spectators).map(|(_, outgoing)| outgoing.clone()).collect()
+    /// Closes everybody's socket, also of those who are still to be brought to the present.
+    fn shut(&self, code: Code) {
+        let everybody: Vec<Outgoing> = {
+            let mut places = lock(&self.places);
+            places.closed = Some(code);
+            let seats = places.seats.iter().flatten().map(|(_, outgoing)| outgoing);
+            seats.chain(places.watchers.iter().map(|watcher| &watcher.outgoing)).cloned().collect()
+        };
+        everybody.into_iter().for_each(|socket| socket.close(code));
     }
 }
 

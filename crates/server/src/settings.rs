@@ -71,7 +71,7 @@ pub(crate) fn completed(mut config: LobbyConfig, catalog: Catalog) -> Result<Lob
 }
 
 /// Opens the lobby that a page asks for: any environment that several people can play, for as many as it has agents.
-pub(crate) fn opener(catalog: Catalog) -> LobbyOpener {
+pub(crate) fn opener(catalog: Catalog, ice_servers: Vec<serde_json::Value>) -> LobbyOpener {
     Box::new(move |hello: &Hello| {
         let env_id = hello.env_id.clone()?;
         let asked = LobbyConfig {
@@ -79,6 +79,7 @@ pub(crate) fn opener(catalog: Catalog) -> LobbyOpener {
             kwargs: hello.kwargs.clone().unwrap_or_default(),
             dropout: Dropout::Pause,
             spectators: true,
+            ice_servers: ice_servers.clone(),
             ..LobbyConfig::default()
         };
         let config = completed(asked, catalog).ok()?;
@@ -138,10 +139,12 @@ mod tests {
 
     #[test]
     fn a_page_opens_a_lobby_for_what_several_can_play_and_for_nothing_else() {
-        let mut open = opener(palaestra_envs::CATALOG);
+        let ice = serde_json::json!({ "urls": "stun:stun.example" });
+        let mut open = opener(palaestra_envs::CATALOG, vec![ice.clone()]);
         let hello = |env_id: &str| Hello { env_id: Some(env_id.into()), ..Hello::default() };
         let id = palaestra_envs::CATALOG.entries().find(|entry| entry.agents == 2).unwrap().id;
-        assert_eq!(open(&hello(id)).unwrap().people(), 2);
+        let opened = open(&hello(id)).unwrap();
+        assert_eq!((opened.people(), opened.ice_servers), (2, vec![ice]));
         assert!(open(&hello("CartPole-v1")).is_none());
         assert!(open(&hello("Chess")).is_none());
         assert!(open(&Hello::default()).is_none());

@@ -1,53 +1,38 @@
 //! A match followed up to what is on disk: the state that others go on from.
+use palaestra_env::Space;
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::MatchFacts;
 use palaestra_lobby::message::PolicyName;
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, StateWhy, ToServer};
-use palaestra_rollback::{Dropout, Follower};
-use rusqlite::Connection;
+use palaestra_rollback::{Dropout, Follower, SeatKind, World, episode_seed};
 
-use crate::store::{self, StoreError};
+use crate::store::{Reader, StoreError};
 use crate::world::{EnvWorld, options, split};
 
-/// A match as it is on disk.
+/// A match that is followed.
 pub(crate) struct Followed {
     follower: Follower,
     world: EnvWorld,
+    spaces: Vec<Space>,
+    kinds: Vec<SeatKind>,
+    seed: u64,
 }
 
 /// Plays what is on disk of a match, and calls `seen` with every frame and the hash that it led to.
 pub(crate) fn follow(
-    connection: &Connection,
+    reader: &mut dyn Reader,
     catalog: Catalog,
     facts: &MatchFacts,
     mut seen: impl FnMut(u32, u64),
 ) -> Result<Followed, StoreError> {
-    let leavers = leavers(connection, &facts.match_id)?;
-    let by_policy = leavers.iter().find_map(|leaver| leaver.policy);
-    let dropout = if by_policy.is_some() { Dropout::Policy } else { Dropout::Idle };
-    let (options, env) = options(catalog, facts, dropout).map_err(StoreError::Form)?;
-    let mut world = EnvWorld::new(env, catalog, facts, by_policy.unwrap_or_default(), 0);
-    let mut follower = Follower::new(&options, &mut world);
-    leavers.iter().for_each(|leaver| follower.left(leaver.seat, leaver.frames));
-    let spaces = world.env.spec().action_spaces.clone();
-    let mut frame = 0;
-    for batch in store::batches(connection, &facts.match_id)? {
+    let mut followed = Followed::new(catalog, facts, &leavers(reader, &facts.match_id)?)?;
+    for batch in reader.batches(&facts.match_id)? {
         let mut message = ConfirmedWriter::to_server(batch.first, batch.action_len).into_message();
         message.extend_from_slice(&batch.items);
         let Ok(ToServer::Confirmed(read)) = ToServer::read(&message) else { break };
-        for item in read.items().flatten() {
-            let ConfirmedItem::Step { actions, .. } = item else { continue };
-            let joint = split(&spaces, &options.seats, actions);
-            let joint = joint.ok_or_else(|| {
-                StoreError::Form(format!("frame {frame}: expected a joint action, found other bytes"))
-            })?;
-            let played = follower.play(frame, joint.actions(), &mut world);
-            played.map_err(|error| StoreError::Form(format!("frame {frame}: {error:?}")))?;
-            seen(frame, world.env.hash());
-            frame += 1;
-        }
+        read.items().flatten().try_for_each(|item| followed.item(item, &mut seen))?;
     }
-    Ok(Followed { follower, world })
+    Ok(followed)
 }
 
 struct Leaver {
@@ -57,9 +42,9 @@ struct Leaver {
     policy: Option<PolicyName>,
 }
 
-fn leavers(connection: &Connection, match_id: &str) -> Result<Vec<Leaver>, StoreError> {
+fn leavers(reader: &mut dyn Reader, match_id: &str) -> Result<Vec<Leaver>, StoreError> {
     let mut found = Vec::new();
-    for (_, json) in store::events(connection, match_id)? {
+    for (_, json) in reader.events(match_id)? {
         let event: serde_json::Value = serde_json::from_str(&json)?;
         if event.get("event").and_then(serde_json::Value::as_str) != Some("pronounced") {
             continue;
@@ -75,6 +60,58 @@ fn leavers(connection: &Connection, match_id: &str) -> Result<Vec<Leaver>, Store
 }
 
 impl Followed {
+    /// From a match's beginning.
+    pub(crate) fn begin(catalog: Catalog, facts: &MatchFacts) -> Result<Self, StoreError> {
+        Self::new(catalog, facts, &[])
+    }
+
+    fn new(catalog: Catalog, facts: &MatchFacts, leavers: &[Leaver]) -> Result<Self, StoreError> {
+        let by_policy = leavers.iter().find_map(|leaver| leaver.policy);
+        let dropout = if by_policy.is_some() { Dropout::Policy } else { Dropout::Idle };
+        let (options, env) = options(catalog, facts, dropout).map_err(StoreError::Form)?;
+        let mut world = EnvWorld::new(env, catalog, facts, by_policy.unwrap_or_default(), 0);
+        let mut follower = Follower::new(&options, &mut world);
+        leavers.iter().for_each(|leaver| follower.left(leaver.seat, leaver.frames));
+        let spaces = world.env.spec().action_spaces.clone();
+        Ok(Self { follower, world, spaces, kinds: options.seats, seed: facts.seed })
+    }
+
+    /// Plays what is new in a message of confirmed frames, as spectators get it.
+    pub(crate) fn take(&mut self, message: &[u8]) -> Result<(), StoreError> {
+        let Ok(FromServer::Confirmed(batch)) = FromServer::read(message) else { return Ok(()) };
+        let mut frame = batch.first;
+        for item in batch.items().flatten() {
+            let before = frame < self.frame();
+            frame += u32::from(matches!(item, ConfirmedItem::Step { .. }));
+            if !before {
+                self.item(item, &mut |_, _| {})?;
+            }
+        }
+        Ok(())
+    }
+
+    fn item(&mut self, item: ConfirmedItem<'_>, seen: &mut impl FnMut(u32, u64)) -> Result<(), StoreError> {
+        let frame = self.follower.frame();
+        match item {
+            ConfirmedItem::Step { actions, .. } => {
+                let joint = split(&self.spaces, &self.kinds, actions);
+                let joint = joint.ok_or_else(|| {
+                    StoreError::Form(format!("frame {frame}: expected a joint action, found other bytes"))
+                })?;
+                let played = self.follower.play(frame, joint.actions(), &mut self.world);
+                played.map_err(|error| StoreError::Form(format!("frame {frame}: {error:?}")))?;
+                seen(frame, self.world.env.hash());
+            }
+            // Every reset of a match has the options of its first one, which the pages have agreed on.
+            ConfirmedItem::Reset { options, .. } if frame == 0 && !options.is_empty() => {
+                self.world.reset_options = serde_json::from_str(options)?;
+                self.world.reset(0, episode_seed(self.seed, 0));
+            }
+            ConfirmedItem::Reset { .. } | ConfirmedItem::Event(_) => {}
+        }
+        Ok(())
+    }
+
     /// The state is the one before this frame.
     pub(crate) fn frame(&self) -> u32 {
         self.follower.frame()

@@ -20,6 +20,8 @@ pub(crate) struct EnvWorld {
     generators: Vec<SeededRng>,
     kept: Vec<Kept>,
     actions: Vec<Value>,
+    /// The options of every reset.
+    pub(crate) reset_options: Kwargs,
     /// The hash after the reset of the latest episodes, by their numbers.
     pub(crate) resets: std::collections::BTreeMap<u32, u64>,
 }
@@ -94,6 +96,7 @@ impl EnvWorld {
             generators: (0..spec.agents.len()).map(|agent| SeededRng::for_seat(facts.seed, agent)).collect(),
             kept: (0..snapshots).map(|_| Kept::default()).collect(),
             actions: spec.action_spaces.iter().map(Value::blank).collect(),
+            reset_options: Kwargs::new(),
             resets: Default::default(),
             env,
         }
@@ -178,8 +181,8 @@ impl World for EnvWorld {
     }
 
     fn reset(&mut self, episode: u32, seed: u64) {
-        // No options: there is nothing to refuse.
-        let _ = self.env.reset(Some(seed), &Kwargs::new());
+        // The players' environments have taken them.
+        let _ = self.env.reset(Some(seed), &self.reset_options);
         self.resets.insert(episode, self.env.hash());
         while self.resets.len() > MOST_RESETS {
             self.resets.pop_first();

@@ -2,22 +2,38 @@
 import { PlainError } from '../../lib/main.mjs';
 
 /** The part that answers a program's requests, and those of a replay; a game does without. `crates/page` knows it by this name. */
-const program = [
-  'palaestra_host::responder::Responder::answer',
-  'palaestra_host::local_responder::',
-  'palaestra_host::worker::ByMailbox',
-  'palaestra_mailbox::mailbox::',
-  'palaestra_worker::replay',
-  'palaestra_worker::ask',
-  // What a module exports.
-  'replay ',
-  'ask ',
-];
+const program = {
+  paths: [
+    'palaestra_host::responder::Responder::answer',
+    'palaestra_host::local_responder::',
+    'palaestra_host::worker::ByMailbox',
+    'palaestra_mailbox::mailbox::',
+    'palaestra_worker::replay',
+    'palaestra_worker::ask',
+    // What a module exports.
+    'replay ',
+    'ask ',
+  ],
+  entrances: [
+    'replay *',
+    'ask *',
+    // Of a Worker that was not made for a game alone: `Role` and `start` look.
+    'Responder::answer',
+    'Mailbox::new',
+    'Mailbox::listen',
+  ],
+};
+
+/**
+ * What of an environment's own part the rest of its family may call: what makes it. All else of it is called through the trait
+ * `Environment`.
+ */
+const constructor = 'new';
 
 /** By the name of each part, the paths of the functions that go there: of the environments that say so, and of programs' requests. */
 export function splitOf(registry, family) {
   const paths = new Set(registry.flatMap((entry) => (entry.family === family && entry.part ? [entry.part] : [])));
-  const parts = Object.fromEntries([...paths].map((path) => [partName(path), [path]]));
+  const parts = Object.fromEntries([...paths].map((path) => [partName(path), { paths: [path], entrances: [constructor] }]));
   if (parts.program) throw new PlainError('family', `expected no module \`program\` as a part of ${family}, found one`);
   return { ...parts, program };
 }

@@ -20,8 +20,8 @@ const registry = [
 
 test('a family has a part for what its entries name, and one for programs', () => {
   const { program, ...parts } = splitOf(registry, 'shells');
-  assert.deepEqual(parts, { sorting: ['shells::sorting'] });
-  assert.ok(program.length > 0);
+  assert.deepEqual(parts, { sorting: { paths: ['shells::sorting'], entrances: ['new'] } });
+  assert.ok(program.paths.length > 0 && program.entrances.length > 0);
   assert.deepEqual(Object.keys(splitOf(registry, 'others')), ['program']);
   assert.throws(() => splitOf([entry('Odd-v0', { part: 'shells::program' })], 'shells'), /no module `program`/);
 });

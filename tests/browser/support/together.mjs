@@ -1,11 +1,15 @@
 // Two or more browsers that play one game through the real server.
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { buildServer } from '../../../scripts/build/server.mjs';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { startServer } from '../../../scripts/serve/palaestra-server.mjs';
 import { fileURLToPath } from 'node:url';
+import { verify } from './native.mjs';
 
 const pages = fileURLToPath(new URL('../pages/', import.meta.url));
 
@@ -21,26 +25,29 @@ export async function openServer(owner, { lobbies } = {}) {
   owner.after(() => rm(data, { recursive: true, force: true }));
   const site = join(data, 'site');
   await cp(join(root, 'dist-test'), site, { recursive: true });
-  for (const page of ['bare.html', 'together.html']) await cp(join(pages, page), join(site, page));
+  for (const page of ['bare.html', 'together.html', 'watch.html']) await cp(join(pages, page), join(site, page));
   let file;
   if (lobbies) {
     file = join(data, 'lobbies.json');
     await writeFile(file, JSON.stringify({ lobbies }));
   }
   const log = [];
-  const server = await startServer(command, {
-    site,
-    data: join(data, 'data'),
-    lobbies: file,
-    log: (line) => log.push(line),
-  });
+  const options = { site, data: join(data, 'data'), lobbies: file, log: (line) => log.push(line) };
+  let server = await startServer(command, options);
   owner.after(() => server.close());
-  return { ...server, log, data: join(data, 'data'), command };
+  /** Kills the server, without a word, and starts it again at the same address with what it had stored. */
+  const restart = async (pauseMs = 0) => {
+    process.kill(server.pid, 'SIGKILL');
+    await server.ended;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    server = await startServer(command, { ...options, port: server.port });
+  };
+  return { url: server.url, restart, log, site, data: options.data, command };
 }
 
-/** Opens a page of its own profile with a game of these options; `query` stands in its address. */
-export async function openPlayer(browser, server, options, query = '') {
-  const player = await browser.open(`${server.url}together.html${query}`);
+/** Opens a page of its own profile with a game of these options. */
+export async function openPlayer(browser, server, options) {
+  const player = await browser.open(`${server.url}together.html`);
   await player.evaluate(async (options) => {
     await window.within('the module', window.loading, 30_000);
     window.begin(options);
@@ -58,8 +65,10 @@ export const reaches = (player, state, ms = 40_000) =>
           // A game waits from its first moment, but not yet at the server.
           const now = state === 'waiting' ? window.game.match?.state : window.game.state;
           if (now === state) return true;
-          if (window.game.state === 'disposed') throw new Error(`it is over: ${JSON.stringify(window.game.match)}`);
-          return false;
+          if (window.game.state !== 'disposed') return false;
+          return window.game.finished.then(({ reason, error }) => {
+            throw error ?? new Error(`it is over: ${reason}, ${JSON.stringify(window.game.match)}`);
+          });
         },
         ms,
       ),
@@ -106,4 +115,63 @@ export function shared(text) {
     delete object.metrics;
     return JSON.stringify(object);
   });
+}
+
+/** A step's actions, one per agent. */
+export const actionsOf = (text) =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => line.startsWith('{"type":"step"'))
+    .map((line) => JSON.parse(line).action);
+
+/** That all sides have the same record but for their own part, which the native command and the server have found true. */
+export async function sameAndTrue(sides, reason = 'complete') {
+  for (const { error, reason: found, verification } of sides) {
+    assert.deepEqual([error, found], [null, reason]);
+    assert.equal(verification.identical, true, verification.message);
+  }
+  const [first, ...others] = sides.map(({ text }) => shared(text));
+  for (const other of others) {
+    // Line by line: the first difference says enough.
+    for (const [at, line] of first.entries()) assert.equal(other[at]?.slice(0, 500), line.slice(0, 500), `line ${at}`);
+    assert.deepEqual([other.length, other.join() === first.join()], [first.length, true]);
+  }
+  assert.match(await verify(sides[0].text), /identical\n1 passed, 0 failed/);
+  for (const { match } of sides) assert.equal(match.record?.verified, true, JSON.stringify(match.record));
+}
+
+/** The rows of one of the tables that the server exports, by the names of their columns. */
+export async function exported({ command, data }, table) {
+  const out = await mkdtemp(join(tmpdir(), 'palaestra-export-'));
+  try {
+    await promisify(execFile)(command, ['export', '--data', data, '--out', out], { timeout: 20_000 });
+    const [names, ...rows] = (await readFile(join(out, table), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','));
+    return rows.map((cells) => Object.fromEntries(names.map((name, column) => [name, cells[column]])));
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+/** Strikes a key on a page now and then, until the page's game is over. */
+export async function plays(player, keys) {
+  for (let turn = 0; turn < 60; turn += 1) {
+    const key = keys[turn % keys.length];
+    await player.keyDown(key);
+    const before = await player.evaluate(() => window.game.frameNumber);
+    await player.evaluate(
+      (before) =>
+        window.until(
+          'some steps',
+          () => window.game.frameNumber > before + 3 || window.game.state !== 'playing',
+          30_000,
+        ),
+      before,
+    );
+    await player.keyUp(key);
+    if ((await player.evaluate(() => window.game.state)) !== 'playing') return;
+  }
 }

@@ -6,10 +6,9 @@ use palaestra_protocol::server::ToServer;
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
-use super::transport::{Transport, Word};
+use super::transport::{MOST_WAITING, Transport, Word};
 
-/// Bytes that wait to be sent, above which packets are left out, and above which nobody reads any more.
-const MOST_FOR_PACKETS: u32 = 64 << 10;
+/// Bytes that wait to be sent, above which nobody reads any more.
 const MOST: u32 = 2 << 20;
 /// The longest message that the server sends: a state.
 const LONGEST: u32 = 1_200_000;
@@ -66,19 +65,20 @@ impl PlaySocket {
     fn is_open(&self) -> bool {
         self.socket.ready_state() == WebSocket::OPEN
     }
-}
 
-impl Transport for PlaySocket {
-    fn send(&self, message: &[u8]) -> bool {
+    /// Sends a message to the server, after those before. False where the connection takes no more: it is lost then.
+    pub(super) fn send(&self, message: &[u8]) -> bool {
         // What is said to a socket that closes is lost with it; its end is told by itself.
         if !self.is_open() {
             return true;
         }
         self.socket.buffered_amount() < MOST && self.socket.send_with_u8_array(message).is_ok()
     }
+}
 
+impl Transport for PlaySocket {
     fn send_packet(&self, to: u8, packet: &[u8]) {
-        if !self.is_open() || self.socket.buffered_amount() > MOST_FOR_PACKETS {
+        if !self.is_open() || self.socket.buffered_amount() > MOST_WAITING {
             return;
         }
         let mut message = self.relay.borrow_mut();

@@ -1,13 +1,13 @@
-//! What a connection can do. The play socket is one for all seats; a data channel will be one for its pair.
+//! What a connection can do. The play socket is one for all seats, a data channel one for its pair.
 
-/// An open connection, or one that is being opened.
+/// A way for packets to other browsers.
 pub(crate) trait Transport {
-    /// Sends a message to the server, after those before. False where the connection takes no more: it is lost then.
-    fn send(&self, message: &[u8]) -> bool;
-
     /// Sends a packet to the browser of a seat, unless too much waits to be sent already: an old packet helps nobody.
     fn send_packet(&self, to: u8, packet: &[u8]);
 }
+
+/// Bytes that wait to be sent, above which packets are left out.
+pub(super) const MOST_WAITING: u32 = 64 << 10;
 
 /// What a connection says.
 pub(crate) enum Word {

@@ -97,12 +97,13 @@ pub struct Hello {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Watch {
-    /// In which lobby.
-    pub lobby: String,
+    /// In which lobby; any, where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lobby: Option<String>,
     /// Which match.
     #[serde(rename = "match")]
     pub match_id: String,
-    /// The monitor's token.
+    /// The monitor's token, or the one by which this match alone may be watched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
 }

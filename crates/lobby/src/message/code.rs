@@ -29,6 +29,8 @@ pub enum Code {
     Absent,
     /// The match took longer than it may.
     MatchTimeout,
+    /// Nothing new was confirmed for too long.
+    Stalled,
     /// The participant left.
     Left,
     /// The rules do not take this participant.
@@ -81,7 +83,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::Complete,
         Self::WaitingTimeout,
         Self::NotNeeded,
@@ -93,6 +95,7 @@ impl Code {
         Self::Disconnected,
         Self::Absent,
         Self::MatchTimeout,
+        Self::Stalled,
         Self::Left,
         Self::Excluded,
         Self::ServerError,
@@ -135,6 +138,7 @@ impl Code {
             Self::Disconnected => ("disconnected", 4107, "The connection was lost and did not come back in time."),
             Self::Absent => ("absent", 4108, "You looked away from the game for too long."),
             Self::MatchTimeout => ("match_timeout", 4109, "The game took longer than it may."),
+            Self::Stalled => ("stalled", 4112, "The game did not go on any more."),
             Self::Left => ("left", 1000, "You left."),
             Self::Excluded => ("excluded", 4110, "This study does not take you."),
             Self::ServerError => ("server_error", 1011, "Something broke in the server."),

@@ -12,7 +12,7 @@ mod server;
 pub use client::{ClientMessage, Hello, LeaveReason, MalformedMessage, PathKind, SeatPath, Watch};
 pub use code::Code;
 pub use server::{
-    Matched, PartnerState, PolicyName, SeatDifference, SeatInfo, SeatKind, ServerMessage, Transport, Welcome,
+    Matched, PartnerState, PolicyName, SeatDifference, SeatInfo, SeatKind, ServerMessage, Transport, Watching, Welcome,
 };
 
 /// Keyword arguments of an environment.

@@ -86,16 +86,7 @@ pub enum ServerMessage {
     /// Another tab took over.
     Replaced { message: String },
     /// What to watch, and where.
-    Watching {
-        #[serde(rename = "match")]
-        match_id: String,
-        env_id: String,
-        kwargs: Kwargs,
-        agents: Vec<String>,
-        fps: f64,
-        play_url: String,
-        ticket: String,
-    },
+    Watching(Box<Watching>),
     /// A refusal.
     Error { code: Code, message: String, fatal: bool },
 }
@@ -123,6 +114,27 @@ pub struct Welcome {
     pub kwargs: Kwargs,
     pub size: usize,
     pub fps: f64,
+}
+
+/// What somebody who watches has to know of the match.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "docs/server-protocol.md says of every field what it is")]
+pub struct Watching {
+    #[serde(rename = "match")]
+    pub match_id: String,
+    pub number: u32,
+    pub lobby: String,
+    pub size: usize,
+    pub env_id: String,
+    pub kwargs: Kwargs,
+    pub agents: Vec<String>,
+    pub fps: f64,
+    pub seed: u64,
+    pub state: Option<State>,
+    pub frames: u32,
+    pub age_ms: u64,
+    pub play_url: String,
+    pub ticket: String,
 }
 
 /// All that a page has to know of its match.

@@ -173,27 +173,3 @@ fn a_socket_that_says_nothing_is_closed_before_and_after_hello() {
     assert_eq!(world.browsers[silent].closed, [Code::IdleTimeout]);
     world.empty();
 }
-
-#[test]
-fn watching_is_for_the_monitor_unless_the_lobby_says_otherwise() {
-    for (spectators, token, expected) in
-        [(false, None, false), (false, Some("wrong"), false), (false, Some("monitor"), true), (true, None, true)]
-    {
-        let mut world = World::new(LobbyConfig { spectators, ..config(2) });
-        world.arrive(2);
-        let (match_id, _) = world.match_of(0).unwrap();
-        let socket = 5_000;
-        world.event(Event::Opened { socket });
-        let watch = palaestra_lobby::message::Watch { lobby: "main".into(), match_id, token: token.map(str::to_owned) };
-        let outputs = world.lobbies.handle(world.now, Event::Text { socket, text: ClientMessage::Watch(watch).text() });
-        let ticket = outputs.iter().find_map(|output| match output {
-            Output::Send { message: ServerMessage::Watching { ticket, .. }, .. } => Some(ticket.clone()),
-            _ => None,
-        });
-        assert_eq!(ticket.is_some(), expected, "{spectators} {token:?}");
-        if let Some(ticket) = ticket {
-            let outputs = world.lobbies.handle(world.now, Event::PlayOpened { socket: 5_001, ticket });
-            assert!(matches!(outputs[..], [Output::PlayAccepted { seat: None, .. }]));
-        }
-    }
-}

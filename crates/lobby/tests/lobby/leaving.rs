@@ -4,7 +4,7 @@ use palaestra_lobby::message::{ClientMessage, Code, LeaveReason, PartnerState, S
 
 use crate::world::{World, config};
 
-fn partner_states(world: &World, browser: usize) -> Vec<PartnerState> {
+pub(crate) fn partner_states(world: &World, browser: usize) -> Vec<PartnerState> {
     let heard = world.browsers[browser].heard.iter().filter_map(|message| match message {
         ServerMessage::Partner { state, .. } => Some(*state),
         _ => None,
@@ -12,7 +12,7 @@ fn partner_states(world: &World, browser: usize) -> Vec<PartnerState> {
     heard.collect()
 }
 
-fn playing(agents: usize, dropout: Dropout) -> World {
+pub(crate) fn playing(agents: usize, dropout: Dropout) -> World {
     let mut world = World::new(LobbyConfig { dropout, ..config(agents) });
     world.arrive(agents);
     assert_eq!(world.playing(), agents);
@@ -196,5 +196,34 @@ fn what_became_of_the_record_is_told_to_those_who_are_still_here() {
         ));
         assert_eq!(world.browsers[browser].closed, [Code::Complete]);
     }
+    world.empty();
+}
+
+#[test]
+fn what_became_of_the_record_is_said_as_soon_as_nobody_can_bring_more_of_it() {
+    let mut world = playing(2, Dropout::Pause);
+    let game = world.match_of(0).unwrap().0;
+    world.finish(0);
+    world.lose_play(0);
+    assert!(!partner_states(&world, 1).contains(&PartnerState::Reconnecting), "who has finished is not missed");
+    world.finish(1);
+    assert_eq!((world.end_of(0), world.end_of(1)), (Some(Code::Complete), Some(Code::Complete)));
+    world.pass(1_000);
+    assert_eq!(world.closed_matches, [""; 0], "the other's last frames may still come");
+    world.lose_play(1);
+    world.pass(0);
+    assert_eq!(world.closed_matches, [game]);
+    world.empty();
+}
+
+#[test]
+fn a_play_socket_that_stays_open_does_not_keep_what_became_of_the_record() {
+    let mut world = playing(2, Dropout::Pause);
+    world.finish(0);
+    world.finish(1);
+    world.pass(4_999);
+    assert_eq!(world.closed_matches, [""; 0]);
+    world.pass(1);
+    assert_eq!(world.closed_matches.len(), 1);
     world.empty();
 }

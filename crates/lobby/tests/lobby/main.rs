@@ -3,7 +3,11 @@
 mod hello;
 mod leaving;
 mod matching;
+mod page_codes;
 mod random;
 mod restart;
+mod stalled;
 mod validating;
+mod watching;
+mod witness;
 mod world;

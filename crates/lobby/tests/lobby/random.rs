@@ -31,6 +31,11 @@ enum Act {
     /// What no page says, or not now.
     Hostile(usize, u8, u32),
     Report(usize, u8, u32),
+    /// What the server has itself from now on; nothing: it is too slow.
+    Witness(Option<u32>),
+    /// It says it, of whichever seat, asked or not.
+    Speaks(usize, u8),
+    Stored(usize, u32),
     Restart,
 }
 
@@ -53,7 +58,10 @@ fn act() -> impl Strategy<Value = Act> {
         3 => who.clone().prop_map(Act::Finish),
         1 => who.clone().prop_map(Act::Fail),
         3 => (who.clone(), 0_u8..HOSTILE, any::<u32>()).prop_map(|(who, what, number)| Act::Hostile(who, what, number)),
-        1 => (who, 0_u8..9, any::<u32>()).prop_map(|(who, leaver, frames)| Act::Report(who, leaver, frames)),
+        1 => (who.clone(), 0_u8..9, any::<u32>()).prop_map(|(who, leaver, frames)| Act::Report(who, leaver, frames)),
+        1 => prop::option::of(0_u32..300).prop_map(Act::Witness),
+        1 => (who.clone(), 0_u8..9).prop_map(|(who, leaver)| Act::Speaks(who, leaver)),
+        1 => (who, 0_u32..300).prop_map(|(who, frames)| Act::Stored(who, frames)),
         1 => Just(Act::Restart),
     ]
 }
@@ -156,6 +164,17 @@ fn run(config: &LobbyConfig, acts: &[Act], seed: u64) -> World {
                     world.event(Event::Report { socket, leaver, frames, first: frames / 2, inputs: vec![0; 40_000] });
                 }
             }),
+            Act::Witness(frames) => world.witness = frames,
+            Act::Speaks(who, leaver) => {
+                if let Some((match_id, _)) = of(who).and_then(|who| world.match_of(who)) {
+                    world.witness(&match_id, leaver);
+                }
+            }
+            Act::Stored(who, frames) => {
+                if let Some((match_id, _)) = of(who).and_then(|who| world.match_of(who)) {
+                    world.stores(&match_id, frames);
+                }
+            }
             Act::Restart => world.restart(),
         }
         check(&world);

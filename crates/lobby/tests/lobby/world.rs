@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use palaestra_lobby::config::LobbyConfig;
-use palaestra_lobby::message::{ClientMessage, Code, Hello, Matched, PathKind, SeatPath, ServerMessage};
+use palaestra_lobby::message::{ClientMessage, Code, Hello, Matched, PathKind, SeatPath, ServerMessage, Watch};
 use palaestra_lobby::token::{KEY_BYTES, Signer};
 use palaestra_lobby::{EndedSession, Event, Keep, KeptMatch, KeptPerson, Lobbies, Output, Restored, ServerFacts};
 
@@ -41,11 +41,18 @@ pub(crate) struct World {
     pub(crate) browsers: Vec<Browser>,
     pub(crate) ended: Vec<EndedSession>,
     pub(crate) pronounced: Vec<(String, u8, u32)>,
+    /// The first frame and the inputs that were pronounced last.
+    pub(crate) inputs: (u32, Vec<u8>),
     pub(crate) closed_matches: Vec<String>,
     pub(crate) kept_people: BTreeMap<(String, String), KeptPerson>,
     pub(crate) kept_matches: BTreeMap<String, KeptMatch>,
     /// Frames that reports say, by seat.
     pub(crate) held: BTreeMap<u8, u32>,
+    /// Frames that the server says itself; `None`: it is too slow to say anything.
+    pub(crate) witness: Option<u32>,
+    /// Frames on disk, by match, and what was pronounced since the server started.
+    stored: BTreeMap<String, u32>,
+    settled: BTreeSet<(String, u8)>,
     lobbies_of: Vec<(String, LobbyConfig)>,
     seats: BTreeMap<(String, u8), BTreeSet<String>>,
     sockets: BTreeMap<u64, usize>,
@@ -83,10 +90,14 @@ impl World {
             browsers: Vec::new(),
             ended: Vec::new(),
             pronounced: Vec::new(),
+            inputs: (0, Vec::new()),
             closed_matches: Vec::new(),
             kept_people: BTreeMap::new(),
             kept_matches: BTreeMap::new(),
             held: BTreeMap::new(),
+            witness: Some(0),
+            stored: BTreeMap::new(),
+            settled: BTreeSet::new(),
             lobbies_of: list,
             seats: BTreeMap::new(),
             sockets: BTreeMap::new(),
@@ -119,6 +130,19 @@ impl World {
         self.event(Event::Opened { socket });
         let hello = self.browsers[browser].hello.clone();
         self.say(browser, ClientMessage::Hello(hello));
+    }
+
+    /// Somebody who watches a match, or is not let in.
+    pub(crate) fn watcher(&mut self, watch: Watch) -> usize {
+        self.browsers.push(Browser::default());
+        let browser = self.browsers.len() - 1;
+        self.last_socket += 1;
+        let socket = self.last_socket;
+        self.sockets.insert(socket, browser);
+        self.browsers[browser].socket = Some(socket);
+        self.event(Event::Opened { socket });
+        self.say(browser, ClientMessage::Watch(watch));
+        browser
     }
 
     /// Another tab of the same participant.
@@ -168,6 +192,13 @@ impl World {
         }
     }
 
+    /// So many frames of a match are on disk.
+    pub(crate) fn stores(&mut self, match_id: &str, frames: u32) {
+        let stored = self.stored.entry(match_id.to_owned()).or_default();
+        *stored = frames.max(*stored);
+        self.event(Event::Stored { match_id: match_id.to_owned(), frames });
+    }
+
     pub(crate) fn event(&mut self, event: Event) {
         let outputs = self.lobbies.handle(self.now, event);
         self.carry_out(outputs);
@@ -200,6 +231,7 @@ impl World {
         }
         self.sockets.clear();
         self.later.clear();
+        self.settled.clear();
         // Every start of the program draws a seed.
         self.restarts += 1;
         self.lobbies = lobbies_of(&self.lobbies_of, 77 + self.restarts);
@@ -208,6 +240,7 @@ impl World {
             matches: self.kept_matches.values().map(|kept| (kept.clone(), 100)).collect(),
             played: Vec::new(),
         };
+        self.stored = restored.matches.iter().map(|(kept, frames)| (kept.facts.match_id.clone(), *frames)).collect();
         let outputs = self.lobbies.restore(self.now, restored);
         self.carry_out(outputs);
     }
@@ -216,6 +249,7 @@ impl World {
         let mut answers: Vec<(usize, ClientMessage)> = Vec::new();
         let mut plays: Vec<usize> = Vec::new();
         let mut reports: Vec<(u64, u8, u32)> = Vec::new();
+        let mut wanted: Vec<(String, u8)> = Vec::new();
         for output in outputs {
             match output {
                 Output::Send { socket, message } => {
@@ -246,8 +280,16 @@ impl World {
                             reports.push((socket, leaver, self.held.get(&matched.seat).copied().unwrap_or(10)));
                         }
                     }
+                    wanted.push((match_id, leaver));
                 }
-                Output::Pronounced { match_id, leaver, frames, .. } => self.pronounced.push((match_id, leaver, frames)),
+                Output::Pronounced { match_id, leaver, frames, first, inputs } => {
+                    assert!(self.settled.insert((match_id.clone(), leaver)), "seat {leaver} is pronounced twice");
+                    let stored = self.stored.get(&match_id).copied().unwrap_or(0);
+                    assert!(frames >= stored, "pronounced through {frames}, with {stored} on disk");
+                    assert!(first <= frames);
+                    self.inputs = (first, inputs);
+                    self.pronounced.push((match_id, leaver, frames));
+                }
                 Output::MatchClosed { match_id } => self.closed_matches.push(match_id),
                 Output::Keep(keep) => self.keep(keep),
                 Output::MatchOpened(_) | Output::PlayAccepted { .. } | Output::Peer { .. } => {}
@@ -257,6 +299,17 @@ impl World {
         answers.into_iter().for_each(|(browser, message)| self.say(browser, message));
         for (socket, leaver, frames) in reports {
             self.event(Event::Report { socket, leaver, frames, first: frames, inputs: Vec::new() });
+        }
+        for (match_id, leaver) in wanted {
+            self.witness(&match_id, leaver);
+        }
+    }
+
+    /// The server says what it has itself of a leaver's inputs.
+    pub(crate) fn witness(&mut self, match_id: &str, leaver: u8) {
+        if let Some(frames) = self.witness {
+            let (match_id, inputs) = (match_id.to_owned(), vec![leaver; 3]);
+            self.event(Event::Witness { match_id, leaver, frames, first: frames / 2, inputs });
         }
     }
 

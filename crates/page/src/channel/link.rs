@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Uint8Array};
 use palaestra_protocol::{ErrorCode, Flags, Operation, ProtocolError, REQUEST_PAYLOAD, RequestWriter};
 use wasm_bindgen::prelude::*;
 use web_sys::{Worker, WorkerOptions, WorkerType};
@@ -44,11 +44,14 @@ pub(super) struct Inner {
     /// To be told of a failure once, whatever the requests are told.
     on_failure: RefCell<Option<Tell>>,
     pub(super) on_event: RefCell<Option<Hear>>,
+    /// The same for a page's own function, which reads the bytes.
+    pub(super) on_bytes: RefCell<Option<Function>>,
     pub(super) handlers: RefCell<Option<Handlers>>,
     pub(super) watch: RefCell<Option<Interval>>,
     pub(super) abort: RefCell<Option<EventListener>>,
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
     pub(super) make: RefCell<JsValue>,
+    purpose: Purpose,
     /// The files of its environment's family that the Worker needs.
     modules: RefCell<Vec<String>>,
     /// These, while they are waited for.
@@ -94,11 +97,13 @@ impl Link {
             failure: RefCell::new(None),
             on_failure: RefCell::new(None),
             on_event: RefCell::new(None),
+            on_bytes: RefCell::new(None),
             handlers: RefCell::new(None),
             watch: RefCell::new(None),
             abort: RefCell::new(None),
             closing: RefCell::new(None),
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", Uint8Array::from(kwargs).into())])),
+            purpose,
             modules: RefCell::default(),
             loading: RefCell::new(None),
             shared: if share { Shared::new() } else { None },
@@ -168,6 +173,11 @@ impl Link {
         self.0.on_event.replace(Some(Rc::new(hear)));
     }
 
+    /// Has a function of the page hear of it instead, as bytes.
+    pub(crate) fn on_bytes(&self, hear: Function) {
+        self.0.on_bytes.replace(Some(hear));
+    }
+
     /// Sends the module, or its bytes, and what to make.
     pub(super) fn boot(self, request: u32, by_bytes: bool) {
         wasm_bindgen_futures::spawn_local(async move {
@@ -183,6 +193,7 @@ impl Link {
                     ("parts", parts),
                     ("id", request.into()),
                     ("make", make),
+                    ("game", (self.0.purpose == Purpose::Game).into()),
                     ("shared", shared),
                 ]);
                 self.post(&message)
@@ -244,6 +255,11 @@ impl Link {
             None => return,
         };
         sent.unwrap_or_else(|error| self.fail(PageError::new(ErrorCode::BadMessage, js::message(&error))));
+    }
+
+    /// The Worker, while there is one.
+    pub(crate) fn worker(&self) -> Option<Worker> {
+        self.0.worker.borrow().clone()
     }
 
     /// What to add to a time of the Worker's clock to have it on the page's.

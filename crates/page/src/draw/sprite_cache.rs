@@ -64,8 +64,12 @@ fn no_picture(address: &str) -> PageError {
 impl SpriteCache {
     /// Cuts from an atlas that has come; none from one that was given up.
     pub(crate) fn new(atlas: &Atlas, mut loaded: AtlasLoading) -> Option<Self> {
-        let image = loaded.image.take()?;
-        Some(Self { image, columns: atlas.columns.max(1), rows: atlas.rows.max(1), cuts: Vec::new() })
+        Some(Self::of(loaded.image.take()?, atlas))
+    }
+
+    /// Cuts from a picture that has been decoded.
+    pub(super) fn of(image: HtmlImageElement, atlas: &Atlas) -> Self {
+        Self { image, columns: atlas.columns.max(1), rows: atlas.rows.max(1), cuts: Vec::new() }
     }
 
     /// Draws a frame about the origin.

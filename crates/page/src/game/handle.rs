@@ -6,11 +6,13 @@ use palaestra_play::game::{Event, Percentiles, Summary};
 use palaestra_protocol::{ErrorCode, Failure};
 use palaestra_session::{Reason, Registered};
 use wasm_bindgen::prelude::*;
+use web_sys::Worker;
 
 use super::config::Config;
 use super::shell::Shell;
 use super::tell::{row_js, stations};
 use super::together;
+use crate::channel::Link;
 use crate::error::PageError;
 use crate::js;
 
@@ -124,6 +126,12 @@ impl GameHandle {
     #[wasm_bindgen(js_name = onTogether)]
     pub fn on_together(&self, hears: Function) {
         self.0.on_match.replace(Some(hears));
+    }
+
+    /// The game's Worker, while there is one: the client gives it connections to other browsers.
+    #[wasm_bindgen(getter)]
+    pub fn worker(&self) -> Option<Worker> {
+        self.0.parts.borrow().link.as_ref().and_then(Link::worker)
     }
 
     /// The page's own function for what becomes of the match.

@@ -1,4 +1,5 @@
 //! The option `match` of `play`.
+use js_sys::Array;
 use palaestra_protocol::together::NetworkSetup;
 use wasm_bindgen::prelude::*;
 
@@ -6,8 +7,20 @@ use crate::error::PageError;
 use crate::js;
 use crate::options::{milliseconds, number};
 
-const KNOWN: [&str; 10] =
-    ["server", "lobby", "participant", "secret", "group", "timeout", "network", "overlay", "texts", "params"];
+const KNOWN: [&str; 12] = [
+    "server",
+    "lobby",
+    "participant",
+    "secret",
+    "group",
+    "timeout",
+    "transport",
+    "iceServers",
+    "network",
+    "overlay",
+    "texts",
+    "params",
+];
 const NETWORK: [&str; 6] = ["delay", "jitter", "loss", "duplicate", "reorder", "seed"];
 /// The longest id of a participant, in characters.
 const LONGEST_ID: usize = 128;
@@ -35,6 +48,13 @@ pub(super) fn check(options: &JsValue) -> Result<(bool, Option<NetworkSetup>), P
         return Err(PageError::argument("match.lobby: expected the name of a lobby, found nothing"));
     }
     milliseconds(&option, "timeout", 1.0)?;
+    let transport = js::given(&option, "transport");
+    if transport.is_some_and(|transport| transport != "auto" && transport != "relay") {
+        return Err(PageError::argument("match.transport: expected \"auto\" or \"relay\""));
+    }
+    if js::given(&option, "iceServers").is_some_and(|servers| !Array::is_array(&servers)) {
+        return Err(PageError::argument("match.iceServers: expected a list of objects with `urls`"));
+    }
     if js::given(options, "seats").is_some() {
         return Err(PageError::argument("seats: expected none in a match, where the server says who sits where"));
     }

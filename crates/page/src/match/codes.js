@@ -1,4 +1,4 @@
-// What the server's codes mean for the connection.
+// What the server's codes mean for the connection. crates/lobby/tests/lobby/page_codes.rs holds them to the server's own.
 
 /** Codes that say nothing of this participant: the connection is tried again. */
 export const passing = new Set([
@@ -31,4 +31,5 @@ export const codeOf = new Map([
   [4109, 'match_timeout'],
   [4110, 'excluded'],
   [4111, 'desync'],
+  [4112, 'stalled'],
 ]);

@@ -1,7 +1,9 @@
 // A game of a match on its page: puts the client of the server, the game and what participants see together. Only pages that play
 // together load it (`page/match.js` of the site).
+import { version } from '../protocol.js';
 import { lobbyAddress, playAddress, serverAddress } from './address.js';
 import { Overlay } from './overlay.js';
+import { Peers } from './peers.js';
 import { participantIn, sessionStorageIfAny, tokens } from './participant.js';
 import { openControl } from './socket.js';
 import { readTold } from './told.js';
@@ -32,8 +34,11 @@ export function join({ handle, options, cancel, show }) {
   const store = tokens(server.href, match.lobby, sessionStorageIfAny());
   const kept = store.read(named);
   const overlay = match.overlay === false ? undefined : new Overlay(canvas, match.texts, cancel);
+  const direct = match.transport !== 'relay' && typeof RTCPeerConnection === 'function';
   let view = newView();
   let gone = false;
+  /** @type {Peers | undefined} */
+  let peers;
 
   function hear(event) {
     const next = viewAfter(view, event);
@@ -50,13 +55,16 @@ export function join({ handle, options, cancel, show }) {
     ...(match.group !== undefined && { group: match.group }),
     env_id: env,
     kwargs,
-    webrtc: typeof RTCPeerConnection === 'function',
+    version,
+    webrtc: direct,
   };
 
   // What the game says.
   handle.onTogether((message) => {
     const told = readTold(message);
     hear(told);
+    if (told.paths) peers?.looked(told.paths);
+    if (told.type === 'ready') peers?.begin();
     switch (told.type) {
       case 'ready':
       case 'failed':
@@ -82,6 +90,8 @@ export function join({ handle, options, cancel, show }) {
     forget: store.forget,
     tell(event) {
       hear(event);
+      if (event.type === 'signal') return void peers?.hear(event.from, event.data);
+      if (event.type === 'requeued' || (event.type === 'validate' && event.relay)) part();
       let said;
       try {
         said = forGame(event);
@@ -101,6 +111,7 @@ export function join({ handle, options, cancel, show }) {
         const { match: id, number, size, mode, dropout, input_delay: first } = matched;
         const shared = { dropout, id, mode, number, size };
         const own = { first_input_delay: first, participant: view.participant, seat: matched.seat };
+        meet(matched);
         return { ...event, ...addressed(matched), facts: facts(), about: { shared, own } };
       }
       case 'ticket':
@@ -117,6 +128,33 @@ export function join({ handle, options, cancel, show }) {
     }
   }
 
+  /** There are others to connect to. */
+  function meet({ seat, seats, ice_servers: given, transport }) {
+    part();
+    peers = new Peers({
+      seat,
+      people: seats.filter((other) => other.kind === 'person' && other.seat !== seat).map((other) => other.seat),
+      direct: direct && transport !== 'relay',
+      iceServers: match.iceServers ?? given,
+      say: (to, data) => control.handle({ type: 'signal', to, data }),
+      worker,
+    });
+  }
+
+  function worker() {
+    try {
+      return handle.worker;
+    } catch {
+      // The page's module has failed, and every Worker ended with it.
+      return void part();
+    }
+  }
+
+  function part() {
+    peers?.close();
+    peers = undefined;
+  }
+
   function addressed({ play_url, ticket }) {
     return { url: playAddress(server, play_url, ticket) };
   }
@@ -125,14 +163,16 @@ export function join({ handle, options, cancel, show }) {
     /** The session's state has changed. */
     entered(state) {
       if (state === 'playing') hear({ type: 'playing' });
-      if (state === 'ended') overlay?.show({ ...view, state: 'ended' });
+      if (state === 'ended') {
+        part();
+        overlay?.show({ ...view, state: 'ended' });
+      }
       if (state === 'disposed') {
         gone = true;
+        part();
         overlay?.remove();
       }
     },
-    /** Says something to the page of another seat: WebRTC signalling. */
-    signal: (to, data) => control.handle({ type: 'signal', to, data }),
   };
 }
 

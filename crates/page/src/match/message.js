@@ -1,5 +1,6 @@
 // The server's messages on the control socket, read: each is what docs/server-protocol.md says it is, or an error that says what
 // was expected and what came. Nothing here trusts what it reads.
+import { reasons } from '../protocol.js';
 
 /** The version of the protocol that is spoken here. */
 export const PROTOCOL = 1;
@@ -55,17 +56,7 @@ const fields = (checks) => (value, place) => {
   for (const [name, check] of Object.entries(checks)) check(value[name], place ? `${place}.${name}` : name);
 };
 
-const reasons = among(
-  'complete',
-  'timeout',
-  'partner_left',
-  'validation_failed',
-  'disconnected',
-  'focus_lost',
-  'excluded',
-  'error',
-  'closed',
-);
+const reason = among(...reasons);
 
 const seatInfo = fields({ seat, agent: text, kind: among('person', 'policy'), policy: orNothing(text) });
 
@@ -134,9 +125,9 @@ const types = {
     grace_left_ms: orNothing(milliseconds),
   }),
   pronounced: fields({ match: text, seat, frames: count, policy: among('pause', 'continue', 'end') }),
-  requeued: fields({ reason: reasons, code: text, message: text, position: count }),
+  requeued: fields({ reason, code: text, message: text, position: count }),
   ended: fields({
-    reason: reasons,
+    reason,
     code: text,
     message: text,
     match: orNothing(text),
@@ -156,14 +147,18 @@ const types = {
 /** The types of message that are known here. */
 export const messageTypes = Object.freeze(Object.keys(types));
 
+/** What other lists of types are made of. */
+export const checks = Object.freeze({ count, fields, fps, list, milliseconds, object, text, whole, orNothing, types });
+
 /**
  * Reads a message of the server.
  *
  * @param {unknown} data what the socket brought
+ * @param {Record<string, Check>} [known] what each type of message has
  * @returns {{ type: string, [field: string]: any }}
  * @throws {MalformedMessage}
  */
-export function readMessage(data) {
+export function readMessage(data, known = types) {
   if (typeof data !== 'string') throw new MalformedMessage('expected a message of text, found bytes');
   if (data.length > MOST_CHARACTERS) {
     throw new MalformedMessage(`expected a message of at most ${MOST_CHARACTERS} characters, found ${data.length}`);
@@ -175,9 +170,11 @@ export function readMessage(data) {
     throw new MalformedMessage(`expected JSON, found ${shown(data)}`);
   }
   object(message, 'message');
-  const check = Object.hasOwn(types, message.type) ? types[message.type] : undefined;
-  if (!check)
-    throw new MalformedMessage(`type: expected one among ${messageTypes.join(', ')}; found ${shown(message.type)}`);
+  const check = Object.hasOwn(known, message.type) ? known[message.type] : undefined;
+  if (!check) {
+    const names = Object.keys(known).join(', ');
+    throw new MalformedMessage(`type: expected one among ${names}; found ${shown(message.type)}`);
+  }
   check(message, '');
   if (message.type === 'matched') checkSeats(message);
   return message;

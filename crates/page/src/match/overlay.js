@@ -51,6 +51,28 @@ const STYLE = `
 .palaestra-match button{font:inherit;padding:.3em 1em;pointer-events:auto;cursor:pointer}
 .palaestra-match [hidden]{display:none}`;
 
+/**
+ * The sheet of all overlays, while there is one: made by a script, so that a content policy without inline styles allows it.
+ *
+ * @type {CSSStyleSheet | undefined}
+ */
+let sheet;
+let overlays = 0;
+
+function useSheet() {
+  overlays += 1;
+  if (overlays > 1) return;
+  sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
+
+function dropSheet() {
+  overlays -= 1;
+  if (overlays > 0) return;
+  document.adoptedStyleSheets = document.adoptedStyleSheets.filter((adopted) => adopted !== sheet);
+}
+
 /** Shows notices over a canvas, or at the end of the page without one. */
 export class Overlay {
   #root = document.createElement('div');
@@ -78,9 +100,7 @@ export class Overlay {
     this.#button.textContent = this.#texts.cancel;
     this.#button.onclick = cancel;
     this.#root.append(this.#text, this.#more, this.#button);
-    const sheet = document.createElement('style');
-    sheet.textContent = STYLE;
-    this.#root.append(sheet);
+    useSheet();
     (canvas?.parentElement ?? document.body).append(this.#root);
     addEventListener('resize', this.#place);
     if (canvas && typeof ResizeObserver === 'function') {
@@ -127,5 +147,6 @@ export class Overlay {
     this.#sizes?.disconnect();
     this.#button.onclick = null;
     this.#root.remove();
+    dropSheet();
   }
 }

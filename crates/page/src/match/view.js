@@ -84,6 +84,9 @@ function setPartner(view, seat, fields) {
   return { ...view, partners: { ...view.partners, [partner.agent]: { ...partner, ...fields } } };
 }
 
+const withPaths = (view, paths) =>
+  paths.reduce((view, { seat, path, rtt_ms }) => setPartner(view, seat, { path, ping: rtt_ms }), view);
+
 /** @type {Record<string, (view: View, event: any) => View>} */
 const hears = {
   connection: (view, { connected }) => ({ ...view, connected }),
@@ -123,11 +126,8 @@ const hears = {
   stalled: (view, { by }) => ({ ...view, stalled: by !== 0 }),
   socket: (view, { open }) => ({ ...view, socket: open }),
   away: (view, { away }) => ({ ...view, away }),
-  vitals: (view, { type: _, paths, ...vitals }) =>
-    paths.reduce((view, { seat, path, rtt_ms }) => setPartner(view, seat, { path, ping: rtt_ms }), {
-      ...view,
-      ...vitals,
-    }),
+  validated: (view, { paths }) => withPaths(view, paths),
+  vitals: (view, { type: _, paths, ...vitals }) => withPaths({ ...view, ...vitals }, paths),
   ended: (view, { reason, code, message, completionCode }) => ({
     ...view,
     state: 'ended',

@@ -15,8 +15,8 @@ use super::output::{Output, Timer};
 use super::patience::Patience;
 use super::together::Ending;
 
-/// How long an end waits for the last frames to be stored, and for the Worker to say that it is over as well.
-const SETTLE_MS: f64 = 4_000.0;
+/// How long an end waits for the Worker to say that nobody needs it any more, and after the server's word for its own end.
+const SETTLE_MS: f64 = 8_000.0;
 
 impl Game {
     /// What the control socket brings. A game alone has none, and what comes too late changes nothing.
@@ -154,9 +154,9 @@ impl Game {
         let Some(together) = &mut self.together else { return };
         together.left = true;
         if playing && matches!(reason, Reason::Complete | Reason::PartnerLeft) && together.ending.is_none() {
-            self.settle(Ending { reason, failure: None, frames: None }, out);
+            self.settle(Ending { reason, failure: None }, out);
         } else {
-            let ending = together.ending.take().unwrap_or(Ending { reason, failure: None, frames: None });
+            let ending = together.ending.take().unwrap_or(Ending { reason, failure: None });
             self.end(now, ending.reason, ending.failure, out);
         }
     }
@@ -298,12 +298,7 @@ impl Game {
                 self.recording.note_match(now, "resynced", &numbers);
             }
             Told::Joined { episode, frame } => self.came_back(now, episode, frame, out),
-            Told::Acknowledged { frames } => {
-                together.acknowledged = together.acknowledged.max(frames);
-                if together.stored() {
-                    self.settled(now, out);
-                }
-            }
+            Told::Released => self.settled(now, out),
             Told::RecordCut { from, to } => {
                 self.recording.note_match(now, "record_cut", &[("from", f64::from(from)), ("to", to.into())]);
             }
@@ -323,7 +318,7 @@ impl Game {
         out.push(Output::TellMatch(MatchTold::Connection(false)));
         // Frames may still come on another way, and the server may still say how it ended.
         if self.together.as_ref().is_some_and(|together| together.ending.is_none()) {
-            self.settle(Ending { reason: Reason::Disconnected, failure: None, frames: None }, out);
+            self.settle(Ending { reason: Reason::Disconnected, failure: None }, out);
         }
     }
 
@@ -357,10 +352,7 @@ impl Game {
         // The server may have said why before, and knows better than a browser that lost the others.
         let said = self.together.as_mut().and_then(|together| together.ending.take());
         let reason = said.map_or(reason, |said| if reason == Reason::Complete { reason } else { said.reason });
-        self.settle(Ending { reason, failure, frames: Some(frames) }, out);
-        if self.together.as_ref().is_some_and(|together| together.stored()) {
-            self.settled(now, out);
-        }
+        self.settle(Ending { reason, failure }, out);
     }
 }
 

@@ -16,10 +16,9 @@ pub(super) struct Together {
     pub(super) ready: bool,
     /// What came before the Worker was told of the match: the latest word of each kind.
     pub(super) early: Early,
-    /// The match is over here, and the end waits for its last frames to be stored.
+    /// The match is over here. The end waits until this browser is needed no more: by the others, who may not have heard its last
+    /// actions yet, and by the server, who stores them.
     pub(super) ending: Option<Ending>,
-    /// How many of this seat's frames are on the server's disk.
-    pub(super) acknowledged: u32,
     /// How long the Worker has been silent.
     pub(super) silence: Option<Patience>,
     pub(super) stalls: Stalls,
@@ -40,8 +39,6 @@ pub(super) struct Early {
 pub(super) struct Ending {
     pub(super) reason: Reason,
     pub(super) failure: Option<Failure>,
-    /// It is over as soon as so many frames are stored.
-    pub(super) frames: Option<u32>,
 }
 
 /// The stretches in which a game waited for others.
@@ -74,12 +71,6 @@ impl Together {
     pub(super) fn requeue(&mut self) {
         *self = Self::default();
     }
-
-    /// Whether the end waits for nothing any more.
-    pub(super) fn stored(&self) -> bool {
-        let frames = self.ending.as_ref().and_then(|ending| ending.frames);
-        frames.is_some_and(|frames| self.acknowledged >= frames)
-    }
 }
 
 #[cfg(test)]
@@ -95,17 +86,5 @@ mod tests {
             stalls.look(now, waits);
         }
         assert_eq!((stalls.count, stalls.ms), (2, 21.0));
-    }
-
-    #[test]
-    fn an_end_waits_until_its_frames_are_stored() {
-        let mut together = Together { acknowledged: 9, ..Together::default() };
-        assert!(!together.stored());
-        together.ending = Some(Ending { reason: Reason::Complete, failure: None, frames: Some(10) });
-        assert!(!together.stored());
-        together.acknowledged = 10;
-        assert!(together.stored());
-        together.ending = Some(Ending { reason: Reason::PartnerLeft, failure: None, frames: None });
-        assert!(!together.stored(), "one that does not know how many waits for its timer");
     }
 }

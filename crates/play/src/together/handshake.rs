@@ -37,7 +37,7 @@ struct Other {
 pub(super) enum Heard {
     /// Nothing new.
     Nothing,
-    /// With this one everybody has been reached.
+    /// Everybody has been reached. It is heard again until that is [done](Handshake::done).
     Everybody,
     /// Its sender plays something else: the hash of its world.
     OtherWorld(u64),
@@ -127,7 +127,22 @@ impl Handshake {
             other.rtt = Some(other.rtt.map_or(rtt, |least| least.min(rtt)));
         }
         let everybody = self.people.iter().all(|seat| self.rtt(seat).is_some());
-        if everybody && !std::mem::replace(&mut self.done, everybody) { Heard::Everybody } else { Heard::Nothing }
+        if everybody && !self.done { Heard::Everybody } else { Heard::Nothing }
+    }
+
+    /// That everybody has been reached is known.
+    pub(super) fn done(&mut self) {
+        self.done = true;
+    }
+
+    /// For how long the attempt has been under way.
+    pub(super) fn lasts(&self, now: f64) -> f64 {
+        self.attempt.map_or(0.0, |(_, since)| now - since)
+    }
+
+    /// Another path leads to a seat: its round trip is another.
+    pub(super) fn path_changed(&mut self, seat: u8) {
+        self.others.get_mut(usize::from(seat)).filter(|_| !self.done).into_iter().for_each(|other| other.rtt = None);
     }
 
     fn rtt(&self, seat: u8) -> Option<f64> {

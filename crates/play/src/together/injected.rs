@@ -3,6 +3,9 @@
 use palaestra_env::SeededRng;
 use palaestra_protocol::together::NetworkSetup;
 
+use super::outbox::Outbox;
+use super::paths::Paths;
+
 /// Packets under way. More than that are lost: no delay may fill the memory.
 const MOST_UNDER_WAY: usize = 4_096;
 /// The longest a packet is held back.
@@ -81,5 +84,18 @@ impl Injected {
     pub(super) fn advance(&mut self, now: f64, mut send: impl FnMut(u8, &[u8])) {
         let count = self.letters.partition_point(|letter| letter.at <= now);
         self.letters.drain(..count).for_each(|letter| send(letter.to, &letter.packet));
+    }
+}
+
+/// Sends a packet by its way: at once, or as the injected network has it.
+pub(super) fn send(
+    (injected, paths, out): (&mut Option<Injected>, &Paths, &mut Outbox),
+    now: f64,
+    to: u8,
+    packet: &[u8],
+) {
+    match injected {
+        Some(injected) => injected.send(now, to, packet),
+        None => out.packet(paths, to, packet),
     }
 }

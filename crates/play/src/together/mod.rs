@@ -15,24 +15,32 @@
 //! | `requests.rs`, `serving.rs` | what it does with the page's requests, and the server's messages |
 //! | `note.rs`, `playing.rs` | what becomes of the core's outputs |
 //! | `handshake.rs` | whether everybody can be reached |
+//! | `paths.rs`, `reaching.rs` | which way packets take to each seat, and what comes from there |
 //! | `history.rs` | confirmed frames on their way to the server |
 //! | `socket.rs` | when the play socket is opened, and again |
 //! | `injected.rs` | a network that is worse than the real one |
 //! | `outbox.rs` | what is to be sent |
+//! | `watching.rs`, `following.rs`, `backlog.rs` | a match that is watched: confirmed frames, played at the game's pace |
+mod backlog;
+mod following;
 mod frames;
 mod handshake;
 mod history;
 mod injected;
 mod note;
 mod outbox;
+mod paths;
 mod playing;
 mod port;
+mod reaching;
 mod requests;
 mod serving;
 mod setting;
 mod socket;
+mod watching;
 mod world;
 
 pub use outbox::Outgoing;
 pub use port::MatchPort;
+pub use watching::WatchPort;
 pub use world::MatchWorld;

@@ -3,8 +3,9 @@ use palaestra_protocol::server::PeerState;
 use palaestra_protocol::together::{EndReason, LeaveReason, Told};
 use palaestra_rollback::Output;
 
-use super::injected::Injected;
+use super::injected::{Injected, send};
 use super::outbox::Outbox;
+use super::paths::Paths;
 
 /// An output that waits until the core is done: what frames returned can be asked of the world only then.
 pub(super) enum Note {
@@ -20,13 +21,14 @@ pub(super) enum Note {
 }
 
 /// Sends a packet, and keeps anything else.
-pub(super) fn note(output: Output<'_>, now: f64, out: &mut Outbox, injected: &mut Option<Injected>) -> Option<Note> {
+pub(super) fn note(
+    output: Output<'_>,
+    now: f64,
+    (injected, paths, out): (&mut Option<Injected>, &Paths, &mut Outbox),
+) -> Option<Note> {
     Some(match output {
         Output::Send { to, bytes } => {
-            match injected {
-                Some(injected) => injected.send(now, to, bytes),
-                None => out.packet(to, bytes),
-            }
+            send((injected, paths, out), now, to, bytes);
             return None;
         }
         Output::Step { frame, predicted } => Note::Step { frame, predicted },

@@ -1,6 +1,8 @@
 //! What is to be sent, in order.
 use std::ops::Range;
 
+use super::paths::{Paths, Way};
+
 /// Something to be sent, or done to the play socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outgoing<'a> {
@@ -8,12 +10,24 @@ pub enum Outgoing<'a> {
     Page(&'a [u8]),
     /// A message for the server, on the play socket. Whoever carries it out may neither lose nor reorder it.
     Server(&'a [u8]),
-    /// A packet for another browser, by whatever way there is. It may get lost.
+    /// A packet for another browser, through the server. It may get lost.
     Packet {
         /// The receiver's seat.
         to: u8,
         /// The packet.
         bytes: &'a [u8],
+    },
+    /// A packet for another browser, by the direct connection to it. It may get lost.
+    Direct {
+        /// The receiver's seat.
+        to: u8,
+        /// The packet.
+        bytes: &'a [u8],
+    },
+    /// The direct connection to a seat is of no use: it is to be closed.
+    Part {
+        /// The seat.
+        seat: u8,
     },
     /// The play socket is to be opened.
     Connect {
@@ -29,6 +43,8 @@ enum Kind {
     Page,
     Server,
     Packet(u8),
+    Direct(u8),
+    Part(u8),
     Connect,
     Disconnect,
 }
@@ -60,8 +76,19 @@ impl Outbox {
         self.put(Kind::Server, message);
     }
 
-    pub(super) fn packet(&mut self, to: u8, bytes: &[u8]) {
-        self.put(Kind::Packet(to), bytes);
+    /// A packet, by its way.
+    pub(super) fn packet(&mut self, paths: &Paths, to: u8, bytes: &[u8]) {
+        let way = paths.way_of(to, bytes);
+        if way != Way::Direct {
+            self.put(Kind::Packet(to), bytes);
+        }
+        if way != Way::Relay {
+            self.put(Kind::Direct(to), bytes);
+        }
+    }
+
+    pub(super) fn part(&mut self, seat: u8) {
+        self.put(Kind::Part(seat), &[]);
     }
 
     pub(super) fn connect(&mut self, url: &str) {
@@ -80,6 +107,8 @@ impl Outbox {
                 Kind::Page => Outgoing::Page(bytes),
                 Kind::Server => Outgoing::Server(bytes),
                 Kind::Packet(to) => Outgoing::Packet { to, bytes },
+                Kind::Direct(to) => Outgoing::Direct { to, bytes },
+                Kind::Part(seat) => Outgoing::Part { seat },
                 // It was written from a text.
                 Kind::Connect => Outgoing::Connect { url: std::str::from_utf8(bytes).unwrap_or("") },
                 Kind::Disconnect => Outgoing::Disconnect,

@@ -1,6 +1,6 @@
 //! What becomes of the core's outputs: packets, pictures and confirmed steps, and what the page is told.
 use palaestra_protocol::server::{PeerState, ToServer};
-use palaestra_protocol::together::{Began, EndReason, Shown, Told};
+use palaestra_protocol::together::{Began, EndReason, Shown, Told, Vitals};
 use palaestra_protocol::{Body, ErrorCode, Failure, Operation, Stamps, Stepped};
 use palaestra_rollback::{Event, Peer};
 
@@ -11,8 +11,8 @@ use super::port::MatchPort;
 impl MatchPort {
     /// The core hears of something. What it wants told is [told](Self::tell) afterwards.
     pub(super) fn hear(&mut self, now: f64, event: Event<'_>) {
-        let Self { peer: Some(peer), world, out, injected, notes, .. } = self else { return };
-        peer.handle(now, event, world, &mut |output| notes.extend(note(output, now, out, injected)));
+        let Self { peer: Some(peer), world, out, injected, notes, paths, .. } = self else { return };
+        peer.handle(now, event, world, &mut |output| notes.extend(note(output, now, (injected, paths, out))));
     }
 
     /// Tells the page and the server what the core wanted told.
@@ -34,10 +34,15 @@ impl MatchPort {
                 }
                 Note::Stalled(by) => self.stalled_by(by),
                 Note::Peer(seat, state) => self.peer_is(seat, state),
-                Note::Told(told) => self.out.page(|out| told.write(out)),
+                Note::Told(told) => {
+                    if matches!(told, Told::Desync { .. }) {
+                        (self.differs, self.next_ask) = (true, now);
+                    }
+                    self.out.page(|out| told.write(out));
+                }
                 Note::Resynced(told) => {
                     let joins = self.resumes && !self.has_state;
-                    self.has_state = true;
+                    (self.has_state, self.differs) = (true, false);
                     if !joins {
                         self.out.page(|out| told.write(out));
                     }
@@ -131,9 +136,36 @@ impl MatchPort {
     pub(super) fn end(&mut self, now: f64, reason: EndReason, frames: u32) {
         if self.ended_at.is_none() {
             self.ended_at = Some(now);
+            self.paths.end();
             self.history.advance(now, true, |message| self.out.server(message));
             self.out.page(|out| Told::Ended { reason, frames }.write(out));
         }
+    }
+
+    /// How the match is.
+    pub(super) fn tell_vitals(&mut self) {
+        let Some(peer) = &self.peer else { return };
+        let stats = peer.stats();
+        let mut paths = self.paths.seat_paths();
+        for (path, ping) in paths.iter_mut().zip(stats.ping) {
+            if ping > 0.0 {
+                path.rtt_ms = ping;
+            }
+        }
+        let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        let vitals = Vitals {
+            input_delay: u8::try_from(peer.options().delay).unwrap_or(u8::MAX),
+            seats: u8::try_from(peer.options().seats.len()).unwrap_or(u8::MAX),
+            paths,
+            rollbacks: count(stats.rollbacks),
+            rolled_back: count(stats.rolled_back),
+            deepest: stats.deepest,
+            depth: self.depth,
+            predicted: count(stats.predicted),
+            stalls: count(stats.stalls),
+            ahead: stats.ahead,
+        };
+        self.out.page(|out| vitals.write(out));
     }
 
     /// The game cannot be played on: the page is told as by a game alone.

@@ -1,16 +1,17 @@
 //! A game of a match behind messages: what it is, when it has something to do, and what it does then.
 use palaestra_env::{Env, Scene, Value, ValueWriter};
 use palaestra_protocol::server::{PeerState, ToServer};
-use palaestra_protocol::together::{Join, SeatPath, Told, Vitals};
+use palaestra_protocol::together::{Join, Told};
 use palaestra_protocol::{Failure, Flags, Operation, ReplyWriter, Setup, StepTimes};
 use palaestra_rollback::{Event, Options, Peer, SeatSet, World};
 
 use super::frames::NO_TIMES;
 use super::handshake::{Handshake, Own};
 use super::history::History;
-use super::injected::Injected;
+use super::injected::{Injected, send};
 use super::note::Note;
 use super::outbox::{Outbox, Outgoing};
+use super::paths::Paths;
 use super::setting::setting;
 use super::socket::{Act, Socket};
 use super::world::MatchWorld;
@@ -40,13 +41,15 @@ pub struct MatchPort {
     /// Whoever resumes: whether it has a state, and from which frame on it confirms.
     pub(super) has_state: bool,
     pub(super) joined_at: Option<u32>,
+    /// The browsers' states differ: nothing is confirmed until the server has said from which one all go on.
+    pub(super) differs: bool,
     pub(super) handshake: Handshake,
     pub(super) history: History,
     pub(super) socket: Socket,
     pub(super) injected: Option<Injected>,
     pub(super) url: String,
     pub(super) facts: String,
-    pub(super) paths: [SeatPath; 8],
+    pub(super) paths: Paths,
     pub(super) peers: [Option<PeerState>; 8],
     pub(super) stalled: u8,
     pub(super) depth: u32,
@@ -61,7 +64,7 @@ pub struct MatchPort {
     action: Value,
     writer: ValueWriter,
     next_vitals: f64,
-    next_ask: f64,
+    pub(super) next_ask: f64,
 }
 
 impl MatchPort {
@@ -91,13 +94,14 @@ impl MatchPort {
             resumes: join.resume,
             has_state: false,
             joined_at: (!join.resume).then_some(0),
+            differs: false,
             handshake: Handshake::new(who, others),
             history: History::new(setting.options_text),
             socket: Socket::new(now, options.grace),
             injected: join.network.map(Injected::new),
             url: join.url.to_owned(),
             facts: join.facts.to_owned(),
-            paths: [SeatPath::default(); 8],
+            paths: Paths::new(join.number, join.seat, others),
             peers: [None; 8],
             stalled: 0,
             depth: 0,
@@ -147,6 +151,7 @@ impl MatchPort {
             self.peer.as_ref().and_then(Peer::due),
             self.handshake.due(),
             self.injected.as_ref().and_then(Injected::due),
+            self.paths.due(),
             self.socket.due(),
             self.history.due(),
             self.ended_at.is_none().then_some(self.next_vitals.min(self.asks_at())),
@@ -157,8 +162,8 @@ impl MatchPort {
 
     /// When the server is asked for a state.
     fn asks_at(&self) -> f64 {
-        let asks = self.resumes && !self.has_state && self.socket.is_open();
-        if asks { self.next_ask } else { f64::INFINITY }
+        let asks = self.differs || self.resumes && !self.has_state;
+        if asks && self.ended_at.is_none() && self.socket.is_open() { self.next_ask } else { f64::INFINITY }
     }
 
     /// When the play socket is needed no more: after the end, when the others know of it and the server has stored everything.
@@ -178,30 +183,42 @@ impl MatchPort {
             return false;
         }
         self.tend_socket(at);
-        let (out, injected) = (&mut self.out, &mut self.injected);
-        self.handshake.advance(at, |to, packet| match injected {
-            Some(injected) => injected.send(at, to, packet),
-            None => out.packet(to, packet),
-        });
+        let Self { out, injected, paths, .. } = self;
+        self.handshake.advance(at, |to, packet| send((injected, paths, out), at, to, packet));
+        self.tend_paths(at);
         if self.peer.as_ref().and_then(Peer::due).is_some_and(|due| due <= at) {
             self.tick(at, &now);
         }
         if let Some(injected) = &mut self.injected {
-            injected.advance(at, |to, packet| self.out.packet(to, packet));
+            injected.advance(at, |to, packet| self.out.packet(&self.paths, to, packet));
         }
         self.history.advance(at, false, |message| self.out.server(message));
         if self.asks_at() <= at {
-            self.next_ask = at + ASK_MS;
-            self.out.server(&ToServer::AskState.write());
+            self.ask(at);
         }
         if self.next_vitals <= at {
             self.next_vitals = at + VITALS_MS;
             self.tell_vitals();
         }
         if self.closes_at().is_some_and(|closes| closes <= at) {
+            self.out.page(|out| Told::Released.write(out));
             self.close_socket();
         }
         true
+    }
+
+    /// Asks the server for a state: for all, where they differ, else for this browser.
+    fn ask(&mut self, now: f64) {
+        self.next_ask = now + ASK_MS;
+        let question = match &self.peer {
+            Some(peer) if self.differs => {
+                // The server's state is the last one that was confirmed to it.
+                self.history.advance(now, true, |message| self.out.server(message));
+                ToServer::Desync { epoch: peer.epoch() }
+            }
+            _ => ToServer::AskState,
+        };
+        self.out.server(&question.write());
     }
 
     /// The first frame is due then; whoever resumes asks for a state.
@@ -261,30 +278,5 @@ impl MatchPort {
         if matches!(act, Act::Lost { .. } | Act::Refused { .. }) {
             self.history.disconnected();
         }
-    }
-
-    fn tell_vitals(&mut self) {
-        let Some(peer) = &self.peer else { return };
-        let stats = peer.stats();
-        let mut paths = self.paths;
-        for (path, ping) in paths.iter_mut().zip(stats.ping) {
-            if ping > 0.0 {
-                path.rtt_ms = ping;
-            }
-        }
-        let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        let vitals = Vitals {
-            input_delay: u8::try_from(peer.options().delay).unwrap_or(u8::MAX),
-            seats: u8::try_from(peer.options().seats.len()).unwrap_or(u8::MAX),
-            paths,
-            rollbacks: count(stats.rollbacks),
-            rolled_back: count(stats.rolled_back),
-            deepest: stats.deepest,
-            depth: self.depth,
-            predicted: count(stats.predicted),
-            stalls: count(stats.stalls),
-            ahead: stats.ahead,
-        };
-        self.out.page(|out| vitals.write(out));
     }
 }

@@ -51,7 +51,8 @@ impl MatchPort {
             | Operation::Reset
             | Operation::Play
             | Operation::Rewind
-            | Operation::Join => {
+            | Operation::Join
+            | Operation::Watch => {
                 let message = format!("expected a request of a match, found {}", operation.name());
                 return Err(Failure::new(ErrorCode::OutOfOrder, message));
             }
@@ -97,9 +98,13 @@ impl MatchPort {
 
     fn control(&mut self, control: Control<'_>, now: f64) -> Result<(), Failure> {
         match control {
-            Control::Validate { attempt, relay: _ } => {
+            Control::Validate { attempt, relay } => {
                 if self.peer.is_some() {
                     return Err(Failure::new(ErrorCode::OutOfOrder, "validate: the match has begun already"));
+                }
+                if relay {
+                    self.paths.relay_only().iter().for_each(|seat| self.out.part(seat));
+                    self.look_at_paths(now);
                 }
                 self.handshake.begin(now, attempt);
             }
@@ -126,6 +131,7 @@ impl MatchPort {
             self.tell(now);
         } else if self.ended_at.is_none() {
             self.ended_at = Some(now);
+            self.paths.end();
             self.handshake.end();
             self.out.page(|out| Told::Ended { reason: EndReason::Left, frames: 0 }.write(out));
             self.close_socket();

@@ -1,16 +1,10 @@
-//! What comes from the play socket, and from other browsers.
+//! What comes from the play socket.
 use palaestra_protocol::server::{FromServer, PeerState, SERVER_PROTOCOL, ToServer};
-use palaestra_protocol::together::{PathKind, Told};
-use palaestra_rollback::{Event, SeatSet, World};
+use palaestra_protocol::together::Told;
+use palaestra_rollback::{Event, SeatSet};
 
-use super::handshake::{Handshake, Heard};
-use super::injected::Injected;
 use super::port::MatchPort;
 use super::socket::Act;
-
-/// Packets that wait for the start, and their longest.
-const MOST_EARLY: usize = 256;
-const LONGEST_PACKET: usize = 4 << 10;
 
 /// The close code of a server that speaks another protocol.
 const OTHER_PROTOCOL: u16 = 4005;
@@ -28,30 +22,6 @@ impl MatchPort {
         acts.into_iter().for_each(|act| self.act(now, act, reason));
     }
 
-    /// A packet came from the browser of a seat.
-    pub fn packet(&mut self, now: f64, from: u8, packet: &[u8]) {
-        if Handshake::is(packet) {
-            match self.handshake.hear(now, from, packet) {
-                Heard::Nothing => {}
-                Heard::Everybody => {
-                    let seats = u8::try_from(self.options.seats.len()).unwrap_or(u8::MAX);
-                    let paths = self.handshake.paths(self.paths);
-                    let told = Told::Validated { attempt: self.handshake.attempt(), seats, paths };
-                    self.out.page(|out| told.write(out));
-                }
-                Heard::OtherWorld(theirs) => {
-                    let told = Told::Desync { seat: from, frame: 0, mine: self.world.hash(), theirs };
-                    self.out.page(|out| told.write(out));
-                }
-            }
-        } else if self.peer.is_some() {
-            self.hear(now, Event::Packet { from, bytes: packet });
-            self.tell(now);
-        } else if self.early.len() < MOST_EARLY && packet.len() <= LONGEST_PACKET {
-            self.early.push((from, packet.to_vec()));
-        }
-    }
-
     /// A message of the server's came on the play socket. One that is none is left alone.
     pub fn server(&mut self, now: f64, message: &[u8]) {
         self.socket.heard(now);
@@ -67,10 +37,7 @@ impl MatchPort {
                 self.welcomed(now, seat, epoch, frames, connected);
             }
             FromServer::Relay { from, packet } => self.packet(now, from, packet),
-            FromServer::Acknowledged(frames) => {
-                self.history.acknowledge(frames);
-                self.out.page(|out| Told::Acknowledged { frames }.write(out));
-            }
+            FromServer::Acknowledged(frames) => self.history.acknowledge(frames),
             FromServer::Pronounced { leaver, frames, first: _, inputs } => {
                 self.hear(now, Event::Pronounced { seat: leaver, until: frames, inputs });
             }
@@ -99,22 +66,5 @@ impl MatchPort {
         for other in SeatSet::from_bits(connected).without(own).iter() {
             self.relay_reaches(now, other, PeerState::Connected);
         }
-    }
-
-    /// The relay reaches a seat, or not. Its path is another then: what was on its way may be lost.
-    fn relay_reaches(&mut self, now: f64, seat: u8, state: PeerState) {
-        let other = seat != self.options.seat && self.options.people().contains(seat);
-        let Some(path) = self.paths.get_mut(usize::from(seat)).filter(|_| other) else { return };
-        path.path = if state == PeerState::Connected { PathKind::Relay } else { PathKind::None };
-        if state == PeerState::Connected {
-            self.path(now, seat);
-        }
-        self.peer_is(seat, state);
-    }
-
-    /// Says to the core which path leads to a seat.
-    pub(super) fn path(&mut self, now: f64, seat: u8) {
-        let reliable = self.injected.as_ref().is_none_or(Injected::reliable);
-        self.hear(now, Event::Path { seat, reliable });
     }
 }

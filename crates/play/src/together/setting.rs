@@ -106,7 +106,7 @@ fn options(spec: &Spec, setup: &Setup, join: &Join<'_>) -> Result<Options, Failu
 }
 
 /// The length of an agent's longest action.
-fn longest(space: &Space) -> Result<u8, Failure> {
+pub(super) fn longest(space: &Space) -> Result<u8, Failure> {
     // Where members differ in length none is played that is longer than an action may be.
     let longest = fixed_size(space).unwrap_or(LONGEST_ACTION);
     u8::try_from(longest).map_err(|_| refused(format!("expected actions of at most 255 bytes, found {longest}")))

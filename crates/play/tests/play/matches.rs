@@ -249,21 +249,28 @@ fn vitals() -> Vitals {
 }
 
 #[test]
-fn the_end_waits_until_the_last_frames_are_stored_and_no_longer_than_a_moment() {
+fn the_end_waits_until_nobody_needs_this_browser_and_no_longer_than_a_moment() {
     let mut side = playing();
     let _ = side.steps([0, 0]);
     side.told(Told::Ended { reason: EndReason::Complete, frames: 1 });
     assert_eq!(*side.client().last().unwrap(), MatchTold::Finished { frames: 1 });
     assert_eq!((side.game.state(), side.timers().contains(&Timer::Settle)), (State::Playing, true));
-    side.told(Told::Acknowledged { frames: 0 });
-    assert_eq!(side.game.state(), State::Playing);
     side.handle(Event::Rang(Timer::Settle));
     assert_eq!((side.game.reason(), side.game.state()), (Some(Reason::Complete), State::Disposed));
     assert!(side.timers().is_empty());
-    // Or until the server says that it has them.
+    // A Worker that says it too early has not come to its end.
+    let mut side = playing();
+    side.told(Told::Released);
+    assert_eq!(side.game.state(), State::Playing);
+    side.told(Told::Ended { reason: EndReason::Complete, frames: 0 });
+    assert_eq!(side.game.state(), State::Playing);
+    side.told(Told::Released);
+    assert_eq!((side.game.reason(), side.game.state()), (Some(Reason::Complete), State::Disposed));
+    // The server says that all have finished.
     let mut side = playing();
     side.told(Told::Ended { reason: EndReason::Complete, frames: 0 });
-    assert_eq!(side.game.reason(), Some(Reason::Complete), "none is waited for");
+    side.server(FromServer::Ended(Reason::Complete));
+    assert_eq!(side.game.reason(), Some(Reason::Complete));
 }
 
 #[test]
@@ -274,7 +281,7 @@ fn a_partner_who_leaves_ends_it_with_what_was_confirmed() {
     side.server(FromServer::Ended(Reason::PartnerLeft));
     assert_eq!(side.game.state(), State::Playing, "the Worker's last frames are waited for");
     side.told(Told::Ended { reason: EndReason::PartnerLeft, frames: 1 });
-    side.told(Told::Acknowledged { frames: 1 });
+    side.told(Told::Released);
     assert_eq!(side.game.reason(), Some(Reason::PartnerLeft));
     assert!(!side.client().iter().any(|told| matches!(told, MatchTold::Leave(_))), "the server knows");
     assert!(side.record().contains(r#""event":"partner_left","seat":1,"frame":1"#));
@@ -420,7 +427,7 @@ fn act(side: &mut Side, rng: &mut SeededRng) {
         9 => side.server(FromServer::Requeued),
         10 => side.server(FromServer::Ended(Reason::ALL[rng.choice(Reason::ALL.len())])),
         11 => side.told(Told::Ended { reason: EndReason::ALL[rng.choice(EndReason::ALL.len())], frames: side.frame }),
-        12 => side.told(Told::Acknowledged { frames: side.frame }),
+        12 => side.told(Told::Released),
         13 => side.handle(Event::Hidden(rng.choice(2) == 0)),
         14 => side.handle(Event::FocusLost),
         15 => side.handle(Event::FocusFound),

@@ -149,7 +149,7 @@ impl Side {
     /// It is over: everything is confirmed and stored.
     pub(crate) fn completes(&mut self) {
         self.told(Told::Ended { reason: EndReason::Complete, frames: self.frame });
-        self.told(Told::Acknowledged { frames: self.frame });
+        self.told(Told::Released);
     }
 
     /// What the page's client was told.

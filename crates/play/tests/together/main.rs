@@ -7,14 +7,19 @@
 //! | `relay` | the server: packets, confirmed frames, leavers, states |
 //! | `player`, `table` | a browser, and several of them around the relay |
 //! | `games` | whole games of real environments, compared with a replay |
+//! | `direct`, `ways` | connections from browser to browser; which way packets take, and what happens when one is lost |
 //! | `trouble` | leavers, lost connections, whoever comes back, hostile bytes |
 //! | `requests` | single messages of a page |
+//! | `watching` | who watches a match |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's own")]
 
 mod crowd;
+mod direct;
 mod games;
 mod player;
 mod relay;
 mod requests;
 mod table;
 mod trouble;
+mod watching;
+mod ways;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use palaestra_env::Env;
 use palaestra_play::together::{MatchPort, Outgoing};
-use palaestra_protocol::together::{Control, Event, Join, Start, Told};
+use palaestra_protocol::together::{Control, Event, Join, PathKind, Start, Told};
 use palaestra_protocol::{Body, Failure, Flags, Key, Motion, Operation, Reply, Request, Setup};
 
 /// A confirmed step as the page's record has it.
@@ -28,9 +28,12 @@ pub(crate) struct Page {
     pub(crate) told: Vec<String>,
     pub(crate) pictures: usize,
     pub(crate) vitals: usize,
+    /// The way to each seat, as it was told last.
+    pub(crate) paths: [PathKind; 8],
     pub(crate) validated: bool,
     pub(crate) ended: Option<String>,
-    pub(crate) acknowledged: u32,
+    /// Nobody needs it any more.
+    pub(crate) released: bool,
     pub(crate) errors: Vec<String>,
     /// Strokes that a confirmed step was the first to see.
     pub(crate) strokes: usize,
@@ -47,6 +50,10 @@ pub(crate) struct Player {
 pub(crate) enum Sent {
     Server(Vec<u8>),
     Packet(u8, Vec<u8>),
+    /// To the browser of a seat, without the relay.
+    Direct(u8, Vec<u8>),
+    /// The direct connection to a seat is closed.
+    Part(u8),
     Connect(String),
     Disconnect,
 }
@@ -119,6 +126,8 @@ impl Player {
             Outgoing::Page(message) => page.take(message),
             Outgoing::Server(message) => sent.push(Sent::Server(message.to_vec())),
             Outgoing::Packet { to, bytes } => sent.push(Sent::Packet(to, bytes.to_vec())),
+            Outgoing::Direct { to, bytes } => sent.push(Sent::Direct(to, bytes.to_vec())),
+            Outgoing::Part { seat } => sent.push(Sent::Part(seat)),
             Outgoing::Connect { url } => sent.push(Sent::Connect(url.to_owned())),
             Outgoing::Disconnect => sent.push(Sent::Disconnect),
         });
@@ -157,6 +166,7 @@ impl Page {
             Event::Vitals(vitals) => {
                 assert!(vitals.rolled_back >= vitals.rollbacks);
                 self.vitals += 1;
+                self.paths = vitals.paths.map(|path| path.path);
             }
             Event::Told(told) => self.hear(&told),
         }
@@ -166,11 +176,12 @@ impl Page {
         match told {
             Told::Validated { paths, .. } => {
                 assert!(paths.iter().any(|path| path.rtt_ms.is_finite()));
+                self.paths = paths.map(|path| path.path);
                 self.validated = true;
             }
-            Told::Acknowledged { frames } => {
-                self.acknowledged = *frames;
-                return;
+            Told::Released => {
+                assert!(self.ended.is_some() && !self.released, "once, after the end");
+                self.released = true;
             }
             Told::Ended { reason, .. } => {
                 assert_eq!(self.ended.replace(reason.name().to_owned()), None, "a match ends once");

@@ -26,10 +26,14 @@ pub(crate) struct Relay {
     pub(crate) facts: Vec<Option<String>>,
     pub(crate) letters: Vec<(u8, Letter)>,
     pub(crate) asked_state: Vec<u8>,
+    /// Who says in which epoch that states differ, and how much of it was stored then.
+    pub(crate) desyncs: Vec<(u8, u32, usize)>,
     /// Acknowledgements are held back: what is confirmed is not on disk yet.
     pub(crate) slow_disk: bool,
     /// Messages that the real server would have closed the socket for.
     pub(crate) refused: Vec<String>,
+    /// How many packets it has passed on.
+    pub(crate) relayed: u32,
     leaver: Option<Leaver>,
 }
 
@@ -37,6 +41,7 @@ impl Relay {
     pub(crate) fn new(seats: usize) -> Self {
         Self {
             connected: vec![false; seats],
+            desyncs: Vec::new(),
             stored: vec![Vec::new(); seats],
             facts: vec![None; seats],
             ..Self::default()
@@ -121,6 +126,7 @@ impl Relay {
             ToServer::Facts(text) => self.facts[usize::from(from)] = Some(text.to_owned()),
             ToServer::Report { leaver, frames, inputs, .. } => self.report(from, leaver, frames, inputs),
             ToServer::AskState => self.asked_state.push(from),
+            ToServer::Desync { epoch } => self.desyncs.push((from, epoch, self.stored[usize::from(from)].len())),
             ToServer::Ping(t) => self.say(from, &FromServer::Pong(t)),
             ToServer::Pong(_) => {}
         }

@@ -12,6 +12,7 @@ use palaestra_record::members::action_from_json;
 use palaestra_rollback::{Follower, JointAction, Options, SeatKind};
 
 use crate::crowd::{ACTIONS, crowd, crowd_that_errs};
+use crate::direct::Wires;
 use crate::player::{Began, Player, Sent};
 use crate::relay::{Letter, Relay};
 
@@ -57,6 +58,8 @@ pub(crate) struct Plan {
     /// The share of packets that the way to the relay loses.
     pub(crate) loss: f64,
     pub(crate) network: Option<palaestra_protocol::together::NetworkSetup>,
+    /// Whose packets it is done to alone; nobody: to all.
+    pub(crate) network_of: Option<u8>,
 }
 
 pub(crate) fn plan(game: Game, seed: u64) -> Plan {
@@ -73,12 +76,15 @@ pub(crate) fn plan(game: Game, seed: u64) -> Plan {
         jitter: 0.0,
         loss: 0.0,
         network: None,
+        network_of: None,
     }
 }
 
 enum Way {
     Up(Sent),
     Down(Letter),
+    /// From the browser of a seat, without the relay.
+    Direct(u8, Vec<u8>),
 }
 
 struct Travelling {
@@ -93,6 +99,7 @@ pub(crate) struct Table {
     pub(crate) plan: Plan,
     pub(crate) players: Vec<Option<Player>>,
     pub(crate) relay: Relay,
+    pub(crate) wires: Wires,
     pub(crate) now: Rc<Cell<f64>>,
     pub(crate) rng: SeededRng,
     pub(crate) lives: Vec<u32>,
@@ -108,6 +115,7 @@ impl Table {
         let mut table = Self {
             players: Vec::new(),
             relay: Relay::new(people),
+            wires: Wires::default(),
             now: Rc::new(Cell::new(1_000.0)),
             rng: SeededRng::new(plan.seed),
             lives: vec![1; people],
@@ -161,7 +169,7 @@ impl Table {
             pause_ms: 100.0,
             grace_ms: 8_000.0,
             resume,
-            network: self.plan.network,
+            network: self.plan.network.filter(|_| self.plan.network_of.is_none_or(|of| of == seat)),
             url: "wss://relay/play",
             facts: r#"{"user_agent":"none"}"#,
             options: &[],
@@ -211,7 +219,7 @@ impl Table {
     pub(crate) fn begin(&mut self) {
         self.run(300.0);
         for player in self.players.iter_mut().flatten() {
-            player.control(Control::Validate { attempt: 1, relay: true });
+            player.control(Control::Validate { attempt: 1, relay: false });
         }
         self.run(1_500.0);
         for (seat, player) in self.players.iter_mut().enumerate() {
@@ -250,6 +258,13 @@ impl Table {
     pub(crate) fn collect(&mut self, seat: u8) {
         let Some(player) = &mut self.players[usize::from(seat)] else { return };
         for sent in player.outgoing() {
+            if let Sent::Direct(to, packet) = sent {
+                if let Some(late) = self.wires.takes(seat, to, &mut self.rng) {
+                    let (at, life) = (self.now.get() + late, self.lives[usize::from(to)]);
+                    self.travelling.push(Travelling { at, seat: to, life, way: Way::Direct(seat, packet) });
+                }
+                continue;
+            }
             let lost = matches!(sent, Sent::Packet(..)) && self.rng.random() < self.plan.loss;
             if !lost {
                 self.travel(seat, Way::Up(sent), 0);
@@ -280,6 +295,10 @@ impl Table {
             }
             match way {
                 Way::Up(sent) => self.arrives(seat, sent),
+                Way::Direct(from, packet) => {
+                    let player = self.players[usize::from(seat)].as_mut();
+                    player.into_iter().for_each(|player| player.port.direct_packet(now, from, &packet));
+                }
                 Way::Down(letter) => {
                     let Some(player) = &mut self.players[usize::from(seat)] else { continue };
                     match letter {
@@ -302,10 +321,12 @@ impl Table {
             Sent::Disconnect => self.relay.cut(seat, None),
             Sent::Server(message) if open => self.relay.hear(seat, &message),
             Sent::Packet(to, packet) if open && self.relay.connected.get(usize::from(to)) == Some(&true) => {
+                self.relay.relayed += 1;
                 let message = palaestra_protocol::server::FromServer::Relay { from: seat, packet: &packet }.write();
                 self.relay.letters.push((to, Letter::Message(message)));
             }
-            Sent::Server(_) | Sent::Packet(..) => {}
+            Sent::Part(to) => self.wires.parted.push((seat, to)),
+            Sent::Server(_) | Sent::Packet(..) | Sent::Direct(..) => {}
         }
         for (to, letter) in std::mem::take(&mut self.relay.letters) {
             self.travel(to, Way::Down(letter), 1);

@@ -2,7 +2,7 @@
 use palaestra_env::SeededRng;
 use palaestra_protocol::Operation;
 use palaestra_protocol::server::{FromServer, StateWhy};
-use palaestra_protocol::together::DropoutSetup;
+use palaestra_protocol::together::{DropoutSetup, NetworkSetup};
 
 use crate::table::{Game, Plan, Table, plan};
 
@@ -23,7 +23,7 @@ fn a_lost_connection_comes_back_and_nothing_is_missing() {
     assert_eq!(table.reasons(), vec![Some("complete"); 2]);
     table.check();
     assert!(told(&table, 0, "SocketLost") && told(&table, 1, "SocketLost"));
-    assert_eq!((table.page(0).entries.len(), table.page(0).acknowledged), (600, 600));
+    assert_eq!((table.page(0).entries.len(), table.relay.stored[0].len()), (600, 600));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_match_of_two_ends_with_the_leavers_last_frame() {
     table.check();
     assert_eq!(table.reasons(), [Some("partner_left")]);
     assert!(table.page(0).entries.len() > 80);
-    assert_eq!(table.page(0).acknowledged as usize, table.page(0).entries.len());
+    assert_eq!(table.relay.stored[0].len(), table.page(0).entries.len());
 }
 
 #[test]
@@ -124,6 +124,13 @@ fn states_that_differ_are_found_and_the_servers_state_puts_them_right() {
     assert!(frames < 90, "nothing is confirmed that differs");
     let stored = table.relay.stored.iter().map(|stored| stored.len() as u32).min().unwrap();
     assert_eq!(stored, frames, "what was confirmed is on disk");
+    let asked: Vec<_> =
+        table.relay.desyncs.iter().map(|(seat, epoch, stored)| (*seat, *epoch, *stored as u32)).collect();
+    assert!(
+        (0..2).all(|seat| asked.contains(&(seat, 1, frames))),
+        "each tells the server, after all it confirmed: {asked:?}"
+    );
+    assert!((4..=8).contains(&asked.len()), "again every two seconds: {asked:?}");
     let state = table.true_state(frames, 2);
     let (why, now) = (StateWhy::Resynchronise, table.now.get());
     let message = FromServer::State { why, epoch: 2, frame: frames, episode: 1, over: false, hash: 0, state: &state };
@@ -132,6 +139,7 @@ fn states_that_differ_are_found_and_the_servers_state_puts_them_right() {
     }
     table.run(15_000.0);
     assert!((0..2).all(|seat| told(&table, seat, "Resynced { epoch: 2")), "{:?}", table.page(0).told);
+    assert!(table.relay.desyncs.len() <= asked.len() + 2, "and no more once it is put right");
     assert_eq!(table.reasons(), vec![Some("complete"); 2], "{:?}", table.page(1).told);
     table.check();
     assert_eq!(table.page(1).entries.len(), 260);
@@ -207,5 +215,33 @@ fn it_can_be_ended_at_any_moment() {
         table.check();
         let ended = table.page(1).ended.is_some() || round % 3 == 0;
         assert!(ended, "round {round}: {:?}", table.page(1).told);
+    }
+}
+
+#[test]
+fn who_goes_as_soon_as_nobody_needs_it_takes_no_frame_along() {
+    for delay_ms in [0.0, 200.0, 500.0] {
+        for loss in [0.0, 0.2] {
+            // What seat 0 says is late or lost: it has the whole match before the other one has.
+            let slow = NetworkSetup { delay_ms, jitter_ms: 20.0, loss, duplicate: 0.0, reorder: 0.0, seed: 9 };
+            let game = plan(Game::Catalog("slimevb/SlimeVolleyEnv"), 90);
+            let mut table = Table::new(Plan { network: Some(slow), network_of: Some(0), ..game });
+            table.begin();
+            let mut gone = false;
+            for _ in 0..1_500 {
+                table.run(20.0);
+                if !gone && table.page(0).released {
+                    gone = true;
+                    // The page ends the Worker.
+                    table.relay.cut(0, None);
+                    table.players[0] = None;
+                    table.relay.gone(0);
+                }
+            }
+            assert!(gone, "it is released");
+            let other = table.page(1);
+            assert_eq!((other.ended.as_deref(), other.entries.len()), (Some("complete"), 300), "{delay_ms} ms, {loss}");
+            assert_eq!(table.relay.stored[0], table.relay.stored[1]);
+        }
     }
 }

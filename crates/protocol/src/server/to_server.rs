@@ -9,6 +9,7 @@ const REPORT: u8 = 4;
 const ASK_STATE: u8 = 5;
 const PING: u8 = 6;
 const PONG: u8 = 7;
+const DESYNC: u8 = 8;
 
 /// A message from a Worker to the server.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +38,12 @@ pub enum ToServer<'a> {
     },
     /// Asks for a state to go on from.
     AskState,
+    /// The peers' states differ, and nobody confirms anything until all go on from a state of the server, under the next epoch. What
+    /// this side has confirmed has been sent before.
+    Desync {
+        /// The epoch in which they differ.
+        epoch: u32,
+    },
     /// Asks for a [`Pong`](super::FromServer::Pong) with the same number.
     Ping(f64),
     /// Answers a [`Ping`](super::FromServer::Ping).
@@ -60,6 +67,7 @@ impl<'a> ToServer<'a> {
                 return Ok(Self::Report { leaver, frames, first, inputs: rest });
             }
             ASK_STATE => Self::AskState,
+            DESYNC => Self::Desync { epoch: wire::u32(&mut rest)? },
             PING => Self::Ping(wire::f64(&mut rest)?),
             PONG => Self::Pong(wire::f64(&mut rest)?),
             found => return Err(ProtocolError::UnknownKind { of: "message to the server", found }),
@@ -99,6 +107,10 @@ impl<'a> ToServer<'a> {
                 out.extend_from_slice(inputs);
             }
             Self::AskState => out.push(ASK_STATE),
+            Self::Desync { epoch } => {
+                out.push(DESYNC);
+                out.extend_from_slice(&epoch.to_le_bytes());
+            }
             Self::Ping(t) => {
                 out.push(PING);
                 out.extend(t.to_le_bytes());

@@ -21,14 +21,17 @@
 //! | `shown.rs` | pictures, episodes, confirmed steps |
 //! | `told.rs` | what becomes of the match: sockets, peers, leavers, the end |
 //! | `vitals.rs` | how the match is, once a second |
+//! | `watch.rs` | what the page says to watch a match |
 mod join;
 mod network;
 mod shown;
 mod told;
 mod vitals;
+mod watch;
 
 pub use join::{Control, DropoutSetup, Join, MatchMode, Start};
 pub use network::NetworkSetup;
 pub use shown::{Began, Event, Shown};
 pub use told::{EndReason, LeaveReason, Told};
 pub use vitals::{NO_PING, PathKind, SeatPath, Vitals};
+pub use watch::Watch;

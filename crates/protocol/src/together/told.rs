@@ -121,11 +121,6 @@ pub enum Told<'a> {
         /// The first frame that it plays.
         frame: u32,
     },
-    /// What this seat confirmed is on the server's disk.
-    Acknowledged {
-        /// Through so many frames.
-        frames: u32,
-    },
     /// The server did not take confirmed frames for so long that this browser keeps them no more: the server's copy of this
     /// seat's history ends before them. The page's record has them.
     RecordCut {
@@ -141,6 +136,9 @@ pub enum Told<'a> {
         /// How many frames were confirmed.
         frames: u32,
     },
+    /// After the end: nobody needs this browser any more. The others have heard all of it, or are not heard themselves, and what
+    /// it confirmed is on the server's disk.
+    Released,
 }
 
 /// Why a seat is its person's no more.
@@ -222,9 +220,9 @@ const DESYNC: u8 = 8;
 const DIFFERS: u8 = 9;
 const RESYNCED: u8 = 10;
 const JOINED: u8 = 11;
-const ACKNOWLEDGED: u8 = 12;
-const RECORD_CUT: u8 = 13;
-const ENDED: u8 = 14;
+const RECORD_CUT: u8 = 12;
+const ENDED: u8 = 13;
+const RELEASED: u8 = 14;
 
 impl<'a> Told<'a> {
     /// Writes it in place of what is in `out`.
@@ -252,9 +250,9 @@ impl<'a> Told<'a> {
             Self::Differs { seats, frame } => (DIFFERS, seats, frame, 0),
             Self::Resynced { epoch, frame, wrong } => (RESYNCED, wrong, epoch, frame),
             Self::Joined { episode, frame } => (JOINED, 0, episode, frame),
-            Self::Acknowledged { frames } => (ACKNOWLEDGED, 0, frames, 0),
             Self::RecordCut { from, to } => (RECORD_CUT, 0, from, to),
             Self::Ended { reason, frames } => (ENDED, 0, reason as u32, frames),
+            Self::Released => (RELEASED, 0, 0, 0),
         };
         out.clear();
         out.extend_from_slice(&[EVENT, TOLD, kind, seat]);
@@ -284,9 +282,9 @@ impl<'a> Told<'a> {
             DIFFERS => Self::Differs { seats: seat, frame: first },
             RESYNCED => Self::Resynced { epoch: first, frame: second, wrong: seat },
             JOINED => Self::Joined { episode: first, frame: second },
-            ACKNOWLEDGED => Self::Acknowledged { frames: first },
             RECORD_CUT => Self::RecordCut { from: first, to: second },
             ENDED => Self::Ended { reason: one_of(&EndReason::ALL, first, "end reason")?, frames: second },
+            RELEASED => Self::Released,
             found => return Err(ProtocolError::UnknownKind { of: "news of a match", found }),
         };
         wire::end(rest)?;

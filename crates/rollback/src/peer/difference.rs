@@ -10,8 +10,8 @@ use crate::output::{EndReason, Output};
 use crate::seats::SeatSet;
 use crate::world::World;
 
-/// A match whose states differ again and again is no match.
-const MOST_EPOCHS: u32 = 16;
+/// A match whose states differ again and again is no match: after so many epochs it ends.
+pub const MOST_EPOCHS: u32 = 16;
 
 impl Peer {
     /// Without a server: the lowest seat that can begins a new epoch when states differ.
@@ -29,22 +29,33 @@ impl Peer {
             return;
         }
         if self.epoch >= MOST_EPOCHS {
+            self.unfit = true;
             self.end(EndReason::Desync, out);
             return;
         }
         let fit = |seat: &u8| here(seat).is_some_and(|link| !link.unfit);
         let lower = others.iter().any(|seat| seat < self.options.seat && fit(&seat));
         if self.unfit {
-            if !others.iter().any(|seat| fit(&seat)) {
+            // Who is an epoch behind has a state as well, and comes after.
+            let has_none = |seat: u8| {
+                self.seen(seat).is_some_and(|link| link.joining) || here(&seat).is_some_and(|link| link.unfit)
+            };
+            if others.iter().all(has_none) {
                 self.end(EndReason::Desync, out);
             }
         } else if !lower {
             self.unfit = !self.make_state(self.epoch + 1, world);
-            let bytes = core::mem::take(&mut self.transfer.outgoing);
             if !self.unfit {
+                let bytes = core::mem::take(&mut self.transfer.outgoing);
                 self.take_checkpoint(&bytes, world, out);
             }
         }
+    }
+
+    /// Whether somebody ended because no state stays true, and this peer has none either: it ends so, too.
+    pub(super) fn differs_for_good(&self) -> bool {
+        let ended_so = |seat: u8| self.seen(seat).is_some_and(|link| link.unfit && link.epoch == self.epoch);
+        (self.unfit || self.epoch >= MOST_EPOCHS) && self.left.iter().any(ended_so)
     }
 
     /// Who was wrong, now that the frames have been played from a state that all agreed on.

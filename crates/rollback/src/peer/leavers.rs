@@ -102,8 +102,9 @@ impl Peer {
             return;
         }
         if until < self.timeline.settled {
-            // Everybody has agreed on more than that: this server speaks of another match.
-            self.end(EndReason::Desync, out);
+            // Everybody had agreed on more than that, and the server did not wait for what this peer knows of it: the others have
+            // forgotten it meanwhile, and go on without it.
+            self.end(EndReason::Dropped, out);
             return;
         }
         self.lose(seat, LeaveReason::Pronounced);
@@ -144,6 +145,10 @@ impl Peer {
         for seat in self.left.without(self.gone).iter() {
             self.lose(seat, LeaveReason::Left);
         }
+        if self.differs_for_good() {
+            self.end(EndReason::Desync, out);
+            return;
+        }
         let undecided = self.gone.without(self.done);
         if undecided.is_empty() {
             return;
@@ -161,7 +166,7 @@ impl Peer {
         let mut here = others;
         here.insert(self.options.seat);
         if !self.goes_on(here) {
-            self.end(EndReason::Isolated, out);
+            self.end(if self.unfit { EndReason::Desync } else { EndReason::Isolated }, out);
             return;
         }
         self.view = here;
@@ -181,6 +186,19 @@ impl Peer {
         let lowest = before.iter().next();
         let half = here.len() * 2;
         half > before.len() || (half == before.len() && lowest.is_some_and(|lowest| here.contains(lowest)))
+    }
+
+    /// Without a server only those who play have a state: when all of them have left, none will come. Where they left because theirs
+    /// differed and none was right, the match has ended so for this peer as well.
+    pub(super) fn give_up(&mut self, out: &mut dyn FnMut(Output<'_>)) {
+        if self.options.authority != Authority::Peers || self.stage != Stage::Joining || self.left.is_empty() {
+            return;
+        }
+        let others = self.others();
+        if others.without(self.left).is_empty() {
+            let unfit = others.iter().any(|seat| self.seen(seat).is_some_and(|link| link.unfit));
+            self.end(if unfit { EndReason::Desync } else { EndReason::Abandoned }, out);
+        }
     }
 
     /// Nobody waits for ever: for somebody who is lost, for what a leaver's last frame was, for a state.

@@ -22,3 +22,4 @@ mod tick;
 mod transfer;
 
 pub use self::core::Peer;
+pub use self::difference::MOST_EPOCHS;

@@ -23,8 +23,21 @@ impl Peer {
         }
     }
 
-    /// Makes the state of the newest frame that all agree on and whose snapshot has the hash that all know. False where there is none.
+    /// Makes the state of the newest frame that all agree on and whose snapshot has the hash that all know; where there is none, that
+    /// which this peer was given. False, and nothing changed, where that cannot be gone on from either.
     pub(super) fn make_state<W: World>(&mut self, epoch: u32, world: &mut W) -> bool {
+        let given = core::mem::take(&mut self.transfer.outgoing);
+        let (of_epoch, of_frame) = (self.transfer.epoch, self.transfer.frame);
+        if self.make_of_snapshots(epoch, world) || self.make_of_given(epoch, &given) {
+            return true;
+        }
+        // Whoever is an epoch behind may still want it.
+        self.transfer.outgoing = given;
+        (self.transfer.epoch, self.transfer.frame) = (of_epoch, of_frame);
+        false
+    }
+
+    fn make_of_snapshots<W: World>(&mut self, epoch: u32, world: &mut W) -> bool {
         let (settled, shown, over) = (self.timeline.settled, self.timeline.frame, self.timeline.over);
         let kept = (shown + 1).saturating_sub(self.options.snapshots());
         let oldest = self.timeline.episode_start.max(self.timeline.first_kept).max(kept);
@@ -35,6 +48,17 @@ impl Peer {
             self.timeline.finalise();
         }
         found
+    }
+
+    /// A peer that joined late, or was put right, has no snapshots before the state that it was given.
+    fn make_of_given(&mut self, epoch: u32, given: &[u8]) -> bool {
+        let given = Checkpoint::read(given).filter(|given| given.frame <= self.timeline.settled && self.reaches(given));
+        let Some(given) = given else { return false };
+        self.transfer.outgoing.clear();
+        let now = Checkpoint { epoch, done: self.done, until: self.timeline.until, ..given };
+        now.write(&mut self.transfer.outgoing);
+        (self.transfer.epoch, self.transfer.frame) = (epoch, given.frame);
+        true
     }
 
     /// Writes the state of one frame. Whether it has the hash that all know. The world is left there.

@@ -94,7 +94,7 @@ impl Peer {
     }
 
     /// Whether this peer's own history has that state in it.
-    fn reaches(&self, checkpoint: &Checkpoint<'_>) -> bool {
+    pub(super) fn reaches(&self, checkpoint: &Checkpoint<'_>) -> bool {
         let timeline = &self.timeline;
         let reachable = checkpoint.frame <= timeline.finals && checkpoint.frame >= timeline.oldest();
         reachable && timeline.chain(checkpoint.frame) == Some(checkpoint.chain)
@@ -103,19 +103,17 @@ impl Peer {
     /// A new epoch's state lies before all that a peer knows that joined late, or behind where it went wrong itself, having joined late.
     /// Its own state that all agree on does as well: that of a snapshot, or the one that it was given.
     fn take_own<W: World>(&mut self, epoch: u32, world: &mut W, out: &mut dyn FnMut(Output<'_>)) -> bool {
-        let given = core::mem::take(&mut self.transfer.outgoing);
-        let made = self.make_state(epoch, world);
-        let bytes = if made { core::mem::take(&mut self.transfer.outgoing) } else { given };
-        let own = Checkpoint::read(&bytes).map(|own| Checkpoint { epoch, ..own });
-        let Some(own) = own.filter(|own| own.frame <= self.timeline.settled && self.reaches(own)) else { return false };
+        if !self.make_state(epoch, world) {
+            return false;
+        }
+        let bytes = core::mem::take(&mut self.transfer.outgoing);
+        let Some(own) = Checkpoint::read(&bytes).filter(|own| self.reaches(own)) else { return false };
         if !own.load(world, self.options.seed) {
             self.timeline.go_back_again(world);
             return false;
         }
         self.go_on_from(&own, world, out);
-        self.transfer.outgoing.clear();
-        own.write(&mut self.transfer.outgoing);
-        (self.transfer.epoch, self.transfer.frame) = (epoch, own.frame);
+        self.transfer.outgoing = bytes;
         true
     }
 

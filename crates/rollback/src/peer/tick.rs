@@ -26,6 +26,7 @@ impl Peer {
         if matches!(self.stage, Stage::Joining | Stage::Playing) {
             self.watch(out);
             self.pull();
+            self.give_up(out);
         }
         if self.stage == Stage::Playing {
             if !self.begun {

@@ -1,5 +1,5 @@
 //! What other rollback libraries got wrong, each by a test that is named after it.
-use palaestra_rollback::{Authority, EndReason, Event, SeatKind};
+use palaestra_rollback::{Authority, EndReason, Event, SeatKind, write_report};
 
 use crate::table::RULES;
 use crate::table::{Player, Table, options, player};
@@ -99,6 +99,7 @@ fn a_leaver_among_three_has_the_last_frame_that_the_server_pronounces() {
     table.tell(1, Event::Leaving { seat: 2 });
     let reports: Vec<_> = (0..2).map(|seat: usize| table.players[seat].reports[0].clone()).collect();
     assert!(reports[0].1 < reports[1].1, "seat 1 knows more");
+    // A server that has them in its own record writes them as the report does.
     let before = table.players[0].confirmed.len();
     table.run(1_000.0);
     assert!(table.players[0].confirmed.len() as u32 <= before as u32 + reports[0].1, "confirmation waits");
@@ -110,6 +111,14 @@ fn a_leaver_among_three_has_the_last_frame_that_the_server_pronounces() {
     table.check();
     for player in &table.players[..2] {
         assert_eq!((player.ended, player.confirmed.len()), (Some(EndReason::Complete), 300));
+        let written_anew = |first: u32| {
+            let actions: Vec<_> =
+                player.confirmed[first as usize..until as usize].iter().map(|it| &it.actions[2]).collect();
+            let mut written = Vec::new();
+            write_report(first, &actions, &mut written);
+            written
+        };
+        assert_eq!((0..until).map(written_anew).filter(|written| *written == inputs).count(), 1);
         let idle = |frame: u32| player.confirmed[frame as usize].actions[2] == [0];
         assert!((until..300).all(idle), "the seat is idle afterwards");
     }

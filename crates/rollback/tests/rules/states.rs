@@ -1,7 +1,7 @@
 //! States that differ, and states that are passed on.
-use palaestra_rollback::{Authority, Event, Follower, JointAction};
+use palaestra_rollback::{Authority, EndReason, Event, Follower, JointAction};
 
-use crate::table::{RULES, Table, options};
+use crate::table::{RULES, Table, options, player};
 use crate::world::{Chaos, Rules};
 
 fn resyncs(table: &Table, seat: usize) -> Vec<&String> {
@@ -91,4 +91,41 @@ fn no_more_frames_are_open_than_there_are_snapshots() {
         assert!(player.told.iter().any(|told| told.starts_with("Stalled")));
     }
     table.check();
+}
+
+/// Two peers without a server whose states are changed all the time. Seat 0 starts anew so many milliseconds after the last epoch began.
+fn nothing_stays_true(anew_after: Option<u32>) -> Table {
+    let rules = Rules { episode: u64::MAX, ..RULES };
+    let mut table = Table::with(2, 0, rules, |options| (options.authority, options.delay) = (Authority::Peers, 3));
+    let mut left = anew_after;
+    for number in 0..20_000 {
+        table.run(1.0);
+        if number % 50 == 0 {
+            for (player, bits) in table.players.iter_mut().zip(1..) {
+                player.world.corrupt(bits << (number % 7));
+            }
+        }
+        if table.players[1].peer.epoch() == 16 {
+            left = left.and_then(|left| left.checked_sub(1));
+        }
+        if left == Some(0) {
+            let mut anew = options(2, 0, 0);
+            (anew.authority, anew.delay, anew.incarnation) = (Authority::Peers, 3, 2);
+            table.players[0] = player(anew, rules, table.now, true);
+            left = None;
+        }
+    }
+    table
+}
+
+#[test]
+fn where_no_state_stays_true_the_match_ends_so_for_both_also_for_who_starts_anew() {
+    let mut never_played = 0;
+    for anew_after in [None].into_iter().chain((1..30).map(|times| Some(10 * times))) {
+        let table = nothing_stays_true(anew_after);
+        let ends: Vec<_> = table.players.iter().map(|player| (player.ended, &player.told)).collect();
+        assert!(ends.iter().all(|(end, _)| *end == Some(EndReason::Desync)), "{anew_after:?}: {ends:#?}");
+        never_played += u32::from(table.players[0].steps.is_empty());
+    }
+    assert!(never_played > 0, "somebody was still waiting for a state");
 }

@@ -5,13 +5,20 @@
 //! `PALAESTRA_ALOUD=1` prints what the peers of a failing match tell.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 
+mod failed_once;
+mod faults;
 mod game;
+mod histories;
 mod network;
+mod outputs;
+mod place;
 mod plan;
+mod queue;
 mod random;
 mod seen;
 mod server;
 mod shrink;
+mod told;
 mod verdict;
 mod world;
 

@@ -1,6 +1,6 @@
 //! The server's part, as far as a match needs it: it relays, asks for reports and pronounces, takes in what was confirmed, replays it,
 //! and gives states.
-use palaestra_rollback::{Follower, JointAction, Options};
+use palaestra_rollback::{Follower, JointAction, Options, World, write_report};
 
 use crate::world::{Chaos, Rules};
 
@@ -68,7 +68,10 @@ pub(crate) struct Server {
     joint: JointAction,
     /// Frames that came before those that are missing.
     waiting: Vec<Option<(Vec<u8>, u64)>>,
-    pub(crate) complaints: Vec<String>,
+    /// What it played again itself, from the first frame on: actions, the state's hash and the chain.
+    pub(crate) played: Vec<(Vec<u8>, u64, u64)>,
+    /// About which frames.
+    pub(crate) complaints: Vec<(u32, String)>,
     pub(crate) posts: Vec<(u8, FromServer)>,
 }
 
@@ -87,6 +90,7 @@ impl Server {
             follower,
             joint: JointAction::new(options.seats.iter().map(|_| longest)),
             waiting: Vec::new(),
+            played: Vec::new(),
             complaints: Vec::new(),
             posts: Vec::new(),
         }
@@ -115,6 +119,11 @@ impl Server {
             ToServer::Ended { leaves: false } => self.status[at] = Status::Ended,
             ToServer::Relay { to, bytes } => self.posts.push((to, FromServer::Packet { from, bytes })),
         }
+    }
+
+    /// How many frames it can give.
+    pub(crate) fn frames(&self) -> u32 {
+        self.follower.frame()
     }
 
     fn playing(&self, seat: usize) -> bool {
@@ -161,7 +170,8 @@ impl Server {
             let missing: Vec<usize> = others.iter().copied().filter(|other| reports[*other].is_none()).collect();
             if missing.is_empty() {
                 let best = reports.iter().flatten().max_by_key(|(until, _)| *until).cloned();
-                self.pronounce(seat as u8, best);
+                let least = reports.iter().flatten().map(|(until, _)| *until).min();
+                self.pronounce(seat as u8, best, least.unwrap_or(0));
             } else if now - *asked >= ASK_AGAIN {
                 *asked = now;
                 let ask = |other: usize| (other as u8, FromServer::Leaving { seat: seat as u8 });
@@ -170,15 +180,30 @@ impl Server {
         }
     }
 
-    fn pronounce(&mut self, seat: u8, best: Option<(u32, Vec<u8>)>) {
+    fn pronounce(&mut self, seat: u8, best: Option<(u32, Vec<u8>)>, least: u32) {
         self.status[usize::from(seat)] = Status::Left;
         let Some((until, inputs)) = best else { return };
+        // Who confirmed more may have ended, or forgotten it.
+        let known = self.follower.frame();
+        let (until, inputs) = if known > until { (known, self.recorded(seat, least)) } else { (until, inputs) };
         self.follower.left(seat, until);
         let message = FromServer::Pronounced { seat, until, inputs };
         self.pronounced.push(message.clone());
         for other in 0..self.status.len() as u8 {
             self.posts.push((other, message.clone()));
         }
+    }
+
+    /// A seat's inputs that were confirmed, from a frame on.
+    fn recorded(&mut self, seat: u8, first: u32) -> Vec<u8> {
+        let mut actions = Vec::new();
+        for (bytes, _, _) in &self.played[first as usize..] {
+            self.joint.read(bytes);
+            actions.push(self.joint.actions().get(seat).to_vec());
+        }
+        let mut inputs = Vec::new();
+        write_report(first, &actions, &mut inputs);
+        inputs
     }
 
     /// What a peer has confirmed: all say the same, and the replay comes to the same.
@@ -189,7 +214,7 @@ impl Server {
         }
         match &self.waiting[at] {
             Some(known) if *known != (actions.clone(), chain) => {
-                self.complaints.push(format!("frame {frame} was confirmed in two ways"));
+                self.complaints.push((frame, "was confirmed to the server in two ways".to_owned()));
             }
             Some(_) => {}
             None => self.waiting[at] = Some((actions, chain)),
@@ -198,8 +223,15 @@ impl Server {
             let frame = self.follower.frame();
             let read = self.joint.read(actions);
             let played = self.follower.play(frame, self.joint.actions(), &mut self.world);
+            if played.is_ok() {
+                self.played.push((actions.clone(), self.world.hash(), self.follower.chain()));
+            }
             if read.is_none() || played.is_err() || self.follower.chain() != *chain {
-                self.complaints.push(format!("frame {frame}: the replay is another: {read:?} {played:?}"));
+                let complaint = format!("comes out otherwise at the server: {read:?} {played:?}");
+                self.complaints.push((frame, complaint));
+                if played.is_err() {
+                    return;
+                }
             }
         }
     }

@@ -1,10 +1,26 @@
-//! What must hold of a match that is over.
-use palaestra_rollback::{Authority, Dropout, EndReason, Follower, JointAction};
+//! What must hold of a match, whoever crashed, came back without memory, left, was cut off or played alone.
+//!
+//! While it is played (`outputs.rs`):
+//! - each life of a peer confirms frames without a gap, from the first or from that of the state it took over;
+//! - what it confirms has been played so by everybody who has not left, in this life or in one before;
+//! - where nobody comes back without memory no frame is confirmed in two ways. Otherwise only where nobody who plays with whoever confirms
+//!   the second remembers the first, and the server had not given it;
+//! - states differ only if one was changed, or somebody has forgotten.
+//!
+//! Afterwards:
+//! - all that was confirmed by anybody, and what the server played, comes out again when it is played alone, from the root of the
+//!   match. Whoever starts anew goes on from something that was confirmed. A state that was changed shows only in frames that a peer
+//!   confirmed alone, and as exactly those bits (`histories.rs`);
+//! - those who played to the end confirmed the same, and ended alike. So did two without a server who have both forgotten;
+//! - the server got every frame in one way, and its replay came to the same, before the first frame that was forgotten or changed so;
+//! - everybody's match has ended, for a reason that there was.
+use palaestra_rollback::{Authority, Dropout, EndReason};
 
 use crate::game::Game;
+use crate::histories::Confirmed;
+use crate::place::Place;
 use crate::plan::{Plan, What};
 use crate::seen::Seen;
-use crate::world::{Chaos, Rules};
 
 /// What came of a match.
 pub(crate) struct Outcome {
@@ -29,10 +45,20 @@ fn judge(mut game: Game<'_>) -> Outcome {
     game.run();
     let mut complaints = std::mem::take(&mut game.complaints);
     complaints.extend(survivors_differ(&game));
-    if !game.is_unwitnessed() && !game.conflict {
-        complaints.extend_from_slice(game.server_complaints());
-        complaints.extend(replay(&game));
+    let forked = game.histories.first_fork();
+    // What the server played is part of it: who starts anew may go on from there.
+    let mut before = None;
+    for (frame, (actions, hash, chain)) in (0..).zip(&game.server.played) {
+        let told = Confirmed { before, actions: actions.clone(), hash: *hash, alone: false, changes: Vec::new() };
+        complaints.extend(game.histories.add(frame, *chain, told).map(|complaint| format!("the server: {complaint}")));
+        before = Some(*chain);
     }
+    let replayed = game.histories.replay(game.plan);
+    complaints.extend(replayed.complaints);
+    // Where frames were forgotten, or changed with nobody there to notice, the server cannot know which are true.
+    let doubtful = forked.into_iter().chain(replayed.changed).min().unwrap_or(u32::MAX);
+    let at_server = game.server.complaints.iter().filter(|(frame, _)| *frame < doubtful);
+    complaints.extend(at_server.map(|(frame, complaint)| format!("frame {frame} {complaint}")));
     if complaints.is_empty() {
         complaints.extend(ends(&mut game));
     }
@@ -51,31 +77,31 @@ fn count(game: &mut Game<'_>) {
     }
 }
 
-/// What was confirmed comes out again when it is played alone, whatever went wrong.
-fn replay(game: &Game<'_>) -> Option<String> {
-    let plan = game.plan;
-    let options = plan.options(0, 1);
-    let mut world = Chaos::new(Rules { snapshots: 1, ..plan.rules });
-    let mut follower = Follower::new(&options, &mut world);
-    let mut joint = JointAction::new(options.seats.iter().map(|_| Chaos::longest(&plan.rules)));
-    for (frame, (chain, actions)) in &game.truth {
-        joint.read(actions);
-        let played = follower.play(*frame, joint.actions(), &mut world);
-        if played.is_err() || follower.chain() != *chain {
-            return Some(format!("frame {frame} comes out otherwise when it is replayed: {played:?}"));
-        }
-    }
-    None
-}
-
 /// Those who played to the end have confirmed the same, without exception.
 fn survivors_differ(game: &Game<'_>) -> Option<String> {
-    let survived = |reason: EndReason| matches!(reason, EndReason::Complete | EndReason::PartnerLeft);
-    let survivors = game.places.iter().filter(|place| place.ended.is_some_and(|(reason, _)| survived(reason)));
+    let survivors = game.places.iter().map(Place::life).filter(|life| life.survived());
     let mut truth = std::collections::BTreeMap::new();
-    let mut frames = survivors.flat_map(|place| &place.history);
-    let differs = frames.find(|(frame, chain)| *truth.entry(**frame).or_insert(**chain) != **chain);
+    let mut frames = survivors.flat_map(|life| (life.first.unwrap_or(0)..).zip(&life.chains));
+    let differs = frames.find(|(frame, chain)| *truth.entry(*frame).or_insert(**chain) != **chain);
     differs.map(|(frame, _)| format!("frame {frame} is not the same for all who played to the end"))
+}
+
+/// Without a server, two peers who both have forgotten end for one reason, unless one of them left or fell silent for too long.
+fn forgetful_pair_ends_apart(game: &Game<'_>) -> Option<String> {
+    let forgot = |place: &Place| place.lives.len() > 1;
+    let parts = |what: &What| match *what {
+        What::Leave { .. } => true,
+        What::Cut { ms, .. } | What::Pause { ms, .. } | What::Crash { back: ms, .. } => ms > 2_000.0,
+        _ => false,
+    };
+    let [mine, theirs] = game.places.as_slice() else { return None };
+    let pair = game.plan.authority == Authority::Peers && forgot(mine) && forgot(theirs);
+    if !pair || game.plan.faults.iter().any(|fault| parts(&fault.what)) {
+        return None;
+    }
+    let (mine, theirs) = (mine.life().ended, theirs.life().ended);
+    let reason = |end: Option<(EndReason, u32)>| end.map(|(reason, _)| reason);
+    (reason(mine) != reason(theirs)).then(|| format!("both have forgotten, and end apart: {mine:?}, {theirs:?}"))
 }
 
 /// Everybody's match has ended, for the reason that there was, and for all who played on for the same.
@@ -85,7 +111,7 @@ fn ends(game: &mut Game<'_>) -> Vec<String> {
     let mut ends = Vec::new();
     for (seat, place) in game.places.iter().enumerate() {
         let left = |what: &What| *what == What::Leave { peer: seat as u8 };
-        match (place.ended, &place.peer) {
+        match (place.life().ended, &place.peer) {
             (Some((reason, frames)), _) => {
                 ends.push((seat, reason, frames));
                 let leaves = plan.faults.iter().any(|fault| left(&fault.what));
@@ -108,6 +134,7 @@ fn ends(game: &mut Game<'_>) -> Vec<String> {
             }
         }
     }
+    complaints.extend(forgetful_pair_ends_apart(game));
     let survivors = ends.iter().filter(|(_, reason, _)| matches!(reason, EndReason::Complete | EndReason::PartnerLeft));
     let mut kinds: Vec<_> = survivors.clone().map(|(_, reason, frames)| (*reason as u8, *frames)).collect();
     kinds.sort_unstable();

@@ -36,8 +36,11 @@ pub(crate) struct Chaos {
     pub(crate) rules: Rules,
     pub(crate) state: State,
     kept: Vec<Option<(u32, State)>>,
-    /// The frame and the seed of the latest reset.
     pub(crate) steps: u64,
+    /// Where somebody keeps count: every frame that was played, and a number for its actions and the state that they led to.
+    pub(crate) log: Option<Vec<(u32, u64)>>,
+    /// Bits that flip before the next step.
+    pub(crate) flips: u64,
     /// Whatever the core did that it must not do.
     pub(crate) complaints: Vec<String>,
 }
@@ -47,7 +50,15 @@ pub(crate) const FLOATS: usize = 4;
 impl Chaos {
     pub(crate) fn new(rules: Rules) -> Self {
         let state = State { words: vec![0; rules.words], policy: 0 };
-        Self { rules, state, kept: vec![None; rules.snapshots as usize], steps: 0, complaints: Vec::new() }
+        Self {
+            rules,
+            state,
+            kept: vec![None; rules.snapshots as usize],
+            steps: 0,
+            log: None,
+            flips: 0,
+            complaints: Vec::new(),
+        }
     }
 
     /// The longest action, in bytes.
@@ -128,6 +139,7 @@ impl World for Chaos {
 
     fn step(&mut self, frame: u32, actions: Actions<'_>) -> Outcome {
         self.steps += 1;
+        self.state.words[0] ^= std::mem::take(&mut self.flips);
         let mut all = u64::from(frame);
         for (seat, action) in (0_u8..).zip(actions.iter()) {
             if !self.accepts(seat, action) {
@@ -140,6 +152,9 @@ impl World for Chaos {
         for word in &mut self.state.words {
             all = mix(all ^ *word);
             *word = all;
+        }
+        if let Some(log) = &mut self.log {
+            log.push((frame, all));
         }
         if all % self.rules.episode == 0 { Outcome::Over } else { Outcome::Going }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use palaestra_env::catalog::Catalog;
-use palaestra_lobby::message::{ClientMessage, Hello, LeaveReason, Matched, PathKind, SeatPath, ServerMessage};
+use palaestra_lobby::message::{ClientMessage, Code, Hello, LeaveReason, Matched, PathKind, SeatPath, ServerMessage};
 use palaestra_protocol::server::{EVERYBODY, FromServer, SERVER_PROTOCOL, ToServer};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -14,6 +14,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_conf
 
 use super::figures::Figures;
 use super::player::Player;
+use crate::VERSION;
 use crate::arguments::BotOptions;
 use crate::rooms::lock;
 
@@ -25,6 +26,7 @@ const AGAIN: Duration = Duration::from_millis(500);
 const CONNECT_LIMIT: Duration = Duration::from_secs(20);
 const READ_BUFFER: usize = 4 << 10;
 const PROBE: Duration = Duration::from_millis(500);
+const RESTARTING: u16 = Code::ServerRestarting.close_code();
 /// A packet of a bot for a bot, and of no peer: when it was sent.
 const PROBE_MARK: &[u8] = b"\xffprobe";
 
@@ -58,6 +60,7 @@ pub(super) async fn run(
         participant: Some(name),
         secret: options.secret.clone(),
         env_id: options.env.clone(),
+        version: options.site_version.clone().or_else(|| Some(VERSION.to_owned())),
         ..Hello::default()
     };
     let mut bot = Bot {
@@ -117,7 +120,9 @@ impl Bot<'_> {
                 },
                 message = of(&mut play) => match message {
                     Some(Ok(Message::Binary(bytes))) => self.play_hears(&mut play, &bytes).await?,
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => play = None,
+                    Some(Ok(Message::Close(Some(frame)))) if u16::from(frame.code) != RESTARTING => play = None,
+                    // It is opened again with the next `matched`.
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
                     Some(Ok(_)) => {}
                 },
                 () = sleep_until(due), if self.player.is_some() => {
@@ -170,7 +175,7 @@ impl Bot<'_> {
                     self.finished = false;
                 }
                 self.matched_at = self.now();
-                *play = connect(&self.play_url(&matched)).await;
+                *play = Some(connect(&self.play_url(&matched)).await?);
                 say(control, ClientMessage::Ready { match_id: matched.match_id.clone() }).await?;
                 if let Some(player) = &mut self.player {
                     player.send_again();
@@ -207,7 +212,7 @@ impl Bot<'_> {
             }
             ServerMessage::Error { code, fatal, .. } => {
                 self.figures.count(&format!("refused:{code}"), 1);
-                if fatal && code != palaestra_lobby::message::Code::ServerRestarting {
+                if fatal && code != Code::ServerRestarting {
                     return Some(true);
                 }
             }

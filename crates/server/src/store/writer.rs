@@ -1,15 +1,13 @@
 //! The thread that writes: whatever has come since it wrote last goes into one transaction, and is acknowledged when that is on disk.
-use std::path::Path;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use palaestra_lobby::{EndedSession, Keep, KeptMatch};
-use palaestra_session::State;
-use rusqlite::{Connection, TransactionBehavior, params};
+use tokio::sync::Notify;
 
-use super::{BatchWrite, NewFrames, OnDisk, StoreError, Write, schema};
+use super::{Backend, OnDisk, Write};
 
 /// The most that goes into one transaction.
 const MOST_AT_ONCE: usize = 2_000;
@@ -25,17 +23,30 @@ pub(crate) struct Writer {
     jobs: mpsc::Sender<Job>,
     pending: Arc<AtomicUsize>,
     broken: Arc<AtomicBool>,
+    lost: Arc<Notify>,
+}
+
+/// What came of some writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All of it is on disk.
+    Written,
+    /// Some of it could not be written.
+    Refused,
+    /// Nothing more can be written here.
+    Lost,
 }
 
 impl Writer {
-    /// Opens the store of a data folder and starts the thread.
-    pub(crate) fn start(data: &Path) -> Result<(Self, JoinHandle<()>), StoreError> {
-        let mut connection = schema::open(data)?;
+    /// Starts the thread.
+    pub(crate) fn start(mut backend: Box<dyn Backend>) -> io::Result<(Self, JoinHandle<()>)> {
         let (jobs, receiver) = mpsc::channel();
         let pending = Arc::new(AtomicUsize::new(0));
         let broken = Arc::new(AtomicBool::new(false));
-        let writer = Self { jobs, pending: Arc::clone(&pending), broken: Arc::clone(&broken) };
+        let lost = Arc::new(Notify::new());
+        let writer = Self { jobs, pending: Arc::clone(&pending), broken: Arc::clone(&broken), lost: Arc::clone(&lost) };
         let run = move || {
+            let mut over = false;
             while let Ok(first) = receiver.recv() {
                 let mut jobs = vec![first];
                 jobs.extend(receiver.try_iter().take(MOST_AT_ONCE));
@@ -48,8 +59,13 @@ impl Writer {
                         Job::Stop => None,
                     })
                     .collect();
-                if !write_together(&mut connection, writes) {
+                // What comes after the loss is not written, and so nobody is told that it was.
+                let outcome = if over { Outcome::Lost } else { write_together(&mut *backend, writes) };
+                if outcome != Outcome::Written {
                     broken.store(true, Ordering::Release);
+                }
+                if outcome == Outcome::Lost && !std::mem::replace(&mut over, true) {
+                    lost.notify_one();
                 }
                 pending.fetch_sub(count, Ordering::AcqRel);
                 if stop {
@@ -57,8 +73,7 @@ impl Writer {
                 }
             }
         };
-        let thread = std::thread::Builder::new().name("store".to_owned()).spawn(run);
-        let thread = thread.map_err(|error| StoreError::Io(data.to_owned(), error))?;
+        let thread = std::thread::Builder::new().name("store".to_owned()).spawn(run)?;
         Ok((writer, thread))
     }
 
@@ -81,6 +96,11 @@ impl Writer {
         self.pending.load(Ordering::Acquire)
     }
 
+    /// Waits until nothing more can be written: the lobby has to be somebody else's, or taken up anew.
+    pub(crate) async fn lost(&self) {
+        self.lost.notified().await;
+    }
+
     /// Whether something could not be written.
     pub(crate) fn broken(&self) -> bool {
         self.broken.load(Ordering::Acquire)
@@ -88,178 +108,42 @@ impl Writer {
 }
 
 /// Writes all in one transaction; where something in it cannot be written, each in its own, so that it takes nothing else with it.
-/// What was not written is not acknowledged: its senders keep it. Gives whether everything was written.
-fn write_together(connection: &mut Connection, mut writes: Vec<(Write, Option<OnDisk>)>) -> bool {
-    match write_all(connection, &writes) {
+/// What was not written is not acknowledged: its senders keep it.
+fn write_together(backend: &mut dyn Backend, mut writes: Vec<(Write, Option<OnDisk>)>) -> Outcome {
+    match backend.write(&writes) {
         Ok(()) => {
             writes.iter_mut().filter_map(|(_, on_disk)| on_disk.take()).for_each(|done| done());
-            true
+            Outcome::Written
         }
-        Err(error) if writes.len() <= 1 => {
+        Err(error) if error.is_final() || writes.len() <= 1 => {
             eprintln!("palaestra-server: {error}");
-            false
+            if error.is_final() { Outcome::Lost } else { Outcome::Refused }
         }
         Err(_) => {
-            let mut all = true;
+            let mut outcome = Outcome::Written;
             for write in writes {
-                all &= write_together(connection, vec![write]);
+                match write_together(backend, vec![write]) {
+                    Outcome::Written => {}
+                    Outcome::Refused => outcome = Outcome::Refused,
+                    Outcome::Lost => return Outcome::Lost,
+                }
             }
-            all
+            outcome
         }
     }
-}
-
-fn write_all(connection: &mut Connection, writes: &[(Write, Option<OnDisk>)]) -> Result<(), StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    writes.iter().try_for_each(|(write, _)| write_one(&transaction, write))?;
-    Ok(transaction.commit()?)
-}
-
-fn write_one(connection: &Connection, write: &Write) -> Result<(), StoreError> {
-    match write {
-        Write::Keep(keep) => keep_one(connection, keep),
-        Write::Batch(batch) => write_batch(connection, batch),
-        Write::Dissent { match_id, seat, first, items } => {
-            connection
-                .prepare_cached("INSERT INTO dissent (match, seat, first, items) VALUES (?, ?, ?, ?)")?
-                .execute(params![match_id, seat, first, items])?;
-            Ok(())
-        }
-        Write::Facts { match_id, seat, json } => {
-            connection
-                .prepare_cached(
-                    "INSERT INTO seats (match, seat, facts) VALUES (?, ?, ?)
-                     ON CONFLICT (match, seat) DO UPDATE SET facts = coalesce(facts, excluded.facts)",
-                )?
-                .execute(params![match_id, seat, json])?;
-            Ok(())
-        }
-        Write::Tail { match_id, new } => new.iter().try_for_each(|new| write_frames(connection, match_id, new)),
-        Write::Verified(verified) => {
-            let differ = serde_json::to_string(&verified.seats_differ)?;
-            connection
-                .prepare_cached(
-                    "UPDATE matches SET frames = ?, verified = ?, difference = ?, seats_differ = ?, judged = 1 WHERE match = ?",
-                )?
-                .execute(params![verified.frames, verified.verified, verified.difference, differ, verified.match_id])?;
-            Ok(())
-        }
-    }
-}
-
-fn write_batch(connection: &Connection, batch: &BatchWrite) -> Result<(), StoreError> {
-    if let Some(new) = &batch.new {
-        write_frames(connection, &batch.match_id, new)?;
-    }
-    connection
-        .prepare_cached(
-            "INSERT INTO seats (match, seat, frames, differs) VALUES (?, ?, ?, ?)
-             ON CONFLICT (match, seat) DO UPDATE SET
-                 frames = max(frames, excluded.frames), differs = coalesce(differs, excluded.differs)",
-        )?
-        .execute(params![batch.match_id, batch.seat, batch.frames, batch.differs])?;
-    Ok(())
-}
-
-fn write_frames(connection: &Connection, match_id: &str, new: &NewFrames) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO batches (match, number, first, frames, action_len, items) VALUES (?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![match_id, new.number, new.first, new.frames, new.action_len, new.items])?;
-    Ok(())
-}
-
-fn keep_one(connection: &Connection, keep: &Keep) -> Result<(), StoreError> {
-    match keep {
-        Keep::Lobby { lobby, config } => {
-            connection
-                .prepare_cached("INSERT INTO lobbies (lobby, config) VALUES (?, ?) ON CONFLICT (lobby) DO UPDATE SET config = excluded.config")?
-                .execute(params![lobby, serde_json::to_string(&config)?])?;
-        }
-        Keep::Person(kept) => {
-            connection
-                .prepare_cached(
-                    "INSERT INTO people (lobby, participant, kept) VALUES (?, ?, ?)
-                     ON CONFLICT (lobby, participant) DO UPDATE SET kept = excluded.kept",
-                )?
-                .execute(params![kept.lobby, kept.participant, serde_json::to_string(&kept)?])?;
-        }
-        Keep::SessionEnded(ended) => session_ended(connection, ended)?,
-        Keep::Match(kept) => keep_match(connection, kept)?,
-        Keep::MatchEnded { match_id, reason, code, at_ms } => {
-            connection
-                .prepare_cached("UPDATE matches SET ended_ms = ?, reason = ?, code = ? WHERE match = ?")?
-                .execute(params![number(*at_ms), reason.as_str(), code.as_str(), match_id])?;
-        }
-        Keep::MatchEvent { match_id, at_ms, json } => {
-            connection
-                .prepare_cached("INSERT INTO events (match, at_ms, event) VALUES (?, ?, ?)")?
-                .execute(params![match_id, number(*at_ms), json])?;
-        }
-    }
-    Ok(())
-}
-
-fn keep_match(connection: &Connection, kept: &KeptMatch) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO matches (match, lobby, kept, created_ms) VALUES (?, ?, ?, ?)
-             ON CONFLICT (match) DO UPDATE SET kept = excluded.kept",
-        )?
-        .execute(params![
-            kept.facts.match_id,
-            kept.facts.lobby,
-            serde_json::to_string(kept)?,
-            number(kept.facts.created_ms)
-        ])?;
-    Ok(())
-}
-
-fn session_ended(connection: &Connection, ended: &EndedSession) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM people WHERE lobby = ? AND participant = ?")?
-        .execute(params![ended.lobby, ended.participant])?;
-    let (game, seat) = ended.seat.clone().unzip();
-    let at = ended.history.iter().find(|step| step.to == State::Ended).map_or(0.0, |step| step.at);
-    let played = ended.history.iter().any(|step| step.to == State::Playing);
-    connection
-        .prepare_cached(
-            "INSERT INTO sessions (lobby, participant, match, seat, created_ms, ended_ms, played, reason, code, completion_code,
-                 requeued, history) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            ended.lobby,
-            ended.participant,
-            game,
-            seat,
-            number(ended.created_ms),
-            at as i64,
-            played,
-            ended.reason.as_str(),
-            ended.code.as_str(),
-            ended.completion_code,
-            ended.requeued,
-            serde_json::to_string(&ended.history)?
-        ])?;
-    Ok(())
-}
-
-/// SQLite's integers have a sign.
-fn number(ms: u64) -> i64 {
-    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{batches, open_to_read};
+    use crate::store::{BatchWrite, Database, NewFrames};
     use std::sync::Mutex;
 
     #[test]
     fn what_cannot_be_written_is_not_acknowledged_and_takes_nothing_else_with_it() {
         let data = std::env::temp_dir().join(format!("palaestra-store-{}", std::process::id()));
-        let (writer, thread) = Writer::start(&data).unwrap();
+        let database = Database::new(None, &data).unwrap();
+        let (writer, thread) = Writer::start(database.backend(None).unwrap()).unwrap();
         let acknowledged = Arc::new(Mutex::new(Vec::new()));
         for (index, number) in [0, 1, 1, 2].into_iter().enumerate() {
             let new = NewFrames { number, first: number * 10, frames: 10, action_len: 1, items: vec![1] };
@@ -272,8 +156,33 @@ mod tests {
         assert_eq!(*acknowledged.lock().unwrap(), [0, 1, 3]);
         assert!(writer.broken());
         assert_eq!(writer.pending(), 0);
-        let stored = batches(&open_to_read(&data).unwrap(), "m").unwrap();
+        let stored = database.reader().unwrap().batches("m").unwrap();
         assert!(stored.iter().map(|batch| batch.first).eq([0, 10, 20]));
+        std::fs::remove_dir_all(&data).unwrap();
+    }
+
+    #[test]
+    fn what_one_event_changes_is_stored_together_or_not_at_all() {
+        use palaestra_lobby::Keep;
+        let data = std::env::temp_dir().join(format!("palaestra-together-{}", std::process::id()));
+        let database = Database::new(None, &data).unwrap();
+        let mut backend = database.backend(None).unwrap();
+        let event = |json: &str| Keep::MatchEvent { match_id: "m".into(), at_ms: 1, json: json.into() };
+        // Stands for whatever may go wrong in the middle.
+        rusqlite::Connection::open(data.join("palaestra.sqlite"))
+            .unwrap()
+            .execute_batch(
+                "CREATE TRIGGER no BEFORE INSERT ON events WHEN new.event = 'no' BEGIN SELECT raise(ABORT, 'no'); END",
+            )
+            .unwrap();
+        let writes = vec![
+            (Write::Keep(vec![event("a"), event("b")]), None),
+            (Write::Keep(vec![event("c"), event("no")]), None),
+            (Write::Keep(vec![event("d")]), None),
+        ];
+        assert_eq!(write_together(&mut *backend, writes), Outcome::Refused);
+        let stored = database.reader().unwrap().events("m").unwrap();
+        assert!(stored.iter().map(|(_, json)| json.as_str()).eq(["a", "b", "d"]), "{stored:?}");
         std::fs::remove_dir_all(&data).unwrap();
     }
 }

@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use palaestra_env::{Env, Kwargs, RandomPlayer, ValueWriter};
 use palaestra_lobby::message::{ClientMessage, Code, Hello, Matched, PathKind, SeatPath, ServerMessage};
-use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, ToServer};
+use palaestra_protocol::server::{FromServer, ToServer};
 use palaestra_server::{Running, ServeOptions, start};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -43,9 +42,13 @@ pub(crate) fn options(data: &Path) -> ServeOptions {
         site: None,
         listen: "127.0.0.1:0".parse().unwrap(),
         data: data.to_owned(),
+        database: None,
+        peer: None,
         lobbies: None,
         public_url: None,
+        site_version: None,
         origins: Vec::new(),
+        ice: Vec::new(),
         monitor_token: None,
         most_connections: 500,
         headers: Vec::new(),
@@ -245,6 +248,11 @@ impl Client {
     }
 }
 
+/// What became of the record.
+pub(crate) async fn record_of(client: &mut Client) -> ServerMessage {
+    client.hears("record", |message| matches!(message, ServerMessage::Record { .. })).await
+}
+
 pub(crate) async fn hears(socket: &mut Socket, what: &str, wanted: impl Fn(&FromServer<'_>) -> bool) -> Vec<u8> {
     timeout(DEADLINE, async {
         loop {
@@ -287,54 +295,4 @@ pub(crate) async fn pair(server: &impl At) -> [Client; 2] {
     tokio::join!(ann.validate(), bob.validate());
     tokio::join!(ann.started(), bob.started());
     both
-}
-
-/// The game of a match, as its peers confirm it.
-pub(crate) struct Game {
-    env: Env,
-    players: Vec<RandomPlayer>,
-    seed: u64,
-    pub(crate) frame: u32,
-    resets: u32,
-}
-
-impl Game {
-    pub(crate) fn new(matched: &Matched) -> Self {
-        let env = palaestra_envs::make(&matched.env_id, &matched.kwargs).unwrap();
-        let spaces = env.spec().action_spaces.clone().into_iter().enumerate();
-        let players = spaces.map(|(agent, space)| RandomPlayer::new(space, 7, agent)).collect();
-        Self { env, players, seed: matched.seed, frame: 0, resets: 0 }
-    }
-
-    /// Plays some frames: the message that confirms them. `change` may change a frame's hash or actions before it is written.
-    pub(crate) fn play_changed(&mut self, frames: u32, change: impl Fn(u32, &mut Vec<u8>, &mut u64)) -> Vec<u8> {
-        let mut writer = None::<ConfirmedWriter>;
-        let first = self.frame;
-        let mut before = Vec::new();
-        for _ in 0..frames {
-            if self.frame == 0 || self.env.outcome().over() {
-                let seed = palaestra_rollback::episode_seed(self.seed, self.resets);
-                self.resets += 1;
-                self.env.reset(Some(seed), &Kwargs::new()).unwrap();
-                before.push((seed, self.env.hash()));
-            }
-            let actions: Vec<_> = self.players.iter_mut().map(RandomPlayer::choose).collect();
-            let mut bytes = ValueWriter::new();
-            actions.iter().for_each(|action| bytes.value(action));
-            self.env.step(&actions).unwrap();
-            let (mut bytes, mut hash) = (bytes.bytes().to_vec(), self.env.hash());
-            change(self.frame, &mut bytes, &mut hash);
-            let writer = writer.get_or_insert_with(|| ConfirmedWriter::to_server(first, bytes.len() as u16));
-            for (seed, hash) in before.drain(..) {
-                assert!(writer.put(ConfirmedItem::Reset { seed: Some(seed), options: "", hash }));
-            }
-            assert!(writer.put(ConfirmedItem::Step { actions: &bytes, hash }));
-            self.frame += 1;
-        }
-        writer.unwrap().into_message()
-    }
-
-    pub(crate) fn play(&mut self, frames: u32) -> Vec<u8> {
-        self.play_changed(frames, |_, _, _| {})
-    }
 }

@@ -12,7 +12,8 @@ use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-use crate::client::{Client, DEADLINE, Folder, Game, close_code, hello, open, options, pair, serve};
+use crate::client::{Client, DEADLINE, Folder, close_code, hello, open, options, pair, serve};
+use crate::game::Game;
 
 /// A game goes on: both confirm some frames more, and all of them are acknowledged.
 async fn goes_on(both: &mut [Client; 2], game: &mut Game) {
@@ -213,6 +214,7 @@ async fn bots_play_a_match_to_its_end_and_the_server_finds_it_true() {
         every: 0.0,
         name: "bot".into(),
         secret: None,
+        site_version: None,
         apart: false,
         probe: true,
         threads: 1,

@@ -1,8 +1,12 @@
 //! A server, and clients that speak to it over real sockets of this machine. Every wait has a deadline.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a failure is the message")]
 mod client;
+mod desync;
+mod game;
 mod hostile;
+mod leaving;
 mod matches;
 mod restart;
 mod site;
+mod spectator;
 mod watching;

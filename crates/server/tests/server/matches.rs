@@ -4,13 +4,14 @@ use std::io::BufReader;
 use palaestra_lobby::message::{ClientMessage, Code, LeaveReason, ServerMessage};
 use palaestra_protocol::server::{EVERYBODY, FromServer, PeerState, StateWhy, ToServer};
 use palaestra_record::Limits;
-use palaestra_server::{ExportOptions, export};
+use palaestra_server::{ExportOptions, ServeOptions, VERSION, export, start};
 
-use crate::client::{Client, Folder, Game, env_id, pair, serve, serve_lobby};
+use crate::client::{Client, Folder, env_id, options, pair, record_of, serve, serve_lobby};
+use crate::game::Game;
 
 fn exported(folder: &Folder) -> (Vec<std::path::PathBuf>, String) {
     let out = folder.0.join("out");
-    let options = ExportOptions { data: folder.0.clone(), out: out.clone(), lobby: None };
+    let options = ExportOptions { data: folder.0.clone(), database: None, out: out.clone(), lobby: None };
     export(&options, palaestra_envs::CATALOG).unwrap();
     let records = std::fs::read_dir(out.join("records")).unwrap().map(|entry| entry.unwrap().path()).collect();
     (records, std::fs::read_to_string(out.join("sessions.csv")).unwrap())
@@ -19,10 +20,6 @@ fn exported(folder: &Folder) -> (Vec<std::path::PathBuf>, String) {
 fn verified(path: &std::path::Path) -> palaestra_record::Report {
     let file = BufReader::new(std::fs::File::open(path).unwrap());
     palaestra_record::verify(file, palaestra_envs::make, Limits::default()).unwrap()
-}
-
-async fn record(client: &mut Client) -> ServerMessage {
-    client.hears("record", |message| matches!(message, ServerMessage::Record { .. })).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -52,7 +49,7 @@ async fn what_two_confirm_is_acknowledged_replayed_and_exported() {
     }
     for client in &mut both {
         assert_eq!(client.ended().await, Code::Complete);
-        let ServerMessage::Record { frames, verified, difference, seats_differ, .. } = record(client).await else {
+        let ServerMessage::Record { frames, verified, difference, seats_differ, .. } = record_of(client).await else {
             panic!()
         };
         assert_eq!((frames, verified, difference, seats_differ), (565, Some(true), None, vec![]));
@@ -111,7 +108,7 @@ async fn a_side_whose_state_is_another_one_is_named_and_everybody_gets_the_true_
         client.finish(50).await;
     }
     assert_eq!(both[0].ended().await, Code::Complete);
-    let ServerMessage::Record { verified: found, difference, .. } = record(&mut both[0]).await else { panic!() };
+    let ServerMessage::Record { verified: found, difference, .. } = record_of(&mut both[0]).await else { panic!() };
     assert_eq!(found, Some(false));
     assert!(difference.unwrap().starts_with("frame 30: hash after it: expected"));
     // The record has the states as they are played again.
@@ -138,7 +135,7 @@ async fn two_histories_of_other_actions_end_the_match_and_both_are_kept() {
     both[1].play_hears("differs", |message| *message == FromServer::Differs { seats: 0b10, frame: 10 }).await;
     assert_eq!(both[0].ended().await, Code::Desync);
     assert_eq!(both[1].ended().await, Code::Desync);
-    let ServerMessage::Record { verified, seats_differ, .. } = record(&mut both[0]).await else { panic!() };
+    let ServerMessage::Record { verified, seats_differ, .. } = record_of(&mut both[0]).await else { panic!() };
     assert_eq!(verified, Some(true));
     assert_eq!(seats_differ.iter().map(|seat| (seat.seat, seat.frame)).collect::<Vec<_>>(), [(1, 10)]);
     server.stop().await;
@@ -171,7 +168,7 @@ async fn a_partner_who_goes_is_told_within_two_seconds_and_pronounced_and_the_da
     both[0].acknowledged(43).await;
     both[0].finish(43).await;
     assert_eq!(both[0].ended().await, Code::PartnerLeft);
-    let ServerMessage::Record { frames, verified, .. } = record(&mut both[0]).await else { panic!() };
+    let ServerMessage::Record { frames, verified, .. } = record_of(&mut both[0]).await else { panic!() };
     assert_eq!((frames, verified), (43, Some(true)));
     server.stop().await;
 }
@@ -194,5 +191,49 @@ async fn a_lobby_is_opened_by_the_page_that_asks_for_it_and_by_no_other() {
         "{} {waiting:?}",
         env_id()
     );
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_of_another_version_is_told_to_load_again_and_plays_with_nobody() {
+    use futures_util::SinkExt;
+    let folder = Folder::new();
+    let own = ServeOptions { site_version: Some("study-7".into()), ..options(&folder.0.join("own")) };
+    let own = start(own, palaestra_envs::CATALOG).await.unwrap();
+    let server = serve(&folder.0).await;
+    for (server, version) in [(&server, VERSION), (&own, "study-7")] {
+        let of = |participant: &str, version: &str| {
+            let mut hello = crate::client::hello(participant);
+            hello.version = Some(version.into());
+            hello
+        };
+        let mut waits = Client::with_hello(server, of("ann", version)).await;
+        let mut other = crate::client::open(server, "/lobby").await;
+        let text = ClientMessage::Hello(of("old", "0.0.9")).text();
+        other.send(tokio_tungstenite::tungstenite::Message::text(text)).await.unwrap();
+        assert_eq!(crate::client::close_code(&mut other).await, Code::WrongVersion.close_code());
+        // A page that says no version is taken.
+        let mut second = Client::new(server, "bob").await;
+        assert_eq!((waits.matched().await.seat, second.matched().await.seat), (0, 1));
+    }
+    own.stop().await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_match_whose_players_never_say_that_they_finished_ends_and_its_record_is_verified() {
+    let folder = Folder::new();
+    let server = serve_lobby(&folder.0, "timeouts = { stalled_ms = 1500 }").await;
+    let mut both = pair(&server).await;
+    let message = Game::new(both[0].matched.as_ref().unwrap()).play(60);
+    for client in &mut both {
+        client.send_bytes(message.clone()).await;
+        client.acknowledged(60).await;
+    }
+    for client in &mut both {
+        assert_eq!(client.ended().await, Code::Stalled);
+        let ServerMessage::Record { frames, verified, .. } = record_of(client).await else { panic!() };
+        assert_eq!((frames, verified), (60, Some(true)));
+    }
     server.stop().await;
 }

@@ -1,7 +1,9 @@
 //! The server stops in the middle and starts again: nothing that was acknowledged is lost, and nobody is stuck.
 use palaestra_lobby::message::{Code, ServerMessage};
+use palaestra_protocol::server::{FromServer, ToServer};
 
-use crate::client::{Client, Folder, Game, close_code, pair, serve};
+use crate::client::{Client, Folder, close_code, pair, serve};
+use crate::game::Game;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_match_goes_on_where_it_was_acknowledged() {
@@ -73,7 +75,12 @@ async fn a_match_whose_server_was_killed_after_its_end_is_replayed_by_the_next_o
     // Before the last batches have been waited for.
     server.stop().await;
     let server = serve(&folder.0).await;
-    let options = palaestra_server::ExportOptions { data: folder.0.clone(), out: folder.0.join("out"), lobby: None };
+    let options = palaestra_server::ExportOptions {
+        data: folder.0.clone(),
+        database: None,
+        out: folder.0.join("out"),
+        lobby: None,
+    };
     let began = std::time::Instant::now();
     loop {
         palaestra_server::export(&options, palaestra_envs::CATALOG).unwrap();
@@ -111,7 +118,8 @@ async fn a_program_that_is_killed_has_everything_that_it_acknowledged() {
     server.kill().unwrap();
     server.wait().unwrap();
     let out = folder.0.join("out");
-    let options = palaestra_server::ExportOptions { data: folder.0.clone(), out: out.clone(), lobby: None };
+    let options =
+        palaestra_server::ExportOptions { data: folder.0.clone(), database: None, out: out.clone(), lobby: None };
     assert_eq!(palaestra_server::export(&options, palaestra_envs::CATALOG).unwrap().records, 1);
     // The next one takes the match up where it was.
     let server = serve(&folder.0).await;
@@ -120,5 +128,32 @@ async fn a_program_that_is_killed_has_everything_that_it_acknowledged() {
         client.matched().await;
         assert_eq!(client.open_play(&server).await, 90);
     }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_match_that_was_resynchronised_goes_on_in_the_same_epoch() {
+    let folder = Folder::new();
+    let server = serve(&folder.0).await;
+    let mut both = pair(&server).await;
+    let matched = both[0].matched.clone().unwrap();
+    let wrong = Game::new(&matched).play_changed(50, |frame, _, hash| *hash ^= u64::from(frame == 30));
+    let mut game = Game::new(&matched);
+    both[0].send_bytes(game.play(50)).await;
+    both[0].acknowledged(50).await;
+    both[1].send_bytes(wrong).await;
+    for client in &mut both {
+        client.play_hears("state", |message| matches!(message, FromServer::State { epoch: 1, .. })).await;
+    }
+    server.stop().await;
+    let server = serve(&folder.0).await;
+    for client in &mut both {
+        client.again(&server).await;
+        assert_eq!(client.matched().await.epoch, 1);
+        client.open_play(&server).await;
+        client.hears("start", |message| matches!(message, ServerMessage::Start { epoch: 1, .. })).await;
+    }
+    both[1].send(&ToServer::AskState).await;
+    both[1].play_hears("state", |message| matches!(message, FromServer::State { epoch: 1, frame: 50, .. })).await;
     server.stop().await;
 }

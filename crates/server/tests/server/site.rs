@@ -149,6 +149,14 @@ async fn the_monitor_and_the_figures_want_the_token_and_health_does_not() {
         }
         assert_eq!(raw(&server, "GET", &format!("{path}?token={}", server.monitor_token), "").await.0, 200);
     }
+    // What the page is made of is nobody's secret. Nothing from elsewhere runs in it, and no other page has it in a frame.
+    let (_, head, page) = raw(&server, "GET", &format!("/monitor?token={}", server.monitor_token), "").await;
+    assert!(head.contains("script-src 'self' 'wasm-unsafe-eval'") && head.contains("frame-ancestors 'none'"), "{head}");
+    for (file, kind) in [("monitor/monitor.css", "text/css"), ("monitor/monitor.js", "text/javascript")] {
+        assert!(page.contains(file), "{page}");
+        let (status, head, body) = raw(&server, "GET", &format!("/{file}"), "").await;
+        assert!(status == 200 && head.contains(kind) && !body.contains(&server.monitor_token), "{head}");
+    }
     let bearer = format!("authorization: Bearer {}\r\n", server.monitor_token);
     assert!(raw(&server, "GET", "/metrics", &bearer).await.2.contains("palaestra_control_sockets 0"));
     // It is the same after the server was started again, and nobody else can read it.

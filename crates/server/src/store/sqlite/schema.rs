@@ -38,7 +38,7 @@ CREATE INDEX IF NOT EXISTS events_of_match ON events (match);
 ";
 
 /// Opens the store to write to, and makes it where there is none.
-pub(super) fn open(data: &Path) -> Result<Connection, StoreError> {
+pub(in crate::store) fn open(data: &Path) -> Result<Connection, StoreError> {
     std::fs::create_dir_all(data).map_err(|error| StoreError::Io(data.to_owned(), error))?;
     let connection = Connection::open(file(data))?;
     connection.busy_timeout(Duration::from_secs(10))?;
