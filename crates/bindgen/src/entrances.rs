@@ -33,7 +33,8 @@ impl fmt::Display for Entrances {
 
 /// A function's path without what the compiler tells it from others by: `::h0123456789abcdef`.
 fn without_hash(name: &str) -> &str {
-    let hash = |text: &str| text.len() == 17 && text.starts_with('h') && text[1..].bytes().all(|b| b.is_ascii_hexdigit());
+    let hash =
+        |text: &str| text.len() == 17 && text.starts_with('h') && text[1..].bytes().all(|b| b.is_ascii_hexdigit());
     match name.rsplit_once("::") {
         Some((path, last)) if last.is_ascii() && hash(last) => path,
         _ => name,
@@ -55,7 +56,8 @@ mod tests {
         ] {
             assert!(entrances.have(known), "{known}");
         }
-        for strange in ["palaestra_play::rejoin", "palaestra_play::join::inner", "makeEnv", "__wbg_envhandle_free", ""] {
+        for strange in ["palaestra_play::rejoin", "palaestra_play::join::inner", "makeEnv", "__wbg_envhandle_free", ""]
+        {
             assert!(!entrances.have(strange), "{strange}");
         }
         assert_eq!(entrances.to_string(), "join, makeEnv externref shim, envhandle_*");

@@ -117,7 +117,8 @@ fn a_part_that_is_entered_by_a_function_that_it_does_not_name_is_refused() {
     let refused = split(&module(CLOSURE), &[part("match=match::;end,start")]).unwrap_err();
     assert!(matches!(refused, SplitError::Entered { .. }), "{refused:?}");
     let text = refused.to_string();
-    let expected = "match: expected a part that is entered by end, start only, found `match::begin` (called by `game`): ";
+    let expected =
+        "match: expected a part that is entered by end, start only, found `match::begin` (called by `game`): ";
     assert!(text.starts_with(expected), "{text}");
 }
 

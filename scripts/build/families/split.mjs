@@ -28,12 +28,12 @@ const program = {
  * What of an environment's own part the rest of its family may call: what makes it. All else of it is called through the trait
  * `Environment`.
  */
-const constructor = 'new';
+const maker = 'new';
 
 /** By the name of each part, the paths of the functions that go there: of the environments that say so, and of programs' requests. */
 export function splitOf(registry, family) {
   const paths = new Set(registry.flatMap((entry) => (entry.family === family && entry.part ? [entry.part] : [])));
-  const parts = Object.fromEntries([...paths].map((path) => [partName(path), { paths: [path], entrances: [constructor] }]));
+  const parts = Object.fromEntries([...paths].map((path) => [partName(path), { paths: [path], entrances: [maker] }]));
   if (parts.program) throw new PlainError('family', `expected no module \`program\` as a part of ${family}, found one`);
   return { ...parts, program };
 }

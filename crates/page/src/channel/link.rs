@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use js_sys::{Array, ArrayBuffer, Function, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use palaestra_protocol::{ErrorCode, Flags, Operation, ProtocolError, REQUEST_PAYLOAD, RequestWriter};
 use wasm_bindgen::prelude::*;
 use web_sys::{Worker, WorkerOptions, WorkerType};
@@ -44,8 +44,6 @@ pub(super) struct Inner {
     /// To be told of a failure once, whatever the requests are told.
     on_failure: RefCell<Option<Tell>>,
     pub(super) on_event: RefCell<Option<Hear>>,
-    /// The same for a page's own function, which reads the bytes.
-    pub(super) on_bytes: RefCell<Option<Function>>,
     pub(super) handlers: RefCell<Option<Handlers>>,
     pub(super) watch: RefCell<Option<Interval>>,
     pub(super) abort: RefCell<Option<EventListener>>,
@@ -97,7 +95,6 @@ impl Link {
             failure: RefCell::new(None),
             on_failure: RefCell::new(None),
             on_event: RefCell::new(None),
-            on_bytes: RefCell::new(None),
             handlers: RefCell::new(None),
             watch: RefCell::new(None),
             abort: RefCell::new(None),
@@ -171,11 +168,6 @@ impl Link {
     /// the Worker's failure.
     pub(crate) fn on_event(&self, hear: impl Fn(&[u8]) -> Result<(), ProtocolError> + 'static) {
         self.0.on_event.replace(Some(Rc::new(hear)));
-    }
-
-    /// Has a function of the page hear of it instead, as bytes.
-    pub(crate) fn on_bytes(&self, hear: Function) {
-        self.0.on_bytes.replace(Some(hear));
     }
 
     /// Sends the module, or its bytes, and what to make.

@@ -73,11 +73,6 @@ impl Link {
         if self.0.phase.get() == Phase::Closed {
             return;
         }
-        if let Some(hears) = self.0.on_bytes.borrow().clone() {
-            // What it throws is its own business.
-            drop(hears.call1(&JsValue::UNDEFINED, &Uint8Array::from(bytes)));
-            return;
-        }
         let hear = self.0.on_event.borrow().clone();
         let Some(hear) = hear else {
             let message = "expected a reply of the Worker, found a step of a game";

@@ -92,7 +92,9 @@ impl Watcher {
                 Event::Vitals(_) => panic!("there are none"),
             },
             Outgoing::Server(message) => sent.push(message.to_vec()),
-            Outgoing::Packet { .. } | Outgoing::Direct { .. } | Outgoing::Part { .. } => panic!("who watches sends no packets"),
+            Outgoing::Packet { .. } | Outgoing::Direct { .. } | Outgoing::Part { .. } => {
+                panic!("who watches sends no packets")
+            }
             Outgoing::Connect { url } => {
                 assert_eq!(url, URL);
                 *connects += 1;
