@@ -21,8 +21,8 @@ export const parts = [
         split: {
           // What watching a match needs beyond an environment that a program drives.
           watch: {
-            paths: ['palaestra_page::following::', 'envhandle_watch', 'envhandle_returned', 'painterhandle_'],
-            entrances: ['envhandle_watch *', 'envhandle_returned *', 'painterhandle_*'],
+            paths: ['palaestra_page::following::', 'envhandle_watch', 'envhandle_returned', 'painterhandle_', '__wbg_painterhandle_free'],
+            entrances: ['envhandle_watch *', 'envhandle_returned *', 'painterhandle_*', '__wbg_painterhandle_free'],
           },
           // An environment that a program drives.
           make: {
@@ -30,6 +30,7 @@ export const parts = [
               'palaestra_page::env::',
               'makeEnv ',
               'envhandle_',
+              '__wbg_envhandle_free',
               'palaestra_page::channel::shared::',
               'palaestra_mailbox::mailbox::',
               'palaestra_mailbox::support::',
@@ -37,6 +38,7 @@ export const parts = [
             entrances: [
               'makeEnv *',
               'envhandle_*',
+              '__wbg_envhandle_free',
               // Of a Worker that was made with memory to share, which only `makeEnv` asks for.
               'Shared::new',
               'Shared::send',
@@ -61,6 +63,8 @@ export const parts = [
               'Game>::hear_server',
               'Game>::hear_match',
               'Game>::join',
+              'Game>::begin_listening',
+              'Game>::leave_match',
               'Game>::listened',
               'Game>::settled',
               'together::heard',
@@ -69,8 +73,8 @@ export const parts = [
           },
           // A record's file, where the page makes it by itself.
           record: {
-            paths: ['recordfile_', 'palaestra_page::record::kept::RecordFile::'],
-            entrances: ['recordfile_*'],
+            paths: ['recordfile_', '__wbg_recordfile_free', 'palaestra_page::record::kept::RecordFile::'],
+            entrances: ['recordfile_*', '__wbg_recordfile_free'],
           },
         },
       },

@@ -55,7 +55,8 @@ impl Role {
             Operation::Join | Operation::Watch => return (self.play_together(request, received, now), false),
             _ => {}
         }
-        if !self.answers_programs && matches!(self.player, Player::Program(_)) {
+        let programs = matches!(self.player, Player::Program(_)) || request.operation == Operation::Rewind;
+        if programs && !self.answers_programs {
             return (self.no_program(&request, received, now), close);
         }
         let answer = match &mut self.player {
@@ -116,8 +117,7 @@ impl Role {
         let answered = if request.operation == Operation::Close {
             Ok(())
         } else {
-            let message =
-                format!("{}: expected a game to be set up before, in a Worker for games", request.operation.name());
+            let message = format!("{}: expected a request of a game, in a Worker for games", request.operation.name());
             Err(Failure::new(ErrorCode::OutOfOrder, message))
         };
         self.done(request, Stamps { received, began: received, ended: now() }, &answered)

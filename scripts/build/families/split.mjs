@@ -6,6 +6,7 @@ const program = {
   paths: [
     'palaestra_host::responder::Responder::answer',
     'palaestra_host::local_responder::',
+    'palaestra_play::port::Port::rewind',
     'palaestra_host::worker::ByMailbox',
     'palaestra_mailbox::mailbox::',
     'palaestra_worker::replay',
@@ -19,6 +20,7 @@ const program = {
     'ask *',
     // Of a Worker that was not made for a game alone: `Role` and `start` look.
     'Responder::answer',
+    'Port::rewind',
     'Mailbox::new',
     'Mailbox::listen',
   ],

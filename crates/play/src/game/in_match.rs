@@ -8,7 +8,6 @@ use palaestra_session::{Event as Cause, Reason, State};
 
 use super::core::Game;
 use super::event::Made;
-use super::in_any_game::SILENCE_MS;
 use super::matched::{FromServer, MatchTold, Matched, SeatKind};
 use super::note::Field;
 use super::output::{Output, Timer};
@@ -17,6 +16,8 @@ use super::together::Ending;
 
 /// How long an end waits for the Worker to say that nobody needs it any more, and after the server's word for its own end.
 const SETTLE_MS: f64 = 8_000.0;
+/// A Worker says something every second; it counts as lost when it has been silent for so long beyond the step timeout.
+const SILENCE_MS: f64 = 5_000.0;
 
 impl Game {
     /// What the control socket brings. A game alone has none, and what comes too late changes nothing.
@@ -175,6 +176,29 @@ impl Game {
         if let Some(Ending { reason, failure, .. }) = ending {
             self.end(now, reason, failure, out);
         }
+    }
+
+    /// The game begins: from now on the Worker says something every second.
+    #[inline(never)]
+    pub(super) fn begin_listening(&mut self, now: f64, out: &mut Vec<Output>) {
+        if let Some(together) = &mut self.together {
+            let silence = Patience::new(now, self.options.step_timeout + SILENCE_MS);
+            out.push(Output::SetTimer { timer: Timer::Silence, after: Some(silence.next_look()) });
+            together.silence = Some(silence);
+        }
+    }
+
+    /// The session ends, and with it the match that was joined.
+    #[inline(never)]
+    pub(super) fn leave_match(&mut self, now: f64, out: &mut Vec<Output>) {
+        let Some(together) = &mut self.together else { return };
+        together.stalls.look(now, false);
+        let stalls = together.stalls;
+        if stalls.count > 0 {
+            let numbers = [("times", f64::from(stalls.count)), ("ms", stalls.ms)];
+            self.recording.note_match(now, "stalled", &numbers);
+        }
+        self.worker.ask(Operation::Leave, |_| (), out);
     }
 
     /// Looks whether the Worker has been silent for too long: a dead one says nothing.
