@@ -21,7 +21,13 @@ export const parts = [
         split: {
           // What watching a match needs beyond an environment that a program drives.
           watch: {
-            paths: ['palaestra_page::following::', 'envhandle_watch', 'envhandle_returned', 'painterhandle_', '__wbg_painterhandle_free'],
+            paths: [
+              'palaestra_page::following::',
+              'envhandle_watch',
+              'envhandle_returned',
+              'painterhandle_',
+              '__wbg_painterhandle_free',
+            ],
             entrances: ['envhandle_watch *', 'envhandle_returned *', 'painterhandle_*', '__wbg_painterhandle_free'],
           },
           // An environment that a program drives.
@@ -71,10 +77,10 @@ export const parts = [
               'together::tell',
             ],
           },
-          // A record's file, where the page makes it by itself.
+          // A record's file, where the page makes it by itself. What lets go of one stays: every record that is packed has one.
           record: {
-            paths: ['recordfile_', '__wbg_recordfile_free', 'palaestra_page::record::kept::RecordFile::'],
-            entrances: ['recordfile_*', '__wbg_recordfile_free'],
+            paths: ['recordfile_', 'palaestra_page::record::kept::RecordFile::'],
+            entrances: ['recordfile_*'],
           },
         },
       },

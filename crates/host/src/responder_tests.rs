@@ -408,4 +408,5 @@ fn a_worker_for_games_refuses_whatever_a_program_would_ask_and_ends_when_it_is_t
     Reset::default().write(&mut reset);
     assert_eq!(asked(Operation::Play, &setup), Ok(false));
     assert_eq!(asked(Operation::Reset, &reset), Ok(false), "a game answers");
+    assert_eq!(asked(Operation::Rewind, &[0; 4]), Err((ErrorCode::OutOfOrder, false)), "but what only tests ask for");
 }
