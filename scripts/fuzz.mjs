@@ -1,4 +1,4 @@
-// npm run fuzz [-- --minutes N] [-- TARGET...]: what comes from outside, made up by libFuzzer: records, saved states, arguments,
+// npm run fuzz [-- --minutes N] [--seed N] [TARGET...]: what comes from outside, made up by libFuzzer: records, saved states, arguments,
 // messages, packets, what a server hears, rows, logs. N minutes, 1 unless told otherwise, are shared by the targets. New finds stay in fuzz/corpus, failures in
 // fuzz/artifacts.
 import { mkdirSync } from 'node:fs';
@@ -19,12 +19,12 @@ const longest = 4096;
 const environment = { RUSTC_BOOTSTRAP: '1', CARGO_TARGET_DIR: join(folder, 'target') };
 
 await main(async () => {
-  const { minutes, chosen } = parse(process.argv.slice(2));
+  const { minutes, seed, chosen } = parse(process.argv.slice(2));
   const cargoFuzz = await setUpForFuzzing();
   await build(cargoFuzz);
   const seconds = Math.max(1, Math.round((minutes * 60) / chosen.length));
   let sum = 0;
-  for (const target of chosen) sum += await fuzz(cargoFuzz, target, seconds);
+  for (const target of chosen) sum += await fuzz(cargoFuzz, target, seconds, seed);
   say(
     'ok',
     'fuzz',
@@ -46,7 +46,7 @@ async function build(cargoFuzz) {
 }
 
 /** Runs a target from its seeds and what was found before; gives how many inputs it took. */
-async function fuzz(cargoFuzz, target, seconds) {
+async function fuzz(cargoFuzz, target, seconds, seed) {
   const [corpus, artifacts] = ['corpus', 'artifacts'].map((name) => join(folder, name, target));
   for (const path of [corpus, artifacts]) mkdirSync(path, { recursive: true });
   const flags = [...limits, `-max_total_time=${seconds}`, `-max_len=${longest}`, '-print_final_stats=1'];
@@ -60,6 +60,7 @@ async function fuzz(cargoFuzz, target, seconds) {
     join(folder, 'seeds', target),
     '--',
     ...flags,
+    ...(seed === undefined ? [] : [`-seed=${seed}`]),
   ];
   const work = progress(target, `${seconds} s`);
   const { code, output } = await run(command, {

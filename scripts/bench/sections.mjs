@@ -7,10 +7,11 @@ import { sizes } from './sizes.mjs';
 import { soak } from './soak.mjs';
 import { spawn } from './spawn.mjs';
 import { stepmany } from './stepmany.mjs';
+import { together } from './together.mjs';
 
 /**
  * The sections of the report, in its order. A section is `{ name, title, about, run(context), apart }`: `run` is given
  * `{ owner, quick, update, prepared }` and gives `{ figures, notes, table, plots }` (see `figures.mjs`; the last two need not
  * be there). `apart`: takes long, and is run only where it is named, for at most `minutes`. `needs`: what of the builds it uses.
  */
-export const sections = [roundtrip, spawn, stepmany, python, sizes, pacing, rewind, record, soak];
+export const sections = [roundtrip, spawn, stepmany, python, sizes, pacing, rewind, together, record, soak];

@@ -9,10 +9,11 @@ export const targets = readdirSync(join(root, 'fuzz', 'targets'))
   .map((name) => name.slice(0, -'.rs'.length))
   .sort();
 
-/** Reads the words of the command line: `{ minutes, chosen }`. */
+/** Reads the words of the command line: `{ minutes, seed, chosen }`; without a seed each run has its own. */
 export function parse(words) {
   const chosen = [];
   let minutes = 1;
+  let seed;
   const rest = [...words];
   while (rest.length > 0) {
     const word = rest.shift();
@@ -20,13 +21,20 @@ export function parse(words) {
       minutes = Number(rest.shift());
       if (!(minutes > 0 && minutes <= 10_000))
         throw new PlainError('fuzz', 'expected a number of minutes after --minutes');
+    } else if (word === '--seed') {
+      seed = Number(rest.shift());
+      if (!Number.isInteger(seed) || seed < 1 || seed > 0xffff_ffff)
+        throw new PlainError('fuzz', 'expected a whole number from 1 to 4294967295 after --seed');
     } else if (targets.includes(word)) {
       chosen.push(word);
     } else {
-      throw new PlainError('fuzz', `expected --minutes N or a target among ${targets.join(', ')}, found ${word}`);
+      throw new PlainError(
+        'fuzz',
+        `expected --minutes N, --seed N or a target among ${targets.join(', ')}, found ${word}`,
+      );
     }
   }
-  return { minutes, chosen: chosen.length > 0 ? chosen : targets };
+  return { minutes, seed, chosen: chosen.length > 0 ? chosen : targets };
 }
 
 /** How many inputs libFuzzer says it ran. */

@@ -13,10 +13,18 @@ test('every target has seeds', () => {
   }
 });
 
-test('minutes and targets can be given in any order', () => {
-  assert.deepEqual(parse([]), { minutes: 1, chosen: targets });
-  assert.deepEqual(parse(['rows', '--minutes', '0.5', 'logs']), { minutes: 0.5, chosen: ['rows', 'logs'] });
-  for (const words of [['--minutes'], ['--minutes', 'x'], ['--minutes', '-1'], ['everything']]) {
+test('minutes, a seed and targets can be given in any order', () => {
+  assert.deepEqual(parse([]), { minutes: 1, seed: undefined, chosen: targets });
+  const words = ['rows', '--minutes', '0.5', 'logs', '--seed', '7'];
+  assert.deepEqual(parse(words), { minutes: 0.5, seed: 7, chosen: ['rows', 'logs'] });
+  for (const words of [
+    ['--minutes'],
+    ['--minutes', 'x'],
+    ['--minutes', '-1'],
+    ['--seed', '0'],
+    ['--seed', '1.5'],
+    ['everything'],
+  ]) {
     assert.throws(() => parse(words), /expected/, `${words}`);
   }
 });

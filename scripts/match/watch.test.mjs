@@ -131,6 +131,17 @@ describe('the control socket of whoever watches', () => {
     }
   });
 
+  test('signs of life alone are no answer: that is tried again for a minute as well', () => {
+    const page = new Page();
+    for (let seconds = 0; seconds < 180 && page.told.length === 0; seconds += 1) {
+      if (page.connects > page.closed.length) page.hears({ type: 'open' });
+      page.now += 1_000;
+      page.says({ type: 'ping', t: seconds });
+      while (page.timer <= page.now) page.hears({ type: 'rang' });
+    }
+    assert.deepEqual([page.told[0]?.type, page.told[0]?.code], ['failed', 'connection_lost']);
+  });
+
   test('whoever watches already asks again, and is not told twice', () => {
     const page = new Page().hears({ type: 'open' }).says(watching);
     for (let turn = 0; turn < 60; turn += 1) page.hears({ type: 'closed', code: 1006 }).rings();

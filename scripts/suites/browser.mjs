@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildCommand } from '../build/command.mjs';
+import { buildServer } from '../build/server.mjs';
 import { root } from '../lib/paths.mjs';
 import { setUpForBrowser, setUpOtherBrowsers } from '../setup/index.mjs';
 import { runNodeTests } from './node-tests.mjs';
@@ -19,6 +20,8 @@ const browserTests = (name, folder, more) => ({
     await site(false);
     await site(true);
     await buildCommand();
+    // Here, where it has the time it takes: a file of tests has five minutes for all it does.
+    await buildServer();
     return runNodeTests(
       wanted.map((file) => join(folder, file)),
       name,

@@ -29,12 +29,54 @@ const promises = {
   'GameRecord.text': ['made on the page', 'packing'],
   'GameRecord.filename': ['.jsonl', 'packing'],
   'GameRecord.download': ['plain text', 'here'],
+  watch: ['load_failed', 'here'],
+  'Spectator.finished': ['match_failed', 'here'],
+  'Spectator.dispose': ['closed', 'here'],
 };
 
 /** The limits that nobody has set, in milliseconds: of `make`, of a step and of many, of a game's loading, of packing. */
 const limits = { load: 60_000, step: 5_000, many: 60_000, pack: 10_000 };
 /** How many times as fast the time of these pages is. */
 const speed = 50;
+
+/** What a server says to who may watch. */
+const watchingCartPole = {
+  ...{
+    type: 'watching',
+    match: 'm-1',
+    number: 1,
+    lobby: 'one',
+    size: 2,
+    env_id: 'CartPole-v1',
+    kwargs: {},
+    agents: ['agent_0'],
+  },
+  ...{ fps: 30, seed: 1, frames: 0, play_url: '/v1/play', ticket: 'ticket' },
+};
+
+/** On the page: in place of every WebSocket one that opens and says this again and again, or never opens. */
+const standIn = (says) => {
+  /** @type {any} */ (window).WebSocket = class {
+    readyState = 0;
+    onopen;
+    onmessage;
+    timer;
+    constructor() {
+      if (!says) return;
+      const speak = () => says.forEach((message) => this.onmessage?.({ data: JSON.stringify(message) }));
+      setTimeout(() => {
+        this.readyState = 1;
+        this.onopen?.({});
+        speak();
+        this.timer = setInterval(speak, 1_000);
+      }, 1);
+    }
+    send() {}
+    close() {
+      clearInterval(this.timer);
+    }
+  };
+};
 
 describe('a promise of the public API', () => {
   const owner = sharedOwner();
@@ -53,7 +95,7 @@ describe('a promise of the public API', () => {
     const found = ['import of palaestra.js'];
     let owner = '';
     for (const line of types.split('\n')) {
-      owner = /^export class (\w+)/.exec(line)?.[1] ?? (/^\}/.test(line) ? '' : owner);
+      owner = /^export (?:class|interface) (\w+)/.exec(line)?.[1] ?? (/^\}/.test(line) ? '' : owner);
       const name = /^(?:export function | +(?:readonly )?)(\w+)(?:\(.*\))?: Promise</.exec(line)?.[1];
       if (name) found.push(owner ? `${owner}.${name}` : name);
     }
@@ -106,10 +148,15 @@ describe('a promise of the public API', () => {
    * time.
    */
   const askThere = async ({ ask, options }) => {
-    const { make, play, liveSessions } = window.palaestra;
+    const { make, play, watch, liveSessions } = window.palaestra;
     const began = performance.now();
     const late = new Promise((pending) => window.realTimeout(() => pending({ pending: true }), 60_000));
-    const asked = new Function('make', 'play', 'options', `return (async () => { ${ask} })()`)(make, play, options);
+    const asked = new Function('make', 'play', 'watch', 'options', `return (async () => { ${ask} })()`)(
+      make,
+      play,
+      watch,
+      options,
+    );
     const outcome = await Promise.race([
       asked.then(
         (value) => ({ value }),
@@ -182,6 +229,30 @@ describe('a promise of the public API', () => {
       return [record.reason, record.disposal.outcome];`;
     const { value, pending, message } = await page.evaluate(askThere, { ask });
     assert.deepEqual([value, pending], [['excluded', 'forced'], undefined], message);
+  });
+
+  test('of watching ends by its own limit where its script never comes', async (t) => {
+    await openFast(t, { stalls: (path) => path === '/page/watch.js' });
+    const { code, pending, ms } = await page.evaluate(askThere, { ask: "await watch({ match: 'm-1' })" });
+    assert.deepEqual([code, pending], ['load_failed', undefined]);
+    assert.ok(ms >= limits.load * 0.9, `after ${ms} ms`);
+  });
+
+  test('of who watches ends by itself where the server, or the Worker, says nothing of the match', async (t) => {
+    await openFast(t, { deaf: true });
+    // In place of a server: one that never takes the connection, one that only shows signs of life, one that says what is played.
+    const kinds = { unreached: false, ping: [{ type: 'ping', t: 0 }], watching: [watchingCartPole] };
+    for (const [kind, says] of Object.entries(kinds)) {
+      await page.evaluate(standIn, says);
+      const ask = "await (await watch({ match: 'm-1' })).finished";
+      const { code, message, pending, live } = await page.evaluate(askThere, { ask });
+      assert.deepEqual([code, pending, live], ['match_failed', undefined, 0], `${kind}: ${message}`);
+      const left = `const spectator = await watch({ match: 'm-1' });
+        if (${kind === 'watching'}) await window.until('the match to be known', () => spectator.match);
+        return [(await spectator.dispose()).reason, spectator.state];`;
+      const { value, ...others } = await page.evaluate(askThere, { ask: left });
+      assert.deepEqual([value, others.pending, others.live], [['closed', 'disposed'], undefined, 0], kind);
+    }
   });
 
   test('of a download ends by its own limit where the verifier never comes', async (t) => {

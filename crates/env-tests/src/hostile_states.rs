@@ -59,6 +59,18 @@ fn altered(good: &[u8], rng: &mut SeededRng, most: usize) -> Vec<Hostile> {
     all
 }
 
+/// The end of a state from before the first reset behind the beginning of a good one: parts that do not belong together, each of
+/// which could be.
+fn spliced(good: &[u8], fresh: &[u8], rng: &mut SeededRng, most: usize) -> Vec<Hostile> {
+    let shorter = good.len().min(fresh.len());
+    let lengths = (1..shorter).filter(|_| below(rng, shorter) < most);
+    let one = |length: usize| {
+        let bytes = [&good[..good.len() - length], &fresh[fresh.len() - length..]].concat();
+        Hostile { told: format!("the last {length} bytes as before the first reset"), bytes }
+    };
+    lengths.map(one).collect()
+}
+
 fn random(good: &[u8], rng: &mut SeededRng, most: usize) -> Vec<Hostile> {
     let mut one = |number: usize| {
         let length = if number.is_multiple_of(2) { good.len() } else { below(rng, 2 * good.len() + 64) };
@@ -95,6 +107,8 @@ fn attempt(env: &mut Env, good: &[u8], before: &Moment, hostile: &Hostile) -> Re
         let _ = env.step(&actions);
     }
     well_formed(env)?;
+    let state = saved(env);
+    env.restore(&state).map_err(|error| format!("what it saves after steps is refused: {error}"))?;
     env.reset(None, &Kwargs::new()).map_err(|error| error.to_string())?;
     env.restore(good).map_err(|error| format!("the good state is refused afterwards: {error}"))?;
     Moment::of(env).same(before).map(|()| true).map_err(|found| format!("restored from it, and yet {found}"))
@@ -131,13 +145,16 @@ fn attack(case: &Case, seed: u64, most: usize) -> Result<usize, String> {
     let (good, before) = (saved(&env), Moment::of(&env));
     let mut rng = SeededRng::new(seed);
     let mut refused = 0;
+    let fresh = saved(&case.make());
+    let mut hostile = spliced(&good, &fresh, &mut rng, 10 * most);
     for kind in [cut, altered, random] {
-        for hostile in kind(&good, &mut rng, most) {
-            let tried = catch_unwind(AssertUnwindSafe(|| attempt(&mut env, &good, &before, &hostile)));
-            let tried = tried.unwrap_or_else(|_| Err("a panic".into()));
-            let told = |found: String| format!("{case}, seed {seed}, {}: {found}", hostile.told);
-            refused += usize::from(!tried.map_err(told)?);
-        }
+        hostile.extend(kind(&good, &mut rng, most));
+    }
+    for hostile in hostile {
+        let tried = catch_unwind(AssertUnwindSafe(|| attempt(&mut env, &good, &before, &hostile)));
+        let tried = tried.unwrap_or_else(|_| Err("a panic".into()));
+        let told = |found: String| format!("{case}, seed {seed}, {}: {found}", hostile.told);
+        refused += usize::from(!tried.map_err(told)?);
     }
     Ok(refused)
 }

@@ -134,6 +134,12 @@ impl Plan {
         self.things.get(cell).map_or(Thing::Wall, |number| self.scope.thing(*number))
     }
 
+    /// The first two cells of floor.
+    pub(super) fn first_free(&self) -> [Cell; 2] {
+        let mut free = (0..self.things.len()).filter(|cell| self.built(*cell) == Thing::Nothing);
+        [free.next().unwrap_or_default(), free.next().unwrap_or_default()]
+    }
+
     pub(super) fn row(&self, cell: Cell) -> u8 {
         (cell / usize::from(self.width).max(1)) as u8
     }

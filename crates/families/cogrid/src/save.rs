@@ -71,8 +71,7 @@ pub(super) fn restore(plan: &Plan, world: &mut World, input: &mut StateReader<'_
     world.forget();
     let on_the_floor = agents.iter().all(|agent| world.number(agent.cell) == 0);
     let apart = agents[0].cell != agents[1].cell;
-    // Before the first reset nobody has a place.
-    if (on_the_floor && apart) || world.now == World::new(plan).now { Ok(()) } else { Err(invalid("agents")) }
+    if on_the_floor && apart { Ok(()) } else { Err(invalid("agents")) }
 }
 
 fn invalid(field: &'static str) -> RestoreError {

@@ -104,10 +104,11 @@ impl Now {
 }
 
 impl World {
+    /// Before the first reset.
     pub(super) fn new(plan: &Plan) -> Self {
         let agent = |cell| Agent { cell, direction: Direction::Right, held: 0 };
         Self {
-            now: Now::new(plan, plan.starts.unwrap_or_default().map(agent)),
+            now: Now::new(plan, plan.starts.unwrap_or_else(|| plan.first_free()).map(agent)),
             things: plan.things.clone(),
             states: vec![0; plan.things.len()],
             changed: u128::MAX,

@@ -92,6 +92,8 @@ export class WatchClient {
         this.#socket = 'open';
         this.#deadlines.clear('open');
         this.#deadlines.set('silence', now + waits.silence);
+        // Signs of life alone are no answer.
+        this.#deadlines.set('answer', now + waits.welcome);
         this.#send({ type: 'watch', ...this.#asked });
         break;
       case 'text':
@@ -144,6 +146,7 @@ export class WatchClient {
       case 'ping':
         return this.#send({ type: 'pong', t: message.t });
       case 'watching':
+        this.#deadlines.clear('answer');
         this.#tries = 0;
         this.#since = undefined;
         // A connection that came back asks once more, and is told what is known.
@@ -171,7 +174,7 @@ export class WatchClient {
 
   #dropped() {
     this.#socket = 'none';
-    this.#deadlines.clear('open', 'silence');
+    this.#deadlines.clear('open', 'silence', 'answer');
   }
 
   #abandon(now) {
