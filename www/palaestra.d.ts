@@ -584,8 +584,8 @@ export interface Spectator {
  * Shows a running match, from the steps that its players have confirmed: about a second behind them, at the game's pace. Whoever comes
  * late begins with the present. See docs/together.md.
  *
- * Rejects with `bad_argument` for options that are none, and with `load_failed`. What the server refuses rejects `finished` with
- * `match_failed`.
+ * Rejects with `bad_argument` for options that are none, with `load_failed`, and with `deadline_exceeded` where what only watching needs
+ * does not come within `loadTimeout`. What the server refuses rejects `finished` with `match_failed`.
  */
 export function watch(options: WatchOptions): Promise<Spectator>;
 
