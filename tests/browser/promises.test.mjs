@@ -248,7 +248,10 @@ describe('a promise of the public API', () => {
       await page.evaluate(standIn, says);
       const ask = "await (await watch({ match: 'm-1' })).finished";
       const { code, message, pending, live } = await page.evaluate(askThere, { ask });
-      assert.deepEqual([code, pending, live], ['match_failed', undefined, 0], `${kind}: ${message}`);
+      // The Worker's own limit is the shorter one, but it begins when the Worker is there.
+      const codes = kind === 'watching' ? ['deadline_exceeded', 'match_failed'] : ['match_failed'];
+      assert.ok(codes.includes(code), `${kind}: ${code}, ${message}`);
+      assert.deepEqual([pending, live], [undefined, 0], kind);
       const left = `const spectator = await watch({ match: 'm-1' });
         if (${kind === 'watching'}) await window.until('the match to be known', () => spectator.match);
         return [(await spectator.dispose()).reason, spectator.state];`;
