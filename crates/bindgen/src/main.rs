@@ -9,7 +9,9 @@
 #![forbid(unsafe_code)]
 
 mod entrances;
+mod found;
 mod names;
+mod part;
 mod split;
 
 use std::path::Path;
@@ -19,7 +21,8 @@ use std::{fmt, fs};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::names::Names;
-use crate::split::{Part, split};
+use crate::part::Part;
+use crate::split::split;
 
 /// Why no output was written.
 #[derive(Debug)]

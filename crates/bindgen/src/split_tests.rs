@@ -4,7 +4,8 @@ use walrus::{
     ModuleConfig, RefType, ValType,
 };
 
-use super::{Part, SplitError, split};
+use super::split;
+use crate::part::{Part, SplitError};
 
 /// A function of a name that adds a global of the module's and what others give.
 fn function(module: &mut Module, name: &str, calls: &[FunctionId]) -> FunctionId {
