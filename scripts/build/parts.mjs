@@ -104,6 +104,7 @@ export const parts = [
 
 /** Scripts that a page loads by itself when it needs them, beside those of the parts; they have no module. */
 export const scripts = [
+  { id: 'make', entry: 'crates/page/src/codec/make.js', script: 'page/make.js' },
   { id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' },
   { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
 ];

@@ -184,9 +184,11 @@ describe('a promise of the public API', () => {
       }
       await page.context().close();
     }
-    const part = '/page/palaestra_page_make.wasm';
-    await openFast(t, { stalls: (asked) => asked === part });
-    expectLate(`make without ${part}`, await page.evaluate(askThere, { ask: asks.make }), limits.load);
+    for (const path of ['/page/palaestra_page_make.wasm', '/page/make.js']) {
+      await openFast(t, { stalls: (asked) => asked === path });
+      expectLate(`make without ${path}`, await page.evaluate(askThere, { ask: asks.make }), limits.load);
+      await page.context().close();
+    }
   });
 
   test('of descriptions ends where they never come', async (t) => {

@@ -25,7 +25,7 @@ describe('the site', () => {
   let browser;
   before(async () => void (browser = await launchBrowser(owner)));
 
-  test('is two files for a page that loads it, and four more for an environment', async (t) => {
+  test('is two files for a page that loads it, and five more for an environment', async (t) => {
     const site = await openTestSite(t);
     const page = await openBarePage(browser, site);
     const asked = () =>
@@ -39,6 +39,7 @@ describe('the site', () => {
     });
     const paths = site.requests.slice(before).map(({ path }) => path);
     assert.deepEqual(paths.sort(), [
+      '/page/make.js',
       '/page/palaestra_page_make.wasm',
       '/worker/boot.js',
       '/worker/classic_control_bg.wasm',

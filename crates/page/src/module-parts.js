@@ -1,11 +1,12 @@
 // What has been split off the page's module: each part is loaded once, when it is needed, and what is in it may be called from then on.
 import { importScript } from './palaestra_files.js';
+import { takeCodec } from './codec/programs.js';
 import { address } from './files.js';
 import { loadedFrom, waitedFor } from './fetching.js';
 import { PalaestraError } from './page.js';
 
 /** The scripts that belong to a part. */
-const scripts = { match: 'page/match.js', watch: 'page/watch.js' };
+const scripts = { make: 'page/make.js', match: 'page/match.js', watch: 'page/watch.js' };
 
 /** @type {Map<string, { coming: Promise<any>, controller: AbortController, waiting: number }>} by name */
 const parts = new Map();
@@ -44,7 +45,10 @@ export async function part(name, options) {
 
 function begin(name) {
   const controller = new AbortController();
-  const coming = Promise.all([scriptOf(name), instantiated(name, controller)]).then(([script]) => script);
+  const coming = Promise.all([scriptOf(name), instantiated(name, controller)]).then(([script]) => {
+    if (name === 'make') takeCodec(script);
+    return script;
+  });
   const own = { coming, controller, waiting: 0 };
   parts.set(name, own);
   coming.catch(() => forget(name, own));
