@@ -131,25 +131,26 @@ describe('a part of a module that has not been loaded', () => {
     ['watch', 'watch'],
     ['match', 'match'],
   ]) {
-    test(`ends ${ask} without ${part} in a typed error, and the page goes on`, async (t) => {
-      let fault;
-      const path = `/page/palaestra_page_${part}.wasm`;
-      await open(t, (asked) => (asked === path ? faults[fault]?.() : undefined));
-      for (fault of Object.keys(faults)) {
-        const { error, value } = await attempt(asks[ask]);
-        assert.equal(value, undefined, fault);
-        assert.equal(error.typed, true, `${fault}: ${error.message}`);
-        const code = fault === 'stalls' ? 'deadline_exceeded' : 'load_failed';
-        assert.equal(error.code, ask === 'match' ? 'match_failed' : code, error.message);
-        await isWhole();
-      }
-      // Whoever asks again has the part loaded then: what fails there is that nobody serves matches.
-      fault = undefined;
-      const again = await attempt(
-        ask === 'make' ? "return make('CartPole-v1').then((env) => env.close());" : 'return 0',
-      );
-      assert.equal(again.error, undefined);
-    });
+    for (const path of [`/page/palaestra_page_${part}.wasm`, `/page/${part}.js`]) {
+      test(`ends ${ask} without ${path} in a typed error, and the page goes on`, async (t) => {
+        let fault;
+        await open(t, (asked) => (asked === path ? faults[fault]?.() : undefined));
+        for (fault of Object.keys(faults)) {
+          const { error, value } = await attempt(asks[ask]);
+          assert.equal(value, undefined, fault);
+          assert.equal(error.typed, true, `${fault}: ${error.message}`);
+          const code = fault === 'stalls' ? 'deadline_exceeded' : 'load_failed';
+          assert.equal(error.code, ask === 'match' ? 'match_failed' : code, error.message);
+          await isWhole();
+        }
+        // Whoever asks again has the part loaded then: what fails there is that nobody serves matches.
+        fault = undefined;
+        const again = await attempt(
+          ask === 'make' ? "return make('CartPole-v1').then((env) => env.close());" : 'return 0',
+        );
+        assert.equal(again.error, undefined);
+      });
+    }
   }
 
   test('keeps a game of a match waiting, whatever its page and its person do meanwhile', async (t) => {

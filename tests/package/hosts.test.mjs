@@ -97,6 +97,7 @@ describe('a page without a bundler', () => {
       );
       assert.deepEqual(files.sort(), [
         '/palaestra/art/overcooked.svg',
+        '/palaestra/page/descriptions.json',
         '/palaestra/page/make.js',
         '/palaestra/page/palaestra_page_bg.wasm',
         '/palaestra/page/palaestra_page_make.wasm',

@@ -11,6 +11,14 @@ const scripts = { make: 'page/make.js', match: 'page/match.js', watch: 'page/wat
 /** @type {Map<string, { coming: Promise<any>, controller: AbortController, waiting: number }>} by name */
 const parts = new Map();
 
+/**
+ * How often each was given up, by name: a browser answers for a script's address as it did before, even that there is none, or goes on
+ * waiting for it.
+ *
+ * @type {Map<string, number>}
+ */
+const givenUp = new Map();
+
 /** @type {WebAssembly.Exports} */
 let main;
 
@@ -56,7 +64,9 @@ function begin(name) {
 }
 
 function forget(name, own) {
-  if (parts.get(name) === own) parts.delete(name);
+  if (parts.get(name) !== own) return;
+  parts.delete(name);
+  givenUp.set(name, (givenUp.get(name) ?? 0) + 1);
 }
 
 const instantiated = (name, controller) =>
@@ -69,7 +79,7 @@ const instantiated = (name, controller) =>
 async function scriptOf(name) {
   const path = scripts[name];
   try {
-    return path && (await importScript(path, address));
+    return path && (await importScript(path, (path) => address(path, givenUp.get(name))));
   } catch (error) {
     throw new PalaestraError('load_failed', `${path}: ${error?.message ?? error}`);
   }
