@@ -7,8 +7,9 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 /** The folders of what a page's script loads. */
 const folders = ['page', 'worker', 'verifier', 'policy', 'art'];
-const loaded = /\.(js|wasm|svg|png|webp)$/;
+const loaded = /\.(js|wasm|svg|png|webp)$|^page\/descriptions\.json$/;
 const module = /^worker\/(\w+)_bg\.wasm$/;
+const moduleOrPart = /^worker\/(\w+)\.wasm$/;
 
 /**
  * Copies the files, of all families or of some, and gives how many there were and their size.
@@ -24,7 +25,7 @@ export async function copyAssets({ folder, families = [], compress = false }) {
   const stranger = families.find((name) => !known.includes(name));
   if (stranger !== undefined) throw new Error(`expected a family among ${known.join(', ')}; found ${stranger}`);
   const wanted = all.filter((path) => {
-    const family = module.exec(path)?.[1];
+    const family = familyOf(path, known);
     return family === undefined || families.length === 0 || families.includes(family);
   });
   let bytes = 0;
@@ -39,4 +40,16 @@ export async function copyAssets({ folder, families = [], compress = false }) {
     await writeFile(`${to}.gz`, gzipSync(content, { level: 9 }));
   }
   return { files: wanted.length, bytes };
+}
+
+/**
+ * The family whose module or part of it a file is, if it is one. Names of families may begin alike: it is the one with the longest.
+ *
+ * @param {string} path
+ * @param {string[]} known
+ */
+function familyOf(path, known) {
+  const name = moduleOrPart.exec(path)?.[1] ?? '';
+  const fits = known.filter((family) => name.startsWith(`${family}_`));
+  return fits.sort((one, other) => other.length - one.length)[0];
 }

@@ -5,8 +5,8 @@
 type Generated = any;
 
 declare module '*/palaestra_page.js' {
-  export default function init(options: { module_or_path: Response }): Promise<unknown>;
-  export function configure(registry: readonly object[]): void;
+  export default function init(options: { module_or_path: Response }): Promise<WebAssembly.Exports>;
+  export function configure(registry: readonly object[], load: (name: string) => Promise<unknown>): void;
   export const EnvHandle: Generated;
   export const GameHandle: Generated;
   export function liveSessions(): number;
@@ -37,8 +37,8 @@ declare module '*/palaestra_held.js' {
 }
 
 declare module '*/palaestra_worker.js' {
-  export default function init(options: { module_or_path: Response }): Promise<unknown>;
-  export function initSync(options: { module: WebAssembly.Module | ArrayBuffer }): unknown;
+  export default function init(options: { module_or_path: Response }): Promise<WebAssembly.Exports>;
+  export function initSync(options: { module: WebAssembly.Module | ArrayBuffer }): WebAssembly.Exports;
   export function start(first: unknown): void;
 }
 

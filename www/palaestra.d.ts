@@ -108,15 +108,12 @@ export interface RegistryEntry {
   readonly id: string;
   /** The family, whose module a page downloads to play any of its environments. */
   readonly family: string;
-  readonly familyTitle: string;
   readonly title: string;
-  /** What to do, in words for a participant. */
-  readonly summary: string;
+  /** What of the family's code only this environment and a few like it need: a file beside the family's module. */
+  readonly part?: string;
   readonly agents: number;
   /** The integer arguments that say so: for each more that one of them is given than its default, there is an agent more. */
   readonly agentsFrom: readonly string[];
-  /** What to call each agent and its colour in the picture, `#rrggbb`; empty where they need no names. */
-  readonly appearances: readonly { readonly name: string; readonly colour: string }[];
   /** The pace at which people play it well, in steps a second. */
   readonly fps: number;
   /** Sets of keys: for the first person at the keyboard, for the second, …; or for each agent, see `keysGoWithSeats`. Of a set an agent has the keys whose actions it can take. */
@@ -134,7 +131,7 @@ export interface RegistryEntry {
   readonly arguments: readonly ArgumentEntry[];
 }
 
-export type ArgumentEntry = { readonly name: string; readonly summary: string } & (
+export type ArgumentEntry = { readonly name: string } & (
   | { readonly kind: 'bool'; readonly default: boolean }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly default: number }
   | { readonly kind: 'number'; readonly default: number }
@@ -147,6 +144,20 @@ export type InputMode = 'pressed_keys' | 'single_keystroke';
 
 /** Every registered environment by id. */
 export const registry: ReadonlyMap<string, RegistryEntry>;
+
+/** Words about an environment, for people. */
+export interface Description {
+  /** What to do, for a participant. */
+  readonly summary: string;
+  readonly familyTitle: string;
+  /** What to call each agent and its colour in the picture, `#rrggbb`; empty where they need no names. */
+  readonly appearances: readonly { readonly name: string; readonly colour: string }[];
+  /** What each keyword argument is for, by its name. */
+  readonly arguments: { readonly [name: string]: string };
+}
+
+/** Words about every registered environment by id, from a file of their own. Rejects with `load_failed`. */
+export function descriptions(): Promise<ReadonlyMap<string, Description>>;
 
 /** How many sessions the page holds; none once all are disposed of. */
 export function liveSessions(): number;
@@ -598,8 +609,8 @@ export interface Spectator {
  * Shows a running match, from the steps that its players have confirmed: about a second behind them, at the game's pace. Whoever comes
  * late begins with the present. See docs/together.md.
  *
- * Rejects with `bad_argument` for options that are none, and with `load_failed` or `deadline_exceeded` where the files that it needs cannot be
- * had. What the server refuses rejects `finished` with `match_failed`.
+ * Rejects with `bad_argument` for options that are none, with `load_failed` where the files that it needs cannot be had, and with
+ * `deadline_exceeded` where they do not come within `loadTimeout`. What the server refuses rejects `finished` with `match_failed`.
  */
 export function watch(options: WatchOptions): Promise<Spectator>;
 

@@ -5,7 +5,9 @@ import { PainterHandle, play as start, RecordFile, RecordHandle } from './page/p
 import { entries } from './page/palaestra_registry.js';
 import { address } from '../crates/page/src/files.js';
 import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
-import { initialise, isLoaded, loadFor, loadScript } from '../crates/page/src/loading.js';
+import { loadedFrom } from '../crates/page/src/fetching.js';
+import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
+import { part } from '../crates/page/src/module-parts.js';
 import { guarded, PalaestraError } from '../crates/page/src/page.js';
 
 /** The class of every error: `code` for programs, `message` for people. */
@@ -30,6 +32,19 @@ const countGuarded = guarded(countSessions);
 /** Every registered environment by id, with its title, keys and keyword arguments. */
 export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
 
+/** @type {Promise<Map<string, object>> | undefined} */
+let described;
+
+/** Words for people, which no game needs: by id, what there is to do, and what each keyword argument is for. */
+export async function descriptions() {
+  const read = async (response) => new Map(Object.entries(await response.json()));
+  described ??= loadedFrom('page/descriptions.json', read);
+  return described.catch((error) => {
+    described = undefined;
+    throw error;
+  });
+}
+
 /** How many sessions the page holds; none once all are disposed of. */
 export const liveSessions = () => {
   try {
@@ -41,7 +56,7 @@ export const liveSessions = () => {
 
 /** Makes an environment in a Worker of its own. */
 export async function make(id, kwargs = {}, options = {}) {
-  if (!isLoaded()) await loadFor(options?.loadTimeout, options?.signal);
+  await needed(['make'], options);
   return new Env(await beginEnv(String(id), kwargs, options));
 }
 
@@ -136,8 +151,7 @@ export const play = (options) => new Game(options);
 
 /** Shows a match that others play: see `page/watch.js`, which only pages load that watch. */
 export async function watch(options) {
-  const limit = options?.loadTimeout;
-  const [{ begin }] = await Promise.all([loadScript('page/watch.js', limit), isLoaded() || loadFor(limit)]);
+  const [{ begin }] = await needed(['watch', 'make'], { loadTimeout: options?.loadTimeout });
   return begin(options, { address, makeEnv: beginEnv, PainterHandle, PalaestraError });
 }
 
@@ -182,11 +196,11 @@ export class Game {
       }
     };
     try {
-      const { join } = await loadScript('page/match.js', options.loadTimeout);
+      const { join } = await part('match', options);
       if (handle.state !== 'waiting') return;
       this.#together = join({ handle, options, cancel: () => void this.dispose('closed'), show });
     } catch (error) {
-      handle.together({ type: 'failed', code: 'load_failed', message: error.message });
+      handle.noMatch(error.message);
     }
   }
 

@@ -47,10 +47,10 @@ export const targets = [
     number: 5,
     text: 'A page with CartPole downloads at most 180 kB with gzip.',
     unreached:
-      'Every page downloads the runtime of the page, the registry (7 kB) and one family. What was done: a module a family, a verifier that ' +
-      "replays through the family's module, no serde on the page and in the Worker, another allocator, names of a letter or two. What is left: " +
-      'tables of elementary functions (13 kB of classic control, which does not compress), and on the page what happens once: options, ' +
-      'loading and closing could be JavaScript.',
+      'Every page downloads the runtime of the page, the registry (5 kB) and one family. What was done: a module a family, a verifier that ' +
+      "replays through the family's module, no serde on the page and in the Worker, another allocator, names of a letter or two, and parts: " +
+      'what only some pages need is split off the modules. What is left: tables of elementary functions (13 kB of classic control, which ' +
+      'does not compress), and on the page what happens once: options, loading and closing could be JavaScript.',
   },
   {
     number: 6,

@@ -5,11 +5,12 @@ import { PlainError } from '../lib/main.mjs';
 import { root, wasmTargetDir } from '../lib/paths.mjs';
 import { say } from '../lib/say.mjs';
 import { bundle } from './bundle.mjs';
+import { forPages } from './families/registry.mjs';
 import { loadedFiles, moduleWriter } from './files.mjs';
 import { missingImports } from './glue.mjs';
 import { inlineScripts } from './inline.mjs';
 import { kilobytes } from './kilobytes.mjs';
-import { scripts } from './parts.mjs';
+import { filesOf, scripts } from './parts.mjs';
 
 /** Which parts' modules a part's script loads besides its own: the verifier plays a record in the family's module. */
 const alsoLoads = { verifier: ['worker', 'worker-faults'] };
@@ -33,10 +34,10 @@ export async function assemble(next, built, { families, names, minify = true, in
   await cp(join(root, 'www'), next, { recursive: true });
   for (const { part, folder } of built) {
     await mkdir(join(next, part.folder), { recursive: true });
-    for (const file of filesOf(part)) await cp(join(folder, file), join(next, part.folder, file));
+    for (const file of part.modules.flatMap(filesOf)) await cp(join(folder, file), join(next, part.folder, file));
   }
   await families.addTo(next);
-  const { registry } = families;
+  const registry = forPages(families.registry);
   const paths = [...(await loadedFiles(next)), ...ownScripts(built)].sort();
   const folder = join(wasmTargetDir, 'site/written');
   await mkdir(folder, { recursive: true });
@@ -62,7 +63,7 @@ export async function assemble(next, built, { families, names, minify = true, in
     await writeFile(join(next, `${script}.map`), map);
     say('ok', id, `${script}: ${kilobytes(code.length)}, ${kilobytes(gzipSync(code).length)} gzipped`);
   }
-  if (inline) await inlineScripts(next, { paths, registry, glue, names, folder });
+  if (inline) await inlineScripts(next, { paths, registry, modules: families.part.modules, glue, names, folder });
 }
 
 /** The scripts that a page's own loads. */
@@ -71,12 +72,10 @@ const ownScripts = (built) =>
     path.includes('/'),
   );
 
-const filesOf = (part) => part.modules.map(({ name }) => `${name}_bg.wasm`);
-
 /** A module whose script lacks an import of it would fail only where a participant loads it. */
 async function checkImports(script, code, loaded) {
   for (const { part, folder } of loaded) {
-    for (const file of filesOf(part)) {
+    for (const [file] of part.modules.map(filesOf)) {
       const missing = missingImports(new WebAssembly.Module(await readFile(join(folder, file))), code);
       if (missing.length > 0) throw new PlainError(script, `lacks what ${file} imports: ${missing.join(', ')}`);
     }

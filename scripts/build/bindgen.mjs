@@ -6,6 +6,7 @@ import { nativeTargetDir, root } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { plain } from '../lib/say.mjs';
 import { joinGlue } from './glue.mjs';
+import { filesOf } from './parts.mjs';
 
 /**
  * Builds the post-processor and gives its path. It is a member of the workspace and built as `cargo test` builds it, so
@@ -35,11 +36,16 @@ export async function bindgen(tool, part, modules, folder, names) {
   await mkdir(folder, { recursive: true });
   const sources = [];
   for (const [index, module] of modules.entries()) {
-    const { name, crate } = part.modules[index];
-    const { code, output } = await run([tool, module, folder, beside, names]);
+    const { name, crate, split = {} } = part.modules[index];
+    const parts = Object.entries(split).map(
+      ([own, { paths, entrances }]) => `${own}=${paths.join(',')};${entrances.join(',')}`,
+    );
+    const { code, output } = await run([tool, module, folder, beside, names, ...parts]);
     if (code !== 0) throw new PlainError(part.id, output);
     sources.push({ name: crate, text: await readFile(join(folder, `${beside}.js`), 'utf8') });
-    await rename(join(folder, `${beside}_bg.wasm`), join(folder, `${name}_bg.wasm`));
+    for (const file of filesOf({ name: beside, split })) {
+      await rename(join(folder, file), join(folder, file.replace(beside, name)));
+    }
   }
   await rm(join(folder, `${beside}.js`));
   const script = join(folder, `${part.glue}.js`);

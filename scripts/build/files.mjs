@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from '../lib/paths.mjs';
+import { descriptionsFile } from './families/registry.mjs';
 import { scripts } from './parts.mjs';
 
 const text = JSON.stringify;
@@ -14,12 +15,14 @@ const text = JSON.stringify;
 export const leftAlone = '__import_left_alone__';
 export const importLeftAlone = 'import(/* webpackIgnore: true */ /* @vite-ignore */ ';
 
-/** The files that a page may load besides its script, by their paths in the site: modules, pictures and scripts. */
+const isLoaded = (path) => /\.(wasm|js|svg|png|webp)$/.test(path) || path === descriptionsFile;
+
+/** The files that a page may load besides its script, by their paths in the site: modules, pictures, scripts, and words for people. */
 export async function loadedFiles(site) {
   const folders = await Promise.all(
     ['page', 'worker', 'verifier', 'policy', 'art'].map(async (folder) => {
       const names = await readdir(join(site, folder)).catch(() => []);
-      return names.filter((name) => /\.(wasm|js|svg|png|webp)$/.test(name)).map((name) => `${folder}/${name}`);
+      return names.map((name) => `${folder}/${name}`).filter(isLoaded);
     }),
   );
   return folders.flat().sort();

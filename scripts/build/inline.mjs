@@ -4,8 +4,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { say } from '../lib/say.mjs';
 import { bundle } from './bundle.mjs';
+import { descriptionsFile } from './families/registry.mjs';
 import { contentOf, moduleWriter } from './files.mjs';
 import { kilobytes } from './kilobytes.mjs';
+import { filesOf, player } from './parts.mjs';
+
+const inWorker = (file) => `${player.folder}/${file}`;
 
 /** What a script tag makes known. */
 const globalName = 'palaestra';
@@ -16,12 +20,13 @@ const globalName = 'palaestra';
  * @param {string} next
  * @param {object} of
  * @param {string[]} of.paths the files of the site that a page loads
- * @param {any[]} of.registry
+ * @param {any[]} of.registry the entries as pages have them
+ * @param {{ name: string, split?: object }[]} of.modules those of the families
  * @param {Record<string, string>} of.glue see `bundle`
  * @param {Record<string, string>} of.names
  * @param {string} of.folder where modules can be written for the bundler
  */
-export async function inlineScripts(next, { paths, registry, glue, names, folder }) {
+export async function inlineScripts(next, { paths, registry, modules, glue, names, folder }) {
   const write = moduleWriter(folder);
   const bundled = (/** @type {string} */ entry, more, /** @type {Partial<Parameters<typeof bundle>[0]>} */ options) =>
     bundle({ entry, glue: { ...glue, ...more }, names, output: 'inline.js', ...options });
@@ -33,14 +38,18 @@ export async function inlineScripts(next, { paths, registry, glue, names, folder
     'worker/boot.js': await boot('worker/environment/boot.js'),
     'verifier/boot.js': await boot('worker/verifier/boot.js'),
   };
+  const descriptions = JSON.parse(files[descriptionsFile]);
   const families = [...new Set(registry.map(({ family }) => family))];
   await mkdir(join(next, 'inline'), { recursive: true });
   for (const family of [undefined, ...families]) {
+    const own = modules.filter(({ name }) => name === family).flatMap((module) => filesOf(module).map(inWorker));
     /** @param {[string, unknown]} entry */
-    const wanted = ([path]) => !family || !path.startsWith('worker/') || path === `worker/${family}_bg.wasm`;
-    const within = { ...Object.fromEntries(Object.entries(files).filter(wanted)), ...scripts };
+    const wanted = ([path]) => !family || !path.startsWith('worker/') || own.includes(path);
     const name = family ? `inline-${family}` : 'inline';
     const entries = registry.filter((entry) => !family || entry.family === family);
+    const words = JSON.stringify(Object.fromEntries(entries.map(({ id }) => [id, descriptions[id]])));
+    const kept = Object.fromEntries(Object.entries(files).filter(wanted));
+    const within = { ...kept, [descriptionsFile]: words, ...scripts };
     const more = {
       palaestra_files: await write.within(`files-${name}`, within),
       palaestra_registry: await write.registry(`registry-${name}`, entries),

@@ -3,13 +3,89 @@
  * `crate` to `<folder>/<name>_bg.wasm` of the site; one file of generated JavaScript, `<glue>.js`, serves them all. `entry` imports
  * it, and goes to the site as `script`, with everything that it imports in it, in `format`: what boots a Worker can be a module and a
  * classic script. `workspace`: where the crates are, if not here.
+ *
+ * `split`: what is taken out of a module, to be loaded by those pages that need it, as `<folder>/<name>_<part>.wasm`: by the part's name,
+ * the `paths` of functions that go there, with all that only they lead to, and the `entrances`, by which alone the rest and JavaScript
+ * call it: each is a trap until the part is there. A build that finds another one fails. Each is a function's name, the end of its path,
+ * or with a `*` the beginning of names. `tests/browser/parts.test.mjs` says of each how a page that lacks the part comes to it. A part takes
+ * what those before it have left. See crates/bindgen/src/split.rs.
  */
 export const parts = [
   {
     id: 'page',
     folder: 'page',
     glue: 'palaestra_page',
-    modules: [{ name: 'palaestra_page', crate: 'palaestra-page' }],
+    modules: [
+      {
+        name: 'palaestra_page',
+        crate: 'palaestra-page',
+        split: {
+          // What watching a match needs beyond an environment that a program drives.
+          watch: {
+            paths: [
+              'palaestra_page::following::',
+              'envhandle_watch',
+              'envhandle_returned',
+              'painterhandle_',
+              '__wbg_painterhandle_free',
+            ],
+            entrances: ['envhandle_watch *', 'envhandle_returned *', 'painterhandle_*', '__wbg_painterhandle_free'],
+          },
+          // An environment that a program drives.
+          make: {
+            paths: [
+              'palaestra_page::env::',
+              'makeEnv ',
+              'envhandle_',
+              '__wbg_envhandle_free',
+              'palaestra_page::channel::shared::',
+              'palaestra_mailbox::mailbox::',
+              'palaestra_mailbox::support::',
+            ],
+            entrances: [
+              'makeEnv *',
+              'envhandle_*',
+              '__wbg_envhandle_free',
+              // Of a Worker that was made with memory to share, which only `makeEnv` asks for.
+              'Shared::new',
+              'Shared::send',
+              'Shared::next',
+              'Shared::stop',
+              'Mailbox::listen',
+              'Mailbox::send',
+            ],
+          },
+          // Games of a match.
+          match: {
+            paths: [
+              'palaestra_play::game::in_match::',
+              'palaestra_page::game::together::',
+              'gamehandle_together ',
+              'gamehandle_worker',
+            ],
+            entrances: [
+              'gamehandle_together *',
+              'gamehandle_worker *',
+              // What follows from these two: a match has no Worker, and no timers but that of loading, before the server was heard.
+              'Game>::hear_server',
+              'Game>::hear_match',
+              'Game>::join',
+              'Game>::begin_listening',
+              'Game>::leave_match',
+              'Game>::listened',
+              'Game>::settled',
+              'together::heard',
+              'together::tell',
+            ],
+          },
+          // A record's file, where the page makes it by itself. What lets go of one stays: every record that is packed has one.
+          record: {
+            paths: ['recordfile_', 'palaestra_page::record::kept::RecordFile::'],
+            entrances: ['recordfile_*'],
+          },
+        },
+      },
+    ],
     profile: 'small',
     entry: 'www/palaestra.js',
     script: 'palaestra.js',
@@ -37,6 +113,7 @@ export const parts = [
 
 /** Scripts that a page loads by itself when it needs them, beside those of the parts; they have no module. */
 export const scripts = [
+  { id: 'make', entry: 'crates/page/src/codec/make.js', script: 'page/make.js' },
   { id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' },
   { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
 ];
@@ -52,3 +129,9 @@ export const player = {
   script: 'worker/boot.js',
   format: 'iife',
 };
+
+/** The files of a module: the module itself, and what was split off. */
+export const filesOf = ({ name, split = {} }) => [
+  `${name}_bg.wasm`,
+  ...Object.keys(split).map((part) => `${name}_${part}.wasm`),
+];

@@ -8,7 +8,7 @@ import { compile } from './compile.mjs';
 import { precompress } from './compress.mjs';
 import { siteFamilies } from './families/index.mjs';
 import { kilobytes } from './kilobytes.mjs';
-import { parts } from './parts.mjs';
+import { filesOf, parts } from './parts.mjs';
 
 /** Runs `body` with a line that shows what it is at. */
 async function withProgress(name, text, body) {
@@ -75,9 +75,9 @@ export async function buildSite({ environment, faults = false, families = {}, ou
 }
 
 async function reportSizes(part, folder) {
-  for (const { name } of part.modules) {
-    const module = await readFile(join(folder, `${name}_bg.wasm`));
-    const about = part.modules.length > 1 ? `${name}: ` : '';
+  for (const file of part.modules.flatMap(filesOf)) {
+    const module = await readFile(join(folder, file));
+    const about = part.modules.length > 1 || !file.endsWith('_bg.wasm') ? `${file}: ` : '';
     say(
       'ok',
       part.id,

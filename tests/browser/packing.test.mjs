@@ -206,7 +206,7 @@ describe('a record', () => {
     {
       what: 'is without a family',
       from: begin,
-      to: ".then(() => register({ ...platform, load: () => platform.load('no_such_family_bg.wasm') }))",
+      to: ".then(() => register({ ...platform, load: () => platform.load(['no_such_family_bg.wasm']) }))",
       says: /no_such_family_bg\.wasm/,
     },
     {

@@ -25,7 +25,7 @@ describe('the site', () => {
   let browser;
   before(async () => void (browser = await launchBrowser(owner)));
 
-  test('is two files for a page that loads it, and two more for an environment', async (t) => {
+  test('is two files for a page that loads it, and five more for an environment', async (t) => {
     const site = await openTestSite(t);
     const page = await openBarePage(browser, site);
     const asked = () =>
@@ -38,7 +38,13 @@ describe('the site', () => {
       await env.close();
     });
     const paths = site.requests.slice(before).map(({ path }) => path);
-    assert.deepEqual(paths.sort(), ['/worker/boot.js', '/worker/classic_control_bg.wasm']);
+    assert.deepEqual(paths.sort(), [
+      '/page/make.js',
+      '/page/palaestra_page_make.wasm',
+      '/worker/boot.js',
+      '/worker/classic_control_bg.wasm',
+      '/worker/classic_control_program.wasm',
+    ]);
     await page.context().close();
   });
 

@@ -22,8 +22,12 @@ describe('the Worker, talked to without the page that comes with it', () => {
   beforeEach(async () => {
     page = await browser.openPage(`${site.url}blank.html`);
     await page.evaluate(async () => {
-      const moduleOf = (family) => WebAssembly.compileStreaming(fetch(`./worker/${family}_bg.wasm`));
-      const module = await moduleOf('faults');
+      const compiled = (name) => WebAssembly.compileStreaming(fetch(`./worker/${name}.wasm`));
+      const modulesOf = async (family, parts = []) => ({
+        module: await compiled(`${family}_bg`),
+        parts: await Promise.all(['program', ...parts].map((part) => compiled(`${family}_${part}`))),
+      });
+      const faults = await modulesOf('faults');
       /** A Worker, with everything that it says in order. */
       window.spawn = () => {
         const worker = new Worker('./worker/boot.js', { type: 'module' });
@@ -42,12 +46,13 @@ describe('the Worker, talked to without the page that comes with it', () => {
       };
       const registry = await (await fetch('./page/registry.json')).json();
       window.made = async (envId = 'Faults-v0') => {
-        const { family } = registry.find(({ id }) => id === envId) ?? { family: 'faults' };
+        const { family, part } = registry.find(({ id }) => id === envId) ?? { family: 'faults' };
         const link = window.spawn();
-        link.say({ module: family === 'faults' ? module : await moduleOf(family), id: 1, make: { envId } });
+        const modules = family === 'faults' ? faults : await modulesOf(family, part ? [part] : []);
+        link.say({ ...modules, id: 1, make: { envId } });
         return { ...link, first: await link.hear() };
       };
-      window.compiled = module;
+      window.compiled = faults;
       /** A request's bytes, and what a reply's say. */
       window.request = (operation, id, payload = []) => {
         const bytes = new Uint8Array(8 + payload.length);
@@ -127,7 +132,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
         { envId: 'Faults-v0', kwargs: { a: 1 } },
       ]) {
         const link = window.spawn();
-        link.say({ module: window.compiled, id: 9, make });
+        link.say({ ...window.compiled, id: 9, make });
         bad.push(await link.hear());
       }
       return { good, bad, origin: performance.timeOrigin };

@@ -46,7 +46,7 @@ describe('the packed package', () => {
     }
     const resolve = createRequire(join(app, 'main.js')).resolve;
     const loaded = (await packed()).filter((file) =>
-      /^dist\/(page|worker|verifier|art)\/.*\.(js|wasm|svg)$/.test(file),
+      /^dist\/(page|worker|verifier|art)\/.*\.(js|wasm|svg|json)$/.test(file),
     );
     assert.ok(loaded.length > 12, loaded.join(', '));
     for (const file of loaded) assert.equal(resolve(file.replace(/^dist/, 'palaestra')), join(installed, file));
@@ -125,6 +125,9 @@ describe('the packed package', () => {
       'palaestra.js',
       'worker/boot.js',
       'worker/mpe2_bg.wasm',
+      'worker/mpe2_program.wasm',
+      'page/palaestra_page_make.wasm',
+      'page/descriptions.json',
       'art/overcooked.svg',
       'verifier/boot.js',
     ])
@@ -138,6 +141,9 @@ describe('the packed package', () => {
       'toy_text_bg.wasm',
       'toy_text_bg.wasm.br',
       'toy_text_bg.wasm.gz',
+      'toy_text_program.wasm',
+      'toy_text_program.wasm.br',
+      'toy_text_program.wasm.gz',
     ]);
     for (const words of [
       ['copy-assets'],

@@ -1,5 +1,5 @@
-// How the Worker boots: the page's first message brings the compiled module (or its bytes, where the browser refuses to
-// clone a module) and the environment to make, and perhaps policies for seats of its game. From then on the module answers every message itself.
+// How the Worker boots: the page's first message brings the compiled module and its parts (or their bytes, where the browser refuses
+// to clone a module), the environment to make, and perhaps policies for seats of its game. From then on the module answers every message itself.
 import { initSync, start } from './palaestra_worker.js';
 
 // An exception in an asynchronous handler reaches no event on the page: pass it on.
@@ -23,7 +23,12 @@ self.onmessage = async ({ data }) => {
       const { seatAll } = await import(policies.script);
       data.seat = (spec) => seatAll(policies, spec);
     }
-    initSync({ module: data.module });
+    const module = initSync({ module: data.module });
+    // What its environment or its purpose needs besides.
+    for (const part of data.parts ?? []) {
+      const compiled = part instanceof WebAssembly.Module ? part : new WebAssembly.Module(part);
+      new WebAssembly.Instance(compiled, { p: module });
+    }
     start(data);
   } catch (error) {
     self.postMessage({ fault: `the Worker could not start: ${error?.message ?? error}` });

@@ -57,11 +57,17 @@ const platform = {
     return { next: async () => (await (await reader).read()).value };
   },
 
-  /** A family's module, for the replay: an instance that nobody has played in. */
-  async load(module) {
+  /** A family's module with its parts, for the replay: an instance that nobody has played in. */
+  async load(modules) {
+    let module;
     try {
       const family = await import('../worker/palaestra_worker.js');
-      await family.default({ module_or_path: new Response(await streamOf(module), { headers: wasm }) });
+      let exports;
+      for (module of modules) {
+        const response = new Response(await streamOf(module), { headers: wasm });
+        if (exports) await WebAssembly.instantiate(await response.arrayBuffer(), { p: exports });
+        else exports = await family.default({ module_or_path: response });
+      }
       return family;
     } catch (error) {
       throw new Error(`${typeof module === 'string' ? module : 'the module'}: ${error?.message ?? error}`);

@@ -9,7 +9,7 @@ import { readQuery, writeQuery } from './query.js';
 import { Sessions } from './session.js';
 import { Stage } from './stage.js';
 import { ONLINE, remember, remembered, serverWords } from './together.js';
-import { scoreWords } from './words.js';
+import { described, scoreWords } from './words.js';
 
 /** How often the figures are brought up to date, in milliseconds. */
 const REFRESH_MS = 100;
@@ -29,7 +29,14 @@ const palaestra = await loading.catch((error) => {
   byId('starting').textContent = 'Palaestra could not be loaded.';
   alerts.show(error);
 });
-if (palaestra) demo(palaestra);
+if (palaestra) {
+  // Without them the page is one of few words.
+  const words = await palaestra.descriptions().catch((error) => {
+    alerts.show(error);
+    return new Map();
+  });
+  demo({ ...palaestra, registry: described(palaestra.registry, words) });
+}
 
 function demo({ registry, play, liveSessions }) {
   const { settings: asked, problems } = readQuery(location.search);

@@ -1,5 +1,16 @@
 // What the page calls things.
 
+/** The registry with its words: `summary` of each environment, and of each of its arguments. */
+export const described = (registry, words) =>
+  new Map(
+    Array.from(registry, ([id, entry]) => {
+      const own = words.get(id);
+      const list = entry.arguments.map((argument) => ({ ...argument, summary: own?.arguments[argument.name] ?? '' }));
+      const { summary = '', familyTitle = entry.family, appearances = [] } = own ?? {};
+      return [id, { ...entry, summary, familyTitle, appearances, arguments: list }];
+    }),
+  );
+
 /** The first sentence of a summary. */
 export const firstSentence = (text) => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
 

@@ -10,6 +10,8 @@ const IMPORT: &str = "__wbg_";
 const HASH: usize = 16;
 /// Imports of one kind that are numbered, and the functions by which closures are called: nothing but JavaScript names either.
 const NUMBERED: [&str; 2] = ["__wbindgen_generic_", "wasm_bindgen__convert__closures_"];
+/// Exports that are the methods of classes: JavaScript calls them by the names of the classes.
+const METHODS: [&str; 5] = ["envhandle_", "gamehandle_", "painterhandle_", "recordhandle_", "recordfile_"];
 
 /// The short names given so far, each as a value beside its long one.
 #[derive(Debug, Default)]
@@ -46,10 +48,14 @@ impl Names {
 
 /// Whether nobody needs a name as it is.
 fn is_noise(name: &str) -> bool {
-    if NUMBERED.iter().any(|start| name.starts_with(start)) {
+    if NUMBERED.iter().chain(&METHODS).any(|start| name.starts_with(start)) {
         return true;
     }
-    let Some((_, hash)) = name.strip_prefix(IMPORT).and_then(|rest| rest.rsplit_once('_')) else { return false };
+    let Some((own, hash)) = name.strip_prefix(IMPORT).and_then(|rest| rest.rsplit_once('_')) else { return false };
+    // What lets go of an object of such a class.
+    if hash == "free" {
+        return METHODS.iter().any(|start| start.strip_suffix('_') == Some(own));
+    }
     hash.len() == HASH && hash.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
 }
 
@@ -87,9 +93,12 @@ mod tests {
             "__wbindgen_init_externref_table",
             "__wbindgen_generic_0000000000000001",
             "wasm_bindgen__convert__closures_____invoke__h32d9ddf58366e293_4",
+            "gamehandle_state",
+            "__wbg_gamehandle_free",
+            "__wbg_other_free",
         ];
         let mut names = Names::default();
-        assert_eq!(shortened(&mut names, &all), ["a", "b", all[2], all[3], all[4], "c", "d"]);
+        assert_eq!(shortened(&mut names, &all), ["a", "b", all[2], all[3], all[4], "c", "d", "e", "f", all[9]]);
         let text = names.to_text().unwrap();
         assert_eq!(Names::from_text(&text).unwrap().0, names.0);
         assert_eq!(names.0.get(all[1]), Some(&"b".to_owned()));

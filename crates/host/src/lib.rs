@@ -5,7 +5,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `role.rs` | a program's requests, or a game's |
+//! | `role.rs`, `player.rs` | a program's requests, or a game's; who has the environment |
 //! | `responder.rs`, `actions.rs`, `step_many.rs` | a program's requests to replies, many steps in one crossing |
 //! | `worker_loop.rs` | the order in which messages are answered and ticks are played |
 //! | `waiting.rs` | waiting more exactly than timers do |
@@ -15,6 +15,7 @@
 //! | `local_responder.rs` | answers without messages |
 mod actions;
 mod local_responder;
+mod player;
 mod post;
 mod responder;
 mod role;

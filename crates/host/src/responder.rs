@@ -54,6 +54,9 @@ impl Responder {
 
     /// Answers a request that arrived at `received`; `now` is the same clock. What many steps return is given to `put`, part after
     /// part.
+    ///
+    /// In a Worker that plays a game this and all that only this needs are not there: see `scripts/build/families/split.mjs`.
+    #[inline(never)]
     pub fn answer(
         &mut self,
         request: Request<'_>,

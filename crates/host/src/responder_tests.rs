@@ -377,3 +377,36 @@ fn the_scene_and_the_hash_come_only_when_asked_for() {
         });
     }
 }
+
+#[test]
+fn a_worker_for_games_refuses_whatever_a_program_would_ask_and_ends_when_it_is_to() {
+    let mut role = Role::new(responder());
+    role.only_plays();
+    let mut asked = |operation, payload: &[u8]| {
+        let request = RequestWriter::new().write(operation, Flags::default(), 5, payload).to_vec();
+        let (answer, close) = role.answer(&request, 1.0, &|| 2.0, &mut |_| ());
+        let reply = Reply::read(answer.reply, Flags::default()).unwrap();
+        match reply.body {
+            Body::Error { code, .. } => Err((code, close)),
+            _ => Ok(close),
+        }
+    };
+    let bad_setup = [1];
+    for operation in Operation::ALL {
+        let answered = asked(operation, &bad_setup);
+        match operation {
+            Operation::Close => assert_eq!(answered, Ok(true)),
+            // It is left as it was: the next requests find the same.
+            Operation::Play => assert_eq!(answered, Err((ErrorCode::BadMessage, false))),
+            _ => assert_eq!(answered, Err((ErrorCode::OutOfOrder, false)), "{}", operation.name()),
+        }
+    }
+    let mut setup = Vec::new();
+    let seats = vec![SeatSetup::Random];
+    Setup { fps: 10.0, seed: 1, max_steps: None, snapshots: 0, flags: Flags::default(), seats }.write(&mut setup);
+    let mut reset = Vec::new();
+    Reset::default().write(&mut reset);
+    assert_eq!(asked(Operation::Play, &setup), Ok(false));
+    assert_eq!(asked(Operation::Reset, &reset), Ok(false), "a game answers");
+    assert_eq!(asked(Operation::Rewind, &[0; 4]), Err((ErrorCode::OutOfOrder, false)), "but what only tests ask for");
+}

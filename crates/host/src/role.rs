@@ -2,12 +2,13 @@
 use palaestra_env::Env;
 use palaestra_play::Port;
 use palaestra_play::simulation::GivenPolicies;
-use palaestra_protocol::{Body, ErrorCode, Failure, Operation, ProtocolError, ReplyWriter, Request, Setup, Stamps};
+use palaestra_protocol::{Body, ErrorCode, Failure, Operation, ProtocolError, ReplyWriter, Request, Stamps};
 use wasm_bindgen::JsValue;
 
+use crate::player::Player;
 use crate::responder::{Answer, Responder};
 use crate::together::Together;
-use crate::together::seam::{MatchGame, Wake};
+use crate::together::seam::Wake;
 
 /// Answers every request, and plays what is due. It begins with a program's; the request to play makes a game of it.
 pub struct Role {
@@ -16,30 +17,25 @@ pub struct Role {
     together: Option<(&'static Together, Wake)>,
     /// For the game that is played.
     policies: GivenPolicies,
-}
-
-enum Player {
-    Program(Box<Responder>),
-    Game(Box<Port>),
-    Match(Box<dyn MatchGame>),
-    /// Between the one and the other.
-    Nobody,
+    /// Whether what answers a program's requests is there: a Worker that is made for a game does without (`scripts/build/families/split.mjs`).
+    answers_programs: bool,
 }
 
 impl Role {
     /// With an environment that a program asks.
     pub fn new(responder: Responder) -> Self {
-        Self {
-            player: Player::Program(Box::new(responder)),
-            reply: ReplyWriter::new(),
-            together: None,
-            policies: Vec::new(),
-        }
+        let player = Player::Program(Box::new(responder));
+        Self { player, reply: ReplyWriter::new(), together: None, policies: Vec::new(), answers_programs: true }
     }
 
     /// Its game has these policies for the seats that are set up for one.
     pub fn with_policies(self, policies: GivenPolicies) -> Self {
         Self { policies, ..self }
+    }
+
+    /// It is for a game: before that is set up, and where it is refused, nothing is answered but that it is to end.
+    pub fn only_plays(&mut self) {
+        self.answers_programs = false;
     }
 
     /// Its games can be those of a match; `wake` is called when something has become due.
@@ -64,9 +60,12 @@ impl Role {
         let close = request.operation == Operation::Close;
         match request.operation {
             Operation::Play => return (self.play(request, received, now), false),
-            Operation::Join => return (self.join(request, received, now), false),
-            Operation::Watch => return (self.watch(request, received, now), false),
+            Operation::Join | Operation::Watch => return (self.play_together(request, received, now), false),
             _ => {}
+        }
+        let programs = matches!(self.player, Player::Program(_)) || request.operation == Operation::Rewind;
+        if programs && !self.answers_programs {
+            return (self.no_program(&request, received, now), close);
         }
         let answer = match &mut self.player {
             Player::Program(responder) => responder.answer(request, received, now, put),
@@ -99,73 +98,37 @@ impl Role {
             }
             Err(refused) => {
                 let (env, failure) = *refused;
-                self.player = program(env);
+                self.player = Player::program(env);
                 Err(failure)
             }
         }
     }
 
-    /// Makes the game that was set up one of a match.
-    fn join(&mut self, request: Request<'_>, received: f64, now: impl Fn() -> f64) -> Answer<'_> {
+    /// Has a match played, or followed.
+    fn play_together(&mut self, request: Request<'_>, received: f64, now: &dyn Fn() -> f64) -> Answer<'_> {
         let began = now();
-        let refused = |message: &str| Err(Failure::new(ErrorCode::OutOfOrder, message));
-        let joined = match (std::mem::replace(&mut self.player, Player::Nobody), &self.together) {
-            (Player::Game(port), Some((together, wake))) if !port.simulation().has_begun() => {
-                let (env, setup) = port.into_parts();
-                match (together.open)(env, &setup, request.payload, received, Wake::clone(wake)) {
-                    Ok(game) => {
-                        self.player = Player::Match(game);
-                        Ok(())
-                    }
-                    Err(refused) => {
-                        let (env, failure) = *refused;
-                        self.player = game_again(env, setup);
-                        Err(failure)
-                    }
-                }
-            }
-            (other, together) => {
-                let lacks = together.is_none();
-                self.player = other;
-                if lacks {
-                    refused("join: this family has no games for several people")
-                } else {
-                    refused("join: expected a game that has not begun")
-                }
-            }
+        let given = if let Some((together, wake)) = &self.together {
+            let give = if request.operation == Operation::Join { together.join } else { together.watch };
+            let before = std::mem::replace(&mut self.player, Player::Nobody);
+            let (player, given) = give(before, &request, received, Wake::clone(wake));
+            self.player = player;
+            given
+        } else {
+            let message = format!("{}: this family has no games for several people", request.operation.name());
+            Err(Failure::new(ErrorCode::OutOfOrder, message))
         };
-        self.done(&request, Stamps { received, began, ended: now() }, &joined)
+        self.done(&request, Stamps { received, began, ended: now() }, &given)
     }
 
-    /// Has the environment, which nobody plays, follow a match.
-    fn watch(&mut self, request: Request<'_>, received: f64, now: impl Fn() -> f64) -> Answer<'_> {
-        let began = now();
-        let refused = |message: &str| Err(Failure::new(ErrorCode::OutOfOrder, message));
-        let watched = match (std::mem::replace(&mut self.player, Player::Nobody), &self.together) {
-            (Player::Program(responder), Some((together, wake))) => {
-                match (together.watch)(responder.into_env(), request.payload, received, Wake::clone(wake)) {
-                    Ok(game) => {
-                        self.player = Player::Match(game);
-                        Ok(())
-                    }
-                    Err(refused) => {
-                        let (env, failure) = *refused;
-                        self.player = program(env);
-                        Err(failure)
-                    }
-                }
-            }
-            (other, together) => {
-                let lacks = together.is_none();
-                self.player = other;
-                refused(if lacks {
-                    "watch: this family has no games for several people"
-                } else {
-                    "watch: expected an environment that nobody plays"
-                })
-            }
+    /// What can be answered before a game is set up, where programs are not answered.
+    fn no_program(&mut self, request: &Request<'_>, received: f64, now: &dyn Fn() -> f64) -> Answer<'_> {
+        let answered = if request.operation == Operation::Close {
+            Ok(())
+        } else {
+            let message = format!("{}: expected a request of a game, in a Worker for games", request.operation.name());
+            Err(Failure::new(ErrorCode::OutOfOrder, message))
         };
-        self.done(&request, Stamps { received, began, ended: now() }, &watched)
+        self.done(request, Stamps { received, began: received, ended: now() }, &answered)
     }
 
     fn done(&mut self, request: &Request<'_>, stamps: Stamps, done: &Result<(), Failure>) -> Answer<'_> {
@@ -206,19 +169,6 @@ impl Role {
             Player::Program(_) | Player::Nobody => None,
         }
     }
-}
-
-/// The game as it was, which nobody has played yet.
-fn game_again(env: Env, setup: Setup) -> Player {
-    match Port::new(env, setup, Vec::new()) {
-        Ok(port) => Player::Game(Box::new(port)),
-        // It fitted before.
-        Err(refused) => program(refused.0),
-    }
-}
-
-fn program(env: Env) -> Player {
-    Player::Program(Box::new(Responder::new(env)))
 }
 
 fn nobody<'a>(reply: &'a mut ReplyWriter, request: Request<'_>) -> Answer<'a> {

@@ -19,9 +19,9 @@ use crate::worker_loop::{ByMessage, Reply, WorkerLoop};
 /// Makes an environment by id: the registry, or a test's own.
 pub type Make = fn(&str, &Kwargs) -> Result<Env, MakeError>;
 
-/// Takes the page's first message, `{id, make: {envId, kwargs}, shared?, seat?}`, where `seat` is a function that seats policies
-/// at the environment of a spec (see `seated.rs`), answers it with `{id, spec, timeOrigin}` or
-/// `{id, code, error}`, and answers every later message until the Worker ends.
+/// Takes the page's first message, `{id, make: {envId, kwargs}, game?, shared?, seat?}`, answers it with `{id, spec, timeOrigin}` or
+/// `{id, code, error}`, and answers every later message until the Worker ends. `game`: it is for a game, and without the part of the module
+/// that answers a program's requests. `seat` is a function that seats policies at the environment of a spec (see `seated.rs`).
 ///
 /// `together` is [`TOGETHER`](crate::TOGETHER) for a family that has games for several people.
 ///
@@ -39,12 +39,13 @@ pub fn start(first: &JsValue, make: Make, together: Option<&'static Together>) {
         Ok((responder, spec, policies)) => {
             let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
             post_object(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
-            listen(
-                &scope,
-                Role::new(responder).with_policies(policies),
-                get(first, "shared").dyn_into().ok(),
-                together,
-            );
+            let mut role = Role::new(responder).with_policies(policies);
+            let game = get(first, "game").is_truthy();
+            if game {
+                role.only_plays();
+            }
+            let shared = if game { None } else { get(first, "shared").dyn_into().ok() };
+            listen(&scope, role, shared, together);
         }
         Err(Failure { code, message }) => {
             post_object(&scope, &[("id", id), ("code", code.name().into()), ("error", message.into())]);
@@ -124,9 +125,10 @@ fn listen(
 }
 
 fn report_panic(info: &PanicHookInfo<'_>) {
-    console_error_panic_hook::hook(info);
+    let text = JsValue::from(info.to_string());
+    web_sys::console::error_1(&text);
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    post_object(&scope, &[("panic", info.to_string().into())]);
+    post_object(&scope, &[("panic", text)]);
 }
 
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {

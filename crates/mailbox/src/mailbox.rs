@@ -44,6 +44,9 @@ impl Slot {
 type Wake = Closure<dyn FnMut(JsValue)>;
 
 /// One end of a pair of boxes. Clones are the same end.
+///
+/// Its functions stay functions of their own, so that modules which share no memory can do without them (`split` in
+/// `scripts/build/parts.mjs`).
 #[derive(Clone)]
 pub struct Mailbox(Rc<Inner>);
 
@@ -63,6 +66,7 @@ struct Inner {
 
 impl Mailbox {
     /// One end of the boxes in `memory`, which came from [`shared_memory`](crate::shared_memory).
+    #[inline(never)]
     pub fn new(memory: &SharedArrayBuffer, side: Side) -> Self {
         let (to_worker, to_page) = (Slot::to_worker(memory), Slot::to_page(memory));
         let (inbox, outbox) = match side {
@@ -82,6 +86,7 @@ impl Mailbox {
     }
 
     /// Puts a message into the other end's box and says whether it could: not if it is too long for it.
+    #[inline(never)]
     pub fn send(&self, message: &[u8]) -> bool {
         let Inner { words, outbox, sent, .. } = &*self.0;
         let length = message.len() as u32;
@@ -96,6 +101,7 @@ impl Mailbox {
     }
 
     /// Hands every message that comes to `handle`, until [`stop`](Self::stop).
+    #[inline(never)]
     pub fn listen(&self, mut handle: impl FnMut(&[u8]) + 'static) {
         let mailbox = self.clone();
         let mut bytes = Vec::new();
@@ -110,6 +116,7 @@ impl Mailbox {
     }
 
     /// Listens no longer, and lets go of what listened.
+    #[inline(never)]
     pub fn stop(&self) {
         self.0.stopped.set(true);
         // The browser still holds what waits: woken, it finds that it has stopped.

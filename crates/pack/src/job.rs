@@ -17,9 +17,9 @@ struct Job {
     header: String,
     /// The bytes of its environment's spec; of a session that never had one there are no steps either.
     spec: Option<Vec<u8>>,
-    /// The module that replays it, of its environment's family: an address, or a Blob.
+    /// The files that replay it: its environment's family's module, and what parts of that are needed; each an address, or a Blob.
     #[serde(with = "serde_wasm_bindgen::preserve")]
-    module: JsValue,
+    modules: js_sys::Array,
     /// The names of the metrics that its steps carry.
     metrics: Vec<String>,
     /// Whether it is to be replayed.
@@ -77,7 +77,7 @@ async fn replay(platform: &Platform, job: Job, file: JsValue) -> Result<JsValue,
     let boot = platform.boot().map_err(|error| message(&error))?;
     let spawner = Replay::spawner().encoding::<Objects>().with_loader(true).as_module(platform.boots_module());
     let mut bridge = spawner.spawn(&boot);
-    let mut question = Question::Begin { file, header: job.header, module: job.module };
+    let mut question = Question::Begin { file, header: job.header, modules: job.modules };
     loop {
         match bridge.run(question).await {
             Answer::More => platform.tell(&object(&[])?),

@@ -47,9 +47,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = bootsModule)]
     pub(crate) fn boots_module(this: &Platform) -> bool;
 
-    /// Loads a family's module beside this one, from an address or a Blob.
+    /// Loads a family's module and its parts beside this one, each from an address or a Blob.
     #[wasm_bindgen(method, catch)]
-    pub(crate) async fn load(this: &Platform, module: &JsValue) -> Result<JsValue, JsValue>;
+    pub(crate) async fn load(this: &Platform, modules: &js_sys::Array) -> Result<JsValue, JsValue>;
 
     /// A family's module: see `palaestra_worker`.
     pub(crate) type Family;

@@ -27,9 +27,9 @@ pub enum Question {
         file: JsValue,
         /// Its header, as JSON.
         header: String,
-        /// The module of its environment's family: an address, or a Blob.
+        /// The module of its environment's family and its parts, each an address, or a Blob.
         #[serde(with = "serde_wasm_bindgen::preserve")]
-        module: JsValue,
+        modules: js_sys::Array,
     },
     /// To go on.
     GoOn,
@@ -76,7 +76,7 @@ pub fn register(platform: Platform) {
 #[oneshot]
 pub async fn Replay(question: Question) -> Answer {
     let begun = match question {
-        Question::Begin { file, header, module } => begin(&file, &header, &module).await.map(Some),
+        Question::Begin { file, header, modules } => begin(&file, &header, &modules).await.map(Some),
         Question::GoOn => Ok(REPLAY.take()),
     };
     let mut begun = match begun {
@@ -117,10 +117,10 @@ impl Begun {
     }
 }
 
-async fn begin(file: &JsValue, header: &str, module: &JsValue) -> Result<Begun, String> {
+async fn begin(file: &JsValue, header: &str, modules: &js_sys::Array) -> Result<Begun, String> {
     let platform = PLATFORM.with_borrow(Clone::clone).ok_or("expected a Worker that provides what a replay needs")?;
     let header: Header = serde_json::from_str(header).map_err(|error| format!("header: {error}"))?;
-    let family: Family = platform.load(module).await.map_err(|error| message(&error))?.unchecked_into();
+    let family: Family = platform.load(modules).await.map_err(|error| message(&error))?.unchecked_into();
     let mut made = Some(family.player(&header.env_id, &header.kwargs)?);
     // A record has one header, and so needs one player.
     let make = move |id: &str, _: &Kwargs| {

@@ -1,4 +1,6 @@
 //! What happens at every step, between bytes and JavaScript values.
+use std::cell::OnceCell;
+
 use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 
@@ -31,18 +33,16 @@ extern "C" {
     static REPLY_BODY: JsValue;
 }
 
-#[wasm_bindgen(module = "/src/codec/rows.js")]
+// Of a script that comes with the part of this module that programs need.
+#[wasm_bindgen(module = "/src/codec/programs.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = readMany)]
     fn read_many(reader: &ReturnsReader, message: &js_sys::Array) -> Result<JsValue, JsValue>;
-}
 
-#[wasm_bindgen(module = "/src/codec/actions.js")]
-extern "C" {
     type ActionWriter;
 
-    #[wasm_bindgen(constructor)]
-    fn new(spec: &JsValue) -> ActionWriter;
+    #[wasm_bindgen(js_name = actionWriter)]
+    fn action_writer(spec: &JsValue) -> ActionWriter;
 
     #[wasm_bindgen(method)]
     fn write(this: &ActionWriter, action: &JsValue) -> Option<js_sys::Uint8Array>;
@@ -55,13 +55,19 @@ extern "C" {
 /// trusted: reading it may throw.
 pub(crate) struct Codec {
     reader: ReturnsReader,
-    writer: ActionWriter,
+    /// Made by the first action: only programs give some.
+    writer: OnceCell<ActionWriter>,
+    spec: JsValue,
 }
 
 impl Codec {
     /// Of the environment with this spec.
     pub(crate) fn new(spec: &JsValue) -> Self {
-        Self { reader: ReturnsReader::new(spec), writer: ActionWriter::new(spec) }
+        Self { reader: ReturnsReader::new(spec), writer: OnceCell::new(), spec: spec.clone() }
+    }
+
+    fn writer(&self) -> &ActionWriter {
+        self.writer.get_or_init(|| action_writer(&self.spec))
     }
 
     /// `{observation, info}` of what a reset returned.
@@ -86,12 +92,12 @@ impl Codec {
 
     /// The bytes of a joint action, if it is one of the usual kinds and nothing is wrong with it.
     pub(crate) fn write(&self, action: &JsValue) -> Option<js_sys::Uint8Array> {
-        self.writer.write(action)
+        self.writer().write(action)
     }
 
     /// The bytes of many joint actions, likewise, with room for a request's head before them in their buffer.
     pub(crate) fn write_many(&self, actions: &JsValue) -> Option<js_sys::Uint8Array> {
-        self.writer.write_many(actions)
+        self.writer().write_many(actions)
     }
 }
 

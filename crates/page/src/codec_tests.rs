@@ -12,7 +12,28 @@ fn eval(source: &str) -> JsValue {
     js_sys::eval(source).unwrap()
 }
 
+// What a page loads when a program needs it.
+#[wasm_bindgen(module = "/src/codec/actions.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = ActionWriter)]
+    static ACTION_WRITER: JsValue;
+}
+
+#[wasm_bindgen(module = "/src/codec/rows.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = readMany)]
+    static READ_MANY: JsValue;
+}
+
+#[wasm_bindgen(module = "/src/codec/programs.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = takeCodec)]
+    fn take_codec(codec: &JsValue);
+}
+
 fn codec_of(spec: &Spec) -> Codec {
+    let [writer, read_many] = [ACTION_WRITER.with(JsValue::clone), READ_MANY.with(JsValue::clone)];
+    take_codec(&js::object(&[("ActionWriter", writer), ("readMany", read_many)]));
     Codec::new(&spec_from(js_sys::Uint8Array::new_from_slice(&spec.to_bytes()).into()).unwrap().1.object)
 }
 

@@ -1,4 +1,5 @@
-//! `make`: an environment in a Worker, driven by promises.
+//! `make`: an environment in a Worker, driven by promises. A part of its own of the module, which games do without
+//! (`scripts/build/parts.mjs`).
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -7,11 +8,11 @@ use palaestra_env::{Env, Spec, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, MOST_ACTIONS, Operation, Reply, Reset};
 use wasm_bindgen::prelude::*;
 
-use crate::channel::{Answer, Done, Link};
+use crate::channel::{Answer, Done, Link, Purpose};
 use crate::codec::{Codec, thrown};
 use crate::deadlines::Deadlines;
 use crate::error::PageError;
-use crate::failing::Deferred;
+use crate::failing::{Deferred, fetch_part};
 use crate::js;
 use crate::options::{flag, kwargs_from, reset_options, seed_from, write_action};
 use crate::plain::{json_text, kwargs_text};
@@ -60,13 +61,16 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
     let link = Link::open(
         id,
         &kwargs,
-        share,
+        Purpose::Program { share },
         deadlines.load,
         Box::new(move |answer| {
             made.settle(match (answer, handle.borrow_mut().take()) {
                 (Ok(Answer::Made(spec, spec_js)), Some(link)) => {
                     let codec = Rc::new(Codec::new(&spec_js.object));
                     let recorder = record.then(|| Rc::new(RefCell::new(PageRecorder::new(spec.agents.len()))));
+                    if record {
+                        fetch_part("record");
+                    }
                     let (spec, kwargs) = (Rc::new(*spec), given);
                     Ok(EnvHandle { link, spec, codec, spec_js, deadlines, kwargs, recorder }.into())
                 }

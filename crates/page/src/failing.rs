@@ -33,6 +33,14 @@ extern "C" {
     pub(crate) fn let_go_of_worker(worker: &Worker);
 
     fn fail(reason: &str);
+
+    /// What loads the parts of this module.
+    #[wasm_bindgen(js_name = setLoader)]
+    pub(crate) fn set_loader(load: &js_sys::Function);
+
+    /// Has a part of this module loaded that will be needed.
+    #[wasm_bindgen(js_name = fetchPart)]
+    pub(crate) fn fetch_part(name: &str);
 }
 
 impl Deferred {

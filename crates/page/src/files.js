@@ -16,7 +16,7 @@ export const takeFilesFrom = (given) => {
   source = given;
 };
 
-/** What the address of a module that is held begins with. It is a name for messages: no browser is asked for it. */
+/** What the address of a held file begins with that is only read here. It is a name for messages: no browser is asked for it. */
 const HELD = 'palaestra:';
 /** Object URLs, each made once for all of a page's life: a Worker nested in another boots from the same one. */
 const made = new Map();
@@ -31,7 +31,10 @@ function objectUrl(key, text, type) {
 /** The address of a file, and another one for each number of tries, where a browser goes on waiting for the one before. */
 export function address(path, tries = 0) {
   const held = source.held[path];
-  if (held !== undefined) return endingOf(path) === 'wasm' ? HELD + path : objectUrl(path, held, types[endingOf(path)]);
+  if (held !== undefined) {
+    const type = types[endingOf(path)];
+    return type === undefined ? HELD + path : objectUrl(path, held, type);
+  }
   const found = source.address(path);
   if (tries === 0) return found;
   const url = new URL(found, location.href);
@@ -39,16 +42,21 @@ export function address(path, tries = 0) {
   return url.href;
 }
 
+const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 /** A module that is held, as it stands there: gzipped. */
-const heldModule = (path) =>
-  new Blob([Uint8Array.from(atob(source.held[path]), (letter) => letter.charCodeAt(0))], { type: 'application/gzip' });
+const heldModule = (path) => new Blob([bytesOf(source.held[path])], { type: 'application/gzip' });
+/** A small file that Vite has put into its bundle: some content policies forbid to fetch it. */
+const WITHIN = /^data:[^,]*;base64,/;
 
 /** Fetches a file that has such an address; rejects where there is none. */
 export async function fetchFile(where, signal) {
   if (where.startsWith(HELD)) {
-    const module = heldModule(where.slice(HELD.length)).stream().pipeThrough(new DecompressionStream('gzip'));
+    const path = where.slice(HELD.length);
+    if (endingOf(path) !== 'wasm') return new Response(source.held[path]);
+    const module = heldModule(path).stream().pipeThrough(new DecompressionStream('gzip'));
     return new Response(module, { headers: { 'content-type': 'application/wasm' } });
   }
+  if (WITHIN.test(where)) return new Response(bytesOf(where.replace(WITHIN, '')));
   // One of ours, made above: it is there. A page's own, of a file that somebody chose, is fetched.
   if ([...made.values()].includes(where)) return new Response('');
   const response = await fetch(where, { signal });

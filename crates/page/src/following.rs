@@ -1,5 +1,5 @@
 //! An environment that follows a match, for `watch`: what the Worker says goes to `watch/` as it is.
-use js_sys::{Function, Promise};
+use js_sys::{Function, Promise, Uint8Array};
 use palaestra_protocol::{Flags, Operation};
 use wasm_bindgen::prelude::*;
 
@@ -17,7 +17,11 @@ impl EnvHandle {
         };
         let failed = hears.clone();
         self.link.on_failure(move |error| drop(failed.call1(&JsValue::UNDEFINED, &error.into())));
-        self.link.on_bytes(hears);
+        self.link.on_event(move |bytes| {
+            // What it throws is its own business.
+            drop(hears.call1(&JsValue::UNDEFINED, &Uint8Array::from(bytes)));
+            Ok(())
+        });
         self.ask(Operation::Watch, Flags::default(), &payload, self.deadlines.step, |_| Ok(JsValue::UNDEFINED))
     }
 

@@ -47,9 +47,10 @@ pub use record::RecordHandle;
 
 use wasm_bindgen::prelude::*;
 
-/// Says what there is to play: the entries of the registry.
+/// Says what there is to play, the entries of the registry, and what loads a part of this module by its name.
 #[wasm_bindgen]
-pub fn configure(registry: js_sys::Array) {
+pub fn configure(registry: js_sys::Array, load: &js_sys::Function) {
+    failing::set_loader(load);
     failing::tell_of_panics();
     registry::keep(registry);
     js::keep_names(&["observation", "reward", "terminated", "truncated", "info", "seed", "options", "value", "length"]);

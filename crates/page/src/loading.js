@@ -1,13 +1,12 @@
 // The page's module: when it comes, from where, and who waits for it.
 import init, { configure } from './palaestra_page.js';
-import { files, held, importScript } from './palaestra_files.js';
+import { files, held } from './palaestra_files.js';
 import { entries } from './palaestra_registry.js';
-import { address, fetchFile, takeFilesFrom } from './files.js';
+import { loadedFrom, waitedFor } from './fetching.js';
+import { takeFilesFrom } from './files.js';
+import { part, takeModule } from './module-parts.js';
 import { PalaestraError } from './page.js';
 
-/** How long it may take, in milliseconds. */
-const LOAD_MOST = 60 * 1000;
-const LOOK_MS = 100;
 const MODULE = 'page/palaestra_page_bg.wasm';
 /** Where the development server of Vite up to 7 puts a package's script, while it leaves its other files where they are. */
 const MOVED_BY_VITE = '/node_modules/.vite/deps/';
@@ -33,8 +32,8 @@ export function load() {
 }
 
 async function begin() {
-  await loadedFrom(MODULE, (response) => init({ module_or_path: response }));
-  configure(entries);
+  takeModule(await loadedFrom(MODULE, (response) => init({ module_or_path: response })));
+  configure(entries, part);
   loaded = true;
 }
 
@@ -92,77 +91,17 @@ function placeOf(options) {
   }
 }
 
-/** Waits at most so long. Counted, not timed: a machine that sleeps is not a server that hangs. */
-async function within(mostMs, promise, late) {
-  let timer;
-  let waited = 0;
-  const limit = new Promise((_, reject) => {
-    timer = setInterval(() => {
-      waited += LOOK_MS;
-      if (waited >= mostMs) reject(late());
-    }, LOOK_MS);
-  });
-  try {
-    return await Promise.race([promise, limit]);
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-async function loadedFrom(path, read) {
-  const controller = new AbortController();
-  let where = path;
-  try {
-    where = address(path);
-    const coming = fetchFile(where, controller.signal).then(read);
-    await within(LOAD_MOST, coming, () => new Error(`expected it within ${LOAD_MOST} ms`));
-  } catch (error) {
-    if (error instanceof PalaestraError) throw error;
-    const text = `palaestra: ${where} could not be loaded: ${error?.message ?? error}`;
-    throw Object.assign(new PalaestraError('load_failed', text), { cause: error });
-  } finally {
-    controller.abort();
-  }
-}
-
-const limitFrom = (limitMs) => (typeof limitMs === 'number' && limitMs > 0 ? limitMs : LOAD_MOST);
+/** Loads it for one who waits for so many milliseconds, if that is a number, and until the signal says otherwise. */
+export const loadFor = (loadTimeout, signal) => waitedFor("the page's module", load(), { loadTimeout, signal });
 
 /**
- * Loads a script that not every page needs, by its path, for one who waits for so many milliseconds, if that is a number.
+ * Waits for it, and then for parts of it; gives the scripts that belong to these.
  *
- * @param {string} path
- * @param {unknown} limitMs
+ * @param {string[]} parts
+ * @param {{ loadTimeout?: unknown, signal?: unknown } | null} [options] as a page gave them
  */
-export async function loadScript(path, limitMs) {
-  const limit = limitFrom(limitMs);
-  try {
-    return await within(limit, importScript(path, address), () => new Error(`expected it within ${limit} ms`));
-  } catch (error) {
-    throw new PalaestraError('load_failed', `${path}: ${error?.message ?? error}`);
-  }
-}
-
-/**
- * Loads it for one who waits for so many milliseconds, if that is a number, and until the signal says otherwise.
- *
- * @param {unknown} limitMs
- * @param {unknown} [signal]
- */
-export async function loadFor(limitMs, signal) {
-  const limit = limitFrom(limitMs);
-  const aborts = signal instanceof AbortSignal ? signal : undefined;
-  /** @type {() => void} */
-  let stop = () => {};
-  const stopped = new Promise((_, reject) => {
-    stop = () => reject(new PalaestraError('session_closed', 'the session was closed'));
-    if (aborts?.aborted) stop();
-    aborts?.addEventListener('abort', stop);
-  });
-  try {
-    const late = () =>
-      new PalaestraError('deadline_exceeded', `expected the page's module within ${limit} ms, found none`);
-    await within(limit, Promise.race([load(), stopped]), late);
-  } finally {
-    aborts?.removeEventListener('abort', stop);
-  }
+export async function needed(parts, options) {
+  const { loadTimeout, signal } = options ?? {};
+  if (!loaded) await loadFor(loadTimeout, signal);
+  return Promise.all(parts.map((name) => part(name, { loadTimeout, signal })));
 }

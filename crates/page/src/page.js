@@ -74,6 +74,21 @@ export function guarded(call, always = false) {
   };
 }
 
+/** How long what is not needed at once is waited with. */
+const FETCH_AFTER_MS = 2000;
+
+/** @type {((name: string) => Promise<unknown>) | undefined} loads a part of the module; in tests the module is whole */
+let loader;
+
+/** What `loading.js` loads parts of the module with. */
+export const setLoader = (load) => void (loader = load);
+
+/** Waits for a part of the module, without which what is in it must not be called. */
+export const partLoaded = async (name) => loader?.(name);
+
+/** Loads one that will be needed, when the first pictures are through: whoever needs it hears what became of it. */
+export const fetchPart = (name) => void setTimeout(() => partLoaded(name).catch(() => {}), FETCH_AFTER_MS);
+
 /** A finite number as serde_json prints it: the digits are JavaScript's, where they stand is not. */
 export function jsonNumber(value) {
   const size = Math.abs(value);

@@ -1,6 +1,6 @@
 // A record outside the module's memory: its chunks, the Worker that packs them, and its text where that cannot be had.
 import { fetchFile, newWorker } from './files.js';
-import { PalaestraError } from './page.js';
+import { PalaestraError, partLoaded } from './page.js';
 
 /**
  * As much as a page keeps, in bytes after compression: more than ten hours at 60 Hz of any environment. As a file it is some
@@ -134,6 +134,7 @@ class Text {
  */
 async function made(chunks, file, watch = () => {}) {
   const text = new Text();
+  await partLoaded('record');
   const add = async (piece) => {
     await text.add(piece);
     watch(text.size);

@@ -42,6 +42,11 @@ impl Entry {
         js::get(&self.0, "family").as_string()
     }
 
+    /// What of the family's code only this environment and a few like it need: a file beside the family's module.
+    pub(crate) fn part(&self) -> Option<String> {
+        js::get(&self.0, "part").as_string()
+    }
+
     /// How many agents there are with these keyword arguments, if they are taken.
     pub(crate) fn agents(&self, kwargs: &JsValue) -> usize {
         let agents = js::get(&self.0, "agents").as_f64().unwrap_or(1.0);

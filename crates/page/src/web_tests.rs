@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use crate::channel::{Answer, Link, teardown_from};
+use crate::channel::{Answer, Link, Purpose, teardown_from};
 use crate::draw::Painter;
 use crate::error::PageError;
 use crate::game::{AfterPaint, AnimationLoop};
@@ -44,7 +44,7 @@ async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
     let link = Link::open(
         "CartPole-v1",
         &[],
-        true,
+        Purpose::Program { share: true },
         10_000.0,
         Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err())),
     );
@@ -62,7 +62,7 @@ async fn closing_while_loading_rejects_the_request_as_closed() {
     crate::registry::keep(js::parsed(REGISTRY).unchecked_into());
     let (settled, error) = futures_pair();
     let done = Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err()));
-    let link = Link::open("CartPole-v1", &[], true, 10_000.0, done);
+    let link = Link::open("CartPole-v1", &[], Purpose::Program { share: true }, 10_000.0, done);
     let report = JsFuture::from(link.close(50)).await.unwrap();
     assert_eq!(error.await.unwrap().code, ErrorCode::SessionClosed);
     assert_eq!(teardown_from(&report).rejected, 1);

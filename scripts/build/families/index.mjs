@@ -7,6 +7,8 @@ import { run } from '../../lib/run.mjs';
 import { player } from '../parts.mjs';
 import { buildProgram } from './cargo.mjs';
 import { familyCrate } from './crate.mjs';
+import { descriptionsFile, descriptionsOf, forPages } from './registry.mjs';
+import { splitOf } from './split.mjs';
 import { moduleCrate, program, workspace, writeWorkspace } from './workspace.mjs';
 
 /** The list that comes with Palaestra. */
@@ -45,13 +47,18 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
     throw new PlainError('family', 'expected a family with --family, found none to build a site of');
   const crates = modules.map(moduleCrate);
   await writeWorkspace([...(sources.length > 0 ? [writer] : []), ...crates]);
-  const part = { ...player, workspace, modules: modules.map(({ name }, i) => ({ name, crate: crates[i].name })) };
+  const part = {
+    ...player,
+    workspace,
+    modules: modules.map(({ name }, i) => ({ name, crate: crates[i].name, split: splitOf(registry, name) })),
+  };
   return {
     part,
     registry,
     async addTo(site) {
       for (const { folder } of lists) await cp(folder, site, { recursive: true });
-      await writeFile(join(site, registryFile), JSON.stringify(registry));
+      await writeFile(join(site, registryFile), JSON.stringify(forPages(registry)));
+      await writeFile(join(site, descriptionsFile), JSON.stringify(descriptionsOf(registry)));
       // An example, of an environment that is not there then.
       if (alone) await rm(join(site, 'minimal.html'));
     },

@@ -46,6 +46,8 @@ export function show(palaestra) {
   let game;
   window.study = {
     acted: 0,
+    /** What people are told of CartPole. */
+    summary: async () => (await palaestra.descriptions()).get('CartPole-v1').summary,
     fiftySteps: () => fiftySteps(palaestra),
     begin: () => {
       game = begin(palaestra, canvas);

@@ -16,6 +16,7 @@ export async function playStudy(page, { hash }, verdict = /^verified: 60 steps i
   await eventually('the page to have the package', () => page.evaluate(() => Boolean(window.study)), {
     timeoutMs: slowMs,
   });
+  assert.match(await ask('words for people', () => window.study.summary()), /pole/i);
   assert.equal(await ask('fifty steps', () => window.study.fiftySteps()), hash);
   await ask('a game to begin', () => window.study.begin());
   await eventually('the game to play', async () => (await page.evaluate(() => window.study.state())) === 'playing', {

@@ -41,6 +41,12 @@ pub struct Entry {
     pub idle: &'static [ActionValue],
     /// The keyword arguments of `make`.
     pub arguments: &'static [Argument],
+    /// The Rust module with what only this environment, or a few like it, needs of its family: `concat!(env!("CARGO_CRATE_NAME"),
+    /// "::acrobot")`. It becomes a file of its own, `<family>_acrobot.wasm`, which only those who play it download; modules whose names begin so
+    /// go with it. The rest of the family may call only functions of it that are called `new`: a build that finds another call fails. None: its
+    /// code is in the family's module, which everybody downloads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<&'static str>,
 }
 
 impl Entry {
@@ -60,6 +66,7 @@ impl Entry {
             input_mode: InputMode::PressedKeys,
             idle: &[],
             arguments: &[],
+            part: None,
         }
     }
 

@@ -44,6 +44,7 @@ const DISCRETE: Entry = Entry {
         Binding::discrete("KeyD", 3, "tilt right"),
     ]],
     keys_go_with_seats: false,
+    part: None,
     input_mode: InputMode::PressedKeys,
     idle: &[ActionValue::Discrete(0)],
     arguments: ARGUMENTS,

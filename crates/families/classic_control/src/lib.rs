@@ -19,29 +19,19 @@
 //! is down.
 #![forbid(unsafe_code)]
 
-mod acrobot;
-mod acrobot_scene;
 mod bounds;
 mod cart_pole;
 mod cart_pole_scene;
 mod entries;
 mod hud;
-mod mountain_car;
-mod mountain_car_continuous;
-mod mountain_car_scene;
-mod pendulum;
-mod pendulum_scene;
-mod turn_arrow;
+mod swing_up;
 mod wheel;
 
 use palaestra_env::catalog::Family;
 use palaestra_env::{ArgumentError, Environment, Kwargs};
 
-use acrobot::Acrobot;
 use cart_pole::CartPole;
-use mountain_car::MountainCar;
-use mountain_car_continuous::MountainCarContinuous;
-use pendulum::Pendulum;
+use swing_up::{Acrobot, MountainCar, MountainCarContinuous, Pendulum};
 
 /// The family.
 pub const FAMILY: Family =

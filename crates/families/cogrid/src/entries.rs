@@ -140,6 +140,7 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
         fps: 7,
         keys: KEYS,
         keys_go_with_seats: false,
+        part: None,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(6)],
         arguments: A_THOUSAND,

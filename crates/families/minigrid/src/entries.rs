@@ -119,6 +119,7 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
         fps: 12,
         keys: &[],
         keys_go_with_seats: false,
+        part: None,
         input_mode: InputMode::SingleKeystroke,
         // The world stands still until a key is struck.
         idle: &[],

@@ -149,6 +149,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         appearances: &[Appearance::new("Speaker", 0x8a4a72), Appearance::new("Listener", 0x5b6470)],
         keys: keys::SPEAKER_AND_LISTENER,
         keys_go_with_seats: true,
+        part: None,
         idle: keys::IDLE_SPEAKER,
         arguments: &[MAX_CYCLES, CONTINUOUS, RESCALING, BENCHMARK],
         ..PLAIN

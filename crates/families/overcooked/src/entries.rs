@@ -62,6 +62,7 @@ const fn kitchen(
         fps: FPS,
         keys: KEYS,
         keys_go_with_seats: false,
+        part: None,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(4)],
         arguments,

@@ -64,6 +64,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         fps: FPS,
         keys: &[ALONE],
         keys_go_with_seats: false,
+        part: None,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Bits(REST)],
         arguments: &[
@@ -95,6 +96,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         fps: FPS,
         keys: &[LEFT, RIGHT],
         keys_go_with_seats: true,
+        part: None,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Bits(REST)],
         arguments: &[

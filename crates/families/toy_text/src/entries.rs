@@ -100,6 +100,7 @@ const TURN_BASED: Entry = Entry {
     fps: 12,
     keys: &[],
     keys_go_with_seats: false,
+    part: None,
     input_mode: InputMode::SingleKeystroke,
     idle: &[],
     arguments: &[],

@@ -10,12 +10,10 @@ use wasm_bindgen::JsValue;
 
 use super::data_channel::DataChannel;
 use super::play_socket::PlaySocket;
-use super::seam::{MatchGame, Together, Wake};
+use super::seam::Wake;
 use super::transport::{Transport, Word};
+use crate::player::MatchGame;
 use crate::worker::get;
-
-/// What a module needs for matches.
-pub static TOGETHER: Together = Together { open, watch: super::watching::watch };
 
 /// The close code of a connection that does not take what it is given.
 const BROKEN: u16 = 1006;
@@ -60,7 +58,8 @@ struct MatchShell {
     event: Vec<u8>,
 }
 
-fn open(
+/// Makes a game one of a match: from its environment, its setup, the payload of the request to join, and the time.
+pub(super) fn open(
     env: Env,
     setup: &Setup,
     payload: &[u8],

@@ -9,8 +9,9 @@ use palaestra_protocol::{Failure, Request};
 use wasm_bindgen::JsValue;
 
 use super::play_socket::PlaySocket;
-use super::seam::{MatchGame, Wake};
+use super::seam::Wake;
 use super::transport::Word;
+use crate::player::MatchGame;
 
 /// The close code of a connection that does not take what it is given.
 const BROKEN: u16 = 1006;

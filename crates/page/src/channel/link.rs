@@ -4,9 +4,8 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use js_sys::{Array, ArrayBuffer, Function, Uint8Array};
-use palaestra_protocol::together::Event;
-use palaestra_protocol::{ErrorCode, Flags, Operation, REQUEST_PAYLOAD, RequestWriter};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use palaestra_protocol::{ErrorCode, Flags, Operation, ProtocolError, REQUEST_PAYLOAD, RequestWriter};
 use wasm_bindgen::prelude::*;
 use web_sys::Worker;
 
@@ -27,8 +26,8 @@ const TRANSFERRED: u32 = 16 * 1024;
 /// Hears of a failure.
 type Tell = Box<dyn FnOnce(PageError)>;
 
-/// Hears of what the Worker says unasked.
-type Hear = Rc<dyn Fn(Event<'_>)>;
+/// Hears of what the Worker says unasked, as it came.
+type Hear = Rc<dyn Fn(&[u8]) -> Result<(), ProtocolError>>;
 
 /// A Worker with one environment. Clones are the same Worker.
 #[derive(Clone)]
@@ -46,22 +45,34 @@ pub(super) struct Inner {
     /// To be told of a failure once, whatever the requests are told.
     on_failure: RefCell<Option<Tell>>,
     pub(super) on_event: RefCell<Option<Hear>>,
-    /// The same for a page's own function, which reads the bytes.
-    pub(super) on_bytes: RefCell<Option<Function>>,
     pub(super) handlers: RefCell<Option<Handlers>>,
     pub(super) watch: RefCell<Option<Interval>>,
     pub(super) abort: RefCell<Option<EventListener>>,
     pub(super) closing: RefCell<Option<js_sys::Promise>>,
     pub(super) make: RefCell<JsValue>,
-    family: RefCell<String>,
+    purpose: Purpose,
     pub(super) policies: RefCell<Vec<Rc<PolicySeat>>>,
-    /// The module, while it is waited for.
+    /// The files of its environment's family that the Worker needs.
+    modules: RefCell<Vec<String>>,
+    /// These, while they are waited for.
     pub(super) loading: RefCell<Option<Loading>>,
     /// The way through shared memory, if there is one.
     pub(super) shared: Option<Shared>,
     writer: RefCell<RequestWriter>,
     pub(super) incoming: RefCell<Vec<u8>>,
     pub(super) offset: Cell<f64>,
+}
+
+/// What a Worker is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A game.
+    Game,
+    /// A program's requests.
+    Program {
+        /// They go through shared memory where the page may have some.
+        share: bool,
+    },
 }
 
 /// Where the Worker is in its life.
@@ -75,9 +86,8 @@ pub(super) enum Phase {
 impl Link {
     /// Spawns a Worker and makes an environment in it. `done` hears of the outcome; from [`Answer::Made`] on the link takes
     /// requests.
-    ///
-    /// With `share` it goes through shared memory where the page may have some.
-    pub(crate) fn open(id: &str, kwargs: &[u8], share: bool, deadline_ms: f64, done: Done) -> Self {
+    pub(crate) fn open(id: &str, kwargs: &[u8], purpose: Purpose, deadline_ms: f64, done: Done) -> Self {
+        let share = purpose == Purpose::Program { share: true };
         let link = Link(Rc::new(Inner {
             worker: RefCell::new(None),
             pending: RefCell::new(Pending::default()),
@@ -87,14 +97,14 @@ impl Link {
             failure: RefCell::new(None),
             on_failure: RefCell::new(None),
             on_event: RefCell::new(None),
-            on_bytes: RefCell::new(None),
             handlers: RefCell::new(None),
             watch: RefCell::new(None),
             abort: RefCell::new(None),
             closing: RefCell::new(None),
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", Uint8Array::from(kwargs).into())])),
-            family: RefCell::new(String::new()),
+            purpose,
             policies: RefCell::default(),
+            modules: RefCell::default(),
             loading: RefCell::new(None),
             shared: if share { Shared::new() } else { None },
             writer: RefCell::new(RequestWriter::new()),
@@ -103,9 +113,9 @@ impl Link {
         }));
         let request = link.0.pending.borrow_mut().add(Flags::default(), deadline_ms, done);
         link.watch();
-        match module::family(id) {
-            Ok(family) => {
-                link.0.family.replace(family);
+        match module::modules(id, purpose != Purpose::Game) {
+            Ok(modules) => {
+                link.0.modules.replace(modules);
                 link.clone().begin(request);
             }
             Err(error) => link.fail(error),
@@ -157,30 +167,30 @@ impl Link {
         self.0.on_failure.replace(Some(Box::new(tell)));
     }
 
-    /// Tells somebody of all that a game in the Worker says unasked: every step, and what becomes of a match.
-    pub(crate) fn on_event(&self, hear: impl Fn(Event<'_>) + 'static) {
+    /// Tells somebody of all that a game in the Worker says unasked: every step, and what becomes of a match. What cannot be read is
+    /// the Worker's failure.
+    pub(crate) fn on_event(&self, hear: impl Fn(&[u8]) -> Result<(), ProtocolError> + 'static) {
         self.0.on_event.replace(Some(Rc::new(hear)));
-    }
-
-    /// Has a function of the page hear of it instead, as bytes.
-    pub(crate) fn on_bytes(&self, hear: Function) {
-        self.0.on_bytes.replace(Some(hear));
     }
 
     /// Sends the module, or its bytes, and what to make.
     pub(super) fn boot(self, request: u32, by_bytes: bool) {
         wasm_bindgen_futures::spawn_local(async move {
-            let loading = Loading::module(&self.0.family.borrow(), by_bytes);
-            let Some(module) = self.load(loading).await else { return };
+            let loading = Loading::modules(&self.0.modules.borrow(), by_bytes);
+            let Some(modules) = self.load(loading).await else { return };
             let Some(policies) = self.load_policies(by_bytes).await else { return };
-            let sent = module.and_then(|module| {
+            let sent = modules.and_then(|modules| {
                 let policies = policies?;
+                let modules: Array = modules.unchecked_into();
+                let (module, parts) = (modules.shift(), modules.into());
                 let make = self.0.make.borrow().clone();
                 let shared = self.0.shared.as_ref().map_or(JsValue::UNDEFINED, |shared| shared.memory().into());
                 let message = js::object(&[
                     ("module", module),
+                    ("parts", parts),
                     ("id", request.into()),
                     ("make", make),
+                    ("game", (self.0.purpose == Purpose::Game).into()),
                     ("shared", shared),
                     ("policies", policies),
                 ]);

@@ -23,7 +23,7 @@ mod shared;
 mod teardown;
 
 pub(crate) use answer::{Answer, Done};
-pub(crate) use link::Link;
-pub(crate) use module::{family, handed_over, module_path, url, verifier};
+pub(crate) use link::{Link, Purpose};
+pub(crate) use module::{handed_over, module_path, modules, url, verifier};
 pub(crate) use policy_seat::{Manifest, PolicySeat};
 pub(crate) use teardown::teardown_from;

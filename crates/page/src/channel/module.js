@@ -21,11 +21,18 @@ class Download {
   /** @type {Promise<unknown>} */
   result;
 
+  /** It has come or failed. */
+  done = false;
+
   constructor(address, load) {
-    this.result = load(address, this.#controller.signal).catch((error) => {
-      this.forget(address);
-      throw new Error(`${address}: ${error?.message ?? error}`);
-    });
+    this.result = load(address, this.#controller.signal)
+      .catch((error) => {
+        this.forget(address);
+        throw new Error(`${address}: ${error?.message ?? error}`);
+      })
+      .finally(() => {
+        this.done = true;
+      });
     this.result.catch(() => {}); // Whoever waits hears of it.
   }
 
@@ -45,27 +52,29 @@ class Download {
   }
 }
 
-/** Somebody who waits for a file: as a compiled module, which all who want it share, or as its bytes. */
+function download(address, wantsCompiled) {
+  if (!wantsCompiled) return new Download(address, bytes);
+  const known = compiled.get(address) ?? new Download(address, compile);
+  compiled.set(address, known);
+  return known;
+}
+
+/** Somebody who waits for files: as compiled modules, which all who want one share, or as their bytes. */
 export class Waiting {
-  #address;
-  #download;
+  #downloads;
+  /** All of them, in their order. Without one of them nobody needs the others. */
+  result;
 
-  constructor(address, wantsCompiled) {
-    this.#address = address;
-    this.#download = wantsCompiled ? compiled.get(address) : new Download(address, bytes);
-    if (!this.#download) {
-      this.#download = new Download(address, compile);
-      compiled.set(address, this.#download);
-    }
-    this.#download.join();
+  constructor(addresses, wantsCompiled) {
+    this.#downloads = addresses.map((address) => ({ address, of: download(address, wantsCompiled) }));
+    for (const { of } of this.#downloads) of.join();
+    this.result = Promise.all(this.#downloads.map(({ of }) => of.result));
+    this.result.catch(() => this.leave());
   }
 
-  get result() {
-    return this.#download.result;
-  }
-
-  /** Gives it up before it has come. Others go on waiting; who asks from now on gets a download of its own. */
+  /** Gives up those that have not come. Others go on waiting; who asks from now on gets a download of its own. */
   leave() {
-    this.#download.leave(this.#address);
+    for (const { address, of } of this.#downloads) if (!of.done) of.leave(address);
+    this.#downloads = [];
   }
 }

@@ -9,10 +9,12 @@ use web_sys::Worker;
 
 use crate::error::PageError;
 use crate::js::message;
-use crate::registry;
+use crate::registry::{self, Entry};
 
 /// The Worker's script.
 pub(super) const BOOT: &str = "worker/boot.js";
+/// The part of every family's module that answers a program's requests.
+const PROGRAM: &str = "program";
 
 #[wasm_bindgen(module = "/src/channel/module.js")]
 extern "C" {
@@ -20,7 +22,7 @@ extern "C" {
     type Waiting;
 
     #[wasm_bindgen(constructor)]
-    fn new(address: &str, compiled: bool) -> Waiting;
+    fn new(addresses: Vec<String>, compiled: bool) -> Waiting;
 
     #[wasm_bindgen(method, getter)]
     fn result(this: &Waiting) -> Promise;
@@ -65,9 +67,9 @@ pub(crate) fn url(path: &str) -> String {
     address(path, 0)
 }
 
-/// The path of a family's module.
-pub(crate) fn module_path(family: &str) -> String {
-    format!("worker/{family}_bg.wasm")
+/// The path of a family's module or of a part of one, by its name: see [`modules`].
+pub(crate) fn module_path(name: &str) -> String {
+    format!("worker/{name}.wasm")
 }
 
 /// Spawns a Worker for an environment.
@@ -87,25 +89,33 @@ pub(super) fn ended_in_silence() {
     SILENT.set(SILENT.get().saturating_add(1));
 }
 
-/// The family of an environment: the module that has it.
+/// What of a family a Worker needs: the names of its files, of which the first is the module and the others are parts of it. A
+/// `program`'s requests need one that a game does not.
 ///
 /// # Errors
 /// [`ErrorCode::UnknownEnvironment`], with the id that was meant, for an id that no family has.
-pub(crate) fn family(id: &str) -> Result<String, PageError> {
-    registry::entry(id).and_then(|entry| entry.family()).ok_or_else(|| {
+pub(crate) fn modules(id: &str, program: bool) -> Result<Vec<String>, PageError> {
+    let entry = registry::entry(id);
+    let Some(family) = entry.as_ref().and_then(Entry::family) else {
         let meant = registry::nearest(id).map(|nearest| format!(" (did you mean `{nearest}`?)")).unwrap_or_default();
         let text = format!("expected the id of a registered environment, found `{id}`{meant}");
-        PageError::new(ErrorCode::UnknownEnvironment, text)
-    })
+        return Err(PageError::new(ErrorCode::UnknownEnvironment, text));
+    };
+    let own = entry.as_ref().and_then(Entry::part);
+    let program = program.then(|| PROGRAM.to_owned());
+    let parts = own.into_iter().chain(program).map(|part| format!("{family}_{part}"));
+    Ok(std::iter::once(format!("{family}_bg")).chain(parts).collect())
 }
 
 /// A file that is waited for, until it has come or this is dropped.
 pub(super) struct Loading(Option<Waiting>);
 
 impl Loading {
-    /// A family's module, compiled or, for a browser that refuses to clone a module, as bytes. It begins to load at once.
-    pub(super) fn module(family: &str, as_bytes: bool) -> Self {
-        Self(Some(Waiting::new(&url(&module_path(family)), !as_bytes)))
+    /// A family's module and its parts, compiled or, for a browser that refuses to clone a module, as bytes: a list. They begin to load
+    /// at once.
+    pub(super) fn modules(names: &[String], as_bytes: bool) -> Self {
+        let addresses = names.iter().map(|name| url(&module_path(name))).collect();
+        Self(Some(Waiting::new(addresses, !as_bytes)))
     }
 
     /// The module of policies in seats, likewise.
@@ -118,17 +128,17 @@ impl Loading {
             let advice = "models play where the files lie beside the script, or where init({ base }) says";
             PageError::new(ErrorCode::LoadFailed, format!("{}: {advice}", message(&error)))
         })?;
-        Ok(Self(Some(Waiting::new(&address, !as_bytes))))
+        Ok(Self(Some(Waiting::new(vec![address], !as_bytes))))
     }
 
     /// A file of the page's, as its bytes.
     pub(super) fn file(address: &str) -> Self {
-        Self(Some(Waiting::new(address, false)))
+        Self(Some(Waiting::new(vec![address.to_owned()], false)))
     }
 
     /// The Worker's script, which the browser has at hand then.
     pub(super) fn boot() -> Self {
-        Self(Some(Waiting::new(&boot_url(), false)))
+        Self(Some(Waiting::new(vec![boot_url()], false)))
     }
 
     /// What comes of it.

@@ -28,7 +28,7 @@ impl Link {
             Ok(loading) => loading,
             Err(error) => return Some(Err(error)),
         };
-        let module = match self.load(loading).await? {
+        let module = match self.load_one(loading).await? {
             Ok(module) => module,
             Err(error) => return Some(Err(error)),
         };
@@ -47,14 +47,20 @@ impl Link {
         ])))
     }
 
+    /// The one file of a list.
+    async fn load_one(&self, loading: Loading) -> Option<Result<JsValue, PageError>> {
+        let files = self.load(loading).await?;
+        Some(files.map(|files| files.unchecked_into::<Array>().get(0)))
+    }
+
     async fn load_policy(&self, seat: &PolicySeat) -> Option<Result<JsValue, PageError>> {
-        let model = match self.load(Loading::file(&seat.onnx)).await? {
+        let model = match self.load_one(Loading::file(&seat.onnx)).await? {
             Ok(model) => model,
             Err(error) => return Some(Err(error)),
         };
         let manifest = match &seat.manifest {
             Manifest::Given(manifest) => manifest.clone(),
-            Manifest::At(address) => match self.load(Loading::file(address)).await? {
+            Manifest::At(address) => match self.load_one(Loading::file(address)).await? {
                 Ok(bytes) => js::parsed(&String::from_utf8_lossy(&bytes_of(&bytes))),
                 Err(error) => return Some(Err(error)),
             },

@@ -2,8 +2,7 @@
 use std::rc::Rc;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use palaestra_protocol::together::Event;
-use palaestra_protocol::{Body, ErrorCode, Reply};
+use palaestra_protocol::{Body, ErrorCode, Reply, Stepped};
 use wasm_bindgen::prelude::*;
 
 use super::answer::Answer;
@@ -37,7 +36,7 @@ impl Link {
     }
 
     pub(super) fn receive_reply(&self, bytes: &[u8], message: Option<&Array>) {
-        if Event::is(bytes) {
+        if Stepped::is(bytes) {
             return self.receive_event(bytes);
         }
         let id = Reply::id(bytes).ok();
@@ -74,23 +73,13 @@ impl Link {
         if self.0.phase.get() == Phase::Closed {
             return;
         }
-        if let Some(hears) = self.0.on_bytes.borrow().clone() {
-            // What it throws is its own business.
-            drop(hears.call1(&JsValue::UNDEFINED, &Uint8Array::from(bytes)));
-            return;
-        }
         let hear = self.0.on_event.borrow().clone();
-        match (Event::read(bytes), hear) {
-            (Ok(event), Some(hear)) => hear(event),
-            (Ok(_), None) => {
-                self.fail(PageError::new(
-                    ErrorCode::BadMessage,
-                    "expected a reply of the Worker, found a step of a game",
-                ));
-            }
-            (Err(error), _) => {
-                self.fail(PageError::new(ErrorCode::BadMessage, format!("event of the Worker: {error}")));
-            }
+        let Some(hear) = hear else {
+            let message = "expected a reply of the Worker, found a step of a game";
+            return self.fail(PageError::new(ErrorCode::BadMessage, message));
+        };
+        if let Err(error) = hear(bytes) {
+            self.fail(PageError::new(ErrorCode::BadMessage, format!("event of the Worker: {error}")));
         }
     }
 

@@ -7,6 +7,8 @@ use palaestra_mailbox::{Mailbox, Side, shared_memory};
 
 /// The boxes, and what waits for them. One request at a time is with the Worker: a box holds one message, and of two
 /// messages on two ways nobody knows which arrives first.
+///
+/// Only programs' requests go this way: in a page that plays its functions are not there (`scripts/build/parts.mjs`).
 pub(super) struct Shared {
     memory: SharedArrayBuffer,
     pub(super) mailbox: Mailbox,
@@ -17,6 +19,7 @@ pub(super) struct Shared {
 
 impl Shared {
     /// Where the browser and the page's headers allow it.
+    #[inline(never)]
     pub(super) fn new() -> Option<Self> {
         let memory = shared_memory()?;
         let mailbox = Mailbox::new(&memory, Side::Page);
@@ -28,6 +31,7 @@ impl Shared {
     }
 
     /// Takes a request that is bytes, now or when its turn comes; says whether it did. What does not fit is to be posted.
+    #[inline(never)]
     pub(super) fn send(&self, id: u32, bytes: &[u8]) -> bool {
         if self.with_worker.get() != 0 {
             self.waiting.borrow_mut().push_back((id, bytes.to_vec()));
@@ -48,6 +52,7 @@ impl Shared {
     }
 
     /// The next request whose turn it is, now that `id` was answered.
+    #[inline(never)]
     pub(super) fn next(&self, id: u32) -> Option<Vec<u8>> {
         if self.with_worker.get() != id {
             return None;
@@ -58,6 +63,7 @@ impl Shared {
     }
 
     /// Lets go of everything.
+    #[inline(never)]
     pub(super) fn stop(&self) {
         self.mailbox.stop();
         self.waiting.take();

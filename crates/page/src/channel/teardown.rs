@@ -132,7 +132,6 @@ impl Inner {
         self.handlers.take();
         self.watch.take();
         self.on_event.take();
-        self.on_bytes.take();
         self.abort.take();
         self.make.replace(JsValue::UNDEFINED);
         self.incoming.take();

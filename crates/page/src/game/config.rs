@@ -8,8 +8,8 @@ use palaestra_protocol::together::NetworkSetup;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
+use super::match_options;
 use super::policy::policy_from;
-use super::together;
 use crate::channel::PolicySeat;
 use crate::draw::canvas_from;
 use crate::error::PageError;
@@ -167,7 +167,7 @@ impl Config {
         let (on_step, on_transition) = (function(options, "onStep")?, function(options, "onTransition")?);
         let kwargs = kwargs_from(&js::get(options, "kwargs"))?;
         let reset_options = reset_options(&js::get(options, "resetOptions"))?;
-        let (together, network) = together::check(options)?;
+        let (together, network) = match_options::check(options)?;
         let on_match = function(options, "onMatch")?;
         let seats = seats(options, entry, together)?;
         Ok(Self {

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use js_sys::{Float64Array, Function, Promise};
 use palaestra_play::game::{Event, Percentiles, Summary};
-use palaestra_protocol::ErrorCode;
+use palaestra_protocol::{ErrorCode, Failure};
 use palaestra_session::{Reason, Registered};
 use wasm_bindgen::prelude::*;
 use web_sys::Worker;
@@ -113,6 +113,13 @@ impl GameHandle {
         if let Some(message) = together::from_client(event, self.0.config.network) {
             self.0.handle(Event::Match(message));
         }
+    }
+
+    /// Ends the session of a match for which nothing could be loaded.
+    #[wasm_bindgen(js_name = noMatch)]
+    pub fn no_match(&self, message: &str) {
+        let failure = Failure::new(ErrorCode::MatchFailed, format!("{}: {message}", ErrorCode::LoadFailed.name()));
+        self.0.handle(Event::Failed(failure));
     }
 
     /// Has the client of the server hear of the match.

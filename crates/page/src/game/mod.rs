@@ -4,7 +4,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `shell.rs` | events in, and what the game asks for carried out |
-//! | `config.rs`, `seats.rs`, `rules.rs` | what was asked for |
+//! | `config.rs`, `match_options.rs`, `seats.rs`, `rules.rs` | what was asked for |
 //! | `policy.rs` | a policy in a seat, as it was asked for |
 //! | `preparing.rs` | artwork and seats, once the environment is there |
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
@@ -16,6 +16,7 @@ mod config;
 mod guards;
 mod handle;
 mod keyboard;
+mod match_options;
 mod parts;
 mod policy;
 mod preparing;

@@ -6,8 +6,7 @@ use std::rc::{Rc, Weak};
 use js_sys::{Function, Promise};
 use palaestra_play::Game;
 use palaestra_play::game::{Event, Output};
-use palaestra_protocol::together::Event as FromWorker;
-use palaestra_protocol::{ErrorCode, Failure, Flags};
+use palaestra_protocol::{ErrorCode, Failure, Flags, ProtocolError, Stepped};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -19,10 +18,10 @@ use super::record::record_of;
 use super::rules::rules_of;
 use super::seats::policies_of;
 use super::{tell, together};
-use crate::channel::{Answer, Link, teardown_from};
+use crate::channel::{Answer, Link, Purpose, teardown_from};
 use crate::clock::Clock;
 use crate::error::PageError;
-use crate::failing::{Deferred, failed};
+use crate::failing::{Deferred, failed, fetch_part};
 use crate::record::{Chunks, RecordHandle, record_full};
 
 /// How long a Worker may take to say goodbye.
@@ -175,6 +174,8 @@ impl Shell {
                 let weak = Rc::downgrade(self);
                 let frame = move || weak.upgrade().iter().for_each(|shell| shell.animation_frame());
                 self.parts.borrow_mut().start(&self.as_handle(), frame);
+                // For the end, at which the site may be out of reach.
+                fetch_part("record");
             }
             Output::StopLoop => self.parts.borrow_mut().stop(),
             Output::Show { scene, duration, cut } => {
@@ -200,12 +201,14 @@ impl Shell {
         }
     }
 
-    fn heard(self: &Rc<Self>, event: FromWorker<'_>) {
-        self.handle(together::heard(event));
+    /// Hears of what the Worker says unasked. A game alone knows steps and nothing else.
+    fn heard(self: &Rc<Self>, bytes: &[u8]) -> Result<(), ProtocolError> {
+        self.handle(if self.config.together { together::heard(bytes)? } else { Event::Stepped(Stepped::read(bytes)?) });
         // A chunk is compressed in its own time, so that it was the last one shows at a later step.
         if self.chunks.full() {
             self.handle(Event::Failed(record_full().into()));
         }
+        Ok(())
     }
 
     fn animation_frame(self: &Rc<Self>) {
@@ -231,12 +234,12 @@ impl Shell {
             Err(error) => shell.handle(Event::Failed(error.into())),
         });
         // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
-        let link = Link::open(&self.config.id, &self.config.kwargs, false, f64::INFINITY, made);
+        let link = Link::open(&self.config.id, &self.config.kwargs, Purpose::Game, f64::INFINITY, made);
         link.seat(policies_of(&self.config));
         let handle = self.as_handle();
         link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
         let weak = Rc::downgrade(self);
-        link.on_event(move |event| weak.upgrade().iter().for_each(|shell| shell.heard(event)));
+        link.on_event(move |bytes| weak.upgrade().map_or(Ok(()), |shell| shell.heard(bytes)));
         if self.state().is_live() {
             self.parts.borrow_mut().link = Some(link);
         } else {

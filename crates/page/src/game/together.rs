@@ -1,84 +1,18 @@
 //! A game of a match, between the pure game and the page's client of the server (`match/`): what that says, and what it is told.
+//!
+//! Only games of a match load this file: it is in a part of its own of the module (`scripts/build/parts.mjs`), so what is called from
+//! elsewhere stays a function of its own.
 use js_sys::{Array, Float64Array, Function};
 use palaestra_play::game::{Event, FromServer, MatchTold, Matched, SeatKind};
 use palaestra_protocol::together::{DropoutSetup, Event as FromWorker, MatchMode, NetworkSetup, SeatPath, Vitals};
-use palaestra_protocol::{ErrorCode, Failure};
+use palaestra_protocol::{ErrorCode, Failure, ProtocolError};
 use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
 
-use crate::error::PageError;
 use crate::js;
-use crate::options::{milliseconds, number};
-
-const KNOWN: [&str; 12] = [
-    "server",
-    "lobby",
-    "participant",
-    "secret",
-    "group",
-    "timeout",
-    "transport",
-    "iceServers",
-    "network",
-    "overlay",
-    "texts",
-    "params",
-];
-const NETWORK: [&str; 6] = ["delay", "jitter", "loss", "duplicate", "reorder", "seed"];
-/// The longest id of a participant, in characters.
-const LONGEST_ID: usize = 128;
-
-/// Checks the option `match`; says whether there is one, and what is done to packets on purpose.
-pub(super) fn check(options: &JsValue) -> Result<(bool, Option<NetworkSetup>), PageError> {
-    let Some(option) = js::given(options, "match") else { return Ok((false, None)) };
-    js::only_known("match", &option, &KNOWN)?;
-    let text = |name: &str, most: usize| match js::given(&option, name) {
-        None => Ok(false),
-        Some(value) => match value.as_string() {
-            Some(text) if (1..=most).contains(&text.chars().count()) => Ok(true),
-            _ => {
-                let found = js::shown(&value);
-                Err(PageError::argument(format!(
-                    "match.{name}: expected a text of 1 to {most} characters, found {found}"
-                )))
-            }
-        },
-    };
-    for (name, most) in [("server", 2000), ("participant", LONGEST_ID), ("secret", 1000), ("group", LONGEST_ID)] {
-        text(name, most)?;
-    }
-    if !text("lobby", LONGEST_ID)? {
-        return Err(PageError::argument("match.lobby: expected the name of a lobby, found nothing"));
-    }
-    milliseconds(&option, "timeout", 1.0)?;
-    let transport = js::given(&option, "transport");
-    if transport.is_some_and(|transport| transport != "auto" && transport != "relay") {
-        return Err(PageError::argument("match.transport: expected \"auto\" or \"relay\""));
-    }
-    if js::given(&option, "iceServers").is_some_and(|servers| !Array::is_array(&servers)) {
-        return Err(PageError::argument("match.iceServers: expected a list of objects with `urls`"));
-    }
-    if js::given(options, "seats").is_some() {
-        return Err(PageError::argument("seats: expected none in a match, where the server says who sits where"));
-    }
-    Ok((true, js::given(&option, "network").map(|network| network_from(&network)).transpose()?))
-}
-
-fn network_from(network: &JsValue) -> Result<NetworkSetup, PageError> {
-    js::only_known("match.network", network, &NETWORK)?;
-    let share = |name| number(network, name, 0.0..=1.0, "a share from 0 to 1");
-    let ms = |name| number(network, name, 0.0..=10_000.0, "milliseconds from 0 to 10000");
-    Ok(NetworkSetup {
-        delay_ms: ms("delay")?.unwrap_or(0.0) as f32,
-        jitter_ms: ms("jitter")?.unwrap_or(0.0) as f32,
-        loss: share("loss")?.unwrap_or(0.0) as f32,
-        duplicate: share("duplicate")?.unwrap_or(0.0) as f32,
-        reorder: share("reorder")?.unwrap_or(0.0) as f32,
-        seed: number(network, "seed", 0.0..=9.0e15, "a whole number from 0 on")?.unwrap_or(1.0) as u64,
-    })
-}
 
 /// What the client says. It has been checked there (`match/message.js`): what is missing here is 0.
+#[inline(never)]
 pub(super) fn from_client(event: &JsValue, network: Option<NetworkSetup>) -> Option<FromServer> {
     let number = |name: &str| js::get(event, name).as_f64().unwrap_or_default();
     let text = |name: &str| js::get(event, name).as_string().unwrap_or_default();
@@ -133,14 +67,19 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
 }
 
 /// A word of the Worker as the game hears it: a step is a step, whether others play or not.
-pub(super) fn heard(event: FromWorker<'_>) -> Event<'_> {
-    match event {
+///
+/// # Errors
+/// [`ProtocolError`] for bytes that are none.
+#[inline(never)]
+pub(super) fn heard(bytes: &[u8]) -> Result<Event<'_>, ProtocolError> {
+    FromWorker::read(bytes).map(|event| match event {
         FromWorker::Stepped(step) => Event::Stepped(step),
         event => Event::Worker(event),
-    }
+    })
 }
 
 /// Tells the client.
+#[inline(never)]
 pub(super) fn tell(hears: &Function, told: &MatchTold) {
     let (name, numbers, text) = told_js(told);
     let message: [JsValue; 3] = [name.into(), Float64Array::from(&numbers[..]).into(), text.into()];

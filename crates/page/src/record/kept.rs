@@ -7,7 +7,7 @@ use palaestra_session::{DisposalReport, Reason};
 use wasm_bindgen::prelude::*;
 
 use super::recorder::{Chunks, PageRecorder, Recorded};
-use crate::channel::{family, handed_over, module_path, url, verifier};
+use crate::channel::{handed_over, module_path, modules, url, verifier};
 use crate::error::PageError;
 use crate::js;
 use crate::spec::SpecJs;
@@ -79,13 +79,19 @@ impl KeptRecord {
         Ok(pack(&url("verifier/boot.js"), &self.job()?, &self.chunks, self.file(), PATIENCE_MS))
     }
 
+    /// The files that replay it, as a nested Worker loads them.
+    fn modules(&self) -> Result<js_sys::Array, PageError> {
+        let names = modules(&self.header.env_id, true)?;
+        Ok(names.iter().map(|name| handed_over(&module_path(name))).collect())
+    }
+
     /// See `palaestra_pack`.
     fn job(&self) -> Result<JsValue, PageError> {
         let count = |count: u64| JsValue::from_f64(count as f64);
         Ok(js::object(&[
             ("header", self.header.text().into()),
             ("spec", self.spec.as_ref().map_or(JsValue::UNDEFINED, |(_, spec)| spec.bytes.clone())),
-            ("module", handed_over(&module_path(&family(&self.header.env_id)?))),
+            ("modules", self.modules()?.into()),
             ("verifier", verifier()),
             ("metrics", self.metrics.iter().map(|name| JsValue::from_str(name)).collect::<js_sys::Array>().into()),
             ("verify", self.verify.into()),

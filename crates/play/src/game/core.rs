@@ -330,7 +330,9 @@ impl Game {
                 // Somebody who looked elsewhere while the game was loading is away from now on.
                 self.look_who_is_there(now, out);
                 self.go_on_or_stand_still(now, out);
-                self.begin_listening(now, out);
+                if self.together.is_some() {
+                    self.begin_listening(now, out);
+                }
             }
             Action::StopLoop => {
                 self.granting.stop(out);

@@ -1,4 +1,7 @@
-//! What follows from what in a game of a match: what the server, the Worker and the participant's absence lead to.
+//! What follows from what in a game of a match: what the server and the Worker lead to.
+//!
+//! In a page this file is a part of its own of the module, which only games of a match load (`scripts/build/parts.mjs`): what is called
+//! from elsewhere stays a function of its own for that, and no other game may come to call it.
 use palaestra_protocol::together::{Began, Control, EndReason, Event as FromWorker, Join, Shown, Start, Told, Vitals};
 use palaestra_protocol::{ErrorCode, Failure, Flags, Operation, SeatSetup, Setup};
 use palaestra_session::{Event as Cause, Reason, State};
@@ -18,6 +21,7 @@ const SILENCE_MS: f64 = 5_000.0;
 
 impl Game {
     /// What the control socket brings. A game alone has none, and what comes too late changes nothing.
+    #[inline(never)]
     pub(super) fn hear_server(&mut self, now: f64, message: FromServer, out: &mut Vec<Output>) {
         if self.together.is_none() || !self.life.state().is_live() {
             return;
@@ -84,6 +88,7 @@ impl Game {
     }
 
     /// Tells the Worker of the match, when both are there.
+    #[inline(never)]
     pub(super) fn join(&mut self, now: f64, out: &mut Vec<Output>) {
         let (Some(together), Some(made)) = (&mut self.together, &self.made) else { return };
         let Some(matched) = together.matched.as_deref().filter(|_| !together.joined) else { return };
@@ -165,6 +170,7 @@ impl Game {
     }
 
     /// The moment is over.
+    #[inline(never)]
     pub(super) fn settled(&mut self, now: f64, out: &mut Vec<Output>) {
         let ending = self.together.as_mut().and_then(|together| together.ending.take());
         if let Some(Ending { reason, failure, .. }) = ending {
@@ -172,7 +178,31 @@ impl Game {
         }
     }
 
+    /// The game begins: from now on the Worker says something every second.
+    #[inline(never)]
+    pub(super) fn begin_listening(&mut self, now: f64, out: &mut Vec<Output>) {
+        if let Some(together) = &mut self.together {
+            let silence = Patience::new(now, self.options.step_timeout + SILENCE_MS);
+            out.push(Output::SetTimer { timer: Timer::Silence, after: Some(silence.next_look()) });
+            together.silence = Some(silence);
+        }
+    }
+
+    /// The session ends, and with it the match that was joined.
+    #[inline(never)]
+    pub(super) fn leave_match(&mut self, now: f64, out: &mut Vec<Output>) {
+        let Some(together) = &mut self.together else { return };
+        together.stalls.look(now, false);
+        let stalls = together.stalls;
+        if stalls.count > 0 {
+            let numbers = [("times", f64::from(stalls.count)), ("ms", stalls.ms)];
+            self.recording.note_match(now, "stalled", &numbers);
+        }
+        self.worker.ask(Operation::Leave, |_| (), out);
+    }
+
     /// Looks whether the Worker has been silent for too long: a dead one says nothing.
+    #[inline(never)]
     pub(super) fn listened(&mut self, now: f64, out: &mut Vec<Output>) {
         let Some(silence) = self.together.as_mut().and_then(|together| together.silence.as_mut()) else { return };
         if silence.look(now) {
@@ -183,22 +213,15 @@ impl Game {
         out.push(Output::SetTimer { timer: Timer::Silence, after });
     }
 
-    pub(super) fn hear_worker(&mut self, now: f64) {
+    fn hear_worker(&mut self, now: f64) {
         let limit = self.options.step_timeout + SILENCE_MS;
         if let Some(together) = self.together.as_mut().filter(|together| together.silence.is_some()) {
             together.silence = Some(Patience::new(now, limit));
         }
     }
 
-    pub(super) fn begin_listening(&mut self, now: f64, out: &mut Vec<Output>) {
-        if let Some(together) = &mut self.together {
-            let silence = Patience::new(now, self.options.step_timeout + SILENCE_MS);
-            out.push(Output::SetTimer { timer: Timer::Silence, after: Some(silence.next_look()) });
-            together.silence = Some(silence);
-        }
-    }
-
     /// What the Worker says of the match.
+    #[inline(never)]
     pub(super) fn hear_match(&mut self, now: f64, event: FromWorker<'_>, out: &mut Vec<Output>) {
         let live = matches!(self.life.state(), State::Validating | State::Playing);
         let Some(together) = self.together.as_ref() else {
@@ -354,27 +377,6 @@ impl Game {
         let said = self.together.as_mut().and_then(|together| together.ending.take());
         let reason = said.map_or(reason, |said| if reason == Reason::Complete { reason } else { said.reason });
         self.settle(Ending { reason, failure }, out);
-    }
-
-    /// The session ends, for whatever reason: the Worker and the server are told, and what there was of waiting is noted.
-    pub(super) fn leave(&mut self, now: f64, reason: Reason, out: &mut Vec<Output>) {
-        let Some(together) = &mut self.together else { return };
-        together.stalls.look(now, false);
-        (together.ending, together.silence) = (None, None);
-        let (stalls, joined, left) = (together.stalls, together.joined, together.left);
-        for timer in [Timer::Settle, Timer::Silence] {
-            out.push(Output::SetTimer { timer, after: None });
-        }
-        if stalls.count > 0 {
-            let numbers = [("times", f64::from(stalls.count)), ("ms", stalls.ms)];
-            self.recording.note_match(now, "stalled", &numbers);
-        }
-        if joined {
-            self.worker.ask(Operation::Leave, |_| (), out);
-        }
-        if !left {
-            out.push(Output::TellMatch(MatchTold::Leave(reason)));
-        }
     }
 }
 

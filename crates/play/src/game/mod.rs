@@ -12,12 +12,14 @@
 //! | `episodes.rs`, `pictures.rs` | which episode is played, which picture has been seen |
 //! | `recording.rs`, `note.rs` | the record in the making, and what it says besides steps |
 //! | `matched.rs`, `together.rs`, `in_match.rs` | a game of a match: what it hears and tells, where it stands, what follows from what |
+//! | `in_any_game.rs` | what every game asks of its match, if it is one of a match |
 //! | `metrics.rs`, `percentiles.rs`, `frames.rs` | when each step passed each station |
 mod core;
 mod episodes;
 mod event;
 mod frames;
 mod granting;
+mod in_any_game;
 mod in_match;
 mod life;
 mod matched;

@@ -11,7 +11,7 @@ use palaestra_math::numpy::{cos_f32, sin_f32};
 use palaestra_text::Decimal;
 
 use super::acrobot_scene;
-use super::bounds::reset_bounds;
+use crate::bounds::reset_bounds;
 
 /// The greatest speeds of the two links, both ways.
 const MAX_SPEEDS: [f64; 2] = [4.0 * PI, 9.0 * PI];
@@ -95,7 +95,7 @@ fn reaches(cos1: f64, state: &State) -> bool {
 }
 
 /// `Acrobot-v1`.
-pub(super) struct Acrobot {
+pub(crate) struct Acrobot {
     spec: Spec,
     rng: SeededRng,
     state: State,
@@ -112,7 +112,7 @@ pub(super) struct Acrobot {
 impl Acrobot {
     /// # Errors
     /// [`ArgumentError`] for any argument.
-    pub(super) fn new(id: &str, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
+    pub(crate) fn new(id: &str, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
         Arguments::new(kwargs).finish()?;
         let high = [1.0, 1.0, 1.0, 1.0, MAX_SPEEDS[0], MAX_SPEEDS[1]].map(|high| f64::from(high as f32));
         let observations = BoxSpace::vector(&high.map(|high| -high), &high, DType::Float32);

@@ -47,7 +47,7 @@ pub(super) fn normalised(angle: f64) -> f64 {
 }
 
 /// `Pendulum-v1`.
-pub(super) struct Pendulum {
+pub(crate) struct Pendulum {
     spec: Spec,
     g: f64,
     rng: SeededRng,
@@ -62,7 +62,7 @@ impl Pendulum {
     /// # Errors
     /// [`ArgumentError`] for any argument but the number `g`, and for one that float64 cannot treble: at rest, the reference's
     /// rewards are then no numbers.
-    pub(super) fn new(id: &str, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
+    pub(crate) fn new(id: &str, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
         let mut arguments = Arguments::new(kwargs);
         let g = arguments
             .parsed("g", "a number whose triple is finite", |json| json.as_f64().filter(|g| (3.0 * g).is_finite()));

@@ -8,9 +8,9 @@ use palaestra_scenery::palette::{
 };
 use palaestra_scenery::view::{View, within};
 
-use super::hud;
 use super::mountain_car::{MAX_SPEED, MIN_POSITION};
-use super::wheel::wheel;
+use crate::hud;
+use crate::wheel::wheel;
 
 /// Width over height.
 pub(super) const ASPECT: f32 = 16.0 / 9.0;

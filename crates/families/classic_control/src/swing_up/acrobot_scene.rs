@@ -11,8 +11,8 @@ use palaestra_scenery::view::{View, within};
 use palaestra_text::Decimal;
 
 use super::acrobot::{State, above};
-use super::hud;
 use super::turn_arrow::Turn;
+use crate::hud;
 
 /// Width over height.
 pub(super) const ASPECT: f32 = 4.0 / 3.0;

@@ -7,9 +7,9 @@ use palaestra_env::{
 use palaestra_math::glibc::cos;
 use palaestra_text::Decimal;
 
-use super::bounds::reset_bounds;
 use super::mountain_car::{MAX_POSITION, MAX_SPEED, MIN_POSITION};
 use super::mountain_car_scene::{self, Car, Landscape};
+use crate::bounds::reset_bounds;
 
 const GOAL_POSITION: f64 = 0.45;
 const POWER: f64 = 0.0015;
@@ -85,7 +85,7 @@ impl State {
 }
 
 /// `MountainCarContinuous-v0`.
-pub(super) struct MountainCarContinuous {
+pub(crate) struct MountainCarContinuous {
     spec: Spec,
     goal_velocity: f64,
     landscape: Landscape,
@@ -101,7 +101,7 @@ pub(super) struct MountainCarContinuous {
 impl MountainCarContinuous {
     /// # Errors
     /// [`ArgumentError`] for any argument but the number `goal_velocity`.
-    pub(super) fn new(id: &str, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
+    pub(crate) fn new(id: &str, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
         let mut arguments = Arguments::new(kwargs);
         let goal_velocity = arguments.number("goal_velocity", 0.0)?;
         arguments.finish()?;

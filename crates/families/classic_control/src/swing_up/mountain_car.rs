@@ -6,8 +6,8 @@ use palaestra_env::{
 use palaestra_math::glibc::cos;
 use palaestra_text::Decimal;
 
-use super::bounds::reset_bounds;
 use super::mountain_car_scene::{self, Car, Landscape};
+use crate::bounds::reset_bounds;
 
 /// Where the wall stands, which takes all speed.
 pub(super) const MIN_POSITION: f64 = -1.2;
@@ -30,7 +30,7 @@ struct State {
 }
 
 /// `MountainCar-v0`.
-pub(super) struct MountainCar {
+pub(crate) struct MountainCar {
     spec: Spec,
     goal_velocity: f64,
     landscape: Landscape,
@@ -43,7 +43,7 @@ pub(super) struct MountainCar {
 impl MountainCar {
     /// # Errors
     /// [`ArgumentError`] for any argument but the number `goal_velocity`.
-    pub(super) fn new(id: &str, max_episode_steps: u32, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
+    pub(crate) fn new(id: &str, max_episode_steps: u32, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
         let mut arguments = Arguments::new(kwargs);
         let goal_velocity = arguments.number("goal_velocity", 0.0)?;
         arguments.finish()?;

@@ -8,9 +8,9 @@ use palaestra_scenery::palette::{CLAY, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, DUST, FO
 use palaestra_scenery::view::{View, within};
 use palaestra_text::Decimal;
 
-use super::hud;
 use super::pendulum::{MAX_SPEED, MAX_TORQUE, State, normalised};
 use super::turn_arrow::Turn;
+use crate::hud;
 
 /// Width over height.
 pub(super) const ASPECT: f32 = 4.0 / 3.0;

@@ -1,0 +1,3 @@
+// What `programs.js` takes: the script `page/make.js` of the site.
+export { ActionWriter } from './actions.js';
+export { readMany } from './rows.js';

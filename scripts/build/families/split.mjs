@@ -1,0 +1,44 @@
+// What is taken out of a family's module, to be loaded by those who need it: see `split` in ../parts.mjs.
+import { PlainError } from '../../lib/main.mjs';
+
+/** The part that answers a program's requests, and those of a replay; a game does without. `crates/page` knows it by this name. */
+const program = {
+  paths: [
+    'palaestra_host::responder::Responder::answer',
+    'palaestra_host::local_responder::',
+    'palaestra_play::port::Port::rewind',
+    'palaestra_host::worker::ByMailbox',
+    'palaestra_mailbox::mailbox::',
+    'palaestra_worker::replay',
+    'palaestra_worker::ask',
+    // What a module exports.
+    'replay ',
+    'ask ',
+  ],
+  entrances: [
+    'replay *',
+    'ask *',
+    // Of a Worker that was not made for a game alone: `Role` and `start` look.
+    'Responder::answer',
+    'Port::rewind',
+    'Mailbox::new',
+    'Mailbox::listen',
+  ],
+};
+
+/**
+ * What of an environment's own part the rest of its family may call: what makes it. All else of it is called through the trait
+ * `Environment`.
+ */
+const maker = 'new';
+
+/** By the name of each part, the paths of the functions that go there: of the environments that say so, and of programs' requests. */
+export function splitOf(registry, family) {
+  const paths = new Set(registry.flatMap((entry) => (entry.family === family && entry.part ? [entry.part] : [])));
+  const parts = Object.fromEntries([...paths].map((path) => [partName(path), { paths: [path], entrances: [maker] }]));
+  if (parts.program) throw new PlainError('family', `expected no module \`program\` as a part of ${family}, found one`);
+  return { ...parts, program };
+}
+
+/** A part's name, of its path in Rust. */
+export const partName = (path) => path.split('::').at(-1);
