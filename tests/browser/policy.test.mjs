@@ -29,7 +29,11 @@ describe('a policy in a seat', () => {
   let page;
 
   before(async () => {
-    site = await openTestSite(owner, { beside: { '/models/': models, '/': join(root, 'tests/browser/pages') } });
+    site = await openTestSite(owner, {
+      beside: { '/models/': models, '/': join(root, 'tests/browser/pages') },
+      // A byte more than a model may have.
+      intercept: (path) => (path === '/models/large.onnx' ? { body: Buffer.alloc((64 << 20) + 1) } : undefined),
+    });
     browser = await launchBrowser(owner);
   });
   afterEach(async () => {
@@ -83,6 +87,12 @@ describe('a policy in a seat', () => {
       message: /models\/none\.onnx: expected status 200, found 404/,
     },
     {
+      what: 'the file is larger than any model',
+      seat: { onnx: 'models/large.onnx' },
+      code: 'bad_argument',
+      message: /^seats\.agent_0\.onnx: expected a file of at most 67108864 bytes, found 67108865$/,
+    },
+    {
       what: 'the file is no model',
       seat: { onnx: 'bare.html' },
       code: 'bad_argument',
@@ -127,6 +137,25 @@ describe('a policy in a seat', () => {
       assert.match(error.message, message);
     });
   }
+
+  test('can be of a file that somebody chose, at an address of the page alone', async () => {
+    page = await openBarePage(browser, site);
+    const result = await page.evaluate(async () => {
+      const model = await (await fetch('models/sb3_ppo_mlp.onnx')).blob();
+      const onnx = URL.createObjectURL(model);
+      const game = window.palaestra.play({
+        env: 'CartPole-v1',
+        seed: 1,
+        fps: 60,
+        maxSteps: 20,
+        seats: { agent_0: { onnx } },
+      });
+      const record = await window.within('the game', game.finished, 30_000);
+      return { policy: record.header.policy, message: (await record.verification()).message };
+    });
+    assert.match(result.policy, /^onnx blob:.* xxh64:[0-9a-f]{16}$/);
+    assert.match(result.message, /^verified: \d+ steps identical$/);
+  });
 
   test('costs pages without one nothing, and others 100 kB', async () => {
     page = await openBarePage(browser, site);

@@ -17,7 +17,7 @@ pub struct SeatPolicy {
 #[wasm_bindgen]
 impl SeatPolicy {
     /// Seats an ONNX model for agent number `agent` of the environment with these spec's bytes; `manifest` is a plain value's,
-    ///     /// `observation` is the environment's keyword argument of that name, empty where it was given none.
+    /// `observation` is the environment's keyword argument of that name, empty where it was given none.
     ///
     /// # Errors
     /// What does not fit, as text.

@@ -14,6 +14,11 @@ use crate::js;
 /// The script that a Worker seats policies with.
 const SCRIPT: &str = "policy/seat.js";
 
+/// The most bytes of a model, which the Worker would refuse as well (`palaestra_onnx`'s limits), and of a manifest. What is larger is not
+/// copied into this module.
+const MOST_MODEL: u32 = 64 << 20;
+const MOST_MANIFEST: u32 = 1 << 20;
+
 impl Link {
     /// Policies for seats of the game, which are asked for before the environment is made.
     pub(crate) fn seat(&self, policies: Vec<Rc<PolicySeat>>) {
@@ -59,22 +64,41 @@ impl Link {
             Err(error) => return Some(Err(error)),
         };
         let manifest = match &seat.manifest {
-            Manifest::Given(manifest) => manifest.clone(),
+            Manifest::Given(manifest) => Ok(manifest.clone()),
             Manifest::At(address) => match self.load_one(Loading::file(address)).await? {
-                Ok(bytes) => js::parsed(&String::from_utf8_lossy(&bytes_of(&bytes))),
+                Ok(file) => bytes_of(&file, MOST_MANIFEST)
+                    .map(|bytes| js::parsed(&String::from_utf8_lossy(&bytes)))
+                    .map_err(|found| seat.wrong("manifest", &found)),
                 Err(error) => return Some(Err(error)),
             },
         };
-        let mut hashed = StateWriter::new();
-        bytes_of(&model).into_iter().for_each(|byte| hashed.u8(byte));
-        seat.hash.set(Some(hashed.hash()));
-        let manifest = seat.manifest_bytes(&manifest);
-        Some(manifest.map(|manifest| {
-            js::object(&[("agent", (seat.agent as u32).into()), ("model", model), ("manifest", manifest.into())])
-        }))
+        Some(manifest.and_then(|manifest| seat.described(&model, &manifest)))
     }
 }
 
-fn bytes_of(file: &JsValue) -> Vec<u8> {
-    file.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec()).unwrap_or_default()
+impl PolicySeat {
+    /// What the Worker is told of it.
+    fn described(&self, model: &JsValue, manifest: &JsValue) -> Result<JsValue, PageError> {
+        let mut hashed = StateWriter::new();
+        let bytes = bytes_of(model, MOST_MODEL).map_err(|found| self.wrong("onnx", &found))?;
+        bytes.into_iter().for_each(|byte| hashed.u8(byte));
+        self.hash.set(Some(hashed.hash()));
+        let manifest = self.manifest_bytes(manifest)?;
+        let agent = self.agent as u32;
+        Ok(js::object(&[("agent", agent.into()), ("model", model.clone()), ("manifest", manifest.into())]))
+    }
+
+    fn wrong(&self, what: &str, found: &str) -> PageError {
+        PageError::argument(format!("seats.agent_{}.{what}: {found}", self.agent))
+    }
+}
+
+/// A file's bytes, if there are at most so many.
+fn bytes_of(file: &JsValue, most: u32) -> Result<Vec<u8>, String> {
+    let Some(buffer) = file.dyn_ref::<ArrayBuffer>() else { return Ok(Vec::new()) };
+    let length = buffer.byte_length();
+    if length > most {
+        return Err(format!("expected a file of at most {most} bytes, found {length}"));
+    }
+    Ok(Uint8Array::new(buffer).to_vec())
 }
