@@ -1,16 +1,17 @@
 // A game in a Worker, talked to by its messages: how long it takes to go back many frames and play them again.
-// The layouts are those of crates/protocol: request.rs, reply.rs, game.rs.
+// The layouts are those of crates/protocol: request.rs, reply.rs, game.rs. Going back is in the module's part for programs, which a game on
+// a page does without.
 const [RESET, PLAY, GRANT, REWIND] = [7, 8, 9, 11];
 const [EVENT, ERROR] = [2, 1];
 
 /** Milliseconds that the Worker says `frames` frames took, `times` times over: `{ ms, hashes }`. */
 export async function rewinds(registry, id, frames, times) {
   const { family, agents } = registry.find((entry) => entry.id === id);
-  const module = await WebAssembly.compileStreaming(fetch(new URL(`../worker/${family}_bg.wasm`, import.meta.url)));
+  const [module, program] = await Promise.all([compiled(`${family}_bg`), compiled(`${family}_program`)]);
   const worker = new Worker(new URL('../worker/boot.js', import.meta.url), { type: 'module' });
   try {
     const game = new Talk(worker);
-    const { error, timeOrigin } = await game.made({ module, id: 1, make: { envId: id } });
+    const { error, timeOrigin } = await game.made({ module, id: 1, make: { envId: id }, parts: [program] });
     if (error) throw new Error(error);
     await game.ask(PLAY, setup(agents, frames + 10));
     await game.ask(
@@ -53,6 +54,8 @@ export async function rewinds(registry, id, frames, times) {
     worker.terminate();
   }
 }
+
+const compiled = (name) => WebAssembly.compileStreaming(fetch(new URL(`../worker/${name}.wasm`, import.meta.url)));
 
 /** A game at random, as fast as one may be, with so many snapshots. */
 function setup(agents, snapshots) {

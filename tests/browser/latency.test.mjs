@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { rewind } from '../../scripts/bench/rewind.mjs';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { openDemo, verdict } from './support/demo.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
@@ -76,4 +77,11 @@ describe('a step', () => {
       await page.context().close();
     });
   }
+});
+
+// The benchmark talks to a Worker by messages of its own, which no compiler holds to those of the page.
+test('going back in a game is still what `npm run bench -- rewind` measures', async (t) => {
+  const { figures } = await rewind.run({ owner: sharedOwner(), quick: true, update: () => {} });
+  assert.equal(figures.length, 3);
+  for (const { name, ours } of figures) t.diagnostic(`${name}: ${JSON.stringify(ours)}`);
 });
