@@ -8,8 +8,10 @@ use crate::timers::TimerKey;
 
 /// How far ahead of its moment a start is announced, in milliseconds.
 const START_MS: f64 = 500.0;
-/// The frames that prediction hides: a match in which inputs come later than that has an input delay.
-const PREDICTED: f64 = 6.0;
+/// What prediction hides, in milliseconds and in frames, whichever is longer: only a match in which inputs come later than that has an
+/// input delay. A round trip of 200 ms is well within it, also as it is measured: by way of the server, a little longer.
+const PREDICTED_MS: f64 = 150.0;
+const PREDICTED_FRAMES: f64 = 6.0;
 /// The longest input delay.
 const MOST_DELAY: f64 = 10.0;
 
@@ -214,7 +216,7 @@ fn late_is_why(code: Code, apart: bool) -> bool {
 fn input_delay(mode: Mode, rtt_ms: f64, fps: f64) -> u8 {
     let one_way = rtt_ms / 2.0 * fps / 1000.0;
     let frames = match mode {
-        Mode::Rollback => one_way.ceil() - PREDICTED,
+        Mode::Rollback => one_way.ceil() - (PREDICTED_MS * fps / 1000.0).ceil().max(PREDICTED_FRAMES),
         Mode::Lockstep => one_way.ceil() + 1.0,
     };
     frames.clamp(0.0, MOST_DELAY) as u8
@@ -248,8 +250,10 @@ mod tests {
 
     #[test]
     fn the_input_delay_is_what_prediction_does_not_hide() {
-        assert_eq!(input_delay(Mode::Rollback, 200.0, 60.0), 0);
-        assert_eq!(input_delay(Mode::Rollback, 300.0, 60.0), 3);
+        assert_eq!(input_delay(Mode::Rollback, 230.0, 60.0), 0);
+        assert_eq!(input_delay(Mode::Rollback, 400.0, 60.0), 3);
+        assert_eq!(input_delay(Mode::Rollback, 1_000.0, 10.0), 0);
+        assert_eq!(input_delay(Mode::Rollback, 1_400.0, 10.0), 1);
         assert_eq!(input_delay(Mode::Rollback, 1e9, 60.0), 10);
         assert_eq!(input_delay(Mode::Lockstep, 0.0, 60.0), 1);
         assert_eq!(input_delay(Mode::Lockstep, 100.0, 10.0), 2);
