@@ -154,6 +154,38 @@ export interface Description {
   readonly appearances: readonly { readonly name: string; readonly colour: string }[];
   /** What each keyword argument is for, by its name. */
   readonly arguments: { readonly [name: string]: string };
+  /** The agents' names, and each one's spaces in words, as they are without keyword arguments. */
+  readonly agentNames: readonly string[];
+  readonly actionSpaces: readonly string[];
+  readonly observationSpaces: readonly string[];
+  /** What the numbers of actions and observations mean, and what earns and ends; absent where its author has not said so. */
+  readonly manual?: Manual;
+}
+
+/** What the numbers of an environment mean, in words. What does not apply is empty. */
+export interface Manual {
+  /** What each action does, or each number of an action that has several. */
+  readonly actions: readonly Meaning[];
+  /** What each number of an observation is, with its unit and range. */
+  readonly observation: readonly Meaning[];
+  /** What a step earns. */
+  readonly reward: string;
+  /** How an episode begins, and what `reset` takes to begin it otherwise. */
+  readonly start: string;
+  /** When an episode is terminated, and when truncated. */
+  readonly ends: string;
+  /** What `info` holds. */
+  readonly info: string;
+  /** How the ids of one game, or the versions of one id, differ. */
+  readonly versions: string;
+  /** Which implementation it follows, with its version. */
+  readonly source: string;
+}
+
+/** What one action or number means, or a few: `at` is `4`, `4–7`, or a name such as `image[i][j][0]`. */
+export interface Meaning {
+  readonly at: string;
+  readonly what: string;
 }
 
 /** Words about every registered environment by id, from a file of their own. Rejects with `load_failed`. */

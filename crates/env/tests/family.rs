@@ -1,7 +1,7 @@
 //! The facts of a family: what is told of one whose facts and environments disagree.
 #![allow(clippy::unwrap_used, reason = "in a test a failed unwrap is the failure's message")]
 use palaestra_env::catalog::{
-    ActionValue, Appearance, Argument, ArgumentKind, Artwork, Binding, Catalog, Entry, Family,
+    ActionValue, Appearance, Argument, ArgumentKind, Artwork, Binding, Catalog, Entry, Family, Manual, Meaning,
 };
 use palaestra_env::{
     ArgumentError, Arguments, Atlas, Environment, JointAction, Kwargs, MakeError, Outcome, RestoreError, Scene, Space,
@@ -112,6 +112,15 @@ fn a_family_is_told_which_of_its_facts_is_wrong() {
     const SIZE_OF_NONE: Argument =
         Argument { name: "size", kind: ArgumentKind::Integer { min: 0, max: 9, default: 0 }, summary: "How large." };
     let wrong = |entry: Entry| of(vec![entry]);
+    let manual = |actions: &'static [Meaning], observation: &'static [Meaning]| {
+        let manual: &Manual = Box::leak(Box::new(Manual { actions, observation, ..Manual::EMPTY }));
+        of(vec![Entry { manual: Some(manual), ..ENTRY }])
+    };
+    const ZERO: &[Meaning] = &[Meaning::new("0", "nothing")];
+    const ONE: &[Meaning] = &[Meaning::new("1", "nothing")];
+    const MORE: &[Meaning] = &[Meaning::new("0–4", "nothing")];
+    const NAMED: &[Meaning] = &[Meaning::new("agent_0: 0", "nothing"), Meaning::new("1", "nothing")];
+    assert_eq!(manual(NAMED, ZERO).check(), Ok(()));
     for (family, told) in [
         (Family { name: "Idle Hands", ..FAMILY }, "expected a name of lower-case letters"),
         (Family { entries: &[], ..FAMILY }, "expected entries, found none"),
@@ -135,6 +144,9 @@ fn a_family_is_told_which_of_its_facts_is_wrong() {
         (wrong(Entry { agents_from: &["size"], ..ENTRY }), "expected 3 agents with one more `size`, found 2"),
         (wrong(Entry { fps: 0, ..ENTRY }), "expected a pace of one step a second or more"),
         (wrong(Entry { arguments: &[SIZE, SIZE], ..ENTRY }), "found a second `size`"),
+        (manual(&[], ONE), "manual: observation: expected a word on 0, found one on 1"),
+        (manual(&[], MORE), "manual: observation: expected words on 1 numbers, found them on 5"),
+        (manual(ZERO, ZERO), "manual: actions: expected names of what it has, found numbers only"),
         (wrong(Entry { arguments: &[SIZE_OF_NONE], ..ENTRY }), "argument `size`: expected an integer from 1 to 9"),
     ] {
         let found = family.check().unwrap_err();

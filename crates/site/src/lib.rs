@@ -84,6 +84,14 @@ mod tests {
         assert_eq!(slimes["family"], "slime_volley");
         assert_eq!(slimes["familyTitle"], "Slime volleyball");
         assert_eq!(slimes["keysGoWithSeats"], true);
+        assert_eq!(slimes["agentNames"], serde_json::json!(["agent_0", "agent_1"]));
+        assert_eq!(slimes["observationSpaces"].as_array().unwrap().len(), 2);
+        for entry in entries {
+            let manual = &entry["manual"];
+            let told = ["actions", "observation", "reward", "start", "ends", "info", "source"]
+                .map(|part| manual[part].clone());
+            assert!(told.iter().all(|part| *part != "" && *part != serde_json::json!([])), "{}: {manual}", entry["id"]);
+        }
         assert_eq!(slimes["appearances"][0], serde_json::json!({"name": "Red slime", "colour": "#b9573f"}));
         for family in palaestra_envs::FAMILIES {
             for picture in family.artwork {

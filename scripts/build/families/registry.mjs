@@ -4,23 +4,27 @@ import { partName } from './split.mjs';
 /** Where the words stand in the site. */
 export const descriptionsFile = 'page/descriptions.json';
 
+/** What only people read of an entry. */
+const words = ['summary', 'familyTitle', 'appearances', 'manual', 'agentNames', 'actionSpaces', 'observationSpaces'];
+
 /** The entries as every page has them. */
 export const forPages = (registry) =>
-  registry.map(({ summary: _, familyTitle: __, appearances: ___, part, ...entry }) => ({
-    ...entry,
-    ...(part && { part: partName(part) }),
-    arguments: entry.arguments.map(({ summary: _, ...argument }) => argument),
-  }));
+  registry.map((whole) => {
+    const { part, ...entry } = Object.fromEntries(Object.entries(whole).filter(([name]) => !words.includes(name)));
+    return {
+      ...entry,
+      ...(part && { part: partName(part) }),
+      arguments: entry.arguments.map(({ summary: _, ...argument }) => argument),
+    };
+  });
 
 /** By id, what people are told of an environment, and of its arguments by name. */
 export const descriptionsOf = (registry) =>
   Object.fromEntries(
-    registry.map(({ id, summary, familyTitle, appearances, arguments: list }) => [
-      id,
+    registry.map(({ arguments: list, ...entry }) => [
+      entry.id,
       {
-        summary,
-        familyTitle,
-        appearances,
+        ...Object.fromEntries(words.filter((name) => name in entry).map((name) => [name, entry[name]])),
         arguments: Object.fromEntries(list.map(({ name, summary }) => [name, summary])),
       },
     ]),

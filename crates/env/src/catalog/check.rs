@@ -1,8 +1,9 @@
 //! Whether the facts of a family agree with its environments.
 use serde_json::Value as Json;
 
-use super::{ActionValue, Argument, ArgumentKind, Artwork, Catalog, Entry, Family};
+use super::{ActionValue, Argument, ArgumentKind, Artwork, Catalog, Entry, Family, Meaning};
 use crate::arguments::Kwargs;
+use crate::space::{BoxSpace, Space};
 use crate::spec::Spec;
 
 pub(super) fn families(catalog: Catalog) -> Result<(), String> {
@@ -79,6 +80,10 @@ fn of_entry(family: &Family, entry: &Entry) -> Result<(), String> {
     {
         return Err(format!("expected its picture `{}` among the family's artwork, found none", atlas.image));
     }
+    if let Some(manual) = entry.manual {
+        says_all("actions", manual.actions, &spec.action_spaces)?;
+        says_all("observation", manual.observation, &spec.observation_spaces)?;
+    }
     unique("argument", entry.arguments.iter().map(|argument| argument.name))?;
     entry.arguments.iter().try_for_each(|argument| takes_its_default(family, entry, argument))
 }
@@ -120,6 +125,45 @@ fn every_one_is_of_use(
     match bound.iter().zip(used).find(|(_, used)| !used) {
         Some(((name, action), _)) => Err(format!("{name}: expected an action of some agent, found {action:?}")),
         None => Ok(()),
+    }
+}
+
+/// A manual that goes by numbers says something of each, once and in their order, for the agent that has the most.
+fn says_all(what: &str, meanings: &[Meaning], spaces: &[Space]) -> Result<(), String> {
+    let Some(places) = meanings.iter().map(Meaning::places).collect::<Option<Vec<_>>>().filter(|all| !all.is_empty())
+    else {
+        return Ok(());
+    };
+    let Some(expected) = spaces.iter().map(numbers).collect::<Option<Vec<u64>>>().and_then(|all| all.into_iter().max())
+    else {
+        let names = "expected names of what it has, found numbers only";
+        return Err(format!("manual: {what}: {names}"));
+    };
+    let mut next = 0;
+    for place in places {
+        if *place.start() != next || place.end() < place.start() {
+            return Err(format!("manual: {what}: expected a word on {next}, found one on {}", place.start()));
+        }
+        next = place.end().saturating_add(1);
+    }
+    if next == expected {
+        Ok(())
+    } else {
+        Err(format!("manual: {what}: expected words on {expected} numbers, found them on {next}"))
+    }
+}
+
+/// How many actions a Discrete space has, or numbers a member of a flat one.
+fn numbers(space: &Space) -> Option<u64> {
+    match space {
+        Space::Discrete { n, start: 0 } => u64::try_from(*n).ok(),
+        Space::MultiBinary { n } => u64::try_from(*n).ok(),
+        Space::Box(BoxSpace { shape, .. }) => match shape.as_slice() {
+            [only] => u64::try_from(*only).ok(),
+            _ => None,
+        },
+        Space::MultiDiscrete { nvec } => u64::try_from(nvec.len()).ok(),
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
-use super::{Argument, ArgumentKind};
+use super::{Argument, ArgumentKind, Manual};
 use crate::arguments::Kwargs;
 use crate::scene::Colour;
 use crate::space::Space;
@@ -41,6 +41,9 @@ pub struct Entry {
     pub idle: &'static [ActionValue],
     /// The keyword arguments of `make`.
     pub arguments: &'static [Argument],
+    /// What its numbers mean: a site shows it in its gallery, and `descriptions()` gives it to a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manual: Option<&'static Manual>,
     /// The Rust module with what only this environment, or a few like it, needs of its family: `concat!(env!("CARGO_CRATE_NAME"),
     /// "::acrobot")`. It becomes a file of its own, `<family>_acrobot.wasm`, which only those who play it download; modules whose names begin so
     /// go with it. The rest of the family may call only functions of it that are called `new`: a build that finds another call fails. None: its
@@ -66,6 +69,7 @@ impl Entry {
             input_mode: InputMode::PressedKeys,
             idle: &[],
             arguments: &[],
+            manual: None,
             part: None,
         }
     }

@@ -7,11 +7,13 @@ mod argument;
 mod check;
 mod entry;
 mod family;
+mod manual;
 mod registry;
 
 pub use argument::{Argument, ArgumentKind};
 pub use entry::{ActionValue, Appearance, Binding, Entry, InputMode};
 pub use family::{Artwork, Family, MakeEnvironment};
+pub use manual::{Manual, Meaning};
 pub use registry::Registry;
 
 use palaestra_text::nearest;

@@ -1,4 +1,5 @@
 //! The family in the catalog.
+use super::manual;
 use palaestra_env::catalog::{ActionValue, Argument, ArgumentKind, Binding, Entry, InputMode};
 
 const ARGUMENTS: &[Argument] = &[
@@ -44,6 +45,7 @@ const DISCRETE: Entry = Entry {
         Binding::discrete("KeyD", 3, "tilt right"),
     ]],
     keys_go_with_seats: false,
+    manual: Some(&manual::LUNAR_LANDER),
     part: None,
     input_mode: InputMode::PressedKeys,
     idle: &[ActionValue::Discrete(0)],
@@ -74,6 +76,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             Binding::numbers("KeyS", &[0.1, 0.0], "main engine, gently"),
         ]],
         idle: &[ActionValue::Box(&[0.0, 0.0])],
+        manual: Some(&manual::CONTINUOUS),
         ..DISCRETE
     },
 ];

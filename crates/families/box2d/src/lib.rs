@@ -23,6 +23,7 @@ mod craft;
 mod entries;
 mod lunar_lander;
 mod lunar_scene;
+mod manual;
 mod saved_world;
 mod wind;
 

@@ -1,4 +1,5 @@
 //! The family in the catalog.
+use super::manual;
 use palaestra_env::catalog::{ActionValue, Argument, ArgumentKind, Binding, Entry, InputMode};
 
 /// What nobody needs for CartPole: see `Entry::part`.
@@ -22,6 +23,7 @@ const CART_POLE: Entry = Entry {
         Binding::discrete("KeyD", 1, "push right"),
     ]],
     keys_go_with_seats: false,
+    manual: Some(&manual::CART_POLE),
     part: None,
     input_mode: InputMode::PressedKeys,
     // There is no action that does nothing; pushes to either side in turn come closest.
@@ -68,6 +70,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             Binding::discrete("KeyA+KeyD", 1, "let it roll"),
         ]],
         keys_go_with_seats: false,
+        manual: Some(&manual::MOUNTAIN_CAR),
         part: SWING_UP,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(1)],
@@ -95,6 +98,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             Binding::numbers("KeyA+KeyD", &[0.0], "let it roll"),
         ]],
         keys_go_with_seats: false,
+        manual: Some(&manual::MOUNTAIN_CAR_CONTINUOUS),
         part: SWING_UP,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Box(&[0.0])],
@@ -119,6 +123,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             Binding::discrete("KeyA+KeyD", 1, "hang loose"),
         ]],
         keys_go_with_seats: false,
+        manual: Some(&manual::ACROBOT),
         part: SWING_UP,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(1)],
@@ -147,6 +152,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             Binding::numbers("KeyA+KeyD", &[0.0], "let it swing"),
         ]],
         keys_go_with_seats: false,
+        manual: Some(&manual::PENDULUM),
         part: SWING_UP,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Box(&[0.0])],

@@ -1,4 +1,5 @@
 //! The environments in the catalog.
+use super::manual;
 use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Binding, Entry, InputMode};
 
 /// The family's entries in the catalog.
@@ -33,6 +34,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     ),
     Entry {
         arguments: &[max_steps(4000)],
+        manual: Some(&manual::ORDERS),
         ..entry(
             "Overcooked-CrampedMixedKitchen-V0",
             "Mixed Kitchen (CoGrid)",
@@ -40,20 +42,27 @@ pub(crate) const ENTRIES: &[Entry] = &[
              one kind. A soup that nobody ordered costs points, and so does an order that waited too long.",
         )
     },
-    entry(
-        "Overcooked-CrampedRoom-LocalView-V0",
-        "Cramped Room, Maps (CoGrid)",
-        "Cook onion soups together in a small room with one pot. The same as the Cramped Room, but a program sees it as \
-         maps, and each of you earns the points for your own onions and plates.",
-    ),
-    entry(
-        "Overcooked-AsymmetricAdvantages-PartialObs-V0",
-        "Asymmetric Advantages, Near Sight (CoGrid)",
-        "Cook onion soups together, each on your own side of two shared pots. A program sees only the cells around its \
-         cook, those in the light square.",
-    ),
+    Entry {
+        manual: Some(&manual::MAPS),
+        ..entry(
+            "Overcooked-CrampedRoom-LocalView-V0",
+            "Cramped Room, Maps (CoGrid)",
+            "Cook onion soups together in a small room with one pot. The same as the Cramped Room, but a program sees it as \
+             maps, and each of you earns the points for your own onions and plates.",
+        )
+    },
+    Entry {
+        manual: Some(&manual::NEAR_SIGHT),
+        ..entry(
+            "Overcooked-AsymmetricAdvantages-PartialObs-V0",
+            "Asymmetric Advantages, Near Sight (CoGrid)",
+            "Cook onion soups together, each on your own side of two shared pots. A program sees only the cells around its \
+             cook, those in the light square.",
+        )
+    },
     Entry {
         arguments: FOUR_HUNDRED,
+        manual: Some(&manual::WANTED),
         ..entry(
             "OvercookedV2-CrampedRoomIndicator-V0",
             "Cramped Room with a Sign",
@@ -64,6 +73,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     Entry {
         keys: BUTTON_KEYS,
         arguments: FOUR_HUNDRED,
+        manual: Some(&manual::WANTED_NEAR),
         ..entry(
             "OvercookedV2-GroundedCoordSimple-V0",
             "Grounded Coordination",
@@ -74,6 +84,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     Entry {
         keys: BUTTON_KEYS,
         arguments: FOUR_HUNDRED,
+        manual: Some(&manual::WANTED_NEAR),
         ..entry(
             "OvercookedV2-GroundedCoordRing-V0",
             "Grounded Coordination Ring",
@@ -83,6 +94,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     },
     Entry {
         arguments: FOUR_HUNDRED,
+        manual: Some(&manual::WANTED_NEAR),
         ..entry(
             "OvercookedV2-TestTimeSimple-V0",
             "Test-Time Protocol",
@@ -92,6 +104,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     },
     Entry {
         arguments: FOUR_HUNDRED,
+        manual: Some(&manual::WANTED_NEAR),
         ..entry(
             "OvercookedV2-TestTimeWide-V0",
             "Test-Time Protocol, Two Rooms",
@@ -101,6 +114,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     },
     Entry {
         arguments: FOUR_HUNDRED,
+        manual: Some(&manual::WANTED_NEAR),
         ..entry(
             "OvercookedV2-DemoCookSimple-V0",
             "Demonstration Cooking",
@@ -110,6 +124,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     },
     Entry {
         arguments: FOUR_HUNDRED,
+        manual: Some(&manual::WANTED_NEAR),
         ..entry(
             "OvercookedV2-DemoCookWide-V0",
             "Demonstration Cooking, Two Rooms",
@@ -119,6 +134,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     },
     Entry {
         appearances: RESCUERS,
+        manual: Some(&manual::RESCUE),
         keys: RESCUE_KEYS,
         ..entry(
             "SearchRescue-Test-V0",
@@ -140,6 +156,7 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
         fps: 7,
         keys: KEYS,
         keys_go_with_seats: false,
+        manual: Some(&manual::KITCHEN),
         part: None,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(6)],

@@ -40,6 +40,7 @@ use palaestra_env::{ArgumentError, Environment, Kwargs};
 mod entries;
 mod environment;
 mod features;
+mod manual;
 mod maps;
 mod numbers;
 mod plan;

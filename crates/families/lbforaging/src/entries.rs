@@ -4,6 +4,7 @@ use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Bi
 
 use super::arguments::{MOST_CELLS, MOST_FOOD, MOST_PLAYERS, MOST_STEPS};
 use super::environment::FPS;
+use super::manual;
 
 /// Four keys to walk, and one or two to load.
 macro_rules! keys {
@@ -100,6 +101,7 @@ macro_rules! entry {
                     summary: "What it costs to lift in vain.",
                 },
             ],
+            manual: Some(&manual::FORAGING),
             ..Entry::new($id, $title, $summary)
         }
     };

@@ -33,6 +33,7 @@ mod arguments;
 mod entries;
 mod environment;
 mod field;
+mod manual;
 mod observe;
 mod scene;
 

@@ -1,4 +1,5 @@
 //! The grid worlds in the catalog.
+use super::manual;
 use palaestra_env::catalog::{Argument, ArgumentKind, Binding, Entry, InputMode};
 
 /// The family's entries in the catalog.
@@ -43,6 +44,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     Entry {
         keys: &[DOORS],
         arguments: MULTI_ROOM_6,
+        manual: Some(&manual::MULTI_ROOM),
         ..entry(
             "MiniGrid-MultiRoom-N4-S5-v0",
             "Six Rooms",
@@ -52,6 +54,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     Entry {
         keys: &[DOORS],
         arguments: MULTI_ROOM_4,
+        manual: Some(&manual::MULTI_ROOM),
         ..entry(
             "MiniGrid-MultiRoom-N4-S5-v1",
             "Four Rooms in a Chain",
@@ -88,6 +91,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
     },
     Entry {
         keys: &[WALK],
+        manual: Some(&manual::ROLLING_BALLS),
         arguments: &[SIZE_8, START_POS, START_DIR, N_OBSTACLES, max_steps(256), VIEW_SIZE, AGENT_POV, HIGHLIGHT],
         ..entry(
             "MiniGrid-Dynamic-Obstacles-8x8-v0",
@@ -119,6 +123,7 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
         fps: 12,
         keys: &[],
         keys_go_with_seats: false,
+        manual: Some(&manual::MINIGRID),
         part: None,
         input_mode: InputMode::SingleKeystroke,
         // The world stands still until a key is struck.

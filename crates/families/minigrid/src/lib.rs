@@ -48,6 +48,7 @@ mod environment;
 mod grid;
 mod level;
 mod levels;
+mod manual;
 mod mission;
 mod object;
 mod placement;

@@ -4,6 +4,7 @@ use palaestra_env::catalog::{Appearance, Argument, ArgumentKind, Entry};
 use super::arguments::{MOST, MOST_CYCLES};
 use super::environment::FPS;
 use super::keys;
+use super::manual;
 
 const fn count(name: &'static str, min: i64, default: i64, summary: &'static str) -> Argument {
     Argument { name, kind: ArgumentKind::Integer { min, max: MOST as i64, default }, summary }
@@ -59,6 +60,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         keys: keys::ALONE,
         appearances: &[Appearance::new("Blue disk", 0x27607f)],
         arguments: &[MAX_CYCLES, CONTINUOUS, RESCALING, BENCHMARK],
+        manual: Some(&manual::SIMPLE),
         ..PLAIN
     },
     Entry {
@@ -85,6 +87,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             AGENT_NEIGHBORS,
             LANDMARK_NEIGHBORS,
         ],
+        manual: Some(&manual::SPREAD),
         ..PLAIN
     },
     Entry {
@@ -114,6 +117,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             AGENT_NEIGHBORS,
             LANDMARK_NEIGHBORS,
         ],
+        manual: Some(&manual::TAG),
         ..PLAIN
     },
     Entry {
@@ -138,6 +142,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             AGENT_NEIGHBORS,
             LANDMARK_NEIGHBORS,
         ],
+        manual: Some(&manual::ADVERSARY),
         ..PLAIN
     },
     Entry {
@@ -152,6 +157,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         part: None,
         idle: keys::IDLE_SPEAKER,
         arguments: &[MAX_CYCLES, CONTINUOUS, RESCALING, BENCHMARK],
+        manual: Some(&manual::SPEAKER_LISTENER),
         ..PLAIN
     },
     Entry {
@@ -182,6 +188,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
             RESCALING,
             BENCHMARK,
         ],
+        manual: Some(&manual::WORLD_COMM),
         ..PLAIN
     },
 ];

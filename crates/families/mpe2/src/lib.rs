@@ -40,6 +40,7 @@ mod arguments;
 mod entries;
 mod environment;
 mod keys;
+mod manual;
 mod nearest;
 mod scenario;
 mod scenarios;

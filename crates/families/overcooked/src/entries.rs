@@ -1,5 +1,6 @@
 //! The kitchens in the catalog.
 use super::environment::FPS;
+use super::manual;
 use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Binding, Entry, InputMode};
 
 /// The family's entries in the catalog.
@@ -62,6 +63,7 @@ const fn kitchen(
         fps: FPS,
         keys: KEYS,
         keys_go_with_seats: false,
+        manual: Some(&manual::KITCHEN),
         part: None,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(4)],

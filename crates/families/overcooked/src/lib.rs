@@ -30,6 +30,7 @@ mod interact;
 mod kitchen;
 mod layouts;
 mod lossless;
+mod manual;
 mod movement;
 mod observe;
 mod params;

@@ -1,4 +1,5 @@
 //! The family in the catalog.
+use super::manual;
 use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Binding, Entry, InputMode};
 
 const FORWARD: &[u8] = &[1, 0, 0];
@@ -64,6 +65,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         fps: FPS,
         keys: &[ALONE],
         keys_go_with_seats: false,
+        manual: Some(&manual::SLIME_VOLLEY),
         part: None,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Bits(REST)],
@@ -96,6 +98,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         fps: FPS,
         keys: &[LEFT, RIGHT],
         keys_go_with_seats: true,
+        manual: Some(&manual::FOR_TWO),
         part: None,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Bits(REST)],

@@ -1,4 +1,5 @@
 //! The family in the catalog.
+use super::manual;
 use palaestra_env::catalog::{Argument, ArgumentKind, Binding, Entry, InputMode};
 
 /// The family's entries in the catalog. There is no action that does nothing, so that none stands for idle hands: the game
@@ -60,6 +61,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
                 summary: "How likely a fickle passenger does, from 0 to 1.",
             },
         ],
+        manual: Some(&manual::TAXI),
         ..TURN_BASED
     },
     Entry {
@@ -85,6 +87,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
                 summary: "Without those rules: an ace and a ten at once earn 1.5 when they win.",
             },
         ],
+        manual: Some(&manual::BLACKJACK),
         ..TURN_BASED
     },
 ];
@@ -100,6 +103,7 @@ const TURN_BASED: Entry = Entry {
     fps: 12,
     keys: &[],
     keys_go_with_seats: false,
+    manual: None,
     part: None,
     input_mode: InputMode::SingleKeystroke,
     idle: &[],
@@ -122,6 +126,7 @@ const FROZEN_LAKE: Entry = Entry {
         Binding::discrete("KeyW", 3, "up"),
     ]],
     arguments: &[map_name("4x4"), DESC, SLIPPERY, SUCCESS_RATE, REWARD_SCHEDULE],
+    manual: Some(&manual::FROZEN_LAKE),
     ..TURN_BASED
 };
 
@@ -170,6 +175,7 @@ const CLIFF_WALKING: Entry = Entry {
         Binding::discrete("KeyA", 3, "left"),
     ]],
     arguments: &[slippery_cliff(false)],
+    manual: Some(&manual::CLIFF_WALKING),
     ..TURN_BASED
 };
 

@@ -35,6 +35,7 @@ mod hand;
 mod hud;
 mod info;
 mod lake;
+mod manual;
 mod taxi;
 mod taxi_scene;
 mod taxi_slip;
