@@ -40,6 +40,7 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   // These need the npm packages, which a fresh clone has only now.
   const { bindgen, buildBindgen } = await import('./bindgen.mjs');
   const { assemble } = await import('./assemble.mjs');
+  const { buildDocs } = await import('../docs/index.mjs');
   const chosen = faults ? { ...families, folders: [...(families.folders ?? []), faulty] } : families;
   const tool = await withProgress('bindgen', 'building the post-processor', buildBindgen);
   const own = await withProgress('families', 'building what writes the registry', (update) =>
@@ -65,6 +66,8 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     // The tests' site stays readable: some of them plant faults in its scripts.
     const shortNames = JSON.parse(await readFile(names, 'utf8'));
     await assemble(next, built, { families: own, names: shortNames, minify: !faults, inline: !faults });
+    // A site of somebody's own environments alone has no use for it.
+    if (!faults && !families.alone) await buildDocs(next, own.registry);
     // Tests ask for what is there; the site for people is served compressed by whatever server looks for such files.
     if (!faults) await withProgress('compress', 'compressing the files of the site', () => precompress(next));
     await swap(next, site);
