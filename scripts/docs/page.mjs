@@ -41,9 +41,10 @@ export function page({ file, title, body, headings = [], script }) {
   <a class="skip" href="#content">To the text</a>
   <header>
     <a class="name" href="${up}index.html"><img src="${up}../demo/icon.svg" alt="" width="26" height="26">Palaestra</a>
+    <a class="narrow" href="#contents">Contents</a>
     <a href="${up}../index.html">Play</a>
   </header>
-  <nav aria-label="Documentation"><details open><summary>Contents</summary>${sections.join('')}</details></nav>
+  <nav id="contents" aria-label="Documentation">${sections.join('')}</nav>
   <main id="content">
 ${body}
   </main>
