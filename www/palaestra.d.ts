@@ -194,7 +194,35 @@ export function descriptions(): Promise<ReadonlyMap<string, Description>>;
 /** How many sessions the page holds; none once all are disposed of. */
 export function liveSessions(): number;
 
-export interface MakeOptions {
+export interface PreloadOptions {
+  /** Whether `make` is to have what it needs beside what a game does; not by default. */
+  make?: boolean;
+  /** Milliseconds until it is given up; 60000 by default. */
+  loadTimeout?: number;
+  /** Gives it up at any time. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Loads and compiles what an environment needs, so that `play` and `make` find it done: the page's module, the Worker's script, and the
+ * family's module. Its pictures come with the first game, while its Worker starts. Asked again it loads nothing twice.
+ *
+ * Rejects with `unknown_environment`, `bad_argument`, `load_failed`, `deadline_exceeded` or `session_closed`.
+ */
+export function preload(id: string, options?: PreloadOptions): Promise<void>;
+
+/** What a page has to say of a session, for the header of its record. */
+export interface Said {
+  /** Who takes part: an id of 1 to 128 characters. */
+  participant?: string;
+  /** The condition of an experiment, as the study names it: JSON of at most 64 KiB. */
+  condition?: Json;
+  /** Whatever else the record is to hold: JSON of at most 64 KiB, at most 100 deep. */
+  notes?: Json;
+}
+
+/** With `record: true`, `participant`, `condition` and `notes` go into the record's header. */
+export interface MakeOptions extends Said {
   /** Closes the environment at any time, also while it loads. */
   signal?: AbortSignal;
   /** Milliseconds until loading is given up, of the page's module where that is to come, and then of the environment; 60000 by default. */
@@ -239,8 +267,20 @@ export class Env {
   /** A Space; with several agents, Spaces by agent. */
   readonly actionSpace: ByAgent<Space>;
   readonly observationSpace: ByAgent<Space>;
-  /** Starts an episode. Without a seed the generator goes on from where it is. */
+  /**
+   * The seed of the latest reset that had one, given or drawn, as Gymnasium's `np_random_seed`: a bigint above 2⁵³ - 1. Null before the
+   * first reset, and after `restore`.
+   */
+  readonly npRandomSeed: number | bigint | null;
+  /**
+   * Starts an episode. A first reset without a seed draws a fresh one, which `npRandomSeed` and the record say; later ones without
+   * a seed go on with the generator.
+   */
   reset(options?: { seed?: number | bigint; options?: { [name: string]: Json } }): Promise<ResetResult>;
+  /**
+   * One step. After an episode's last step it goes on as the environment's reference does: most play on, with `terminated` or `truncated`
+   * set again; Overcooked refuses with `out_of_order`, and so does every environment before its first reset.
+   */
   step(action: ByAgent<Action>): Promise<StepResult>;
   /**
    * Many steps in one crossing. Stops after an episode's last step, or with `autoreset` goes on with the next episode. One
@@ -303,11 +343,14 @@ export interface PolicySeat {
   reactionDelay?: number;
 }
 
-export interface PlayOptions {
+export interface PlayOptions extends Said {
   /** The id of an environment. */
   env: string;
   kwargs?: { [name: string]: Json };
-  /** Where it is drawn; without one nothing is. */
+  /**
+   * Where it is drawn; without one nothing is. `null` is refused: a page whose canvas was not found would play unseen. So is one on which
+   * another game draws (`out_of_order`), until that has ended.
+   */
   canvas?: HTMLCanvasElement;
   /** Steps a second; the environment's own pace for people by default. */
   fps?: number;
@@ -338,6 +381,21 @@ export interface PlayOptions {
   episodePause?: number;
   /** How many steps `pipelineMetrics` keeps; 20000 by default. */
   metricsCapacity?: number;
+  /**
+   * Whether the game begins paused, until `resume()`; or with `'key'` until a key of the game goes down, or Space or Enter, which is
+   * no action then. Not by default, and not in a match.
+   */
+  startPaused?: boolean | 'key';
+  /** Whether the record has when each step was played and when its key went down; by default yes. */
+  recordTimes?: boolean;
+  /** Whether the record names the participant's browser, as `navigator.userAgent`; not by default. */
+  recordUserAgent?: boolean;
+  /**
+   * Parameters of the page's address that go into the record's header: `true` for those of recruitment sites (`PROLIFIC_PID`, `STUDY_ID`,
+   * `SESSION_ID`, `workerId`, `assignmentId`, `hitId`, `SONA_ID`, …), of which the participant's is `participant` unless that is given;
+   * or their names. None by default.
+   */
+  recordAddress?: boolean | string[];
   /** Whether each step's row of metrics goes into the record; not by default. */
   recordMetrics?: boolean;
   /** Whether the hash of every state goes into the record; by default yes. */
@@ -665,16 +723,38 @@ export class Game {
   readonly episode: number;
   /** The present episode's return: a number, or one an agent. */
   readonly score: number | number[];
-  readonly seed: number;
+  /** Given or drawn; a bigint above 2⁵³ - 1. */
+  readonly seed: number | bigint;
   readonly paused: boolean;
   readonly spec: Spec | null;
   /** How many bytes were recorded so far, before compression. */
   readonly recordedBytes: number;
   readonly pipelineMetrics: PipelineMetrics;
-  /** Settles when the session is disposed of: with its record, or with the error that kept it from starting. */
+  /**
+   * Settles when the session is disposed of: with its record, or with the error that kept it from starting. Where nobody asks for it, the
+   * console is told of that error.
+   */
   readonly finished: Promise<GameRecord>;
   /** How the match stands; null of a game that is played alone, and before anything is known. */
   readonly match: Match | null;
+  /**
+   * Input of one's own: what an agent does at the next tick, whatever keys say. It goes the way of a key: to the Worker, to the
+   * tick, into the record with its time. Of several before one tick the last counts; with `single_keystroke` each has a tick of its own. For
+   * agents that a person plays, in a match this page's own. Throws `bad_argument` for another, `bad_action`, and `out_of_order` while
+   * nothing is played.
+   */
+  act(agent: string, action: Action): void;
+  /**
+   * As if a key of the game went down or came up, by its `KeyboardEvent.code` or a name of one's own that `keys` has: for buttons on the
+   * page. Both throw `bad_argument` for a key that the game has no use for, and `out_of_order` while nothing is played.
+   */
+  press(code: string): void;
+  release(code: string): void;
+  /**
+   * What was played so far, as a record that says that it is unfinished: it verifies, and lacks how the session ended. Throws
+   * `out_of_order` before the first episode has begun.
+   */
+  snapshot(): GameRecord;
   /** Both throw `out_of_order` in a match: others play on. */
   pause(): void;
   resume(): void;
@@ -723,7 +803,8 @@ export interface PipelineMetrics extends Readonly<Omit<Stations, 'keypressTimest
 export class GameRecord {
   private constructor();
   readonly header: { [name: string]: Json };
-  readonly reason: Reason;
+  /** Why the session ended; null of a `snapshot`: it went on. */
+  readonly reason: Reason | null;
   readonly error: PalaestraError | null;
   readonly disposal: CloseReport | null;
   readonly steps: number;

@@ -1,6 +1,6 @@
 // The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work. The build puts the
 // generated JavaScript of that module into it, and what it has to know of the other files.
-import { EnvHandle, GameHandle, liveSessions as countSessions, makeEnv } from './page/palaestra_page.js';
+import { EnvHandle, GameHandle, liveSessions as countSessions, makeEnv, modulesOf } from './page/palaestra_page.js';
 import { PainterHandle, play as start, RecordFile, RecordHandle } from './page/palaestra_page.js';
 import { entries } from './page/palaestra_registry.js';
 import { address } from '../crates/page/src/files.js';
@@ -8,13 +8,21 @@ import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to
 import { loadedFrom } from '../crates/page/src/fetching.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
 import { part } from '../crates/page/src/module-parts.js';
-import { guarded, PalaestraError } from '../crates/page/src/page.js';
+import { optionProblem } from '../crates/page/src/options.js';
+import { guarded, PalaestraError, tell } from '../crates/page/src/page.js';
+import { preloaded } from '../crates/page/src/preloading.js';
 
 /** The class of every error: `code` for programs, `message` for people. */
 export { PalaestraError };
 
 /** Loads the page's module, which `make`, `play` and `watch` do as well; says where the files are, where they are not beside this one. */
 export const init = (options) => initialise(options);
+
+/** Refuses options that nobody knows. */
+function only(place, options, known) {
+  const problem = optionProblem(place, options, known);
+  if (problem) throw new PalaestraError('bad_argument', problem);
+}
 
 // Every call of the module: where it fails, a page gets an error of ours, at that call and at each later one.
 for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, RecordFile]) {
@@ -28,6 +36,7 @@ for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, Record
 const startGame = guarded(start);
 const beginEnv = guarded(makeEnv);
 const countGuarded = guarded(countSessions);
+const filesOf = guarded(modulesOf);
 
 /** Every registered environment by id, with its title, keys and keyword arguments. */
 export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
@@ -54,6 +63,13 @@ export const liveSessions = () => {
   }
 };
 
+/** Loads and compiles what an environment needs, so that it is there when `make` or `play` asks for it. */
+export async function preload(id, options = {}) {
+  only('preload', options, ['make', 'loadTimeout', 'signal']);
+  await needed(options.make ? ['make'] : [], options);
+  await preloaded(String(id), filesOf(String(id), Boolean(options.make)), options);
+}
+
 /** Makes an environment in a Worker of its own. */
 export async function make(id, kwargs = {}, options = {}) {
   await needed(['make'], options);
@@ -76,20 +92,26 @@ export class Env {
     this.observationSpace = byAgent(spec.observationSpaces);
   }
 
+  /** The seed of the latest reset that had one, given or drawn: null before the first, and after `restore`. */
+  get npRandomSeed() {
+    return this.#handle.npRandomSeed;
+  }
+
   async reset(options = {}) {
-    return this.#handle.reset(options ?? {});
+    return this.#handle.reset(options);
   }
 
   step(action) {
     return this.#handle.step(action);
   }
 
-  async stepMany(actions, { autoreset = false } = {}) {
+  async stepMany(actions, options = {}) {
+    only('stepMany', options, ['autoreset']);
     if (typeof actions?.[Symbol.iterator] !== 'function') {
       throw new PalaestraError('bad_action', `stepMany: expected an array of actions, found ${actions}`);
     }
     const indexed = Array.isArray(actions) || ArrayBuffer.isView(actions);
-    return new Steps(await this.#handle.stepMany(indexed ? actions : Array.from(actions), Boolean(autoreset)));
+    return new Steps(await this.#handle.stepMany(indexed ? actions : Array.from(actions), Boolean(options.autoreset)));
   }
 
   async save() {
@@ -109,8 +131,9 @@ export class Env {
    *
    * @param {{ policy?: string }} [options]
    */
-  record({ policy } = {}) {
-    return new GameRecord(this.#handle.record(policy));
+  record(options = {}) {
+    only('record', options, ['policy']);
+    return new GameRecord(this.#handle.record(options.policy));
   }
 
   /** Ends the Worker. Idempotent: every call gives the same report, when the Worker is gone. */
@@ -159,6 +182,8 @@ export async function watch(options) {
 export class Game {
   #handle;
   #finished;
+  /** Whether somebody has asked for `finished`. */
+  #awaited = false;
   #match = null;
   #together;
 
@@ -167,8 +192,10 @@ export class Game {
     this.#handle = isLoaded() ? begin(options) : new GameToCome(options, begin);
     this.pipelineMetrics = new PipelineMetrics(() => this.#handle, stationsOf(options));
     this.#finished = this.#handle.finished.then((record) => new GameRecord(record));
-    // Whoever awaits it hears of an error all the same; a page that only watches `state` is not told off for it.
-    this.#finished.catch(() => {});
+    // Whoever awaits it hears of an error. Where nobody does, the console does.
+    this.#finished.catch((error) => {
+      if (!this.#awaited) tell(error);
+    });
   }
 
   /** Begins it in the page's module; gives its handle. */
@@ -241,7 +268,33 @@ export class Game {
 
   /** Settles when the session is disposed of: with its GameRecord, or with the error that kept it from starting. */
   get finished() {
+    this.#awaited = true;
     return this.#finished;
+  }
+
+  /**
+   * An agent's action at the next tick, whatever keys say: for input of one's own.
+   *
+   * @param {string} agent
+   * @param {unknown} action
+   */
+  act(agent, action) {
+    this.#handle.act(String(agent), action);
+  }
+
+  /** As if a key of the game went down, by its `KeyboardEvent.code`. */
+  press(code) {
+    this.#handle.press(String(code));
+  }
+
+  /** As if it came up. */
+  release(code) {
+    this.#handle.release(String(code));
+  }
+
+  /** What was played so far, as a record that says that it is unfinished. */
+  snapshot() {
+    return new GameRecord(this.#handle.snapshot());
   }
 
   pause() {
@@ -254,8 +307,15 @@ export class Game {
   /** Ends the session, from any state and any number of times; gives `finished`. */
   dispose(reason) {
     this.#handle.dispose(reason);
+    this.#awaited = true;
     return this.#finished;
   }
+}
+
+/** How many of the latest steps are asked for. */
+function lastOf(place, options) {
+  only(place, options, ['last']);
+  return options.last === undefined ? undefined : Number(options.last);
 }
 
 /** When each step passed each station from key to pixel, in milliseconds of the page's `performance.now()`. */
@@ -287,8 +347,8 @@ class PipelineMetrics {
    *
    * @param {{ last?: number }} [options]
    */
-  history({ last } = {}) {
-    return this.#handle().columns(last);
+  history(options = {}) {
+    return this.#handle().columns(lastOf('history', options));
   }
 
   /**
@@ -296,8 +356,8 @@ class PipelineMetrics {
    *
    * @param {{ last?: number }} [options]
    */
-  summary({ last } = {}) {
-    return this.#handle().summary(last);
+  summary(options = {}) {
+    return this.#handle().summary(lastOf('summary', options));
   }
 
   /** Every step kept as an array of objects, for `console.table`. */
@@ -327,7 +387,8 @@ export class GameRecord {
   }
 
   /** Packs and replays the record off the main thread: {blob, gzip, identical, steps, message}. */
-  async pack() {
+  async pack(options = {}) {
+    only('pack', options, []);
     if (!this.#packed) {
       const packing = this.#live().pack();
       this.#packed = packing;

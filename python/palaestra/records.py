@@ -23,6 +23,8 @@ class Verification:
 
     steps: int
     episodes: int
+    #: Whether it was taken while its session went on: it lacks how that ended, and what was played afterwards.
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,14 @@ class Replay:
         """What the browser measured at each step, by name: milliseconds, NaN where it measured nothing."""
         return self._native.metrics()
 
+    @property
+    def times(self) -> dict[str, np.ndarray]:
+        """When each step was played (``time``), and when the key went down that it was the first to take (``key_time``; NaN: none was).
+
+        In milliseconds of the page's clock, which began at the header's ``time_origin``. Empty where the record does not say.
+        """
+        return self._native.times()
+
     def to_numpy(self) -> dict[str, np.ndarray]:
         """All steps, one after another, as flat columns of NumPy: what ``numpy.savez`` and ``pandas.DataFrame`` take.
 
@@ -136,6 +146,7 @@ class Replay:
             "episode": np.repeat(np.arange(len(self.lengths)), self.lengths),
             "t": np.concatenate([np.arange(length) for length in self.lengths] or [np.zeros(0, int)]),
         }
+        columns.update(self.times)
         for name, pick in {
             "observations": lambda episode: joined(episode.observations, slice(None, -1)),
             "actions": lambda episode: joined(episode.actions),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use numpy::{PyArray1, PyArrayMethods};
 use palaestra_env::returns::{OUTCOME, OUTCOME_FLAGS, TERMINATED, TRUNCATED, info_space};
 use palaestra_env::{Env, Kwargs, MakeError, Phase, Spec, Value, ValueWriter};
-use palaestra_record::{Failure, Header, Limits, Line, Player, Reader, Refusal, Report};
+use palaestra_record::{Failure, Header, Limits, Line, Player, Reader, Refusal, Report, TIMES};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use serde_json::Value as Json;
@@ -13,12 +13,12 @@ use serde_json::Value as Json;
 use crate::batch::{Row, batch};
 use crate::error::{PalaestraError, of_record};
 
-/// Replays a record, plain or gzipped, and compares every step: how many steps and episodes it has.
+/// Replays a record, plain or gzipped, and compares every step: how many steps and episodes it has, and whether its session went on.
 #[pyfunction]
-pub(crate) fn verify(py: Python<'_>, record: &[u8]) -> PyResult<(u64, u64)> {
+pub(crate) fn verify(py: Python<'_>, record: &[u8]) -> PyResult<(u64, u64, bool)> {
     let found = py.detach(|| palaestra_record::verify(record, palaestra_envs::make, Limits::default()));
-    let Report { steps, episodes } = found.map_err(|failure| of_record(py, &failure))?;
-    Ok((steps, episodes))
+    let Report { steps, episodes, unfinished } = found.map_err(|failure| of_record(py, &failure))?;
+    Ok((steps, episodes, unfinished))
 }
 
 /// Plays a record, and keeps what was played and what came back.
@@ -93,6 +93,8 @@ pub(crate) struct NativeReplay {
     episodes: Vec<Episode>,
     /// What the browser measured, a number per step, by name; NaN where it measured nothing.
     metrics: BTreeMap<String, Vec<f64>>,
+    /// When each step was played, and when the key went down that it was the first to take, likewise; nothing where no step says so.
+    times: BTreeMap<String, Vec<f64>>,
 }
 
 #[pymethods]
@@ -120,11 +122,12 @@ impl NativeReplay {
 
     /// The metrics of all steps: a float64 array per name.
     fn metrics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let told = PyDict::new(py);
-        for (name, values) in &self.metrics {
-            told.set_item(name, PyArray1::from_slice(py, values))?;
-        }
-        Ok(told)
+        columns(py, &self.metrics)
+    }
+
+    /// When each step was played (`time`), and when the key went down that it was the first to take (`key_time`): float64 arrays.
+    fn times<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        columns(py, &self.times)
     }
 
     /// An episode as arrays: `seed` and `options` (JSON) of its reset, `observations` (a list: one batch, or one per agent, of a
@@ -188,23 +191,39 @@ fn replay(record: &[u8]) -> Result<NativeReplay, Failure> {
     palaestra_record::verify(record, make, Limits::default())?;
     let episodes = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
     let spec = made.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let (mut header, mut metrics, mut steps) = (Header::default(), BTreeMap::new(), 0);
+    let (mut header, mut metrics, mut times, mut steps) = (Header::default(), BTreeMap::new(), BTreeMap::new(), 0);
     for line in Reader::new(record, Limits::default()) {
         match line?.line {
             Line::Header(first) => header = first,
             Line::Step(step) => {
                 for (name, value) in &step.metrics {
-                    let column: &mut Vec<f64> = metrics.entry(name.clone()).or_default();
-                    column.resize(steps, f64::NAN);
-                    column.push(value.as_f64().unwrap_or(f64::NAN));
+                    put(&mut metrics, name, steps, value.as_f64().unwrap_or(f64::NAN));
+                }
+                for (name, value) in TIMES.into_iter().zip([step.time, step.key_time]) {
+                    value.into_iter().for_each(|value| put(&mut times, name, steps, value));
                 }
                 steps += 1;
             }
             _ => {}
         }
     }
-    metrics.values_mut().for_each(|column| column.resize(steps, f64::NAN));
+    metrics.values_mut().chain(times.values_mut()).for_each(|column| column.resize(steps, f64::NAN));
     // A record that was verified had an environment made for it.
     let spec = spec.ok_or(Failure::NoEnd { steps: 0 })?;
-    Ok(NativeReplay { header, spec, episodes, metrics })
+    Ok(NativeReplay { header, spec, episodes, metrics, times })
+}
+
+/// Puts a number of a step into the column of its name.
+fn put(columns: &mut BTreeMap<String, Vec<f64>>, name: &str, step: usize, value: f64) {
+    let column = columns.entry(name.to_owned()).or_default();
+    column.resize(step, f64::NAN);
+    column.push(value);
+}
+
+fn columns<'py>(py: Python<'py>, columns: &BTreeMap<String, Vec<f64>>) -> PyResult<Bound<'py, PyDict>> {
+    let told = PyDict::new(py);
+    for (name, values) in columns {
+        told.set_item(name, PyArray1::from_slice(py, values))?;
+    }
+    Ok(told)
 }

@@ -34,7 +34,12 @@ export const parts = [
           // An environment that a program drives.
           make: {
             paths: [
-              'palaestra_page::env::',
+              'palaestra_page::env::make::',
+              'palaestra_page::env::seeding::',
+              // Not what wasm-bindgen makes of the type: the compiler has one function for it and for what other handles have.
+              'palaestra_page::env::handle::EnvHandle::',
+              'palaestra_page::env::handle::EnvHandle>::',
+              'palaestra_page::env::handle::promised',
               'makeEnv ',
               'envhandle_',
               '__wbg_envhandle_free',

@@ -35,6 +35,21 @@ const object = (text) => {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : refuse.object(text);
 };
 
+/** What recruitment sites add to an address: it goes into the record (`recordAddress`), and is nothing that is played. */
+export const recruitment = [
+  'PROLIFIC_PID',
+  'STUDY_ID',
+  'SESSION_ID',
+  'workerId',
+  'assignmentId',
+  'hitId',
+  'turkSubmitTo',
+  'SONA_ID',
+  'sona_id',
+  'survey_code',
+  'jatosWorkerId',
+];
+
 /** Every parameter, in the order of the address. */
 const readers = {
   env: String,
@@ -54,8 +69,7 @@ const readers = {
   server: String,
   network: networkFrom,
   participant: String,
-  PROLIFIC_PID: String,
-  workerId: String,
+  ...Object.fromEntries(recruitment.map((name) => [name, String])),
 };
 
 /**

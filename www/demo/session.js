@@ -1,4 +1,5 @@
 // One session after another in the same page. There is at most one that runs and one record of the last.
+import { recruitment } from './query.js';
 import { matchOptions, ONLINE } from './together.js';
 import { agentsOf } from './words.js';
 
@@ -46,7 +47,7 @@ function seatsOf(entry, { partner, kwargs }) {
 }
 
 /** What the address says to the page and not to the game. */
-const pageSettings = ['autostart', 'lobby', 'server', 'network', 'participant', 'PROLIFIC_PID', 'workerId'];
+const pageSettings = ['autostart', 'lobby', 'server', 'network', 'participant', ...recruitment];
 const withoutPageSettings = (settings) =>
   Object.fromEntries(Object.entries(settings).filter(([name]) => !pageSettings.includes(name)));
 
@@ -55,7 +56,9 @@ export function playOptions(entry, settings, canvas) {
   const { partner, ...rest } = settings;
   const options = withoutPageSettings(rest);
   const tween = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-  if (partner !== ONLINE) return { ...options, env: entry.id, canvas, seats: seatsOf(entry, settings), tween };
+  const recordAddress = true;
+  if (partner !== ONLINE)
+    return { ...options, env: entry.id, canvas, seats: seatsOf(entry, settings), tween, recordAddress };
   // The match says the seed and the pace.
   return {
     ...options,
@@ -64,6 +67,7 @@ export function playOptions(entry, settings, canvas) {
     env: entry.id,
     canvas,
     tween,
+    recordAddress,
     match: matchOptions(entry, settings),
   };
 }

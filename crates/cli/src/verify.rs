@@ -13,6 +13,10 @@ use crate::arguments::VerifyOptions;
 use crate::files::{Found, find};
 use crate::output::{Output, counted};
 
+/// What is said of a record that was taken while its session went on.
+const UNFINISHED: &str =
+    "; unfinished: the session went on, and neither its end nor what was played afterwards is in it";
+
 const FILES_PER_THREAD: usize = 4;
 
 /// What became of a file.
@@ -56,14 +60,15 @@ pub(crate) fn run(options: &VerifyOptions, catalog: Catalog, out: &mut Output<im
 fn print(path: &Path, verdict: &Verdict, tally: &mut Tally, out: &mut Output<impl Write>) -> io::Result<()> {
     let path = path.display();
     match verdict {
-        Verdict::Passed(Report { steps, episodes }) => {
+        Verdict::Passed(Report { steps, episodes, unfinished }) => {
             tally.passed += 1;
             let found = match (*steps, *episodes) {
                 (0, 0) => "nothing was played: no reset and no step to compare".to_owned(),
                 (0, _) => format!("no step to compare; {}, identical", counted(*episodes, "reset")),
                 _ => format!("{} in {}, identical", counted(*steps, "step"), counted(*episodes, "episode")),
             };
-            out.line(&format!("ok    {path}: {found}"))
+            let lacks = if *unfinished { UNFINISHED } else { "" };
+            out.line(&format!("ok    {path}: {found}{lacks}"))
         }
         Verdict::Skipped(reason) => {
             tally.skipped += 1;

@@ -56,6 +56,8 @@ impl<W: Write> Sink for JsonLines<W> {
                 ("truncated", Json::from(step.truncated(agent))),
                 ("info", info.clone()),
             ];
+            fields.extend(step.time.map(|time| ("time", number(time))));
+            fields.extend(step.key_time.map(|time| ("key_time", number(time))));
             let object = |fields: &Map<String, Json>| Json::Object(fields.clone());
             fields.extend((!step.metrics.is_empty()).then(|| ("metrics", object(step.metrics))));
             fields.extend((!step.other.is_empty()).then(|| ("other", object(step.other))));

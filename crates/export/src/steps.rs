@@ -18,6 +18,8 @@ struct Now {
     episodes: u64,
     step: u64,
     t: u64,
+    time: Option<f64>,
+    key_time: Option<f64>,
     seed: Option<u64>,
     options: Kwargs,
     before: Returns,
@@ -39,6 +41,10 @@ pub struct Step<'a> {
     pub step: u64,
     /// The record's own count of steps, from 1 and over all episodes.
     pub t: u64,
+    /// When it was played, in milliseconds of the page's clock; `None`: the record does not say.
+    pub time: Option<f64>,
+    /// When the key went down that it was the first to take, on the same clock.
+    pub key_time: Option<f64>,
     /// The seed that the episode was reset with; `None`: the generator went on.
     pub seed: Option<u64>,
     /// What the episode was reset with beside the seed.
@@ -63,6 +69,8 @@ impl<R: BufRead, P: Player, M: FnMut(&str, &Kwargs) -> Result<P, MakeError>> Ste
             episodes: 0,
             step: 0,
             t: 0,
+            time: None,
+            key_time: None,
             seed: None,
             options: Kwargs::new(),
             before: nothing(),
@@ -88,11 +96,12 @@ impl<R: BufRead, P: Player, M: FnMut(&str, &Kwargs) -> Result<P, MakeError>> Ste
                     (now.seed, now.options, now.after, now.step) = (seed, options, after, 0);
                     now.episodes = now.episodes.saturating_add(1);
                 }
-                Some(Played::Step { t, metrics, rest }) => {
+                Some(Played::Step { t, time, key_time, metrics, rest }) => {
                     let after = self.returned(Phase::Step)?;
                     let now = &mut self.now;
                     now.before = std::mem::replace(&mut now.after, after);
-                    (now.t, now.metrics, now.other) = (t, metrics, rest);
+                    (now.t, now.time, now.key_time) = (t, time, key_time);
+                    (now.metrics, now.other) = (metrics, rest);
                     now.step = now.step.saturating_add(1);
                     return Ok(self.step());
                 }
@@ -113,6 +122,8 @@ impl<R: BufRead, P: Player, M: FnMut(&str, &Kwargs) -> Result<P, MakeError>> Ste
             episode: now.episodes.saturating_sub(1),
             step: now.step.saturating_sub(1),
             t: now.t,
+            time: now.time,
+            key_time: now.key_time,
             seed: now.seed,
             options: &now.options,
             actions: self.playback.actions(),

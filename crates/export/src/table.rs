@@ -24,12 +24,14 @@ pub const OTHER: &str = "other";
 pub const HEADER: &str = "header";
 
 /// The first columns of every row.
-const FIRST: [(&str, Kind); 7] = [
+const FIRST: [(&str, Kind); 9] = [
     ("file", Kind::Text),
     ("env_id", Kind::Text),
     ("episode", Kind::Int),
     ("step", Kind::Int),
     ("t", Kind::Int),
+    ("time", Kind::Float64),
+    ("key_time", Kind::Float64),
     ("agent", Kind::Text),
     ("seed", Kind::UInt),
 ];
@@ -192,6 +194,8 @@ impl Rows {
                 Cell::Int(whole(step.episode)),
                 Cell::Int(whole(step.step)),
                 Cell::Int(whole(step.t)),
+                step.time.map_or(Cell::Empty, Cell::F64),
+                step.key_time.map_or(Cell::Empty, Cell::F64),
                 Cell::Text(escaped(id)),
                 step.seed.map_or(Cell::Empty, Cell::UInt),
             ]);

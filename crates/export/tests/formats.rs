@@ -11,7 +11,7 @@ use arrow_array::types::{Float32Type, Float64Type, Int8Type, Int32Type, Int64Typ
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use bytes::Bytes;
-use common::{GAMES, Game, METRICS, Seen, metrics, play, table, written};
+use common::{GAMES, Game, NUMBERS, Seen, numbers, play, table, written};
 use palaestra_env::{Sharing, Space, Tensor, Value};
 use palaestra_export::{Csv, JsonLines, Minari, Parquet, Sink, export};
 use palaestra_record::Limits;
@@ -63,8 +63,9 @@ fn expected(game: &Game, seen: &Seen, t: u64) -> HashMap<String, String> {
     spread(observation_space(game, seen.agent), &seen.observation, "obs", &mut row);
     spread(&game.spec.action_spaces[seen.agent], &seen.action, "action", &mut row);
     spread(&game.spec.step_info, &seen.info, "info", &mut row);
-    for (name, value) in METRICS.iter().zip(metrics(t - 1)).filter(|(_, value)| !value.is_nan()) {
-        row.insert(format!("metrics.{name}"), bits(value));
+    for (name, value) in NUMBERS.into_iter().zip(numbers(t - 1)).filter(|(_, value)| !value.is_nan()) {
+        let time = name == "time" || name == "key_time";
+        row.insert(if time { name.to_owned() } else { format!("metrics.{name}") }, bits(value));
     }
     let text = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     row.extend([
@@ -179,9 +180,10 @@ fn json_lines_have_what_stepping_gives() {
         for (index, (line, seen)) in text.lines().zip(&game.seen).enumerate() {
             let space = observation_space(&game, seen.agent);
             let t = (index / agents) as u64 + 1;
-            let [key, begin] = metrics(t - 1).map(palaestra_text::json::number);
-            let expected = json!({
+            let [time, key_time, key, begin] = numbers(t - 1).map(palaestra_text::json::number);
+            let mut expected = json!({
                 "file": "a",
+                "time": time,
                 "env_id": game.spec.id,
                 "episode": seen.episode,
                 "step": seen.step,
@@ -195,7 +197,7 @@ fn json_lines_have_what_stepping_gives() {
                 "terminated": seen.terminated,
                 "truncated": seen.truncated,
                 "info": to_json(&game.spec.step_info, &seen.info),
-                "metrics": {METRICS[0]: if key == "NaN" { Json::Null } else { key }, METRICS[1]: begin},
+                "metrics": {NUMBERS[2]: if key == "NaN" { Json::Null } else { key }, NUMBERS[3]: begin},
                 "header": {
                     "kwargs": game.kwargs,
                     "seed": 7,
@@ -207,6 +209,9 @@ fn json_lines_have_what_stepping_gives() {
                     "participant": null,
                 },
             });
+            if key_time != "NaN" {
+                expected["key_time"] = key_time;
+            }
             assert_eq!(serde_json::from_str::<Json>(line).unwrap(), expected, "{line}");
         }
     }

@@ -1,6 +1,6 @@
 // A game whose page's module is still on its way: what a page sees of it, and what it says to it, until then.
 import { loadFor } from './loading.js';
-import { PalaestraError } from './page.js';
+import { freshSeed, PalaestraError, tell } from './page.js';
 import { stations } from './protocol.js';
 
 /** Those that only games of a match have. */
@@ -15,8 +15,8 @@ export const countWaiting = () => waiting.size;
 /** The stations of a game's steps. */
 export const stationsOf = (options) => (options?.match ? stations : stations.slice(0, -OF_A_MATCH));
 
-/** A seed for a game that was given none. */
-const freshSeed = () => Math.floor(Math.random() * 2 ** 32);
+/** A seed as the module has it: a number, or a bigint where that would not be exact. What is neither is refused there. */
+const exact = (seed) => (typeof seed === 'bigint' && seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed);
 
 /** Stands for the module's `GameHandle`, with what that has before a game's first step. */
 export class GameToCome {
@@ -30,6 +30,8 @@ export class GameToCome {
   #options;
   /** @type {{ reason?: string } | undefined} */
   #disposed;
+  /** @type {boolean | undefined} whether it is to stand still, as the page said last */
+  #stands;
 
   /**
    * @param {any} options those of `play`, which nobody has looked at yet
@@ -39,7 +41,8 @@ export class GameToCome {
     const given = typeof options === 'object' && options !== null;
     // Known from the start, and not changed by whoever changes the object later.
     this.#options = given ? { ...options, seed: options.seed ?? freshSeed() } : options;
-    this.seed = given ? Number(this.#options.seed) : NaN;
+    this.seed = given ? exact(this.#options.seed) : NaN;
+    this.paused = given && (options.startPaused === true || options.startPaused === 'key');
     this.finished = this.#wait(begin);
   }
 
@@ -49,11 +52,11 @@ export class GameToCome {
     try {
       await loadFor(this.#options?.loadTimeout);
       handle = begin(this.#options);
-      if (this.paused) handle.pause();
+      if (this.#stands !== undefined && this.#stands !== handle.paused) this.#stands ? handle.pause() : handle.resume();
       if (this.#disposed) handle.dispose(this.#disposed.reason);
     } catch (error) {
       // Nobody may be waiting for `finished`, and there is nobody to throw it to.
-      console.error(error);
+      tell(error);
       this.state = 'disposed';
       handle?.dispose();
       throw error;
@@ -76,7 +79,29 @@ export class GameToCome {
       const text = 'expected a game that is played alone, found one of a match: others play on';
       throw new PalaestraError('out_of_order', text);
     }
-    this.paused = paused;
+    this.#stands = this.paused = paused;
+  }
+
+  act() {
+    this.#notYet('act');
+  }
+
+  press() {
+    this.#notYet('press');
+  }
+
+  release() {
+    this.#notYet('release');
+  }
+
+  snapshot() {
+    this.#notYet('snapshot');
+  }
+
+  /** @returns {never} */
+  #notYet(call) {
+    const text = `${call}: expected a game that is played, found one that is still ${this.state}`;
+    throw new PalaestraError('out_of_order', text);
   }
 
   dispose(reason) {

@@ -15,6 +15,22 @@ extern "C" {
     fn json_number(value: f64) -> String;
 }
 
+#[wasm_bindgen(module = "/src/options.js")]
+extern "C" {
+    /// A value as an error message shows it.
+    pub(crate) fn shown(value: &JsValue) -> String;
+
+    /// The end of a message about a name that is none of these: which one may have been meant.
+    pub(crate) fn meant(found: &str, names: Vec<String>) -> String;
+
+    /// The code of a key that may have been meant by one that is none.
+    #[wasm_bindgen(js_name = codeMeant)]
+    pub(crate) fn code_meant(code: &str) -> Option<String>;
+
+    #[wasm_bindgen(js_name = optionProblem)]
+    fn option_problem(place: &str, options: &JsValue, known: Vec<String>) -> Option<String>;
+}
+
 thread_local! {
     /// Names that are JavaScript strings already.
     static NAMES: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
@@ -97,37 +113,19 @@ pub(crate) fn described(space: &Space) -> String {
 
 /// Refuses an object with a property of another name, and what is no object.
 pub(crate) fn only_known(place: &str, object: &JsValue, known: &[&str]) -> Result<(), PageError> {
-    if !object.is_object() {
-        return Err(PageError::argument(format!("{place}: expected an object, found {}", shown(object))));
-    }
-    let names = Object::keys(object.unchecked_ref::<Object>());
-    let stranger = names.iter().filter_map(|name| name.as_string()).find(|name| !known.contains(&name.as_str()));
-    match stranger {
-        None => Ok(()),
-        Some(name) => {
-            let known = known.join(", ");
-            Err(PageError::argument(format!("{place}: expected an option among {known}; found `{name}`")))
-        }
-    }
+    let known = known.iter().map(|name| (*name).to_owned()).collect();
+    option_problem(place, object, known).map_or(Ok(()), |problem| Err(PageError::argument(problem)))
+}
+
+/// The text of a JSON object: names in order, and the JSON text of each value.
+pub(crate) fn object_text(fields: &[(&str, String)]) -> String {
+    let fields: Vec<String> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+    format!("{{{}}}", fields.join(","))
 }
 
 /// A value as JSON; empty for what JSON has not.
 pub(crate) fn json(value: &JsValue) -> String {
     js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string()).unwrap_or_default()
-}
-
-/// A value as an error message shows it.
-pub(crate) fn shown(value: &JsValue) -> String {
-    if let Some(text) = value.as_string() {
-        return format!("\"{text}\"");
-    }
-    let json = js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string());
-    // What JSON has not is named by its type: printing it could run its owner's code.
-    let text = json.or_else(|| value.js_typeof().as_string()).unwrap_or_default();
-    match text.char_indices().nth(120) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
 }
 
 /// An exception's own message.

@@ -40,6 +40,7 @@ mod web_tests;
 
 use palaestra_heap as _;
 
+pub use channel::modules_of;
 pub use draw::PainterHandle;
 pub use env::{EnvHandle, make_env};
 pub use game::{GameHandle, live_sessions, play};

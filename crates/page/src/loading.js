@@ -5,6 +5,7 @@ import { entries } from './palaestra_registry.js';
 import { loadedFrom, waitedFor } from './fetching.js';
 import { takeFilesFrom } from './files.js';
 import { part, takeModule } from './module-parts.js';
+import { optionProblem } from './options.js';
 import { PalaestraError } from './page.js';
 
 const MODULE = 'page/palaestra_page_bg.wasm';
@@ -72,9 +73,8 @@ export async function initialise(options = {}) {
 /** What the options say of where the files are, as something to compare and as a function; nothing of nothing. */
 function placeOf(options) {
   const wrong = (text) => new PalaestraError('bad_argument', `init: ${text}`);
-  if (typeof options !== 'object' || options === null) throw wrong(`expected an object of options, found ${options}`);
-  const stranger = Object.keys(options).find((name) => !['base', 'locateFile'].includes(name));
-  if (stranger !== undefined) throw wrong(`expected an option among base, locateFile; found \`${stranger}\``);
+  const problem = optionProblem('init', options, ['base', 'locateFile']);
+  if (problem) throw new PalaestraError('bad_argument', problem);
   const { base, locateFile } = options;
   if (base !== undefined && locateFile !== undefined) throw wrong('expected base or locateFile, found both');
   if (locateFile !== undefined) {

@@ -1,11 +1,11 @@
 //! What a caller asks for, read from JavaScript with typed errors.
-use js_sys::{Array, Function, Object};
+use js_sys::{Array, BigInt, Function, Object};
 use palaestra_env::{Space, Spec, Value, ValueWriter};
 use palaestra_protocol::{ErrorCode, InputMode};
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
-use crate::plain::plain_from;
+use crate::plain::{json_text, plain_from};
 use crate::{js, values};
 
 /// Writes the joint action: a single agent's as it is, several agents' from an object keyed by agent.
@@ -23,7 +23,8 @@ pub(crate) fn write_action(spec: &Spec, action: &JsValue, out: &mut ValueWriter)
             .find_map(|name| name.as_string().filter(|name| !spec.agents.contains(name)));
         if let Some(stranger) = stranger {
             let known = spec.agents.join(", ");
-            let message = format!("expected actions of {known}; found one of `{stranger}`");
+            let meant = js::meant(&stranger, spec.agents.clone());
+            let message = format!("expected actions of {known}; found one of `{stranger}`{meant}");
             return Err(PageError::new(ErrorCode::BadAction, message));
         }
     }
@@ -39,6 +40,14 @@ pub(crate) fn write_action(spec: &Spec, action: &JsValue, out: &mut ValueWriter)
 /// An agent's action from JavaScript; otherwise what was expected and what came.
 pub(crate) fn action_from(space: &Space, action: &JsValue) -> Result<Value, String> {
     values::from_js(space, action).ok_or_else(|| refusal(space, action))
+}
+
+/// The bytes of an agent's action, one that its environment takes; otherwise what was expected and what came.
+pub(crate) fn action_bytes(spec: &Spec, space: &Space, action: &JsValue) -> Result<Vec<u8>, String> {
+    let value = values::read(space, action).filter(|action| spec.takes(space, action));
+    let mut out = ValueWriter::new();
+    out.value(&value.ok_or_else(|| refusal(space, action))?);
+    Ok(out.bytes().to_vec())
 }
 
 fn refusal(space: &Space, action: &JsValue) -> String {
@@ -67,13 +76,39 @@ fn plain_object(name: &str, value: &JsValue) -> Result<Vec<u8>, PageError> {
     })
 }
 
+/// The largest whole number that is safe as a JavaScript number: 2⁵³ - 1.
+const LARGEST: f64 = 9_007_199_254_740_991.0;
+
+#[wasm_bindgen(module = "/src/page.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = freshSeed)]
+    fn draw_seed() -> f64;
+}
+
+/// A seed that nobody chose.
+pub(crate) fn fresh_seed() -> u64 {
+    draw_seed() as u64
+}
+
+/// A seed as JavaScript has it: a number, or a bigint where that would not be exact.
+pub(crate) fn seed_js(seed: u64) -> JsValue {
+    let number = seed as f64;
+    if number <= LARGEST { number.into() } else { BigInt::from(seed).into() }
+}
+
+/// A number, or a bigint that is one.
+pub(crate) fn as_number(value: &JsValue) -> Option<f64> {
+    let big = || value.dyn_ref::<BigInt>().and_then(|big| i64::try_from(big.clone()).ok());
+    value.as_f64().or_else(|| big().map(|big| big as f64).filter(|number| number.abs() <= LARGEST))
+}
+
 /// A seed from a whole number or a bigint below 2⁶⁴, or none.
 pub(crate) fn seed_from(seed: &JsValue) -> Result<Option<u64>, PageError> {
     if seed.is_undefined() || seed.is_null() {
         return Ok(None);
     }
-    let number = seed.as_f64().filter(|seed| seed.trunc() == *seed && (0.0..=9_007_199_254_740_991.0).contains(seed));
-    let big = || seed.dyn_ref::<js_sys::BigInt>().and_then(|seed| u64::try_from(seed.clone()).ok());
+    let number = seed.as_f64().filter(|seed| seed.trunc() == *seed && (0.0..=LARGEST).contains(seed));
+    let big = || seed.dyn_ref::<BigInt>().and_then(|seed| u64::try_from(seed.clone()).ok());
     match number.map(|seed| seed as u64).or_else(big) {
         Some(seed) => Ok(Some(seed)),
         None => {
@@ -89,7 +124,7 @@ pub(crate) fn seed_from(seed: &JsValue) -> Result<Option<u64>, PageError> {
 pub(crate) fn milliseconds(options: &JsValue, name: &str, default: f64) -> Result<f64, PageError> {
     match js::given(options, name) {
         None => Ok(default),
-        Some(value) => value.as_f64().filter(|ms| *ms > 0.0).ok_or_else(|| {
+        Some(value) => as_number(&value).filter(|ms| *ms > 0.0).ok_or_else(|| {
             PageError::argument(format!("{name}: expected milliseconds above 0, found {}", js::shown(&value)))
         }),
     }
@@ -104,7 +139,7 @@ pub(crate) fn number(
 ) -> Result<Option<f64>, PageError> {
     js::given(options, name)
         .map(|value| {
-            let number = value.as_f64().filter(|number| range.contains(number));
+            let number = as_number(&value).filter(|number| range.contains(number));
             number
                 .ok_or_else(|| PageError::argument(format!("{name}: expected {expected}, found {}", js::shown(&value))))
         })
@@ -115,7 +150,8 @@ pub(crate) fn number(
 pub(crate) fn whole(options: &JsValue, name: &str) -> Result<Option<u64>, PageError> {
     js::given(options, name)
         .map(|value| {
-            let number = value.as_f64().filter(|number| number.trunc() == *number && (1.0..=9.0e15).contains(number));
+            let number =
+                as_number(&value).filter(|number| number.trunc() == *number && (1.0..=9.0e15).contains(number));
             let expected = || {
                 PageError::argument(format!("{name}: expected a whole number from 1 on, found {}", js::shown(&value)))
             };
@@ -151,6 +187,38 @@ pub(crate) fn mode(options: &JsValue, default: InputMode) -> Result<InputMode, P
         },
     }
 }
+
+/// The longest JSON that a page may put into a record's header beside what is there, in bytes of text.
+const MOST_JSON: usize = 1 << 16;
+
+/// What a page has to say of a session, for the header of its record: names in order, and JSON texts.
+pub(crate) type Said = Vec<(&'static str, String)>;
+
+/// Who takes part, in which condition, and what else a page wants to have in the record.
+pub(crate) fn said(options: &JsValue) -> Result<Said, PageError> {
+    let mut said = Said::new();
+    for name in ["condition", "notes", "participant"] {
+        let Some(value) = js::given(options, name) else { continue };
+        let text = value.as_string();
+        if name == "participant" && !text.is_some_and(|text| (1..=MOST_ID).contains(&text.chars().count())) {
+            let found = js::shown(&value);
+            return Err(PageError::argument(format!(
+                "participant: expected a text of 1 to {MOST_ID} characters, found {found}"
+            )));
+        }
+        let json = plain_from(&value).map(|plain| json_text(&plain));
+        let json = json.map_err(|error| PageError::argument(format!("{name}: expected JSON, found other: {error}")))?;
+        if json.len() > MOST_JSON {
+            let message = format!("{name}: expected at most {MOST_JSON} bytes of JSON, found {}", json.len());
+            return Err(PageError::argument(message));
+        }
+        said.push((name, json));
+    }
+    Ok(said)
+}
+
+/// The longest id of a participant, in characters.
+pub(crate) const MOST_ID: usize = 128;
 
 /// A function.
 pub(crate) fn function(options: &JsValue, name: &str) -> Result<Option<Function>, PageError> {

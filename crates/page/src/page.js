@@ -8,11 +8,21 @@ export class PalaestraError extends Error {
   }
 }
 
+/** Errors that the console has heard of. */
+const told = new WeakSet();
+
 /** The page's promises that the module has not settled yet, and its Workers: what has to be seen to where it fails. */
 const promises = new Set();
 const workers = new Set();
 /** @type {PalaestraError | undefined} why the module has failed. After a panic nobody knows what of it is whole. */
 let failure;
+
+/** Tells the console of an error, once. */
+export function tell(error) {
+  if (told.has(error)) return;
+  told.add(error);
+  console.error(error);
+}
 
 /** A promise that is settled once, by the module or by its failure. */
 export class Deferred {
@@ -46,7 +56,7 @@ export const letGoOfWorker = (worker) => void workers.delete(worker);
 export function fail(reason) {
   if (failure) return;
   failure = new PalaestraError('panicked', `palaestra: the page's module has failed: ${reason}`);
-  console.error(failure);
+  tell(failure);
   for (const worker of workers) worker.terminate();
   workers.clear();
   for (const promise of promises) promise.reject(failure);
@@ -72,6 +82,12 @@ export function guarded(call, always = false) {
       throw failure;
     }
   };
+}
+
+/** A seed that nobody chose: any whole number that JavaScript holds and JSON gives back. */
+export function freshSeed() {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  return (high >>> 11) * 2 ** 32 + low;
 }
 
 /** How long what is not needed at once is waited with. */

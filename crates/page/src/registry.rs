@@ -18,10 +18,9 @@ pub(crate) fn keep(entries: Array) {
     ENTRIES.set(entries);
 }
 
-/// The id that may have been meant.
-pub(crate) fn nearest(id: &str) -> Option<String> {
-    let ids: Vec<String> = entries().iter().filter_map(|entry| js::get(&entry, "id").as_string()).collect();
-    palaestra_text::nearest(id, ids.iter().map(String::as_str)).map(str::to_owned)
+/// The end of a message about an id that is none: which one may have been meant.
+pub(crate) fn meant(id: &str) -> String {
+    js::meant(id, entries().iter().filter_map(|entry| js::get(&entry, "id").as_string()).collect())
 }
 
 /// The entry of an id.

@@ -33,6 +33,7 @@ pub struct Keyboard {
     /// What to do when no key says anything, one after another over the ticks; if there is nothing, the game waits.
     idle: Vec<Value>,
     down: Vec<DownKey>,
+    /// Actions that wait, each for a tick: of keys that are strokes, and of those who have no keys.
     strokes: VecDeque<(Value, Stroke)>,
     ticks: usize,
 }
@@ -72,6 +73,17 @@ impl Keyboard {
         }
     }
 
+    /// Somebody acts without a key: the action is the next tick's, whatever keys say. Of several before one tick the last counts, or with
+    /// [`InputMode::SingleKeystroke`] each has a tick of its own, as strokes have.
+    pub fn play(&mut self, action: Value, stroke: Stroke) {
+        if self.mode == InputMode::PressedKeys {
+            self.strokes.clear();
+        }
+        if self.strokes.len() < MOST_STROKES {
+            self.strokes.push_back((action, stroke));
+        }
+    }
+
     /// A key came up.
     pub fn release(&mut self, code: u16) {
         self.down.iter_mut().filter(|key| key.code == code).for_each(|key| key.up = true);
@@ -93,12 +105,10 @@ impl Keyboard {
 
     /// Writes the action of the next tick, and gives the stroke that this tick is the first to see.
     pub fn act(&mut self, action: &mut Value) -> Option<Stroke> {
-        let (chosen, stroke) = match self.mode {
-            InputMode::SingleKeystroke => match self.strokes.pop_front() {
-                Some((chosen, stroke)) => (Some(chosen), Some(stroke)),
-                None => (None, None),
-            },
-            InputMode::PressedKeys => match self.chord() {
+        let (chosen, stroke) = match (self.strokes.pop_front(), self.mode) {
+            (Some((chosen, stroke)), _) => (Some(chosen), Some(stroke)),
+            (None, InputMode::SingleKeystroke) => (None, None),
+            (None, InputMode::PressedKeys) => match self.chord() {
                 Some(binding) => {
                     let new = self.down.iter().filter(|key| !key.seen && binding.codes.contains(&key.code));
                     let latest = new.map(|key| key.stroke).max_by(|a, b| a.at.total_cmp(&b.at));

@@ -1,8 +1,8 @@
 //! A game behind messages: bytes in, bytes out. Knows no clock: times come in.
 use palaestra_env::{Env, EnvError, Kwargs, StepError, ValueWriter};
 use palaestra_protocol::{
-    Body, ErrorCode, Failure, Flags, Grant, Key, Operation, ProtocolError, ReplyWriter, Request, Reset, Setup, Stamps,
-    Stepped, read_kwargs,
+    Act, Body, ErrorCode, Failure, Flags, Grant, Key, Operation, ProtocolError, ReplyWriter, Request, Reset, Setup,
+    Stamps, Stepped, read_kwargs,
 };
 
 use crate::returned::Returned;
@@ -85,6 +85,10 @@ impl Port {
             }
             Operation::Key => {
                 self.simulation.key(now, Key::read(payload).map_err(bad)?);
+                Ok(Done::Nothing)
+            }
+            Operation::Act => {
+                self.simulation.act(now, Act::read(payload).map_err(bad)?)?;
                 Ok(Done::Nothing)
             }
             Operation::Rewind => self.rewind(payload),

@@ -1,9 +1,10 @@
-//! What a page says to a game in a Worker: how it is set up, how far it may go, and which keys move.
+//! What a page says to a game in a Worker: how it is set up, how far it may go, which keys move, and what else is input.
 //!
 //! ```text
 //! Reset    seeded u8 │ [seed u64] │ options: a plain value, or nothing
 //! Grant    until f64 │ sent f64
 //! Key      motion u8 │ 0 u8 │ code u16 │ at f64 │ sent f64
+//! Act      agent u16 │ at f64 │ sent f64 │ an action as its space encodes it
 //! Setup    fps f64 │ seed u64 │ limit u64 │ snapshots u32 │ flags u8 │ seats u16 │ a seat each
 //! seat     1 │ mode u8 │ bindings u16 │ (codes u16 │ a code u16 each │ action)… │ idle u16 │ an action each      a person
 //!          2                                                                                                   random
@@ -125,6 +126,38 @@ impl Key {
         let key = Self { motion, code: wire::u16(rest)?, at: wire::f64(rest)?, sent: wire::f64(rest)? };
         wire::end(rest)?;
         Ok(key)
+    }
+}
+
+/// An action that the page chose for a person's seat, by something else than a key.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Act<'a> {
+    /// Whose.
+    pub agent: u16,
+    /// When it was chosen, on the page's clock.
+    pub at: f64,
+    /// When the page sent it, on the page's clock.
+    pub sent: f64,
+    /// The action, as its space encodes it.
+    pub action: &'a [u8],
+}
+
+impl<'a> Act<'a> {
+    /// Writes it.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.agent.to_le_bytes());
+        out.extend_from_slice(&self.at.to_le_bytes());
+        out.extend_from_slice(&self.sent.to_le_bytes());
+        out.extend_from_slice(self.action);
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`ProtocolError`] for fewer bytes than it has without the action.
+    pub fn read(mut bytes: &'a [u8]) -> Result<Self, ProtocolError> {
+        let rest = &mut bytes;
+        Ok(Self { agent: wire::u16(rest)?, at: wire::f64(rest)?, sent: wire::f64(rest)?, action: rest })
     }
 }
 

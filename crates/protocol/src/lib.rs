@@ -47,7 +47,7 @@ mod wire;
 pub use code::ErrorCode;
 pub use event::{StepTimes, Stepped};
 pub use failure::Failure;
-pub use game::{Grant, InputMode, Key, Motion, Reset, SeatSetup, Setup};
+pub use game::{Act, Grant, InputMode, Key, Motion, Reset, SeatSetup, Setup};
 #[cfg(feature = "kwargs")]
 pub use kwargs::{read_kwargs, write_kwargs};
 pub use palaestra_rows::{RowError, RowReader, RowWriter};

@@ -158,7 +158,8 @@ impl<'a> Reply<'a> {
             | Operation::Start
             | Operation::Control
             | Operation::Leave
-            | Operation::Watch => Body::Done,
+            | Operation::Watch
+            | Operation::Act => Body::Done,
         })
     }
 }

@@ -52,11 +52,13 @@ pub enum Operation {
     Leave = 15,
     /// From now on the environment follows a match that others play. Payload: a [`Watch`](crate::together::Watch).
     Watch = 16,
+    /// A person's seat of a game acts at the next tick. Payload: an [`Act`](crate::Act).
+    Act = 17,
 }
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Operation; 16] = [
+    pub const ALL: [Operation; 17] = [
         Operation::Step,
         Operation::StepMany,
         Operation::Save,
@@ -73,6 +75,7 @@ impl Operation {
         Operation::Control,
         Operation::Leave,
         Operation::Watch,
+        Operation::Act,
     ];
 
     /// The name that messages and generated code use.
@@ -94,6 +97,7 @@ impl Operation {
             Operation::Control => "control",
             Operation::Leave => "leave",
             Operation::Watch => "watch",
+            Operation::Act => "act",
         }
     }
 

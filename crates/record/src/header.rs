@@ -9,6 +9,9 @@ use crate::field::Fields;
 /// The package that our own records name.
 pub const PACKAGE: &str = "palaestra";
 
+/// The field of a header that says that the session went on.
+pub const UNFINISHED: &str = "unfinished";
+
 /// The header of a record. Only `env_id` has to be there; what has no field here is kept in `rest`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename = "header", try_from = "Map<String, Json>")]
@@ -58,6 +61,11 @@ impl Header {
             versions: [(PACKAGE.to_owned(), version)].into_iter().collect(),
             ..Self::default()
         }
+    }
+
+    /// Whether the record was taken while its session went on: it holds what was played up to then, and lacks how the session ended.
+    pub fn unfinished(&self) -> bool {
+        self.rest.get(UNFINISHED) == Some(&Json::Bool(true))
     }
 
     /// Whether another implementation made the record.

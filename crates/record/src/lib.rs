@@ -60,11 +60,11 @@ pub use entry::{Entry, Metrics};
 pub use failure::{Difference, Failure};
 #[cfg(feature = "gzip")]
 pub use gzip::compress;
-pub use header::Header;
+pub use header::{Header, UNFINISHED};
 pub use header_text::HeaderText;
 pub use line::Line;
 pub use line_error::LineError;
-pub use lines::{LineWriter, Texts};
+pub use lines::{LineWriter, TIMES, Texts};
 pub use pieces::FileWriter;
 pub use playback::{Playback, Played};
 pub use player::{Player, Refusal};

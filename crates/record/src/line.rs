@@ -46,6 +46,12 @@ pub struct Reset {
 pub struct Step {
     /// Steps so far, this one included.
     pub t: u64,
+    /// Its episode within the record, from 0, where the record has it.
+    pub episode: Option<u64>,
+    /// When it was played, in milliseconds of the page's clock, where the record has it.
+    pub time: Option<f64>,
+    /// When the key went down that it was the first to take, on the same clock.
+    pub key_time: Option<f64>,
     /// The action, or the joint action.
     pub action: Json,
     /// The observation it led to.
@@ -123,6 +129,10 @@ impl Line {
             }),
             "step" => Line::Step(Step {
                 t: present("t", fields.count("t")?)?,
+                // Others may mean something else by these names.
+                episode: fields.lenient("episode", Json::as_u64),
+                time: fields.lenient("time", Json::as_f64),
+                key_time: fields.lenient("key_time", Json::as_f64),
                 action: fields.required("action")?,
                 obs: fields.required("obs")?,
                 reward: fields.required("reward")?,

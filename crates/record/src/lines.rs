@@ -10,6 +10,10 @@ use crate::layout;
 use crate::line_error::{LineError, Misfit};
 use crate::members::text::put_next;
 
+/// Numbers of a step that stand in its line itself and not among its `metrics`: when it was played, and when the key went down that
+/// it was the first to take. In milliseconds of the page's clock; what was not measured is not written.
+pub const TIMES: [&str; 2] = ["time", "key_time"];
+
 /// What making lines leaves to whoever asks.
 #[derive(Clone, Copy)]
 pub struct Texts {
@@ -29,7 +33,7 @@ pub struct LineWriter {
 }
 
 impl LineWriter {
-    /// Of an environment of this spec, whose steps carry metrics of these names, or none.
+    /// Of an environment of this spec, whose steps carry numbers of these names, or none: [`TIMES`] or metrics.
     pub fn new(spec: Spec, metric_names: Vec<String>, texts: Texts) -> Self {
         Self { spec, metric_names, texts, totals: Totals::default(), total: 0.0 }
     }
@@ -128,6 +132,9 @@ impl Line<'_> {
         self.totals.steps = self.totals.steps.saturating_add(1);
         *self.total += layout::total(spec, &outcome.rewards);
         self.begin("step");
+        self.name("episode");
+        put_count(self.totals.episodes.saturating_sub(1), self.out);
+        self.times(metrics);
         self.name("action");
         let mut played = ValueReader::new(actions);
         let spaces = spec.action_spaces.iter();
@@ -141,10 +148,7 @@ impl Line<'_> {
         self.name("truncated");
         self.shared(spec.ended, outcome.truncated.iter(), |flag, out| put_flag(*flag, out));
         self.info(Phase::Step, reader).map_err(Misfit::Returns)?;
-        if !metrics.is_empty() {
-            self.name("metrics");
-            self.metrics(metrics);
-        }
+        self.metrics(metrics);
         if let Some(hash) = hash {
             self.name("hash");
             put_text(&format!("{hash:016x}"), self.out);
@@ -208,10 +212,23 @@ impl Line<'_> {
         }
     }
 
+    /// When it was played, as far as that was measured.
+    fn times(&mut self, metrics: Metrics<'_>) {
+        for (name, value) in self.metric_names.iter().zip(metrics.iter()) {
+            if value.is_finite() && is_time(name) {
+                self.name(name);
+                (self.texts.number)(value, self.out);
+            }
+        }
+    }
+
     /// A measurement that was not taken is NaN in its entry and null in the record: pandas reads NaN again.
     fn metrics(&mut self, metrics: Metrics<'_>) {
         let mut before = b'{';
-        for (name, value) in self.metric_names.iter().zip(metrics.iter()) {
+        for (name, value) in self.metric_names.iter().zip(metrics.iter()).filter(|(name, _)| !is_time(name)) {
+            if before == b'{' {
+                self.name("metrics");
+            }
             self.out.push(before);
             put_text(name, self.out);
             self.out.push(b':');
@@ -222,11 +239,17 @@ impl Line<'_> {
             }
             before = b',';
         }
-        self.out.push(b'}');
+        if before == b',' {
+            self.out.push(b'}');
+        }
     }
 
     /// Whether `text` is JSON that stands on one line: it is written as it is.
     fn is_json_line(&self, text: &str) -> bool {
         !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) && (self.texts.is_json)(text)
     }
+}
+
+fn is_time(name: &str) -> bool {
+    TIMES.contains(&name)
 }

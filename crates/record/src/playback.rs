@@ -37,6 +37,10 @@ pub enum Played {
     Step {
         /// Steps so far, this one included.
         t: u64,
+        /// When it was played, in milliseconds of the page's clock, where the record has it.
+        time: Option<f64>,
+        /// When the key went down that it was the first to take, on the same clock.
+        key_time: Option<f64>,
         /// Timings and other measurements of the step, by name.
         metrics: Map<String, Json>,
         /// Every field of the line that has no meaning of its own.
@@ -82,6 +86,8 @@ impl<R: BufRead, P: Player, M: FnMut(&str, &Kwargs) -> Result<P, MakeError>> Pla
             Line::Reset(reset) => Played::Reset { seed: reset.seed, options: reset.options.clone() },
             Line::Step(step) => Played::Step {
                 t: step.t,
+                time: step.time,
+                key_time: step.key_time,
                 metrics: std::mem::take(&mut step.metrics),
                 rest: std::mem::take(&mut step.rest),
             },

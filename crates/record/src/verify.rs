@@ -45,6 +45,8 @@ pub struct Report {
     pub steps: u64,
     /// Resets, likewise.
     pub episodes: u64,
+    /// Whether the record says that it is [unfinished](Header::unfinished): the session went on.
+    pub unfinished: bool,
 }
 
 /// How far a [`Verifier`] has come.
@@ -127,7 +129,7 @@ struct Place {
 impl<P: Player> Replay<P> {
     pub(crate) fn new(player: P, header: Header) -> Self {
         let (actions, bytes) = (Vec::new(), ValueWriter::new());
-        let done = Report::default();
+        let done = Report { unfinished: header.unfinished(), ..Report::default() };
         Self { player, header, done, total: 0.0, ended: false, actions, bytes, whole_info: false, ulps: 0 }
     }
 
@@ -179,6 +181,10 @@ impl<P: Player> Replay<P> {
 
     fn step(&mut self, line: u64, step: Step) -> Result<(), Failure> {
         let at = self.act(line, step.t, step.action)?;
+        if let Some(episode) = step.episode.filter(|_| !self.header.foreign()) {
+            let found = Json::from(self.done.episodes.saturating_sub(1));
+            compare(at, "episode", &Json::from(episode), &found, Rule::Exact)?;
+        }
         self.read_returns();
         let spec = self.player.spec();
         let mut reader = ValueReader::new(self.bytes.bytes());

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 mod common;
 
-use common::{METRICS, Session, counter_record, duel_action, duel_record, lines, make, replay};
+use common::{
+    METRICS, Session, changed, counter_record, duel_action, duel_record, foreign, joined, lines, make, replay,
+};
 use palaestra_env::Value;
 use palaestra_record::write::TEXTS;
 use palaestra_record::{
@@ -43,12 +45,70 @@ fn the_fields_of_a_line_stand_in_the_order_of_the_documentation() {
     let record = counter_record();
     let step = record.lines().nth(3).unwrap();
     let places: Vec<usize> =
-        ["type", "t", "action", "obs", "reward", "terminated", "truncated", "info", "metrics", "hash"]
+        ["type", "t", "episode", "action", "obs", "reward", "terminated", "truncated", "info", "metrics", "hash"]
             .iter()
             .map(|field| step.find(&format!("\"{field}\":")).unwrap())
             .collect();
     assert!(places.is_sorted(), "{step}");
     assert!(record.starts_with(r#"{"type":"header","env_id":"Counter-v0","kwargs":{},"seed":7,"#), "{record}");
+}
+
+#[test]
+fn times_of_a_step_stand_in_its_line_and_metrics_among_themselves() {
+    let mut session = Session::new("Counter-v0");
+    session.reset(Some(42), "");
+    for numbers in [[812.4, f64::NAN, f64::NAN], [828.9, 820.1, 830.0], [f64::NAN; 3]] {
+        session.step(&[Value::Discrete(1)], &numbers);
+    }
+    let names = ["time", "key_time", "paintTimestamp"];
+    let steps: Vec<Json> = lines(&session.record_with(&names)).into_iter().skip(2).take(3).collect();
+    let times = |step: &Json| (step.get("time").cloned(), step.get("key_time").cloned(), step["metrics"].clone());
+    let paint = |value: Json| json!({"paintTimestamp": value});
+    assert_eq!(times(&steps[0]), (Some(json!(812.4)), None, paint(Json::Null)));
+    assert_eq!(times(&steps[1]), (Some(json!(828.9)), Some(json!(820.1)), paint(json!(830.0))));
+    assert_eq!(times(&steps[2]), (None, None, paint(Json::Null)));
+    // Without metrics there is no empty object of them.
+    let mut bare = Session::new("Counter-v0");
+    bare.reset(None, "");
+    bare.step(&[Value::Discrete(1)], &[812.4, f64::NAN]);
+    assert_eq!(lines(&bare.record_with(&names[..2]))[2].get("metrics"), None);
+    let record = session.record_with(&names);
+    let read = Reader::new(record.as_bytes(), Limits::default()).filter_map(|line| {
+        let Line::Step(step) = line.unwrap().line else { return None };
+        assert!(step.rest.is_empty());
+        Some((step.episode, step.time, step.key_time))
+    });
+    assert!(read.eq([(Some(0), Some(812.4), None), (Some(0), Some(828.9), Some(820.1)), (Some(0), None, None)]));
+}
+
+#[test]
+fn steps_name_their_episode_and_records_without_it_are_as_good() {
+    let record = counter_record();
+    let episodes: Vec<u64> = lines(&record).iter().filter_map(|line| line["episode"].as_u64()).collect();
+    assert_eq!(episodes, [0, 0, 0, 0, 0, 1, 1, 1]);
+    let mut old = lines(&record);
+    old.iter_mut().filter_map(Json::as_object_mut).for_each(|line| drop(line.remove("episode")));
+    assert_eq!(replay(joined(&old)), replay(&record));
+    let wrong = changed(&record, 9, |step| step["episode"] = json!(0));
+    let failure = replay(&wrong).unwrap_err().to_string();
+    assert!(failure.contains("t=6") && failure.contains("episode"), "{failure}");
+    // Others count as they like.
+    assert!(replay(foreign(&wrong)).is_ok());
+}
+
+#[test]
+fn a_record_of_a_session_that_went_on_passes_and_says_so() {
+    let unfinished = |record: &str| changed(record, 0, |header| header["unfinished"] = json!(true));
+    let record = counter_record();
+    assert_eq!(replay(&record).map(|report| report.unfinished), Ok(false));
+    assert_eq!(replay(unfinished(&record)), Ok(Report { steps: 8, episodes: 2, unfinished: true }));
+    // It is no excuse for lines that are missing.
+    let mut cut = lines(&unfinished(&record));
+    cut.pop();
+    assert!(replay(joined(&cut)).is_err());
+    cut.pop();
+    cut.pop();
+    assert!(replay(joined(&cut)).is_err());
 }
 
 #[test]
@@ -65,7 +125,7 @@ fn what_agents_do_not_share_is_a_list_in_agent_order() {
 
 #[test]
 fn a_record_verifies_plain_or_compressed_whatever_it_is_called() {
-    let expected = Ok(Report { steps: 8, episodes: 2 });
+    let expected = Ok(Report { steps: 8, episodes: 2, ..Report::default() });
     let record = counter_record();
     assert_eq!(replay(&record), expected);
     assert_eq!(replay(compress(record.as_bytes()).unwrap()), expected);
@@ -73,7 +133,7 @@ fn a_record_verifies_plain_or_compressed_whatever_it_is_called() {
     let mut members = compress(head.as_bytes()).unwrap();
     members.extend(compress(tail.as_bytes()).unwrap());
     assert_eq!(replay(members), expected);
-    assert_eq!(replay(duel_record()), Ok(Report { steps: 3, episodes: 1 }));
+    assert_eq!(replay(duel_record()), Ok(Report { steps: 3, episodes: 1, ..Report::default() }));
 }
 
 #[test]
@@ -85,7 +145,7 @@ fn the_same_log_gives_the_same_bytes() {
 #[test]
 fn a_record_without_steps_verifies_with_none() {
     let session = Session::new("Counter-v0");
-    assert_eq!(replay(session.record()), Ok(Report { steps: 0, episodes: 0 }));
+    assert_eq!(replay(session.record()), Ok(Report { steps: 0, episodes: 0, ..Report::default() }));
 }
 
 #[test]
@@ -97,13 +157,13 @@ fn a_verifier_can_stop_after_every_line_and_knows_how_far_it_is() {
         match verifier.advance(2).unwrap() {
             Progress::More(report) => steps.push(report.steps),
             Progress::Done(report) => {
-                assert_eq!(report, Report { steps: 8, episodes: 2 });
+                assert_eq!(report, Report { steps: 8, episodes: 2, ..Report::default() });
                 break;
             }
         }
     }
     assert_eq!(steps, [0, 1, 3, 5, 6, 8, 8]);
-    assert_eq!(verifier.advance(1), Ok(Progress::Done(Report { steps: 8, episodes: 2 })));
+    assert_eq!(verifier.advance(1), Ok(Progress::Done(Report { steps: 8, episodes: 2, ..Report::default() })));
 }
 
 #[test]
@@ -163,7 +223,7 @@ proptest! {
             session.step(&[Value::Discrete(*action)], metrics);
         }
         let record = session.record();
-        let expected = Report { steps: moves.len() as u64, episodes: resets };
+        let expected = Report { steps: moves.len() as u64, episodes: resets, ..Report::default() };
         prop_assert_eq!(replay(&record), Ok(expected));
         prop_assert_eq!(replay(compress(record.as_bytes()).unwrap()), Ok(expected));
     }
@@ -177,7 +237,7 @@ proptest! {
             session.step(&duel_action(*number, [0, 0]), &[]);
         }
         let record = session.record();
-        prop_assert_eq!(replay(&record), Ok(Report { steps: numbers.len() as u64, episodes: 1 }));
+        prop_assert_eq!(replay(&record), Ok(Report { steps: numbers.len() as u64, episodes: 1, ..Report::default() }));
         for (line, number) in lines(&record)[2..].iter().zip(&numbers) {
             prop_assert_eq!(line["obs"][0][0].as_f64().map(f64::to_bits), Some(number.to_bits()));
         }
@@ -214,7 +274,7 @@ fn a_file_comes_in_pieces_of_bounded_size_that_join_to_the_file() {
         assert!(piece.len() < FileWriter::PIECE_BYTES + 2 * longest, "{} bytes", piece.len());
     }
     assert!(pieces.concat() == whole.as_bytes());
-    assert_eq!(replay(&whole), Ok(Report { steps: 8_000, episodes: record.totals().episodes }));
+    assert_eq!(replay(&whole), Ok(Report { steps: 8_000, episodes: record.totals().episodes, ..Report::default() }));
     // Without its last chunk it is no file.
     let mut cut = FileWriter::new(&header, spec.clone(), Vec::new(), TEXTS);
     cut.chunk(record.chunks()[0].clone()).unwrap();

@@ -52,9 +52,16 @@ pub struct Game {
     pub seen: Vec<Seen>,
 }
 
-pub const METRICS: [&str; 2] = ["keypressTimestamp", "stepBeginTimestamp"];
+/// The numbers of a step: two that stand in the line itself, and two metrics.
+pub const NUMBERS: [&str; 4] = ["time", "key_time", "keypressTimestamp", "stepBeginTimestamp"];
 
-pub fn metrics(step: u64) -> [f64; 2] {
+pub fn numbers(step: u64) -> [f64; 4] {
+    let key = if step.is_multiple_of(4) { 7.25 * step as f64 } else { f64::NAN };
+    let [first, second] = metrics(step);
+    [8.5 * step as f64, key, first, second]
+}
+
+fn metrics(step: u64) -> [f64; 2] {
     [if step.is_multiple_of(3) { f64::NAN } else { 12.5 + step as f64 }, 1e3 / 3.0 * step as f64]
 }
 
@@ -84,7 +91,7 @@ pub fn play(id: &str, kwargs: &str, steps: u64) -> Game {
         let outcome = env.step(&actions).unwrap().clone();
         bytes.clear();
         env.write_returns(&mut bytes);
-        recorder.step(chosen.bytes(), bytes.bytes(), &metrics(step), Some(env.hash())).unwrap();
+        recorder.step(chosen.bytes(), bytes.bytes(), &numbers(step), Some(env.hash())).unwrap();
         let after = Returns::read(&spec, Phase::Step, bytes.bytes()).unwrap();
         for (agent, action) in actions.into_iter().enumerate() {
             let own = if spec.observation == Sharing::Shared { 0 } else { agent };
@@ -110,7 +117,7 @@ pub fn play(id: &str, kwargs: &str, steps: u64) -> Game {
     let rest = json!({"condition": "fast, \"loud\"\n", "match": {"id": "m1", "size": 2}, "participant": null});
     header.rest = rest.as_object().cloned().unwrap();
     let mut text = Vec::new();
-    write_jsonl(&header, &spec, &recorder.record(), &METRICS, &mut text).unwrap();
+    write_jsonl(&header, &spec, &recorder.record(), &NUMBERS, &mut text).unwrap();
     Game { spec, kwargs, record: String::from_utf8(text).unwrap(), seen }
 }
 

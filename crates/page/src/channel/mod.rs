@@ -24,6 +24,7 @@ mod teardown;
 
 pub(crate) use answer::{Answer, Done};
 pub(crate) use link::{Link, Purpose};
+pub use module::modules_of;
 pub(crate) use module::{handed_over, module_path, modules, url, verifier};
 pub(crate) use policy_seat::{Manifest, PolicySeat};
 pub(crate) use teardown::teardown_from;

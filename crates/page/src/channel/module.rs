@@ -97,14 +97,22 @@ pub(super) fn ended_in_silence() {
 pub(crate) fn modules(id: &str, program: bool) -> Result<Vec<String>, PageError> {
     let entry = registry::entry(id);
     let Some(family) = entry.as_ref().and_then(Entry::family) else {
-        let meant = registry::nearest(id).map(|nearest| format!(" (did you mean `{nearest}`?)")).unwrap_or_default();
-        let text = format!("expected the id of a registered environment, found `{id}`{meant}");
+        let text = format!("expected the id of a registered environment, found `{id}`{}", registry::meant(id));
         return Err(PageError::new(ErrorCode::UnknownEnvironment, text));
     };
     let own = entry.as_ref().and_then(Entry::part);
     let program = program.then(|| PROGRAM.to_owned());
     let parts = own.into_iter().chain(program).map(|part| format!("{family}_{part}"));
     Ok(std::iter::once(format!("{family}_bg")).chain(parts).collect())
+}
+
+/// The paths of what an environment needs in its Worker, whether a person plays it or a program: for `preload`.
+///
+/// # Errors
+/// A `PalaestraError` for an id that no family has.
+#[wasm_bindgen(js_name = modulesOf)]
+pub fn modules_of(id: &str, program: bool) -> Result<Vec<String>, JsValue> {
+    Ok(modules(id, program)?.iter().map(|name| module_path(name)).collect())
 }
 
 /// A file that is waited for, until it has come or this is dropped.

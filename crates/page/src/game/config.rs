@@ -1,7 +1,8 @@
 //! What `play` was asked for, read from a JavaScript object with typed errors.
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function};
+use palaestra_play::game::Start;
 use palaestra_play::simulation::FPS;
 use palaestra_protocol::InputMode;
 use palaestra_protocol::together::NetworkSetup;
@@ -9,15 +10,18 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::match_options;
-use super::policy::policy_from;
+use super::said::said_of;
+use super::seating::seats;
 use crate::channel::PolicySeat;
 use crate::draw::canvas_from;
 use crate::error::PageError;
 use crate::js;
-use crate::options::{flag, function, kwargs_from, milliseconds, mode, number, reset_options, seed_from, whole};
+use crate::options::{
+    Said, flag, fresh_seed, function, kwargs_from, milliseconds, mode, number, reset_options, seed_from, whole,
+};
 use crate::registry::{self, Entry};
 
-const KNOWN: [&str; 26] = [
+const KNOWN: [&str; 33] = [
     "env",
     "kwargs",
     "canvas",
@@ -44,6 +48,13 @@ const KNOWN: [&str; 26] = [
     "resetOptions",
     "match",
     "onMatch",
+    "participant",
+    "condition",
+    "notes",
+    "startPaused",
+    "recordTimes",
+    "recordUserAgent",
+    "recordAddress",
 ];
 
 /// What `play` was asked for. What depends on the environment's spaces stays as it came until they are known.
@@ -69,7 +80,12 @@ pub(crate) struct Config {
     pub(crate) focus_timeout: Option<f64>,
     pub(crate) episode_pause: f64,
     pub(crate) metrics_capacity: usize,
+    pub(crate) record_times: bool,
     pub(crate) record_metrics: bool,
+    pub(crate) record_user_agent: bool,
+    /// What the page has to say of the session, for the header of its record.
+    pub(crate) said: Said,
+    pub(crate) start: Start,
     pub(crate) record_hashes: bool,
     pub(crate) user_timing: bool,
     pub(crate) tween: bool,
@@ -106,7 +122,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    fn own(bindings: Vec<(String, JsValue)>) -> Self {
+    pub(super) fn own(bindings: Vec<(String, JsValue)>) -> Self {
         Self { bindings, own: true }
     }
 }
@@ -153,7 +169,9 @@ impl Config {
         let episode_pause = number(options, "episodePause", 0.0..=60_000.0, "milliseconds from 0 to 60000")?;
         let metrics_capacity = whole(options, "metricsCapacity")?;
         let mut flags = [
+            ("recordTimes", true),
             ("recordMetrics", false),
+            ("recordUserAgent", false),
             ("recordHashes", true),
             ("userTiming", false),
             ("tween", true),
@@ -162,13 +180,16 @@ impl Config {
         for (name, value) in &mut flags {
             *value = flag(options, name, *value)?;
         }
-        let [record_metrics, record_hashes, user_timing, tween, verify] = flags.map(|(_, value)| value);
-        let canvas = js::given(options, "canvas").map(|canvas| canvas_from(&canvas)).transpose()?;
+        let [record_times, record_metrics, record_user_agent, record_hashes, user_timing, tween, verify] =
+            flags.map(|(_, value)| value);
+        let canvas = canvas_of(options)?;
         let (on_step, on_transition) = (function(options, "onStep")?, function(options, "onTransition")?);
         let kwargs = kwargs_from(&js::get(options, "kwargs"))?;
         let reset_options = reset_options(&js::get(options, "resetOptions"))?;
         let (together, network) = match_options::check(options)?;
         let on_match = function(options, "onMatch")?;
+        let start = start_of(options, together)?;
+        let said = said_of(options)?;
         let seats = seats(options, entry, together)?;
         Ok(Self {
             kwargs,
@@ -191,7 +212,11 @@ impl Config {
             focus_timeout: Some(focus_timeout).filter(|ms| ms.is_finite()),
             episode_pause: episode_pause.unwrap_or(900.0),
             metrics_capacity: metrics_capacity.unwrap_or(20_000).min(1_000_000) as usize,
+            record_times,
             record_metrics,
+            record_user_agent,
+            said,
+            start,
             record_hashes,
             user_timing,
             tween,
@@ -205,90 +230,26 @@ impl Config {
     }
 }
 
-/// A seed for a game that was given none; it stands in the record like any other.
-fn fresh_seed() -> u64 {
-    (js_sys::Math::random() * f64::from(u32::MAX)) as u64
+/// Where it is drawn, if anywhere. `null` is what a page has whose canvas was not found, and would play unseen.
+fn canvas_of(options: &JsValue) -> Result<Option<HtmlCanvasElement>, PageError> {
+    let canvas = js::get(options, "canvas");
+    if canvas.is_undefined() { Ok(None) } else { canvas_from(&canvas).map(Some) }
 }
 
-fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) -> Result<Vec<Seat>, PageError> {
-    let agents = entry.map_or(1, |entry| entry.agents(&js::get(options, "kwargs")));
-    let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
-    let by_seat = entry.is_some_and(Entry::keys_go_with_seats);
-    let keys_of = |person: usize, agent: usize| match &own {
-        Some(own) if person == 0 => Keys::own(own.clone()),
+/// What the first step waits for.
+fn start_of(options: &JsValue, together: bool) -> Result<Start, PageError> {
+    let Some(value) = js::given(options, "startPaused") else { return Ok(Start::AtOnce) };
+    let start = match (value.as_bool(), value.as_string().as_deref()) {
+        (Some(false), _) => Start::AtOnce,
+        (Some(true), _) => Start::Paused,
+        (_, Some("key")) => Start::Key,
         _ => {
-            let set = if by_seat { agent } else { person };
-            Keys { bindings: entry.map(|entry| entry.keys(set)).unwrap_or_default(), own: false }
+            let message = format!("startPaused: expected true, false or \"key\", found {}", js::shown(&value));
+            return Err(PageError::argument(message));
         }
     };
-    if together {
-        return Ok((0..agents).map(|agent| Seat::Person(keys_of(0, agent))).collect());
+    if together && start != Start::AtOnce {
+        return Err(PageError::argument("startPaused: expected none in a match, which begins for all at once"));
     }
-    let chosen = js::given(options, "seats");
-    if let Some(chosen) = &chosen {
-        let names = (0..agents).map(|agent| format!("agent_{agent}")).collect::<Vec<_>>();
-        let stranger = Object::keys(chosen.unchecked_ref::<Object>())
-            .iter()
-            .filter_map(|name| name.as_string())
-            .find(|name| !names.contains(name));
-        if let Some(stranger) = stranger {
-            let known = names.join(", ");
-            return Err(PageError::argument(format!("seats: expected an agent among {known}; found `{stranger}`")));
-        }
-    }
-    // People sit down in agent order: the first has the first set of keys, whoever's seat it is, unless keys go with seats.
-    let mut people = 0;
-    (0..agents)
-        .map(|agent| {
-            let name = format!("agent_{agent}");
-            let seat = chosen.as_ref().and_then(|seats| js::given(seats, &name));
-            let person = |people: &mut usize| {
-                *people += 1;
-                Seat::Person(keys_of(*people - 1, agent))
-            };
-            Ok(match seat {
-                None if agent == 0 => person(&mut people),
-                None => Seat::Random,
-                Some(seat) => match seat.as_string().as_deref() {
-                    Some("human") => person(&mut people),
-                    Some("random") => Seat::Random,
-                    Some("idle") => Seat::Idle,
-                    Some(_) => {
-                        let found = js::shown(&seat);
-                        return Err(PageError::argument(format!(
-                            "seats.{name}: expected \"human\", \"random\", \"idle\", {{keys}}, {{onnx}} or {{action}}, found {found}"
-                        )));
-                    }
-                    None => match (js::given(&seat, "keys"), js::given(&seat, "action")) {
-                        (Some(keys), _) => {
-                            people += 1;
-                            Seat::Person(Keys::own(bindings(&keys, "keys")?))
-                        }
-                        (None, Some(action)) => Seat::Fixed(action),
-                        // Python's None is an action too, where an environment has one.
-                        (None, None) if Reflect::has(&seat, &"action".into()).unwrap_or(false) => {
-                            Seat::Fixed(JsValue::NULL)
-                        }
-                        (None, None) => match policy_from(&seat, agent, &js::get(options, "kwargs"))? {
-                            Some(policy) => Seat::Policy(policy),
-                            None => Seat::Fixed(seat),
-                        },
-                    },
-                },
-            })
-        })
-        .collect()
-}
-
-fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValue)>, PageError> {
-    if !keys.is_object() {
-        let found = js::shown(keys);
-        return Err(PageError::argument(format!("{name}: expected an object of key codes and actions, found {found}")));
-    }
-    let pairs = Object::entries(keys.unchecked_ref::<Object>());
-    Ok(pairs
-        .iter()
-        .map(|pair| Array::from(&pair))
-        .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1))))
-        .collect())
+    Ok(start)
 }

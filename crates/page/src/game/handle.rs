@@ -4,7 +4,7 @@ use std::rc::Rc;
 use js_sys::{Float64Array, Function, Promise};
 use palaestra_play::game::{Event, Percentiles, Summary};
 use palaestra_protocol::{ErrorCode, Failure};
-use palaestra_session::{Reason, Registered};
+use palaestra_session::{Reason, Registered, State};
 use wasm_bindgen::prelude::*;
 use web_sys::Worker;
 
@@ -15,6 +15,8 @@ use super::together;
 use crate::channel::Link;
 use crate::error::PageError;
 use crate::js;
+use crate::options::{action_bytes, seed_js};
+use crate::record::RecordHandle;
 
 /// Starts a game. `www/palaestra.js` wraps it as `Game` and documents the options.
 ///
@@ -22,7 +24,7 @@ use crate::js;
 /// A `PalaestraError` for options that are none.
 #[wasm_bindgen]
 pub fn play(options: &JsValue) -> Result<GameHandle, JsValue> {
-    Ok(GameHandle(Shell::begin(Config::read(options)?)))
+    Ok(GameHandle(Shell::begin(Config::read(options)?)?))
 }
 
 /// A running game.
@@ -57,8 +59,8 @@ impl GameHandle {
 
     /// The seed, also where it was not given.
     #[wasm_bindgen(getter)]
-    pub fn seed(&self) -> f64 {
-        self.0.ask(|game| game.options().seed as f64)
+    pub fn seed(&self) -> JsValue {
+        seed_js(self.0.ask(|game| game.options().seed))
     }
 
     /// Whether no tick comes, because the page said so or because the tab is hidden.
@@ -102,6 +104,68 @@ impl GameHandle {
         }
         self.0.handle(Event::Pause(paused));
         Ok(())
+    }
+
+    /// An agent's action at the next tick, whatever keys say.
+    ///
+    /// # Errors
+    /// A `PalaestraError` for an agent that is no person's at this browser, for an action that is none of its, and while nothing is played.
+    pub fn act(&self, agent: &str, action: &JsValue) -> Result<(), JsValue> {
+        let number = self.0.ask(|game| game.can_act(agent)).map_err(PageError::from)?;
+        let bytes = self.0.ask(|game| {
+            let spec = game.spec()?;
+            Some(action_bytes(spec, spec.action_spaces.get(usize::from(number))?, action))
+        });
+        let refused = |message| PageError::new(ErrorCode::BadAction, format!("act: action of {agent}: {message}"));
+        let bytes = bytes.unwrap_or_else(|| Err(String::new())).map_err(refused)?;
+        self.0.handle(Event::Act { agent: number, action: &bytes, at: self.0.now() });
+        Ok(())
+    }
+
+    /// As if a key of the game went down.
+    ///
+    /// # Errors
+    /// A `PalaestraError` for a code that the game has no use for, and while nothing is played.
+    pub fn press(&self, code: &str) -> Result<(), JsValue> {
+        self.check_key("press", code)?;
+        self.0.handle(Event::KeyDown { code, at: self.0.now() });
+        Ok(())
+    }
+
+    /// As if it came up.
+    ///
+    /// # Errors
+    /// As `press`.
+    pub fn release(&self, code: &str) -> Result<(), JsValue> {
+        self.check_key("release", code)?;
+        self.0.handle(Event::KeyUp { code, at: self.0.now() });
+        Ok(())
+    }
+
+    fn check_key(&self, call: &str, code: &str) -> Result<(), PageError> {
+        let state = self.0.state();
+        if state != State::Playing {
+            let message = format!("{call}: expected a game that is played, found one that is {}", state.as_str());
+            return Err(PageError::new(ErrorCode::OutOfOrder, message));
+        }
+        if self.0.ask(|game| game.knows_key(code)) {
+            return Ok(());
+        }
+        let codes = self.0.ask(|game| game.codes().to_vec());
+        let (known, meant) = (codes.join(", "), js::meant(code, codes));
+        Err(PageError::argument(format!("{call}: expected a key of the game among {known}; found `{code}`{meant}")))
+    }
+
+    /// What was played so far, as a record that says that it is unfinished. The game goes on as if nobody had asked.
+    ///
+    /// # Errors
+    /// A `PalaestraError` before the first episode has begun.
+    pub fn snapshot(&self) -> Result<RecordHandle, JsValue> {
+        if !self.0.ask(palaestra_play::Game::started) {
+            let message = "snapshot: expected a game whose first episode has begun, found one before that";
+            return Err(PageError::new(ErrorCode::OutOfOrder, message).into());
+        }
+        Ok(self.0.record(self.0.state() != State::Disposed))
     }
 
     /// The client of the server says something: see `from_client`.

@@ -4,7 +4,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `shell.rs` | events in, and what the game asks for carried out |
-//! | `config.rs`, `match_options.rs`, `seats.rs`, `rules.rs` | what was asked for |
+//! | `config.rs`, `match_options.rs`, `said.rs`, `seating.rs`, `seats.rs`, `rules.rs` | what was asked for |
 //! | `policy.rs` | a policy in a seat, as it was asked for |
 //! | `preparing.rs` | artwork and seats, once the environment is there |
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
@@ -22,6 +22,8 @@ mod policy;
 mod preparing;
 mod record;
 mod rules;
+mod said;
+mod seating;
 mod seats;
 mod shell;
 mod tell;

@@ -1,47 +1,72 @@
-//! The record of a game that is over.
+//! The record of a game: of one that is over, or what there is so far.
 use palaestra_play::Game;
-use palaestra_record::HeaderText;
+use palaestra_play::game::Output;
+use palaestra_record::{HeaderText, UNFINISHED};
 use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
 
 use super::config::{Config, Seat};
-use super::tell::stations;
+use super::shell::Shell;
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
+use crate::options::Said;
 use crate::plain::kwargs_text;
-use crate::record::{Chunks, KeptRecord, Recorded};
+use crate::record::{KeptRecord, RecordHandle, Recorded};
 use crate::spec::SpecJs;
 
+impl Shell {
+    /// What was played: all of it when the session is over, or `unfinished` what there is so far.
+    pub(super) fn record(&self, unfinished: bool) -> RecordHandle {
+        let game = self.game.borrow();
+        let mut recorder = game.snapshot();
+        // A page's function may ask while chunks of the same step are still to be put away.
+        let outputs = self.outputs.borrow();
+        let queued = outputs.iter().filter_map(|output| match output {
+            Output::Keep(chunk) => Some(chunk.clone()),
+            _ => None,
+        });
+        let more = queued.chain(std::iter::from_fn(|| recorder.take_sealed()));
+        let chunks = more.fold(self.chunks.clone(), |all, chunk| all.with(Some(&chunk)));
+        let recorded = Recorded { chunks, totals: recorder.totals(), scores: recorder.scores().to_vec() };
+        let about = self.about_match.borrow().clone();
+        let spec_js = self.parts.borrow().spec_js.clone();
+        RecordHandle::new(record_of((&self.config, &game, about), recorded, spec_js, &self.clock, unfinished))
+    }
+}
+
 /// What the session hands over: all that was played, and its end.
-pub(super) fn record_of(
-    (config, about): (&Config, [JsValue; 2]),
-    game: &Game,
-    chunks: Chunks,
+fn record_of(
+    of: (&Config, &Game, [JsValue; 2]),
+    recorded: Recorded,
     spec_js: SpecJs,
     clock: &Clock,
+    unfinished: bool,
 ) -> KeptRecord {
+    let (config, game, about) = of;
     let header = HeaderText {
         env_id: config.id.clone(),
         kwargs: kwargs_text(&config.kwargs),
         seed: Some(game.options().seed),
         policy: Some(policy(config, game)),
-        rest: if config.together { rest_together(about, game, clock) } else { js::json(&rest(game, clock)) },
+        rest: if config.together {
+            rest_together(about, (config, game), clock, unfinished)
+        } else {
+            js::object_text(&rest(config, game, clock, unfinished))
+        },
     };
     let spec = game.spec().cloned().map(|spec| (spec, spec_js));
-    let metrics: &[&str] = if config.record_metrics { stations(game) } else { &[] };
-    let recorder = game.recorder();
-    let recorded = Recorded { chunks, totals: recorder.totals(), scores: recorder.scores().to_vec() };
-    let mut record = KeptRecord::new(recorded, header, spec, metrics, config.verify);
+    let mut record = KeptRecord::new(recorded, header, spec, game.numbers(), config.verify);
     record.error = game.failure().cloned().map(PageError::from);
     record.report = game.report();
-    record.reason = game.reason().unwrap_or(Reason::Closed);
+    record.reason = (!unfinished).then(|| game.reason().unwrap_or(Reason::Closed));
     record
 }
 
 /// What only our own records have in their header, in the order of its names.
-fn rest(game: &Game, clock: &Clock) -> JsValue {
-    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
+fn rest(config: &Config, game: &Game, clock: &Clock, unfinished: bool) -> Said {
+    let agent =
+        web_sys::window().filter(|_| config.record_user_agent).and_then(|window| window.navigator().user_agent().ok());
     let disposal = game.report().map(|report| {
         js::object(&[
             ("duration_ms", report.duration_ms.into()),
@@ -53,16 +78,24 @@ fn rest(game: &Game, clock: &Clock) -> JsValue {
     let error = game
         .failure()
         .map(|failure| js::object(&[("code", failure.code.name().into()), ("message", (&failure.message).into())]));
-    js::object(&[
-        ("disposal", disposal.unwrap_or(JsValue::NULL)),
-        ("ended", js_sys::Date::new_0().to_iso_string().into()),
-        ("error", error.unwrap_or(JsValue::NULL)),
-        ("fps", game.options().fps.into()),
-        ("reason", game.reason().unwrap_or(Reason::Closed).as_str().into()),
-        ("slowed_ms", game.slowed().into()),
-        ("time_origin", clock.performance().map_or(JsValue::NULL, |clock| clock.time_origin().into())),
-        ("user_agent", agent.map_or(JsValue::NULL, JsValue::from)),
-    ])
+    let reason = game.reason().or((!unfinished).then_some(Reason::Closed));
+    let json = |value: Option<JsValue>| js::json(&value.unwrap_or(JsValue::NULL));
+    let mut rest = config.said.clone();
+    rest.extend([
+        ("disposal", json(disposal)),
+        ("ended", json(Some(js_sys::Date::new_0().to_iso_string().into()))),
+        ("error", json(error)),
+        ("fps", json(Some(game.options().fps.into()))),
+        ("reason", json(reason.map(|reason| reason.as_str().into()))),
+        ("slowed_ms", json(Some(game.slowed().into()))),
+        ("time_origin", json(clock.performance().map(|clock| clock.time_origin().into()))),
+    ]);
+    rest.extend(agent.map(|agent| ("user_agent", json(Some(agent.into())))));
+    // When it was taken is not when the session ended.
+    rest.iter_mut().filter(|(name, _)| unfinished && *name == "ended").for_each(|(name, _)| *name = "taken");
+    rest.extend(unfinished.then(|| (UNFINISHED, "true".to_owned())));
+    rest.sort();
+    rest
 }
 
 /// Who plays each agent: in a match the same text at every side.
@@ -74,15 +107,25 @@ fn policy(config: &Config, game: &Game) -> String {
     names.join(", ")
 }
 
-/// The same of a match, where all sides' records are the same but for `local`, and for their events and metrics.
-fn rest_together([shared, own]: [JsValue; 2], game: &Game, clock: &Clock) -> String {
-    let local = rest(game, clock);
-    let own = if own.is_object() { own } else { js::object(&[]) };
-    for name in js_sys::Object::keys(own.unchecked_ref::<js_sys::Object>()).iter() {
-        let _ = js_sys::Reflect::set(&local, &name, &js_sys::Reflect::get(&own, &name).unwrap_or(JsValue::NULL));
+/// The same of a match, where all sides' records are the same but for `local`, and for their events, times and metrics.
+fn rest_together(
+    [shared, own]: [JsValue; 2],
+    (config, game): (&Config, &Game),
+    clock: &Clock,
+    unfinished: bool,
+) -> String {
+    let mut local = rest(config, game, clock, unfinished);
+    // Readers look for it in one place.
+    let whole = local.extract_if(.., |(name, _)| *name == UNFINISHED).next();
+    local.retain(|(name, _)| *name != "fps" && js::get(&own, name).is_undefined());
+    local.extend(game.resumed().map(|frame| ("resumed_at", frame.to_string())));
+    let mut local = js::object_text(&local);
+    let own = if own.is_object() { js::json(&own) } else { String::new() };
+    if let Some(own) = own.strip_prefix('{').filter(|own| own.len() > 1) {
+        local.truncate(local.len() - 1);
+        local = format!("{local},{own}");
     }
-    if let Some(frame) = game.resumed() {
-        js::set(&local, "resumed_at", &frame.into());
-    }
-    js::json(&js::object(&[("fps", game.options().fps.into()), ("local", local), ("match", shared)]))
+    let mut rest = vec![("fps", js::json(&game.options().fps.into())), ("local", local), ("match", js::json(&shared))];
+    rest.extend(whole);
+    js::object_text(&rest)
 }

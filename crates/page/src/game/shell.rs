@@ -10,11 +10,11 @@ use palaestra_protocol::{ErrorCode, Failure, Flags, ProtocolError, Stepped};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::HtmlCanvasElement;
 
 use super::config::Config;
 use super::keyboard::{Hears, hidden, listen_to_visibility};
 use super::parts::Parts;
-use super::record::record_of;
 use super::rules::rules_of;
 use super::seats::policies_of;
 use super::{tell, together};
@@ -22,7 +22,7 @@ use crate::channel::{Answer, Link, Purpose, teardown_from};
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::failing::{Deferred, failed, fetch_part};
-use crate::record::{Chunks, RecordHandle, record_full};
+use crate::record::{Chunks, record_full};
 
 /// How long a Worker may take to say goodbye.
 const GRACE_MS: u32 = 100;
@@ -41,20 +41,20 @@ pub(crate) fn live_sessions() -> usize {
 /// A game, and all that belongs to it in this page. The browser's callbacks refer to it weakly.
 pub(crate) struct Shell {
     pub(super) config: Config,
-    clock: Clock,
+    pub(super) clock: Clock,
     /// The page's functions, until the session is disposed of: what they refer to may refer to the game.
     on_step: RefCell<Option<Function>>,
     on_transition: RefCell<Option<Function>>,
     /// In a match: its client, and what records say of it in their headers, that of all sides and that of this one.
     pub(super) on_match: RefCell<Option<Function>>,
     pub(super) about_match: RefCell<[JsValue; 2]>,
-    game: RefCell<Game>,
+    pub(super) game: RefCell<Game>,
     /// What is to be done, in order. While it is carried out, more may be asked for: that comes after.
-    outputs: RefCell<VecDeque<Output>>,
+    pub(super) outputs: RefCell<VecDeque<Output>>,
     busy: Cell<bool>,
     pub(super) parts: RefCell<Parts>,
     /// The sealed chunks of the record, which the browser keeps.
-    chunks: Chunks,
+    pub(super) chunks: Chunks,
     id: Cell<Option<SessionId>>,
     finished: Deferred,
 }
@@ -90,7 +90,16 @@ impl Hears for Handle {
 
 impl Shell {
     /// Begins a session.
-    pub(super) fn begin(mut config: Config) -> Rc<Self> {
+    ///
+    /// # Errors
+    /// [`PageError`] for a canvas on which another game draws: two on one would flicker, and both hear the same keys.
+    pub(super) fn begin(mut config: Config) -> Result<Rc<Self>, PageError> {
+        let taken = |canvas| SESSIONS.with_borrow(|sessions| sessions.iter().any(|(_, shell)| shell.draws_on(canvas)));
+        if config.canvas.as_ref().is_some_and(taken) {
+            let message =
+                "canvas: expected one on which no other game draws; found one that a game has: dispose of that first";
+            return Err(PageError::new(ErrorCode::OutOfOrder, message));
+        }
         let clock = Clock::new();
         let mut outputs = Vec::new();
         let game = Game::new(clock.now(), rules_of(&config), hidden(), &mut outputs);
@@ -113,7 +122,7 @@ impl Shell {
         shell.id.set(Some(SESSIONS.with_borrow_mut(|sessions| sessions.register(Rc::clone(&shell)))));
         shell.parts.borrow_mut().visibility = listen_to_visibility(shell.as_handle());
         shell.carry_out();
-        shell
+        Ok(shell)
     }
 
     fn as_handle(self: &Rc<Self>) -> Handle {
@@ -123,6 +132,11 @@ impl Shell {
     /// Asks something of the game.
     pub(super) fn ask<T>(&self, ask: impl FnOnce(&Game) -> T) -> T {
         ask(&self.game.borrow())
+    }
+
+    /// The time on the page's clock.
+    pub(super) fn now(&self) -> f64 {
+        self.clock.now()
     }
 
     /// Settles when the session is disposed of.
@@ -271,16 +285,16 @@ impl Shell {
             }
         }
         drop((self.on_step.take(), self.on_transition.take(), self.on_match.take()));
-        let game = self.game.borrow();
-        self.finished.settle(match game.failure() {
+        let failure = self.ask(|game| game.failure().filter(|_| !game.started()).cloned());
+        self.finished.settle(match failure {
             // Nothing was played: there is nothing to hand over but the reason.
-            Some(failure) if !game.started() => Err(failure.clone().into()),
-            _ => {
-                let about = self.about_match.borrow().clone();
-                let spec_js = self.parts.borrow().spec_js.clone();
-                let record = record_of((&self.config, about), &game, self.chunks.clone(), spec_js, &self.clock);
-                Ok(RecordHandle::new(record).into())
-            }
+            Some(failure) => Err(failure.into()),
+            None => Ok(self.record(false).into()),
         });
+    }
+
+    /// Whether it draws on this canvas.
+    fn draws_on(&self, canvas: &HtmlCanvasElement) -> bool {
+        self.state().is_live() && self.config.canvas.as_ref() == Some(canvas)
     }
 }

@@ -30,7 +30,7 @@ const leaveReasons = new Map([
 export function join({ handle, options, cancel, show }) {
   const { match, env, kwargs = {}, canvas } = options;
   const server = serverAddress(match.server, location.href);
-  const named = match.participant ?? participantIn(location.search);
+  const named = match.participant ?? options.participant ?? participantIn(location.search);
   const store = tokens(server.href, match.lobby, sessionStorageIfAny());
   const kept = store.read(named);
   const overlay = match.overlay === false ? undefined : new Overlay(canvas, match.texts, cancel);

@@ -1,23 +1,6 @@
 // Who the participant is: as the page says, as the recruitment site says in the address, or as the server said before a reload.
 
-/** Names of an address's parameters that hold a participant's id, as recruitment sites write them; case does not count. */
-const PARAMETERS = ['participant', 'prolific_pid', 'workerid', 'sona_id', 'survey_code', 'jatosworkerid'];
-const LONGEST = 128;
-
-/**
- * The id in an address's query, if there is one.
- *
- * @param {string} search
- */
-export function participantIn(search) {
-  const found = new Map();
-  for (const [name, value] of new URLSearchParams(search)) {
-    const id = value.trim();
-    if (id !== '' && id.length <= LONGEST && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), id);
-  }
-  const name = PARAMETERS.find((known) => found.has(known));
-  return name === undefined ? undefined : /** @type {string} */ (found.get(name));
-}
+export { participantIn } from '../address.js';
 
 /**
  * Keeps what the server signed, for as long as the tab lives: a reload comes back to the same seat. Where the browser keeps nothing

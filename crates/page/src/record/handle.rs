@@ -23,10 +23,10 @@ impl RecordHandle {
         js::parsed(&self.0.header.text())
     }
 
-    /// Why the session ended.
+    /// Why the session ended; null: it went on.
     #[wasm_bindgen(getter)]
-    pub fn reason(&self) -> String {
-        self.0.reason.as_str().to_owned()
+    pub fn reason(&self) -> JsValue {
+        self.0.reason.map_or(JsValue::NULL, |reason| reason.as_str().into())
     }
 
     /// What went wrong, if it ended so.

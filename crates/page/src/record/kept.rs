@@ -10,6 +10,7 @@ use super::recorder::{Chunks, PageRecorder, Recorded};
 use crate::channel::{handed_over, module_path, modules, url, verifier};
 use crate::error::PageError;
 use crate::js;
+use crate::options::Said;
 use crate::spec::SpecJs;
 
 /// How long the Worker that packs may be without a sign of life, in milliseconds. It gives one several times a second.
@@ -31,12 +32,13 @@ pub(crate) struct KeptRecord {
     chunks: Chunks,
     pub(super) totals: Totals,
     /// The names of the metrics that its steps carry.
-    metrics: &'static [&'static str],
+    metrics: Vec<&'static str>,
     /// Whether it is to be replayed when it is packed.
     verify: bool,
     pub(crate) error: Option<PageError>,
     pub(crate) report: Option<DisposalReport>,
-    pub(crate) reason: Reason,
+    /// Why the session ended; nothing: it went on.
+    pub(crate) reason: Option<Reason>,
     pub(super) scores: Vec<Vec<f64>>,
 }
 
@@ -46,18 +48,24 @@ impl KeptRecord {
         recorded: Recorded,
         header: HeaderText,
         spec: Option<(Spec, SpecJs)>,
-        metrics: &'static [&'static str],
+        metrics: Vec<&'static str>,
         verify: bool,
     ) -> Self {
         let Recorded { chunks, totals, scores } = recorded;
-        let (error, report, reason) = (None, None, Reason::Complete);
+        let (error, report, reason) = (None, None, Some(Reason::Complete));
         Self { header, spec, chunks, totals, metrics, verify, error, report, reason, scores }
     }
 
-    /// Of an environment that a program drives: `kwargs` as JSON text, and who chose the actions.
-    pub(crate) fn of_env(recorder: &PageRecorder, kwargs: &str, spec: (Spec, SpecJs), policy: Option<String>) -> Self {
-        let (env_id, kwargs, seed, rest) = (spec.0.id.clone(), kwargs.to_owned(), recorder.seed(), String::new());
-        Self::new(recorder.recorded(), HeaderText { env_id, kwargs, seed, policy, rest }, Some(spec), &[], true)
+    /// Of an environment that a program drives: `kwargs` as JSON text, what the page has to say of it, and who chose the actions.
+    pub(crate) fn of_env(
+        recorder: &PageRecorder,
+        (kwargs, said): (&str, &Said),
+        spec: (Spec, SpecJs),
+        policy: Option<String>,
+    ) -> Self {
+        let (env_id, kwargs, seed, rest) =
+            (spec.0.id.clone(), kwargs.to_owned(), recorder.seed(), js::object_text(said));
+        Self::new(recorder.recorded(), HeaderText { env_id, kwargs, seed, policy, rest }, Some(spec), Vec::new(), true)
     }
 
     fn file(&self) -> RecordFile {

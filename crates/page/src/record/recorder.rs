@@ -20,7 +20,7 @@ extern "C" {
     pub(crate) fn add(this: &Chunks, bytes: &[u8]);
 
     #[wasm_bindgen(method, js_name = with)]
-    fn with(this: &Chunks, bytes: Option<&[u8]>) -> Chunks;
+    pub(crate) fn with(this: &Chunks, bytes: Option<&[u8]>) -> Chunks;
 
     #[wasm_bindgen(method, getter)]
     pub(crate) fn full(this: &Chunks) -> bool;

@@ -1,4 +1,5 @@
 // What `watch` was asked for, looked at before anything is begun.
+import { optionProblem } from '../options.js';
 
 const known = [
   'match',
@@ -15,9 +16,8 @@ const known = [
 
 /** What is wrong, in words; nothing where it is all right. */
 function problem(options) {
-  if (options === null || typeof options !== 'object') return `options: expected an object, found ${options}`;
-  const stranger = Object.keys(options).find((name) => !known.includes(name));
-  if (stranger) return `options: expected ${known.join(', ')}; found ${stranger}`;
+  const stranger = optionProblem('watch', options, known);
+  if (stranger) return stranger;
   const texts = { match: [1, 128], server: [1, 2000], lobby: [1, 128], token: [1, 1000] };
   for (const [name, [least, most]] of Object.entries(texts)) {
     const value = options[name];

@@ -1,5 +1,5 @@
 //! What follows from what: the one place where a game's parts meet.
-use palaestra_protocol::{ErrorCode, Failure, Flags, Key, Motion, Operation, Reset, Setup, Stepped};
+use palaestra_protocol::{ErrorCode, Failure, Flags, Motion, Operation, Reset, Setup, Stepped};
 use palaestra_session::{Action, Event as Cause, Reason, State, Timer as Limit, Transition};
 
 use super::episodes::Episodes;
@@ -38,7 +38,7 @@ impl Game {
     pub fn new(now: f64, options: Options, hidden: bool, out: &mut Vec<Output>) -> Self {
         let mut game = Self {
             life: Life::new(now, options.load_timeout),
-            presence: Presence::new(now, hidden, options.focus_timeout),
+            presence: Presence::new(now, hidden, options.focus_timeout, options.start),
             made: None,
             recording: Recording::new(&options),
             together: options.together.then(Together::default),
@@ -50,6 +50,9 @@ impl Game {
             options,
         };
         game.go_on(now, Cause::Wait, out);
+        if game.presence.stands_still() {
+            game.recording.note_pause(now, true);
+        }
         if game.together.is_none() {
             game.go_on(now, Cause::Match, out);
             game.go_on(now, Cause::Validate, out);
@@ -74,7 +77,13 @@ impl Game {
             Event::KeyUp { code, at } if playing => self.key(now, Motion::Up, code, at, out),
             Event::FocusLost if playing => self.focus_lost(now, out),
             Event::FocusFound if playing => self.focus_found(now, out),
-            Event::Stepped(_) | Event::KeyDown { .. } | Event::KeyUp { .. } | Event::FocusLost | Event::FocusFound => {}
+            Event::Act { agent, action, at } if playing => self.act(now, (agent, action), at, out),
+            Event::Stepped(_)
+            | Event::KeyDown { .. }
+            | Event::KeyUp { .. }
+            | Event::Act { .. }
+            | Event::FocusLost
+            | Event::FocusFound => {}
             Event::Hidden(true) => self.hidden(now, out),
             Event::Hidden(false) => self.revealed(now, out),
             Event::Pause(paused) => self.pause(now, paused, out),
@@ -168,14 +177,7 @@ impl Game {
         }
     }
 
-    // From the participant.
-
-    fn key(&mut self, now: f64, motion: Motion, code: &str, at: f64, out: &mut Vec<Output>) {
-        let place = self.made.as_ref().and_then(|made| made.codes.iter().position(|known| known == code));
-        if let Some(code) = place.and_then(|place| u16::try_from(place).ok()) {
-            self.worker.key(Key { motion, code, at, sent: now }, out);
-        }
-    }
+    // From the participant; see also `input.rs`.
 
     fn focus_lost(&mut self, now: f64, out: &mut Vec<Output>) {
         self.worker.let_go_of_keys(now, out);
@@ -221,7 +223,7 @@ impl Game {
     }
 
     /// Goes on or stands still because the page says so.
-    fn pause(&mut self, now: f64, paused: bool, out: &mut Vec<Output>) {
+    pub(super) fn pause(&mut self, now: f64, paused: bool, out: &mut Vec<Output>) {
         // Nobody stops a game that others play.
         if self.together.is_none() && self.life.state().is_live() && self.presence.pause(paused) {
             self.recording.note_pause(now, paused);

@@ -42,6 +42,15 @@ pub enum Event<'a> {
         /// The event's own time.
         at: f64,
     },
+    /// Somebody acts without a key, for an agent of which [`can_act`](crate::Game::can_act) says that it may.
+    Act {
+        /// The agent, by its number.
+        agent: u16,
+        /// The action, as its space encodes it.
+        action: &'a [u8],
+        /// When.
+        at: f64,
+    },
     /// The window has lost the keyboard.
     FocusLost,
     /// The window has the keyboard again.

@@ -7,6 +7,7 @@
 //! | `event.rs`, `output.rs`, `options.rs` | what can happen, what is to be done, what was asked for |
 //! | `core.rs`, `queries.rs` | what follows from what, and what can be asked |
 //! | `life.rs`, `patience.rs` | the session's states, and waiting with a limit |
+//! | `input.rs` | what a participant does |
 //! | `presence.rs` | whether somebody is there |
 //! | `granting.rs`, `to_worker.rs` | how far the Worker may play, and requests to it |
 //! | `episodes.rs`, `pictures.rs` | which episode is played, which picture has been seen |
@@ -21,6 +22,7 @@ mod frames;
 mod granting;
 mod in_any_game;
 mod in_match;
+mod input;
 mod life;
 mod matched;
 mod metrics;
@@ -40,6 +42,6 @@ pub use self::core::Game;
 pub use event::{Event, Made};
 pub use matched::{FromServer, MatchTold, Matched, SeatKind};
 pub use metrics::{Metrics, Summary};
-pub use options::Options;
+pub use options::{Options, Start};
 pub use output::{Output, PlayedStep, Teardown, Timer};
 pub use percentiles::Percentiles;

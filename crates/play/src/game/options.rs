@@ -1,6 +1,18 @@
 //! What a game was asked to be.
 use palaestra_text::json::WriteNumber;
 
+/// What a game waits for before its first step, once everything is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// Nothing.
+    #[default]
+    AtOnce,
+    /// It is paused: the page says when it goes on.
+    Paused,
+    /// The same, or a key: one that goes down then is not an action yet.
+    Key,
+}
+
 /// What a game was asked to be. Whoever reads the options of a page has checked them.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -14,6 +26,8 @@ pub struct Options {
     pub scene: bool,
     /// Whether the hash of every state goes into the record.
     pub record_hashes: bool,
+    /// Whether the times of every step and of its key do.
+    pub record_times: bool,
     /// Whether every step's row of metrics does.
     pub record_metrics: bool,
     /// Options of every reset, as a plain value's bytes; none: empty.
@@ -26,6 +40,8 @@ pub struct Options {
     pub max_steps: Option<u64>,
     /// Whether it is a game of a match: the server finds the others, and says the pace and the seed.
     pub together: bool,
+    /// What the first episode waits for.
+    pub start: Start,
     /// Milliseconds in which the environment has to be there.
     pub load_timeout: f64,
     /// Milliseconds in which the Worker has to answer.

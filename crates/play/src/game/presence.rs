@@ -1,4 +1,5 @@
 //! Whether somebody is there. Knows no clock: times come in.
+use super::options::Start;
 use super::output::{Output, Timer};
 
 /// What keeps a game from going on, and for how long its participant has been away: while the tab is hidden or the window is
@@ -6,6 +7,8 @@ use super::output::{Output, Timer};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Presence {
     stopped_by_page: bool,
+    /// It has not begun, and a key lets it.
+    waits_for_key: bool,
     hidden_since: Option<f64>,
     unfocused: bool,
     away_since: Option<f64>,
@@ -29,9 +32,10 @@ impl Absence {
 }
 
 impl Presence {
-    pub(super) fn new(now: f64, hidden: bool, limit: Option<f64>) -> Self {
+    pub(super) fn new(now: f64, hidden: bool, limit: Option<f64>, start: Start) -> Self {
         Self {
-            stopped_by_page: false,
+            stopped_by_page: start != Start::AtOnce,
+            waits_for_key: start == Start::Key,
             hidden_since: hidden.then_some(now),
             unfocused: false,
             away_since: None,
@@ -50,8 +54,19 @@ impl Presence {
         self.away_since.is_some()
     }
 
+    /// Whether the page wants it to stand still.
+    pub(super) fn stands_still(&self) -> bool {
+        self.stopped_by_page
+    }
+
+    /// Whether it has not begun, and a key lets it.
+    pub(super) fn waits_for_key(&self) -> bool {
+        self.waits_for_key
+    }
+
     /// The page says so. Gives whether that is new.
     pub(super) fn pause(&mut self, paused: bool) -> bool {
+        self.waits_for_key &= paused;
         std::mem::replace(&mut self.stopped_by_page, paused) != paused
     }
 
@@ -127,7 +142,7 @@ mod tests {
 
     #[test]
     fn somebody_is_away_from_the_first_sign_of_it_to_the_last() {
-        let (mut presence, mut out) = (Presence::new(0.0, false, Some(500.0)), Vec::new());
+        let (mut presence, mut out) = (Presence::new(0.0, false, Some(500.0), Start::AtOnce), Vec::new());
         presence.lose_focus();
         assert_eq!(presence.look(10.0, &mut out), None);
         assert!(presence.hide(20.0) && !presence.hide(25.0));
@@ -145,7 +160,7 @@ mod tests {
 
     #[test]
     fn who_has_not_seen_the_game_yet_is_waited_for() {
-        let (mut presence, mut out) = (Presence::new(0.0, true, Some(500.0)), Vec::new());
+        let (mut presence, mut out) = (Presence::new(0.0, true, Some(500.0), Start::AtOnce), Vec::new());
         assert!(presence.paused());
         assert_eq!(presence.look(10.0, &mut out), None);
         assert!(!presence.rang());
@@ -158,8 +173,20 @@ mod tests {
     }
 
     #[test]
+    fn a_game_can_begin_paused_and_wait_for_a_key_once() {
+        let mut presence = Presence::new(0.0, false, None, Start::Paused);
+        assert!(presence.paused() && presence.stands_still() && !presence.waits_for_key());
+        assert!(presence.pause(false) && !presence.paused());
+        let mut presence = Presence::new(0.0, false, None, Start::Key);
+        assert!(presence.paused() && presence.waits_for_key());
+        assert!(!presence.pause(true) && presence.waits_for_key());
+        assert!(presence.pause(false) && !presence.paused() && !presence.waits_for_key());
+        assert!(presence.pause(true) && !presence.waits_for_key());
+    }
+
+    #[test]
     fn the_page_pauses_beside_the_tab() {
-        let mut presence = Presence::new(0.0, false, None);
+        let mut presence = Presence::new(0.0, false, None, Start::AtOnce);
         assert!(presence.pause(true) && !presence.pause(true) && presence.paused());
         presence.hide(1.0);
         assert!(presence.pause(false) && presence.paused());

@@ -8,6 +8,7 @@ use super::core::Game;
 use super::matched::Matched;
 use super::metrics::Metrics;
 use super::options::Options;
+use super::recording::names;
 
 impl Game {
     /// What it was asked to be.
@@ -43,11 +44,6 @@ impl Game {
     /// The environment's spec, once it is known.
     pub fn spec(&self) -> Option<&Spec> {
         self.made.as_ref().map(|made| &made.spec)
-    }
-
-    /// Whether a seat has a use for a key.
-    pub fn knows_key(&self, code: &str) -> bool {
-        self.made.as_ref().is_some_and(|made| made.codes.iter().any(|known| known == code))
     }
 
     /// Whether no tick comes, because the page said so or because the tab is hidden. In a match neither is a reason.
@@ -93,6 +89,17 @@ impl Game {
     /// When each step passed each station.
     pub fn metrics(&self) -> &Metrics {
         &self.recording.metrics
+    }
+
+    /// The names of the numbers that the record's steps have; see [`LineWriter`](palaestra_record::LineWriter).
+    pub fn numbers(&self) -> Vec<&'static str> {
+        names(&self.options)
+    }
+
+    /// What was recorded and not handed out, the latest step included, sealed: with the chunks before it all that was played so far.
+    /// Recording goes on as if nobody had asked.
+    pub fn snapshot(&self) -> Recorder {
+        self.recording.snapshot()
     }
 
     /// What has been recorded.

@@ -2,7 +2,7 @@
 use palaestra_env::{Outcome, ValueReader};
 use palaestra_protocol::together::Shown;
 use palaestra_protocol::{ErrorCode, Failure, Row, STATIONS, STATIONS_ALONE, Station, StepTimes, Stepped, UNPASSED};
-use palaestra_record::Recorder;
+use palaestra_record::{Recorder, TIMES};
 use palaestra_session::Transition;
 use palaestra_text::json::WriteNumber;
 
@@ -29,9 +29,12 @@ pub(super) struct Recording {
     pub(super) resumed: Option<u32>,
     /// How many episodes there were before those in the record.
     episodes_before: u64,
+    with_times: bool,
     with_rows: bool,
     /// How many stations of a row are recorded.
     stations: usize,
+    /// The numbers of the step that is recorded; the memory is used again.
+    numbers: Vec<f64>,
     number: WriteNumber,
 }
 
@@ -45,8 +48,10 @@ impl Recording {
             last_input: [f64::NAN; 2],
             resumed: None,
             episodes_before: 0,
+            with_times: options.record_times,
             with_rows: options.record_metrics,
             stations: if options.together { STATIONS.len() } else { STATIONS_ALONE },
+            numbers: Vec::new(),
             number: options.number,
         }
     }
@@ -163,10 +168,33 @@ impl Recording {
         }
     }
 
-    /// The latest step is recorded for good, with its row if rows are recorded.
+    /// The latest step is recorded for good, with its times and its row if these are recorded: the numbers that [`names`] name.
     pub(super) fn finish_step(&mut self) {
-        let row = self.metrics.row(self.frame as usize).filter(|_| self.with_rows);
-        self.recorder.finish_step(row.and_then(|row| row.get(..self.stations)).unwrap_or_default());
+        let mut numbers = std::mem::take(&mut self.numbers);
+        self.put_numbers(&mut numbers);
+        self.recorder.finish_step(&numbers);
+        self.numbers = numbers;
+    }
+
+    fn put_numbers(&self, numbers: &mut Vec<f64>) {
+        numbers.clear();
+        let Some(row) = self.metrics.row(self.frame as usize) else { return };
+        if self.with_times {
+            let time = |station: Station| row.get(station as usize).map_or(f64::NAN, |at| to_microseconds(*at));
+            numbers.extend([time(Station::StepBegin), time(Station::Keypress)]);
+        }
+        if self.with_rows {
+            numbers.extend(row.iter().take(self.stations));
+        }
+    }
+
+    /// What was recorded and not handed out, with the latest step as far as it is known, sealed: a copy.
+    pub(super) fn snapshot(&self) -> Recorder {
+        let (mut copy, mut numbers) = (self.recorder.clone(), Vec::new());
+        self.put_numbers(&mut numbers);
+        copy.finish_step(&numbers);
+        copy.seal();
+        copy
     }
 
     /// Notes something that happened, after the steps before it.
@@ -212,6 +240,19 @@ impl Recording {
     pub(super) fn hand_out(&mut self, out: &mut Vec<Output>) {
         out.extend(std::iter::from_fn(|| self.recorder.take_sealed()).map(Output::Keep));
     }
+}
+
+/// The names of the numbers that a step of such a game has in its record.
+pub(super) fn names(options: &Options) -> Vec<&'static str> {
+    let stations = if options.together { STATIONS.len() } else { STATIONS_ALONE };
+    let times = TIMES.iter().filter(|_| options.record_times);
+    let rows = STATIONS.iter().take(stations).filter(|_| options.record_metrics);
+    times.chain(rows).copied().collect()
+}
+
+/// No browser's clock is finer, and what a difference of two clocks adds behind that takes room and says nothing.
+fn to_microseconds(ms: f64) -> f64 {
+    (ms * 1e3).round() / 1e3
 }
 
 fn row_of(times: &StepTimes, clock_offset: f64, returned: f64) -> Row {

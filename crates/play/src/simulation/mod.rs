@@ -9,7 +9,7 @@ pub(crate) mod seats;
 pub(crate) mod snapshots;
 
 use palaestra_env::{Env, EnvError, Kwargs, Spec, Value};
-use palaestra_protocol::{ErrorCode, Failure, Grant, Key, Setup, StepTimes};
+use palaestra_protocol::{Act, ErrorCode, Failure, Grant, Key, Setup, StepTimes};
 
 use crate::ticker::Ticker;
 pub use seats::GivenPolicies;
@@ -184,11 +184,26 @@ impl Simulation {
 
     /// A key moved.
     pub fn key(&mut self, now: f64, key: Key) {
-        self.last_message = Message { sent: key.sent, received: now };
         let waited = !self.seats.ready();
         self.seats.key(key);
+        self.heard_input(now, key.sent, waited);
+    }
+
+    /// A person's seat acts at the next tick.
+    ///
+    /// # Errors
+    /// [`Failure`] for a seat that no person has, or an action that is none of its agent's; nothing has changed then.
+    pub fn act(&mut self, now: f64, act: Act<'_>) -> Result<(), Failure> {
+        let waited = !self.seats.ready();
+        self.seats.play(self.env.spec(), act)?;
+        self.heard_input(now, act.sent, waited);
+        Ok(())
+    }
+
+    fn heard_input(&mut self, now: f64, sent: f64, waited: bool) {
+        self.last_message = Message { sent, received: now };
         if waited && self.seats.ready() {
-            // The ticks that passed while the game waited for this key were none.
+            // The ticks that passed while the game waited for this were none.
             self.ticker.go_on(now);
         }
     }

@@ -1,7 +1,7 @@
 //! Who chooses each agent's action, at the moment of the tick.
 use palaestra_env::policy::{FixedPolicy, Policy, RandomPolicy, View};
 use palaestra_env::{Env, RestoreError, SeededRng, Space, Spec, StateReader, StateWriter, Value, ValueReader};
-use palaestra_protocol::{ErrorCode, Failure, InputMode, Key, Motion, SeatSetup};
+use palaestra_protocol::{Act, ErrorCode, Failure, InputMode, Key, Motion, SeatSetup};
 
 use crate::keyboard::{Binding, Keyboard, Stroke};
 
@@ -74,6 +74,17 @@ impl Seats {
             Motion::Up => keyboard.release(key.code),
             Motion::AllUp => keyboard.release_all(),
         });
+    }
+
+    /// A person's seat acts at the next tick.
+    ///
+    /// # Errors
+    /// [`Failure`] for a seat that no person has, or an action that is none of its agent's.
+    pub(crate) fn play(&mut self, spec: &Spec, act: Act<'_>) -> Result<(), Failure> {
+        match self.0.get_mut(usize::from(act.agent)) {
+            Some(Seat::Person(keyboard)) => play(keyboard, spec, act),
+            _ => Err(refused(format!("act: expected the seat of a person, found that of agent {}", act.agent))),
+        }
     }
 
     /// Whether everybody has an action for the next tick.
@@ -176,6 +187,18 @@ pub(crate) fn keyboard_at(spec: &Spec, agent: usize, setup: &SeatSetup) -> Resul
             .ok_or_else(|| refused(format!("seats: expected actions of {space}, found others")))
     };
     keyboard(*mode, bindings, idle, action)
+}
+
+/// Has a person's seat act at the next tick.
+///
+/// # Errors
+/// [`Failure`] for an action that is none of its agent's.
+pub(crate) fn play(keyboard: &mut Keyboard, spec: &Spec, act: Act<'_>) -> Result<(), Failure> {
+    let space = spec.action_spaces.get(usize::from(act.agent));
+    let action = space.and_then(|space| read_action(spec, space, act.action));
+    let refused = || Failure::new(ErrorCode::BadAction, format!("act: expected an action of agent {}", act.agent));
+    keyboard.play(action.ok_or_else(refused)?, Stroke { at: act.at, sent: act.sent });
+    Ok(())
 }
 
 fn keyboard(

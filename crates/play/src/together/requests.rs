@@ -1,12 +1,13 @@
 //! What the page asks of a game of a match.
 use palaestra_protocol::together::{Control, EndReason, Start, Told};
-use palaestra_protocol::{Body, ErrorCode, Failure, Key, Motion, Operation, ProtocolError, Request, Stamps};
+use palaestra_protocol::{Act, Body, ErrorCode, Failure, Key, Motion, Operation, ProtocolError, Request, Stamps};
 use palaestra_rollback::{Event, Options, Peer, World};
 
 use super::port::MatchPort;
 use super::setting::delay;
 use crate::keyboard::Stroke;
 use crate::port::malformed;
+use crate::simulation::seats::play;
 
 /// The longest that a start may lie ahead.
 const LONGEST_START_MS: f64 = 60_000.0;
@@ -36,6 +37,7 @@ impl MatchPort {
         let bad = |error: ProtocolError| malformed(operation, &error);
         match operation {
             Operation::Key => self.key(Key::read(payload).map_err(bad)?, now),
+            Operation::Act => self.input(Act::read(payload).map_err(bad)?, now)?,
             Operation::Start => self.begin(Start::read(payload).map_err(bad)?, now)?,
             Operation::Control => self.control(Control::read(payload).map_err(bad)?, now)?,
             Operation::Leave => self.leave(now),
@@ -67,6 +69,18 @@ impl MatchPort {
             Motion::Up => self.keyboard.release(key.code),
             Motion::AllUp => self.keyboard.release_all(),
         }
+    }
+
+    /// The person at this browser acts at the next tick; the others' seats are theirs.
+    fn input(&mut self, act: Act<'_>, now: f64) -> Result<(), Failure> {
+        if usize::from(act.agent) != usize::from(self.options.seat) {
+            let message =
+                format!("act: expected this browser's own agent {}, found agent {}", self.options.seat, act.agent);
+            return Err(Failure::new(ErrorCode::BadArgument, message));
+        }
+        play(&mut self.keyboard, self.world.env.spec(), act)?;
+        self.message = (act.sent, now);
+        Ok(())
     }
 
     fn begin(&mut self, start: Start, now: f64) -> Result<(), Failure> {

@@ -1,9 +1,11 @@
 //! What people do to a page, and events that come without a reason.
+use palaestra_env::Value;
 use palaestra_play::game::Event;
 use palaestra_protocol::{ErrorCode, Failure};
 use palaestra_session::State;
 
 use crate::page::Page;
+use crate::people::bytes;
 use crate::setting::{Act, Stray};
 
 /// Something happens on a page. What happens elsewhere is the world's.
@@ -11,6 +13,11 @@ pub(crate) fn happens(page: &mut Page, now: f64, act: &Act) {
     match act {
         Act::KeyDown(code) if page.looping => page.handle(Event::KeyDown { code, at: now - 0.5 }),
         Act::KeyUp(code) if page.looping => page.handle(Event::KeyUp { code, at: now - 0.5 }),
+        Act::Choose(agent, action) => {
+            if let Ok(agent) = page.game.can_act(agent) {
+                page.handle(Event::Act { agent, action: &bytes(&Value::Discrete(*action)), at: now });
+            }
+        }
         Act::FocusLost if page.looping => page.handle(Event::FocusLost),
         Act::FocusFound if page.looping => page.handle(Event::FocusFound),
         Act::Hide => page.handle(Event::Hidden(true)),

@@ -1,7 +1,7 @@
 //! What must hold of every game that is over, and of its record.
 use palaestra_env::{Kwargs, Returns, environment::Phase};
 use palaestra_play::game::{Event, Timer};
-use palaestra_protocol::{ErrorCode, Failure, Operation, Row, STATIONS, STATIONS_ALONE, Station, StepTimes, Stepped};
+use palaestra_protocol::{ErrorCode, Failure, Operation, Row, STATIONS, Station, StepTimes, Stepped};
 use palaestra_record::{Entry, Header, Limits, Record, Report, verify, write_jsonl};
 use palaestra_session::{Reason, State};
 use serde_json::Value as Json;
@@ -54,10 +54,16 @@ fn check_record(world: &World) -> Report {
             };
             assert_eq!((step.frame, &step.actions[..], &step.returns[..]), (steps, actions, returns));
             assert_eq!(step.hash, hash);
-            let recorded = if options.record_metrics { STATIONS_ALONE } else { 0 };
-            assert_eq!(metrics.len(), recorded);
-            if let (true, Some(row)) = (recorded > 0, page.game.metrics().row(steps as usize)) {
-                check_recorded_row(metrics.iter(), row, step.times, steps);
+            assert_eq!(metrics.len(), page.game.numbers().len());
+            let times = if options.record_times { 2 } else { 0 };
+            if let (true, Some(row)) = (options.record_metrics, page.game.metrics().row(steps as usize)) {
+                check_recorded_row(metrics.iter().skip(times), row, step.times, steps);
+            }
+            if options.record_times {
+                let began = step.times.began + world.setting.offset;
+                let near = |time: f64, at: f64| (time - at).abs() < 1e-3 || time.is_nan() && at.is_nan();
+                let times: Vec<f64> = metrics.iter().take(times).collect();
+                assert!(near(times[0], began) && near(times[1], step.times.pressed), "{times:?}, {:?}", step.times);
             }
         }
         Entry::Event(text) => events.push(serde_json::from_str::<Json>(text).unwrap()),
@@ -100,9 +106,12 @@ fn check_events(world: &World, events: &[Json]) {
 fn verified(world: &World, record: &Record) -> Report {
     let header = Header::new(&world.spec().id, Kwargs::new(), Some(world.setting.options.seed));
     let mut text = Vec::new();
-    write_jsonl(&header, world.spec(), record, &STATIONS[..STATIONS_ALONE], &mut text).unwrap();
+    write_jsonl(&header, world.spec(), record, &world.page.game.numbers(), &mut text).unwrap();
     let report = verify(&text[..], toy::make, Limits::default()).unwrap();
-    assert_eq!(report, Report { steps: record.totals().steps, episodes: record.totals().episodes });
+    assert_eq!(
+        report,
+        Report { steps: record.totals().steps, episodes: record.totals().episodes, ..Report::default() }
+    );
     report
 }
 
@@ -196,6 +205,7 @@ fn nothing_happens_any_more(world: &mut World) {
         failure(ErrorCode::SessionClosed),
         Event::KeyDown { code: "ArrowLeft", at: 1.0 },
         Event::KeyUp { code: "ArrowLeft", at: 1.0 },
+        Event::Act { agent: 0, action: &[0; 8], at: 1.0 },
         Event::FocusLost,
         Event::FocusFound,
         Event::Hidden(true),

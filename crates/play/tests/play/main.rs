@@ -14,6 +14,7 @@
 //! | `whole_games` | every environment of every family, every kind of seat |
 //! | `endings` | every way in which a game can end |
 //! | `rules` | single rules, each in a small game |
+//! | `input` | input that is no key, and games that wait for one |
 //! | `sleeping` | a machine that sleeps, whatever its game was doing |
 //! | `side`, `matches` | a match: one browser's side of it, and its rules |
 //! | `port` | a game behind messages, and messages that are none |
@@ -26,6 +27,7 @@ mod aftermath;
 mod agenda;
 mod endings;
 mod entries;
+mod input;
 mod matches;
 mod memory;
 mod page;

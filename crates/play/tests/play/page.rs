@@ -74,12 +74,13 @@ pub(crate) struct Page {
 impl Page {
     pub(crate) fn new(now: f64, options: Options, hidden: bool, callbacks: &[(usize, Callback)]) -> Self {
         let mut out = Vec::new();
+        let watch = Watch::new(hidden, options.start);
         let flags = Flags { scene: options.scene, hash: options.record_hashes, autoreset: false };
         let mut page = Self {
             game: Game::new(now, options, hidden, &mut out),
             now,
             busy_until: now,
-            watch: Watch::new(hidden),
+            watch,
             looping: false,
             link: Link::None,
             asks: Vec::new(),

@@ -1,6 +1,6 @@
 //! Random games: what surrounds one, and what happens in it, all from one seed. A plan is printed when its game fails.
 use palaestra_env::{SeededRng, Value};
-use palaestra_play::game::{Options, Timer};
+use palaestra_play::game::{Options, Start, Timer};
 use palaestra_protocol::{InputMode, PlainWriter, SeatSetup};
 use palaestra_session::Reason;
 use palaestra_text::json::write_number;
@@ -27,12 +27,14 @@ pub(crate) fn options(agents: usize, fps: f64) -> Options {
         fps,
         scene: true,
         record_hashes: true,
+        record_times: true,
         record_metrics: true,
         reset_options: Vec::new(),
         reset_options_text: String::new(),
         episodes: None,
         max_steps: None,
         together: false,
+        start: Start::AtOnce,
         load_timeout: 30_000.0,
         step_timeout: 10_000.0,
         focus_timeout: None,
@@ -135,6 +137,7 @@ fn random_setting(seed: u64, dice: &mut Dice) -> Setting {
         seed: dice.0.next_u64(),
         scene: dice.chance(0.8),
         record_hashes: dice.chance(0.8),
+        record_times: dice.chance(0.7),
         record_metrics: dice.chance(0.5),
         episodes: dice.pick(&[None, None, None, None, Some(1), Some(4)]),
         max_steps: dice.pick(&[None, None, None, None, Some(1), Some(25)]),
@@ -147,6 +150,7 @@ fn random_setting(seed: u64, dice: &mut Dice) -> Setting {
         tell_steps: dice.chance(0.9),
         user_timing: dice.chance(0.7),
         tween: dice.chance(0.5),
+        start: dice.pick(&[Start::AtOnce, Start::AtOnce, Start::AtOnce, Start::Key, Start::Paused]),
         ..options(2, 30.0)
     };
     let options = if with_options { longer_episodes(options, 20) } else { options };
@@ -190,7 +194,17 @@ fn random_act(dice: &mut Dice, calm: bool) -> Act {
         };
     }
     if roll < 0.8 {
-        let act = [Act::Pause, Act::Resume, Act::Hide, Act::Reveal, Act::Reveal, Act::FocusLost, Act::FocusFound];
+        let act = [
+            Act::Choose("left", 6),
+            Act::Choose("right", 3),
+            Act::Pause,
+            Act::Resume,
+            Act::Hide,
+            Act::Reveal,
+            Act::Reveal,
+            Act::FocusLost,
+            Act::FocusFound,
+        ];
         return dice.pick(&act);
     }
     if roll < 0.88 {

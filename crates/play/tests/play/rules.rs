@@ -225,7 +225,7 @@ fn rows_in_the_record_have_the_picture_of_every_step_but_the_last() {
     let mut painted = Vec::new();
     let each = each(&record, |entry| {
         if let Entry::Step { metrics, .. } = entry {
-            painted.push(metrics.iter().nth(Station::Paint as usize).unwrap().is_finite());
+            painted.push(metrics.iter().nth(2 + Station::Paint as usize).unwrap().is_finite());
         }
     });
     each.unwrap();

@@ -39,6 +39,8 @@ pub(crate) struct Setting {
 pub(crate) enum Act {
     KeyDown(String),
     KeyUp(String),
+    /// Without a key, for this agent.
+    Choose(&'static str, i64),
     FocusLost,
     FocusFound,
     Hide,

@@ -196,7 +196,7 @@ impl Side {
         let record = Record::from_chunks(self.chunks.clone()).unwrap();
         let header = Header::new(toy::ID, Kwargs::new(), Some(self.game.options().seed));
         let mut text = Vec::new();
-        write_jsonl(&header, self.env.spec(), &record, &palaestra_protocol::STATIONS, &mut text).unwrap();
+        write_jsonl(&header, self.env.spec(), &record, &self.game.numbers(), &mut text).unwrap();
         String::from_utf8(text).unwrap()
     }
 }
@@ -206,12 +206,12 @@ fn times(now: f64) -> StepTimes {
     StepTimes { pressed: f64::NAN, queued: f64::NAN, called: now, received: at, due: at, began: at, ended: at + 0.1 }
 }
 
-/// What all sides of a match say alike: everything but the events and the metrics, which are each side's own.
+/// What all sides of a match say alike: everything but the events, the times and the metrics, which are each side's own.
 pub(crate) fn shared(record: &str) -> Vec<serde_json::Value> {
     let lines = record.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let own = |line: &serde_json::Value| line["type"] == "event";
     let without = |mut line: serde_json::Value| {
-        line.as_object_mut().unwrap().remove("metrics");
+        ["time", "key_time", "metrics"].iter().for_each(|own| drop(line.as_object_mut().unwrap().remove(*own)));
         line
     };
     lines.filter(|line| !own(line)).map(without).collect()

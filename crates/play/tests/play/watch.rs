@@ -1,6 +1,6 @@
 //! What must hold of the answer to any event, as whoever watches a game can tell without looking into it.
 use palaestra_play::Game;
-use palaestra_play::game::{Event, Output};
+use palaestra_play::game::{Event, Output, Start};
 use palaestra_protocol::{Grant, Key, Motion, Operation};
 use palaestra_session::State;
 
@@ -10,12 +10,15 @@ pub(crate) struct Watch {
     /// Whether the tab could ever be seen.
     pub(crate) seen: bool,
     paused: bool,
+    /// Whether a key lets the game begin.
+    waits: bool,
     last_grant: Option<Grant>,
 }
 
 impl Watch {
-    pub(crate) fn new(hidden: bool) -> Self {
-        Self { hidden, seen: !hidden, paused: false, last_grant: None }
+    pub(crate) fn new(hidden: bool, start: Start) -> Self {
+        let (paused, waits) = (start != Start::AtOnce, start == Start::Key);
+        Self { hidden, seen: !hidden, paused, waits, last_grant: None }
     }
 
     /// Something is about to happen to a game in this state.
@@ -34,6 +37,9 @@ impl Watch {
     pub(crate) fn after(&mut self, game: &Game, before: State, event: &Event<'_>, out: &[Output], now: f64) {
         let many = out.iter().filter(|output| !matches!(output, Output::Keep(_))).count();
         assert!(many <= 24, "{event:?} leads to {many} outputs");
+        let began = self.waits && !game.waits_for_key();
+        self.waits &= !began;
+        self.paused &= !began;
         let still = self.hidden || self.paused;
         let mut keys = Vec::new();
         for output in out {
@@ -57,15 +63,18 @@ impl Watch {
             assert!(!(still && granted), "after {event:?} the game is to stand still, and its Worker was not told");
         }
         if before == State::Playing {
-            check_keys(game, event, &keys, now);
+            check_keys(game, event, &keys, (began, now));
         }
     }
 }
 
 /// Every key that a seat knows is sent, once; a lost keyboard lets go of all of them.
-fn check_keys(game: &Game, event: &Event<'_>, keys: &[Key], now: f64) {
+fn check_keys(game: &Game, event: &Event<'_>, keys: &[Key], (began, now): (bool, f64)) {
     let sent = |motion: Motion, at: f64| matches!(keys, [key] if key.motion == motion && key.at == at);
     match event {
+        Event::KeyDown { .. } if began => {
+            assert!(keys.is_empty(), "a key that lets the game begin is no action: {keys:?}")
+        }
         Event::KeyDown { code, at } if game.knows_key(code) => assert!(sent(Motion::Down, *at), "{keys:?}"),
         Event::KeyUp { code, at } if game.knows_key(code) => assert!(sent(Motion::Up, *at), "{keys:?}"),
         Event::FocusLost => assert!(sent(Motion::AllUp, now), "{event:?}: {keys:?}"),

@@ -6,8 +6,8 @@ use palaestra_env::{Env, Value};
 use palaestra_play::Port;
 use palaestra_play::simulation::MOST_AHEAD_MS;
 use palaestra_protocol::{
-    Body, ErrorCode, Failure, Grant, InputMode, Key, Motion, Operation, Reply, ReplyWriter, Request, Reset, SeatSetup,
-    Setup, Stamps, StepTimes, Stepped,
+    Act, Body, ErrorCode, Failure, Grant, InputMode, Key, Motion, Operation, Reply, ReplyWriter, Request, Reset,
+    SeatSetup, Setup, Stamps, StepTimes, Stepped,
 };
 
 /// A step as the Port told of it.
@@ -125,6 +125,7 @@ impl Worker {
                 self.granted = grant.until.map(|until| until.min(now + MOST_AHEAD_MS));
             }
             Operation::Key => self.strokes.heard(Key::read(request.payload).expect("a page sends keys")),
+            Operation::Act => self.strokes.acted(Act::read(request.payload).expect("a page sends actions")),
             Operation::Play => self.strokes = self.setup.as_ref().map(Strokes::of).unwrap_or_default(),
             Operation::Reset => {
                 let flags = self.setup.as_ref().map(|setup| setup.flags).unwrap_or_default();
@@ -203,8 +204,8 @@ fn tick(clock: &Cell<f64>, cost: f64) -> f64 {
 struct Strokes {
     seat: Option<usize>,
     bindings: Vec<(u16, Value)>,
-    /// What is to be played, and the key that said so.
-    waiting: VecDeque<(Value, Key)>,
+    /// What is to be played, and when the key that said so was struck and sent.
+    waiting: VecDeque<(Value, [f64; 2])>,
     idle: bool,
 }
 
@@ -229,19 +230,26 @@ impl Strokes {
         match key.motion {
             Motion::Down if self.waiting.len() < 64 => {
                 let struck = self.bindings.iter().find(|(code, _)| *code == key.code);
-                self.waiting.extend(struck.map(|(_, action)| (action.clone(), key)));
+                self.waiting.extend(struck.map(|(_, action)| (action.clone(), [key.at, key.sent])));
             }
             Motion::AllUp => self.waiting.clear(),
             Motion::Down | Motion::Up => {}
         }
     }
 
+    fn acted(&mut self, act: Act<'_>) {
+        if self.seat == Some(act.agent.into()) && self.waiting.len() < 64 {
+            let action = i64::from_le_bytes(act.action.try_into().expect("eight bytes of a discrete action"));
+            self.waiting.push_back((Value::Discrete(action), [act.at, act.sent]));
+        }
+    }
+
     fn played(&mut self, actions: &[Value], times: StepTimes) {
         let Some(seat) = self.seat else { return };
         match self.waiting.pop_front() {
-            Some((struck, key)) => {
+            Some((struck, stroke)) => {
                 assert_eq!(actions[seat], struck, "the stroke that was struck first is played first");
-                assert_eq!((times.pressed, times.queued), (key.at, key.sent), "a step has the times of its stroke");
+                assert_eq!([times.pressed, times.queued], stroke, "a step has the times of its stroke");
             }
             None => {
                 assert!(self.idle, "a tick is played without a key, and there is nothing to do at rest");

@@ -232,8 +232,13 @@ impl Session {
     }
 
     pub fn record(&self) -> String {
+        self.record_with(&METRICS)
+    }
+
+    /// The record, whose steps' numbers have these names.
+    pub fn record_with(&self, names: &[&str]) -> String {
         let mut text = Vec::new();
-        write_jsonl(&self.header, self.env.spec(), &self.recorder.record(), &METRICS, &mut text).unwrap();
+        write_jsonl(&self.header, self.env.spec(), &self.recorder.record(), names, &mut text).unwrap();
         String::from_utf8(text).unwrap()
     }
 }

@@ -1,5 +1,4 @@
-//! `make`: an environment in a Worker, driven by promises. A part of its own of the module, which games do without
-//! (`scripts/build/parts.mjs`).
+//! What JavaScript sees of an environment.
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -8,14 +7,15 @@ use palaestra_env::{Env, Spec, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, MOST_ACTIONS, Operation, Reply, Reset};
 use wasm_bindgen::prelude::*;
 
-use crate::channel::{Answer, Done, Link, Purpose};
+use super::seeding::Seeding;
+use crate::channel::{Answer, Done, Link};
 use crate::codec::{Codec, thrown};
 use crate::deadlines::Deadlines;
 use crate::error::PageError;
-use crate::failing::{Deferred, fetch_part};
+use crate::failing::Deferred;
 use crate::js;
-use crate::options::{flag, kwargs_from, reset_options, seed_from, write_action};
-use crate::plain::{json_text, kwargs_text};
+use crate::options::{Said, reset_options, seed_from, seed_js, write_action};
+use crate::plain::json_text;
 use crate::record::{KeptRecord, PageRecorder, RecordHandle};
 use crate::spec::SpecJs;
 
@@ -23,67 +23,18 @@ use crate::spec::SpecJs;
 #[wasm_bindgen]
 pub struct EnvHandle {
     pub(crate) link: Link,
-    spec: Rc<Spec>,
+    pub(super) spec: Rc<Spec>,
     pub(crate) codec: Rc<Codec>,
     /// The same for JavaScript.
-    spec_js: SpecJs,
+    pub(super) spec_js: SpecJs,
     pub(crate) deadlines: Deadlines,
     /// Its keyword arguments, as JSON text.
-    kwargs: String,
+    pub(super) kwargs: String,
+    /// What the page has to say of it, for its record.
+    pub(super) said: Said,
+    pub(super) seeding: Rc<Seeding>,
     /// Its recorder, if a record was asked for.
-    recorder: Option<Rc<RefCell<PageRecorder>>>,
-}
-
-/// Spawns a Worker and makes an environment in it: a promise of an [`EnvHandle`].
-///
-/// `options` may have `signal`, an AbortSignal that closes it at any time, `loadTimeout` and `stepTimeout` in milliseconds,
-/// `record`, whether a record is kept, and `sharedMemory`, whether to go through shared memory where the page is isolated.
-#[wasm_bindgen(js_name = makeEnv)]
-pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
-    let read = |kwargs| {
-        let (record, share) = (flag(options, "record", false)?, flag(options, "sharedMemory", true)?);
-        Ok((kwargs, Deadlines::from_options(options)?, record, share))
-    };
-    let (kwargs, deadlines, record, share) = match kwargs_from(kwargs).and_then(read) {
-        Ok(parsed) => parsed,
-        Err(error) => return Promise::reject(&error.into()),
-    };
-    let signal = js::given(options, "signal").and_then(|signal| signal.dyn_into::<web_sys::AbortSignal>().ok());
-    if signal.as_ref().is_some_and(web_sys::AbortSignal::aborted) {
-        return Promise::reject(&PageError::closed().into());
-    }
-    // The link is known only after `open` returns, and a failure may be told before that.
-    let opened: Rc<RefCell<Option<Link>>> = Rc::default();
-    let handle = Rc::clone(&opened);
-    let given = kwargs_text(&kwargs);
-    let made = Deferred::new();
-    let promise = made.promise();
-    let link = Link::open(
-        id,
-        &kwargs,
-        Purpose::Program { share },
-        deadlines.load,
-        Box::new(move |answer| {
-            made.settle(match (answer, handle.borrow_mut().take()) {
-                (Ok(Answer::Made(spec, spec_js)), Some(link)) => {
-                    let codec = Rc::new(Codec::new(&spec_js.object));
-                    let recorder = record.then(|| Rc::new(RefCell::new(PageRecorder::new(spec.agents.len()))));
-                    if record {
-                        fetch_part("record");
-                    }
-                    let (spec, kwargs) = (Rc::new(*spec), given);
-                    Ok(EnvHandle { link, spec, codec, spec_js, deadlines, kwargs, recorder }.into())
-                }
-                (Err(error), _) => Err(error),
-                _ => Err(PageError::closed()),
-            });
-        }),
-    );
-    if let Some(signal) = &signal {
-        link.close_on_abort(signal, deadlines.grace);
-    }
-    opened.replace(Some(link));
-    promise
+    pub(super) recorder: Option<Rc<RefCell<PageRecorder>>>,
 }
 
 #[wasm_bindgen]
@@ -94,27 +45,45 @@ impl EnvHandle {
         self.spec_js.object.clone()
     }
 
+    /// The seed of the latest reset that had one, given or drawn, as a number or a bigint: null before, and after `restore`.
+    #[wasm_bindgen(getter, js_name = npRandomSeed)]
+    pub fn np_random_seed(&self) -> JsValue {
+        self.seeding.seed.get().map_or(JsValue::NULL, seed_js)
+    }
+
     /// `{seed, options}` to `{observation, info}`.
     pub fn reset(&self, options: &JsValue) -> Promise {
-        let seed = match seed_from(&js::get(options, "seed")) {
-            Ok(seed) => seed,
-            Err(error) => return Promise::reject(&error.into()),
+        let read = || {
+            js::only_known("reset", options, &["seed", "options"])?;
+            Ok((seed_from(&js::get(options, "seed"))?, reset_options(&js::get(options, "options"))?))
         };
-        let own = match reset_options(&js::get(options, "options")) {
-            Ok(own) => own,
-            Err(error) => return Promise::reject(&error.into()),
+        let (seed, own) = match read() {
+            Ok((seed, own)) => (self.seeding.of(seed), own),
+            Err(error) => return Promise::reject(&PageError::into(error)),
         };
         let (codec, recorder) = (Rc::clone(&self.codec), self.recorder.clone());
+        let (seeding, seeds) = (Rc::clone(&self.seeding), seed.is_some());
         let text = if own.is_empty() { String::new() } else { json_text(&own) };
         let mut payload = Vec::new();
         Reset { seed, options: &own }.write(&mut payload);
-        self.ask(Operation::Reset, Flags::default(), &payload, self.deadlines.step, move |answer| match answer {
+        let refused = Rc::clone(&self.seeding);
+        let read = move |answer: Answer<'_>| match answer {
             Answer::Reply(Reply { body: Body::Returns { returns, .. }, .. }) => {
                 recorder.iter().for_each(|recorder| recorder.borrow_mut().reset(seed, &text, returns));
+                seeding.reset(seed)?;
                 codec.reset(returns).map_err(thrown)
             }
             _ => Err(unexpected()),
-        })
+        };
+        let (done, promise) = promised(&self.link, read);
+        let done: Done = Box::new(move |answer| {
+            if answer.is_err() && seeds {
+                refused.refused();
+            }
+            done(answer);
+        });
+        self.link.request(Operation::Reset, Flags::default(), &payload, self.deadlines.step, done);
+        promise
     }
 
     /// An action, or one per agent keyed by agent, to `{observation, reward, terminated, truncated, info}`.
@@ -225,7 +194,11 @@ impl EnvHandle {
                 return Promise::reject(&PageError::new(ErrorCode::BadState, message).into());
             }
         };
-        self.ask(Operation::Restore, Flags::default(), &bytes, self.deadlines.step, |_| Ok(JsValue::UNDEFINED))
+        let seeding = Rc::clone(&self.seeding);
+        self.ask(Operation::Restore, Flags::default(), &bytes, self.deadlines.step, move |_| {
+            seeding.restored();
+            Ok(JsValue::UNDEFINED)
+        })
     }
 
     /// The state's hash, as 16 hexadecimal digits.
@@ -242,7 +215,7 @@ impl EnvHandle {
             return Err(PageError::argument("record: expected an environment made with {record: true}").into());
         };
         let spec = (Spec::clone(&self.spec), self.spec_js.clone());
-        Ok(RecordHandle::new(KeptRecord::of_env(&recorder.borrow(), &self.kwargs, spec, policy)))
+        Ok(RecordHandle::new(KeptRecord::of_env(&recorder.borrow(), (&self.kwargs, &self.said), spec, policy)))
     }
 
     /// Ends the Worker: a promise of the report, the same for every call.

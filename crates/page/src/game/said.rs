@@ -1,0 +1,41 @@
+//! What a page, and its address, have to say of a session for the header of its record.
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::error::PageError;
+use crate::js;
+use crate::options::{Said, said};
+
+#[wasm_bindgen(module = "/src/address.js")]
+extern "C" {
+    /// Parameters of the page's address as JSON: see `address.js`.
+    #[wasm_bindgen(js_name = recordedAddress)]
+    fn recorded_address(names: Option<Vec<String>>) -> Option<String>;
+
+    #[wasm_bindgen(js_name = addressedParticipant)]
+    fn addressed_participant() -> Option<String>;
+}
+
+/// The options `participant`, `condition`, `notes` and `recordAddress` of `play`: names in order, and JSON texts.
+pub(super) fn said_of(options: &JsValue) -> Result<Said, PageError> {
+    let mut said = said(options)?;
+    let Some(asked) = js::given(options, "recordAddress") else { return Ok(said) };
+    let names = match asked.dyn_ref::<Array>() {
+        Some(names) => names.iter().map(|name| name.as_string()).collect::<Option<Vec<String>>>().map(Some),
+        None => asked.as_bool().map(|_| None),
+    };
+    let Some(names) = names else {
+        let found = js::shown(&asked);
+        let message = format!("recordAddress: expected true, false or a list of names of parameters, found {found}");
+        return Err(PageError::argument(message));
+    };
+    if asked.as_bool() == Some(false) {
+        return Ok(said);
+    }
+    if names.is_none() && !said.iter().any(|(name, _)| *name == "participant") {
+        said.extend(addressed_participant().map(|id| ("participant", id)));
+    }
+    said.extend(recorded_address(names).map(|address| ("address", address)));
+    said.sort();
+    Ok(said)
+}

@@ -1,0 +1,131 @@
+//! Who plays each agent, as a page asks for it. What depends on the action spaces stays as it came: see `seats.rs`.
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::config::{Keys, Seat};
+use super::policy::policy_from;
+use crate::error::PageError;
+use crate::js;
+use crate::registry::Entry;
+
+/// What a seat can be said by.
+const KNOWN: [&str; 7] = ["keys", "action", "onnx", "manifest", "sample", "frameSkip", "reactionDelay"];
+
+/// Whether a seat is an action without more words: no object with names, but for a list.
+fn only_action(seat: &JsValue) -> bool {
+    !seat.is_object() || Array::is_array(seat) || js_sys::ArrayBuffer::is_view(seat)
+}
+
+/// Refuses a seat that has names which nobody knows, or that is said by more than one thing.
+fn checked(place: &str, seat: &JsValue) -> Result<(), PageError> {
+    js::only_known(place, seat, &KNOWN)?;
+    let said = |name: &&&str| Reflect::has(seat, &(**name).into()).unwrap_or(false);
+    match KNOWN.iter().take(3).filter(said).count() {
+        1 => Ok(()),
+        _ => {
+            let found = js::shown(seat);
+            Err(PageError::argument(format!(
+                "{place}: expected one of {{keys}}, {{action}} and {{onnx}}, found {found}"
+            )))
+        }
+    }
+}
+
+/// Who plays each agent.
+pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) -> Result<Vec<Seat>, PageError> {
+    let agents = entry.map_or(1, |entry| entry.agents(&js::get(options, "kwargs")));
+    let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
+    let by_seat = entry.is_some_and(Entry::keys_go_with_seats);
+    let keys_of = |person: usize, agent: usize| match &own {
+        Some(own) if person == 0 => Keys::own(own.clone()),
+        _ => {
+            let set = if by_seat { agent } else { person };
+            Keys { bindings: entry.map(|entry| entry.keys(set)).unwrap_or_default(), own: false }
+        }
+    };
+    if together {
+        return Ok((0..agents).map(|agent| Seat::Person(keys_of(0, agent))).collect());
+    }
+    let chosen = js::given(options, "seats");
+    if let Some(chosen) = &chosen {
+        if !chosen.is_object() {
+            let found = js::shown(chosen);
+            return Err(PageError::argument(format!("seats: expected an object of seats by agent, found {found}")));
+        }
+        let names = (0..agents).map(|agent| format!("agent_{agent}")).collect::<Vec<_>>();
+        let stranger = Object::keys(chosen.unchecked_ref::<Object>())
+            .iter()
+            .filter_map(|name| name.as_string())
+            .find(|name| !names.contains(name));
+        if let Some(stranger) = stranger {
+            let known = names.join(", ");
+            let meant = js::meant(&stranger, names);
+            return Err(PageError::argument(format!(
+                "seats: expected an agent among {known}; found `{stranger}`{meant}"
+            )));
+        }
+    }
+    // People sit down in agent order: the first has the first set of keys, whoever's seat it is, unless keys go with seats.
+    let mut people = 0;
+    (0..agents)
+        .map(|agent| {
+            let name = format!("agent_{agent}");
+            let seat = chosen.as_ref().and_then(|seats| js::given(seats, &name));
+            let person = |people: &mut usize| {
+                *people += 1;
+                Seat::Person(keys_of(*people - 1, agent))
+            };
+            Ok(match seat {
+                None if agent == 0 => person(&mut people),
+                None => Seat::Random,
+                Some(seat) => match seat.as_string().as_deref() {
+                    Some("human") => person(&mut people),
+                    Some("random") => Seat::Random,
+                    Some("idle") => Seat::Idle,
+                    Some(_) => {
+                        let found = js::shown(&seat);
+                        return Err(PageError::argument(format!(
+                            "seats.{name}: expected \"human\", \"random\", \"idle\", {{keys}}, {{onnx}} or {{action}}, found {found}"
+                        )));
+                    }
+                    None if only_action(&seat) => Seat::Fixed(seat),
+                    None => {
+                        checked(&format!("seats.{name}"), &seat)?;
+                        match (js::given(&seat, "keys"), policy_from(&seat, agent, &js::get(options, "kwargs"))?) {
+                            (Some(keys), _) => {
+                                people += 1;
+                                Seat::Person(Keys::own(bindings(&keys, "keys")?))
+                            }
+                            (None, Some(policy)) => Seat::Policy(policy),
+                            // Python's None is an action too, where an environment has one.
+                            (None, None) => match js::given(&seat, "action") {
+                                Some(action) => Seat::Fixed(action),
+                                None => Seat::Fixed(JsValue::NULL),
+                            },
+                        }
+                    }
+                },
+            })
+        })
+        .collect()
+}
+
+fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValue)>, PageError> {
+    if !keys.is_object() {
+        let found = js::shown(keys);
+        return Err(PageError::argument(format!("{name}: expected an object of key codes and actions, found {found}")));
+    }
+    let pairs = Object::entries(keys.unchecked_ref::<Object>());
+    let pairs: Vec<_> = pairs
+        .iter()
+        .map(|pair| Array::from(&pair))
+        .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1))))
+        .collect();
+    for code in pairs.iter().flat_map(|(chord, _)| chord.split('+')).map(str::trim) {
+        if let Some(meant) = js::code_meant(code) {
+            let message = format!("{name}: expected a KeyboardEvent.code, found `{code}` (did you mean `{meant}`?)");
+            return Err(PageError::argument(message));
+        }
+    }
+    Ok(pairs)
+}
