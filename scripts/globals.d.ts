@@ -35,8 +35,11 @@ interface Window {
   views: OnPage[];
   rows: OnPage[];
   states: string[];
+  start: OnPage;
+  ready: boolean;
 
   /** Single tests, for themselves. */
+  pad: OnPage;
   compiled: WebAssembly.Module;
   spawn: OnPage;
   made: OnPage;

@@ -18,6 +18,8 @@ export interface PalaestraParameters {
   match?: MatchOptions | null;
   /** The picture's width in CSS pixels, 600 by default; its height follows. */
   canvas_size?: number;
+  /** Pads for fingers; by default where the device is one for fingers. */
+  touch_controls?: boolean | null;
   /** HTML below the picture. */
   prompt?: string | null;
   on_step?: ((row: StepRow) => void) | null;

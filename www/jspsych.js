@@ -37,6 +37,8 @@ const info = /** @type {const} */ ({
     match: { type: OBJECT, default: null },
     /** The picture's width in CSS pixels; its height follows. */
     canvas_size: { type: INT, default: 600 },
+    /** Whether there are pads for fingers below the picture; by default where the device is one for fingers. */
+    touch_controls: { type: BOOL, default: null },
     /** HTML below the picture. */
     prompt: { type: HTML_STRING, default: null },
     /** Hears of every step. */
@@ -195,6 +197,7 @@ export default class PalaestraPlugin {
     const options = given({ env, kwargs, seed, episodes, fps, keys, seats, match, ...how });
     if (trial.max_steps !== null) options.maxSteps = trial.max_steps;
     if (trial.input_mode !== null) options.inputMode = trial.input_mode;
+    if (trial.touch_controls !== null) options.touchControls = trial.touch_controls;
     const game = play({
       .../** @type {any} */ (options),
       onTransition: (transition) => log.transition(transition),

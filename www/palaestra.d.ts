@@ -409,6 +409,13 @@ export interface PlayOptions extends Said {
   tween?: boolean;
   /** Whether the finished record is replayed; by default yes. */
   verify?: boolean;
+  /**
+   * Pads for fingers, below the picture or at its sides where a phone lies on its side; by default where the device is one for fingers. They are made of
+   * the keys of the person at this page. `element` is where they stand instead. For pads of your own: false, and `game.press` and `release`.
+   */
+  touchControls?: boolean | { element?: HTMLElement };
+  /** Whether a game controller plays as the keys do: its cross or left stick as the keys that lie so, its buttons as the others; by default yes. */
+  gamepad?: boolean;
   /** Plays with other people: `seats` is the server's business then, as are `fps` and `seed`. See docs/together.md. */
   match?: MatchOptions;
   /** Hears how the match stands, whenever that changes; also after the game's end, of its record. */

@@ -6,6 +6,7 @@ import { entries } from './page/palaestra_registry.js';
 import { address } from '../crates/page/src/files.js';
 import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
 import { loadedFrom } from '../crates/page/src/fetching.js';
+import { Hands } from '../crates/page/src/hands.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
 import { part } from '../crates/page/src/module-parts.js';
 import { optionProblem } from '../crates/page/src/options.js';
@@ -184,6 +185,7 @@ export class Game {
   #finished;
   /** Whether somebody has asked for `finished`. */
   #awaited = false;
+  /** @type {any} */
   #match = null;
   #together;
 
@@ -200,14 +202,20 @@ export class Game {
 
   /** Begins it in the page's module; gives its handle. */
   #begin(options) {
-    if (!options?.match) return (this.#handle = startGame(options));
-    // Whoever plays together hears of every state before the page does.
+    const hands = new Hands(options ?? {});
+    const told = options?.onTransition;
     const onTransition = (transition) => {
+      // Whoever plays together hears of every state before the page does.
       this.#together?.entered(transition.to);
-      options.onTransition?.(transition);
+      if (transition.to === 'playing') hands.begin(this, registry.get(options.env), this.#match?.seat);
+      told?.(transition);
     };
-    this.#handle = startGame({ ...options, onTransition });
-    this.#join(this.#handle, options);
+    // What is no function is refused as it came.
+    const heard = told === undefined || typeof told === 'function' ? { onTransition } : {};
+    this.#handle = startGame(options && typeof options === 'object' ? { ...options, ...heard } : options);
+    const end = () => hands.end();
+    this.#handle.finished.then(end, end);
+    if (options.match) this.#join(this.#handle, options);
     return this.#handle;
   }
 

@@ -37,10 +37,13 @@ export class TestBrowser {
   /**
    * Opens a page in a profile of its own and goes to `url` if one is given. It has `until` and `within` (see there).
    * `page.uncaught` collects the errors that nobody catches; `page.faults` has these and whatever else is reported on its
-   * console as an error.
+   * console as an error. `device` is what Playwright's contexts take: `viewport`, `hasTouch`, `isMobile`, …
+   *
+   * @param {string} [url]
+   * @param {import('playwright-core').BrowserContextOptions} [device]
    */
-  async openPage(url) {
-    const context = await this.#browser.newContext();
+  async openPage(url, device) {
+    const context = await this.#browser.newContext(device);
     await context.addInitScript(untilScript);
     const page = watched(await context.newPage());
     if (url) await page.goto(url);

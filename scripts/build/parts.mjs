@@ -121,6 +121,7 @@ export const scripts = [
   { id: 'make', entry: 'crates/page/src/codec/make.js', script: 'page/make.js' },
   { id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' },
   { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
+  { id: 'hands', entry: 'crates/page/src/hands/index.js', script: 'page/hands.js' },
 ];
 
 /** The part that plays environments, with a module for each family: a page downloads the one it plays. */

@@ -58,7 +58,16 @@ export function playOptions(entry, settings, canvas) {
   const tween = !matchMedia('(prefers-reduced-motion: reduce)').matches;
   const recordAddress = true;
   if (partner !== ONLINE)
-    return { ...options, env: entry.id, canvas, seats: seatsOf(entry, settings), tween, recordAddress };
+    // Fingers play with the legend's keys.
+    return {
+      ...options,
+      touchControls: false,
+      env: entry.id,
+      canvas,
+      seats: seatsOf(entry, settings),
+      tween,
+      recordAddress,
+    };
   // The match says the seed and the pace.
   return {
     ...options,
@@ -66,6 +75,7 @@ export function playOptions(entry, settings, canvas) {
     fps: undefined,
     env: entry.id,
     canvas,
+    touchControls: false,
     tween,
     recordAddress,
     match: matchOptions(entry, settings),

@@ -21,7 +21,7 @@ use crate::options::{
 };
 use crate::registry::{self, Entry};
 
-const KNOWN: [&str; 33] = [
+const KNOWN: [&str; 35] = [
     "env",
     "kwargs",
     "canvas",
@@ -55,6 +55,8 @@ const KNOWN: [&str; 33] = [
     "recordTimes",
     "recordUserAgent",
     "recordAddress",
+    "touchControls",
+    "gamepad",
 ];
 
 /// What `play` was asked for. What depends on the environment's spaces stays as it came until they are known.

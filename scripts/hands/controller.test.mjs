@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { followController, keysOf } from '../../crates/page/src/hands/controller.js';
+import { controlsOf } from '../../crates/page/src/hands/controls.js';
+
+const bindings = [
+  { keys: 'ArrowUp', action: 0 },
+  { keys: 'ArrowLeft', action: 1 },
+  { keys: 'ArrowRight', action: 2 },
+  { keys: 'Space', action: 3 },
+  { keys: 'KeyQ', action: 4 },
+];
+
+const state = (pressed = [], axes = [0, 0]) => ({
+  mapping: 'standard',
+  buttons: Array.from({ length: 17 }, (_, i) => ({ pressed: pressed.includes(i) })),
+  axes,
+});
+
+test('the cross and the left stick are ways, and the buttons what else there is to do', () => {
+  const keys = (...given) => [...keysOf(state(...given), controlsOf(bindings))].sort();
+  assert.deepEqual(keys(), []);
+  assert.deepEqual(keys([12, 14]), ['ArrowLeft', 'ArrowUp']);
+  assert.deepEqual(keys([], [0.9, -0.2]), ['ArrowRight']);
+  assert.deepEqual(keys([], [0.4, 0.9]), [], 'a game without a way down, and a stick that is hardly pushed');
+  assert.deepEqual(keys([0, 1]), ['KeyQ', 'Space']);
+  assert.deepEqual(keysOf({ buttons: [], axes: [] }, controlsOf(bindings)).size, 0);
+});
+
+test('keys go down and up with the controller, which may come later and be pulled out', (t) => {
+  const told = [];
+  const listeners = new Map();
+  let frame;
+  let controllers = [null];
+  const globals = {
+    navigator: { getGamepads: () => controllers },
+    requestAnimationFrame: (look) => {
+      frame = look;
+      return 7;
+    },
+    cancelAnimationFrame: () => (frame = undefined),
+    addEventListener: (name, listener) => listeners.set(name, listener),
+    removeEventListener: (name) => listeners.delete(name),
+  };
+  for (const [name, value] of Object.entries(globals)) {
+    const before = Object.getOwnPropertyDescriptor(globalThis, name);
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    t.after(() => (before ? Object.defineProperty(globalThis, name, before) : delete globalThis[name]));
+  }
+  const game = { press: (code) => told.push(`+${code}`), release: (code) => told.push(`-${code}`) };
+  const end = followController({ game, bindings });
+  assert.equal(frame, undefined, 'nothing is looked at while there is none');
+  controllers = [state([0])];
+  listeners.get('gamepadconnected')();
+  controllers = [state([0, 12])];
+  frame();
+  controllers = [null];
+  frame();
+  assert.deepEqual(told, ['+Space', '+ArrowUp', '-ArrowUp', '-Space']);
+  controllers = [state([1])];
+  listeners.get('gamepadconnected')();
+  end();
+  assert.deepEqual(told.slice(4), ['+KeyQ', '-KeyQ']);
+  assert.deepEqual([frame, listeners.size], [undefined, 0]);
+});
