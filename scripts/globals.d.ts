@@ -40,6 +40,7 @@ interface Window {
 
   /** Single tests, for themselves. */
   pad: OnPage;
+  axe: OnPage;
   compiled: WebAssembly.Module;
   spawn: OnPage;
   made: OnPage;

@@ -71,7 +71,7 @@ const code = (text) => `<code>${escaped(text)}</code>`;
 
 const code2 = (
   id,
-) => `<pre><code class="hljs">const env = await make('${escaped(id)}');   // import { make } from 'palaestra'
+) => `<pre tabindex="0"><code class="hljs">const env = await make('${escaped(id)}');   // import { make } from 'palaestra'
 env = gymnasium.make("palaestra/${escaped(id)}")   # import palaestra</code></pre>`;
 
 function table(head, rows, kind = '') {
@@ -80,7 +80,7 @@ function table(head, rows, kind = '') {
     (row) =>
       `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row">${cell}</th>` : `<td>${cell}</td>`)).join('')}</tr>`,
   );
-  return `<div class="table ${kind}"><table>${top}<tbody>${body.join('\n')}</tbody></table></div>`;
+  return `<div class="table ${kind}" tabindex="0"><table>${top}<tbody>${body.join('\n')}</tbody></table></div>`;
 }
 
 function argument({ name, kind, default: standard, choices, min, max, summary }) {

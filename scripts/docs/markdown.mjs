@@ -81,9 +81,14 @@ export function render(text, source) {
       }
     }
   });
-  markdown.renderer.rules.table_open = () => '<div class="table"><table>\n';
+  // What scrolls sideways can be reached by the keyboard.
+  const { fence } = markdown.renderer.rules;
+  markdown.renderer.rules.fence = (...given) => fence?.(...given).replace('<pre>', '<pre tabindex="0">') ?? '';
+  markdown.renderer.rules.table_open = () => '<div class="table" tabindex="0"><table>\n';
   markdown.renderer.rules.table_close = () => '</table></div>\n';
-  return { html: markdown.render(text), pictures, headings };
+  // A head without words is none.
+  const html = markdown.render(text).replaceAll('<th></th>', '<td></td>');
+  return { html, pictures, headings };
 }
 
 /** Code of a language that is known, coloured. */
