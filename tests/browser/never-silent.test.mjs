@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, test } from 'node:test';
+import { afterEach, before, describe, test } from 'node:test';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
@@ -19,10 +19,7 @@ describe('the public API', () => {
     page = await browser.openPage(`${site.url}bare.html?PROLIFIC_PID=5f-7&STUDY_ID=s1&other=x`);
     await page.evaluate(() => window.loading);
   });
-  after(async () => {
-    await page.context().close();
-    await workersGone(browser);
-  });
+  afterEach(() => workersGone(browser, page));
 
   test('draws a seed for a first reset without one, says which, and goes on with the generator', async () => {
     const seen = await page.evaluate(async () => {
@@ -80,6 +77,7 @@ describe('the public API', () => {
   });
 
   test('names what may have been meant by an option that nobody knows, wherever it stands', async () => {
+    /** @type {[string, RegExp][]} */
     const mistakes = [
       ['env.reset({ sed: 42 })', /reset: .*seed, options; found `sed` \(did you mean `seed`\?\)/],
       ['env.reset(42)', /reset: expected an object, found 42/],
