@@ -719,10 +719,10 @@ export class Game {
   press(code: string): void;
   release(code: string): void;
   /**
-   * What was played so far, as a record that says that it is unfinished: it verifies, and lacks how the session ended. Throws
+   * What was played so far, as a record that says that it is unfinished: it verifies, and lacks how the session ended. Rejects with
    * `out_of_order` before the first episode has begun.
    */
-  snapshot(): GameRecord;
+  snapshot(): Promise<GameRecord>;
   /** Both throw `out_of_order` in a match: others play on. */
   pause(): void;
   resume(): void;

@@ -149,32 +149,32 @@ describe('the public API', () => {
         ...{ condition: 'B', notes: { screen: 2 }, recordAddress: true, recordUserAgent: true, recordMetrics: true },
       });
       const errors = [];
-      const attempt = (act) => {
+      const attempt = async (act) => {
         try {
-          act();
+          await act();
         } catch ({ code, message }) {
           errors.push(`${code}: ${message}`);
         }
       };
-      attempt(() => game.act('agent_0', 1));
-      attempt(() => game.press('ArrowLeft'));
-      attempt(() => game.snapshot());
+      await attempt(() => game.act('agent_0', 1));
+      await attempt(() => game.press('ArrowLeft'));
+      await attempt(() => game.snapshot());
       await window.until('the game to be there', () => game.state === 'playing');
-      attempt(() => play({ env: 'CartPole-v1', canvas }));
+      await attempt(() => play({ env: 'CartPole-v1', canvas }));
       await new Promise((done) => setTimeout(done, 100));
       const waited = [game.paused, game.frameNumber];
       window.dispatchEvent(new KeyboardEvent('keydown', { code: 'Space', bubbles: true }));
       await window.until('the first step', () => game.frameNumber > 2);
-      attempt(() => game.act('agent_1', 1));
-      attempt(() => game.act('agent_0', 7));
-      attempt(() => game.press('ArowLeft'));
+      await attempt(() => game.act('agent_1', 1));
+      await attempt(() => game.act('agent_0', 7));
+      await attempt(() => game.press('ArowLeft'));
       const [before, steps] = [game.frameNumber, game.episode];
       game.act('agent_0', 1n);
       game.press('my button');
       await window.until('some steps', () => game.frameNumber > before + 3);
       game.release('my button');
       await window.until('the next episode', () => game.episode > steps);
-      const snapshot = game.snapshot();
+      const snapshot = await game.snapshot();
       const found = await snapshot.verification();
       const unfinished = { reason: snapshot.reason, header: snapshot.header, found, text: await snapshot.text() };
       await window.until('a few more steps', () => game.frameNumber > snapshot.steps + 5);

@@ -108,7 +108,7 @@ export async function study(canvas: HTMLCanvasElement): Promise<string> {
   running.press('ArrowLeft');
   running.release('ArrowLeft');
   const seed: number | bigint = running.seed;
-  const { reason, header }: GameRecord = running.snapshot();
+  const { reason, header }: GameRecord = await running.snapshot();
   const env = await make('CartPole-v1', {}, { record: true, participant: 'p-07' });
   const drawn: number | bigint | null = env.npRandomSeed;
   return [reason ?? 'goes on', header.unfinished, seed, drawn].join();
