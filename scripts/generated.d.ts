@@ -11,6 +11,7 @@ declare module '*/palaestra_page.js' {
   export const GameHandle: Generated;
   export function liveSessions(): number;
   export function makeEnv(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
+  export function modulesOf(id: string, program: boolean): string[];
   export function play(options: unknown): Generated;
   export const PainterHandle: Generated;
   export const RecordFile: Generated;

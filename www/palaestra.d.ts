@@ -42,8 +42,8 @@ export type ErrorCode =
   | 'record_full'
   | 'match_failed';
 
-/** A JSON value: keyword arguments and reset options are made of it. */
-export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+/** A JSON value: keyword arguments and reset options are made of it. A bigint is an integer of up to 64 bits. */
+export type Json = null | boolean | number | bigint | string | Json[] | { [name: string]: Json };
 
 export type DType = 'float32' | 'float64' | 'uint8' | 'int8' | 'int32' | 'int64';
 
@@ -76,7 +76,7 @@ export type Tensor = Float32Array | Float64Array | Uint8Array | Int8Array | Int3
 export type Observation = number | string | boolean | null | Tensor | Observation[] | { [name: string]: Observation };
 
 /** A number for a Discrete space, numbers or a typed array for a Box or a MultiBinary, objects and arrays for Dict and Tuple, `null` for None. */
-export type Action = null | number | string | ArrayLike<number> | Action[] | { [name: string]: Action };
+export type Action = null | number | bigint | string | ArrayLike<number> | Action[] | { [name: string]: Action };
 
 /** A single agent's value as it is; several agents' keyed by agent, as in PettingZoo's parallel API. */
 export type ByAgent<T> = T | { [agent: string]: T };
@@ -358,8 +358,8 @@ export interface PlayOptions extends Said {
   seed?: number | bigint;
   resetOptions?: { [name: string]: Json };
   /** The session ends after so many episodes, or so many steps, whichever comes first. By default it goes on. */
-  episodes?: number;
-  maxSteps?: number;
+  episodes?: number | bigint;
+  maxSteps?: number | bigint;
   /** Of the first person; the environment's own by default. */
   keys?: Keys;
   inputMode?: InputMode;
@@ -758,10 +758,10 @@ export class Game {
   press(code: string): void;
   release(code: string): void;
   /**
-   * What was played so far, as a record that says that it is unfinished: it verifies, and lacks how the session ended. Throws
+   * What was played so far, as a record that says that it is unfinished: it verifies, and lacks how the session ended. Rejects with
    * `out_of_order` before the first episode has begun.
    */
-  snapshot(): GameRecord;
+  snapshot(): Promise<GameRecord>;
   /** Both throw `out_of_order` in a match: others play on. */
   pause(): void;
   resume(): void;

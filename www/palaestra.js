@@ -301,7 +301,8 @@ export class Game {
   }
 
   /** What was played so far, as a record that says that it is unfinished. */
-  snapshot() {
+  async snapshot() {
+    await part('record');
     return new GameRecord(this.#handle.snapshot());
   }
 

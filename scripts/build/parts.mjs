@@ -83,10 +83,11 @@ export const parts = [
               'together::tell',
             ],
           },
-          // A record's file, where the page makes it by itself. What lets go of one stays: every record that is packed has one.
+          // A record's file, where the page makes it by itself, and the record of a game that goes on. What lets go of a file stays: every
+          // record that is packed has one.
           record: {
-            paths: ['recordfile_', 'palaestra_page::record::kept::RecordFile::'],
-            entrances: ['recordfile_*'],
+            paths: ['recordfile_', 'palaestra_page::record::kept::RecordFile::', 'gamehandle_snapshot '],
+            entrances: ['recordfile_*', 'gamehandle_snapshot *'],
           },
         },
       },

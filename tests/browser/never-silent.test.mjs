@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, test } from 'node:test';
+import { afterEach, before, describe, test } from 'node:test';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
@@ -19,10 +19,7 @@ describe('the public API', () => {
     page = await browser.openPage(`${site.url}bare.html?PROLIFIC_PID=5f-7&STUDY_ID=s1&other=x`);
     await page.evaluate(() => window.loading);
   });
-  after(async () => {
-    await page.context().close();
-    await workersGone(browser);
-  });
+  afterEach(() => workersGone(browser, page));
 
   test('draws a seed for a first reset without one, says which, and goes on with the generator', async () => {
     const seen = await page.evaluate(async () => {
@@ -80,6 +77,7 @@ describe('the public API', () => {
   });
 
   test('names what may have been meant by an option that nobody knows, wherever it stands', async () => {
+    /** @type {[string, RegExp][]} */
     const mistakes = [
       ['env.reset({ sed: 42 })', /reset: .*seed, options; found `sed` \(did you mean `seed`\?\)/],
       ['env.reset(42)', /reset: expected an object, found 42/],
@@ -151,32 +149,32 @@ describe('the public API', () => {
         ...{ condition: 'B', notes: { screen: 2 }, recordAddress: true, recordUserAgent: true, recordMetrics: true },
       });
       const errors = [];
-      const attempt = (act) => {
+      const attempt = async (act) => {
         try {
-          act();
+          await act();
         } catch ({ code, message }) {
           errors.push(`${code}: ${message}`);
         }
       };
-      attempt(() => game.act('agent_0', 1));
-      attempt(() => game.press('ArrowLeft'));
-      attempt(() => game.snapshot());
+      await attempt(() => game.act('agent_0', 1));
+      await attempt(() => game.press('ArrowLeft'));
+      await attempt(() => game.snapshot());
       await window.until('the game to be there', () => game.state === 'playing');
-      attempt(() => play({ env: 'CartPole-v1', canvas }));
+      await attempt(() => play({ env: 'CartPole-v1', canvas }));
       await new Promise((done) => setTimeout(done, 100));
       const waited = [game.paused, game.frameNumber];
       window.dispatchEvent(new KeyboardEvent('keydown', { code: 'Space', bubbles: true }));
       await window.until('the first step', () => game.frameNumber > 2);
-      attempt(() => game.act('agent_1', 1));
-      attempt(() => game.act('agent_0', 7));
-      attempt(() => game.press('ArowLeft'));
+      await attempt(() => game.act('agent_1', 1));
+      await attempt(() => game.act('agent_0', 7));
+      await attempt(() => game.press('ArowLeft'));
       const [before, steps] = [game.frameNumber, game.episode];
       game.act('agent_0', 1n);
       game.press('my button');
       await window.until('some steps', () => game.frameNumber > before + 3);
       game.release('my button');
       await window.until('the next episode', () => game.episode > steps);
-      const snapshot = game.snapshot();
+      const snapshot = await game.snapshot();
       const found = await snapshot.verification();
       const unfinished = { reason: snapshot.reason, header: snapshot.header, found, text: await snapshot.text() };
       await window.until('a few more steps', () => game.frameNumber > snapshot.steps + 5);

@@ -41,7 +41,7 @@ const ways = {
     'together::heard': 'alone, match',
     'together::tell': 'alone, match',
   },
-  record: { 'recordfile_*': 'record' },
+  record: { 'recordfile_*': 'record', 'gamehandle_snapshot *': 'record' },
   // Of a family's module.
   program: {
     'replay *': 'alone',
@@ -227,7 +227,7 @@ describe('a part of a module that has not been loaded', () => {
     await open(t, (path) =>
       path.startsWith('/verifier/') || (gone && path.endsWith('_page_record.wasm')) ? faults.missing() : undefined,
     );
-    await page.evaluate(async () => {
+    const snapshot = await page.evaluate(async () => {
       const game = window.palaestra.play({
         env: 'CartPole-v1',
         fps: 60,
@@ -235,8 +235,11 @@ describe('a part of a module that has not been loaded', () => {
         seats: { agent_0: 'random' },
         maxSteps: 5,
       });
+      const snapshot = await window.attempt(() => game.snapshot());
       window.record = await game.finished;
+      return snapshot;
     });
+    assert.deepEqual([snapshot.error?.typed, snapshot.error?.code], [true, 'load_failed'], snapshot.error?.message);
     for (const name of ['text', 'blob', 'pack']) {
       const { error, value } = await page.evaluate((name) => window.attempt(() => window.record[name]()), name);
       assert.equal(value, undefined, name);

@@ -13,6 +13,7 @@ import { openTestSite } from './support/pages.mjs';
 const promises = {
   init: ['load_failed', 'fault-matrix, loading'],
   make: ['deadline_exceeded', 'here, stalled'],
+  preload: ['deadline_exceeded', 'here'],
   descriptions: ['load_failed', 'here'],
   'Env.reset': ['deadline_exceeded', 'here'],
   'Env.step': ['deadline_exceeded', 'here, faults'],
@@ -22,6 +23,7 @@ const promises = {
   'Env.hash': ['deadline_exceeded', 'here, faults'],
   'Env.close': ['forced', 'here, faults'],
   'Game.finished': ['deadline_exceeded', 'here, faults, stalled'],
+  'Game.snapshot': ['deadline_exceeded', 'here'],
   'Game.dispose': ['forced', 'here, faults'],
   'GameRecord.pack': ['plain text', 'packing, fault-matrix'],
   'GameRecord.verification': ['identical: null', 'packing'],
@@ -176,7 +178,11 @@ describe('a promise of the public API', () => {
   };
 
   test('of make and of a game ends by its own limit where the module or the Worker never comes', async (t) => {
-    const asks = { make: "await make('CartPole-v1')", finished: "await play({ env: 'CartPole-v1' }).finished" };
+    const asks = {
+      make: "await make('CartPole-v1')",
+      finished: "await play({ env: 'CartPole-v1' }).finished",
+      preload: "await window.palaestra.preload('CartPole-v1')",
+    };
     for (const path of [moduleOf('CartPole-v1'), '/worker/boot.js']) {
       await openFast(t, { stalls: (asked) => asked === path });
       for (const [name, ask] of Object.entries(asks)) {
@@ -189,6 +195,17 @@ describe('a promise of the public API', () => {
       expectLate(`make without ${path}`, await page.evaluate(askThere, { ask: asks.make }), limits.load);
       await page.context().close();
     }
+  });
+
+  test('of the record so far ends where what makes it never comes', async (t) => {
+    await openFast(t, { stalls: (asked) => asked === '/page/palaestra_page_record.wasm' });
+    const ask = `const game = play({ env: 'CartPole-v1', seats: { agent_0: 'random' } });
+      try {
+        await game.snapshot();
+      } finally {
+        await game.dispose();
+      }`;
+    expectLate('snapshot', await page.evaluate(askThere, { ask }), limits.load);
   });
 
   test('of descriptions ends where they never come', async (t) => {

@@ -54,6 +54,7 @@ class Step:
         self.terminated = own(line["terminated"], agent, count)
         self.truncated = own(line["truncated"], agent, count)
         self.metrics = line.get("metrics", {})
+        self.times = {name: line[name] for name in ("time", "key_time") if name in line}
 
 
 def steps_of(folder):
@@ -108,7 +109,8 @@ def same(cell, value, where):
 
 def check_table(table, steps, name):
     columns = list(table.columns)
-    assert columns[:7] == ["file", "env_id", "episode", "step", "t", "agent", "seed"], columns[:7]
+    first = ["file", "env_id", "episode", "step", "t", "time", "key_time", "agent", "seed"]
+    assert columns[: len(first)] == first, columns[: len(first)]
     assert len(table) == len(steps), (name, len(table), len(steps))
     missing = {column: table[column].isna().tolist() for column in columns}
     cells = {column: table[column].tolist() for column in columns}
@@ -118,13 +120,14 @@ def check_table(table, steps, name):
         row |= {"agent": step.agent, "reward": step.reward, "terminated": step.terminated, "truncated": step.truncated}
         flat("obs", step.observation, known, row)
         flat("action", step.action, known, row)
+        row |= step.times
         row |= {f"metrics.{key}": value for key, value in step.metrics.items() if value is not None}
         if step.seed is not None:
             row["seed"] = step.seed
         for column, value in row.items():
             same(cells[column][index], value, (name, index, column))
         for column in columns:
-            if column.startswith(("obs", "action")) and column not in row:
+            if column.startswith(("obs", "action", "time", "key_time")) and column not in row:
                 assert missing[column][index], (name, index, column, "expected nothing")
     return sum(len(column) - sum(column) for column in missing.values())
 

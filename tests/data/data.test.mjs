@@ -36,6 +36,8 @@ function stamp(file) {
   for (const line of lines.filter(({ type }) => type === 'step')) {
     const begin = 812.4 + (line.t * 1000) / 60;
     // Only some steps begin with a key.
+    line.time = begin;
+    if (line.t % 4 === 0) line.key_time = begin - 3.7;
     line.metrics = {
       keypressTimestamp: line.t % 4 ? null : begin - 3.7,
       stepBeginTimestamp: begin,

@@ -5,6 +5,7 @@ import {
   registry,
   liveSessions,
   PalaestraError,
+  preload,
   watch,
   type Game,
   type GameRecord,
@@ -88,6 +89,33 @@ export async function game(canvas: HTMLCanvasElement): Promise<GameRecord> {
     throw error;
   }
 }
+
+export async function study(canvas: HTMLCanvasElement): Promise<string> {
+  await preload('CartPole-v1');
+  const running = play({
+    env: 'CartPole-v1',
+    canvas,
+    episodes: 3n,
+    participant: 'p-07',
+    condition: { load: 2 },
+    notes: ['pilot', 12n],
+    startPaused: 'key',
+    recordAddress: ['PROLIFIC_PID'],
+    recordUserAgent: true,
+    recordTimes: true,
+  });
+  running.act('agent_0', 1n);
+  running.press('ArrowLeft');
+  running.release('ArrowLeft');
+  const seed: number | bigint = running.seed;
+  const { reason, header }: GameRecord = await running.snapshot();
+  const env = await make('CartPole-v1', {}, { record: true, participant: 'p-07' });
+  const drawn: number | bigint | null = env.npRandomSeed;
+  return [reason ?? 'goes on', header.unfinished, seed, drawn].join();
+}
+
+// @ts-expect-error only a key
+play({ env: 'CartPole-v1', startPaused: 'Space' });
 
 export const titles: string[] = [...registry.values()].map((entry) => `${entry.title} ${entry.keys[0]?.[0]?.label}`);
 

@@ -194,6 +194,12 @@ const MOST_JSON: usize = 1 << 16;
 /// What a page has to say of a session, for the header of its record: names in order, and JSON texts.
 pub(crate) type Said = Vec<(&'static str, String)>;
 
+/// Puts a name and its JSON where it belongs. (A sort that can do more takes as much code as all of this file's errors.)
+pub(crate) fn put_said(said: &mut Said, name: &'static str, json: String) {
+    let place = said.iter().position(|(other, _)| *other > name).unwrap_or(said.len());
+    said.insert(place, (name, json));
+}
+
 /// Who takes part, in which condition, and what else a page wants to have in the record.
 pub(crate) fn said(options: &JsValue) -> Result<Said, PageError> {
     let mut said = Said::new();

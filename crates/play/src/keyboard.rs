@@ -105,7 +105,10 @@ impl Keyboard {
 
     /// Writes the action of the next tick, and gives the stroke that this tick is the first to see.
     pub fn act(&mut self, action: &mut Value) -> Option<Stroke> {
-        let (chosen, stroke) = match (self.strokes.pop_front(), self.mode) {
+        let waiting = self.strokes.pop_front();
+        // What is down plays at the next tick then, and a tap does not get lost.
+        let keys_play = waiting.is_none() || self.mode == InputMode::SingleKeystroke;
+        let (chosen, stroke) = match (waiting, self.mode) {
             (Some((chosen, stroke)), _) => (Some(chosen), Some(stroke)),
             (None, InputMode::SingleKeystroke) => (None, None),
             (None, InputMode::PressedKeys) => match self.chord() {
@@ -117,8 +120,10 @@ impl Keyboard {
                 None => (None, None),
             },
         };
-        self.down.iter_mut().for_each(|key| key.seen = true);
-        self.down.retain(|key| !key.up);
+        if keys_play {
+            self.down.iter_mut().for_each(|key| key.seen = true);
+            self.down.retain(|key| !key.up);
+        }
         let idle = self.idle.get(self.ticks % self.idle.len().max(1));
         match chosen {
             Some(chosen) => *action = chosen,

@@ -119,3 +119,42 @@ fn a_binding_without_keys_is_never_struck() {
     keys.press(LEFT, at(1.0));
     assert!(!keys.ready());
 }
+
+#[test]
+fn an_action_without_a_key_is_played_once_before_what_keys_say() {
+    let mut keys = keyboard(InputMode::PressedKeys);
+    keys.press(LEFT, at(1.0));
+    keys.play(Value::Discrete(7), at(2.0));
+    keys.play(Value::Discrete(8), at(3.0));
+    keys.press(UP, at(4.0));
+    keys.release(UP);
+    assert_eq!(act(&mut keys), (8, Some(at(3.0))), "the last of several");
+    assert_eq!(act(&mut keys), (4, Some(at(4.0))), "a tap is not lost by it");
+    assert_eq!(act(&mut keys), (1, None));
+    keys.release(LEFT);
+    assert_eq!(act(&mut keys), (9, None));
+}
+
+#[test]
+fn with_single_keystrokes_it_stands_in_their_row() {
+    let mut keys = keyboard(InputMode::SingleKeystroke);
+    keys.press(LEFT, at(1.0));
+    keys.play(Value::Discrete(7), at(2.0));
+    keys.press(RIGHT, at(3.0));
+    let played: Vec<i64> = std::iter::repeat_with(|| next(&mut keys)).take(3).collect();
+    assert_eq!(played, [1, 7, 2]);
+    (0..1000).for_each(|_| keys.play(Value::Discrete(7), at(4.0)));
+    assert!(keys.strokes.len() <= MOST_STROKES);
+}
+
+#[test]
+fn without_a_rest_an_action_is_enough_to_go_on() {
+    for mode in InputMode::ALL {
+        let mut keys = Keyboard::new(vec![], mode, vec![]);
+        assert!(!keys.ready());
+        keys.play(Value::Discrete(3), at(1.0));
+        assert!(keys.ready());
+        assert_eq!(next(&mut keys), 3);
+        assert!(!keys.ready());
+    }
+}

@@ -156,7 +156,8 @@ impl GameHandle {
         Err(PageError::argument(format!("{call}: expected a key of the game among {known}; found `{code}`{meant}")))
     }
 
-    /// What was played so far, as a record that says that it is unfinished. The game goes on as if nobody had asked.
+    /// What was played so far, as a record that says that it is unfinished. The game goes on as if nobody had asked. In a part of its own
+    /// of the module, with what makes a record's file.
     ///
     /// # Errors
     /// A `PalaestraError` before the first episode has begun.
@@ -165,7 +166,7 @@ impl GameHandle {
             let message = "snapshot: expected a game whose first episode has begun, found one before that";
             return Err(PageError::new(ErrorCode::OutOfOrder, message).into());
         }
-        Ok(self.0.record(self.0.state() != State::Disposed))
+        Ok(if self.0.state() == State::Disposed { self.0.record() } else { self.0.snapshot() })
     }
 
     /// The client of the server says something: see `from_client`.

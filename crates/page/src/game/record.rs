@@ -1,7 +1,7 @@
 //! The record of a game: of one that is over, or what there is so far.
 use palaestra_play::Game;
 use palaestra_play::game::Output;
-use palaestra_record::{HeaderText, UNFINISHED};
+use palaestra_record::{HeaderText, Recorder, UNFINISHED};
 use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
 
@@ -10,16 +10,21 @@ use super::shell::Shell;
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
-use crate::options::Said;
+use crate::options::{Said, put_said};
 use crate::plain::kwargs_text;
-use crate::record::{KeptRecord, RecordHandle, Recorded};
+use crate::record::{Chunks, KeptRecord, RecordHandle, Recorded};
 use crate::spec::SpecJs;
 
 impl Shell {
-    /// What was played: all of it when the session is over, or `unfinished` what there is so far.
-    pub(super) fn record(&self, unfinished: bool) -> RecordHandle {
-        let game = self.game.borrow();
-        let mut recorder = game.snapshot();
+    /// All that was played, when the session is over.
+    pub(super) fn record(&self) -> RecordHandle {
+        let chunks = self.chunks.clone();
+        self.record_with(self.ask(|game| recorded(chunks, game.recorder())), false)
+    }
+
+    /// What was played so far.
+    pub(super) fn snapshot(&self) -> RecordHandle {
+        let mut recorder = self.ask(Game::snapshot);
         // A page's function may ask while chunks of the same step are still to be put away.
         let outputs = self.outputs.borrow();
         let queued = outputs.iter().filter_map(|output| match output {
@@ -28,11 +33,20 @@ impl Shell {
         });
         let more = queued.chain(std::iter::from_fn(|| recorder.take_sealed()));
         let chunks = more.fold(self.chunks.clone(), |all, chunk| all.with(Some(&chunk)));
-        let recorded = Recorded { chunks, totals: recorder.totals(), scores: recorder.scores().to_vec() };
+        self.record_with(recorded(chunks, &recorder), true)
+    }
+
+    #[inline(never)]
+    fn record_with(&self, recorded: Recorded, unfinished: bool) -> RecordHandle {
         let about = self.about_match.borrow().clone();
         let spec_js = self.parts.borrow().spec_js.clone();
+        let game = self.game.borrow();
         RecordHandle::new(record_of((&self.config, &game, about), recorded, spec_js, &self.clock, unfinished))
     }
+}
+
+fn recorded(chunks: Chunks, recorder: &Recorder) -> Recorded {
+    Recorded { chunks, totals: recorder.totals(), scores: recorder.scores().to_vec() }
 }
 
 /// What the session hands over: all that was played, and its end.
@@ -81,20 +95,21 @@ fn rest(config: &Config, game: &Game, clock: &Clock, unfinished: bool) -> Said {
     let reason = game.reason().or((!unfinished).then_some(Reason::Closed));
     let json = |value: Option<JsValue>| js::json(&value.unwrap_or(JsValue::NULL));
     let mut rest = config.said.clone();
-    rest.extend([
-        ("disposal", json(disposal)),
-        ("ended", json(Some(js_sys::Date::new_0().to_iso_string().into()))),
-        ("error", json(error)),
-        ("fps", json(Some(game.options().fps.into()))),
-        ("reason", json(reason.map(|reason| reason.as_str().into()))),
-        ("slowed_ms", json(Some(game.slowed().into()))),
-        ("time_origin", json(clock.performance().map(|clock| clock.time_origin().into()))),
-    ]);
-    rest.extend(agent.map(|agent| ("user_agent", json(Some(agent.into())))));
+    let mut put = |name, json| put_said(&mut rest, name, json);
+    put("disposal", json(disposal));
     // When it was taken is not when the session ended.
-    rest.iter_mut().filter(|(name, _)| unfinished && *name == "ended").for_each(|(name, _)| *name = "taken");
-    rest.extend(unfinished.then(|| (UNFINISHED, "true".to_owned())));
-    rest.sort();
+    put(if unfinished { "taken" } else { "ended" }, json(Some(js_sys::Date::new_0().to_iso_string().into())));
+    put("error", json(error));
+    put("fps", json(Some(game.options().fps.into())));
+    put("reason", json(reason.map(|reason| reason.as_str().into())));
+    put("slowed_ms", json(Some(game.slowed().into())));
+    put("time_origin", json(clock.performance().map(|clock| clock.time_origin().into())));
+    if let Some(agent) = agent {
+        put("user_agent", json(Some(agent.into())));
+    }
+    if unfinished {
+        put(UNFINISHED, "true".to_owned());
+    }
     rest
 }
 

@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
 use crate::js;
-use crate::options::{Said, said};
+use crate::options::{Said, put_said, said};
 
 #[wasm_bindgen(module = "/src/address.js")]
 extern "C" {
@@ -33,9 +33,8 @@ pub(super) fn said_of(options: &JsValue) -> Result<Said, PageError> {
         return Ok(said);
     }
     if names.is_none() && !said.iter().any(|(name, _)| *name == "participant") {
-        said.extend(addressed_participant().map(|id| ("participant", id)));
+        addressed_participant().into_iter().for_each(|id| put_said(&mut said, "participant", id));
     }
-    said.extend(recorded_address(names).map(|address| ("address", address)));
-    said.sort();
+    recorded_address(names).into_iter().for_each(|address| put_said(&mut said, "address", address));
     Ok(said)
 }

@@ -289,7 +289,7 @@ impl Shell {
         self.finished.settle(match failure {
             // Nothing was played: there is nothing to hand over but the reason.
             Some(failure) => Err(failure.into()),
-            None => Ok(self.record(false).into()),
+            None => Ok(self.record().into()),
         });
     }
 

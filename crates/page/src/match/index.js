@@ -112,7 +112,7 @@ export function join({ handle, options, cancel, show }) {
         const shared = { dropout, id, mode, number, size };
         const own = { first_input_delay: first, participant: view.participant, seat: matched.seat };
         meet(matched);
-        return { ...event, ...addressed(matched), facts: facts(), about: { shared, own } };
+        return { ...event, ...addressed(matched), facts: facts(options), about: { shared, own } };
       }
       case 'ticket':
         return { type: 'ticket', url: playAddress(server, event.playUrl, event.ticket) };
@@ -179,5 +179,6 @@ export function join({ handle, options, cancel, show }) {
 /** A path as the server takes it. One that was not measured counts as nothing. */
 const path = ({ seat, path, rtt_ms }) => ({ seat, path: path ?? 'relay', rtt_ms: rtt_ms ?? 0 });
 
-/** What this side adds to the header of the server's record. */
-const facts = () => JSON.stringify({ user_agent: navigator.userAgent.slice(0, 1000) });
+/** What this side adds to the header of the server's record: nothing of the browser, unless the page wants to have it there. */
+const facts = ({ recordUserAgent = false }) =>
+  JSON.stringify(recordUserAgent ? { user_agent: navigator.userAgent.slice(0, 1000) } : {});

@@ -37,22 +37,15 @@ impl Game {
             )
         })?;
         let own = self.matched().map(|matched| usize::from(matched.seat));
-        let people: Vec<&str> = made
-            .spec
-            .agents
-            .iter()
-            .zip(&made.seats)
-            .enumerate()
-            .filter(|(at, (_, seat))| own.map_or(matches!(seat, SeatSetup::Person { .. }), |own| own == *at))
-            .map(|(_, (name, _))| name.as_str())
-            .collect();
-        if people.contains(&agent) {
-            let place = made.spec.agents.iter().position(|known| known == agent);
-            return Ok(place.and_then(|place| u16::try_from(place).ok()).unwrap_or_default());
-        }
-        let known =
-            if people.is_empty() { "the seat of a person, of which there is none".into() } else { people.join(", ") };
-        Err(Failure::new(ErrorCode::BadArgument, format!("act: expected {known}; found `{agent}`")))
+        let place = made.spec.agents.iter().position(|known| known == agent);
+        let here = |place: &usize| match own {
+            Some(own) => own == *place,
+            None => matches!(made.seats.get(*place), Some(SeatSetup::Person { .. })),
+        };
+        place.filter(here).and_then(|place| u16::try_from(place).ok()).ok_or_else(|| {
+            let message = format!("act: expected an agent that a person plays at this browser, found `{agent}`");
+            Failure::new(ErrorCode::BadArgument, message)
+        })
     }
 
     pub(super) fn key(&mut self, now: f64, motion: Motion, code: &str, at: f64, out: &mut Vec<Output>) {

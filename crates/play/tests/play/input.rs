@@ -87,7 +87,10 @@ fn only_for_a_person_and_only_while_it_is_played() {
     assert_eq!(world.page.game.can_act("left"), Ok(0));
     for stranger in ["right", "agent_0", ""] {
         let failure = world.page.game.can_act(stranger).unwrap_err();
-        assert_eq!(failure.message, format!("act: expected left; found `{stranger}`"));
+        assert_eq!(
+            failure.message,
+            format!("act: expected an agent that a person plays at this browser, found `{stranger}`")
+        );
         assert_eq!(failure.code, ErrorCode::BadArgument);
     }
     world.act(Act::Dispose(Reason::Closed));
