@@ -19,9 +19,24 @@ export function programs(text) {
 /** What a document's program may take for granted: a page has it, or the text around it says so. */
 const given = 'declare const document: any, window: any, location: any, canvas: HTMLCanvasElement;';
 
+/** What a short program may go on with: functions that the text has named before, and what they gave. */
+const functions = ['init', 'make', 'play', 'preload', 'recover', 'watch'];
+const values = { game: 'Game', env: 'Env', record: 'GameRecord' };
+
+/** The package's own names that a program uses without saying where they are from. */
+function presumed(code) {
+  const said = (name) => new RegExp(`(import|const|let|async|function)[^;=]*\\b${name}\\b`).test(code);
+  const own = functions.filter((name) => new RegExp(`\\b${name}\\(`).test(code) && !said(name));
+  const made = Object.entries(values).filter(([name]) => new RegExp(`\\b${name}\\.`).test(code) && !said(name));
+  const imports = own.length > 0 ? `import { ${own.join(', ')} } from 'palaestra'; ` : '';
+  return imports + made.map(([name, type]) => `declare const ${name}: import('palaestra').${type}; `).join('');
+}
+
 /** As a module of its own: the package's names lead to its types. */
-const asModule = (code) =>
-  `${given} // @ts-ignore\n${code.replace(/'(?:\.\/|\/|https?:[^']*\/)?palaestra\.js'/g, "'palaestra'")}\nexport {};\n`;
+const asModule = (code) => {
+  const text = code.replace(/'(?:\.\/|\/|https?:[^']*\/)?palaestra\.js'/g, "'palaestra'");
+  return `${given} ${presumed(text)}// @ts-ignore\n${text}\nexport {};\n`;
+};
 
 /**
  * Writes the programs of all documents to a folder, with what the type checker has to know of them; gives its tsconfig.

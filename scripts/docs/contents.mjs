@@ -17,6 +17,7 @@ export const contents = [
       markdown('start', 'Start here', 'index.html'),
       { file: 'gallery.html', title: 'All environments' },
       markdown('package', 'Put it on your page'),
+      markdown('page-api', 'Talking to a game'),
       markdown('jspsych', 'In jsPsych'),
       markdown('together', 'With other people'),
       markdown('policies', 'With a trained partner'),
