@@ -20,6 +20,9 @@ async function withProgress(name, text, body) {
   }
 }
 
+/** Once for all the builds of a process. @type {Promise<string> | undefined} */
+let postProcessor;
+
 /** A family more, which tests can make panic, hang or fall silent; it is never shipped. */
 const faulty = join(root, 'tests/families/faults');
 
@@ -42,7 +45,7 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   const { bindgen, buildBindgen } = await import('./bindgen.mjs');
   const { assemble } = await import('./assemble.mjs');
   const chosen = faults ? { ...families, folders: [...(families.folders ?? []), faulty] } : families;
-  const building = withProgress('bindgen', 'building the post-processor of WebAssembly (once)', buildBindgen);
+  const building = (postProcessor ??= withProgress('bindgen', 'building the post-processor of WebAssembly', buildBindgen));
   // In a clone both would wait for the same target folder.
   if (isPackage) building.catch(() => {});
   else await building;

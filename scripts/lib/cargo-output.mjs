@@ -3,11 +3,15 @@
 const progressLine =
   /^\s+(Updating|Locking|Adding|Downloading|Downloaded|Compiling|Checking|Documenting|Blocking|Finished|Fresh|Dirty)\b/;
 
-/** Cargo's output without the lines that only say what it was at. */
+/** What cargo says of a workspace that the build has written: it names more crates than one family needs. */
+const ofNoUse =
+  /^warning: (patch `palaestra-|profile package spec )|^help: a package with a similar name exists|^Check that the patched package|^with the dependency requirements\.|^what is locked in the Cargo\.lock|^version\. This may also occur/i;
+
+/** Cargo's output without the lines that only say what it was at, or that nobody can do anything about. */
 export function errorsOf(output) {
   return output
     .split('\n')
-    .filter((line) => !progressLine.test(line))
+    .filter((line) => !progressLine.test(line) && !ofNoUse.test(line))
     .join('\n')
     .trim();
 }
