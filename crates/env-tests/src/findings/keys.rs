@@ -15,9 +15,9 @@ pub(super) fn playable(case: &Case) -> Answer {
     if keys == 0 {
         return doubtful("it has no keys: nobody can play it at a keyboard");
     }
-    let waits = entry.idle.is_empty() && entry.input_mode == InputMode::PressedKeys;
-    let pace = if waits { "it waits for the first key" } else { "it is played by its keys" };
-    good(format!("{keys} keys, {} steps a second; {pace}", entry.fps))
+    let strokes = if entry.input_mode == InputMode::SingleKeystroke { "each stroke is an action" } else { "held down" };
+    let rest = if entry.idle.is_empty() { "without one it waits" } else { "without one it goes on" };
+    good(format!("{keys} keys, {strokes}, {rest}; at most {} steps a second", entry.fps))
 }
 
 pub(super) fn picture(case: &Case) -> Answer {
