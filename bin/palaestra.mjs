@@ -69,7 +69,9 @@ async function run(name, words) {
     const { positionals, values } = readOptions(name, words, ['a folder'], { family: 'list', compress: 'flag' });
     const { copyAssets } = await import('./copy-assets.mjs');
     const options = { folder: positionals[0], families: values.family, compress: values.compress };
-    const { files, bytes } = await copyAssets(options);
+    const { files, bytes } = await copyAssets(options).catch((error) => {
+      throw new Misuse(error.message);
+    });
     console.log(`${files} files, ${(bytes / 1000).toFixed(0)} kB, in ${options.folder}`);
     return 0;
   }
@@ -137,6 +139,6 @@ try {
 } catch (error) {
   const misused = error instanceof Misuse || error.misuse === true;
   console.error(`palaestra: ${error.message}`);
-  if (misused) console.error('Try `palaestra --help`.');
+  if (misused) console.error(`\n${help[process.argv[2]] ?? usage}`);
   process.exitCode = misused ? 2 : 1;
 }
