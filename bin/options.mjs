@@ -20,7 +20,9 @@ export function readOptions(command, words, expected, options) {
   const positionals = [];
   /** @type {Record<string, any>} */
   const values = {};
-  const rest = words.flatMap((word) => (/^--[^=]+=/.test(word) ? [word.replace(/=.*/s, ''), word.replace(/^.*?=/s, '')] : [word]));
+  const rest = words.flatMap((word) =>
+    /^--[^=]+=/.test(word) ? [word.replace(/=.*/s, ''), word.replace(/^.*?=/s, '')] : [word],
+  );
   while (rest.length > 0) {
     const word = rest.shift();
     if (!word.startsWith('-')) {
@@ -39,7 +41,8 @@ export function readOptions(command, words, expected, options) {
       continue;
     }
     const value = rest.shift();
-    if (value === undefined || value.startsWith('--')) throw misuse(`${command}: expected a value after ${word}, found ${value ?? 'none'}`);
+    if (value === undefined || value.startsWith('--'))
+      throw misuse(`${command}: expected a value after ${word}, found ${value ?? 'none'}`);
     if (options[name] === 'list') values[name] = [...(values[name] ?? []), value];
     else if (options[name] === 'port') values[name] = port(command, value);
     else values[name] = value;
@@ -53,6 +56,7 @@ export function readOptions(command, words, expected, options) {
 
 function port(command, text) {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number > 65535) throw misuse(`${command}: --port: expected a number from 0 to 65535, found \`${text}\``);
+  if (!/^\d+$/.test(text) || number > 65535)
+    throw misuse(`${command}: --port: expected a number from 0 to 65535, found \`${text}\``);
   return number;
 }

@@ -106,7 +106,9 @@ async function run(name, words) {
   return process.exitCode;
 }
 
-async function start([name, ...words]) {
+/** @param {string[]} line */
+async function start(line) {
+  const [name, ...words] = line;
   if (['--help', '-h', 'help'].includes(name)) {
     console.log(help[words[0]] ?? usage);
     return 0;

@@ -45,7 +45,11 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   const { bindgen, buildBindgen } = await import('./bindgen.mjs');
   const { assemble } = await import('./assemble.mjs');
   const chosen = faults ? { ...families, folders: [...(families.folders ?? []), faulty] } : families;
-  const building = (postProcessor ??= withProgress('bindgen', 'building the post-processor of WebAssembly', buildBindgen));
+  const building = (postProcessor ??= withProgress(
+    'bindgen',
+    'building the post-processor of WebAssembly',
+    buildBindgen,
+  ));
   // In a clone both would wait for the same target folder.
   if (isPackage) building.catch(() => {});
   else await building;

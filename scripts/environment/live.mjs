@@ -53,7 +53,8 @@ export class Live {
 
   /** Answers for the paths that are no files of the site, and for its pages, which get a script more. */
   answer = async (path) => {
-    if (path === '/@palaestra/live.js') return { headers: { 'content-type': 'text/javascript; charset=utf-8' }, body: script };
+    if (path === '/@palaestra/live.js')
+      return { headers: { 'content-type': 'text/javascript; charset=utf-8' }, body: script };
     if (path === '/@palaestra/events')
       return { headers: { 'content-type': 'text/event-stream; charset=utf-8' }, body: this.#events() };
     const file = path.endsWith('/') ? `${path}index.html` : path;

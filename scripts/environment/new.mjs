@@ -60,7 +60,10 @@ async function refuseToOverwrite(folder) {
   const found = await readdir(folder).catch(() => ['a file']);
   // A repository that was made for it beforehand is as good as empty.
   if (found.some((file) => file !== '.git'))
-    throw new PlainError('new', `expected a folder that is not there yet, or an empty one; found ${found[0]} in ${folder}`);
+    throw new PlainError(
+      'new',
+      `expected a folder that is not there yet, or an empty one; found ${found[0]} in ${folder}`,
+    );
 }
 
 /** Says what was written, and what comes next. */

@@ -48,7 +48,9 @@ export function crateFolders() {
   const named = [...text.matchAll(/^(palaestra-[a-z0-9-]+) = \{[^}]*\bpath = "([^"]+)"/gm)];
   // No crate depends on a program.
   const programs = ['bindgen', 'cli'].map((name) => [`palaestra-${name}`, `crates/${name}`]);
-  return Object.fromEntries([...named.map(([, ...one]) => one), ...programs].map(([name, path]) => [name, join(root, path)]));
+  return Object.fromEntries(
+    [...named.map(([, ...one]) => one), ...programs].map(([name, path]) => [name, join(root, path)]),
+  );
 }
 
 /** Where the crate of this name lies. */

@@ -1,5 +1,6 @@
 // Everything the scripts print to people goes through here: one line per thing, and a sign of life while it works.
 
+/** @type {NodeJS.WriteStream} */
 let out = process.stdout;
 let terminal = out.isTTY === true;
 

@@ -17,7 +17,11 @@ export const npmTools = {
     } catch {
       return undefined;
     }
-    return { note: Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ') };
+    return {
+      note: Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    };
   },
   async install(update) {
     const folder = npmToolsFolder();

@@ -27,7 +27,11 @@ let folder;
 /** @type {string} */
 let mine;
 /** What is in a stranger's environment: no target folder, no cache, nothing of this clone's. */
-const env = () => ({ CARGO_TARGET_DIR: undefined, CARGO_BUILD_JOBS: undefined, PALAESTRA_CACHE: join(folder, 'cache') });
+const env = () => ({
+  CARGO_TARGET_DIR: undefined,
+  CARGO_BUILD_JOBS: undefined,
+  PALAESTRA_CACHE: join(folder, 'cache'),
+});
 const options = (cwd, timeoutMs = 10 * minute) => ({ cwd, env: env(), timeoutMs });
 const npx = (words, cwd = mine) => run(['npx', '--no-install', 'palaestra', ...words], options(cwd));
 const mustNpx = async (words, cwd) => {
@@ -80,6 +84,30 @@ let browser;
 let page;
 let start;
 
+/** Holds a key down for six steps, and gives where the middle of the basket is painted then: a fraction of the picture's width. */
+async function basketAfter(key) {
+  await page.keyboard.down(key);
+  await page.evaluate(() => {
+    const frame = window.game.frameNumber + 6;
+    return window.until('six steps', () => window.game.frameNumber >= frame);
+  });
+  await page.keyboard.up(key);
+  return page.evaluate(async () => {
+    await new Promise((painted) => {
+      requestAnimationFrame(() => requestAnimationFrame(painted));
+    });
+    const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('canvas'));
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let [sum, count] = [0, 0];
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i] !== 0xc9 || data[i + 1] !== 0x97 || data[i + 2] !== 0x5a) continue;
+      sum += (i / 4) % canvas.width;
+      count += 1;
+    }
+    return sum / count / canvas.width;
+  });
+}
+
 test('from an empty folder to playing it with keys in five minutes, compiling included', async () => {
   start = Date.now();
   const laps = [];
@@ -107,20 +135,9 @@ test('from an empty folder to playing it with keys in five minutes, compiling in
   lap('built');
   await page.keyboard.press('Enter');
   await page.evaluate(() => window.until('the game to play', () => window.game?.state === 'playing'));
-  const baskets = async (key) => {
-    await page.keyboard.down(key);
-    await page.evaluate(() => {
-      const frame = window.game.frameNumber + 6;
-      return window.until('six steps', () => window.game.frameNumber >= frame);
-    });
-    await page.keyboard.up(key);
-    return page.evaluate(async () => {
-      const { data } = document.getElementById('canvas').getContext('2d').getImageData(0, 0, 1e4, 1e4);
-      return data.some((byte) => byte > 0);
-    });
-  };
-  assert.ok(await baskets('ArrowRight'), 'something is painted');
-  assert.ok(await baskets('ArrowLeft'), 'something is painted');
+  // Six cells of twelve to the right, and then as many to the left.
+  const [right, left] = [await basketAfter('ArrowRight'), await basketAfter('ArrowLeft')];
+  assert.ok(right > 0.6 && left < right - 0.3, `the middle of the basket was painted at ${right}, and then at ${left}`);
   const took = Date.now() - start;
   lap('played');
   plain(`from nothing to playing it: ${laps.map((text) => text()).join(', ')}; load ${loadavg()[0].toFixed(1)}`);
@@ -186,7 +203,7 @@ test('a build is a site with nothing else inside; what is played there is verifi
   assert.match(await mustNpx(['verify', 'session.jsonl.gz']), /1 passed, 0 failed/);
 });
 
-test('check, play, envs and export know it in its folder', async () => {
+test('check, play, verify and envs know it in its folder', async () => {
   const checked = await mustNpx(['check']);
   assert.match(checked, /^ok {4}MyEnv-v0 {2}determinism /m);
   assert.match(checked, /^15 passed, 0 failed, 0 warnings$/m);
@@ -199,7 +216,8 @@ test('check, play, envs and export know it in its folder', async () => {
 
 test('what makes no sense is told in one line, and nothing is overwritten', async () => {
   const study = join(folder, 'study');
-  for (const [words, status, reason] of [
+  /** @type {[words: string[], status: number, reason: RegExp][]} */
+  const cases = [
     [['new', 'my-env'], 1, /expected a folder that is not there yet, or an empty one/],
     [['new', 'My Env'], 1, /found `My Env`: how about `my-env`\?/],
     [['new', 'match'], 1, /a name that Rust does not keep for itself/],
@@ -209,7 +227,8 @@ test('what makes no sense is told in one line, and nothing is overwritten', asyn
     [['serve', '--prot', '80'], 2, /found `--prot` \(did you mean `--port`\?\)/],
     [['serve'], 2, /serve: expected the folder of an environment, found none here/],
     [['build', '--out'], 2, /expected a value after --out, found none/],
-  ]) {
+  ];
+  for (const [words, status, reason] of cases) {
     const { code, output } = await npx(words, study);
     assert.equal(code, status, `${words}: ${output}`);
     assert.match(output, reason);
