@@ -15,6 +15,7 @@ import { root } from '../../scripts/lib/paths.mjs';
 import { mustRun, run } from '../../scripts/lib/run.mjs';
 import { plain, seconds } from '../../scripts/lib/say.mjs';
 import { linesOf, openDemo, stepsOf, verdict } from '../browser/support/demo.mjs';
+import { commands } from '../outside/page.mjs';
 import { folderMentions } from './mentions.mjs';
 
 const minute = 60_000;
@@ -78,6 +79,19 @@ before(async () => {
 after(async () => {
   if (served?.child.exitCode === null && served.child.signalCode === null) process.kill(-served.child.pid, 'SIGKILL');
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+});
+
+test('the page of documentation says to type what is typed here', async () => {
+  assert.deepEqual(await commands(/^(npx palaestra|npm install|cd) /), [
+    'npm install palaestra',
+    'npx palaestra new my-env',
+    'cd my-env',
+    'npx palaestra serve',
+    'npx palaestra check',
+    'npx palaestra build',
+    'npx palaestra verify session.jsonl.gz',
+    'npx palaestra play MyEnv-v0 --seed 7 -o sample.jsonl.gz',
+  ]);
 });
 
 let browser;
@@ -208,8 +222,8 @@ test('check, play, verify and envs know it in its folder', async () => {
   assert.match(checked, /^ok {4}MyEnv-v0 {2}determinism /m);
   assert.match(checked, /^15 passed, 0 failed, 0 warnings$/m);
   assert.match(await mustNpx(['envs']), /^MyEnv-v0 {2}My env$/m);
-  await mustNpx(['play', 'MyEnv-v0', '--steps', '20', '-o', 'random.jsonl.gz']);
-  const { code, output } = await npx(['verify', 'random.jsonl.gz', 'nothing.jsonl']);
+  await mustNpx(['play', 'MyEnv-v0', '--seed', '7', '-o', 'sample.jsonl.gz']);
+  const { code, output } = await npx(['verify', 'sample.jsonl.gz', 'nothing.jsonl']);
   assert.equal(code, 1, output);
   assert.match(output, /1 passed, 1 failed/);
 });

@@ -68,7 +68,7 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
   };
 }
 
-/** Gives the page the name of the only family that it has, without the link to an example of another. */
+/** Gives the page the name of the only family that it has, without the links to what is about the others. */
 async function namePage(file, title) {
   const text = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const page = await readFile(file, 'utf8');
@@ -77,7 +77,7 @@ async function namePage(file, title) {
     page
       .replace(/<title>.*?<\/title>/, () => `<title>${text}</title>`)
       .replace('<h1>Palaestra</h1>', () => `<h1>${text}</h1>`)
-      .replace(/ *<a href="minimal\.html">.*?<\/a>\n/, ''),
+      .replace(/ *<a href="(minimal|docs\/index)\.html">.*?<\/a>\n/g, ''),
   );
 }
 
