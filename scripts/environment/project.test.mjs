@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { root } from '../lib/paths.mjs';
 import { newEnvironment } from './new.mjs';
 import { linkCrates } from './project.mjs';
 import { projectOf } from './where.mjs';
@@ -26,6 +27,7 @@ test('a new environment has its names everywhere, finds the crates, and is found
     assert.match(await readFile(join(path, 'Cargo.toml'), 'utf8'), /^name = "palaestra-/m);
   assert.equal(projectOf(join(made.folder, 'src')), made.folder);
   assert.equal(projectOf(folder), undefined);
+  assert.equal(projectOf(root), undefined, 'this project is no environment');
 });
 
 test('a folder with something in it is left as it is', async (t) => {
