@@ -51,8 +51,11 @@ fn doubtful(text: impl Into<String>) -> Answer {
 /// How many random games a question is asked in.
 const GAMES: u64 = 12;
 
+/// A name, and what answers.
+type Question = (&'static str, fn(&Case) -> Answer);
+
 /// The questions, in the order in which their answers help: who cannot be made is not asked further.
-const QUESTIONS: &[(&str, fn(&Case) -> Answer)] = &[
+const QUESTIONS: &[Question] = &[
     ("make", made),
     ("spaces", spaces::well_made),
     ("keys", keys::playable),

@@ -52,8 +52,7 @@ fn bounds(space: &BoxSpace) -> Result<(), String> {
     }
     let wrong = (0..space.len()).find(|index| {
         let (low, high) = space.bounds(*index);
-        // Not `low > high`: neither may be no number.
-        !(low <= high)
+        low.is_nan() || high.is_nan() || low > high
     });
     wrong.map_or(Ok(()), |index| Err(format!("number {index}: expected low <= high, found {:?}", space.bounds(index))))
 }
