@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorsOf } from '../lib/cargo-output.mjs';
+import { crateFolder, lockedVersion } from '../lib/cargo-files.mjs';
 import { PlainError } from '../lib/main.mjs';
-import { nativeTargetDir, root } from '../lib/paths.mjs';
+import { cacheDir, cargoRoot, isPackage, nativeTargetDir, root } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { plain } from '../lib/say.mjs';
 import { joinGlue } from './glue.mjs';
@@ -14,13 +15,31 @@ import { filesOf } from './parts.mjs';
  */
 export async function buildBindgen(update) {
   const command = ['cargo', 'build', '-p', 'palaestra-bindgen'];
-  const env = { CARGO_TARGET_DIR: nativeTargetDir };
-  const { code, output } = await run(command, { cwd: root, env, onLine: update });
+  const { cwd, target } = isPackage ? await ownCopy() : { cwd: root, target: nativeTargetDir };
+  const env = { CARGO_TARGET_DIR: target };
+  const { code, output } = await run(command, { cwd, env, onLine: update });
   if (code !== 0) {
     plain(errorsOf(output));
     throw new PlainError('bindgen', `${command.join(' ')} ended with ${code}; the reason is above`);
   }
-  return join(nativeTargetDir, 'debug/palaestra-bindgen');
+  return join(target, 'debug/palaestra-bindgen');
+}
+
+/**
+ * The packed crate in the cache, with the versions of this project. It is built there once for all environments: beside the crate
+ * nothing may be written.
+ */
+async function ownCopy() {
+  const name = 'palaestra-bindgen';
+  const cwd = join(cacheDir, `${name}-${lockedVersion(name)}-${lockedVersion('wasm-bindgen')}`);
+  const target = join(cwd, 'target');
+  await mkdir(cwd, { recursive: true });
+  const source = crateFolder(name);
+  // What stays as it was keeps its time, so that cargo has nothing to do for it.
+  await cp(source, cwd, { recursive: true, preserveTimestamps: true });
+  const lock = join(cwd, 'Cargo.lock');
+  await cp(join(cargoRoot, 'Cargo.lock'), lock, { force: false });
+  return { cwd, target };
 }
 
 /** What the modules call the file of JavaScript beside them, of which they say the name at each import. */

@@ -1,8 +1,11 @@
 import { basename, join, relative, sep } from 'node:path';
-import { build } from 'esbuild';
 import { PlainError } from '../lib/main.mjs';
 import { root } from '../lib/paths.mjs';
+import { npmTool } from '../lib/npm-tools.mjs';
 import { importLeftAlone, leftAlone } from './files.mjs';
+
+/** @type {typeof import('esbuild')} */
+const { build } = npmTool('esbuild');
 
 /** wasm-bindgen's names that `palaestra-bindgen` shortens in the modules: `names` says to what. */
 const longNames =

@@ -25,8 +25,9 @@ export async function compile(part, environment, update) {
     onLine: update,
   });
   if (code !== 0) {
-    plain(errorsOf(output));
-    throw new PlainError(part.id, `${command.join(' ')} ended with ${code}; the reason is above`);
+    const reason = errorsOf(output);
+    plain(reason);
+    throw new PlainError(part.id, `${command.join(' ')} ended with ${code}; the reason is above`, reason);
   }
   return part.modules.map(({ name, crate }) => {
     const module = join(wasmTargetDir, wasmTriple, part.profile, `${name}.wasm`);

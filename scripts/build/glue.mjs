@@ -1,6 +1,10 @@
-import { parse } from 'acorn';
-import { transform } from 'esbuild';
 import { PlainError } from '../lib/main.mjs';
+import { npmTool } from '../lib/npm-tools.mjs';
+
+/** @type {typeof import('acorn')} */
+const { parse } = npmTool('acorn');
+/** @type {typeof import('esbuild')} */
+const { transform } = npmTool('esbuild');
 
 /** The function of wasm-bindgen's JavaScript that gives a module what it imports. */
 const importsFunction = '__wbg_get_imports';

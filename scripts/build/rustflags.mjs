@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../lib/paths.mjs';
+import { cratesOfPackage } from '../lib/cargo-files.mjs';
+import { isPackage, root } from '../lib/paths.mjs';
 
 /**
  * What rustc is told besides cargo's own flags: to leave this machine's folders out of the modules. Panic messages hold the
@@ -12,6 +13,7 @@ export function rustflags(environment) {
     [homedir(), '~'],
     [root.replace(/\/$/, ''), ''],
     [registry, 'crates'],
+    ...(isPackage ? [[cratesOfPackage(), 'palaestra']] : []),
   ].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   const given = environment.CARGO_ENCODED_RUSTFLAGS?.split('\x1f') ?? environment.RUSTFLAGS?.split(/\s+/) ?? [];
   return [...given.filter(Boolean), ...own].join('\x1f');

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { nativeTargetDir, root, wasmTargetDir } from '../lib/paths.mjs';
+import { isPackage, kit, nativeTargetDir, root, wasmTargetDir } from '../lib/paths.mjs';
 import { progress, say } from '../lib/say.mjs';
 import { compile } from './compile.mjs';
 import { precompress } from './compress.mjs';
@@ -20,6 +20,9 @@ async function withProgress(name, text, body) {
   }
 }
 
+/** Once for all the builds of a process. @type {Promise<string> | undefined} */
+let postProcessor;
+
 /** A family more, which tests can make panic, hang or fall silent; it is never shipped. */
 const faulty = join(root, 'tests/families/faults');
 
@@ -35,27 +38,39 @@ const faulty = join(root, 'tests/families/faults');
  * @param {boolean} [options.faults]
  * @param {import('./families/options.mjs').Families} [options.families]
  * @param {string} [options.out]
+ * @param {boolean} [options.quick] leaves out what only a published site needs: compressed files, and scripts that have all within them
  */
-export async function buildSite({ environment, faults = false, families = {}, out }) {
+export async function buildSite({ environment, faults = false, families = {}, out, quick = false }) {
   // These need the npm packages, which a fresh clone has only now.
   const { bindgen, buildBindgen } = await import('./bindgen.mjs');
   const { assemble } = await import('./assemble.mjs');
-  const { buildDocs } = await import('../docs/index.mjs');
   const chosen = faults ? { ...families, folders: [...(families.folders ?? []), faulty] } : families;
-  const tool = await withProgress('bindgen', 'building the post-processor', buildBindgen);
+  const building = (postProcessor ??= withProgress(
+    'bindgen',
+    'building the post-processor of WebAssembly',
+    buildBindgen,
+  ));
+  // In a clone both would wait for the same target folder.
+  if (isPackage) building.catch(() => {});
+  else await building;
   const own = await withProgress('families', 'building what writes the registry', (update) =>
     siteFamilies(chosen, update),
   );
-  const built = [];
+  const built = isPackage ? ready() : [];
   // Written anew by every build: what a module is called in another must not depend on what was built before.
   const names = join(wasmTargetDir, 'site/names.json');
   await rm(names, { force: true });
-  for (const part of [...parts, own.part]) {
+  if (isPackage) {
+    await mkdir(join(wasmTargetDir, 'site'), { recursive: true });
+    await cp(join(kit, 'names.json'), names);
+  }
+  for (const part of isPackage ? [own.part] : [...parts, own.part]) {
     const folder = join(wasmTargetDir, 'site', part.id);
     const about = `compiling ${part.modules.map(({ crate }) => crate).join(', ')}`;
-    const script = await withProgress(part.id, about, async (update) =>
-      bindgen(tool, part, await compile(part, environment, update), folder, names),
-    );
+    const script = await withProgress(part.id, about, async (update) => {
+      const modules = await compile(part, environment, update);
+      return bindgen(await building, part, modules, folder, names);
+    });
     built.push({ part, folder, script });
     await reportSizes(part, folder);
   }
@@ -65,17 +80,22 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   try {
     // The tests' site stays readable: some of them plant faults in its scripts.
     const shortNames = JSON.parse(await readFile(names, 'utf8'));
-    await assemble(next, built, { families: own, names: shortNames, minify: !faults, inline: !faults });
-    // A site of somebody's own environments alone has no use for it.
-    if (!faults && !families.alone) await buildDocs(next, own.registry);
+    await assemble(next, built, { families: own, names: shortNames, minify: !faults, inline: !faults && !quick });
+    // A site of somebody's own environments has no use for it, nor has the package what makes it.
+    if (!faults && !quick && !isPackage && !families.alone)
+      await (await import('../docs/index.mjs')).buildDocs(next, own.registry);
     // Tests ask for what is there; the site for people is served compressed by whatever server looks for such files.
-    if (!faults) await withProgress('compress', 'compressing the files of the site', () => precompress(next));
+    if (!faults && !quick) await withProgress('compress', 'compressing the files of the site', () => precompress(next));
     await swap(next, site);
   } finally {
     await rm(next, { recursive: true, force: true });
   }
   return site;
 }
+
+/** The parts that are the same whatever is played, as the package has them. */
+const ready = () =>
+  parts.map((part) => ({ part, folder: join(root, 'dist', part.folder), script: join(kit, `glue/${part.glue}.js`) }));
 
 async function reportSizes(part, folder) {
   for (const file of part.modules.flatMap(filesOf)) {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './paths.mjs';
+import { cacheDir, cargoRoot, isPackage, kit, root } from './paths.mjs';
 
 /** The version that Cargo.lock holds of a crate, or undefined; the newest where it holds several. */
-export function lockedVersion(crate, text = readFileSync(join(root, 'Cargo.lock'), 'utf8')) {
+export function lockedVersion(crate, text = readFileSync(join(cargoRoot, 'Cargo.lock'), 'utf8')) {
   const versions = [...text.matchAll(/^name = "([^"]+)"\nversion = "([^"]+)"$/gm)]
     .filter(([, name]) => name === crate)
     .map(([, , version]) => version);
@@ -11,12 +11,12 @@ export function lockedVersion(crate, text = readFileSync(join(root, 'Cargo.lock'
 }
 
 /** The version that the workspace's Cargo.toml pins a crate to with `crate = "=x.y.z"`, or undefined. */
-export function pinnedVersion(crate, text = readFileSync(join(root, 'Cargo.toml'), 'utf8')) {
+export function pinnedVersion(crate, text = readFileSync(join(cargoRoot, 'Cargo.toml'), 'utf8')) {
   return text.match(new RegExp(`^${crate} = (?:\\{ version = )?"=([0-9.]+)"`, 'm'))?.[1];
 }
 
 /** The oldest Rust that the workspace says it compiles with. */
-export function minimumRust(text = readFileSync(join(root, 'Cargo.toml'), 'utf8')) {
+export function minimumRust(text = readFileSync(join(cargoRoot, 'Cargo.toml'), 'utf8')) {
   return text.match(/^rust-version = "([0-9.]+)"$/m)?.[1] ?? '1.85';
 }
 
@@ -28,4 +28,34 @@ export function compareVersions(a, b) {
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/**
+ * Where the npm package's crates lie: copies in the cache, since the folder that `npx` installs in may be gone tomorrow, and an author's
+ * `cargo test` still has to find them.
+ */
+export function cratesOfPackage() {
+  return join(cacheDir, `crates-${readFileSync(join(kit, 'id'), 'utf8').trim()}`);
+}
+
+/** Where each of the project's crates lies, by its name: where it is written, or for the npm package in the cache. */
+export function crateFolders() {
+  if (isPackage) {
+    const home = cratesOfPackage();
+    return Object.fromEntries(readdirSync(home).map((name) => [name, join(home, name)]));
+  }
+  const text = readFileSync(join(root, 'Cargo.toml'), 'utf8');
+  const named = [...text.matchAll(/^(palaestra-[a-z0-9-]+) = \{[^}]*\bpath = "([^"]+)"/gm)];
+  // No crate depends on a program.
+  const programs = ['bindgen', 'cli'].map((name) => [`palaestra-${name}`, `crates/${name}`]);
+  return Object.fromEntries(
+    [...named.map(([, ...one]) => one), ...programs].map(([name, path]) => [name, join(root, path)]),
+  );
+}
+
+/** Where the crate of this name lies. */
+export function crateFolder(name) {
+  const folder = crateFolders()[name];
+  if (!folder) throw new Error(`expected the crate ${name} in ${cargoRoot}, found none`);
+  return folder;
 }

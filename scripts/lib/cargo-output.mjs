@@ -3,12 +3,23 @@
 const progressLine =
   /^\s+(Updating|Locking|Adding|Downloading|Downloaded|Compiling|Checking|Documenting|Blocking|Finished|Fresh|Dirty)\b/;
 
-/** Cargo's output without the lines that only say what it was at. */
+/** What cargo says of a workspace that the build has written: it names more crates than one family needs. */
+const ofNoUse = [
+  /^warning: patch `palaestra-/,
+  /^warning: profile package spec /,
+  /^help: a package with a similar name exists: `palaestra-/,
+  // How a patch could be used, on four lines.
+  /^help: Check that the patched package/,
+  /^ {6}(with the dependency requirements\.|what is locked in the Cargo\.lock|version\. This may also occur)/,
+];
+
+/** Cargo's output without the lines that only say what it was at, or that nobody can do anything about. */
 export function errorsOf(output) {
   return output
     .split('\n')
-    .filter((line) => !progressLine.test(line))
+    .filter((line) => !progressLine.test(line) && !ofNoUse.some((form) => form.test(line)))
     .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
     .trim();
 }
 

@@ -75,6 +75,20 @@ test('the output of failed tests is cut out, and cut short', () => {
   assert.equal(failureDetails(long, 10).split('\n').length, 11);
 });
 
+test('what a written workspace has no use for is not told', () => {
+  const output = `warning: patch \`palaestra-rows v0.1.0 (/crates/palaestra-rows)\` was not used in the crate graph
+help: Check that the patched package version and available features are compatible
+      with the dependency requirements. If the patch has a different version from
+      what is locked in the Cargo.lock file, run \`cargo update\` to use the new
+      version. This may also occur with an optional dependency that is not enabled.
+warning: profile package spec \`web-sys\` in profile \`worker\` did not match any packages
+
+help: a package with a similar name exists: \`palaestra-site\`
+warning: unused variable: \`x\`
+error: expected \`;\``;
+  assert.equal(errorsOf(output).replace(/\n+/g, '|'), 'warning: unused variable: `x`|error: expected `;`');
+});
+
 test('a compiler error is one line with its place', () => {
   const output = `   Compiling palaestra-env v0.1.0
 error[E0433]: cannot find module \`x\`

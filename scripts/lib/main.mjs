@@ -1,11 +1,12 @@
 import { say } from './say.mjs';
 import { MissingError } from '../setup/step.mjs';
 
-/** A failure that is the user's to mend and needs one line, no stack. */
+/** A failure that is the user's to mend and needs one line, no stack. `details` is what was printed above that line. */
 export class PlainError extends Error {
-  constructor(about, message) {
+  constructor(about, message, details = '') {
     super(message);
     this.about = about;
+    this.details = details;
   }
 }
 

@@ -1,6 +1,15 @@
 // Everything the scripts print to people goes through here: one line per thing, and a sign of life while it works.
 
-const terminal = process.stdout.isTTY === true;
+/** @type {NodeJS.WriteStream} */
+let out = process.stdout;
+let terminal = out.isTTY === true;
+
+/** From now on all is said on standard error: what a program prints is for whoever reads its output. */
+export function sayOnStandardError() {
+  out = process.stderr;
+  terminal = out.isTTY === true;
+}
+
 const quietSeconds = 15;
 // Work within work: only the innermost shows that it lives.
 const underWay = [];
@@ -8,27 +17,29 @@ const nameWidth = 16;
 
 const paint = (code, text) => (terminal && !process.env.NO_COLOR ? `\x1b[${code}m${text}\x1b[0m` : text);
 const marks = {
-  ok: paint(32, 'ok     '),
-  work: paint(36, '...    '),
-  fail: paint(31, 'FAIL   '),
-  missing: paint(31, 'missing'),
-  note: paint(33, 'note   '),
+  ok: () => paint(32, 'ok     '),
+  work: () => paint(36, '...    '),
+  fail: () => paint(31, 'FAIL   '),
+  missing: () => paint(31, 'missing'),
+  note: () => paint(33, 'note   '),
 };
+
+const print = (text) => (out === process.stderr ? console.error(text) : console.log(text));
 
 /** Prints one line: what happened, to what, and what is known of it. */
 export function say(mark, name, text) {
   clearLine();
-  console.log(`${marks[mark]} ${name.padEnd(nameWidth)} ${text}`.trimEnd());
+  print(`${marks[mark]()} ${name.padEnd(nameWidth)} ${text}`.trimEnd());
 }
 
 /** Prints a line as it is. */
 export function plain(text = '') {
   clearLine();
-  console.log(text);
+  print(text);
 }
 
 function clearLine() {
-  if (terminal) process.stdout.write('\r\x1b[K');
+  if (terminal) out.write('\r\x1b[K');
 }
 
 /** A time of so many milliseconds as people read it. */
@@ -60,8 +71,8 @@ export function progress(name, text) {
     update(line) {
       latest = line.trim().slice(0, 100) || latest;
       if (terminal) {
-        const width = (process.stdout.columns ?? 80) - 1;
-        process.stdout.write(`\r\x1b[K${`        ${name.padEnd(nameWidth)} ${latest}`.slice(0, width)}`);
+        const width = (out.columns ?? 80) - 1;
+        out.write(`\r\x1b[K${`        ${name.padEnd(nameWidth)} ${latest}`.slice(0, width)}`);
       }
     },
     done() {

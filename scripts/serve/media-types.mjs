@@ -1,4 +1,7 @@
-import { lookup } from 'mrmime';
+import { npmTool } from '../lib/npm-tools.mjs';
+
+/** @type {typeof import('mrmime')} */
+const { lookup } = npmTool('mrmime');
 
 /** What the list of registered types does not have, or has for something else: a `.ts` here is TypeScript and no film. */
 const ours = { jsonl: 'application/jsonl', ts: 'text/plain' };

@@ -3,8 +3,11 @@ import { realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import sirv from 'sirv';
+import { npmTool } from '../lib/npm-tools.mjs';
 import { mediaType } from './media-types.mjs';
+
+/** @type {typeof import('sirv').default} */
+const sirv = npmTool('sirv');
 
 /** What makes a page cross-origin isolated: finer clocks and shared memory are to be had only with these. */
 const isolationHeaders = {

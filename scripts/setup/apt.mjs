@@ -39,7 +39,7 @@ export async function aptInstall(step, packages, why, update, { confirm = confir
 }
 
 /** Whether the person at the terminal agrees; where nobody sits at one, as in CI, there is nobody to ask. */
-async function confirmAtTerminal() {
+export async function confirmAtTerminal() {
   if (!process.stdin.isTTY || !process.stdout.isTTY || inCi()) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question('Go on? [Y/n] ').finally(() => terminal.close());

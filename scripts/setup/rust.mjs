@@ -1,9 +1,15 @@
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { compareVersions, minimumRust } from '../lib/cargo-files.mjs';
 import { root } from '../lib/paths.mjs';
-import { ask } from '../lib/run.mjs';
+import { ask, mustRun, which } from '../lib/run.mjs';
+import { say } from '../lib/say.mjs';
+import { confirmAtTerminal } from './apt.mjs';
 import { MissingError } from './step.mjs';
 
-/** The Rust compiler and cargo. They are the developer's to choose, so they are asked for and never installed. */
+const byHand = 'install Rust with rustup (https://rustup.rs), open a new shell and start again';
+
+/** The Rust compiler and cargo. In a clone they are the developer's to choose, so they are asked for and never installed. */
 export const rust = {
   name: 'rust',
   installing: 'looking for cargo and rustc',
@@ -19,7 +25,36 @@ export const rust = {
       'rust',
       old
         ? `${old} is too old: Rust ${minimumRust()} or newer is needed, run "rustup update stable"`
-        : 'cargo and rustc are not on PATH: install Rust with rustup (https://rustup.rs), open a new shell and start again',
+        : `cargo and rustc are not on PATH: ${byHand}`,
     );
+  },
+};
+
+const installer = 'https://sh.rustup.rs';
+
+/** The same for those who only want to try an environment: where there is no Rust, rustup brings it, into their own home folder. */
+export const rustOrRustup = {
+  ...rust,
+  async install(update, { confirm = confirmAtTerminal } = {}) {
+    // One that is too old is somebody's choice.
+    if (which('rustc') || which('cargo')) return rust.install();
+    const missing = (why) => new MissingError('rust', `${why}: ${byHand}`);
+    if (!which('curl')) throw missing('cargo and rustc are not on PATH, and there is no curl to fetch rustup with');
+    say(
+      'note',
+      'rust',
+      `this installs Rust with rustup, from ${installer}, in ~/.rustup and ~/.cargo: environments are written in Rust, and compiled here`,
+    );
+    if (!(await confirm())) throw missing('not installed, as you wished');
+    const script = await mustRun(['curl', '--proto', '=https', '--tlsv1.2', '-sSf', installer], {
+      onLine: () => update('fetching rustup'),
+      timeoutMs: 120_000,
+    });
+    const options = ['-y', '--profile', 'minimal', '--target', 'wasm32-unknown-unknown', '--no-modify-path'];
+    await mustRun(['sh', '-c', script, 'rustup-init', ...options], { onLine: update, timeoutMs: 900_000 });
+    // A shell that is opened later finds it by itself only if it is told so.
+    const bin = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'bin');
+    process.env.PATH = `${bin}${delimiter}${process.env.PATH}`;
+    say('note', 'rust', `put ${bin} on the PATH of your shell to type cargo yourself`);
   },
 };

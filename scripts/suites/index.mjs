@@ -4,6 +4,7 @@ import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
 import { dataSuite } from './data.mjs';
 import { javascriptSuite } from './javascript.mjs';
+import { newSuite } from './new.mjs';
 import { outsideSuite } from './outside.mjs';
 import { packageSuite } from './package.mjs';
 import { pythonSuite } from './python.mjs';
@@ -33,6 +34,7 @@ export const suites = [
   outsideSuite,
   browserSuite,
   packageSuite,
+  newSuite,
   stressSuite,
   pythonSuite,
   dataSuite,

@@ -28,12 +28,18 @@ export async function writeFamily(folder) {
   return files.map(({ name }) => name);
 }
 
+/** Every command that the page tells to type, without what is said of it. */
+async function lines() {
+  const shell = (await blocks()).filter(({ language }) => language === 'sh');
+  return shell.flatMap(({ text }) => text.split('\n')).map((line) => line.replace(/\s+#.*$/, '').trim());
+}
+
+/** Those that begin so. */
+export const commands = async (beginning) => (await lines()).filter((line) => beginning.test(line));
+
 /** What stands behind `--` in the page's only command that begins with `npm run <script>` and ends as `ending` says. */
 export async function documented(script, ending = /.*/) {
-  const lines = (await blocks()).filter(({ language }) => language === 'sh').flatMap(({ text }) => text.split('\n'));
-  const commands = lines
-    .map((line) => line.replace(/\s+#.*$/, '').trim())
-    .filter((line) => line.startsWith(`npm run ${script} -- `));
+  const commands = (await lines()).filter((line) => line.startsWith(`npm run ${script} -- `));
   const found = commands.filter((line) => ending.test(line));
   if (found.length !== 1)
     throw new Error(`expected one command "npm run ${script}" that fits ${ending}, found ${found.length}`);

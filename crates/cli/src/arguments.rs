@@ -14,6 +14,8 @@ pub(crate) struct CommandLine {
 }
 
 const AFTER_HELP: &str = "\
+An environment of your own: `npx palaestra new`, `serve` and `build`; see `npx palaestra --help`.
+
 Examples:
   palaestra verify my-study/
   palaestra play CartPole-v1 --seed 7 -o sample.jsonl.gz
@@ -37,7 +39,15 @@ pub(crate) enum Command {
     Play(PlayOptions),
     /// Replay records that stand one after another, count the episodes that differ, and go on after each
     Compare(CompareOptions),
+    /// Hold environments to what Gymnasium's check_env asks for, and more
+    #[command(
+        after_help = "A line for every question: `ok`, `warn` for what is allowed and seldom meant, `FAIL` for what is against the \
+        contract. Spaces, keys, seeds, determinism, save and restore, saved states of strangers, the time limit, the picture, allocation, \
+        the cost of a step, and each argument given otherwise."
+    )]
+    Check(CheckOptions),
     /// Make tables or data sets of records: a row per step and agent, for pandas, R and Minari
+    #[cfg(feature = "export")]
     #[command(
         after_help = "Every record is verified first; one that does not replay is named, gives no row, and makes the exit \
         status 1. With --format minari the folder is what MINARI_DATASETS_PATH names. docs/data.md says what the columns are."
@@ -90,6 +100,20 @@ pub(crate) struct CompareOptions {
 }
 
 #[derive(Args, Debug, PartialEq)]
+pub(crate) struct CheckOptions {
+    /// Environments: see `palaestra envs`; all of them unless given
+    #[arg(value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// The keyword arguments of `make`, as a JSON object
+    #[arg(long, default_value = "{}", value_name = "JSON", value_parser = object)]
+    pub(crate) kwargs: Kwargs,
+    /// Let warnings count as failures
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[cfg(feature = "export")]
+#[derive(Args, Debug, PartialEq)]
 pub(crate) struct ExportOptions {
     /// Records, and folders to be searched for *.jsonl and *.jsonl.gz, their subfolders included
     #[arg(required = true, value_name = "RECORD-OR-FOLDER")]
@@ -106,6 +130,7 @@ pub(crate) struct ExportOptions {
 }
 
 /// What `export` makes.
+#[cfg(feature = "export")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Csv,
@@ -114,10 +139,12 @@ pub(crate) enum Format {
     Minari,
 }
 
+#[cfg(feature = "export")]
 /// Their names on the command line, which are the ends of their files' names as well.
 const FORMATS: [(&str, Format); 4] =
     [("csv", Format::Csv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet), ("minari", Format::Minari)];
 
+#[cfg(feature = "export")]
 impl Format {
     /// How its files' names end.
     pub(crate) fn extension(self) -> &'static str {
@@ -130,6 +157,7 @@ impl Format {
     }
 }
 
+#[cfg(feature = "export")]
 fn format(text: &str) -> Result<Format, String> {
     Format::of_extension(text).ok_or_else(|| "csv, jsonl, parquet or minari".to_owned())
 }

@@ -1,11 +1,13 @@
-//! The `palaestra` command: verify records by replay, export them, play at random, list the environments.
+//! The `palaestra` command: verify records by replay, export them, play at random, check and list the environments.
 //!
 //! Which environments there are is for the program to say: the one here has those that come with Palaestra, and the build makes
 //! one that has a family of somebody else's.
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod check;
 mod compare;
+#[cfg(feature = "export")]
 mod export;
 mod files;
 mod misuse;
@@ -58,6 +60,8 @@ fn run(command: Command, catalog: Catalog, out: &mut Output<impl Write>) -> io::
         Command::Envs => list(catalog, out).map(|()| 0),
         Command::Verify(options) => verify::run(&options, catalog, out),
         Command::Compare(options) => compare::run(&options, catalog, out),
+        Command::Check(options) => check::run(&options, catalog, out),
+        #[cfg(feature = "export")]
         Command::Export(options) => export::run(&options, catalog, out),
         Command::Play(options) => match play::run(&options, catalog, out) {
             Ok(()) => Ok(0),

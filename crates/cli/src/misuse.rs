@@ -1,5 +1,12 @@
 //! What is wrong with a command line, in the words of all other errors: what was expected, and what came.
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use palaestra_text::nearest;
+
+use crate::arguments::CommandLine;
+
+/// The commands that the npm package of the same name has besides; they are no programs of Rust.
+const BESIDE: [&str; 4] = ["new", "serve", "build", "copy-assets"];
 
 /// What `clap` found, told in one line.
 pub(crate) fn told(error: &clap::Error, command: Option<&str>) -> String {
@@ -14,7 +21,15 @@ pub(crate) fn told(error: &clap::Error, command: Option<&str>) -> String {
         }
         (ErrorKind::InvalidSubcommand, _) => {
             let found = text(ContextKind::InvalidSubcommand);
-            format!("expected the command verify, play, compare, export or envs, found `{found}`")
+            if BESIDE.contains(&found) {
+                return format!("{found} is a command of the npm package: npx palaestra {found}");
+            }
+            let commands = CommandLine::command();
+            let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
+            let meant = nearest(found, names.iter().chain(&BESIDE).copied());
+            let meant = meant.map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default();
+            let (last, others) = names.split_last().unwrap_or((&"", &[]));
+            format!("expected the command {} or {last}, found `{found}`{meant}", others.join(", "))
         }
         (ErrorKind::MissingRequiredArgument, Some("play")) => {
             "play: expected the id of an environment, found none".to_owned()
@@ -30,6 +45,7 @@ pub(crate) fn told(error: &clap::Error, command: Option<&str>) -> String {
                 Some("play") if found.starts_with('-') => {
                     format!("play: expected --seed, --steps, --kwargs or --output, found `{found}`")
                 }
+                Some("check") => format!("check: expected --kwargs, --strict or an id, found `{found}`"),
                 Some("compare") if found.starts_with('-') => {
                     format!("compare: expected --json or a file, found `{found}`")
                 }
@@ -55,14 +71,22 @@ pub(crate) fn told(error: &clap::Error, command: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arguments::CommandLine;
     use clap::Parser;
 
     #[test]
     fn a_command_line_that_makes_no_sense_says_what_was_expected() {
         for (line, expected) in [
             ("", "expected a command, found none"),
-            ("fly", "expected the command verify, play, compare, export or envs, found `fly`"),
+            (
+                "fly",
+                "expected the command verify, play, compare, check, export or envs, found `fly` (did you mean `play`?)",
+            ),
+            (
+                "chekc",
+                "expected the command verify, play, compare, check, export or envs, found `chekc` (did you mean `check`?)",
+            ),
+            ("new", "new is a command of the npm package: npx palaestra new"),
+            ("check --fast", "check: expected --kwargs, --strict or an id, found `--fast`"),
             ("--fly", "expected a command, found `--fly`"),
             ("verify", "verify: expected a file or a folder, found none"),
             ("verify --fast x", "expected --only, --skip-unknown or a file, found `--fast`"),

@@ -215,3 +215,49 @@ fn a_reader_who_goes_away_ends_the_run_without_a_panic() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(1), ""));
 }
+
+/// The list that `npx palaestra --help` shows has every command of this program, in the same words.
+#[test]
+fn the_npm_package_knows_every_command() {
+    let list = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../bin/commands.json")).unwrap();
+    let list: Vec<Json> = serde_json::from_str(&list).unwrap();
+    let of_rust: Vec<String> = list
+        .iter()
+        .filter(|command| command["in"] == "Rust")
+        .map(|command| format!("{} {}", command["name"].as_str().unwrap(), command["about"].as_str().unwrap()))
+        .collect();
+    let output = palaestra(&Folder::new("help"), &["--help"]);
+    let help = String::from_utf8(output.stdout).unwrap();
+    let commands = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let mut told: Vec<String> =
+        commands.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    told.retain(|line| !line.starts_with("help "));
+    let mut expected = of_rust;
+    told.sort();
+    expected.sort();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn check_tells_a_line_for_every_question_and_how_many_are_good() {
+    let folder = Folder::new("check");
+    let (lines, code) = told(&folder, &["check", "Taxi-v4", "--kwargs", "{\"is_rainy\": true}"]);
+    assert_eq!(code, 0, "{lines:#?}");
+    assert!(lines.len() > 10, "{lines:#?}");
+    let (last, questions) = lines.split_last().unwrap();
+    assert!(questions.iter().all(|line| line.starts_with("ok    Taxi-v4  ") || line.starts_with("warn  Taxi-v4  ")));
+    assert!(questions.iter().any(|line| line.contains("determinism")));
+    assert!(last.contains(" passed, 0 failed, "), "{last}");
+}
+
+#[test]
+fn check_fails_for_what_is_not_there_and_what_cannot_be_made() {
+    let folder = Folder::new("check-not-there");
+    let expected =
+        "FAIL  expected the id of an environment, found `Taxi-v5` (did you mean `Taxi-v4`?): see `palaestra envs`";
+    assert_eq!(told(&folder, &["check", "Taxi-v5"]), (vec![expected.to_owned()], 1));
+    let (lines, code) = told(&folder, &["check", "Taxi-v4", "--kwargs", "{\"is_rainie\": true}"]);
+    assert_eq!((lines.len(), code), (2, 1), "{lines:#?}");
+    assert!(lines[0].starts_with("FAIL  Taxi-v4  make") && lines[0].contains("is_rainy"), "{}", lines[0]);
+    assert_eq!(lines[1], "0 passed, 1 failed, 0 warnings");
+}

@@ -139,8 +139,11 @@ fn fits(space: &Space, value: &Value) -> bool {
     }
 }
 
-/// All attempts at one environment. Gives how many states were refused.
-fn attack(case: &Case, seed: u64, most: usize) -> Result<usize, String> {
+/// All attempts at one environment: some times `most` states. Gives how many were refused.
+///
+/// # Errors
+/// What was neither refused nor a state.
+pub fn attack(case: &Case, seed: u64, most: usize) -> Result<usize, String> {
     let mut env = played(case.make(), seed, 3 + (seed % 40) as u32);
     let (good, before) = (saved(&env), Moment::of(&env));
     let mut rng = SeededRng::new(seed);

@@ -9,7 +9,9 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`properties`] | what holds whatever the arguments, the seed and the actions |
+//! | [`contract`](mod@contract) | what holds whatever the arguments, the seed and the actions, in one game |
+//! | `properties` | that, in random games of all that a family has |
+//! | [`findings`] | all of this told of one environment, in words: `palaestra check` |
 //! | [`no_alloc`] | a warm step allocates nothing |
 //! | [`hostile_states`] | saved states that were cut, altered or made up |
 //! | [`golden`](mod@golden) | records of a reference, replayed |
@@ -21,13 +23,16 @@
 
 pub mod allocations;
 pub mod cases;
+pub mod contract;
+pub mod findings;
 pub mod golden;
 pub mod hostile_states;
 pub mod no_alloc;
 pub mod play;
+#[cfg(feature = "proptest")]
 pub mod properties;
 
-pub use properties::Memory;
+pub use contract::Memory;
 
 /// The tests of the contract, for a family. With [`Memory::OutlivesSeeds`] its environments may remember beyond a seeded reset.
 #[macro_export]

@@ -64,6 +64,14 @@ pub fn a_warm_step_allocates_nothing(family: Family) {
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
+/// The same, of one environment.
+///
+/// # Errors
+/// What was allocated, and where.
+pub fn allocates_nothing(case: &Case) -> Result<(), String> {
+    count(case, &mut Buffers::roomy())
+}
+
 fn count(case: &Case, buffers: &mut Buffers) -> Result<(), String> {
     let mut env = case.make();
     // The first play warms up; whether it allocates is its own affair.

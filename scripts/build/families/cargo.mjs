@@ -13,17 +13,18 @@ import { plain } from '../../lib/say.mjs';
  * @param {string} program.crate
  * @param {import('./crate.mjs').FamilyCrate[]} [program.sources]
  * @param {string} program.cwd
- * @param {boolean} [program.release]
+ * @param {string} [program.profile] of the workspace's Cargo.toml
  * @param {(line: string) => void} update
  */
-export async function buildProgram({ about, crate, sources = [], cwd, release = false }, update) {
-  const command = ['cargo', 'build', ...(release ? ['--release'] : []), '-p', crate, '--bin', crate];
+export async function buildProgram({ about, crate, sources = [], cwd, profile = 'dev' }, update) {
+  const command = ['cargo', 'build', '--profile', profile, '-p', crate, '--bin', crate];
   const { code, output } = await run(command, { cwd, env: { CARGO_TARGET_DIR: nativeTargetDir }, onLine: update });
-  if (code === 0) return join(nativeTargetDir, release ? 'release' : 'debug', crate);
+  if (code === 0) return join(nativeTargetDir, profile === 'dev' ? 'debug' : profile, crate);
   const told = notAFamily(output, sources);
   if (told) throw new PlainError(about, told);
-  plain(errorsOf(output));
-  throw new PlainError(about, `${command.join(' ')} ended with ${code}; the reason is above`);
+  const reason = errorsOf(output);
+  plain(reason);
+  throw new PlainError(about, `${command.join(' ')} ended with ${code}; the reason is above`, reason);
 }
 
 /** What is wrong where the written crates name a family that is not there, in one line. */

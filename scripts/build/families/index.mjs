@@ -60,9 +60,25 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
       await writeFile(join(site, registryFile), JSON.stringify(forPages(registry)));
       await writeFile(join(site, descriptionsFile), JSON.stringify(descriptionsOf(registry)));
       // An example, of an environment that is not there then.
-      if (alone) await rm(join(site, 'minimal.html'));
+      if (alone) {
+        await rm(join(site, 'minimal.html'));
+        await namePage(join(site, 'index.html'), registry[0].familyTitle);
+      }
     },
   };
+}
+
+/** Gives the page the name of the only family that it has, without the links to what is about the others. */
+async function namePage(file, title) {
+  const text = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const page = await readFile(file, 'utf8');
+  await writeFile(
+    file,
+    page
+      .replace(/<title>.*?<\/title>/, () => `<title>${text}</title>`)
+      .replace('<h1>Palaestra</h1>', () => `<h1>${text}</h1>`)
+      .replace(/ *<a href="(minimal|docs\/index)\.html">.*?<\/a>\n/g, ''),
+  );
 }
 
 /**

@@ -2,22 +2,16 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pinnedVersion } from '../../lib/cargo-files.mjs';
-import { nativeTargetDir, root } from '../../lib/paths.mjs';
+import { crateFolder, crateFolders, pinnedVersion } from '../../lib/cargo-files.mjs';
+import { cargoRoot, isPackage, nativeTargetDir } from '../../lib/paths.mjs';
 
 /** Where they are written. */
 export const workspace = join(nativeTargetDir, 'site-crates');
 
-/** What an author may depend on by version: it is the crate of this clone in any case. */
-const published = {
-  'palaestra-env': 'env',
-  'palaestra-env-tests': 'env-tests',
-  'palaestra-math': 'math',
-  'palaestra-scenery': 'scenery',
-};
-
 const text = JSON.stringify;
-const own = (path) => text(join(root, path));
+
+/** A dependency on a crate of this project, with the `options` of a dependency if any. */
+const own = (name, options = '') => `${name} = { path = ${text(crateFolder(name))}${options} }`;
 
 /** A dependency on a family's crate, by the name that the written crates have for it. */
 const dependency = (name, { crate, folder }) => `${name} = { package = ${text(crate)}, path = ${text(folder)} }`;
@@ -35,14 +29,14 @@ ${rest}
  * whether it plays matches.
  */
 export function moduleCrate({ name, source, constant, together = false }) {
-  const manifest = `${head(`module-${name}`, `build = ${own('worker/environment/module-build.rs')}\n`)}
+  const manifest = `${head(`module-${name}`, `build = ${text(join(crateFolder('palaestra-worker'), 'module-build.rs'))}\n`)}
 [lib]
 name = ${text(name)}
 path = "lib.rs"
 crate-type = ["cdylib"]
 
 [dependencies]
-palaestra-worker = { path = ${own('worker/environment')} }
+${own('palaestra-worker')}
 wasm-bindgen = "=${pinnedVersion('wasm-bindgen')}"
 ${dependency('source', source)}
 `;
@@ -55,17 +49,26 @@ ${dependency('source', source)}
   };
 }
 
-/** A program of `library` for the families in these crates, and for the built-in ones if `builtIn`. */
-export function program({ name, library, sources, builtIn }) {
+/**
+ * A program of `library`, with its `features`, for the families in these crates, and for the built-in ones if `builtIn`.
+ *
+ * @param {object} of
+ * @param {string} of.name
+ * @param {string} of.library
+ * @param {string[]} [of.features]
+ * @param {import('./crate.mjs').FamilyCrate[]} of.sources
+ * @param {boolean} of.builtIn
+ */
+export function program({ name, library, features = [], sources, builtIn }) {
   const manifest = `${head(name)}
 [[bin]]
 name = ${text(name)}
 path = "main.rs"
 
 [dependencies]
-palaestra-env = { path = ${own('crates/env')} }
-${library} = { path = ${own(`crates/${library.replace('palaestra-', '')}`)}, default-features = false }
-${builtIn ? `palaestra-envs = { path = ${own('crates/envs')} }\n` : ''}${sources.map((source, i) => dependency(`family_${i}`, source)).join('\n')}
+${own('palaestra-env')}
+${own(library, `, default-features = false, features = ${text(features)}`)}
+${builtIn ? `${own('palaestra-envs')}\n` : ''}${sources.map((source, i) => dependency(`family_${i}`, source)).join('\n')}
 `;
   const outside = sources.map((_, i) => `family_${i}::FAMILY`).join(', ');
   const lists = [...(builtIn ? ['palaestra_envs::FAMILIES'] : []), `&[${outside}]`].join(', ');
@@ -78,8 +81,9 @@ ${builtIn ? `palaestra-envs = { path = ${own('crates/envs')} }\n` : ''}${sources
 
 /** Writes the workspace of these crates. A file that stays as it was is left alone, so that cargo has nothing to do for it. */
 export async function writeWorkspace(crates) {
-  const here = await readFile(join(root, 'Cargo.toml'), 'utf8');
-  const patches = Object.entries(published).map(([name, folder]) => `${name} = { path = ${own(`crates/${folder}`)} }`);
+  const here = await readFile(join(cargoRoot, 'Cargo.toml'), 'utf8');
+  // What an author, or a packed crate, depends on by version: it is the crate of this project in any case.
+  const patches = Object.keys(crateFolders()).map((name) => own(name));
   const manifest = `[workspace]
 resolver = "3"
 members = ${text(crates.map(({ name }) => name))}
@@ -87,20 +91,23 @@ members = ${text(crates.map(({ name }) => name))}
 [patch.crates-io]
 ${patches.join('\n')}
 
-${profilesIn(here)}`;
+${profilesIn(here, { tests: !isPackage })}`;
   await write('Cargo.toml', manifest);
   for (const { name, files } of crates)
     for (const [file, content] of Object.entries(files)) await write(join(name, file), content);
   // The versions of this project. Kept beside it: what cargo has added since is not looked for again.
-  const lock = await readFile(join(root, 'Cargo.lock'), 'utf8');
+  const lock = await readFile(join(cargoRoot, 'Cargo.lock'), 'utf8');
   if (await write('Cargo.lock.seed', lock)) await write('Cargo.lock', lock);
 }
 
-/** The tables of the project's Cargo.toml that say how to compile: cargo reads them of a workspace's own only. */
-export function profilesIn(manifest) {
+/**
+ * The tables of the project's Cargo.toml that say how to compile: cargo reads them of a workspace's own only. What this project's
+ * tests need is left out unless `tests`: an author's `cargo test` shares what is compiled then.
+ */
+export function profilesIn(manifest, { tests = true } = {}) {
   return manifest
     .split(/^(?=\[)/m)
-    .filter((table) => table.startsWith('[profile.'))
+    .filter((table) => table.startsWith('[profile.') && (tests || !table.startsWith('[profile.dev')))
     .join('');
 }
 

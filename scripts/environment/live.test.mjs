@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Live } from './live.mjs';
+import { changed, fingerprint } from './sources.mjs';
+
+async function folderOf(t, files = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'palaestra-live-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return folder;
+}
+
+/** The states that a page hears. */
+async function* states(live) {
+  const { body } = await live.answer('/@palaestra/events');
+  for await (const chunk of body) yield JSON.parse(String(chunk).match(/^event: state\ndata: (.*)\n\n$/)[1]);
+}
+
+test('a page hears of a failed build, and of the next that is there', async (t) => {
+  const live = new Live(await folderOf(t));
+  live.ready();
+  const heard = states(live);
+  const next = async () => (await heard.next()).value;
+  const first = await next();
+  assert.equal(first.status, 'ready');
+  live.failed('error: expected `;`');
+  assert.deepEqual(await next(), { status: 'failed', build: first.build, text: 'error: expected `;`' });
+  live.building('Building …');
+  assert.equal((await next()).status, 'building');
+  live.ready();
+  const last = await next();
+  assert.equal(last.status, 'ready');
+  assert.notEqual(last.build, first.build);
+  assert.equal(live.pages, 1);
+  await heard.return(undefined);
+  assert.equal(live.pages, 0);
+});
+
+test('a page has the script with its build, and other files are left alone', async (t) => {
+  const live = new Live(await folderOf(t, { 'index.html': '<body><h1>Mine</h1></body>', 'a.js': '' }));
+  assert.match((await live.answer('/')).body, /Building.*live\.js\?build="/s, 'before there is a build');
+  live.ready();
+  const { body } = await live.answer('/index.html');
+  assert.match(
+    body,
+    /<h1>Mine<\/h1><script type="module" src="\/@palaestra\/live\.js\?build=\w+-1"><\/script>\n<\/body>/,
+  );
+  assert.match((await live.answer('/@palaestra/live.js')).body, /EventSource/);
+  for (const path of ['/a.js', '/nothing.html', '/.secret.html', '/../index.html'])
+    assert.equal(await live.answer(path), undefined, path);
+});
+
+test('a change is noticed when it has come to rest, and what a build writes is none', async (t) => {
+  const folder = await folderOf(t, { 'lib.rs': 'one', 'Cargo.lock': '' });
+  const known = await fingerprint(folder);
+  await writeFile(join(folder, 'Cargo.lock'), 'another');
+  await writeFile(join(folder, '.hidden'), '');
+  assert.equal(await fingerprint(folder), known);
+  const noticed = changed(folder, known, 20);
+  await writeFile(join(folder, 'lib.rs'), 'two, longer');
+  assert.equal(await noticed, await fingerprint(folder));
+  assert.notEqual(await noticed, known);
+});
