@@ -1,14 +1,16 @@
 // The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work. The build puts the
 // generated JavaScript of that module into it, and what it has to know of the other files.
 import { EnvHandle, GameHandle, liveSessions as countSessions, makeEnv } from './page/palaestra_page.js';
-import { PainterHandle, play as start, RecordFile, RecordHandle } from './page/palaestra_page.js';
+import { PainterHandle, play as start, RecordFile, RecordHandle, replayModules } from './page/palaestra_page.js';
 import { entries } from './page/palaestra_registry.js';
-import { address } from '../crates/page/src/files.js';
+import { address, handedOver, verifier } from '../crates/page/src/files.js';
 import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
 import { loadedFrom } from '../crates/page/src/fetching.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
 import { part } from '../crates/page/src/module-parts.js';
 import { guarded, PalaestraError } from '../crates/page/src/page.js';
+import { runPacker } from '../crates/page/src/record.js';
+import { Saving } from '../crates/page/src/saving.js';
 
 /** The class of every error: `code` for programs, `message` for people. */
 export { PalaestraError };
@@ -28,6 +30,21 @@ for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, Record
 const startGame = guarded(start);
 const beginEnv = guarded(makeEnv);
 const countGuarded = guarded(countSessions);
+
+/** Saves a file of the participant's. */
+function download(blob, name) {
+  const url = URL.createObjectURL(blob);
+  try {
+    Object.assign(document.createElement('a'), { href: url, download: name }).click();
+  } finally {
+    // The browser takes what it needs when it handles the click.
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }
+}
+
+/** What `page/save.js` needs of this script. */
+const modulesOf = guarded(replayModules, true);
+const context = { address, download, handedOver, modulesOf, PalaestraError, runPacker, verifier };
 
 /** Every registered environment by id, with its title, keys and keyword arguments. */
 export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
@@ -56,16 +73,28 @@ export const liveSessions = () => {
 
 /** Makes an environment in a Worker of its own. */
 export async function make(id, kwargs = {}, options = {}) {
-  await needed(['make'], options);
-  return new Env(await beginEnv(String(id), kwargs, options));
+  const { save, ...rest } = options ?? {};
+  const saving = rest.record ? new Saving(save, context) : undefined;
+  await needed(['make'], rest);
+  return new Env(await beginEnv(String(id), kwargs, rest), saving);
+}
+
+/** What is left in this browser of records that nobody has taken, from tabs that are gone. */
+export async function recover() {
+  // What replays a record is asked of the page's module.
+  await needed([]);
+  return (await part('save')).recover(context);
 }
 
 /** An environment in a Worker, driven by promises. */
 export class Env {
   #handle;
+  #saving;
+  #begun = false;
 
-  constructor(handle) {
+  constructor(handle, saving) {
     this.#handle = handle;
+    this.#saving = saving;
     const spec = handle.spec;
     const many = spec.agents.length > 1;
     const byAgent = (spaces) =>
@@ -77,7 +106,15 @@ export class Env {
   }
 
   async reset(options = {}) {
-    return this.#handle.reset(options ?? {});
+    const returned = await this.#handle.reset(options ?? {});
+    if (!this.#begun) this.#saving?.begin(this.#handle, { envId: this.spec.id });
+    this.#begun = true;
+    return returned;
+  }
+
+  /** How the record is kept and sent; null where nothing is recorded. */
+  get saving() {
+    return this.#saving?.view ?? null;
   }
 
   step(action) {
@@ -110,11 +147,12 @@ export class Env {
    * @param {{ policy?: string }} [options]
    */
   record({ policy } = {}) {
-    return new GameRecord(this.#handle.record(policy));
+    return new GameRecord(this.#handle.record(policy), this.#saving);
   }
 
   /** Ends the Worker. Idempotent: every call gives the same report, when the Worker is gone. */
   async close() {
+    this.#saving?.over();
     return this.#handle.close();
   }
 }
@@ -159,29 +197,55 @@ export async function watch(options) {
 export class Game {
   #handle;
   #finished;
+  #saving;
   #match = null;
   #together;
 
   constructor(options) {
     const begin = (given) => this.#begin(given);
+    this.#saving = new Saving(options?.save, context);
     this.#handle = isLoaded() ? begin(options) : new GameToCome(options, begin);
     this.pipelineMetrics = new PipelineMetrics(() => this.#handle, stationsOf(options));
-    this.#finished = this.#handle.finished.then((record) => new GameRecord(record));
+    this.#finished = this.#handle.finished.then((record) => this.#over(record));
     // Whoever awaits it hears of an error all the same; a page that only watches `state` is not told off for it.
-    this.#finished.catch(() => {});
+    this.#finished.catch(() => this.#saving.nothing());
   }
 
   /** Begins it in the page's module; gives its handle. */
   #begin(options) {
-    if (!options?.match) return (this.#handle = startGame(options));
-    // Whoever plays together hears of every state before the page does.
+    if (typeof options !== 'object' || options === null) return (this.#handle = startGame(options));
+    const { save: _, ...rest } = options;
     const onTransition = (transition) => {
+      if (transition.to === 'playing') this.#save(options);
+      // Whoever plays together hears of every state before the page does.
       this.#together?.entered(transition.to);
       options.onTransition?.(transition);
     };
-    this.#handle = startGame({ ...options, onTransition });
-    this.#join(this.#handle, options);
+    // What is no function is refused as such.
+    const hears = typeof options.onTransition === 'function' || !options.onTransition;
+    this.#handle = startGame({ ...rest, ...(hears && { onTransition }) });
+    if (options.match) this.#join(this.#handle, options);
     return this.#handle;
+  }
+
+  /** Keeps the record from the first picture on, which does not wait for that. */
+  #save({ env, participant, match }) {
+    const begin = () => this.#saving.begin(this.#handle, { envId: env, participant: participant ?? match?.participant });
+    let begun = false;
+    const once = () => {
+      if (!begun) begin();
+      begun = true;
+    };
+    requestAnimationFrame(() => setTimeout(once));
+    // A page that is not shown has no frames.
+    setTimeout(once, 500);
+  }
+
+  #over(handle) {
+    const record = new GameRecord(handle, this.#saving);
+    if (record.steps > 0) this.#saving.over(handle.about()[0]);
+    else this.#saving.nothing();
+    return record;
   }
 
   /** Waits in a lobby for others: see `page/match.js`. */
@@ -202,6 +266,15 @@ export class Game {
     } catch (error) {
       handle.noMatch(error.message);
     }
+  }
+
+  /** How the record is kept in this browser, and sent on. */
+  get saving() {
+    return this.#saving.view;
+  }
+  /** Settles, with `saving`, when the game is over and nothing more becomes of it. */
+  get saved() {
+    return this.#saving.done;
   }
 
   /** How the match stands: null of a game that is played alone. */
@@ -315,9 +388,11 @@ class PipelineMetrics {
 export class GameRecord {
   #handle;
   #packed;
+  #saving;
 
-  constructor(handle) {
+  constructor(handle, saving) {
     this.#handle = handle;
+    this.#saving = saving;
     this.header = handle.header;
     this.reason = handle.reason;
     this.error = handle.error;
@@ -328,8 +403,15 @@ export class GameRecord {
 
   /** Packs and replays the record off the main thread: {blob, gzip, identical, steps, message}. */
   async pack() {
+    const { whole: _, ...packed } = await this.#pack();
+    this.discard();
+    return packed;
+  }
+
+  #pack() {
     if (!this.#packed) {
-      const packing = this.#live().pack();
+      // Not yet awaited: what is refused is thrown at whoever asks.
+      const packing = (async () => this.#live().pack())();
       this.#packed = packing;
       // Once, if it comes to its end; what could not be done is tried again when somebody asks again.
       const forget = () => {
@@ -339,13 +421,17 @@ export class GameRecord {
         if (!whole) forget();
       }, forget);
     }
-    const { whole: _, ...packed } = await this.#packed;
-    return packed;
+    return this.#packed;
+  }
+
+  /** Whoever asks has the record, or needs none: what is kept of it in this browser is deleted. */
+  discard() {
+    this.#saving?.taken(this.steps);
   }
 
   /** What the replay found: {identical, steps, message}. */
   async verification() {
-    const { identical, steps, message } = await this.pack();
+    const { identical, steps, message } = await this.#pack();
     return { identical, steps, message };
   }
 
@@ -356,12 +442,31 @@ export class GameRecord {
 
   /** The record as text: JSON Lines. */
   async text() {
-    return this.#live().text();
+    const text = await this.#live().text();
+    this.discard();
+    return text;
+  }
+
+  /** Its steps as CSV, a row per step and agent, as `palaestra export` writes it: a Blob. Rejects for a record that does not replay. */
+  csv() {
+    return this.#table('csv');
+  }
+
+  /** The same as JSON Lines, an object per step and agent. */
+  jsonl() {
+    return this.#table('jsonlines');
+  }
+
+  async #table(format) {
+    const [packed, { table }] = await Promise.all([this.#pack(), part('save')]);
+    const rows = await table(packed.blob, this.header, this.#named(packed), format, context);
+    this.discard();
+    return rows;
   }
 
   /** A file name that says what it holds. */
   async filename() {
-    return this.#named(await this.pack());
+    return this.#named(await this.#pack());
   }
 
   #named({ gzip }) {
@@ -383,12 +488,6 @@ export class GameRecord {
   /** Saves the record as a file of the participant's. */
   async download() {
     const packed = await this.pack();
-    const url = URL.createObjectURL(packed.blob);
-    try {
-      Object.assign(document.createElement('a'), { href: url, download: this.#named(packed) }).click();
-    } finally {
-      // The browser takes what it needs when it handles the click.
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    }
+    download(packed.blob, this.#named(packed));
   }
 }

@@ -56,14 +56,20 @@ pub(crate) fn run(options: &VerifyOptions, catalog: Catalog, out: &mut Output<im
 fn print(path: &Path, verdict: &Verdict, tally: &mut Tally, out: &mut Output<impl Write>) -> io::Result<()> {
     let path = path.display();
     match verdict {
-        Verdict::Passed(Report { steps, episodes }) => {
+        Verdict::Passed(Report { steps, episodes, unfinished }) => {
             tally.passed += 1;
             let found = match (*steps, *episodes) {
                 (0, 0) => "nothing was played: no reset and no step to compare".to_owned(),
                 (0, _) => format!("no step to compare; {}, identical", counted(*episodes, "reset")),
                 _ => format!("{} in {}, identical", counted(*steps, "step"), counted(*episodes, "episode")),
             };
-            out.line(&format!("ok    {path}: {found}"))
+            // Nobody can say of the file that it is the whole session, and it does not say so.
+            let lacks = if *unfinished {
+                "; unfinished: how the session ended is missing, and what was played after that"
+            } else {
+                ""
+            };
+            out.line(&format!("ok    {path}: {found}{lacks}"))
         }
         Verdict::Skipped(reason) => {
             tally.skipped += 1;

@@ -31,7 +31,7 @@ pub struct EnvHandle {
     /// Its keyword arguments, as JSON text.
     kwargs: String,
     /// Its recorder, if a record was asked for.
-    recorder: Option<Rc<RefCell<PageRecorder>>>,
+    pub(crate) recorder: Option<Rc<RefCell<PageRecorder>>>,
 }
 
 /// Spawns a Worker and makes an environment in it: a promise of an [`EnvHandle`].

@@ -60,6 +60,14 @@ impl Header {
         }
     }
 
+    /// Says of a session that was cut off nothing of its end, which nobody knows.
+    pub fn unfinish(&mut self) {
+        for name in ["ended", "error", "disposal", "slowed_ms"] {
+            self.rest.remove(name);
+        }
+        self.rest.insert("reason".to_owned(), Json::from("unfinished"));
+    }
+
     /// Whether another implementation made the record.
     pub fn foreign(&self) -> bool {
         self.package.as_deref().is_some_and(|package| package != PACKAGE)

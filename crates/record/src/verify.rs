@@ -45,6 +45,8 @@ pub struct Report {
     pub steps: u64,
     /// Resets, likewise.
     pub episodes: u64,
+    /// Whether the session was cut off: all that is there agrees, and nobody knows what was played after it, or how it ended.
+    pub unfinished: bool,
 }
 
 /// How far a [`Verifier`] has come.
@@ -228,6 +230,7 @@ impl<P: Player> Replay<P> {
 
     fn end(&mut self, line: u64, end: End) -> Result<(), Failure> {
         self.ended = true;
+        self.done.unfinished = end.rest.get("unfinished") == Some(&Json::Bool(true));
         counted("the end's steps", Some(end.steps), self.done.steps)?;
         counted("the header's n_steps", self.header.n_steps, self.done.steps)?;
         if !self.header.foreign() {

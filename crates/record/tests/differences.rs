@@ -153,7 +153,7 @@ fn what_references_key_by_agent_is_read_in_agent_order() {
             step[field] = json!({"red": step[field][1], "blue": step[field][0]});
         }
     });
-    assert_eq!(replay(&record), Ok(Report { steps: 3, episodes: 1 }));
+    assert_eq!(replay(&record), Ok(Report { steps: 3, episodes: 1, ..Report::default() }));
     let found = difference(&changed(&record, 2, |step| step["obs"]["red"]["turns"] = json!(0)));
     assert_eq!((found.field.as_str(), found.found), ("obs[1].turns", Some(json!(4))));
 }
@@ -240,7 +240,7 @@ fn a_record_that_was_cut_off_is_no_success() {
     let said_nothing =
         |lines: &[Json]| changed(&joined(lines), 0, |header| drop(header.as_object_mut().unwrap().remove("n_steps")));
     assert_eq!(replay(said_nothing(&all[..5])), Err(Failure::NoEnd { steps: 2 }));
-    assert_eq!(replay(said_nothing(&all)), Ok(Report { steps: 8, episodes: 2 }));
+    assert_eq!(replay(said_nothing(&all)), Ok(Report { steps: 8, episodes: 2, ..Report::default() }));
     assert_eq!(replay(joined(&all[..12])), Err(Failure::NoEnd { steps: 8 }));
     let failure = replay(changed(&record, 13, |end| end["steps"] = json!(9))).unwrap_err();
     assert_eq!(failure, Failure::Steps { said_by: "the end's steps", expected: 9, found: 8 });

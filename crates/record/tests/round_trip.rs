@@ -65,7 +65,7 @@ fn what_agents_do_not_share_is_a_list_in_agent_order() {
 
 #[test]
 fn a_record_verifies_plain_or_compressed_whatever_it_is_called() {
-    let expected = Ok(Report { steps: 8, episodes: 2 });
+    let expected = Ok(Report { steps: 8, episodes: 2, ..Report::default() });
     let record = counter_record();
     assert_eq!(replay(&record), expected);
     assert_eq!(replay(compress(record.as_bytes()).unwrap()), expected);
@@ -73,7 +73,7 @@ fn a_record_verifies_plain_or_compressed_whatever_it_is_called() {
     let mut members = compress(head.as_bytes()).unwrap();
     members.extend(compress(tail.as_bytes()).unwrap());
     assert_eq!(replay(members), expected);
-    assert_eq!(replay(duel_record()), Ok(Report { steps: 3, episodes: 1 }));
+    assert_eq!(replay(duel_record()), Ok(Report { steps: 3, episodes: 1, ..Report::default() }));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn the_same_log_gives_the_same_bytes() {
 #[test]
 fn a_record_without_steps_verifies_with_none() {
     let session = Session::new("Counter-v0");
-    assert_eq!(replay(session.record()), Ok(Report { steps: 0, episodes: 0 }));
+    assert_eq!(replay(session.record()), Ok(Report { steps: 0, episodes: 0, ..Report::default() }));
 }
 
 #[test]
@@ -97,13 +97,13 @@ fn a_verifier_can_stop_after_every_line_and_knows_how_far_it_is() {
         match verifier.advance(2).unwrap() {
             Progress::More(report) => steps.push(report.steps),
             Progress::Done(report) => {
-                assert_eq!(report, Report { steps: 8, episodes: 2 });
+                assert_eq!(report, Report { steps: 8, episodes: 2, ..Report::default() });
                 break;
             }
         }
     }
     assert_eq!(steps, [0, 1, 3, 5, 6, 8, 8]);
-    assert_eq!(verifier.advance(1), Ok(Progress::Done(Report { steps: 8, episodes: 2 })));
+    assert_eq!(verifier.advance(1), Ok(Progress::Done(Report { steps: 8, episodes: 2, ..Report::default() })));
 }
 
 #[test]
@@ -163,7 +163,7 @@ proptest! {
             session.step(&[Value::Discrete(*action)], metrics);
         }
         let record = session.record();
-        let expected = Report { steps: moves.len() as u64, episodes: resets };
+        let expected = Report { steps: moves.len() as u64, episodes: resets, ..Report::default() };
         prop_assert_eq!(replay(&record), Ok(expected));
         prop_assert_eq!(replay(compress(record.as_bytes()).unwrap()), Ok(expected));
     }
@@ -177,7 +177,7 @@ proptest! {
             session.step(&duel_action(*number, [0, 0]), &[]);
         }
         let record = session.record();
-        prop_assert_eq!(replay(&record), Ok(Report { steps: numbers.len() as u64, episodes: 1 }));
+        prop_assert_eq!(replay(&record), Ok(Report { steps: numbers.len() as u64, episodes: 1, ..Report::default() }));
         for (line, number) in lines(&record)[2..].iter().zip(&numbers) {
             prop_assert_eq!(line["obs"][0][0].as_f64().map(f64::to_bits), Some(number.to_bits()));
         }
@@ -214,7 +214,7 @@ fn a_file_comes_in_pieces_of_bounded_size_that_join_to_the_file() {
         assert!(piece.len() < FileWriter::PIECE_BYTES + 2 * longest, "{} bytes", piece.len());
     }
     assert!(pieces.concat() == whole.as_bytes());
-    assert_eq!(replay(&whole), Ok(Report { steps: 8_000, episodes: record.totals().episodes }));
+    assert_eq!(replay(&whole), Ok(Report { steps: 8_000, episodes: record.totals().episodes, ..Report::default() }));
     // Without its last chunk it is no file.
     let mut cut = FileWriter::new(&header, spec.clone(), Vec::new(), TEXTS);
     cut.chunk(record.chunks()[0].clone()).unwrap();

@@ -35,7 +35,7 @@ fn a_record_whose_end_is_gone_is_told_so_though_the_header_counts_its_steps() {
     let told = "truncated record: expected an end line, found the end of the file after 8 steps";
     assert_eq!(failure.to_string(), told);
     all.push(end);
-    assert_eq!(replay(joined(&all)), Ok(Report { steps: 8, episodes: 2 }));
+    assert_eq!(replay(joined(&all)), Ok(Report { steps: 8, episodes: 2, ..Report::default() }));
 }
 
 #[test]
@@ -44,8 +44,8 @@ fn a_game_that_ended_before_its_first_step_is_a_record_of_no_steps() {
     let header = changed(&all[0].to_string(), 0, |header| header["n_steps"] = json!(0));
     let end = |episodes: u64| json!({"type": "end", "steps": 0, "episodes": episodes, "return": 0.0}).to_string();
     let reset = all[2].to_string();
-    assert_eq!(replay([&header, &*reset, "\n", &end(1)].concat()), Ok(Report { steps: 0, episodes: 1 }));
-    assert_eq!(replay([&*header, &end(0)].concat()), Ok(Report { steps: 0, episodes: 0 }));
+    assert_eq!(replay([&header, &*reset, "\n", &end(1)].concat()), Ok(Report { steps: 0, episodes: 1, ..Report::default() }));
+    assert_eq!(replay([&*header, &end(0)].concat()), Ok(Report { steps: 0, episodes: 0, ..Report::default() }));
     assert!(replay([&*header, &end(1)].concat()).is_err());
 }
 

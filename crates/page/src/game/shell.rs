@@ -22,7 +22,7 @@ use crate::channel::{Answer, Link, Purpose, teardown_from};
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::failing::{Deferred, failed, fetch_part};
-use crate::record::{Chunks, RecordHandle, record_full};
+use crate::record::{Chunks, KeptRecord, RecordHandle, record_full};
 
 /// How long a Worker may take to say goodbye.
 const GRACE_MS: u32 = 100;
@@ -54,7 +54,7 @@ pub(crate) struct Shell {
     busy: Cell<bool>,
     pub(super) parts: RefCell<Parts>,
     /// The sealed chunks of the record, which the browser keeps.
-    chunks: Chunks,
+    pub(super) chunks: Chunks,
     id: Cell<Option<SessionId>>,
     finished: Deferred,
 }
@@ -275,12 +275,22 @@ impl Shell {
         self.finished.settle(match game.failure() {
             // Nothing was played: there is nothing to hand over but the reason.
             Some(failure) if !game.started() => Err(failure.clone().into()),
-            _ => {
-                let about = self.about_match.borrow().clone();
-                let spec_js = self.parts.borrow().spec_js.clone();
-                let record = record_of((&self.config, about), &game, self.chunks.clone(), spec_js, &self.clock);
-                Ok(RecordHandle::new(record).into())
-            }
+            _ => Ok(RecordHandle::new(self.record(&game)).into()),
         });
+    }
+
+    fn record(&self, game: &Game) -> KeptRecord {
+        let (about, spec_js) = (self.about_match.borrow().clone(), self.parts.borrow().spec_js.clone());
+        record_of((&self.config, about), game, self.chunks.clone(), spec_js, &self.clock)
+    }
+
+    /// What was recorded so far; its chunks are only those that are sealed.
+    pub(super) fn record_so_far(&self) -> KeptRecord {
+        self.record(&self.game.borrow())
+    }
+
+    /// The latest step stands in the record from now on, as it is.
+    pub(super) fn settle_step(&self) {
+        self.game.borrow_mut().settle_step();
     }
 }
