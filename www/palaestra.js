@@ -401,11 +401,20 @@ export class GameRecord {
     this.returns = handle.returns.map((scores) => (scores.length === 1 ? scores[0] : scores));
   }
 
-  /** Packs and replays the record off the main thread: {blob, gzip, identical, steps, message}. */
-  async pack() {
+  /**
+   * Packs and replays the record off the main thread: {blob, gzip, identical, steps, message}. Whoever takes a record has it: what is
+   * kept of it in this browser is deleted, unless it is to be kept.
+   *
+   * @param {{ keep?: boolean }} [options]
+   */
+  async pack(options) {
     const { whole: _, ...packed } = await this.#pack();
-    this.discard();
-    return packed;
+    return this.#took(packed, options);
+  }
+
+  #took(what, { keep = false } = {}) {
+    if (!keep) this.discard();
+    return what;
   }
 
   #pack() {
@@ -436,32 +445,28 @@ export class GameRecord {
   }
 
   /** The record as a Blob: gzipped JSON Lines. */
-  async blob() {
-    return (await this.pack()).blob;
+  async blob(options) {
+    return (await this.pack(options)).blob;
   }
 
   /** The record as text: JSON Lines. */
-  async text() {
-    const text = await this.#live().text();
-    this.discard();
-    return text;
+  async text(options) {
+    return this.#took(await this.#live().text(), options);
   }
 
   /** Its steps as CSV, a row per step and agent, as `palaestra export` writes it: a Blob. Rejects for a record that does not replay. */
-  csv() {
-    return this.#table('csv');
+  csv(options) {
+    return this.#table('csv', options);
   }
 
   /** The same as JSON Lines, an object per step and agent. */
-  jsonl() {
-    return this.#table('jsonlines');
+  jsonl(options) {
+    return this.#table('jsonlines', options);
   }
 
-  async #table(format) {
+  async #table(format, options) {
     const [packed, { table }] = await Promise.all([this.#pack(), part('save')]);
-    const rows = await table(packed.blob, this.header, this.#named(packed), format, context);
-    this.discard();
-    return rows;
+    return this.#took(await table(packed.blob, this.header, this.#named(packed), format, context), options);
   }
 
   /** A file name that says what it holds. */

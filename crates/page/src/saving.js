@@ -101,6 +101,7 @@ export class Saving {
   async #finish() {
     await this.#keeper.finish(this.#header);
     this.#letGo();
+    this.#endIfOver();
   }
 
   /** Somebody has so many steps of the record, or all of it. */
@@ -134,8 +135,13 @@ export class Saving {
     } catch (failure) {
       reportError(failure);
     }
-    const over = view.sent ? ['saved', 'failed'].includes(view.sent.state) : this.#over && view.kept.state !== 'keeping';
-    if (over) this.#end();
+    this.#endIfOver();
+  }
+
+  #endIfOver() {
+    const { kept, sent } = this.#view;
+    const over = sent ? ['saved', 'failed'].includes(sent.state) : ['kept', 'failed', 'taken'].includes(kept.state);
+    if (this.#over && over) this.#end();
   }
 
   #end() {
