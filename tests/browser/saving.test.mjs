@@ -136,28 +136,31 @@ describe('what is recorded', () => {
     assert.equal(warnings.filter((text) => text.includes('is not kept')).length, 1, warnings.join('\n'));
   });
 
-  test('the quota test: what is old makes room and is named; where there is none, it is told once and the game is whole', async (t) => {
+  test('the quota test: a full disk is told once and the game is whole; what is old makes room, and is named', async (t) => {
     const page = await open(t);
-    await page.evaluate(startTold, {});
-    await page.reload();
-    const { kept, steps, identical, dropped } = await withProtocol(page, async (protocol) => {
-      await page.evaluate(() => window.loading);
-      await protocol.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize: 1000 });
-      return page.evaluate(async () => {
-        const told = [];
-        const save = { onChange: ({ kept }) => told.push(kept.state) };
-        const game = window.palaestra.play({ env: 'MountainCar-v0', seed: 3, maxSteps: 150, fps: 60, save });
-        await window.until('it to be told', () => told.includes('failed'), 20_000);
-        const record = await game.finished;
-        const { kept, dropped } = await game.saved;
-        const { identical } = await record.verification();
-        return { kept: { ...kept, message: kept.error.message }, steps: record.steps, identical, dropped };
-      });
+    const warnings = [];
+    page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+    const play = async () => {
+      await window.loading;
+      const save = { onChange: ({ kept }) => kept.state === 'failed' && window.game.dispose('complete') };
+      window.game = window.palaestra.play({ env: 'MountainCar-v0', seed: 3, fps: 60, save });
+      const record = await window.within('a full disk', window.game.finished, 20_000);
+      const { kept, dropped } = await window.game.saved;
+      const { identical } = await record.verification();
+      return { state: kept.state, message: kept.error?.message, steps: record.steps, identical, dropped };
+    };
+    await withProtocol(page, async (protocol) => {
+      await protocol.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize: 9000 });
+      const first = await page.evaluate(play);
+      assert.match(first.message, /is not kept in this browser: QuotaExceededError/);
+      assert.deepEqual([first.state, first.identical, first.dropped], ['failed', true, []]);
+      assert.equal(warnings.filter((text) => text.includes('is not kept')).length, 1, warnings.join('\n'));
+      await page.reload();
+      const second = await page.evaluate(play);
+      assert.deepEqual([second.state, second.identical], ['failed', true]);
+      assert.deepEqual(second.dropped.map(({ envId }) => envId), ['MountainCar-v0']);
+      assert.ok(warnings.some((text) => /no room for what was kept of MountainCar-v0/.test(text)), warnings.join('\n'));
     });
-    assert.equal(kept.state, 'failed');
-    assert.match(kept.message, /QuotaExceededError/);
-    assert.deepEqual([steps, identical], [150, true]);
-    assert.deepEqual(dropped.map(({ envId }) => envId), ['MountainCar-v0']);
   });
 
   test('a database that never answers, or has a newer version, is told once and harms nothing', async (t) => {
