@@ -1,4 +1,4 @@
-import { browserSuite, stressSuite } from './browser.mjs';
+import { browserSuite, keptSuite, stressSuite } from './browser.mjs';
 import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
@@ -34,6 +34,7 @@ export const suites = [
   browserSuite,
   packageSuite,
   stressSuite,
+  keptSuite,
   pythonSuite,
   dataSuite,
 ];

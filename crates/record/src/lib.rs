@@ -79,4 +79,4 @@ pub use source::Limits;
 pub use steps::{ManyReturns, StepsError};
 pub use stream::{Stream, StreamError};
 pub use verify::{Progress, Report, Verifier, verify};
-pub use write::{WriteError, write_jsonl};
+pub use write::{WriteError, write_jsonl, write_stream};
