@@ -77,7 +77,10 @@ async function posted(url, init) {
   } catch {
     // A page for people, from something in between.
   }
-  const error = new DataError(`${url}: expected a success, found status ${status}${reason ? ` (${reason})` : ''}`, { status, reason });
+  const error = new DataError(`${url}: expected a success, found status ${status}${reason ? ` (${reason})` : ''}`, {
+    status,
+    reason,
+  });
   throw status >= 400 && status < 500 && !PASSING.includes(status) ? permanent(error) : error;
 }
 
@@ -122,7 +125,10 @@ const base64 = (blob) =>
  * @param {any} record
  * @param {any} options
  */
-export async function toDataPipe(record, { experimentID, format = 'csv', filename, url = 'https://pipe.jspsych.org', ...more }) {
+export async function toDataPipe(
+  record,
+  { experimentID, format = 'csv', filename, url = 'https://pipe.jspsych.org', ...more },
+) {
   const { blob, name } = await fileOf(record, { format, filename });
   const binary = format === 'record';
   const data = binary ? await base64(blob) : await blob.text();
@@ -158,7 +164,8 @@ export async function toDataPipe(record, { experimentID, format = 'csv', filenam
 export async function toJatos(record, { jatos = globalThis.jatos, as = 'file', format, filename } = {}) {
   if (!jatos?.uploadResultFile) throw new DataError('JATOS: expected the page to have jatos.js loaded, found none');
   const { blob, name } = await fileOf(record, { format: format ?? (as === 'file' ? 'record' : 'jsonl'), filename });
-  const failed = (reason) => new DataError(`JATOS: expected it to take ${name}, found: ${reason ?? 'a refusal'}`, { reason });
+  const failed = (reason) =>
+    new DataError(`JATOS: expected it to take ${name}, found: ${reason ?? 'a refusal'}`, { reason });
   // jQuery's promises, in older versions, and their errors are no errors.
   const done = (promise) => new Promise((resolve, reject) => promise.then(resolve, (reason) => reject(failed(reason))));
   await done(as === 'file' ? jatos.uploadResultFile(blob, name) : jatos.appendResultData(await blob.text()));
@@ -194,10 +201,18 @@ export async function tellJatosGroup(record, { jatos = globalThis.jatos, more = 
  * @param {any} options
  */
 export async function toJsPsych(record, { jsPsych, format = 'csv', data = {} }) {
-  if (typeof jsPsych?.data?.write !== 'function') throw new DataError('jsPsych: expected what initJsPsych() gave, found none');
+  if (typeof jsPsych?.data?.write !== 'function')
+    throw new DataError('jsPsych: expected what initJsPsych() gave, found none');
   const { blob, name } = await fileOf(record, { format, filename: undefined });
   const text = format === 'record' ? await base64(blob) : await blob.text();
-  const row = { palaestra: format, filename: name, env_id: record.header?.env_id ?? record.envId, steps: record.steps, data: text, ...data };
+  const row = {
+    palaestra: format,
+    filename: name,
+    env_id: record.header?.env_id ?? record.envId,
+    steps: record.steps,
+    data: text,
+    ...data,
+  };
   jsPsych.data.write(row);
   await arrived(record);
   return row;

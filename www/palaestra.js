@@ -71,7 +71,13 @@ export const liveSessions = () => {
   }
 };
 
-/** Makes an environment in a Worker of its own. */
+/**
+ * Makes an environment in a Worker of its own.
+ *
+ * @param {string} id
+ * @param {object} [kwargs]
+ * @param {any} [options]
+ */
 export async function make(id, kwargs = {}, options = {}) {
   const { save, ...rest } = options ?? {};
   const saving = rest.record ? new Saving(save, context) : undefined;
@@ -230,7 +236,8 @@ export class Game {
 
   /** Keeps the record from the first picture on, which does not wait for that. */
   #save({ env, participant, match }) {
-    const begin = () => this.#saving.begin(this.#handle, { envId: env, participant: participant ?? match?.participant });
+    const begin = () =>
+      this.#saving.begin(this.#handle, { envId: env, participant: participant ?? match?.participant });
     let begun = false;
     const once = () => {
       if (!begun) begin();

@@ -20,7 +20,7 @@ describe('a record', () => {
     page = await browser.openPage(`${site.url}bare.html`);
     await page.evaluate(async () => {
       await window.loading;
-      window.data = await import('./data.js');
+      window.data = await import(String('./data.js'));
       const options = { env: 'Overcooked-CrampedRoom-V0', seed: 3, maxSteps: 40, fps: 240 };
       const game = window.palaestra.play({ ...options, seats: { agent_0: 'random', agent_1: 'random' } });
       window.record = await game.finished;
@@ -86,7 +86,9 @@ describe('a record', () => {
       const csv = await (await window.record.csv({ keep: true })).text();
       const options = { url, firstWait: 20, onWait: (error) => waits.push(error.message) };
       const name = await window.data.toDataPipe(window.record, { experimentID: 'exp123', ...options });
-      const { code, reason, status } = await window.data.toDataPipe(window.record, { experimentID: 'other', ...options }).catch((error) => error);
+      const { code, reason, status } = await window.data
+        .toDataPipe(window.record, { experimentID: 'other', ...options })
+        .catch((error) => error);
       return { refused: { code, reason, status }, csv, name, waits };
     }, receiver.origin);
     assert.deepEqual(files.get(name), { data: csv, path: '/api/data/' });
@@ -99,7 +101,10 @@ describe('a record', () => {
 
   test('goes to DataPipe itself, gzipped, as base64', async (t) => {
     const { receiver, heard } = await openService(t, () => [201, '{"message":"Success"}']);
-    await page.evaluate((url) => window.data.toDataPipe(window.record, { experimentID: 'exp123', format: 'record', url }), receiver.origin);
+    await page.evaluate(
+      (url) => window.data.toDataPipe(window.record, { experimentID: 'exp123', format: 'record', url }),
+      receiver.origin,
+    );
     const { data, filename } = JSON.parse(heard[0].body);
     assert.equal(heard[0].path, '/api/base64/');
     assert.match(filename, /\.jsonl\.gz$/);
@@ -107,10 +112,14 @@ describe('a record', () => {
   });
 
   test('is posted to an address of one own, and what is refused for good is not tried again', async (t) => {
-    const { receiver, heard } = await openService(t, (_, url) => (url.pathname === '/up' ? [200, 'thanks'] : [413, 'too much']));
+    const { receiver, heard } = await openService(t, (_, url) =>
+      url.pathname === '/up' ? [200, 'thanks'] : [413, 'too much'],
+    );
     const { answer, error } = await page.evaluate(async (origin) => {
       const answer = await window.data.post(window.record, { url: `${origin}/up`, filename: 'p-7.jsonl.gz' });
-      const { status } = await window.data.post(window.record, { url: `${origin}/other`, firstWait: 20 }).catch((error) => error);
+      const { status } = await window.data
+        .post(window.record, { url: `${origin}/other`, firstWait: 20 })
+        .catch((error) => error);
       return { answer, error: status };
     }, receiver.origin);
     assert.deepEqual([answer, error, heard.length], ['thanks', 413, 2]);
@@ -139,7 +148,9 @@ describe('a record', () => {
       };
       await window.data.toJatos(window.record, { jatos });
       await window.data.toJatos(window.record, { jatos, as: 'data' });
-      const refused = await window.data.toJatos(window.record, { jatos, as: 'data' }).catch(({ code, reason }) => ({ code, reason }));
+      const refused = await window.data
+        .toJatos(window.record, { jatos, as: 'data' })
+        .catch(({ code, reason }) => ({ code, reason }));
       await window.data.tellJatosGroup(window.record, { jatos, more: { member: 7 } });
       open = false;
       const closed = await window.data.tellJatosGroup(window.record, { jatos }).catch(({ code }) => code);
@@ -150,7 +161,10 @@ describe('a record', () => {
     assert.match(seen.files[0].name, /\.jsonl\.gz$/);
     assert.equal(seen.rows, 80);
     assert.deepEqual(seen.refused, { code: 'not_sent', reason: 'POST to resultData failed: 413' });
-    assert.deepEqual([seen.told[0].steps, seen.told[0].member, seen.told[0].env_id], [40, 7, 'Overcooked-CrampedRoom-V0']);
+    assert.deepEqual(
+      [seen.told[0].steps, seen.told[0].member, seen.told[0].env_id],
+      [40, 7, 'Overcooked-CrampedRoom-V0'],
+    );
     assert.equal(seen.closed, 'not_sent');
     assert.match(seen.none, /jatos\.js loaded, found none/);
   });
@@ -160,7 +174,9 @@ describe('a record', () => {
       const rows = [];
       const jsPsych = { data: { write: (row) => rows.push(row) } };
       await window.data.toJsPsych(window.record, { jsPsych, format: 'jsonl', data: { task: 'soup' } });
-      const wrong = await window.data.toJsPsych(window.record, { jsPsych, format: 'xlsx' }).catch(({ message }) => message);
+      const wrong = await window.data
+        .toJsPsych(window.record, { jsPsych, format: 'xlsx' })
+        .catch(({ message }) => message);
       return { rows, wrong };
     });
     assert.equal(rows[0].task, 'soup');

@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test';
 import { launchBrowser, withProtocol } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { eventually } from '../../scripts/browser/until.mjs';
-import { killAndRecover, startTold } from './support/kept.mjs';
+import { killAndRecover } from './support/kept.mjs';
 import { verify } from './support/native.mjs';
 import { openTestSite } from './support/pages.mjs';
 import { openReceiver } from './support/receiver.mjs';
@@ -87,12 +87,17 @@ describe('what is recorded', () => {
       let steps = 0;
       const agents = env.agents;
       while (steps < 9_000) {
-        const actions = Array.from({ length: 1000 }, (_, i) => Object.fromEntries(agents.map((agent, j) => [agent, (steps + i * (j + 2)) % 6])));
+        const actions = Array.from({ length: 1000 }, (_, i) =>
+          Object.fromEntries(agents.map((agent, j) => [agent, (steps + i * (j + 2)) % 6])),
+        );
         const { length } = await env.stepMany(actions);
         steps += length;
         if (length < 1000) await env.reset({});
       }
-      await window.until(() => JSON.stringify(env.saving), () => env.saving.kept.steps === steps);
+      await window.until(
+        () => JSON.stringify(env.saving),
+        () => env.saving.kept.steps === steps,
+      );
       return steps;
     });
     await page.reload();
@@ -102,7 +107,11 @@ describe('what is recorded', () => {
       const { unfinished, steps } = left;
       return { unfinished, steps, verification: await left.verification() };
     });
-    assert.deepEqual([left.unfinished, left.steps, left.verification.identical], [true, steps, true], left.verification.message);
+    assert.deepEqual(
+      [left.unfinished, left.steps, left.verification.identical],
+      [true, steps, true],
+      left.verification.message,
+    );
     const { pieces } = await page.evaluate(kept);
     assert.ok(pieces > 1 && pieces < 60, `${pieces} pieces`);
   });
@@ -158,8 +167,14 @@ describe('what is recorded', () => {
       await page.reload();
       const second = await page.evaluate(play);
       assert.deepEqual([second.state, second.identical], ['failed', true]);
-      assert.deepEqual(second.dropped.map(({ envId }) => envId), ['MountainCar-v0']);
-      assert.ok(warnings.some((text) => /no room for what was kept of MountainCar-v0/.test(text)), warnings.join('\n'));
+      assert.deepEqual(
+        second.dropped.map(({ envId }) => envId),
+        ['MountainCar-v0'],
+      );
+      assert.ok(
+        warnings.some((text) => /no room for what was kept of MountainCar-v0/.test(text)),
+        warnings.join('\n'),
+      );
     });
   });
 
@@ -172,16 +187,28 @@ describe('what is recorded', () => {
       });
       newer.result.close();
       const play = async () => {
-        const game = window.palaestra.play({ env: 'CartPole-v1', seed: 3, maxSteps: 60, fps: 60, seats: { agent_0: 'random' } });
+        const game = window.palaestra.play({
+          env: 'CartPole-v1',
+          seed: 3,
+          maxSteps: 60,
+          fps: 60,
+          seats: { agent_0: 'random' },
+        });
         const record = await game.finished;
         const { kept } = await game.saved;
         return [record.steps, kept.state, kept.error.message];
       };
       const first = await play();
-      IDBFactory.prototype.open = () => ({});
+      /** @type {any} */ (IDBFactory.prototype).open = () => ({});
       return [first, await play()];
     });
-    assert.deepEqual(outcomes.map(([steps, state]) => [steps, state]), [[60, 'failed'], [60, 'failed']]);
+    assert.deepEqual(
+      outcomes.map(([steps, state]) => [steps, state]),
+      [
+        [60, 'failed'],
+        [60, 'failed'],
+      ],
+    );
     assert.match(outcomes[0][2], /VersionError/);
     assert.match(outcomes[1][2], /TimeoutError: IndexedDB: expected an answer within 5000 ms/);
   });
@@ -195,12 +222,19 @@ describe('what is recorded', () => {
       window.game = window.palaestra.play({ env: 'MountainCar-v0', seed: 3, fps: 60, save });
     }, receiver.url);
     const steps = () => page.evaluate(() => window.game.frameNumber);
-    const saved = (more) => eventually('more to be acknowledged', () => page.evaluate((more) => window.game.saving.sent.steps >= more, more), { timeoutMs: 30_000 });
+    const saved = (more) =>
+      eventually(
+        'more to be acknowledged',
+        () => page.evaluate((more) => window.game.saving.sent.steps >= more, more),
+        { timeoutMs: 30_000 },
+      );
     await saved(1);
     for (const manner of ['broken', 'html', 'mute']) {
       receiver.state.manner = manner;
       const before = receiver.requests.length;
-      await eventually(`two attempts at a ${manner} server`, () => receiver.requests.length >= before + 2, { timeoutMs: 15_000 });
+      await eventually(`two attempts at a ${manner} server`, () => receiver.requests.length >= before + 2, {
+        timeoutMs: 15_000,
+      });
       assert.equal(await page.evaluate(() => window.game.saving.sent.state), 'waiting');
       receiver.state.manner = 'good';
       await saved(await steps());
@@ -243,7 +277,11 @@ describe('what is recorded', () => {
       await window.loading;
       window.game = window.palaestra.play({ env: 'CartPole-v1', seed: 3, fps: 60, save });
     }, save);
-    await eventually('what was left to be sent', () => [...receiver.records.values()].some(({ env, last }) => env === 'MountainCar-v0' && last), { timeoutMs: 20_000 });
+    await eventually(
+      'what was left to be sent',
+      () => [...receiver.records.values()].some(({ env, last }) => env === 'MountainCar-v0' && last),
+      { timeoutMs: 20_000 },
+    );
     const record = [...receiver.records.values()].find(({ env }) => env === 'MountainCar-v0');
     assert.match(await verify(record.bytes), /: 60 steps in 1 episode, identical\n/);
   });
@@ -254,12 +292,16 @@ describe('what is recorded', () => {
     await page.evaluate((url) => {
       window.game = window.palaestra.play({ env: 'MountainCar-v0', seed: 3, fps: 60, save: { url } });
     }, receiver.url);
-    await eventually('something to be acknowledged', () => page.evaluate(() => window.game.saving.sent.steps > 0), { timeoutMs: 20_000 });
+    await eventually('something to be acknowledged', () => page.evaluate(() => window.game.saving.sent.steps > 0), {
+      timeoutMs: 20_000,
+    });
     await page.evaluate(() => new Promise((later) => setTimeout(later, 700)));
     const steps = await page.evaluate(() => window.game.frameNumber);
     const before = receiver.requests.length;
     await page.goto(`${site.url}blank.html`);
-    await eventually('the last piece', () => receiver.requests.slice(before).some(({ query }) => query.get('encoding') === 'identity'));
+    await eventually('the last piece', () =>
+      receiver.requests.slice(before).some(({ query }) => query.get('encoding') === 'identity'),
+    );
     const last = receiver.requests.slice(before).find(({ query }) => query.get('encoding') === 'identity');
     assert.ok(last.size > 0 && last.size <= 65_536, `${last.size} bytes`);
     const [record] = receiver.records.values();
@@ -277,7 +319,14 @@ describe('what is recorded', () => {
         if (calls === 2) throw new Error('not now');
         parts[piece.offset] = piece.bytes;
       };
-      const game = window.palaestra.play({ env: 'CartPole-v1', seed: 3, fps: 60, maxSteps: 100, seats: { agent_0: 'random' }, save: { callback } });
+      const game = window.palaestra.play({
+        env: 'CartPole-v1',
+        seed: 3,
+        fps: 60,
+        maxSteps: 100,
+        seats: { agent_0: 'random' },
+        save: { callback },
+      });
       const record = await game.finished;
       await game.saved;
       const bytes = await new Blob(Object.values(parts)).arrayBuffer();
@@ -290,16 +339,21 @@ describe('what is recorded', () => {
   test('what is no way to save is refused by name', async (t) => {
     const page = await open(t);
     const refused = await page.evaluate(() =>
-      [7, { ulr: 'x' }, { url: 'x', server: true }, { callback: 'x' }, { url: 'http://[' }, { patience: 0 }].map((save) => {
-        try {
-          window.palaestra.play({ env: 'CartPole-v1', save });
-          return 'played';
-        } catch (error) {
-          return [error.code, error.message];
-        }
-      }),
+      [7, { ulr: 'x' }, { url: 'x', server: true }, { callback: 'x' }, { url: 'http://[' }, { patience: 0 }].map(
+        (save) => {
+          try {
+            window.palaestra.play({ env: 'CartPole-v1', save });
+            return 'played';
+          } catch (error) {
+            return [error.code, error.message];
+          }
+        },
+      ),
     );
-    assert.deepEqual(refused.map(([code]) => code), Array(6).fill('bad_argument'));
+    assert.deepEqual(
+      refused.map(([code]) => code),
+      Array(6).fill('bad_argument'),
+    );
     assert.match(refused[1][1], /found `ulr`/);
   });
 });

@@ -11,7 +11,11 @@ test(`the kill test: of ${kills} tabs that are killed at random moments none lac
   const browser = await launchBrowser(t);
   const missing = [];
   for (let kill = 0; kill < kills; kill += 1) {
-    const options = [{}, { env: 'LunarLander-v3', seats: { agent_0: 'random' } }, { env: 'Overcooked-CrampedRoom-V0', seats: { agent_1: 'random' } }][kill % 3];
+    const options = [
+      {},
+      { env: 'LunarLander-v3', seats: { agent_0: 'random' } },
+      { env: 'Overcooked-CrampedRoom-V0', seats: { agent_1: 'random' } },
+    ][kill % 3];
     const { missingMs } = await killAndRecover(browser, site, Math.random() * 3000, { fps: 60, ...options });
     missing.push(missingMs);
   }

@@ -8,7 +8,8 @@ const sign = () => self.postMessage({});
 
 /** The rows, in pieces that the browser keeps. */
 const parts = [];
-const reader = new FileReaderSync();
+/** @type {any} only Workers have it */
+const reader = new /** @type {any} */ (self).FileReaderSync();
 
 const platform = {
   load: loadFamily,

@@ -55,7 +55,14 @@ pub async fn table(platform: &Platform, job: JsValue) -> Result<(), String> {
     // It is a file of our own making, which is never in memory as a whole.
     let limits = Limits { total: u64::MAX, ..Limits::default() };
     let text = |error: palaestra_export::ExportError| error.to_string();
-    let read = || BlobReader { platform: platform.clone(), file: job.file.clone(), size: job.size, from: 0.0, bytes: Vec::new(), at: 0 };
+    let read = || BlobReader {
+        platform: platform.clone(),
+        file: job.file.clone(),
+        size: job.size,
+        from: 0.0,
+        bytes: Vec::new(),
+        at: 0,
+    };
     let survey = Survey::of(read(), make, limits).map_err(text)?;
     let mut table = TableBuilder::default();
     table.add(&survey).map_err(text)?;
@@ -83,7 +90,8 @@ impl BufRead for BlobReader {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.at >= self.bytes.len() && self.from < self.size {
             let to = (self.from + f64::from(PIECE_BYTES)).min(self.size);
-            let piece = self.platform.slice(&self.file, self.from, to).map_err(|error| io::Error::other(message(&error)))?;
+            let piece =
+                self.platform.slice(&self.file, self.from, to).map_err(|error| io::Error::other(message(&error)))?;
             (self.bytes, self.at, self.from) = (piece, 0, to);
             object(&[]).iter().for_each(|sign| self.platform.tell(sign));
         }

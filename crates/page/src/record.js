@@ -39,7 +39,10 @@ export class Chunks {
   /** These chunks, and one more if there is one. What is added later is not among them. */
   with(bytes) {
     const copy = new Chunks();
-    copy.#chunks = [...this.#chunks, ...(bytes ? [{ blob: new Blob([bytes]), length: bytes.length, packed: true }] : [])];
+    copy.#chunks = [
+      ...this.#chunks,
+      ...(bytes ? [{ blob: new Blob([bytes]), length: bytes.length, packed: true }] : []),
+    ];
     return copy;
   }
 

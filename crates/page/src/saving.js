@@ -21,7 +21,8 @@ function read(save) {
   for (const name of ['callback', 'onChange']) {
     if (save[name] !== undefined && typeof save[name] !== 'function') throw wrong(`a function as ${name}`, save[name]);
   }
-  if (save.patience !== undefined && !(save.patience > 0)) throw wrong('milliseconds above 0 as patience', save.patience);
+  if (save.patience !== undefined && !(save.patience > 0))
+    throw wrong('milliseconds above 0 as patience', save.patience);
   for (const name of ['url', 'server']) {
     const given = save[name];
     if (given === undefined || given === null || (name === 'server' && given === true)) continue;
@@ -114,6 +115,7 @@ export class Saving {
     if (this.#over && this.#keeper && this.#taken >= this.#keeper.kept) this.#keeper.taken();
   }
 
+  /** @param {{ kept?: any, sent?: any, dropped?: any[] }} what */
   #tell({ kept, sent, dropped }) {
     const { error } = kept ?? sent ?? {};
     const view = { ...this.#view };
@@ -128,7 +130,9 @@ export class Saving {
       console.warn(error);
     }
     for (const { envId, steps, time } of dropped ?? []) {
-      console.warn(`palaestra: there is no room for what was kept of ${envId} (${steps} steps, ${time.toISOString()}): it was dropped`);
+      console.warn(
+        `palaestra: there is no room for what was kept of ${envId} (${steps} steps, ${time.toISOString()}): it was dropped`,
+      );
     }
     try {
       if (typeof this.#save === 'object') this.#save.onChange?.(this.#view);

@@ -80,7 +80,11 @@ impl FileWriter {
     /// its end.
     pub fn finish_found(&mut self, finished: bool) -> &[u8] {
         self.begin_piece();
-        if finished { self.lines.end(&mut self.piece) } else { self.lines.unfinished_end(&mut self.piece) }
+        if finished {
+            self.lines.end(&mut self.piece)
+        } else {
+            self.lines.unfinished_end(&mut self.piece)
+        }
         self.given = true;
         &self.piece
     }

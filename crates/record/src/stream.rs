@@ -127,7 +127,9 @@ pub enum StreamError {
 impl fmt::Display for StreamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoHead => f.write_str("expected a record's stream, which begins with PRS1, header and spec; found other bytes"),
+            Self::NoHead => {
+                f.write_str("expected a record's stream, which begins with PRS1, header and spec; found other bytes")
+            }
             Self::Header(error) => write!(f, "the stream's header: expected a record's header, found: {error}"),
             Self::Spec(error) => write!(f, "the stream's spec: {error}"),
             Self::Chunk(error) => error.fmt(f),

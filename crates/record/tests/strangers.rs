@@ -44,7 +44,10 @@ fn a_game_that_ended_before_its_first_step_is_a_record_of_no_steps() {
     let header = changed(&all[0].to_string(), 0, |header| header["n_steps"] = json!(0));
     let end = |episodes: u64| json!({"type": "end", "steps": 0, "episodes": episodes, "return": 0.0}).to_string();
     let reset = all[2].to_string();
-    assert_eq!(replay([&header, &*reset, "\n", &end(1)].concat()), Ok(Report { steps: 0, episodes: 1, ..Report::default() }));
+    assert_eq!(
+        replay([&header, &*reset, "\n", &end(1)].concat()),
+        Ok(Report { steps: 0, episodes: 1, ..Report::default() })
+    );
     assert_eq!(replay([&*header, &end(0)].concat()), Ok(Report { steps: 0, episodes: 0, ..Report::default() }));
     assert!(replay([&*header, &end(1)].concat()).is_err());
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::Session;
 use palaestra_env::Value;
-use palaestra_record::{Record, Recorder, Stream, StreamError, verify, Limits};
+use palaestra_record::{Limits, Record, Recorder, Stream, StreamError, verify};
 
 /// A session as a stream, its chunks of so many bytes, and how many steps there are up to each byte.
 struct Streamed {

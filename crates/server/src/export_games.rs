@@ -35,7 +35,9 @@ pub(crate) fn export_games(data: &Path, out: &Path) -> Result<usize, ExportError
         let size = bytes.len();
         let row = match Stream::read(&bytes) {
             Ok(stream) => {
-                let text = |name: &str| stream.header.rest.get(name).and_then(|json| json.as_str()).unwrap_or_default().to_owned();
+                let text = |name: &str| {
+                    stream.header.rest.get(name).and_then(|json| json.as_str()).unwrap_or_default().to_owned()
+                };
                 let facts = [stream.header.env_id.clone(), text("participant"), text("reason")];
                 let (steps, episodes, finished) = (stream.totals.steps, stream.totals.episodes, stream.finished);
                 let problem = write_game(&to, &id, stream)?;

@@ -121,7 +121,8 @@ async fn records(
         return refused_origin(&app);
     }
     let Some(uploads) = app.uploads.clone() else {
-        return (StatusCode::NOT_FOUND, "this server takes no records of games that are played alone\n").into_response();
+        return (StatusCode::NOT_FOUND, "this server takes no records of games that are played alone\n")
+            .into_response();
     };
     let taken = tokio::task::spawn_blocking(move || {
         let gzipped = encoding == "gzip";

@@ -68,7 +68,8 @@ impl Uploads {
         }
         let plain;
         let bytes = if piece.gzipped {
-            plain = gzip::decompress(piece.bytes, MOST_PIECE as u64).map_err(|error| Refused::Gzip(error.to_string()))?;
+            plain =
+                gzip::decompress(piece.bytes, MOST_PIECE as u64).map_err(|error| Refused::Gzip(error.to_string()))?;
             &plain[..]
         } else {
             piece.bytes
@@ -229,7 +230,8 @@ mod tests {
         assert_eq!(send(&uploads, ID, 0, b"PRS1 a record"), Ok(13));
         assert_eq!(send(&uploads, ID, 4, b" another"), Err(409));
         let bomb = gzip::compress(&vec![0; MOST_PIECE + 1]).unwrap();
-        for (bytes, gzipped, length) in [(&bomb[..], true, MOST_PIECE + 1), (b"no gzip", true, 7), (b"short", false, 6)] {
+        for (bytes, gzipped, length) in [(&bomb[..], true, MOST_PIECE + 1), (b"no gzip", true, 7), (b"short", false, 6)]
+        {
             let piece = Piece { id: ID, offset: 13, length, gzipped, bytes };
             assert_eq!(uploads.take(&piece).unwrap_err().status(), 400);
         }

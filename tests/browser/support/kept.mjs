@@ -23,7 +23,18 @@ export const takeLeft = async () => {
   for (const one of left) {
     const { identical, message } = await one.verification();
     const { id, envId, participant, steps, unfinished } = one;
-    taken.push({ id, envId, participant, steps, unfinished, identical, message, name: one.filename(), text: await one.text(), age: Date.now() - one.time });
+    taken.push({
+      id,
+      envId,
+      participant,
+      steps,
+      unfinished,
+      identical,
+      message,
+      name: one.filename(),
+      text: await one.text(),
+      age: Date.now() - one.time,
+    });
     await one.delete();
   }
   return taken;
@@ -55,10 +66,12 @@ export async function killAndRecover(browser, site, ms, options) {
   const next = await context.newPage();
   await next.goto(`${site.url}bare.html`);
   // The browser lets go of a dead tab's lock in its own time.
-  await eventually('the record of the tab that was killed', () => next.evaluate(async () => {
-    await window.loading;
-    return (await window.palaestra.recover()).length > 0;
-  }));
+  await eventually('the record of the tab that was killed', () =>
+    next.evaluate(async () => {
+      await window.loading;
+      return (await window.palaestra.recover()).length > 0;
+    }),
+  );
   const left = await next.evaluate(takeLeft);
   const again = await next.evaluate(async () => (await window.palaestra.recover()).length);
   await context.close();
@@ -67,7 +80,10 @@ export async function killAndRecover(browser, site, ms, options) {
   const [record] = left;
   // What is certain to have been played: others may have been, of which nobody was told.
   const played = heard.filter(({ at }) => at <= killed - mostMissingMs).at(-1)?.frame ?? 0;
-  assert.ok(record.steps >= played, `killed after ${ms} ms: ${record.steps} steps are left of ${played} that were played ${mostMissingMs} ms before`);
+  assert.ok(
+    record.steps >= played,
+    `killed after ${ms} ms: ${record.steps} steps are left of ${played} that were played ${mostMissingMs} ms before`,
+  );
   assert.ok(record.steps > 0);
   assert.equal(record.identical, true, record.message);
   assert.match(record.message, /unfinished/);

@@ -7,9 +7,11 @@ const cors = { 'access-control-allow-origin': '*' };
 
 /** What it does with a request, once that has come. */
 const manners = {
-  good: (response, saved) => response.writeHead(200, { ...cors, 'content-type': 'application/json' }).end(JSON.stringify({ saved })),
+  good: (response, saved) =>
+    response.writeHead(200, { ...cors, 'content-type': 'application/json' }).end(JSON.stringify({ saved })),
   broken: (response) => response.writeHead(500, cors).end('later'),
-  html: (response) => response.writeHead(200, { ...cors, 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'),
+  html: (response) =>
+    response.writeHead(200, { ...cors, 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'),
   silent: () => {},
   /** It has taken the piece, and nobody hears of it. */
   mute: (response) => response.destroy(),
@@ -32,7 +34,8 @@ export async function openReceiver(owner) {
       const known = record.bytes.subarray(offset, offset + bytes.length);
       if (!known.equals(bytes.subarray(0, known.length))) throw new Error(`other bytes at ${offset} than before`);
       record.overlaps += Number(known.length > 0);
-      if (offset + bytes.length > record.bytes.length) record.bytes = Buffer.concat([record.bytes.subarray(0, offset), bytes]);
+      if (offset + bytes.length > record.bytes.length)
+        record.bytes = Buffer.concat([record.bytes.subarray(0, offset), bytes]);
     }
     record.last ||= query.get('last') === '1';
     record.steps = Number(query.get('steps'));
@@ -49,7 +52,15 @@ export async function openReceiver(owner) {
     }
     const body = Buffer.concat(parts);
     const url = new URL(request.url, 'http://localhost');
-    requests.push({ manner: state.manner, path: url.pathname, query: url.searchParams, size: body.length, at: Date.now(), body, headers: request.headers });
+    requests.push({
+      manner: state.manner,
+      path: url.pathname,
+      query: url.searchParams,
+      size: body.length,
+      at: Date.now(),
+      body,
+      headers: request.headers,
+    });
     try {
       if (state.answer) return state.answer(url, body, response, request);
       const saved = ['good', 'mute'].includes(state.manner) ? take(url.searchParams, body) : 0;
@@ -62,7 +73,7 @@ export async function openReceiver(owner) {
   const listen = async (port = 0) => {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    return server.address().port;
+    return /** @type {import('node:net').AddressInfo} */ (server.address()).port;
   };
   const port = await listen();
   const stop = async () => {
@@ -73,5 +84,13 @@ export async function openReceiver(owner) {
     await closed;
   };
   owner.after(stop);
-  return { url: `http://127.0.0.1:${port}/pieces?study=7`, origin: `http://127.0.0.1:${port}`, records, requests, state, stop, start: () => listen(port) };
+  return {
+    url: `http://127.0.0.1:${port}/pieces?study=7`,
+    origin: `http://127.0.0.1:${port}`,
+    records,
+    requests,
+    state,
+    stop,
+    start: () => listen(port),
+  };
 }

@@ -10,6 +10,6 @@ mod kept;
 mod recorder;
 
 pub use handle::RecordHandle;
-pub use kept::replay_modules;
 pub(crate) use kept::KeptRecord;
+pub use kept::replay_modules;
 pub(crate) use recorder::{Chunks, PageRecorder, Recorded, record_full, unsealed};

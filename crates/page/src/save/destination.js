@@ -36,10 +36,16 @@ const toUrl = (url) => ({
     const began = performance.now();
     try {
       const address = addressOf(url, piece, gzips ? 'gzip' : 'identity');
-      const response = await fetch(address, { method: 'POST', body: new Blob([body]), signal: AbortSignal.timeout(ANSWER_MS) });
+      const response = await fetch(address, {
+        method: 'POST',
+        body: new Blob([body]),
+        signal: AbortSignal.timeout(ANSWER_MS),
+      });
       return await saved(response);
     } catch (error) {
-      throw Object.assign(new Error(`${new URL(url).origin}: ${error?.message ?? error}`), { waitedMs: performance.now() - began });
+      throw Object.assign(new Error(`${new URL(url).origin}: ${error?.message ?? error}`), {
+        waitedMs: performance.now() - began,
+      });
     }
   },
 

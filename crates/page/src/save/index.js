@@ -27,14 +27,15 @@ const why = (error) => `${error?.name ?? 'Error'}: ${error?.message ?? error}`;
  * @param {any} handle a game's, or an environment's
  * @param {any} save the option
  * @param {{ envId: string, participant?: unknown }} about
- * @param {(what: object) => void} tell
+ * @param {(what: any) => void} tell
  * @param {any} context what belongs to the page's own script
  */
 export function keep(handle, save, about, tell, context) {
   const growing = new Growing(handle, handle.about());
   const to = destinationOf(save);
   const game = { ...about, id: newId(), about: handle.about(), to: to?.key ?? null };
-  const lacks = (code, error) => new context.PalaestraError(code, `the record is not kept in this browser: ${why(error)}`);
+  const lacks = (code, error) =>
+    new context.PalaestraError(code, `the record is not kept in this browser: ${why(error)}`);
   const keeper = new Keeper({
     store,
     handle,
@@ -52,7 +53,7 @@ export function keep(handle, save, about, tell, context) {
     .games()
     .then(() => dropOld(store))
     .then((dropped) => dropped.length > 0 && tell({ dropped }))
-    .then(() => to && sendLeft(to, context))
+    .then(() => to && sendLeft(to, save, context))
     .catch(() => {}); // Whoever keeps the record hears of it.
   return {
     id: game.id,
@@ -94,12 +95,12 @@ function beginSending({ growing, to, game, save, keeper, tell, context }) {
 }
 
 /** Sends what was left by tabs that are gone and was to go to the same place. */
-async function sendLeft(to, context) {
+async function sendLeft(to, save, context) {
   for (const game of await leftovers(store)) {
     if (game.to !== to.key || sending.has(game.id)) continue;
     sending.add(game.id);
     try {
-      await new Leftover(store, game, context).send(to);
+      await new Leftover(store, game, context).send(save);
     } catch (error) {
       console.warn(`palaestra: what was left of ${game.envId} is not sent: ${error.message}`);
     } finally {
@@ -113,7 +114,10 @@ export async function recover(context) {
   try {
     return (await leftovers(store)).reverse().map((game) => new Leftover(store, game, context));
   } catch (error) {
-    throw new context.PalaestraError('not_kept', `recover: what was kept in this browser cannot be read: ${why(error)}`);
+    throw new context.PalaestraError(
+      'not_kept',
+      `recover: what was kept in this browser cannot be read: ${why(error)}`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 // A record that was left behind: as a file, sent on, or deleted.
-import { destinationAt } from './destination.js';
+import { destinationAt, destinationOf } from './destination.js';
 import { Sender } from './sender.js';
 import { end, head, plain } from './stream.js';
 import { table } from './table.js';
@@ -67,9 +67,21 @@ export class Leftover {
       unfinished: this.unfinished,
       chunks: chunksOf(await this.#store.pieces(this.id)),
     };
-    const { packed, identical = null, steps = 0, message, failed } = await runPacker(address('verifier/boot.js'), job, PATIENCE_MS);
+    const {
+      packed,
+      identical = null,
+      steps = 0,
+      message,
+      failed,
+    } = await runPacker(address('verifier/boot.js'), job, PATIENCE_MS);
     if (!packed) throw new PalaestraError('load_failed', `recover: the record could not be packed: ${failed}`);
-    return { blob: packed, gzip: true, identical, steps, message: failed === undefined ? message : `not verified: ${failed}` };
+    return {
+      blob: packed,
+      gzip: true,
+      identical,
+      steps,
+      message: failed === undefined ? message : `not verified: ${failed}`,
+    };
   }
 
   /** The record as a Blob: gzipped JSON Lines. */
@@ -110,12 +122,16 @@ export class Leftover {
   /**
    * Sends what has not been acknowledged, and deletes it when all of it has been.
    *
-   * @param {any} [to] where, of `destinationOf`; without it, where it was to go
-   * @param {(what: any) => void} [tell]
+   * @param {any} [where] `{ url }`, `{ server }` or `{ callback }`; without it, where it was to go
    */
-  async send(to = destinationAt(this.#game.to), tell = () => {}) {
+  async send(where) {
     const { PalaestraError } = this.#context;
-    if (!to) throw new PalaestraError('bad_argument', 'send: expected an address, as send({ url }), found none: the game had none');
+    const to = where === undefined ? destinationAt(this.#game.to) : destinationOf(where);
+    if (!to)
+      throw new PalaestraError(
+        'bad_argument',
+        'send: expected an address, as send({ url }), found none: the game had none',
+      );
     let error;
     const sender = new Sender({
       source: await this.#source(),
@@ -125,10 +141,9 @@ export class Leftover {
       saved: 0,
       tell: (what) => {
         if (what.error) error = what.error;
-        tell(what);
       },
     });
-    if (!(await sender.run())) throw new PalaestraError('load_failed', `send: ${error?.message ?? 'given up'}`);
+    if (!(await sender.run())) throw new PalaestraError('not_sent', `send: ${error?.message ?? 'given up'}`);
     await this.delete();
   }
 

@@ -38,7 +38,7 @@ export class Sender {
    * @param {{ id: string, envId: string, participant: unknown }} of.about
    * @param {number} of.patienceMs how long it is tried after the session was over
    * @param {number} of.saved how far it was acknowledged before
-   * @param {(what: object) => void} of.tell
+   * @param {(what: any) => void} of.tell
    */
   constructor({ source, to, about, patienceMs, saved, tell }) {
     this.#source = source;
@@ -136,7 +136,8 @@ export class Sender {
   #leave = () => {
     try {
       const bytes = this.#source.readNow(this.#saved, LEAVING_MOST);
-      if (bytes?.length) this.#to.leave({ ...this.#about, offset: this.#saved, bytes, steps: this.#source.steps, last: false });
+      if (bytes?.length)
+        this.#to.leave({ ...this.#about, offset: this.#saved, bytes, steps: this.#source.steps, last: false });
     } catch {
       // Nobody is there to be told; it is kept, and sent at the next visit.
     }

@@ -21,7 +21,10 @@ const named = (name, message) => Object.assign(new Error(message), { name });
 function within(ms, what, promise) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(named('TimeoutError', `${what}: expected an answer within ${ms} ms, found none`)), ms);
+    timer = setTimeout(
+      () => reject(named('TimeoutError', `${what}: expected an answer within ${ms} ms, found none`)),
+      ms,
+    );
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
@@ -77,14 +80,15 @@ export class Store {
     return database;
   }
 
-  /** @param {(games: IDBObjectStore, pieces: IDBObjectStore) => unknown} body @param {IDBTransactionMode} mode */
+  /** @returns {Promise<any>} @param {(games: IDBObjectStore, pieces: IDBObjectStore) => unknown} body @param {IDBTransactionMode} mode */
   async #transact(mode, body) {
     if (this.#lost) throw this.#lost;
     const database = await this.#open();
     const transaction = database.transaction(['games', 'pieces'], mode, { durability: 'relaxed' });
     const done = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
-      transaction.onabort = () => reject(transaction.error ?? named('AbortError', 'IndexedDB: a transaction was aborted'));
+      transaction.onabort = () =>
+        reject(transaction.error ?? named('AbortError', 'IndexedDB: a transaction was aborted'));
     });
     const result = Promise.resolve(body(transaction.objectStore('games'), transaction.objectStore('pieces')));
     result.catch(() => {});
@@ -108,12 +112,12 @@ export class Store {
     });
   }
 
-  /** What is known of every record that is kept. */
+  /** What is known of every record that is kept. @returns {Promise<any[]>} */
   games() {
     return this.#transact('readonly', (games) => answer(games.getAll()));
   }
 
-  /** What is known of one; none where it is gone. */
+  /** What is known of one; none where it is gone. @returns {Promise<any>} */
   game(id) {
     return this.#transact('readonly', (games) => answer(games.get(id)));
   }
@@ -121,7 +125,10 @@ export class Store {
   /** @returns {Promise<Piece[]>} those of a record, in order */
   pieces(id) {
     return this.#transact('readonly', async (_, kept) => {
-      const [keys, bytes] = await Promise.all([answer(kept.getAllKeys(piecesOf(id))), answer(kept.getAll(piecesOf(id)))]);
+      const [keys, bytes] = await Promise.all([
+        answer(kept.getAllKeys(piecesOf(id))),
+        answer(kept.getAll(piecesOf(id))),
+      ]);
       return keys.map(([, chunk, offset], index) => ({ chunk, offset, bytes: bytes[index] }));
     });
   }

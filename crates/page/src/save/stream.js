@@ -30,5 +30,4 @@ export const through = async (bytes, stream) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 
 /** A chunk's bytes as they were recorded: a chunk begins with P, and what is gzipped does not. */
-export const plain = async (bytes) =>
-  bytes[0] === 0x1f ? through(bytes, new DecompressionStream('gzip')) : bytes;
+export const plain = async (bytes) => (bytes[0] === 0x1f ? through(bytes, new DecompressionStream('gzip')) : bytes);

@@ -1,8 +1,8 @@
 //! Records of games that people play alone: sent in pieces, exported as files.
+use palaestra_env::{Kwargs, Value, ValueWriter};
 use palaestra_record::gzip::compress;
 use palaestra_record::{Limits, Recorder, Stream, verify};
 use palaestra_server::{ExportOptions, Running, ServeOptions, export, start};
-use palaestra_env::{Kwargs, Value, ValueWriter};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -32,7 +32,8 @@ async fn post(server: &Running, query: &str, headers: &str, body: &[u8]) -> (u16
 fn stream() -> (Vec<u8>, Vec<usize>) {
     let mut env = palaestra_envs::make("CartPole-v1", &Kwargs::new()).unwrap();
     let mut recorder = Recorder::new(1);
-    let header = r#"{"type":"header","env_id":"CartPole-v1","kwargs":{},"seed":3,"package":"palaestra","participant":"p-7"}"#;
+    let header =
+        r#"{"type":"header","env_id":"CartPole-v1","kwargs":{},"seed":3,"package":"palaestra","participant":"p-7"}"#;
     let head = Stream::head(header, &env.spec().to_bytes(), &[]);
     let mut returns = ValueWriter::new();
     env.reset(Some(3), &Kwargs::new()).unwrap();
