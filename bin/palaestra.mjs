@@ -6,7 +6,7 @@ import { copyAssets } from './copy-assets.mjs';
 
 const usage = `Usage: palaestra copy-assets DIR [--family NAME]... [--compress]
 
-Puts the files that a page loads into DIR: palaestra.js and the folders page, worker, verifier, policy and art.
+Puts the files that a page loads into DIR: palaestra.js and the folders page, worker, verifier, export, policy and art.
 
   --family NAME  only the environments of this family, as classic_control; may be given several times
   --compress     writes a .br and a .gz beside each file, for servers that look for them`;
