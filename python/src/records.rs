@@ -17,7 +17,7 @@ use crate::error::{PalaestraError, of_record};
 #[pyfunction]
 pub(crate) fn verify(py: Python<'_>, record: &[u8]) -> PyResult<(u64, u64)> {
     let found = py.detach(|| palaestra_record::verify(record, palaestra_envs::make, Limits::default()));
-    let Report { steps, episodes } = found.map_err(|failure| of_record(py, &failure))?;
+    let Report { steps, episodes, .. } = found.map_err(|failure| of_record(py, &failure))?;
     Ok((steps, episodes))
 }
 

@@ -52,6 +52,7 @@ pub mod recorder;
 mod source;
 mod steps;
 pub mod stream;
+#[cfg(feature = "gzip")]
 mod stream_lines;
 pub mod verify;
 mod weight;

@@ -2,6 +2,7 @@
 use std::io::{self, BufRead};
 
 use crate::stream::StreamError;
+#[cfg(feature = "gzip")]
 use crate::stream_lines::StreamLines;
 
 /// How much a reader takes from one file, whatever the file says of itself.
@@ -56,6 +57,7 @@ enum Input<R: BufRead> {
     #[cfg(feature = "gzip")]
     Gzip(Box<io::BufReader<flate2::bufread::MultiGzDecoder<Counting<R>>>>),
     /// A record's stream, whose lines are made as they are read.
+    #[cfg(feature = "gzip")]
     Stream(Box<StreamLines>),
     Over,
 }
@@ -63,6 +65,7 @@ enum Input<R: BufRead> {
 /// The first byte of every gzip file; no JSON begins with it.
 const GZIP: u8 = 0x1f;
 /// The first byte of every record's stream, likewise.
+#[cfg(feature = "gzip")]
 const STREAM: u8 = crate::stream::MAGIC[0];
 
 impl<R: BufRead> Source<R> {
@@ -78,6 +81,7 @@ impl<R: BufRead> Source<R> {
         let max = self.limits.line.min(room);
         let (ended, compressed) = match &mut self.input {
             Input::Plain(read) => (read_line(read, line, max), false),
+            #[cfg(feature = "gzip")]
             Input::Stream(read) => (read_line(read.as_mut(), line, max), false),
             #[cfg(feature = "gzip")]
             Input::Gzip(read) => (read_line(read, line, max), true),
@@ -118,6 +122,7 @@ impl<R: BufRead> Source<R> {
             let Input::Fresh(read) = std::mem::replace(&mut self.input, Input::Over) else { return Ok(()) };
             self.input = match first {
                 Some(GZIP) => open_gzip(read)?,
+                #[cfg(feature = "gzip")]
                 Some(STREAM) => Input::Stream(Box::new(StreamLines::open(read)?)),
                 _ => Input::Plain(read),
             };

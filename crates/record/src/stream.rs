@@ -60,7 +60,7 @@ impl Stream {
     /// [`StreamError`] for bytes that do not begin as a stream does.
     pub fn read(bytes: &[u8]) -> Result<Self, StreamError> {
         let mut cursor = Cursor::new(bytes);
-        let (text, spec, names) = head(&mut cursor).map_err(|Malformed| StreamError::NoHead)?;
+        let [text, spec, names] = head(&mut cursor).map_err(|Malformed| StreamError::NoHead)?;
         let mut header = read_header(text)?;
         let spec = (!spec.is_empty()).then(|| Spec::from_bytes(spec)).transpose().map_err(StreamError::Spec)?;
         let names = std::str::from_utf8(names).map_err(|_| StreamError::NoHead)?;
@@ -96,11 +96,12 @@ fn part<'b>(cursor: &mut Cursor<'b>) -> Result<&'b [u8], Malformed> {
     cursor.take(usize::try_from(u32::from_le_bytes(length)).map_err(|_| Malformed)?)
 }
 
-fn head<'b>(cursor: &mut Cursor<'b>) -> Result<(&'b [u8], &'b [u8], &'b [u8]), Malformed> {
+/// Header, spec and names of metrics.
+fn head<'b>(cursor: &mut Cursor<'b>) -> Result<[&'b [u8]; 3], Malformed> {
     if cursor.take(MAGIC.len())? != MAGIC {
         return Err(Malformed);
     }
-    Ok((part(cursor)?, part(cursor)?, part(cursor)?))
+    Ok([part(cursor)?, part(cursor)?, part(cursor)?])
 }
 
 fn read_header(text: &[u8]) -> Result<Header, StreamError> {

@@ -1,4 +1,5 @@
 //! Streams of records, cut anywhere: what is whole is there, and verifies as unfinished.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failure is the message")]
 #[path = "common/mod.rs"]
 mod common;
 

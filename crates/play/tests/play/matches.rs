@@ -228,7 +228,7 @@ fn records_of_all_sides_are_the_same_but_for_what_is_each_sides_own_and_they_rep
     assert_eq!(shared(&one), shared(&other));
     assert_ne!(one, other, "each has its own times");
     assert!(other.contains(r#""event":"stalled","times":1,"ms":70"#), "stalls stand in sum");
-    let Report { steps, episodes } = verify(one.as_bytes(), toy::make, Limits::default()).unwrap();
+    let Report { steps, episodes, .. } = verify(one.as_bytes(), toy::make, Limits::default()).unwrap();
     assert_eq!(episodes, 3);
     assert_eq!(steps as usize, one.lines().filter(|line| line.contains(r#""type":"step""#)).count());
 }
