@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 /** The folders of what a page's script loads. */
-const folders = ['page', 'worker', 'verifier', 'policy', 'art'];
+const folders = ['page', 'worker', 'verifier', 'export', 'policy', 'art'];
 const loaded = /\.(js|wasm|svg|png|webp)$|^page\/descriptions\.json$/;
 const module = /^worker\/(\w+)_bg\.wasm$/;
 const moduleOrPart = /^worker\/(\w+)\.wasm$/;

@@ -47,7 +47,7 @@ In the folder of an environment: writes a site with that environment alone, page
   --out FOLDER   site unless given`,
   'copy-assets': `Usage: palaestra copy-assets FOLDER [--family NAME]... [--compress]
 
-Puts the files that a page loads into FOLDER: palaestra.js and the folders page, worker, verifier, policy and art.
+Puts the files that a page loads into FOLDER: palaestra.js and the folders page, worker, verifier, export, policy and art.
 
   --family NAME  only the environments of this family, as classic_control; may be given several times
   --compress     writes a .br and a .gz beside each file, for servers that look for them`,

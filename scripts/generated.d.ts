@@ -16,6 +16,7 @@ declare module '*/palaestra_page.js' {
   export const PainterHandle: Generated;
   export const RecordFile: Generated;
   export const RecordHandle: Generated;
+  export function replayModules(id: string): unknown[];
 }
 
 /** Where the files are: see scripts/build/files.mjs. */
@@ -48,6 +49,12 @@ declare module '*/palaestra_verifier.js' {
   /** Packs a record: `job` is what the page has posted. What comes of it goes by `platform.tell`. */
   export function pack(platform: object, job: unknown): Promise<void>;
   export function register(platform: object): void;
+}
+
+declare module '*/palaestra_export_module.js' {
+  export default function init(options: { module_or_path: Response }): Promise<unknown>;
+  /** Writes a table: `job` is what the page has posted. What comes of it goes by `platform.put`. */
+  export function table(platform: object, job: unknown): Promise<void>;
 }
 
 declare module '*/palaestra_policy_module.js' {

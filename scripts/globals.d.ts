@@ -20,6 +20,9 @@ interface Window {
   game: OnPage;
   env: OnPage;
   record: OnPage;
+  /** `palaestra/data`, and what a page was told. */
+  data: OnPage;
+  told: OnPage;
   finished: OnPage;
 
   /** tests/browser/pages */

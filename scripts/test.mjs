@@ -74,7 +74,7 @@ await main(async () => {
   const start = Date.now();
   const { chosen, filter } = choose(process.argv.slice(2));
   if (chosen.length === 0)
-    throw new PlainError('test', 'a filter works with the suites cargo, browser, package and stress only');
+    throw new PlainError('test', 'a filter works with the suites cargo, browser, package, stress and kept only');
   await setUpRust();
   const context = { filter, site: siteBuilder() };
   const outcomes = [];

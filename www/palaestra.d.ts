@@ -40,7 +40,9 @@ export type ErrorCode =
   | 'session_closed'
   | 'load_failed'
   | 'record_full'
-  | 'match_failed';
+  | 'match_failed'
+  | 'not_kept'
+  | 'not_sent';
 
 /** A JSON value: keyword arguments and reset options are made of it. A bigint is an integer of up to 64 bits. */
 export type Json = null | boolean | number | bigint | string | Json[] | { [name: string]: Json };
@@ -231,11 +233,108 @@ export interface MakeOptions extends Said {
   stepTimeout?: number;
   /** Whether everything that is played is kept, for `record()`. Such an environment takes no `restore` and no `autoreset`. */
   record?: boolean;
+  /** What becomes of the record while it grows: as of `play`. An environment has no end of its own: its record stays `unfinished`. */
+  save?: SaveOption;
   /**
    * Whether steps go through shared memory where the page is cross-origin isolated; by default yes: steps are
    * faster by a quarter or so. Elsewhere they go by `postMessage` in any case.
    */
   sharedMemory?: boolean;
+}
+
+/** A piece of a record on its way: `bytes` belong at `offset` of the record `id`. See docs/saving.md. */
+export interface RecordPiece {
+  readonly id: string;
+  readonly envId: string;
+  readonly participant?: string | null;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** How many steps there are up to its end, about. */
+  readonly steps: number;
+  /** Whether it is the last one. */
+  readonly last: boolean;
+  /** Whether the page goes: nobody waits for an answer. */
+  readonly leaving: boolean;
+}
+
+/**
+ * What becomes of a record while it grows. `true`, the default: its steps are kept in this browser, so that a tab that is killed loses a fifth
+ * of a second at most; see `recover`. `false`: nothing is kept. With `url`, `server` or `callback` they are sent on as well, each piece
+ * until it is acknowledged: see docs/saving.md.
+ */
+export type SaveOption = boolean | SaveOptions;
+
+export interface SaveOptions {
+  /** Where pieces are posted to. An answer is `{"saved": bytes}`. */
+  url?: string;
+  /** The address of a `palaestra-server`; `true` is where the page comes from. */
+  server?: string | true;
+  /** Takes the pieces itself. It acknowledges by resolving, and is asked again where it rejects. */
+  callback?(piece: RecordPiece): Promise<unknown> | unknown;
+  /** Milliseconds for which it is tried after the game is over; 120000 by default. What was not sent then goes at the next visit. */
+  patience?: number;
+  /** Hears whenever `saving` changes. */
+  onChange?(saving: Saving): void;
+}
+
+/** How a record is kept in this browser, and sent on. */
+export interface Saving {
+  readonly kept: {
+    /** `kept`: all of it, at the end. `taken`: somebody has it, and it was deleted. */
+    readonly state: 'off' | 'starting' | 'keeping' | 'kept' | 'taken' | 'failed';
+    readonly steps: number;
+    /** Why it is not kept: `not_kept`. Told once on the console too. */
+    readonly error: PalaestraError | null;
+  };
+  /** Null where it is to be sent nowhere. */
+  readonly sent: {
+    /** `waiting`: it was not acknowledged, and is tried again. `failed`: given up, until the next visit. */
+    readonly state: 'starting' | 'saving' | 'waiting' | 'saved' | 'failed';
+    /** How many steps were acknowledged. */
+    readonly steps: number;
+    readonly error: PalaestraError | null;
+    /** How often it failed since the last acknowledgement. */
+    readonly attempts?: number;
+  } | null;
+  /** What was left of other games and had to go: it was too old, or there was no room. */
+  readonly dropped: readonly {
+    readonly id: string;
+    readonly envId: string;
+    readonly participant?: string | null;
+    readonly time: Date;
+    readonly steps: number;
+  }[];
+}
+
+/**
+ * What is left in this browser of records that nobody has taken, the newest first: of tabs that were closed, reloaded, killed, or crashed.
+ * Those of tabs that are still open are not among them. Rejects with `not_kept` where the browser's storage cannot be read.
+ */
+export function recover(): Promise<Leftover[]>;
+
+/** A record that was left behind. */
+export interface Leftover {
+  readonly id: string;
+  readonly envId: string;
+  readonly participant: string | null;
+  /** When it was last added to. */
+  readonly time: Date;
+  readonly steps: number;
+  readonly bytes: number;
+  /** Whether the session was cut off: nobody knows how it ended. Its record says so. */
+  readonly unfinished: boolean;
+  /** As of a `GameRecord`. What is taken stays until it is deleted. */
+  pack(): Promise<{ blob: Blob; gzip: boolean; identical: boolean | null; steps: number; message: string }>;
+  verification(): Promise<{ identical: boolean | null; steps: number; message: string }>;
+  blob(): Promise<Blob>;
+  text(): Promise<string>;
+  csv(): Promise<Blob>;
+  jsonl(): Promise<Blob>;
+  filename(): string;
+  download(): Promise<void>;
+  /** Sends it where the game was to be sent, or there, and deletes it when all of it was acknowledged. Rejects with `not_sent`. */
+  send(to?: Pick<SaveOptions, 'url' | 'server' | 'callback'>): Promise<void>;
+  delete(): Promise<void>;
 }
 
 /**
@@ -299,6 +398,8 @@ export class Env {
    * actions.
    */
   record(options?: { policy?: string }): GameRecord;
+  /** How the record is kept; null where nothing is recorded. */
+  readonly saving: Saving | null;
   /** Ends the Worker. Idempotent; pending promises are rejected with `session_closed`. The Worker is gone when it resolves. */
   close(): Promise<CloseReport>;
 }
@@ -416,6 +517,8 @@ export interface PlayOptions extends Said {
   touchControls?: boolean | { element?: HTMLElement };
   /** Whether a game controller plays as the keys do: its cross or left stick as the keys that lie so, its buttons as the others; by default yes. */
   gamepad?: boolean;
+  /** What becomes of the record while it grows; kept in this browser by default. See docs/saving.md. */
+  save?: SaveOption;
   /** Plays with other people: `seats` is the server's business then, as are `fps` and `seed`. See docs/together.md. */
   match?: MatchOptions;
   /** Hears how the match stands, whenever that changes; also after the game's end, of its record. */
@@ -742,6 +845,10 @@ export class Game {
    * console is told of that error.
    */
   readonly finished: Promise<GameRecord>;
+  /** How the record is kept in this browser, and sent on. */
+  readonly saving: Saving;
+  /** Settles with `saving` when the game is over and all of it was acknowledged, or given up; where nothing is sent, when it is kept. */
+  readonly saved: Promise<Saving>;
   /** How the match stands; null of a game that is played alone, and before anything is known. */
   readonly match: Match | null;
   /**
@@ -806,7 +913,15 @@ export interface PipelineMetrics extends Readonly<Omit<Stations, 'keypressTimest
   table(): ({ frame: number } & Stations)[];
 }
 
-/** What a finished session hands over. */
+/** With `keep`, what this browser keeps of the record stays until `discard()`: for pages that send it themselves. */
+export interface TakeOptions {
+  keep?: boolean;
+}
+
+/**
+ * What a finished session hands over. Whoever takes it (`pack`, `blob`, `text`, `csv`, `jsonl`, `download`) has it: what is kept of it in this
+ * browser is deleted then, unless `keep` is said.
+ */
 export class GameRecord {
   private constructor();
   readonly header: { [name: string]: Json };
@@ -821,13 +936,20 @@ export class GameRecord {
    * Packs and replays the record in a Worker of its own. Where that Worker fails, or is without a sign of life for ten seconds,
    * `message` says why, and `blob` is what it had packed, or plain text made on the page; asked again, it is tried again.
    */
-  pack(): Promise<{ blob: Blob; gzip: boolean; identical: boolean | null; steps: number; message: string }>;
+  pack(
+    options?: TakeOptions,
+  ): Promise<{ blob: Blob; gzip: boolean; identical: boolean | null; steps: number; message: string }>;
   /** What the replay found; `identical` is null where there was none. */
   verification(): Promise<{ identical: boolean | null; steps: number; message: string }>;
   /** Gzipped JSON Lines. */
-  blob(): Promise<Blob>;
+  blob(options?: TakeOptions): Promise<Blob>;
   /** JSON Lines. Rejects with `record_full` where that does not fit in a string (512 MiB): take `blob()` then. */
-  text(): Promise<string>;
+  text(options?: TakeOptions): Promise<string>;
+  /** Its steps as `palaestra export` writes them, a row per step and agent. Rejects with `load_failed` where it does not replay. */
+  csv(options?: TakeOptions): Promise<Blob>;
+  jsonl(options?: TakeOptions): Promise<Blob>;
+  /** Somebody has it, or needs none: what is kept of it in this browser is deleted. */
+  discard(): void;
   filename(): Promise<string>;
   /** Frees its memory now instead of when the browser collects it. */
   free(): void;

@@ -1,9 +1,9 @@
 // The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work. The build puts the
 // generated JavaScript of that module into it, and what it has to know of the other files.
 import { EnvHandle, GameHandle, liveSessions as countSessions, makeEnv, modulesOf } from './page/palaestra_page.js';
-import { PainterHandle, play as start, RecordFile, RecordHandle } from './page/palaestra_page.js';
+import { PainterHandle, play as start, RecordFile, RecordHandle, replayModules } from './page/palaestra_page.js';
 import { entries } from './page/palaestra_registry.js';
-import { address } from '../crates/page/src/files.js';
+import { address, handedOver, verifier } from '../crates/page/src/files.js';
 import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
 import { loadedFrom } from '../crates/page/src/fetching.js';
 import { Hands } from '../crates/page/src/hands.js';
@@ -12,6 +12,8 @@ import { part } from '../crates/page/src/module-parts.js';
 import { optionProblem } from '../crates/page/src/options.js';
 import { guarded, PalaestraError, tell } from '../crates/page/src/page.js';
 import { preloaded } from '../crates/page/src/preloading.js';
+import { runPacker } from '../crates/page/src/record.js';
+import { Saving } from '../crates/page/src/saving.js';
 
 /** The class of every error: `code` for programs, `message` for people. */
 export { PalaestraError };
@@ -38,6 +40,21 @@ const startGame = guarded(start);
 const beginEnv = guarded(makeEnv);
 const countGuarded = guarded(countSessions);
 const filesOf = guarded(modulesOf);
+
+/** Saves a file of the participant's. */
+function download(blob, name) {
+  const url = URL.createObjectURL(blob);
+  try {
+    Object.assign(document.createElement('a'), { href: url, download: name }).click();
+  } finally {
+    // The browser takes what it needs when it handles the click.
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }
+}
+
+/** What `page/save.js` needs of this script. */
+const modulesThatReplay = guarded(replayModules, true);
+const context = { address, download, handedOver, modulesOf: modulesThatReplay, PalaestraError, runPacker, verifier };
 
 /** Every registered environment by id, with its title, keys and keyword arguments. */
 export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
@@ -71,18 +88,36 @@ export async function preload(id, options = {}) {
   await preloaded(String(id), filesOf(String(id), Boolean(options.make)), options);
 }
 
-/** Makes an environment in a Worker of its own. */
+/**
+ * Makes an environment in a Worker of its own.
+ *
+ * @param {string} id
+ * @param {object} [kwargs]
+ * @param {any} [options]
+ */
 export async function make(id, kwargs = {}, options = {}) {
-  await needed(['make'], options);
-  return new Env(await beginEnv(String(id), kwargs, options));
+  const { save, ...rest } = options ?? {};
+  const saving = rest.record ? new Saving(save, context) : undefined;
+  await needed(['make'], rest);
+  return new Env(await beginEnv(String(id), kwargs, rest), saving);
+}
+
+/** What is left in this browser of records that nobody has taken, from tabs that are gone. */
+export async function recover() {
+  // What replays a record is asked of the page's module.
+  await needed([]);
+  return (await part('save')).recover(context);
 }
 
 /** An environment in a Worker, driven by promises. */
 export class Env {
   #handle;
+  #saving;
+  #begun = false;
 
-  constructor(handle) {
+  constructor(handle, saving) {
     this.#handle = handle;
+    this.#saving = saving;
     const spec = handle.spec;
     const many = spec.agents.length > 1;
     const byAgent = (spaces) =>
@@ -99,7 +134,15 @@ export class Env {
   }
 
   async reset(options = {}) {
-    return this.#handle.reset(options);
+    const returned = await this.#handle.reset(options);
+    if (!this.#begun) this.#saving?.begin(this.#handle, { envId: this.spec.id });
+    this.#begun = true;
+    return returned;
+  }
+
+  /** How the record is kept and sent; null where nothing is recorded. */
+  get saving() {
+    return this.#saving?.view ?? null;
   }
 
   step(action) {
@@ -134,11 +177,12 @@ export class Env {
    */
   record(options = {}) {
     only('record', options, ['policy']);
-    return new GameRecord(this.#handle.record(options.policy));
+    return new GameRecord(this.#handle.record(options.policy), this.#saving);
   }
 
   /** Ends the Worker. Idempotent: every call gives the same report, when the Worker is gone. */
   async close() {
+    this.#saving?.over();
     return this.#handle.close();
   }
 }
@@ -185,26 +229,32 @@ export class Game {
   #finished;
   /** Whether somebody has asked for `finished`. */
   #awaited = false;
+  #saving;
   /** @type {any} */
   #match = null;
   #together;
 
   constructor(options) {
     const begin = (given) => this.#begin(given);
+    this.#saving = new Saving(options?.save, context);
     this.#handle = isLoaded() ? begin(options) : new GameToCome(options, begin);
     this.pipelineMetrics = new PipelineMetrics(() => this.#handle, stationsOf(options));
-    this.#finished = this.#handle.finished.then((record) => new GameRecord(record));
+    this.#finished = this.#handle.finished.then((record) => this.#over(record));
     // Whoever awaits it hears of an error. Where nobody does, the console does.
     this.#finished.catch((error) => {
+      this.#saving.nothing();
       if (!this.#awaited) tell(error);
     });
   }
 
   /** Begins it in the page's module; gives its handle. */
   #begin(options) {
-    const hands = new Hands(options ?? {});
-    const told = options?.onTransition;
+    if (typeof options !== 'object' || options === null) return (this.#handle = startGame(options));
+    const { save: _, ...rest } = options;
+    const hands = new Hands(options);
+    const told = options.onTransition;
     const onTransition = (transition) => {
+      if (transition.to === 'playing') this.#save(options);
       // Whoever plays together hears of every state before the page does.
       this.#together?.entered(transition.to);
       if (transition.to === 'playing') hands.begin(this, registry.get(options.env), this.#match?.seat);
@@ -212,11 +262,32 @@ export class Game {
     };
     // What is no function is refused as it came.
     const heard = told === undefined || typeof told === 'function' ? { onTransition } : {};
-    this.#handle = startGame(options && typeof options === 'object' ? { ...options, ...heard } : options);
+    this.#handle = startGame({ ...rest, ...heard });
     const end = () => hands.end();
     this.#handle.finished.then(end, end);
     if (options.match) this.#join(this.#handle, options);
     return this.#handle;
+  }
+
+  /** Keeps the record from the first picture on, which does not wait for that. */
+  #save({ env, participant, match }) {
+    const begin = () =>
+      this.#saving.begin(this.#handle, { envId: env, participant: participant ?? match?.participant });
+    let begun = false;
+    const once = () => {
+      if (!begun) begin();
+      begun = true;
+    };
+    requestAnimationFrame(() => setTimeout(once));
+    // A page that is not shown has no frames.
+    setTimeout(once, 500);
+  }
+
+  #over(handle) {
+    const record = new GameRecord(handle, this.#saving);
+    if (record.steps > 0) this.#saving.over(handle.about()[0]);
+    else this.#saving.nothing();
+    return record;
   }
 
   /** Waits in a lobby for others: see `page/match.js`. */
@@ -237,6 +308,15 @@ export class Game {
     } catch (error) {
       handle.noMatch(error.message);
     }
+  }
+
+  /** How the record is kept in this browser, and sent on. */
+  get saving() {
+    return this.#saving.view;
+  }
+  /** Settles, with `saving`, when the game is over and nothing more becomes of it. */
+  get saved() {
+    return this.#saving.done;
   }
 
   /** How the match stands: null of a game that is played alone. */
@@ -384,9 +464,11 @@ class PipelineMetrics {
 export class GameRecord {
   #handle;
   #packed;
+  #saving;
 
-  constructor(handle) {
+  constructor(handle, saving) {
     this.#handle = handle;
+    this.#saving = saving;
     this.header = handle.header;
     this.reason = handle.reason;
     this.error = handle.error;
@@ -395,11 +477,27 @@ export class GameRecord {
     this.returns = handle.returns.map((scores) => (scores.length === 1 ? scores[0] : scores));
   }
 
-  /** Packs and replays the record off the main thread: {blob, gzip, identical, steps, message}. */
+  /**
+   * Packs and replays the record off the main thread: {blob, gzip, identical, steps, message}. Whoever takes a record has it: what is
+   * kept of it in this browser is deleted, unless it is to be kept.
+   *
+   * @param {{ keep?: boolean }} [options]
+   */
   async pack(options = {}) {
-    only('pack', options, []);
+    only('pack', options, ['keep']);
+    const { whole: _, ...packed } = await this.#pack();
+    return this.#took(packed, options);
+  }
+
+  #took(what, { keep = false } = {}) {
+    if (!keep) this.discard();
+    return what;
+  }
+
+  #pack() {
     if (!this.#packed) {
-      const packing = this.#live().pack();
+      // Not yet awaited: what is refused is thrown at whoever asks.
+      const packing = (async () => this.#live().pack())();
       this.#packed = packing;
       // Once, if it comes to its end; what could not be done is tried again when somebody asks again.
       const forget = () => {
@@ -409,29 +507,48 @@ export class GameRecord {
         if (!whole) forget();
       }, forget);
     }
-    const { whole: _, ...packed } = await this.#packed;
-    return packed;
+    return this.#packed;
+  }
+
+  /** Whoever asks has the record, or needs none: what is kept of it in this browser is deleted. */
+  discard() {
+    this.#saving?.taken(this.steps);
   }
 
   /** What the replay found: {identical, steps, message}. */
   async verification() {
-    const { identical, steps, message } = await this.pack();
+    const { identical, steps, message } = await this.#pack();
     return { identical, steps, message };
   }
 
   /** The record as a Blob: gzipped JSON Lines. */
-  async blob() {
-    return (await this.pack()).blob;
+  async blob(options) {
+    return (await this.pack(options)).blob;
   }
 
   /** The record as text: JSON Lines. */
-  async text() {
-    return this.#live().text();
+  async text(options) {
+    return this.#took(await this.#live().text(), options);
+  }
+
+  /** Its steps as CSV, a row per step and agent, as `palaestra export` writes it: a Blob. Rejects for a record that does not replay. */
+  csv(options) {
+    return this.#table('csv', options);
+  }
+
+  /** The same as JSON Lines, an object per step and agent. */
+  jsonl(options) {
+    return this.#table('jsonlines', options);
+  }
+
+  async #table(format, options) {
+    const [packed, { table }] = await Promise.all([this.#pack(), part('save')]);
+    return this.#took(await table(packed.blob, this.header, this.#named(packed), format, context), options);
   }
 
   /** A file name that says what it holds. */
   async filename() {
-    return this.#named(await this.pack());
+    return this.#named(await this.#pack());
   }
 
   #named({ gzip }) {
@@ -453,12 +570,6 @@ export class GameRecord {
   /** Saves the record as a file of the participant's. */
   async download() {
     const packed = await this.pack();
-    const url = URL.createObjectURL(packed.blob);
-    try {
-      Object.assign(document.createElement('a'), { href: url, download: this.#named(packed) }).click();
-    } finally {
-      // The browser takes what it needs when it handles the click.
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    }
+    download(packed.blob, this.#named(packed));
   }
 }

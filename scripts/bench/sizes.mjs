@@ -12,8 +12,8 @@ const dist = join(root, 'dist');
 const notRuntime = /^(demo\/|index\.html$|minimal\.html$|.*\.(d\.ts|md|map|br|gz)$)/;
 /** The family whose module a file is, or undefined. */
 const familyIn = (file) => /^worker\/(.*)_bg\.wasm$/.exec(file)?.[1];
-/** Loaded after the last step, by the page of a game that packs and replays its record. */
-const afterTheGame = /^verifier\//;
+/** Loaded after the last step, by the page of a game that packs and replays its record, or takes it as a table. */
+const afterTheGame = /^(verifier|export)\//;
 
 const pages = [
   { id: 'CartPole-v1', name: 'CartPole' },

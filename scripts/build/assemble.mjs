@@ -12,8 +12,8 @@ import { inlineScripts } from './inline.mjs';
 import { kilobytes } from './kilobytes.mjs';
 import { filesOf, scripts } from './parts.mjs';
 
-/** Which parts' modules a part's script loads besides its own: the verifier plays a record in the family's module. */
-const alsoLoads = { verifier: ['worker', 'worker-faults'] };
+/** Which parts' modules a part's script loads besides its own: who replays a record does so in the family's module. */
+const alsoLoads = { verifier: ['worker', 'worker-faults'], export: ['worker', 'worker-faults'] };
 
 /**
  * Puts a site together in the folder `next`: what lies in www/, the registry and the pictures of the families, the modules of the

@@ -20,7 +20,7 @@ const isLoaded = (path) => /\.(wasm|js|svg|png|webp)$/.test(path) || path === de
 /** The files that a page may load besides its script, by their paths in the site: modules, pictures, scripts, and words for people. */
 export async function loadedFiles(site) {
   const folders = await Promise.all(
-    ['page', 'worker', 'verifier', 'policy', 'art'].map(async (folder) => {
+    ['page', 'worker', 'verifier', 'export', 'policy', 'art'].map(async (folder) => {
       const names = await readdir(join(site, folder)).catch(() => []);
       return names.map((name) => `${folder}/${name}`).filter(isLoaded);
     }),

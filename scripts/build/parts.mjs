@@ -107,6 +107,16 @@ export const parts = [
     format: 'iife',
   },
   {
+    id: 'export',
+    folder: 'export',
+    glue: 'palaestra_export_module',
+    modules: [{ name: 'palaestra_export_module', crate: 'palaestra-export-module' }],
+    profile: 'small',
+    entry: 'worker/export/boot.js',
+    script: 'export/boot.js',
+    format: 'iife',
+  },
+  {
     id: 'policy',
     folder: 'policy',
     glue: 'palaestra_policy_module',
@@ -121,6 +131,7 @@ export const parts = [
 export const scripts = [
   { id: 'make', entry: 'crates/page/src/codec/make.js', script: 'page/make.js' },
   { id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' },
+  { id: 'save', entry: 'crates/page/src/save/index.js', script: 'page/save.js' },
   { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
   { id: 'hands', entry: 'crates/page/src/hands/index.js', script: 'page/hands.js' },
 ];

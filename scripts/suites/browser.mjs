@@ -50,3 +50,10 @@ export const stressSuite = browserTests('stress', join(root, 'tests/stress'), {
   // Each has up to twelve browsers of its own.
   concurrency: 1,
 });
+
+/** Tabs that are killed in mid-game, many times: `npm test -- kept`. The ordinary tests kill three. */
+export const keptSuite = browserTests('kept', join(root, 'tests/kept'), {
+  about: 'what is left of tabs that are killed, fifty times: tests/kept',
+  onRequest: true,
+  concurrency: 1,
+});

@@ -1,4 +1,4 @@
-import { browserSuite, stressSuite } from './browser.mjs';
+import { browserSuite, keptSuite, stressSuite } from './browser.mjs';
 import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
@@ -36,6 +36,7 @@ export const suites = [
   packageSuite,
   newSuite,
   stressSuite,
+  keptSuite,
   pythonSuite,
   dataSuite,
 ];

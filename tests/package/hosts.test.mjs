@@ -91,9 +91,9 @@ describe('a page without a bundler', () => {
     await withPage(await engineOf('Chromium'), site.url, async (page) => {
       await playStudy(page, await expected(owner));
       const own = ['/', '/main.js', '/study.js'];
-      // What makes a record's file on the page comes when a game goes on for two seconds.
+      // What keeps a record comes after the first picture, and what makes its file on the page after two seconds.
       const files = [...new Set(asked(site))].filter(
-        (path) => !own.includes(path) && !/_page_record\.wasm$/.test(path),
+        (path) => !own.includes(path) && !/(_page_record\.wasm|\/save\.js)$/.test(path),
       );
       assert.deepEqual(files.sort(), [
         '/palaestra/art/overcooked.svg',

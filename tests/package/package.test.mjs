@@ -83,7 +83,7 @@ describe('the packed package', () => {
 
   test('gives "Are the types wrong?" nothing to complain of', async () => {
     const attw = join(here, 'node_modules/@arethetypeswrong/cli/dist/index.js');
-    const assets = ['page', 'worker', 'verifier', 'policy', 'art'].map((folder) => `./${folder}/*`);
+    const assets = ['page', 'worker', 'verifier', 'export', 'policy', 'art'].map((folder) => `./${folder}/*`);
     // It is a package of ES modules; what is no script has no types.
     const options = ['--profile', 'esm-only', '--no-emoji', '--format', 'ascii', '--exclude-entrypoints', ...assets];
     const { code, output } = await run([process.execPath, attw, tarball, ...options], { cwd: app, timeoutMs: 120_000 });

@@ -6,12 +6,14 @@ import {
   liveSessions,
   PalaestraError,
   preload,
+  recover,
   watch,
   type Game,
   type GameRecord,
   type Observation,
   type StepResult,
 } from '../../www/palaestra.js';
+import { post, toDataPipe, toJatos } from '../../www/data.js';
 
 export async function drive(): Promise<number> {
   const env = await make('CartPole-v1', { sutton_barto_reward: true }, { stepTimeout: 1000 });
@@ -125,3 +127,37 @@ play({ env: 'CartPole-v1', framesPerSecond: 30 });
 play({ env: 'CartPole-v1', sharedMemory: true });
 // @ts-expect-error a reason that is none
 play({ env: 'CartPole-v1' }).dispose('bored');
+
+export async function keepAndSend(canvas: HTMLCanvasElement): Promise<number> {
+  const running = play({
+    env: 'CartPole-v1',
+    canvas,
+    save: {
+      url: 'https://lab.example/pieces',
+      patience: 5000,
+      onChange: ({ kept, sent }) => console.log(kept.state, sent?.steps),
+    },
+  });
+  const { sent, dropped } = await running.saved;
+  const record = await running.finished;
+  if (sent?.state !== 'saved')
+    await post(record, {
+      url: 'https://lab.example/whole',
+      format: 'csv',
+      onWait: (error) => console.log(error.status),
+    });
+  const rows: Blob = await record.csv({ keep: true });
+  record.discard();
+  for (const left of await recover()) {
+    if (left.unfinished && left.steps > 10) await left.send({ server: true });
+    else await toDataPipe(left, { experimentID: 'abc' }).then(() => left.delete());
+  }
+  // @ts-expect-error: no such way
+  play({ env: 'CartPole-v1', save: { ftp: 'x' } });
+  play({
+    env: 'CartPole-v1',
+    save: { callback: async ({ id, offset, bytes, last }) => console.log(id, offset, bytes.length, last) },
+  });
+  await toJatos(record, { as: 'data', format: 'jsonl' });
+  return rows.size + dropped.length;
+}

@@ -3,21 +3,11 @@
 // it tells the packer, and that the replay, behind the # of its address.
 import { held } from './palaestra_held.js';
 import init, { pack, register } from './palaestra_verifier.js';
+import { loadFamily, moduleOf, streamOf, streamOfFile, tellWhatFails, unzipped } from './platform.js';
 
 const PACKER = 'palaestra packer';
-const wasm = { 'content-type': 'application/wasm' };
 /** How long the replay's Worker, which ends itself when the packer has its answer, is given to be gone. */
 const LEAVE_MS = 250;
-
-const unzipped = (stream) => stream.pipeThrough(new DecompressionStream('gzip'));
-
-/** A module's bytes, from its address or from itself, gzipped. */
-async function streamOf(module) {
-  if (module instanceof Blob) return unzipped(module.stream());
-  const response = await fetch(module);
-  if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
-  return /** @type {ReadableStream<Uint8Array>} */ (response.body);
-}
 
 /** Those of this script's own module: within it, or at `address`. */
 async function ownModule(address) {
@@ -29,50 +19,22 @@ async function ownModule(address) {
 /** Waits for the module, and calls `sign` whenever a part of it has come. */
 async function load(address, sign) {
   try {
-    const watch = new TransformStream({
-      transform(part, out) {
-        sign();
-        out.enqueue(part);
-      },
-    });
-    const body = (await ownModule(address)).pipeThrough(watch);
-    await init({ module_or_path: new Response(body, { headers: wasm }) });
+    await init({ module_or_path: moduleOf(await ownModule(address), sign) });
   } catch (error) {
     throw new Error(`${held ? "the verifier's module" : address}: ${error?.message ?? error}`);
   }
 }
 
-/** A Blob as a stream, decompressed where it is gzip. */
-async function stream(blob) {
-  const [first] = new Uint8Array(await blob.slice(0, 1).arrayBuffer());
-  return first === 0x1f ? blob.stream().pipeThrough(new DecompressionStream('gzip')) : blob.stream();
-}
-
 /** What both ask of their Worker. */
 const platform = {
-  read: async (blob) => new Uint8Array(await new Response(await stream(blob)).arrayBuffer()),
+  read: async (blob) => new Uint8Array(await new Response(await streamOfFile(blob)).arrayBuffer()),
 
   pieces(blob) {
-    const reader = stream(blob).then((readable) => readable.getReader());
+    const reader = streamOfFile(blob).then((readable) => readable.getReader());
     return { next: async () => (await (await reader).read()).value };
   },
 
-  /** A family's module with its parts, for the replay: an instance that nobody has played in. */
-  async load(modules) {
-    let module;
-    try {
-      const family = await import('../worker/palaestra_worker.js');
-      let exports;
-      for (module of modules) {
-        const response = new Response(await streamOf(module), { headers: wasm });
-        if (exports) await WebAssembly.instantiate(await response.arrayBuffer(), { p: exports });
-        else exports = await family.default({ module_or_path: response });
-      }
-      return family;
-    } catch (error) {
-      throw new Error(`${typeof module === 'string' ? module : 'the module'}: ${error?.message ?? error}`);
-    }
-  },
+  load: loadFamily,
 };
 
 /** What only the packer asks: where its file goes, and who hears of it. */
@@ -103,15 +65,7 @@ function packing({ module, script }) {
 
 // What nobody catches is the last word of either Worker: the packer's to the page, the replay's to the packer (`codec.rs`). It
 // reaches the packer as an exception, and so comes by here again.
-const failed = (error) => self.postMessage({ failed: String(error?.message ?? error) });
-self.addEventListener('error', (event) => {
-  event.preventDefault(); // Whoever hears of it says it.
-  failed(event);
-});
-self.addEventListener('unhandledrejection', (event) => {
-  event.preventDefault();
-  failed(event.reason);
-});
+const failed = tellWhatFails();
 
 if (self.name === PACKER) {
   self.onmessage = ({ data: job }) => {

@@ -14,8 +14,7 @@ use crate::files::{Found, find};
 use crate::output::{Output, counted};
 
 /// What is said of a record that was taken while its session went on.
-const UNFINISHED: &str =
-    "; unfinished: the session went on, and neither its end nor what was played afterwards is in it";
+const UNFINISHED: &str = "; unfinished: how the session ended is missing, and what was played after that";
 
 const FILES_PER_THREAD: usize = 4;
 

@@ -24,12 +24,22 @@ struct Job {
     metrics: Vec<String>,
     /// Whether it is to be replayed.
     verify: bool,
-    entries: u64,
-    steps: u64,
-    episodes: u64,
+    /// How much there is in it; nothing where only the chunks say so.
+    totals: Option<Counted>,
+    /// Whether its session was cut off: what it has of its last chunk may end anywhere then, and may not have been sealed.
+    #[serde(default)]
+    unfinished: bool,
     /// Blobs: chunks, gzipped or not.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     chunks: js_sys::Array,
+}
+
+/// How much a record has.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Counted {
+    entries: u64,
+    steps: u64,
+    episodes: u64,
 }
 
 /// Packs a job and tells the page `{packed}`, the file as a Blob; then replays it, if that is asked for, and tells
@@ -51,22 +61,33 @@ pub async fn pack(platform: &Platform, job: JsValue) -> Result<(), String> {
 }
 
 async fn file(platform: &Platform, job: &Job) -> Result<JsValue, String> {
-    let totals = Totals { entries: job.entries, steps: job.steps, episodes: job.episodes };
-    let header: Header = serde_json::from_str(&job.header).map_err(|error| format!("header: {error}"))?;
+    let totals = job.totals.map(|Counted { entries, steps, episodes }| Totals { entries, steps, episodes });
+    let mut header: Header = serde_json::from_str(&job.header).map_err(|error| format!("header: {error}"))?;
     let spec = match &job.spec {
         Some(bytes) => Spec::from_bytes(bytes).map_err(|error| format!("spec: {error}"))?,
         None => Spec::single(&header.env_id, Space::None, Space::None),
     };
-    let header = header.line(&spec, totals).map_err(|error| format!("header: {error}"))?;
+    if job.unfinished {
+        header.unfinish();
+    }
+    header.agents.clone_from(&spec.agents);
+    header.n_steps = totals.map(|totals| totals.steps);
+    let header = serde_json::to_string(&header).map_err(|error| format!("header: {error}"))?;
     let mut file = FileWriter::new(&header, spec, job.metrics.clone(), TEXTS);
-    for blob in job.chunks.iter() {
-        file.chunk(platform.bytes(&blob).await?).map_err(|error| error.to_string())?;
+    for (number, blob) in job.chunks.iter().enumerate() {
+        let bytes = platform.bytes(&blob).await?;
+        let last = job.unfinished && number + 1 == job.chunks.length() as usize;
+        let taken = if last { file.last_chunk(&bytes) } else { file.chunk(bytes) };
+        taken.map_err(|error| error.to_string())?;
         while let Some(piece) = file.next_piece().map_err(|error| error.to_string())? {
             platform.write(piece).await.map_err(|error| message(&error))?;
             platform.tell(&object(&[])?);
         }
     }
-    let last = file.finish(totals).map_err(|error| error.to_string())?;
+    let last = match totals {
+        Some(totals) => file.finish(totals).map_err(|error| error.to_string())?,
+        None => file.finish_found(!job.unfinished),
+    };
     platform.write(last).await.map_err(|error| message(&error))?;
     platform.finish().await.map_err(|error| message(&error))
 }
@@ -77,12 +98,13 @@ async fn replay(platform: &Platform, job: Job, file: JsValue) -> Result<JsValue,
     let boot = platform.boot().map_err(|error| message(&error))?;
     let spawner = Replay::spawner().encoding::<Objects>().with_loader(true).as_module(platform.boots_module());
     let mut bridge = spawner.spawn(&boot);
+    let lacks = if job.unfinished { "; unfinished: how the session ended is missing" } else { "" };
     let mut question = Question::Begin { file, header: job.header, modules: job.modules };
     loop {
         match bridge.run(question).await {
             Answer::More => platform.tell(&object(&[])?),
             Answer::Identical { steps } => {
-                return verdict(true.into(), steps, format!("verified: {steps} steps identical"));
+                return verdict(true.into(), steps, format!("verified: {steps} steps identical{lacks}"));
             }
             Answer::Different(difference) => {
                 return verdict(false.into(), 0, format!("verification failed: {difference}"));

@@ -15,6 +15,7 @@
 //! |---|---|
 //! | `job.rs` | the packer: from chunks to the file |
 //! | `replay.rs` | the replay, a few lines per question |
+//! | `table.rs` | a record's file as CSV or JSON Lines, in a Worker of the page's own |
 //! | `platform.rs` | what both ask of their Worker: streams, files, the module of the environment's family |
 //! | `remote.rs` | the replay's player in that module |
 //! | `feed.rs` | the file in pieces, for a reader that cannot wait |
@@ -25,7 +26,9 @@ mod job;
 mod platform;
 mod remote;
 mod replay;
+mod table;
 
 pub use job::pack;
 pub use platform::Platform;
 pub use replay::{Answer, Question, Replay, register};
+pub use table::table;

@@ -51,7 +51,16 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) async fn load(this: &Platform, modules: &js_sys::Array) -> Result<JsValue, JsValue>;
 
+    /// A stretch of a Blob, at once.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn slice(this: &Platform, blob: &JsValue, from: f64, to: f64) -> Result<Vec<u8>, JsValue>;
+
+    /// Puts a piece into a table, at once.
+    #[wasm_bindgen(method)]
+    pub(crate) fn put(this: &Platform, piece: &[u8]);
+
     /// A family's module: see `palaestra_worker`.
+    #[derive(Clone)]
     pub(crate) type Family;
 
     #[wasm_bindgen(method, catch)]

@@ -9,6 +9,7 @@
 //! | `following` | `watch`: an environment that follows a match |
 //! | `game` | `play`: a session with ticks, keys, metrics and a record |
 //! | `record` | what either leaves: recorded, kept, packed |
+//! | `keeping` | what is kept of an environment's record while it grows |
 //! | `draw` | scenes to pixels |
 //! | `registry` | what the site says of its environments |
 //! | `options`, `deadlines`, `plain` | what callers give: actions, seeds, limits of time, keyword arguments |
@@ -29,6 +30,7 @@ mod failing;
 mod following;
 mod game;
 mod js;
+mod keeping;
 mod options;
 mod plain;
 mod record;
@@ -44,7 +46,7 @@ pub use channel::modules_of;
 pub use draw::PainterHandle;
 pub use env::{EnvHandle, make_env};
 pub use game::{GameHandle, live_sessions, play};
-pub use record::RecordHandle;
+pub use record::{RecordHandle, replay_modules};
 
 use wasm_bindgen::prelude::*;
 

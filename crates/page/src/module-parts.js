@@ -6,7 +6,9 @@ import { loadedFrom, waitedFor } from './fetching.js';
 import { PalaestraError } from './page.js';
 
 /** The scripts that belong to a part. */
-const scripts = { make: 'page/make.js', match: 'page/match.js', watch: 'page/watch.js' };
+const scripts = { make: 'page/make.js', match: 'page/match.js', save: 'page/save.js', watch: 'page/watch.js' };
+/** Those that are nothing but a script. */
+const SCRIPTS_ALONE = ['save'];
 
 /** @type {Map<string, { coming: Promise<any>, controller: AbortController, waiting: number }>} by name */
 const parts = new Map();
@@ -53,7 +55,8 @@ export async function part(name, options) {
 
 function begin(name) {
   const controller = new AbortController();
-  const coming = Promise.all([scriptOf(name), instantiated(name, controller)]).then(([script]) => {
+  const module = SCRIPTS_ALONE.includes(name) ? undefined : instantiated(name, controller);
+  const coming = Promise.all([scriptOf(name), module]).then(([script]) => {
     if (name === 'make') takeCodec(script);
     return script;
   });

@@ -26,11 +26,12 @@ export class Chunks {
 
   /** Keeps a chunk. */
   add(bytes) {
-    const chunk = { blob: new Blob([bytes]) };
+    const chunk = { blob: new Blob([bytes]), length: bytes.length, packed: false };
     this.#chunks.push(chunk);
     // One after another: a program makes chunks faster than a browser compresses them.
     this.#work = this.#work.then(async () => {
       if (canCompress) chunk.blob = await through(chunk.blob, new CompressionStream('gzip')).catch(() => chunk.blob);
+      chunk.packed = true;
       this.#size += chunk.blob.size;
     });
   }
@@ -38,7 +39,10 @@ export class Chunks {
   /** These chunks, and one more if there is one. What is added later is not among them. */
   with(bytes) {
     const copy = new Chunks();
-    copy.#chunks = [...this.#chunks, ...(bytes ? [{ blob: new Blob([bytes]) }] : [])];
+    copy.#chunks = [
+      ...this.#chunks,
+      ...(bytes ? [{ blob: new Blob([bytes]), length: bytes.length, packed: true }] : []),
+    ];
     return copy;
   }
 
@@ -54,6 +58,15 @@ export class Chunks {
   /** Each as a Blob, which crosses to a Worker without a copy: gzipped, or as it is. */
   blobs() {
     return this.#chunks.map(({ blob }) => blob);
+  }
+
+  /** How long one was when it was added, in bytes. */
+  lengthOf = (index) => this.#chunks[index].length;
+
+  /** One as a Blob, as it will stay; none before it has been compressed. */
+  packed(index) {
+    const { blob, packed } = this.#chunks[index];
+    return packed ? blob : undefined;
   }
 
   /** One as it was added. */
@@ -228,9 +241,10 @@ async function arrived(address, patienceMs) {
  * @param {string} address
  * @param {unknown} job
  * @param {number} patienceMs
+ * @param {string} [name] the Worker's
  * @returns {Promise<Told>}
  */
-async function runPacker(address, job, patienceMs) {
+export async function runPacker(address, job, patienceMs, name = 'palaestra packer') {
   /** @type {Told} */
   const told = {};
   let worker;
@@ -241,7 +255,7 @@ async function runPacker(address, job, patienceMs) {
       new Promise((resolve, reject) => {
         const fail = (reason) => reject(new Error(`${address}: ${reason}`));
         watching = watch(patienceMs, () => fail(`expected a sign of life every ${patienceMs} ms, found none`));
-        worker = newWorker(address, 'palaestra packer');
+        worker = newWorker(address, name);
         worker.onmessage = ({ data }) => {
           watching.sign();
           if (data.failed !== undefined) reject(new Error(data.failed));

@@ -8,9 +8,11 @@
 use std::fmt;
 use std::ops::Range;
 
-use xxhash_rust::xxh64::xxh64;
+use palaestra_rows::Row;
+use xxhash_rust::xxh64::{Xxh64, xxh64};
 
 use crate::cursor::{Cursor, Malformed};
+use crate::entry::{self, Entry};
 
 const MAGIC: [u8; 4] = *b"PRC1";
 const CHECKSUM: usize = size_of::<u64>();
@@ -63,6 +65,65 @@ pub(crate) fn unseal(bytes: &[u8], number: u32, before: Totals) -> Result<Range<
         return Err(ChunkError::Order { chunk: number, before, found, found_before: totals });
     }
     Ok(body.len() - cursor.rest().len()..body.len())
+}
+
+/// A chunk that was found at the beginning of some bytes.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// The chunk, sealed here where it was not.
+    pub(crate) sealed: Vec<u8>,
+    /// How many of the bytes are the chunk's; what follows an entry that is not whole is nobody's.
+    pub(crate) used: usize,
+    /// Whether it was sealed: then more may follow.
+    pub(crate) whole: bool,
+    /// How much there is of the record with it.
+    pub(crate) after: Totals,
+}
+
+/// Finds this chunk at the beginning of `bytes`, which may end anywhere: with every entry that is whole. A chunk does not say how long
+/// it is, but its checksum stands behind its last entry.
+///
+/// # Errors
+/// [`ChunkError`] where it does not begin as this chunk does.
+pub(crate) fn find(bytes: &[u8], number: u32, before: Totals) -> Result<Found, ChunkError> {
+    let mut cursor = Cursor::new(bytes);
+    let (found, totals) = head(&mut cursor).map_err(|Malformed| ChunkError::NotAChunk { chunk: number })?;
+    if !bytes.starts_with(&MAGIC) {
+        return Err(ChunkError::NotAChunk { chunk: number });
+    }
+    if (found, totals) != (number, before) {
+        return Err(ChunkError::Order { chunk: number, before, found, found_before: totals });
+    }
+    let (mut rest, mut row, mut after, mut digest) = (cursor.rest(), Row::default(), before, Xxh64::new(0));
+    row.start();
+    digest.update(bytes.get(..bytes.len() - rest.len()).unwrap_or_default());
+    let whole = loop {
+        if rest.first_chunk() == Some(&digest.digest().to_le_bytes()) {
+            break true;
+        }
+        let mut next = rest;
+        let Ok(entry) = entry::take(&mut next, &mut row) else { break false };
+        after.count(&entry);
+        digest.update(rest.get(..rest.len() - next.len()).unwrap_or_default());
+        rest = next;
+    };
+    let entries = bytes.len() - rest.len();
+    let mut sealed = bytes.get(..entries).unwrap_or_default().to_vec();
+    seal(&mut sealed);
+    let used = if whole { sealed.len() } else { entries };
+    Ok(Found { sealed, used, whole, after })
+}
+
+impl Totals {
+    /// Counts one entry more.
+    pub(crate) fn count(&mut self, entry: &Entry<'_>) {
+        self.entries = self.entries.saturating_add(1);
+        match entry {
+            Entry::Reset { .. } => self.episodes = self.episodes.saturating_add(1),
+            Entry::Step { .. } => self.steps = self.steps.saturating_add(1),
+            Entry::Event(_) => {}
+        }
+    }
 }
 
 fn head(cursor: &mut Cursor<'_>) -> Result<(u32, Totals), Malformed> {

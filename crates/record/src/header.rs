@@ -63,9 +63,18 @@ impl Header {
         }
     }
 
-    /// Whether the record was taken while its session went on: it holds what was played up to then, and lacks how the session ended.
+    /// Whether the record was taken while its session went on, or of one that was cut off: it holds what was played up to then, and lacks how
+    /// the session ended.
     pub fn unfinished(&self) -> bool {
         self.rest.get(UNFINISHED) == Some(&Json::Bool(true))
+    }
+
+    /// Says of a session that was cut off nothing of its end, which nobody knows.
+    pub fn unfinish(&mut self) {
+        for name in ["ended", "error", "disposal", "slowed_ms", "reason"] {
+            self.rest.remove(name);
+        }
+        self.rest.insert(UNFINISHED.to_owned(), Json::Bool(true));
     }
 
     /// Whether another implementation made the record.

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`recorder`], `entry`, [`chunk`] | what a running game leaves, in chunks |
 //! | [`record_reader`], [`record`] | the entries in those chunks |
+//! | [`stream`] | the chunks on their way, which may be cut anywhere |
 //! | [`members`] | members of spaces as JSON |
 //! | [`header`] | the first line of a record |
 //! | [`write`](mod@write) | from a record in memory to its file |
@@ -50,6 +51,9 @@ pub mod record_reader;
 pub mod recorder;
 mod source;
 mod steps;
+pub mod stream;
+#[cfg(feature = "gzip")]
+mod stream_lines;
 pub mod verify;
 mod weight;
 pub mod write;
@@ -74,5 +78,6 @@ pub use record_reader::RecordReader;
 pub use recorder::Recorder;
 pub use source::Limits;
 pub use steps::{ManyReturns, StepsError};
+pub use stream::{Stream, StreamError};
 pub use verify::{Progress, Report, Verifier, verify};
-pub use write::{WriteError, write_jsonl};
+pub use write::{WriteError, write_jsonl, write_stream};

@@ -60,13 +60,23 @@ impl LineWriter {
 
     /// Writes the last line.
     pub fn end(&self, out: &mut Vec<u8>) {
+        self.last(out);
+        out.extend_from_slice(b"}\n");
+    }
+
+    /// Writes the last line of a record whose session did not come to its end: nobody knows what was played after it.
+    pub fn unfinished_end(&self, out: &mut Vec<u8>) {
+        self.last(out);
+        out.extend_from_slice(b",\"unfinished\":true}\n");
+    }
+
+    fn last(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(br#"{"type":"end","steps":"#);
         put_count(self.totals.steps, out);
         out.extend_from_slice(br#","episodes":"#);
         put_count(self.totals.episodes, out);
         out.extend_from_slice(br#","return":"#);
         put_number(self.total, self.texts.number, out);
-        out.extend_from_slice(b"}\n");
     }
 }
 

@@ -40,6 +40,14 @@ impl FileWriter {
         Ok(self.reader.chunk(bytes)?)
     }
 
+    /// Takes what there is of the last chunk of a record that was cut off: see [`RecordReader::last_chunk`].
+    ///
+    /// # Errors
+    /// [`LineError::Chunk`] where it does not begin as the next chunk does.
+    pub fn last_chunk(&mut self, bytes: &[u8]) -> Result<(), LineError> {
+        Ok(self.reader.last_chunk(bytes)?)
+    }
+
     /// The next piece that is complete; `None` where the chunk is at its end. What is then left comes with the next one.
     ///
     /// # Errors
@@ -66,6 +74,19 @@ impl FileWriter {
         self.lines.end(&mut self.piece);
         self.given = true;
         Ok(&self.piece)
+    }
+
+    /// The last piece of a record of which nobody knows how much there should have been; `finished` says whether its session came to
+    /// its end.
+    pub fn finish_found(&mut self, finished: bool) -> &[u8] {
+        self.begin_piece();
+        if finished {
+            self.lines.end(&mut self.piece)
+        } else {
+            self.lines.unfinished_end(&mut self.piece)
+        }
+        self.given = true;
+        &self.piece
     }
 
     fn begin_piece(&mut self) {

@@ -10,6 +10,7 @@ use crate::field::FieldError;
 use crate::line::Line;
 use crate::python::quote_numbers;
 use crate::source::{Limits, Source, SourceError};
+use crate::stream::StreamError;
 use crate::weight::weight;
 
 /// Reads a record line by line: plain or gzip, whatever the file is named. Blank lines are passed over. It ends at the end
@@ -92,6 +93,7 @@ impl<R: BufRead> Reader<R> {
         let line = self.number;
         match error {
             SourceError::Io(error) => ReadError::Io { line, kind: error.kind(), message: error.to_string() },
+            SourceError::Stream(error) => ReadError::Stream(error),
             SourceError::Compressed(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 ReadError::TruncatedGzip { line }
             }
@@ -147,6 +149,8 @@ pub enum ReadError {
     TruncatedGzip { line: u64 },
     /// The file is compressed and damaged.
     Gzip { line: u64, message: String },
+    /// A record's stream that is none.
+    Stream(StreamError),
     /// A line longer than [`Limits::line`].
     LongLine { line: u64, limit: usize },
     /// A line of so many values that it would take more than [`Limits::memory`].
@@ -180,6 +184,7 @@ impl fmt::Display for ReadError {
                 write!(f, "line {line}: expected more gzip data, found the end of the file")
             }
             ReadError::Gzip { line, message } => write!(f, "line {line}: expected gzip data, found damage: {message}"),
+            ReadError::Stream(error) => error.fmt(f),
             ReadError::LongLine { line, limit } => write!(f, "line {line}: expected at most {limit} bytes, found more"),
             ReadError::HeavyLine { line, limit } => {
                 write!(f, "line {line}: expected values that take at most {limit} bytes of memory, found more")

@@ -38,6 +38,15 @@ impl RecordReader {
         Ok(())
     }
 
+    /// Takes what there is of the next chunk, which may not have been sealed and may end anywhere. Nothing follows it.
+    ///
+    /// # Errors
+    /// [`ChunkError`] where the bytes do not begin as that chunk does.
+    pub fn last_chunk(&mut self, bytes: &[u8]) -> Result<(), ChunkError> {
+        let found = chunk::find(bytes, self.chunks, self.totals)?;
+        self.chunk(found.sealed)
+    }
+
     /// The next entry; `None` at the end of the chunk.
     ///
     /// # Errors
@@ -50,12 +59,7 @@ impl RecordReader {
         let wrong = ChunkError::Entry { chunk: self.chunks.saturating_sub(1), entry: self.totals.entries };
         let entry = entry::take(&mut rest, &mut self.row).map_err(|Malformed| wrong)?;
         self.at = self.end - rest.len();
-        self.totals.entries = self.totals.entries.saturating_add(1);
-        match entry {
-            Entry::Reset { .. } => self.totals.episodes = self.totals.episodes.saturating_add(1),
-            Entry::Step { .. } => self.totals.steps = self.totals.steps.saturating_add(1),
-            Entry::Event(_) => {}
-        }
+        self.totals.count(&entry);
         Ok(Some(entry))
     }
 

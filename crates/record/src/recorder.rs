@@ -180,6 +180,12 @@ impl Recorder {
         self.sealed.pop_front()
     }
 
+    /// How many chunks have been sealed, and what there is of the one after them, not sealed. It only grows until it is sealed, and what
+    /// was there stays as it is: whoever has kept so much of it needs only the rest.
+    pub fn unsealed(&self) -> (u32, &[u8]) {
+        (self.chunks, &self.open)
+    }
+
     /// A sealed copy of the chunk that is written, if there is one: with it the chunks before it are all that was recorded so
     /// far. Recording goes on as if nobody had asked.
     pub fn sealed_copy(&self) -> Option<Vec<u8>> {

@@ -1,6 +1,10 @@
 //! Lines of bounded length from bytes, compressed or not.
 use std::io::{self, BufRead};
 
+use crate::stream::StreamError;
+#[cfg(feature = "gzip")]
+use crate::stream_lines::StreamLines;
+
 /// How much a reader takes from one file, whatever the file says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -30,6 +34,7 @@ impl Default for Limits {
 #[derive(Debug)]
 pub(crate) enum SourceError {
     Io(io::Error),
+    Stream(StreamError),
     Compressed(io::Error),
     #[cfg(not(feature = "gzip"))]
     NoGzip,
@@ -51,11 +56,17 @@ enum Input<R: BufRead> {
     Plain(R),
     #[cfg(feature = "gzip")]
     Gzip(Box<io::BufReader<flate2::bufread::MultiGzDecoder<Counting<R>>>>),
+    /// A record's stream, whose lines are made as they are read.
+    #[cfg(feature = "gzip")]
+    Stream(Box<StreamLines>),
     Over,
 }
 
 /// The first byte of every gzip file; no JSON begins with it.
 const GZIP: u8 = 0x1f;
+/// The first byte of every record's stream, likewise.
+#[cfg(feature = "gzip")]
+const STREAM: u8 = crate::stream::MAGIC[0];
 
 impl<R: BufRead> Source<R> {
     pub(crate) fn new(read: R, limits: Limits) -> Self {
@@ -70,6 +81,8 @@ impl<R: BufRead> Source<R> {
         let max = self.limits.line.min(room);
         let (ended, compressed) = match &mut self.input {
             Input::Plain(read) => (read_line(read, line, max), false),
+            #[cfg(feature = "gzip")]
+            Input::Stream(read) => (read_line(read.as_mut(), line, max), false),
             #[cfg(feature = "gzip")]
             Input::Gzip(read) => (read_line(read, line, max), true),
             Input::Fresh(_) | Input::Over => return Ok(false),
@@ -105,9 +118,14 @@ impl<R: BufRead> Source<R> {
 
     fn open(&mut self) -> Result<(), SourceError> {
         if let Input::Fresh(read) = &mut self.input {
-            let compressed = peek(read).map_err(SourceError::Io)? == Some(GZIP);
+            let first = peek(read).map_err(SourceError::Io)?;
             let Input::Fresh(read) = std::mem::replace(&mut self.input, Input::Over) else { return Ok(()) };
-            self.input = if compressed { open_gzip(read)? } else { Input::Plain(read) };
+            self.input = match first {
+                Some(GZIP) => open_gzip(read)?,
+                #[cfg(feature = "gzip")]
+                Some(STREAM) => Input::Stream(Box::new(StreamLines::open(read)?)),
+                _ => Input::Plain(read),
+            };
         }
         Ok(())
     }
@@ -176,6 +194,12 @@ fn read_line(read: &mut impl BufRead, line: &mut Vec<u8>, max: usize) -> io::Res
         if newline.is_some() {
             return Ok(End::Line);
         }
+    }
+}
+
+impl From<StreamError> for SourceError {
+    fn from(error: StreamError) -> Self {
+        SourceError::Stream(error)
     }
 }
 

@@ -45,7 +45,8 @@ pub struct Report {
     pub steps: u64,
     /// Resets, likewise.
     pub episodes: u64,
-    /// Whether the record says that it is [unfinished](Header::unfinished): the session went on.
+    /// Whether the record says that it is [unfinished](Header::unfinished): all that is there agrees, and nobody knows what was played after
+    /// it, or how the session ended.
     pub unfinished: bool,
 }
 
@@ -234,6 +235,7 @@ impl<P: Player> Replay<P> {
 
     fn end(&mut self, line: u64, end: End) -> Result<(), Failure> {
         self.ended = true;
+        self.done.unfinished |= end.rest.get("unfinished") == Some(&Json::Bool(true));
         counted("the end's steps", Some(end.steps), self.done.steps)?;
         counted("the header's n_steps", self.header.n_steps, self.done.steps)?;
         if !self.header.foreign() {

@@ -2,7 +2,7 @@
 use std::fmt;
 use std::io;
 
-use palaestra_env::Spec;
+use palaestra_env::{Space, Spec};
 use palaestra_text::json::write_number;
 use serde::de::IgnoredAny;
 
@@ -12,6 +12,7 @@ use crate::line_error::LineError;
 use crate::lines::Texts;
 use crate::pieces::FileWriter;
 use crate::record::Record;
+use crate::stream::Stream;
 
 /// How a record's lines are printed where there is `serde`.
 pub const TEXTS: Texts =
@@ -49,6 +50,24 @@ pub fn write_jsonl(
         }
     }
     Ok(out.write_all(file.finish(record.totals())?)?)
+}
+
+/// Writes what there is of a record that was on its way: see [`Stream`].
+///
+/// # Errors
+/// As [`write_jsonl`].
+pub fn write_stream(stream: Stream, out: &mut impl io::Write) -> Result<(), WriteError> {
+    let Stream { header, spec, metrics, chunks, totals, finished } = stream;
+    let spec = spec.unwrap_or_else(|| Spec::single(&header.env_id, Space::None, Space::None));
+    let header = header.line(&spec, totals).map_err(io::Error::from)?;
+    let mut file = FileWriter::new(&header, spec, metrics, TEXTS);
+    for chunk in chunks {
+        file.chunk(chunk)?;
+        while let Some(piece) = file.next_piece()? {
+            out.write_all(piece)?;
+        }
+    }
+    Ok(out.write_all(file.finish_found(finished))?)
 }
 
 /// Why a record's file is not written.

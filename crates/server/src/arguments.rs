@@ -64,6 +64,9 @@ pub struct ServeOptions {
     /// The monitor's token; without it the server makes one and keeps it with its data
     #[arg(long, value_name = "TOKEN")]
     pub monitor_token: Option<String>,
+    /// How much records of games that people play alone may fill, in megabytes; 0 takes none
+    #[arg(long, value_name = "MB", default_value_t = 10_000)]
+    pub most_games: u64,
     /// The most connections at the same time
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     pub most_connections: usize,
@@ -159,7 +162,7 @@ pub struct ExportOptions {
     /// A Postgres database instead of a file in the data folder: postgres://USER:PASSWORD@HOST:PORT/DATABASE
     #[arg(long, value_name = "URL", env = "PALAESTRA_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
-    /// The folder to write to: sessions.csv, matches.csv, and records/
+    /// The folder to write to: sessions.csv, matches.csv and records/, games.csv and games/
     #[arg(long, value_name = "FOLDER")]
     pub out: PathBuf,
     /// Only this lobby's

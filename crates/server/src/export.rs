@@ -9,6 +9,7 @@ use palaestra_record::{Header, WriteError, gzip::encoder, write_jsonl};
 use serde_json::json;
 
 use crate::arguments::ExportOptions;
+use crate::export_games::export_games;
 use crate::replay::Replay;
 use crate::store::{Database, MatchRow, Reader, StoreError, Which};
 
@@ -48,9 +49,12 @@ pub struct Exported {
     pub records: usize,
     /// Rows of the table of sessions.
     pub sessions: usize,
+    /// Records of games that were played alone.
+    pub games: usize,
 }
 
-/// Writes `sessions.csv`, `matches.csv` and `records/MATCH.jsonl.gz` into a folder.
+/// Writes `sessions.csv`, `matches.csv` and `records/MATCH.jsonl.gz` into a folder, and of games that were played alone `games.csv` and
+/// `games/ID.jsonl.gz`.
 ///
 /// # Errors
 /// [`ExportError`] with what kept it from being written; what was written before stays.
@@ -81,7 +85,7 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
             ]
         }),
     )?;
-    let mut exported = Exported { records: 0, sessions: sessions.len() };
+    let mut exported = Exported { records: 0, sessions: sessions.len(), games: 0 };
     let mut rows = Vec::new();
     for row in &matches {
         let frames = write_record(&mut *reader, catalog, row, &records)?;
@@ -107,6 +111,9 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
         "match,lobby,env_id,participants,seed,created_ms,ended_ms,reason,code,frames,verified,difference",
         rows.into_iter(),
     )?;
+    if options.database.is_none() && lobby.is_none() {
+        exported.games = export_games(&options.data, &options.out)?;
+    }
     Ok(exported)
 }
 
@@ -172,7 +179,7 @@ fn rest(reader: &mut dyn Reader, row: &MatchRow) -> Result<serde_json::Map<Strin
     Ok(rest.as_object().cloned().unwrap_or_default())
 }
 
-fn write_table<const N: usize>(
+pub(crate) fn write_table<const N: usize>(
     path: &Path,
     head: &str,
     rows: impl Iterator<Item = [String; N]>,

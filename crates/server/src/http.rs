@@ -3,12 +3,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::ws::WebSocket;
-use axum::extract::{Query, Request, State, WebSocketUpgrade};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{DefaultBodyLimit, Query, Request, State, WebSocketUpgrade};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use palaestra_lobby::message::Code;
 use palaestra_lobby::token::Signer;
 use serde::Deserialize;
@@ -18,6 +19,7 @@ use crate::hub::Input;
 use crate::metrics::Metrics;
 use crate::role::{Role, Roles};
 use crate::site::Site;
+use crate::uploads::{MOST_PIECE, Piece, Uploads};
 use crate::{control, monitor, play};
 
 /// What a WebSocket has in memory to read into, in bytes. Thousands wait, and what they say is short.
@@ -33,12 +35,15 @@ pub(crate) struct App {
     /// Whose pages may connect beside the server's own.
     pub(crate) origins: Arc<[String]>,
     pub(crate) site: Option<Site>,
+    /// Where records of games that people play alone go, if they are taken.
+    pub(crate) uploads: Option<Arc<Uploads>>,
 }
 
 pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/lobby", any(lobby))
         .route("/play", any(play_socket))
+        .route("/records", post(records).layer(DefaultBodyLimit::max(MOST_PIECE)))
         .route("/health", get(health))
         .route("/metrics", get(metrics))
         .route("/monitor", get(monitor::page))
@@ -93,6 +98,52 @@ fn refused_origin(app: &App) -> Response {
     app.metrics.refused.fetch_add(1, Ordering::Relaxed);
     (StatusCode::FORBIDDEN, "expected a page of this site, or of an origin that the server was told of\n")
         .into_response()
+}
+
+/// What a page says of a piece of a record beside its bytes.
+#[derive(Deserialize)]
+struct PieceQuery {
+    id: String,
+    offset: u64,
+    length: usize,
+    encoding: String,
+}
+
+/// Takes a piece of a record, and says how much of it is on disk. No header of the request's own is needed: a page of another site can send
+/// its last one while it goes.
+async fn records(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(PieceQuery { id, offset, length, encoding }): Query<PieceQuery>,
+    body: Bytes,
+) -> Response {
+    if !app.takes_origin(&headers) {
+        return refused_origin(&app);
+    }
+    let Some(uploads) = app.uploads.clone() else {
+        return (StatusCode::NOT_FOUND, "this server takes no records of games that are played alone\n")
+            .into_response();
+    };
+    let taken = tokio::task::spawn_blocking(move || {
+        let gzipped = encoding == "gzip";
+        uploads.take(&Piece { id: &id, offset, length, gzipped, bytes: &body })
+    });
+    let mut answer = match taken.await {
+        Ok(Ok(saved)) => ([(CONTENT_TYPE, "application/json")], format!("{{\"saved\":{saved}}}")).into_response(),
+        Ok(Err(refused)) => {
+            app.metrics.refused.fetch_add(1, Ordering::Relaxed);
+            let status = StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::BAD_REQUEST);
+            (status, format!("{refused}\n")).into_response()
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    };
+    let own = answer.headers_mut();
+    own.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    own.insert(VARY, HeaderValue::from_static("origin"));
+    if let Some(origin) = headers.get(ORIGIN) {
+        own.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    }
+    answer
 }
 
 async fn health(State(app): State<App>) -> Response {

@@ -16,6 +16,7 @@
 //! | `control.rs`, `play.rs`, `outgoing.rs`, `limits.rs`, `placed.rs` | sockets, their queues and limits |
 //! | `hub.rs`, `rooms.rs` | the lobby's task; the rooms of matches |
 //! | `intake.rs`, `history.rs`, `refused.rs` | what is confirmed, compared |
+//! | `uploads.rs`, `export_games.rs` | records of games that people play alone: taken in pieces, and as files |
 //! | `witness.rs` | what of it tells how far a leaver has played |
 //! | `store/` | what outlives the program |
 //! | `replay.rs`, `judge.rs`, `upto.rs`, `world.rs` | matches played again |
@@ -29,6 +30,7 @@ mod arguments;
 mod bots;
 mod control;
 mod export;
+mod export_games;
 mod forward;
 mod history;
 mod http;
@@ -52,6 +54,7 @@ mod settings;
 mod site;
 mod start_error;
 mod store;
+mod uploads;
 mod upto;
 mod watching;
 mod witness;

@@ -21,6 +21,7 @@ use crate::role::{self, Roles, take_turns};
 use crate::site::Site;
 use crate::start_error::StartError;
 use crate::store::{Database, Lease};
+use crate::uploads::Uploads;
 
 /// How long connections may take to end.
 const STOP_LIMIT: Duration = Duration::from_secs(3);
@@ -58,6 +59,7 @@ pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, S
     let peer = peer(&options, address);
     let setup = spawn_blocking(move || set_up(options, catalog)).await.map_err(io::Error::other);
     let setup = Arc::new(setup.map_err(StartError::Data)??);
+    let uploads = uploads(&setup).await?;
     let origins = setup.options.origins.iter().chain(&setup.options.public_url);
     let app = |roles| App {
         roles,
@@ -66,6 +68,7 @@ pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, S
         monitor_token: setup.monitor_token.as_str().into(),
         origins: origins.map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
         site,
+        uploads: uploads.clone(),
     };
     let (stop, stopped) = watch::channel(false);
     let (app, lobby) = match &setup.database {
@@ -94,6 +97,15 @@ pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, S
 /// Where other processes reach this one: nowhere where it listens on every address of the machine and was told none.
 fn peer(options: &ServeOptions, address: SocketAddr) -> Option<String> {
     options.peer.clone().or_else(|| (!address.ip().is_unspecified()).then(|| address.to_string()))
+}
+
+/// Where records of games that people play alone go: to a folder, which processes that share a database do not.
+async fn uploads(setup: &Arc<Setup>) -> Result<Option<Arc<Uploads>>, StartError> {
+    let most = setup.options.most_games.saturating_mul(1_000_000);
+    let (true, Database::Sqlite(data)) = (most > 0, &setup.database) else { return Ok(None) };
+    let data = data.clone();
+    let opened = spawn_blocking(move || Uploads::open(&data, most)).await.map_err(io::Error::other);
+    Ok(Some(Arc::new(opened.and_then(|opened| opened).map_err(StartError::Data)?)))
 }
 
 /// What has to be there before anybody has the lobby: the store, and the secrets. Blocks.

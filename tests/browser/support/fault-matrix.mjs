@@ -18,9 +18,9 @@ import { serverFaults } from './server-faults.mjs';
 const kinds = [
   // Nothing of ours runs yet: the browser tells the page what it tells it of any module, and waits as long as it waits.
   { path: /^\/palaestra\.js$/, page: true, quick: ['TypeError', 'SyntaxError'], stalls: ['pends'] },
-  // For a record's file where no Worker makes one.
+  // For a record's file where no Worker makes one, and for what is kept of a record while it grows.
   {
-    path: /^\/page\/\w+_record\.wasm$/,
+    path: /^\/page\/(\w+_record\.wasm|save\.js)$/,
     optional: true,
     quick: ['verified'],
     stalls: ['verified'],

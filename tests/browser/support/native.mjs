@@ -43,6 +43,19 @@ export async function verify(record) {
   }
 }
 
+/** The steps of a record of this name as `palaestra export` writes them in a format. */
+export async function exported(record, name, format) {
+  const folder = await mkdtemp(join(tmpdir(), 'palaestra-export-'));
+  try {
+    const file = join(folder, 'record.jsonl');
+    await writeFile(file, record);
+    const rows = (await palaestra(['export', '--format', format, file])).toString();
+    return rows.replaceAll(file, name);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** What a page needs to play a record again, and what has to come of it: `{ seed, actions, policy, hash }`. */
 export function runOf(seed, record) {
   const lines = record

@@ -34,7 +34,7 @@ pub struct EnvHandle {
     pub(super) said: Said,
     pub(super) seeding: Rc<Seeding>,
     /// Its recorder, if a record was asked for.
-    pub(super) recorder: Option<Rc<RefCell<PageRecorder>>>,
+    pub(crate) recorder: Option<Rc<RefCell<PageRecorder>>>,
 }
 
 #[wasm_bindgen]

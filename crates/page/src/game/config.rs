@@ -21,7 +21,7 @@ use crate::options::{
 };
 use crate::registry::{self, Entry};
 
-const KNOWN: [&str; 35] = [
+const KNOWN: [&str; 36] = [
     "env",
     "kwargs",
     "canvas",
@@ -57,6 +57,7 @@ const KNOWN: [&str; 35] = [
     "recordAddress",
     "touchControls",
     "gamepad",
+    "save",
 ];
 
 /// What `play` was asked for. What depends on the environment's spaces stays as it came until they are known.

@@ -1,8 +1,9 @@
 //! The record of a game: of one that is over, or what there is so far.
+use js_sys::Array;
 use palaestra_play::Game;
 use palaestra_play::game::Output;
 use palaestra_record::{HeaderText, Recorder, UNFINISHED};
-use palaestra_session::Reason;
+use palaestra_session::{Reason, Registered, State};
 use wasm_bindgen::prelude::*;
 
 use super::config::{Config, Seat};
@@ -36,12 +37,22 @@ impl Shell {
         self.record_with(recorded(chunks, &recorder), true)
     }
 
+    /// What the chunks that are kept while the game goes on do not say: see `KeptRecord::about`.
+    pub(super) fn about(&self) -> Array {
+        let recorded = self.ask(|game| recorded(self.chunks.clone(), game.recorder()));
+        self.kept_record(recorded, self.state() != State::Disposed).about()
+    }
+
     #[inline(never)]
     fn record_with(&self, recorded: Recorded, unfinished: bool) -> RecordHandle {
+        RecordHandle::new(self.kept_record(recorded, unfinished))
+    }
+
+    fn kept_record(&self, recorded: Recorded, unfinished: bool) -> KeptRecord {
         let about = self.about_match.borrow().clone();
         let spec_js = self.parts.borrow().spec_js.clone();
         let game = self.game.borrow();
-        RecordHandle::new(record_of((&self.config, &game, about), recorded, spec_js, &self.clock, unfinished))
+        record_of((&self.config, &game, about), recorded, spec_js, &self.clock, unfinished)
     }
 }
 

@@ -297,4 +297,9 @@ impl Shell {
     fn draws_on(&self, canvas: &HtmlCanvasElement) -> bool {
         self.state().is_live() && self.config.canvas.as_ref() == Some(canvas)
     }
+
+    /// The latest step stands in the record from now on, as it is.
+    pub(super) fn settle_step(&self) {
+        self.game.borrow_mut().settle_step();
+    }
 }

@@ -23,6 +23,11 @@ impl RecordHandle {
         js::parsed(&self.0.header.text())
     }
 
+    /// What its chunks do not say: `[header, spec, names of metrics]`, the header as text.
+    pub fn about(&self) -> Array {
+        self.0.about()
+    }
+
     /// Why the session ended; null: it went on.
     #[wasm_bindgen(getter)]
     pub fn reason(&self) -> JsValue {
@@ -67,6 +72,6 @@ impl RecordHandle {
 
     /// Packs and replays the record in a Worker of its own: a promise of `{blob, gzip, identical, steps, message, whole}`.
     pub fn pack(&self) -> Result<Promise, JsValue> {
-        Ok(self.0.pack()?)
+        self.0.pack()
     }
 }

@@ -83,32 +83,51 @@ impl KeptRecord {
     }
 
     /// A promise of `{blob, gzip, identical, steps, message, whole}`; see `record.js`.
-    pub(super) fn pack(&self) -> Result<Promise, PageError> {
+    pub(super) fn pack(&self) -> Result<Promise, JsValue> {
         Ok(pack(&url("verifier/boot.js"), &self.job()?, &self.chunks, self.file(), PATIENCE_MS))
     }
 
-    /// The files that replay it, as a nested Worker loads them.
-    fn modules(&self) -> Result<js_sys::Array, PageError> {
-        let names = modules(&self.header.env_id, true)?;
-        Ok(names.iter().map(|name| handed_over(&module_path(name))).collect())
+    fn spec_bytes(&self) -> JsValue {
+        self.spec.as_ref().map_or(JsValue::UNDEFINED, |(_, spec)| spec.bytes.clone())
+    }
+
+    fn metric_names(&self) -> JsValue {
+        self.metrics.iter().map(|name| JsValue::from_str(name)).collect::<js_sys::Array>().into()
+    }
+
+    /// What the chunks do not say: `[header, spec, names of metrics]`, the header as text.
+    pub(crate) fn about(&self) -> js_sys::Array {
+        js_sys::Array::of3(&self.header.text().into(), &self.spec_bytes(), &self.metric_names())
     }
 
     /// See `palaestra_pack`.
-    fn job(&self) -> Result<JsValue, PageError> {
+    fn job(&self) -> Result<JsValue, JsValue> {
         let count = |count: u64| JsValue::from_f64(count as f64);
-        Ok(js::object(&[
-            ("header", self.header.text().into()),
-            ("spec", self.spec.as_ref().map_or(JsValue::UNDEFINED, |(_, spec)| spec.bytes.clone())),
-            ("modules", self.modules()?.into()),
-            ("verifier", verifier()),
-            ("metrics", self.metrics.iter().map(|name| JsValue::from_str(name)).collect::<js_sys::Array>().into()),
-            ("verify", self.verify.into()),
+        let totals = js::object(&[
             ("entries", count(self.totals.entries)),
             ("steps", count(self.totals.steps)),
             ("episodes", count(self.totals.episodes)),
+        ]);
+        Ok(js::object(&[
+            ("header", self.header.text().into()),
+            ("spec", self.spec_bytes()),
+            ("modules", replay_modules(&self.header.env_id)?.into()),
+            ("verifier", verifier()),
+            ("metrics", self.metric_names()),
+            ("verify", self.verify.into()),
+            ("totals", totals),
             ("chunks", self.chunks.blobs()),
         ]))
     }
+}
+
+/// The files that replay a record of this environment, as a nested Worker loads them.
+///
+/// # Errors
+/// A `PalaestraError` for an id that no family has.
+#[wasm_bindgen(js_name = replayModules)]
+pub fn replay_modules(id: &str) -> Result<js_sys::Array, JsValue> {
+    Ok(modules(id, true)?.iter().map(|name| handed_over(&module_path(name))).collect())
 }
 
 /// A record's file in the making, for `record.js`: it gives the chunks and takes the pieces.

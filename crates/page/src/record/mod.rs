@@ -11,4 +11,5 @@ mod recorder;
 
 pub use handle::RecordHandle;
 pub(crate) use kept::KeptRecord;
-pub(crate) use recorder::{Chunks, PageRecorder, Recorded, record_full};
+pub use kept::replay_modules;
+pub(crate) use recorder::{Chunks, PageRecorder, Recorded, record_full, unsealed};

@@ -1,4 +1,5 @@
 //! A recorder whose sealed chunks are kept by the browser, outside the module's memory.
+use js_sys::Uint8Array;
 use palaestra_env::Space;
 use palaestra_protocol::ErrorCode;
 use palaestra_record::{ManyReturns, Recorder, Totals};
@@ -106,10 +107,32 @@ impl PageRecorder {
         Recorded { chunks, totals: self.recorder.totals(), scores: self.recorder.scores().to_vec() }
     }
 
+    /// The sealed chunks.
+    pub(crate) fn chunks(&self) -> Chunks {
+        self.chunks.clone()
+    }
+
+    /// How many steps were recorded.
+    pub(crate) fn steps_recorded(&self) -> f64 {
+        self.recorder.totals().steps as f64
+    }
+
+    /// See [`unsealed`].
+    pub(crate) fn unsealed(&self, chunks: u32, from: u32) -> Option<Uint8Array> {
+        unsealed(&self.recorder, chunks, from)
+    }
+
     /// The seed of the first reset.
     pub(super) fn seed(&self) -> Option<u64> {
         self.recorder.seed()
     }
+}
+
+/// What there is of the chunk that is written, from a byte on, of a recorder that has sealed so many; else nothing: whoever asks has not
+/// heard of the newest one.
+pub(crate) fn unsealed(recorder: &Recorder, chunks: u32, from: u32) -> Option<Uint8Array> {
+    let (sealed, open) = recorder.unsealed();
+    (sealed == chunks).then(|| Uint8Array::from(open.get(from as usize..).unwrap_or_default()))
 }
 
 /// A record has as much as a page keeps. Nothing is lost: what is there can be handed over.

@@ -106,4 +106,10 @@ impl Game {
     pub fn recorder(&self) -> &Recorder {
         &self.recording.recorder
     }
+
+    /// The latest step stands in the record from now on, with what is known of it: for whoever keeps the record while it grows. What
+    /// of its row comes later is not recorded.
+    pub fn settle_step(&mut self) {
+        self.recording.finish_step();
+    }
 }

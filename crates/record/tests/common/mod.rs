@@ -201,7 +201,7 @@ pub fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
 pub struct Session {
     pub env: Env,
     pub recorder: Recorder,
-    header: Header,
+    pub header: Header,
     bytes: ValueWriter,
     actions: ValueWriter,
 }

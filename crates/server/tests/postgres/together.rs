@@ -77,7 +77,7 @@ pub(crate) async fn people_who_came_to_different_processes_play_and_their_record
     }
     finish(&mut both, 365).await;
     let (done, matches) = exported(&database, &folder).await;
-    assert_eq!(done, Exported { records: 1, sessions: 2 });
+    assert_eq!(done, Exported { records: 1, sessions: 2, games: 0 });
     assert!(matches.lines().nth(1).unwrap().ends_with(",complete,complete,365,true,"), "{matches}");
     second.terminate();
     first.terminate();

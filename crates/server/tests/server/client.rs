@@ -50,6 +50,7 @@ pub(crate) fn options(data: &Path) -> ServeOptions {
         origins: Vec::new(),
         ice: Vec::new(),
         monitor_token: None,
+        most_games: 10,
         most_connections: 500,
         headers: Vec::new(),
         no_isolation: false,

@@ -3,6 +3,7 @@
 mod client;
 mod desync;
 mod game;
+mod games;
 mod hostile;
 mod leaving;
 mod matches;

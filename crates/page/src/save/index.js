@@ -1,0 +1,124 @@
+// What becomes of a record before anybody has taken it: kept in the browser, sent on, found again at the next visit. Loaded when a game's
+// first pictures are through.
+import { destinationOf } from './destination.js';
+import { Growing } from './growing.js';
+import { Keeper } from './keeper.js';
+import { Leftover } from './leftover.js';
+import { dropOld, dropOldest, leftovers } from './leftovers.js';
+import { Sender } from './sender.js';
+import { Store } from './store.js';
+
+/** How long a record is sent after its session was over, if nobody acknowledges it. */
+const PATIENCE_MS = 120_000;
+
+const store = new Store();
+/** Those that are being sent. */
+const sending = new Set();
+
+const newId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Why something is not kept, in words for whoever runs the page. */
+const why = (error) => `${error?.name ?? 'Error'}: ${error?.message ?? error}`;
+
+/**
+ * Keeps a record that grows, and sends it if `save` says where. `tell` hears how that goes: `{kept}`, `{sent}` or `{dropped}`.
+ *
+ * @param {any} handle a game's, or an environment's
+ * @param {any} save the option
+ * @param {{ envId: string, participant?: unknown }} about
+ * @param {(what: any) => void} tell
+ * @param {any} context what belongs to the page's own script
+ */
+export function keep(handle, save, about, tell, context) {
+  const growing = new Growing(handle, handle.about());
+  const to = destinationOf(save);
+  const game = { ...about, id: newId(), about: handle.about(), to: to?.key ?? null };
+  const lacks = (code, error) =>
+    new context.PalaestraError(code, `the record is not kept in this browser: ${why(error)}`);
+  const keeper = new Keeper({
+    store,
+    handle,
+    game,
+    tell: ({ error, ...kept }) => tell({ kept: { ...kept, ...(error && { error: lacks('not_kept', error) }) } }),
+    room: async () => {
+      const dropped = await dropOldest(store);
+      if (dropped.length > 0) tell({ dropped });
+      return dropped.length > 0;
+    },
+  });
+  keeper.begin();
+  const sender = to && beginSending({ growing, to, game, save, keeper, tell, context });
+  store
+    .games()
+    .then(() => dropOld(store))
+    .then((dropped) => dropped.length > 0 && tell({ dropped }))
+    .then(() => to && sendLeft(to, save, context))
+    .catch(() => {}); // Whoever keeps the record hears of it.
+  return {
+    id: game.id,
+    get kept() {
+      return keeper.kept;
+    },
+    /** @param {string} [header] of the record that is handed over */
+    finish(header) {
+      growing.finish(header);
+      sender?.hurry();
+      return keeper.finish(header);
+    },
+    /** Somebody has the record. What is to be sent is sent all the same. */
+    taken: () => (sender && !sender.done ? undefined : keeper.taken()),
+  };
+}
+
+function beginSending({ growing, to, game, save, keeper, tell, context }) {
+  const { id, envId, participant } = game;
+  const sender = new Sender({
+    source: growing,
+    to,
+    about: { id, envId, participant },
+    patienceMs: save.patience ?? PATIENCE_MS,
+    saved: 0,
+    tell: ({ error, ...sent }) => {
+      if (sent.bytes !== undefined) keeper.sent(sent.bytes);
+      const text = () => `the record is not sent: ${error.message}`;
+      tell({ sent: { ...sent, ...(error && { error: new context.PalaestraError('not_sent', text()) }) } });
+    },
+  });
+  const running = { done: false, hurry: () => sender.hurry() };
+  sender.run().then((all) => {
+    running.done = true;
+    // What was acknowledged somebody has; what was not is sent at the next visit.
+    if (all) keeper.taken();
+  });
+  return running;
+}
+
+/** Sends what was left by tabs that are gone and was to go to the same place. */
+async function sendLeft(to, save, context) {
+  for (const game of await leftovers(store)) {
+    if (game.to !== to.key || sending.has(game.id)) continue;
+    sending.add(game.id);
+    try {
+      await new Leftover(store, game, context).send(save);
+    } catch (error) {
+      console.warn(`palaestra: what was left of ${game.envId} is not sent: ${error.message}`);
+    } finally {
+      sending.delete(game.id);
+    }
+  }
+}
+
+/** What was left by tabs that are gone. */
+export async function recover(context) {
+  try {
+    return (await leftovers(store)).reverse().map((game) => new Leftover(store, game, context));
+  } catch (error) {
+    throw new context.PalaestraError(
+      'not_kept',
+      `recover: what was kept in this browser cannot be read: ${why(error)}`,
+    );
+  }
+}
+
+export { table } from './table.js';

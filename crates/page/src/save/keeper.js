@@ -1,0 +1,215 @@
+// A record that is kept in the browser's database while it grows, so that a tab that is killed loses a fifth of a second at most.
+import { BEAT_MS, hold } from './alive.js';
+
+/** How long after what was kept last the next is looked for; the database takes some milliseconds more. */
+const EVERY_MS = 60;
+/** How long is waited for a moment in which the page has nothing else to do. */
+const IDLE_MS = 40;
+
+const idle = globalThis.requestIdleCallback ?? ((body) => setTimeout(body, 0));
+
+export class Keeper {
+  #store;
+  #handle;
+  #chunks;
+  /** What is told of it: see `told` in `index.js`. */
+  #tell;
+  /** What the database knows of the record beside its pieces. */
+  #game;
+  #room;
+  /** What has been kept: all chunks before this one, and of this one so many bytes. */
+  #at = { chunk: 0, offset: 0 };
+  /** Chunks that are kept in several pieces although they are complete. */
+  #several = new Set();
+  #timer;
+  /** @type {Promise<void> | undefined} what is being written */
+  #writing;
+  #over = false;
+  #stopped = false;
+  #moved = true;
+  #release;
+
+  constructor({ store, handle, game, room, tell }) {
+    this.#store = store;
+    this.#handle = handle;
+    this.#chunks = handle.chunks;
+    this.#game = { ...game, beat: Date.now(), time: Date.now(), steps: 0, bytes: 0, sent: 0, locks: false };
+    this.#room = room;
+    this.#tell = tell;
+  }
+
+  /** Begins; it goes on by itself. */
+  async begin() {
+    await this.#hold();
+    if (this.#stopped) return this.#letGo();
+    addEventListener('pagehide', this.#hidden);
+    addEventListener('pageshow', this.#shown);
+    document.addEventListener('visibilitychange', this.#hidden);
+    await this.flush();
+    this.#next();
+  }
+
+  async #hold() {
+    this.#release = await hold(this.#game.id);
+    this.#game.locks = this.#release !== undefined;
+  }
+
+  #letGo() {
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  #next() {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => idle(() => this.flush().then(() => this.#next()), { timeout: IDLE_MS }), EVERY_MS);
+  }
+
+  /** Keeps what there is; what comes meanwhile is kept the next time. */
+  flush() {
+    this.#writing ??= this.#write()
+      .catch((error) => this.#fail(error))
+      .finally(() => {
+        this.#writing = undefined;
+      });
+    return this.#writing;
+  }
+
+  async #write() {
+    if (this.#stopped) return;
+    const { pieces, whole, at } = await this.#pieces();
+    // All of it is in these: nothing is waited for between here and there.
+    const steps = this.#handle.stepsRecorded;
+    const now = Date.now();
+    const game = this.#game;
+    if (pieces.length === 0 && !this.#moved && (game.locks || now - game.beat < BEAT_MS)) return;
+    const more = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (pieces.length > 0) Object.assign(game, { steps, time: now, bytes: game.bytes + more });
+    game.beat = now;
+    this.#moved = false;
+    try {
+      await this.#store.write(game, pieces, whole);
+    } catch (error) {
+      // The disk may have room for what goes on when what is old is let go of.
+      if (error?.name !== 'QuotaExceededError' || !(await this.#room(game))) throw error;
+      await this.#store.write(game, pieces, whole);
+    }
+    this.#at = at;
+    for (const chunk of whole) this.#several.delete(chunk);
+    this.#tell({ state: 'keeping', steps: game.steps });
+  }
+
+  /** What has come since: pieces to be written, which chunks are complete with that, and how far it is then. */
+  async #pieces() {
+    const pieces = [];
+    const whole = [];
+    let { chunk, offset } = this.#at;
+    for (const complete of this.#several) {
+      const blob = this.#chunks.packed(complete);
+      if (!blob) continue;
+      pieces.push({ chunk: complete, offset: 0, bytes: new Uint8Array(await blob.arrayBuffer()) });
+      whole.push(complete);
+    }
+    while (chunk < this.#chunks.length) {
+      const blob = this.#chunks.packed(chunk);
+      if (blob) {
+        pieces.push({ chunk, offset: 0, bytes: new Uint8Array(await blob.arrayBuffer()) });
+        whole.push(chunk);
+      } else if (offset > 0) {
+        // It is being compressed, which the rest of it does not wait for.
+        pieces.push({ chunk, offset, bytes: (await this.#chunks.read(chunk)).slice(offset) });
+        this.#several.add(chunk);
+      } else {
+        break;
+      }
+      [chunk, offset] = [chunk + 1, 0];
+    }
+    if (chunk === this.#chunks.length) {
+      const settle = this.#settles();
+      const open = this.#handle.unsealed(chunk, offset, settle);
+      if (open?.length) {
+        pieces.push({ chunk, offset, bytes: open });
+        offset += open.length;
+      }
+    }
+    return { pieces, whole, at: { chunk, offset } };
+  }
+
+  /** The latest step waits for its picture before it stands in the record; after a while no picture comes. */
+  #settles() {
+    const frame = this.#handle.frameNumber;
+    const same = this.#frame === frame;
+    this.#frame = frame;
+    return same && !this.#over;
+  }
+
+  #frame;
+
+  /** The session is over, with this header; an environment that a program drove has none. */
+  async finish(header) {
+    this.#over = true;
+    Object.assign(this.#game, { ended: header ?? null, closed: true });
+    this.#moved = true;
+    // What is being written may have begun before the end.
+    await this.#writing;
+    await this.flush();
+    if (!this.#stopped) this.#tell({ state: 'kept', steps: this.#game.steps });
+  }
+
+  /** So much of its stream has been sent. */
+  sent(bytes) {
+    this.#game.sent = bytes;
+    this.#moved = true;
+  }
+
+  get kept() {
+    return this.#game.steps;
+  }
+
+  /** Somebody has the record: nothing of it stays. */
+  async taken() {
+    if (this.#stopped) return;
+    this.#stop();
+    await this.#writing;
+    await this.#store.remove(this.#game.id).catch(() => {});
+    this.#letGo();
+    this.#tell({ state: 'taken' });
+  }
+
+  #stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    removeEventListener('pagehide', this.#hidden);
+    removeEventListener('pageshow', this.#shown);
+    document.removeEventListener('visibilitychange', this.#hidden);
+  }
+
+  /** What is kept stays as far as it came; the game has nothing to do with it. */
+  #fail(error) {
+    if (this.#stopped) return;
+    this.#stop();
+    this.#letGo();
+    this.#tell({ state: 'failed', error });
+  }
+
+  #hidden = ({ type }) => {
+    if (type === 'visibilitychange' && document.visibilityState === 'visible') return;
+    this.flush();
+    // A page that holds a lock is not kept to be brought back. Whoever comes next may take what is there: see `#shown`.
+    if (type === 'pagehide') this.#letGo();
+  };
+
+  #shown = async ({ persisted }) => {
+    if (!persisted || this.#stopped) return;
+    try {
+      await this.#hold();
+      // Taken by another page meanwhile: from the beginning, then.
+      if (!(await this.#store.game(this.#game.id))) {
+        this.#at = { chunk: 0, offset: 0 };
+        this.#several.clear();
+      }
+      this.#moved = true;
+    } catch (error) {
+      this.#fail(error);
+    }
+  };
+}

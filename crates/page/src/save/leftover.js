@@ -1,0 +1,168 @@
+// A record that was left behind: as a file, sent on, or deleted.
+import { destinationAt, destinationOf } from './destination.js';
+import { Sender } from './sender.js';
+import { end, head, plain } from './stream.js';
+import { table } from './table.js';
+
+const PATIENCE_MS = 10_000;
+const SEND_MS = 120_000;
+
+/** A record's chunks, each as a Blob, in order, as far as they are whole: the last one may end anywhere. */
+function chunksOf(pieces) {
+  const chunks = [];
+  let length = 0;
+  for (const { chunk, offset, bytes } of pieces) {
+    if (offset === 0 && chunk === chunks.length) [chunks[chunk], length] = [[], 0];
+    // What lies behind a gap belongs to nothing that can be read.
+    if (chunk !== chunks.length - 1 || offset !== length) break;
+    chunks[chunk].push(bytes);
+    length += bytes.length;
+  }
+  return chunks.map((parts) => new Blob(parts));
+}
+
+export class Leftover {
+  #store;
+  #game;
+  #context;
+  /** @type {Promise<any> | undefined} */
+  #packed;
+
+  constructor(store, game, context) {
+    this.#store = store;
+    this.#game = game;
+    this.#context = context;
+    this.id = game.id;
+    this.envId = game.envId;
+    this.participant = game.participant ?? null;
+    this.time = new Date(game.time);
+    this.steps = game.steps;
+    this.bytes = game.bytes;
+    this.unfinished = game.ended === undefined || game.ended === null;
+  }
+
+  get #header() {
+    return this.#game.ended ?? this.#game.about[0];
+  }
+
+  /** Packs it and replays it, as `GameRecord.pack` does. */
+  pack() {
+    this.#packed ??= this.#pack().catch((error) => {
+      this.#packed = undefined;
+      throw error;
+    });
+    return this.#packed;
+  }
+
+  async #pack() {
+    const { runPacker, address, modulesOf, verifier, PalaestraError } = this.#context;
+    const [, spec, metrics] = this.#game.about;
+    const job = {
+      header: this.#header,
+      spec,
+      metrics,
+      modules: modulesOf(this.envId),
+      verifier: verifier(),
+      verify: true,
+      unfinished: this.unfinished,
+      chunks: chunksOf(await this.#store.pieces(this.id)),
+    };
+    const {
+      packed,
+      identical = null,
+      steps = 0,
+      message,
+      failed,
+    } = await runPacker(address('verifier/boot.js'), job, PATIENCE_MS);
+    if (!packed) throw new PalaestraError('load_failed', `recover: the record could not be packed: ${failed}`);
+    return {
+      blob: packed,
+      gzip: true,
+      identical,
+      steps,
+      message: failed === undefined ? message : `not verified: ${failed}`,
+    };
+  }
+
+  /** The record as a Blob: gzipped JSON Lines. */
+  async blob() {
+    return (await this.pack()).blob;
+  }
+
+  async text() {
+    const blob = await this.blob();
+    return new Response(blob.stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  }
+
+  /** What its replay found: {identical, steps, message}. */
+  async verification() {
+    const { identical, steps, message } = await this.pack();
+    return { identical, steps, message };
+  }
+
+  /** Its steps as CSV, a row per step and agent: a Blob. */
+  async csv() {
+    return table(await this.blob(), JSON.parse(this.#header), this.filename(), 'csv', this.#context);
+  }
+
+  /** Its steps as JSON Lines, an object per step and agent: a Blob. */
+  async jsonl() {
+    return table(await this.blob(), JSON.parse(this.#header), this.filename(), 'jsonlines', this.#context);
+  }
+
+  filename() {
+    const name = `${this.envId}.${this.time.toISOString()}.${this.steps}steps`.replace(/[^\w.-]+/g, '_');
+    return `${name}${this.unfinished ? '.unfinished' : ''}.jsonl.gz`;
+  }
+
+  async download() {
+    this.#context.download(await this.blob(), this.filename());
+  }
+
+  /**
+   * Sends what has not been acknowledged, and deletes it when all of it has been.
+   *
+   * @param {any} [where] `{ url }`, `{ server }` or `{ callback }`; without it, where it was to go
+   */
+  async send(where) {
+    const { PalaestraError } = this.#context;
+    const to = where === undefined ? destinationAt(this.#game.to) : destinationOf(where);
+    if (!to)
+      throw new PalaestraError(
+        'bad_argument',
+        'send: expected an address, as send({ url }), found none: the game had none',
+      );
+    let error;
+    const sender = new Sender({
+      source: await this.#source(),
+      to,
+      about: { id: this.id, envId: this.envId, participant: this.participant },
+      patienceMs: SEND_MS,
+      saved: 0,
+      tell: (what) => {
+        if (what.error) error = what.error;
+      },
+    });
+    if (!(await sender.run())) throw new PalaestraError('not_sent', `send: ${error?.message ?? 'given up'}`);
+    await this.delete();
+  }
+
+  async #source() {
+    const bytes = [head(this.#game.about)];
+    for (const chunk of chunksOf(await this.#store.pieces(this.id))) {
+      bytes.push(await plain(new Uint8Array(await chunk.arrayBuffer())));
+    }
+    if (!this.unfinished) bytes.push(end(this.#header));
+    const whole = new Blob(bytes);
+    return {
+      over: true,
+      steps: this.steps,
+      read: async (from, most) => new Uint8Array(await whole.slice(from, from + most).arrayBuffer()),
+      readNow: () => undefined,
+    };
+  }
+
+  delete() {
+    return this.#store.remove(this.id);
+  }
+}

@@ -1,0 +1,154 @@
+// Whether a record is kept in the browser and sent on, as a game is asked to and says of itself. What does it, `page/save.js`, is loaded
+// when the first picture is through.
+import { PalaestraError } from './page.js';
+import { part } from './module-parts.js';
+
+const WAYS = ['url', 'callback', 'server'];
+const KNOWN = [...WAYS, 'patience', 'onChange'];
+/** When loading is tried again, in milliseconds. */
+const AGAIN_MS = [1000, 4000, 15_000];
+
+const wrong = (expected, found) => new PalaestraError('bad_argument', `save: expected ${expected}, found ${found}`);
+
+/** The option, looked at. */
+function read(save) {
+  if (save === undefined || save === null || typeof save === 'boolean') return save ?? true;
+  if (typeof save !== 'object') throw wrong('{ url }, { callback }, { server }, true or false', save);
+  const stranger = Object.keys(save).find((name) => !KNOWN.includes(name));
+  if (stranger !== undefined) throw wrong(`an option among ${KNOWN.join(', ')}`, `\`${stranger}\``);
+  const ways = WAYS.filter((name) => save[name] !== undefined && save[name] !== null);
+  if (ways.length > 1) throw wrong('one of url, callback, server', ways.join(' and '));
+  for (const name of ['callback', 'onChange']) {
+    if (save[name] !== undefined && typeof save[name] !== 'function') throw wrong(`a function as ${name}`, save[name]);
+  }
+  if (save.patience !== undefined && !(save.patience > 0))
+    throw wrong('milliseconds above 0 as patience', save.patience);
+  for (const name of ['url', 'server']) {
+    const given = save[name];
+    if (given === undefined || given === null || (name === 'server' && given === true)) continue;
+    if (!URL.canParse(given, location.href)) throw wrong(`an address as ${name}`, given);
+  }
+  return { ...save };
+}
+
+export class Saving {
+  #save;
+  #context;
+  #view;
+  #keeper;
+  #over = false;
+  /** How many steps somebody has. */
+  #taken = -1;
+  #header;
+  #settle;
+  #told = new Set();
+
+  /** @param {unknown} save as a page gave it @param {any} context what `page/save.js` needs of this script */
+  constructor(save, context) {
+    this.#save = read(save);
+    this.#context = context;
+    const sends = typeof this.#save === 'object' && WAYS.some((name) => this.#save[name]);
+    const kept = { state: this.#save === false ? 'off' : 'starting', steps: 0, error: null };
+    const sent = sends ? { state: 'starting', steps: 0, error: null } : null;
+    this.#view = Object.freeze({ kept, sent, dropped: [] });
+    this.done = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    if (this.#save === false) this.#settle(this.#view);
+  }
+
+  get view() {
+    return this.#view;
+  }
+
+  /** The session has begun to play. */
+  async begin(handle, about) {
+    if (this.#save === false) return;
+    let keep;
+    for (const wait of [...AGAIN_MS, undefined]) {
+      try {
+        ({ keep } = await part('save'));
+        break;
+      } catch (error) {
+        this.#tell({ kept: { state: 'failed', error } });
+        if (wait === undefined) return this.#end();
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+    // Somebody has all of it already.
+    if (this.#over && this.#taken === Infinity && !this.#view.sent) return this.#end();
+    try {
+      this.#keeper = keep(handle, this.#save, about, (what) => this.#tell(what), this.#context);
+      if (this.#over) await this.#finish();
+    } catch (error) {
+      // The page's module has failed.
+      this.#tell({ kept: { state: 'failed', error } });
+    }
+  }
+
+  /** The session is over; `header` is that of the record that is handed over, as text. Without one there is nothing to keep. */
+  over(header) {
+    this.#over = true;
+    this.#header = header;
+    if (this.#save === false) return;
+    if (this.#keeper) this.#finish();
+  }
+
+  /** Nothing was played. */
+  nothing() {
+    this.#end();
+  }
+
+  async #finish() {
+    await this.#keeper.finish(this.#header);
+    this.#letGo();
+    this.#endIfOver();
+  }
+
+  /** Somebody has so many steps of the record, or all of it. */
+  taken(steps = Infinity) {
+    this.#taken = Math.max(this.#taken, steps);
+    this.#letGo();
+  }
+
+  #letGo() {
+    if (this.#over && this.#keeper && this.#taken >= this.#keeper.kept) this.#keeper.taken();
+  }
+
+  /** @param {{ kept?: any, sent?: any, dropped?: any[] }} what */
+  #tell({ kept, sent, dropped }) {
+    const { error } = kept ?? sent ?? {};
+    const view = { ...this.#view };
+    if (kept) view.kept = Object.freeze({ ...view.kept, error: null, ...kept });
+    if (sent) view.sent = Object.freeze({ ...view.sent, error: null, ...sent });
+    if (dropped) view.dropped = [...view.dropped, ...dropped];
+    this.#view = Object.freeze(view);
+    // Once, whatever becomes of it.
+    const what = kept ? 'kept' : 'sent';
+    if (error && !this.#told.has(what)) {
+      this.#told.add(what);
+      console.warn(error);
+    }
+    for (const { envId, steps, time } of dropped ?? []) {
+      console.warn(
+        `palaestra: there is no room for what was kept of ${envId} (${steps} steps, ${time.toISOString()}): it was dropped`,
+      );
+    }
+    try {
+      if (typeof this.#save === 'object') this.#save.onChange?.(this.#view);
+    } catch (failure) {
+      reportError(failure);
+    }
+    this.#endIfOver();
+  }
+
+  #endIfOver() {
+    const { kept, sent } = this.#view;
+    const over = sent ? ['saved', 'failed'].includes(sent.state) : ['kept', 'failed', 'taken'].includes(kept.state);
+    if (this.#over && over) this.#end();
+  }
+
+  #end() {
+    this.#settle(this.#view);
+  }
+}

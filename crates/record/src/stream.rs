@@ -1,0 +1,143 @@
+//! A record on its way: what its recorder wrote, from the first byte on. It only grows, so that whoever has a part of it needs the rest
+//! and nothing else, and the record can be had of whatever there is of it.
+//!
+//! ```text
+//! "PRS1" │ header: length u32, JSON │ spec: length u32, bytes, or none │ names of metrics: length u32, a name a line
+//! chunk after chunk, see `chunk.rs`; the last one may end anywhere
+//! "PRE1" │ header: length u32, JSON                                  only where the session came to its end: what it says then
+//! ```
+use std::fmt;
+
+use palaestra_env::Spec;
+use palaestra_env::codec::DecodeError;
+
+use crate::chunk::{self, ChunkError, Totals};
+use crate::cursor::{Cursor, Malformed};
+use crate::header::Header;
+
+/// What a stream begins with.
+pub const MAGIC: [u8; 4] = *b"PRS1";
+/// What stands behind the last chunk of a session that came to its end.
+pub const END: [u8; 4] = *b"PRE1";
+
+/// What there is of a record.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// Its header: of a session that came to its end as it was then, else without what nobody knows.
+    pub header: Header,
+    /// Its environment's spec, where it had one.
+    pub spec: Option<Spec>,
+    /// The names of the metrics that its steps carry.
+    pub metrics: Vec<String>,
+    /// Its chunks, the last one sealed where it was not.
+    pub chunks: Vec<Vec<u8>>,
+    /// How much there is in them.
+    pub totals: Totals,
+    /// Whether the session came to its end, and all of it is here.
+    pub finished: bool,
+}
+
+impl Stream {
+    /// The beginning of a stream, before its first chunk. `spec` is as [`Spec::to_bytes`] writes it, empty for none.
+    pub fn head(header: &str, spec: &[u8], metrics: &[String]) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        for part in [header.as_bytes(), spec, metrics.join("\n").as_bytes()] {
+            put_part(&mut bytes, part);
+        }
+        bytes
+    }
+
+    /// What stands behind the last chunk, with the header as it is at the end.
+    pub fn end(header: &str) -> Vec<u8> {
+        let mut bytes = END.to_vec();
+        put_part(&mut bytes, header.as_bytes());
+        bytes
+    }
+
+    /// Reads what there is of a record. What is not whole at its end is left out.
+    ///
+    /// # Errors
+    /// [`StreamError`] for bytes that do not begin as a stream does.
+    pub fn read(bytes: &[u8]) -> Result<Self, StreamError> {
+        let mut cursor = Cursor::new(bytes);
+        let [text, spec, names] = head(&mut cursor).map_err(|Malformed| StreamError::NoHead)?;
+        let mut header = read_header(text)?;
+        let spec = (!spec.is_empty()).then(|| Spec::from_bytes(spec)).transpose().map_err(StreamError::Spec)?;
+        let names = std::str::from_utf8(names).map_err(|_| StreamError::NoHead)?;
+        let metrics = names.split('\n').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let (mut rest, mut chunks, mut totals, mut number) = (cursor.rest(), Vec::new(), Totals::default(), 0_u32);
+        // Where the next chunk has not even begun, nothing is missing but that.
+        while let Ok(found) = chunk::find(rest, number, totals) {
+            chunks.push(found.sealed);
+            totals = found.after;
+            number = number.saturating_add(1);
+            rest = rest.get(found.used..).unwrap_or_default();
+            if !found.whole {
+                break;
+            }
+        }
+        let mut cursor = Cursor::new(rest);
+        let end = cursor.take(END.len()).ok().filter(|magic| *magic == END).and_then(|_| part(&mut cursor).ok());
+        match end {
+            Some(text) => header = read_header(text)?,
+            None => header.unfinish(),
+        }
+        Ok(Self { header, spec, metrics, chunks, totals, finished: end.is_some() })
+    }
+}
+
+fn put_part(out: &mut Vec<u8>, part: &[u8]) {
+    out.extend(u32::try_from(part.len()).unwrap_or_default().to_le_bytes());
+    out.extend_from_slice(part);
+}
+
+fn part<'b>(cursor: &mut Cursor<'b>) -> Result<&'b [u8], Malformed> {
+    let length = cursor.take(size_of::<u32>())?.try_into().map_err(|_| Malformed)?;
+    cursor.take(usize::try_from(u32::from_le_bytes(length)).map_err(|_| Malformed)?)
+}
+
+/// Header, spec and names of metrics.
+fn head<'b>(cursor: &mut Cursor<'b>) -> Result<[&'b [u8]; 3], Malformed> {
+    if cursor.take(MAGIC.len())? != MAGIC {
+        return Err(Malformed);
+    }
+    Ok([part(cursor)?, part(cursor)?, part(cursor)?])
+}
+
+fn read_header(text: &[u8]) -> Result<Header, StreamError> {
+    serde_json::from_slice(text).map_err(|error| StreamError::Header(error.to_string()))
+}
+
+/// Why bytes are no record's stream.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StreamError {
+    /// They do not begin as one does, or end before its first chunk.
+    NoHead,
+    /// The header is none.
+    Header(String),
+    /// The spec is none.
+    Spec(DecodeError),
+    /// A chunk is none, or has what is not of this environment.
+    Chunk(ChunkError),
+    /// There are more than so many bytes.
+    TooLong(u64),
+    /// It cannot be read, for a reason of the system's.
+    Io(String),
+}
+
+impl fmt::Display for StreamError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoHead => {
+                f.write_str("expected a record's stream, which begins with PRS1, header and spec; found other bytes")
+            }
+            Self::Header(error) => write!(f, "the stream's header: expected a record's header, found: {error}"),
+            Self::Spec(error) => write!(f, "the stream's spec: {error}"),
+            Self::Chunk(error) => error.fmt(f),
+            Self::TooLong(most) => write!(f, "expected a record's stream of at most {most} bytes, found more"),
+            Self::Io(error) => write!(f, "the stream cannot be read: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StreamError {}

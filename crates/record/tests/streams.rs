@@ -1,0 +1,110 @@
+//! Streams of records, cut anywhere: what is whole is there, and verifies as unfinished.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failure is the message")]
+#[path = "common/mod.rs"]
+mod common;
+
+use common::Session;
+use palaestra_env::Value;
+use palaestra_record::{Limits, Record, Recorder, Stream, StreamError, verify};
+
+/// A session as a stream, its chunks of so many bytes, and how many steps there are up to each byte.
+struct Streamed {
+    bytes: Vec<u8>,
+    /// How long the stream was after each step.
+    after: Vec<usize>,
+    head: usize,
+}
+
+fn streamed(session: &Session, chunk_bytes: usize) -> Streamed {
+    let record: Record = session.recorder.record();
+    let header = serde_json::to_string(&session.header).unwrap();
+    let metrics = common::METRICS.map(str::to_owned);
+    let mut bytes = Stream::head(&header, &session.env.spec().to_bytes(), &metrics);
+    let head = bytes.len();
+    let mut after = Vec::new();
+    let mut recorder = Recorder::with_chunk_bytes(session.env.spec().agents.len(), chunk_bytes);
+    let (mut sealed, mut reader) = (Vec::new(), palaestra_record::RecordReader::new());
+    for chunk in record.chunks() {
+        reader.chunk(chunk.clone()).unwrap();
+        while let Some(entry) = reader.next_entry().unwrap() {
+            let mut stepped = false;
+            match entry {
+                palaestra_record::Entry::Reset { seed, options, returns } => recorder.reset(seed, options, returns),
+                palaestra_record::Entry::Step { actions, returns, metrics, hash } => {
+                    let metrics: Vec<f64> = metrics.iter().collect();
+                    recorder.step(actions, returns, &metrics, hash).unwrap();
+                    stepped = true;
+                }
+                palaestra_record::Entry::Event(json) => recorder.event(json),
+            }
+            sealed.extend(std::iter::from_fn(|| recorder.take_sealed()).flatten());
+            if stepped {
+                after.push(head + sealed.len() + recorder.unsealed().1.len());
+            }
+        }
+    }
+    recorder.seal();
+    sealed.extend(std::iter::from_fn(|| recorder.take_sealed()).flatten());
+    bytes.extend(sealed);
+    Streamed { bytes, after, head }
+}
+
+/// Twelve episodes of the counter, with what else is in records.
+fn session() -> Session {
+    let mut session = Session::new("Counter-v0");
+    for episode in 0..12 {
+        session.reset(Some(episode), r#"{"start":-2}"#);
+        session.recorder.event(r#"{"state":"playing","time":12.5}"#);
+        for _ in 0..7 {
+            session.step(&[Value::Discrete(1)], &[1.5, f64::NAN]);
+        }
+    }
+    session
+}
+
+#[test]
+fn what_is_whole_of_a_stream_cut_anywhere_is_its_record_and_verifies_as_unfinished() {
+    let session = session();
+    for chunk_bytes in [0, 700, 1 << 20] {
+        let Streamed { bytes, after, head } = streamed(&session, chunk_bytes);
+        for cut in (head..=bytes.len()).step_by(37).chain([bytes.len()]) {
+            let part = &bytes[..cut];
+            // A chunk that has just been sealed may lack its checksum: its entries are there all the same.
+            let expected = after.iter().filter(|length| **length <= cut).count() as u64;
+            let stream = Stream::read(part).unwrap();
+            assert!(!stream.finished);
+            let found = stream.totals.steps;
+            assert!(found == expected || found == expected + 1, "cut at {cut}: {found} of {expected} steps");
+            let report = verify(part, common::make, Limits::default()).unwrap();
+            assert_eq!((report.steps, report.unfinished), (found, true), "cut at {cut}");
+        }
+    }
+}
+
+#[test]
+fn a_stream_with_its_end_is_the_record_as_it_is_handed_over() {
+    let session = session();
+    let mut bytes = streamed(&session, 900).bytes;
+    let mut header = session.header.clone();
+    header.rest.insert("reason".to_owned(), "complete".into());
+    bytes.extend(Stream::end(&serde_json::to_string(&header).unwrap()));
+    let stream = Stream::read(&bytes).unwrap();
+    assert!(stream.finished);
+    assert_eq!(stream.header.rest["reason"], "complete");
+    let report = verify(&bytes[..], common::make, Limits::default()).unwrap();
+    assert_eq!((report.steps, report.unfinished), (stream.totals.steps, false));
+    // Without the end of it, nobody knows how it ended.
+    let cut = Stream::read(&bytes[..bytes.len() - 1]).unwrap();
+    assert_eq!((cut.finished, cut.header.unfinished(), cut.totals), (false, true, stream.totals));
+}
+
+#[test]
+fn what_is_no_stream_is_told_so() {
+    for bytes in [&b"PRS1"[..], b"PRS2\0\0\0\0", b"PRS1\xff\xff\xff\xff{}"] {
+        assert_eq!(Stream::read(bytes).unwrap_err(), StreamError::NoHead);
+    }
+    let wrong = Stream::head("[]", &[], &[]);
+    assert!(matches!(Stream::read(&wrong).unwrap_err(), StreamError::Header(_)));
+    let failure = verify(&wrong[..], common::make, Limits::default()).unwrap_err();
+    assert!(failure.to_string().contains("the stream's header: expected"), "{failure}");
+}

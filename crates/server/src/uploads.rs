@@ -1,0 +1,245 @@
+//! Records of games that people play alone, as their pages send them: pieces of a stream, joined by offset.
+//!
+//! A piece may come twice, late, or after another that has more: what is there already has to be the same bytes, and is. So every request can be
+//! made again, and an acknowledgement says how many bytes, from the first one on, are on disk.
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use palaestra_record::{gzip, stream};
+
+use crate::rooms::lock;
+
+/// The folder among the data.
+pub(crate) const FOLDER: &str = "games";
+/// What the files' names end with: streams of `palaestra_record::stream`.
+pub(crate) const ENDING: &str = "prs";
+/// How much a piece may have, before and after decompression. Pages send a quarter of a megabyte.
+pub(crate) const MOST_PIECE: usize = 512 << 10;
+/// How much a record may have: pages keep no more.
+const MOST_RECORD: u64 = 1 << 30;
+/// So many records can be written to at the same time.
+const LOCKS: usize = 64;
+
+/// The records that are taken.
+pub(crate) struct Uploads {
+    folder: PathBuf,
+    /// How much all of them may have, in bytes.
+    most: u64,
+    used: AtomicU64,
+    locks: [Mutex<()>; LOCKS],
+}
+
+/// A piece of a record.
+#[derive(Debug)]
+pub(crate) struct Piece<'p> {
+    pub(crate) id: &'p str,
+    pub(crate) offset: u64,
+    /// How long it is, decompressed.
+    pub(crate) length: usize,
+    pub(crate) gzipped: bool,
+    pub(crate) bytes: &'p [u8],
+}
+
+impl Uploads {
+    /// In a folder of the data's, of which they may fill so many bytes. Blocks.
+    pub(crate) fn open(data: &Path, most: u64) -> io::Result<Self> {
+        let folder = data.join(FOLDER);
+        std::fs::create_dir_all(&folder)?;
+        let mut used = 0_u64;
+        for entry in std::fs::read_dir(&folder)? {
+            used = used.saturating_add(entry?.metadata()?.len());
+        }
+        Ok(Self { folder, most, used: AtomicU64::new(used), locks: std::array::from_fn(|_| Mutex::new(())) })
+    }
+
+    /// Takes a piece; gives how many bytes of its record are on disk then, from the first one on. Blocks.
+    ///
+    /// # Errors
+    /// [`Refused`]; nothing is written then.
+    pub(crate) fn take(&self, piece: &Piece<'_>) -> Result<u64, Refused> {
+        // It becomes a file's name.
+        let named = piece.id.len() == 32 && piece.id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if !named {
+            return Err(Refused::Id);
+        }
+        let plain;
+        let bytes = if piece.gzipped {
+            plain =
+                gzip::decompress(piece.bytes, MOST_PIECE as u64).map_err(|error| Refused::Gzip(error.to_string()))?;
+            &plain[..]
+        } else {
+            piece.bytes
+        };
+        if bytes.len() != piece.length {
+            return Err(Refused::Length { expected: piece.length, found: bytes.len() });
+        }
+        let place = u64::from_str_radix(piece.id.get(..4).unwrap_or_default(), 16).unwrap_or_default() as usize % LOCKS;
+        let _alone = self.locks.get(place).map(lock);
+        self.join(piece, bytes)
+    }
+
+    fn join(&self, piece: &Piece<'_>, bytes: &[u8]) -> Result<u64, Refused> {
+        let path = self.folder.join(format!("{}.{ENDING}", piece.id));
+        let there = match std::fs::metadata(&path) {
+            Ok(metadata) => metadata.len(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+            Err(error) => return Err(error.into()),
+        };
+        // What lies between has not come: whoever sends hears from where on.
+        if piece.offset > there || bytes.is_empty() {
+            return Ok(there);
+        }
+        if piece.offset == 0 && !bytes.starts_with(&stream::MAGIC) && !stream::MAGIC.starts_with(bytes) {
+            return Err(Refused::NoStream);
+        }
+        let known = usize::try_from(there - piece.offset).unwrap_or(usize::MAX).min(bytes.len());
+        let (old, new) = bytes.split_at_checked(known).unwrap_or((bytes, &[]));
+        if !old.is_empty() {
+            let mut found = vec![0; old.len()];
+            let mut file = File::open(&path)?;
+            file.seek(SeekFrom::Start(piece.offset))?;
+            file.read_exact(&mut found)?;
+            if found != old {
+                return Err(Refused::Other { offset: piece.offset });
+            }
+        }
+        let more = new.len() as u64;
+        if more == 0 {
+            return Ok(there);
+        }
+        if there.saturating_add(more) > MOST_RECORD {
+            return Err(Refused::Record);
+        }
+        if self.used.fetch_add(more, Ordering::Relaxed).saturating_add(more) > self.most {
+            self.used.fetch_sub(more, Ordering::Relaxed);
+            return Err(Refused::Full);
+        }
+        let mut file = OpenOptions::new().append(true).create(true).open(&path)?;
+        file.write_all(new)?;
+        file.sync_data()?;
+        Ok(there.saturating_add(more))
+    }
+}
+
+/// Why a piece is not taken.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    Id,
+    Gzip(String),
+    Length { expected: usize, found: usize },
+    NoStream,
+    Other { offset: u64 },
+    Record,
+    Full,
+    Io(io::ErrorKind),
+}
+
+impl Refused {
+    /// The status of the answer.
+    pub(crate) fn status(&self) -> u16 {
+        match self {
+            Self::Id | Self::Gzip(_) | Self::Length { .. } | Self::NoStream => 400,
+            Self::Other { .. } => 409,
+            Self::Record => 413,
+            Self::Full | Self::Io(io::ErrorKind::StorageFull) => 507,
+            Self::Io(_) => 503,
+        }
+    }
+}
+
+impl From<io::Error> for Refused {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error.kind())
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id => f.write_str("id: expected 32 hexadecimal digits, found others"),
+            Self::Gzip(error) => write!(f, "the piece: expected gzip data, found: {error}"),
+            Self::Length { expected, found } => write!(f, "the piece: expected {expected} bytes, found {found}"),
+            Self::NoStream => f.write_str("the record: expected a stream that begins with PRS1, found another"),
+            Self::Other { offset } => {
+                write!(f, "the piece at {offset}: expected the bytes that came there before, found others")
+            }
+            Self::Record => write!(f, "the record: expected at most {MOST_RECORD} bytes, found more"),
+            Self::Full => f.write_str("expected room for the record, found none: all that records may fill is full"),
+            // The place of the data is nobody's business.
+            Self::Io(kind) => write!(f, "the record cannot be written now: {kind}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "0123456789abcdef0123456789abcdef";
+
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("palaestra-uploads-{name}-{}", std::process::id()));
+            let _ = std::fs::remove_dir_all(&path);
+            Self(path)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn send(uploads: &Uploads, id: &str, offset: u64, bytes: &[u8]) -> Result<u64, u16> {
+        let piece = Piece { id, offset, length: bytes.len(), gzipped: false, bytes };
+        uploads.take(&piece).map_err(|refused| refused.status())
+    }
+
+    #[test]
+    fn pieces_are_joined_however_often_and_in_whatever_order_they_come() {
+        let folder = Folder::new("joined");
+        let uploads = Uploads::open(&folder.0, 1 << 20).unwrap();
+        let record = b"PRS1 and whatever follows it in a record";
+        assert_eq!(send(&uploads, ID, 10, &record[10..]), Ok(0));
+        assert_eq!(send(&uploads, ID, 0, &record[..12]), Ok(12));
+        assert_eq!(send(&uploads, ID, 0, &record[..12]), Ok(12));
+        assert_eq!(send(&uploads, ID, 5, &record[5..20]), Ok(20));
+        assert_eq!(send(&uploads, ID, 0, &record[..3]), Ok(20));
+        assert_eq!(send(&uploads, ID, 20, &[]), Ok(20));
+        let zipped = gzip::compress(&record[18..]).unwrap();
+        let piece = Piece { id: ID, offset: 18, length: record.len() - 18, gzipped: true, bytes: &zipped };
+        assert_eq!(uploads.take(&piece).unwrap(), record.len() as u64);
+        assert_eq!(std::fs::read(folder.0.join(FOLDER).join(format!("{ID}.prs"))).unwrap(), record);
+    }
+
+    #[test]
+    fn what_is_no_piece_of_a_record_is_refused_and_changes_nothing() {
+        let folder = Folder::new("refused");
+        let uploads = Uploads::open(&folder.0, 30).unwrap();
+        for id in ["", "x", "../../../../../../../../etc/passwd", "0123456789ABCDEF0123456789ABCDEF"] {
+            assert_eq!(send(&uploads, id, 0, b"PRS1"), Err(400), "{id}");
+        }
+        assert_eq!(send(&uploads, ID, 0, b"<html>"), Err(400));
+        assert_eq!(send(&uploads, ID, 0, b"PRS1 a record"), Ok(13));
+        assert_eq!(send(&uploads, ID, 4, b" another"), Err(409));
+        let bomb = gzip::compress(&vec![0; MOST_PIECE + 1]).unwrap();
+        for (bytes, gzipped, length) in [(&bomb[..], true, MOST_PIECE + 1), (b"no gzip", true, 7), (b"short", false, 6)]
+        {
+            let piece = Piece { id: ID, offset: 13, length, gzipped, bytes };
+            assert_eq!(uploads.take(&piece).unwrap_err().status(), 400);
+        }
+        // Not more than records may fill, also after a new start.
+        assert_eq!(send(&uploads, ID, 13, &[7; 18]), Err(507));
+        let again = Uploads::open(&folder.0, 30).unwrap();
+        assert_eq!(send(&again, ID, 13, &[7; 18]), Err(507));
+        assert_eq!(send(&again, ID, 13, &[7; 17]), Ok(30));
+        assert_eq!(std::fs::read_dir(folder.0.join(FOLDER)).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,119 @@
+//! Records of games that people play alone: sent in pieces, exported as files.
+use palaestra_env::{Kwargs, Value, ValueWriter};
+use palaestra_record::gzip::compress;
+use palaestra_record::{Limits, Recorder, Stream, verify};
+use palaestra_server::{ExportOptions, Running, ServeOptions, export, start};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::client::{DEADLINE, Folder, options};
+
+const ID: &str = "00112233445566778899aabbccddeeff";
+
+async fn post(server: &Running, query: &str, headers: &str, body: &[u8]) -> (u16, String) {
+    let mut stream = timeout(DEADLINE, TcpStream::connect(server.address)).await.unwrap().unwrap();
+    let request = format!(
+        "POST /records?{query} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n",
+        server.address,
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    // It may answer before it has all of it.
+    let _ = stream.write_all(body).await;
+    let mut answer = Vec::new();
+    let _ = timeout(DEADLINE, stream.read_to_end(&mut answer)).await.expect("an answer in time");
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+    (status, answer)
+}
+
+/// A game as its page sends it: how much of it there is after each step, and all of it.
+fn stream() -> (Vec<u8>, Vec<usize>) {
+    let mut env = palaestra_envs::make("CartPole-v1", &Kwargs::new()).unwrap();
+    let mut recorder = Recorder::new(1);
+    let header =
+        r#"{"type":"header","env_id":"CartPole-v1","kwargs":{},"seed":3,"package":"palaestra","participant":"p-7"}"#;
+    let head = Stream::head(header, &env.spec().to_bytes(), &[]);
+    let mut returns = ValueWriter::new();
+    env.reset(Some(3), &Kwargs::new()).unwrap();
+    env.write_returns(&mut returns);
+    recorder.reset(Some(3), "", returns.bytes());
+    let mut after = Vec::new();
+    for step in 0..8 {
+        env.step(&[Value::Discrete(step % 2)]).unwrap();
+        returns.clear();
+        env.write_returns(&mut returns);
+        let mut action = ValueWriter::new();
+        action.value(&Value::Discrete(step % 2));
+        recorder.step(action.bytes(), returns.bytes(), &[], Some(env.hash())).unwrap();
+        after.push(head.len() + recorder.unsealed().1.len());
+    }
+    recorder.seal();
+    let chunks = std::iter::from_fn(|| recorder.take_sealed()).flatten();
+    let bytes: Vec<u8> = head.into_iter().chain(chunks).chain(Stream::end(header)).collect();
+    (bytes, after)
+}
+
+fn query(offset: usize, length: usize, encoding: &str) -> String {
+    format!("id={ID}&env=CartPole-v1&offset={offset}&length={length}&steps=8&encoding={encoding}&last=0")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_game_is_joined_from_its_pieces_and_exported_as_a_record_that_verifies() {
+    let folder = Folder::new();
+    let data = folder.0.join("data");
+    let server = start(options(&data), palaestra_envs::CATALOG).await.unwrap();
+    let (bytes, after) = stream();
+    let export_to = |out: &str| {
+        let out = folder.0.join(out);
+        let options = ExportOptions { data: data.clone(), database: None, out: out.clone(), lobby: None };
+        assert_eq!(export(&options, palaestra_envs::CATALOG).unwrap().games, 1);
+        let table = std::fs::read_to_string(out.join("games.csv")).unwrap();
+        let record = std::fs::read(out.join("games").join(format!("{ID}.jsonl.gz"))).unwrap();
+        let make = |id: &str, kwargs: &Kwargs| palaestra_envs::make(id, kwargs);
+        (table, verify(&record[..], make, Limits::default()).unwrap())
+    };
+    let half = after[4];
+    let (status, answer) = post(&server, &query(0, half, "gzip"), "", &compress(&bytes[..half]).unwrap()).await;
+    assert!(status == 200 && answer.ends_with(&format!("{{\"saved\":{half}}}")), "{answer}");
+    let (table, report) = export_to("half");
+    assert_eq!((report.steps, report.unfinished), (5, true));
+    assert!(table.contains(&format!("{ID},CartPole-v1,p-7,5,1,unfinished,false,")), "{table}");
+    // The rest of it, from before where it is, by a page of the server's own.
+    let origin = format!("origin: http://{}\r\n", server.address);
+    let rest = &bytes[half - 9..];
+    let (status, answer) = post(&server, &query(half - 9, rest.len(), "identity"), &origin, rest).await;
+    assert!(status == 200 && answer.ends_with(&format!("{{\"saved\":{}}}", bytes.len())), "{answer}");
+    assert!(answer.contains("access-control-allow-origin: http://"), "{answer}");
+    let (table, report) = export_to("whole");
+    assert_eq!((report.steps, report.unfinished), (8, false));
+    assert!(table.contains(",true,"), "{table}");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_forged_ids_and_too_much_are_refused() {
+    let folder = Folder::new();
+    let server = start(options(&folder.0.join("data")), palaestra_envs::CATALOG).await.unwrap();
+    let good = query(0, 4, "identity");
+    for (query, headers, body, expected) in [
+        (good.clone(), "origin: https://elsewhere.example\r\n", b"PRS1".to_vec(), 403),
+        (good.replace(ID, "..%2F..%2Fkey"), "", b"PRS1".to_vec(), 400),
+        (good.replace("length=4", "length=-1"), "", b"PRS1".to_vec(), 400),
+        (good.replace("offset=0", ""), "", b"PRS1".to_vec(), 400),
+        (query(0, 700_000, "identity"), "", vec![0; 700_000], 413),
+        (good.clone(), "", b"<htm".to_vec(), 400),
+        (good, "", b"PRS1".to_vec(), 200),
+    ] {
+        let (status, answer) = post(&server, &query, headers, &body).await;
+        assert_eq!(status, expected, "{query}: {answer}");
+    }
+    let files: Vec<_> = std::fs::read_dir(folder.0.join("data/games")).unwrap().collect();
+    assert_eq!(files.len(), 1);
+    server.stop().await;
+    let none = ServeOptions { most_games: 0, ..options(&folder.0.join("none")) };
+    let server = start(none, palaestra_envs::CATALOG).await.unwrap();
+    assert_eq!(post(&server, &query(0, 4, "identity"), "", b"PRS1").await.0, 404);
+    server.stop().await;
+}

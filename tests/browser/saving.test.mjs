@@ -1,0 +1,359 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { launchBrowser, withProtocol } from '../../scripts/browser/chromium.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
+import { killAndRecover } from './support/kept.mjs';
+import { verify } from './support/native.mjs';
+import { openTestSite } from './support/pages.mjs';
+import { openReceiver } from './support/receiver.mjs';
+
+/** On the page: what is kept in this browser, by store. */
+const kept = async () => {
+  const request = indexedDB.open('palaestra');
+  const database = await new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  const stores = [...database.objectStoreNames];
+  const counts = await Promise.all(
+    stores.map(
+      (name) =>
+        new Promise((done) => {
+          const count = database.transaction(name).objectStore(name).count();
+          count.onsuccess = () => done(count.result);
+        }),
+    ),
+  );
+  database.close();
+  return Object.fromEntries(stores.map((name, index) => [name, counts[index]]));
+};
+
+describe('what is recorded', () => {
+  const owner = sharedOwner();
+  let site;
+  let browser;
+  before(async () => {
+    site = await openTestSite(owner);
+    browser = await launchBrowser(owner);
+  });
+  const open = async (t) => {
+    const page = await browser.openPage(`${site.url}bare.html`);
+    t.after(() => page.context().close());
+    await page.evaluate(() => window.loading);
+    return page;
+  };
+
+  test('the kill test: of a tab that is killed in mid-game a fifth of a second is missing at most', async () => {
+    for (const ms of [150, 900, 1700]) await killAndRecover(browser, site, ms + Math.random() * 100);
+  });
+
+  test('leaves nothing behind once the record is taken, and is there for the next visit if nobody took it', async (t) => {
+    const page = await open(t);
+    const before = await page.evaluate(async () => {
+      const play = { env: 'CartPole-v1', seed: 3, maxSteps: 60, fps: 60, seats: { agent_0: 'random' } };
+      window.record = await window.palaestra.play(play).finished;
+      await window.record.verification();
+      window.game = window.palaestra.play(play);
+      await window.game.finished;
+      const { kept } = await window.game.saved;
+      return kept;
+    });
+    assert.deepEqual([before.state, before.steps, before.error], ['kept', 60, null]);
+    await page.evaluate(() => window.record.blob());
+    await eventually('the first record to be gone', async () => (await page.evaluate(kept)).games === 1);
+    // Nothing is offered of a tab that is still open.
+    assert.deepEqual(await page.evaluate(() => window.palaestra.recover()), []);
+    await page.reload();
+    const left = await page.evaluate(async () => {
+      await window.loading;
+      const [left] = await window.palaestra.recover();
+      const { unfinished, steps, envId } = left;
+      return { unfinished, steps, envId, text: await left.text(), message: (await left.verification()).message };
+    });
+    assert.deepEqual([left.unfinished, left.steps, left.envId], [false, 60, 'CartPole-v1']);
+    assert.match(left.message, /^verified: 60 steps identical$/);
+    assert.equal(JSON.parse(left.text.split('\n')[0]).reason, 'complete');
+    assert.match(await verify(left.text), /: 60 steps in .*identical\n/);
+    await page.evaluate(async () => (await window.palaestra.recover())[0].delete());
+    assert.deepEqual(await page.evaluate(kept), { games: 0, pieces: 0 });
+  });
+
+  test('of an environment that a program drives is kept too, many chunks of it', async (t) => {
+    const page = await open(t);
+    const steps = await page.evaluate(async () => {
+      const env = await window.palaestra.make('Overcooked-CrampedRoom-V0', {}, { record: true });
+      await env.reset({ seed: 1 });
+      let steps = 0;
+      const agents = env.agents;
+      while (steps < 9_000) {
+        const actions = Array.from({ length: 1000 }, (_, i) =>
+          Object.fromEntries(agents.map((agent, j) => [agent, (steps + i * (j + 2)) % 6])),
+        );
+        const { length } = await env.stepMany(actions);
+        steps += length;
+        if (length < 1000) await env.reset({});
+      }
+      await window.until(
+        () => JSON.stringify(env.saving),
+        () => env.saving.kept.steps === steps,
+      );
+      return steps;
+    });
+    await page.reload();
+    const left = await page.evaluate(async () => {
+      await window.loading;
+      const [left] = await window.palaestra.recover();
+      const { unfinished, steps } = left;
+      return { unfinished, steps, verification: await left.verification() };
+    });
+    assert.deepEqual(
+      [left.unfinished, left.steps, left.verification.identical],
+      [true, steps, true],
+      left.verification.message,
+    );
+    const { pieces } = await page.evaluate(kept);
+    assert.ok(pieces > 1 && pieces < 60, `${pieces} pieces`);
+  });
+
+  test('the private-window test: where storage is denied it is told once, and the game is whole', async (t) => {
+    const open = await openTestSite(t, { isolation: false, headers: { 'access-control-allow-origin': '*' } });
+    const page = await browser.openPage(`${open.url}blank.html`);
+    t.after(() => page.context().close());
+    const warnings = [];
+    page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+    const result = await page.evaluate(async (url) => {
+      // In a frame without an origin every storage is denied.
+      const frame = document.createElement('iframe');
+      frame.sandbox = 'allow-scripts';
+      const heard = new Promise((done) => window.addEventListener('message', ({ data }) => done(data)));
+      frame.srcdoc = `<script type="module">
+        import { play, recover } from '${url}palaestra.js';
+        const game = play({ env: 'CartPole-v1', seed: 3, maxSteps: 60, fps: 60, seats: { agent_0: 'random' } });
+        const record = await game.finished;
+        const { kept } = await game.saved;
+        const refused = await recover().catch((error) => error.code);
+        const { identical } = await record.verification();
+        parent.postMessage({ steps: record.steps, identical, state: kept.state, code: kept.error.code, message: kept.error.message, refused }, '*');
+      </script>`;
+      document.body.append(frame);
+      return window.within('the frame', heard, 30_000);
+    }, open.url);
+    const { message, ...rest } = result;
+    assert.deepEqual(rest, { steps: 60, identical: true, state: 'failed', code: 'not_kept', refused: 'not_kept' });
+    assert.match(message, /is not kept in this browser: SecurityError/);
+    assert.equal(warnings.filter((text) => text.includes('is not kept')).length, 1, warnings.join('\n'));
+  });
+
+  test('the quota test: a full disk is told once and the game is whole; what is old makes room, and is named', async (t) => {
+    const page = await open(t);
+    const warnings = [];
+    page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+    const play = async () => {
+      await window.loading;
+      const save = { onChange: ({ kept }) => kept.state === 'failed' && window.game.dispose('complete') };
+      window.game = window.palaestra.play({ env: 'MountainCar-v0', seed: 3, fps: 60, save });
+      const record = await window.within('a full disk', window.game.finished, 20_000);
+      const { kept, dropped } = await window.game.saved;
+      const { identical } = await record.verification();
+      return { state: kept.state, message: kept.error?.message, steps: record.steps, identical, dropped };
+    };
+    await withProtocol(page, async (protocol) => {
+      await protocol.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize: 9000 });
+      const first = await page.evaluate(play);
+      assert.match(first.message, /is not kept in this browser: QuotaExceededError/);
+      assert.deepEqual([first.state, first.identical, first.dropped], ['failed', true, []]);
+      assert.equal(warnings.filter((text) => text.includes('is not kept')).length, 1, warnings.join('\n'));
+      await page.reload();
+      const second = await page.evaluate(play);
+      assert.deepEqual([second.state, second.identical], ['failed', true]);
+      assert.deepEqual(
+        second.dropped.map(({ envId }) => envId),
+        ['MountainCar-v0'],
+      );
+      assert.ok(
+        warnings.some((text) => /no room for what was kept of MountainCar-v0/.test(text)),
+        warnings.join('\n'),
+      );
+    });
+  });
+
+  test('a database that never answers, or has a newer version, is told once and harms nothing', async (t) => {
+    const page = await open(t);
+    const outcomes = await page.evaluate(async () => {
+      const newer = indexedDB.open('palaestra', 9);
+      await new Promise((done) => {
+        newer.onsuccess = done;
+      });
+      newer.result.close();
+      const play = async () => {
+        const game = window.palaestra.play({
+          env: 'CartPole-v1',
+          seed: 3,
+          maxSteps: 60,
+          fps: 60,
+          seats: { agent_0: 'random' },
+        });
+        const record = await game.finished;
+        const { kept } = await game.saved;
+        return [record.steps, kept.state, kept.error.message];
+      };
+      const first = await play();
+      /** @type {any} */ (IDBFactory.prototype).open = () => ({});
+      return [first, await play()];
+    });
+    assert.deepEqual(
+      outcomes.map(([steps, state]) => [steps, state]),
+      [
+        [60, 'failed'],
+        [60, 'failed'],
+      ],
+    );
+    assert.match(outcomes[0][2], /VersionError/);
+    assert.match(outcomes[1][2], /TimeoutError: IndexedDB: expected an answer within 5000 ms/);
+  });
+
+  test('the server-down test: a server that is away, errs, answers a page or nothing has every step in the end', async (t) => {
+    const page = await open(t);
+    const receiver = await openReceiver(t);
+    await page.evaluate((url) => {
+      window.told = [];
+      const save = { url, onChange: ({ sent }) => window.told.push(sent.state) };
+      window.game = window.palaestra.play({ env: 'MountainCar-v0', seed: 3, fps: 60, save });
+    }, receiver.url);
+    const steps = () => page.evaluate(() => window.game.frameNumber);
+    const saved = (more) =>
+      eventually(
+        'more to be acknowledged',
+        () => page.evaluate((more) => window.game.saving.sent.steps >= more, more),
+        { timeoutMs: 30_000 },
+      );
+    await saved(1);
+    for (const manner of ['broken', 'html', 'mute']) {
+      receiver.state.manner = manner;
+      const before = receiver.requests.length;
+      await eventually(`two attempts at a ${manner} server`, () => receiver.requests.length >= before + 2, {
+        timeoutMs: 15_000,
+      });
+      assert.equal(await page.evaluate(() => window.game.saving.sent.state), 'waiting');
+      receiver.state.manner = 'good';
+      await saved(await steps());
+    }
+    await receiver.stop();
+    await eventually('the game to wait', () => page.evaluate(() => window.game.saving.sent.state === 'waiting'));
+    await receiver.start();
+    await saved(await steps());
+    const end = await page.evaluate(async () => {
+      window.game.dispose('complete');
+      const record = await window.game.finished;
+      const { sent, kept } = await window.game.saved;
+      return { steps: record.steps, sent, kept: kept.state, told: window.told };
+    });
+    assert.equal(receiver.state.fault, undefined);
+    assert.deepEqual([end.sent.state, end.sent.steps], ['saved', end.steps]);
+    const [record] = receiver.records.values();
+    assert.ok(record.last && record.overlaps > 0);
+    assert.match(await verify(record.bytes), new RegExp(`: ${end.steps} steps in \\d+ episodes?, identical\n`));
+    // Whoever takes it has it: nothing is left here.
+    await eventually('nothing to be left', async () => (await page.evaluate(kept)).games === 0);
+  });
+
+  test('a server that takes nothing is given up when the game is over, told, and has it at the next visit', async (t) => {
+    const page = await open(t);
+    const receiver = await openReceiver(t);
+    receiver.state.manner = 'broken';
+    const save = { url: receiver.url, patience: 700 };
+    const end = await page.evaluate(async (save) => {
+      const game = window.palaestra.play({ env: 'MountainCar-v0', seed: 3, fps: 60, maxSteps: 60, save });
+      await game.finished;
+      const { sent, kept } = await window.within('an end', game.saved, 20_000);
+      return { state: sent.state, message: sent.error.message, kept: kept.steps };
+    }, save);
+    assert.deepEqual([end.state, end.kept], ['failed', 60]);
+    assert.match(end.message, /the record is not sent: .*status 500/);
+    receiver.state.manner = 'good';
+    await page.reload();
+    await page.evaluate(async (save) => {
+      await window.loading;
+      window.game = window.palaestra.play({ env: 'CartPole-v1', seed: 3, fps: 60, save });
+    }, save);
+    await eventually(
+      'what was left to be sent',
+      () => [...receiver.records.values()].some(({ env, last }) => env === 'MountainCar-v0' && last),
+      { timeoutMs: 20_000 },
+    );
+    const record = [...receiver.records.values()].find(({ env }) => env === 'MountainCar-v0');
+    assert.match(await verify(record.bytes), /: 60 steps in 1 episode, identical\n/);
+  });
+
+  test('pagehide: what was not acknowledged goes with the page, in one request of 64 KiB at most', async (t) => {
+    const page = await open(t);
+    const receiver = await openReceiver(t);
+    await page.evaluate((url) => {
+      window.game = window.palaestra.play({ env: 'MountainCar-v0', seed: 3, fps: 60, save: { url } });
+    }, receiver.url);
+    await eventually('something to be acknowledged', () => page.evaluate(() => window.game.saving.sent.steps > 0), {
+      timeoutMs: 20_000,
+    });
+    await page.evaluate(() => new Promise((later) => setTimeout(later, 700)));
+    const steps = await page.evaluate(() => window.game.frameNumber);
+    const before = receiver.requests.length;
+    await page.goto(`${site.url}blank.html`);
+    await eventually('the last piece', () =>
+      receiver.requests.slice(before).some(({ query }) => query.get('encoding') === 'identity'),
+    );
+    const last = receiver.requests.slice(before).find(({ query }) => query.get('encoding') === 'identity');
+    assert.ok(last.size > 0 && last.size <= 65_536, `${last.size} bytes`);
+    const [record] = receiver.records.values();
+    const [, there] = /: (\d+) steps in 1 episode, identical; unfinished/.exec(await verify(record.bytes)) ?? [];
+    assert.ok(Number(there) >= steps - 1, `${there} of ${steps} steps`);
+  });
+
+  test('a callback has every byte, acknowledges with its promise, and is asked again', async (t) => {
+    const page = await open(t);
+    const { bytes, steps, calls } = await page.evaluate(async () => {
+      const parts = [];
+      let calls = 0;
+      const callback = async (piece) => {
+        calls += 1;
+        if (calls === 2) throw new Error('not now');
+        parts[piece.offset] = piece.bytes;
+      };
+      const game = window.palaestra.play({
+        env: 'CartPole-v1',
+        seed: 3,
+        fps: 60,
+        maxSteps: 100,
+        seats: { agent_0: 'random' },
+        save: { callback },
+      });
+      const record = await game.finished;
+      await game.saved;
+      const bytes = await new Blob(Object.values(parts)).arrayBuffer();
+      return { bytes: Array.from(new Uint8Array(bytes)), steps: record.steps, calls };
+    });
+    assert.ok(calls >= 3, `${calls} calls`);
+    assert.match(await verify(Uint8Array.from(bytes)), new RegExp(`: ${steps} steps in \\d+ episodes?, identical\n`));
+  });
+
+  test('what is no way to save is refused by name', async (t) => {
+    const page = await open(t);
+    const refused = await page.evaluate(() =>
+      [7, { ulr: 'x' }, { url: 'x', server: true }, { callback: 'x' }, { url: 'http://[' }, { patience: 0 }].map(
+        (save) => {
+          try {
+            window.palaestra.play({ env: 'CartPole-v1', save });
+            return 'played';
+          } catch (error) {
+            return [error.code, error.message];
+          }
+        },
+      ),
+    );
+    assert.deepEqual(
+      refused.map(([code]) => code),
+      Array(6).fill('bad_argument'),
+    );
+    assert.match(refused[1][1], /found `ulr`/);
+  });
+});

@@ -1,0 +1,33 @@
+// The Worker that writes a record's steps as a table, which the page makes and ends. Where its files are, it is told.
+import { loadFamily, moduleOf, streamOf, streamOfFile, tellWhatFails } from '../verifier/platform.js';
+import init, { table } from './palaestra_export_module.js';
+
+const types = { csv: 'text/csv', jsonlines: 'application/jsonl' };
+const failed = tellWhatFails();
+const sign = () => self.postMessage({});
+
+/** The rows, in pieces that the browser keeps. */
+const parts = [];
+/** @type {any} only Workers have it */
+const reader = new /** @type {any} */ (self).FileReaderSync();
+
+const platform = {
+  load: loadFamily,
+  // At once, as whoever replays asks for lines.
+  slice: (blob, from, to) => new Uint8Array(reader.readAsArrayBuffer(blob.slice(from, to))),
+  put: (piece) => void parts.push(new Blob([piece])),
+  tell: sign,
+};
+
+async function run({ module, file, ...job }) {
+  await init({ module_or_path: moduleOf(await streamOf(module), sign) });
+  const plain = await new Response(await streamOfFile(file)).blob();
+  await table(platform, { ...job, file: plain, size: plain.size });
+  self.postMessage({ packed: new Blob(parts, { type: types[job.format] }), message: '' });
+  self.postMessage({ done: true });
+}
+
+self.onmessage = ({ data }) => {
+  self.onmessage = null;
+  run(data).catch(failed);
+};

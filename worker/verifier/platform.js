@@ -1,0 +1,61 @@
+// What the Workers that pack, replay and write tables ask of the browser.
+
+const wasm = { 'content-type': 'application/wasm' };
+
+export const unzipped = (stream) => stream.pipeThrough(new DecompressionStream('gzip'));
+
+/** A module's bytes, from its address or from itself, gzipped. */
+export async function streamOf(module) {
+  if (module instanceof Blob) return unzipped(module.stream());
+  const response = await fetch(module);
+  if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
+  return /** @type {ReadableStream<Uint8Array>} */ (response.body);
+}
+
+/** A module's bytes as what it is made of; `sign` is called whenever a part of them has come. */
+export function moduleOf(bytes, sign = () => {}) {
+  const watch = new TransformStream({
+    transform(part, out) {
+      sign();
+      out.enqueue(part);
+    },
+  });
+  return new Response(bytes.pipeThrough(watch), { headers: wasm });
+}
+
+/** A Blob as a stream, decompressed where it is gzip. */
+export async function streamOfFile(blob) {
+  const [first] = new Uint8Array(await blob.slice(0, 1).arrayBuffer());
+  return first === 0x1f ? unzipped(blob.stream()) : blob.stream();
+}
+
+/** A family's module with its parts, for a replay: an instance that nobody has played in. */
+export async function loadFamily(modules) {
+  let module;
+  try {
+    const family = await import('../worker/palaestra_worker.js');
+    let exports;
+    for (module of modules) {
+      const response = moduleOf(await streamOf(module));
+      if (exports) await WebAssembly.instantiate(await response.arrayBuffer(), { p: exports });
+      else exports = await family.default({ module_or_path: response });
+    }
+    return family;
+  } catch (error) {
+    throw new Error(`${typeof module === 'string' ? module : 'the module'}: ${error?.message ?? error}`);
+  }
+}
+
+/** What nobody catches is a Worker's last word. */
+export function tellWhatFails() {
+  const failed = (error) => self.postMessage({ failed: String(error?.message ?? error) });
+  self.addEventListener('error', (event) => {
+    event.preventDefault(); // Whoever hears of it says it.
+    failed(event);
+  });
+  self.addEventListener('unhandledrejection', (event) => {
+    event.preventDefault();
+    failed(event.reason);
+  });
+  return failed;
+}
