@@ -1,6 +1,9 @@
 //! The family in the catalog.
 use palaestra_env::catalog::{ActionValue, Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// What nobody needs for CartPole: see `Entry::part`.
 const SWING_UP: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::swing_up"));
 
@@ -23,6 +26,7 @@ const CART_POLE: Entry = Entry {
     ]],
     keys_go_with_seats: false,
     part: None,
+    expert: EXPERT,
     input_mode: InputMode::PressedKeys,
     // There is no action that does nothing; pushes to either side in turn come closest.
     idle: &[ActionValue::Discrete(0), ActionValue::Discrete(1)],
@@ -69,6 +73,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         ]],
         keys_go_with_seats: false,
         part: SWING_UP,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(1)],
         arguments: GOAL_VELOCITY,
@@ -96,6 +101,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         ]],
         keys_go_with_seats: false,
         part: SWING_UP,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Box(&[0.0])],
         arguments: GOAL_VELOCITY,
@@ -120,6 +126,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         ]],
         keys_go_with_seats: false,
         part: SWING_UP,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(1)],
         arguments: &[],
@@ -148,6 +155,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         ]],
         keys_go_with_seats: false,
         part: SWING_UP,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Box(&[0.0])],
         arguments: &[Argument {

@@ -1,6 +1,9 @@
 //! The environments in the catalog.
 use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// The family's entries in the catalog.
 pub(crate) const ENTRIES: &[Entry] = &[
     entry(
@@ -119,6 +122,8 @@ pub(crate) const ENTRIES: &[Entry] = &[
     },
     Entry {
         appearances: RESCUERS,
+        // Nothing is scored there.
+        expert: None,
         keys: RESCUE_KEYS,
         ..entry(
             "SearchRescue-Test-V0",
@@ -141,6 +146,7 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
         keys: KEYS,
         keys_go_with_seats: false,
         part: None,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(6)],
         arguments: A_THOUSAND,

@@ -1,6 +1,9 @@
 //! The grid worlds in the catalog.
 use palaestra_env::catalog::{Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// The family's entries in the catalog.
 pub(crate) const ENTRIES: &[Entry] = &[
     Entry {
@@ -120,6 +123,7 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
         keys: &[],
         keys_go_with_seats: false,
         part: None,
+        expert: EXPERT,
         input_mode: InputMode::SingleKeystroke,
         // The world stands still until a key is struck.
         idle: &[],

@@ -2,6 +2,9 @@
 use super::environment::FPS;
 use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// The family's entries in the catalog.
 pub(crate) const ENTRIES: &[Entry] = &[
     kitchen(
@@ -63,6 +66,7 @@ const fn kitchen(
         keys: KEYS,
         keys_go_with_seats: false,
         part: None,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(4)],
         arguments,

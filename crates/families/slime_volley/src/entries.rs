@@ -1,6 +1,9 @@
 //! The family in the catalog.
 use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 const FORWARD: &[u8] = &[1, 0, 0];
 const FORWARD_UP: &[u8] = &[1, 0, 1];
 const UP: &[u8] = &[0, 0, 1];
@@ -65,6 +68,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         keys: &[ALONE],
         keys_go_with_seats: false,
         part: None,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Bits(REST)],
         arguments: &[
@@ -97,6 +101,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         keys: &[LEFT, RIGHT],
         keys_go_with_seats: true,
         part: None,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Bits(REST)],
         arguments: &[

@@ -1,6 +1,9 @@
 //! The family in the catalog.
 use palaestra_env::catalog::{Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// The family's entries in the catalog. There is no action that does nothing, so that none stands for idle hands: the game
 /// waits for a key, and the pace only says how soon it answers.
 pub(crate) const ENTRIES: &[Entry] = &[
@@ -101,6 +104,7 @@ const TURN_BASED: Entry = Entry {
     keys: &[],
     keys_go_with_seats: false,
     part: None,
+    expert: EXPERT,
     input_mode: InputMode::SingleKeystroke,
     idle: &[],
     arguments: &[],
