@@ -254,8 +254,15 @@ export class Steps implements Iterable<StepResult> {
 /** Key codes (`KeyboardEvent.code`), or chords of them joined with `+`, and the action each stands for. */
 export type Keys = { [chord: string]: Action };
 
-/** Who plays an agent: a person with the environment's own keys, a seeded random player, nobody (the action of keys at rest, always), a person with these keys, one action (`null` where the environment takes it), or a model. */
-export type Seat = 'human' | 'random' | 'idle' | { keys: Keys } | { action: Action } | PolicySeat;
+/** Who plays an agent: a person with the environment's own keys, a seeded random player, nobody (the action of keys at rest, always), a person with these keys, one action (`null` where the environment takes it), the environment's expert, or a model. */
+export type Seat = 'human' | 'random' | 'idle' | 'expert' | { keys: Keys } | { action: Action } | ExpertSeat | PolicySeat;
+
+/** Somebody who knows how to play the environment, where there is one: `Environment.expert` says so. */
+export interface ExpertSeat {
+  expert: true;
+  /** With what probability each action is the expert's, and not a random one: 0 to 1, by default 1. */
+  skill?: number;
+}
 
 /** A model that plays an agent, in the Worker. docs/policies.md has the manifest, and what a model may hold. */
 export interface PolicySeat {

@@ -10,6 +10,7 @@
 //!          3 │ action                                                                                          one action
 //!          4 │ idle u16 │ an action each                                                   a person at another browser
 //!          5                                                                               the policy given for the seat
+//!          6 │ skill f64                                                                          the environment's expert
 //! action   as its space encodes it, behind its length, u32
 //! ```
 use crate::request::Flags;
@@ -146,7 +147,7 @@ pub struct Setup {
 }
 
 /// Who chooses an agent's actions. Actions are encoded by the agent's action space.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SeatSetup {
     /// A person at a keyboard.
     Person {
@@ -168,6 +169,11 @@ pub enum SeatSetup {
     },
     /// The policy that the Worker was given for this seat when it was started.
     Policy,
+    /// The environment's expert.
+    Expert {
+        /// With what probability it is the expert's action that is played, and not a random one: 0 to 1.
+        skill: f64,
+    },
 }
 
 /// How keys become actions.
@@ -198,6 +204,7 @@ const RANDOM: u8 = 2;
 const FIXED: u8 = 3;
 const REMOTE: u8 = 4;
 const POLICY: u8 = 5;
+const EXPERT: u8 = 6;
 
 impl Setup {
     /// Writes it.
@@ -250,6 +257,10 @@ impl SeatSetup {
                 idle.iter().for_each(|action| wire::put_block(action, out));
             }
             SeatSetup::Policy => out.push(POLICY),
+            SeatSetup::Expert { skill } => {
+                out.push(EXPERT);
+                out.extend_from_slice(&skill.to_le_bytes());
+            }
         }
     }
 
@@ -277,6 +288,7 @@ impl SeatSetup {
                 SeatSetup::Remote { idle }
             }
             POLICY => SeatSetup::Policy,
+            EXPERT => SeatSetup::Expert { skill: wire::f64(rest)? },
             found => return Err(ProtocolError::UnknownKind { of: "seat", found }),
         })
     }
@@ -309,6 +321,7 @@ mod tests {
                 SeatSetup::Fixed(vec![5]),
                 SeatSetup::Remote { idle: vec![vec![7; 3]] },
                 SeatSetup::Policy,
+                SeatSetup::Expert { skill: 0.7 },
             ],
         }
     }

@@ -6,9 +6,10 @@ export const descriptionsFile = 'page/descriptions.json';
 
 /** The entries as every page has them. */
 export const forPages = (registry) =>
-  registry.map(({ summary: _, familyTitle: __, appearances: ___, part, ...entry }) => ({
+  registry.map(({ summary: _, familyTitle: __, appearances: ___, part, expert, ...entry }) => ({
     ...entry,
     ...(part && { part: partName(part) }),
+    ...(expert && { expert: partName(expert) }),
     arguments: entry.arguments.map(({ summary: _, ...argument }) => argument),
   }));
 

@@ -37,7 +37,14 @@ export function splitOf(registry, family) {
   const paths = new Set(registry.flatMap((entry) => (entry.family === family && entry.part ? [entry.part] : [])));
   const parts = Object.fromEntries([...paths].map((path) => [partName(path), { paths: [path], entrances: [maker] }]));
   if (parts.program) throw new PlainError('family', `expected no module \`program\` as a part of ${family}, found one`);
-  return { ...parts, program };
+  return { ...parts, ...expertOf(registry, family), program };
+}
+
+/** Who knows how to play, for those who have an expert in a seat: only a policy asks, and there is one only then. */
+function expertOf(registry, family) {
+  const paths = [...new Set(registry.flatMap((entry) => (entry.family === family && entry.expert ? [entry.expert] : [])))];
+  const entrances = paths.map((path) => `${path}::*`);
+  return paths.length ? { [partName(paths[0])]: { paths: paths.map((path) => `${path}::`), entrances } } : {};
 }
 
 /** A part's name, of its path in Rust. */

@@ -90,11 +90,11 @@ pub(super) fn ended_in_silence() {
 }
 
 /// What of a family a Worker needs: the names of its files, of which the first is the module and the others are parts of it. A
-/// `program`'s requests need one that a game does not.
+/// `program`'s requests need one that a game does not, and so does an `expert` in a seat, where the environment has one.
 ///
 /// # Errors
 /// [`ErrorCode::UnknownEnvironment`], with the id that was meant, for an id that no family has.
-pub(crate) fn modules(id: &str, program: bool) -> Result<Vec<String>, PageError> {
+pub(crate) fn modules(id: &str, program: bool, expert: bool) -> Result<Vec<String>, PageError> {
     let entry = registry::entry(id);
     let Some(family) = entry.as_ref().and_then(Entry::family) else {
         let meant = registry::nearest(id).map(|nearest| format!(" (did you mean `{nearest}`?)")).unwrap_or_default();
@@ -103,7 +103,8 @@ pub(crate) fn modules(id: &str, program: bool) -> Result<Vec<String>, PageError>
     };
     let own = entry.as_ref().and_then(Entry::part);
     let program = program.then(|| PROGRAM.to_owned());
-    let parts = own.into_iter().chain(program).map(|part| format!("{family}_{part}"));
+    let expert = entry.as_ref().filter(|_| expert).and_then(Entry::expert);
+    let parts = own.into_iter().chain(expert).chain(program).map(|part| format!("{family}_{part}"));
     Ok(std::iter::once(format!("{family}_bg")).chain(parts).collect())
 }
 

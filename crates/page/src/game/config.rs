@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::match_options;
-use super::policy::policy_from;
+use super::policy::{by_policy, expert_from, expert_name};
 use crate::channel::PolicySeat;
 use crate::draw::canvas_from;
 use crate::error::PageError;
@@ -91,6 +91,8 @@ pub(crate) enum Seat {
     Random,
     /// A model's actions.
     Policy(Rc<PolicySeat>),
+    /// The environment's expert's actions, with this probability.
+    Expert(f64),
     /// The action of keys at rest, always.
     Idle,
     /// One action, always.
@@ -118,6 +120,7 @@ impl Seat {
             Seat::Person(_) => "human".into(),
             Seat::Random => "random".into(),
             Seat::Policy(policy) => policy.name(),
+            Seat::Expert(skill) => expert_name(*skill),
             Seat::Idle => "idle".into(),
             Seat::Fixed(action) => format!("fixed {}", js::shown(action)),
         }
@@ -253,10 +256,11 @@ fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) -> Result<Vec
                     Some("human") => person(&mut people),
                     Some("random") => Seat::Random,
                     Some("idle") => Seat::Idle,
+                    Some("expert") => Seat::Expert(expert_from(None, agent, entry)?),
                     Some(_) => {
                         let found = js::shown(&seat);
                         return Err(PageError::argument(format!(
-                            "seats.{name}: expected \"human\", \"random\", \"idle\", {{keys}}, {{onnx}} or {{action}}, found {found}"
+                            "seats.{name}: expected \"human\", \"random\", \"idle\", \"expert\", {{expert}}, {{keys}}, {{onnx}} or {{action}}, found {found}"
                         )));
                     }
                     None => match (js::given(&seat, "keys"), js::given(&seat, "action")) {
@@ -269,10 +273,10 @@ fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) -> Result<Vec
                         (None, None) if Reflect::has(&seat, &"action".into()).unwrap_or(false) => {
                             Seat::Fixed(JsValue::NULL)
                         }
-                        (None, None) => match policy_from(&seat, agent, &js::get(options, "kwargs"))? {
-                            Some(policy) => Seat::Policy(policy),
-                            None => Seat::Fixed(seat),
-                        },
+                        (None, None) => {
+                            let chosen = by_policy(&seat, agent, entry, &js::get(options, "kwargs"))?;
+                            chosen.unwrap_or(Seat::Fixed(seat))
+                        }
                     },
                 },
             })

@@ -81,7 +81,7 @@ impl KeptRecord {
 
     /// The files that replay it, as a nested Worker loads them.
     fn modules(&self) -> Result<js_sys::Array, PageError> {
-        let names = modules(&self.header.env_id, true)?;
+        let names = modules(&self.header.env_id, true, false)?;
         Ok(names.iter().map(|name| handed_over(&module_path(name))).collect())
     }
 

@@ -208,6 +208,7 @@ async fn bots_play_a_match_to_its_end_and_the_server_finds_it_true() {
         lobby: "main".into(),
         count: 4,
         policy: palaestra_server::BotPolicy::Random,
+        skill: 1.0,
         env: Some(crate::client::env_id().into()),
         frames: 120,
         seconds: 40.0,
