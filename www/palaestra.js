@@ -1,7 +1,8 @@
 // The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work. The build puts the
 // generated JavaScript of that module into it, and what it has to know of the other files.
 import { EnvHandle, GameHandle, liveSessions as countSessions, makeEnv } from './page/palaestra_page.js';
-import { PainterHandle, play as start, RecordFile, RecordHandle } from './page/palaestra_page.js';
+import { openRollout, PainterHandle, play as start } from './page/palaestra_page.js';
+import { RecordFile, RecordHandle, RolloutHandle } from './page/palaestra_page.js';
 import { entries } from './page/palaestra_registry.js';
 import { address } from '../crates/page/src/files.js';
 import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
@@ -17,7 +18,7 @@ export { PalaestraError };
 export const init = (options) => initialise(options);
 
 // Every call of the module: where it fails, a page gets an error of ours, at that call and at each later one.
-for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, RecordFile]) {
+for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, RecordFile, RolloutHandle]) {
   const handedOver = handle === RecordHandle || handle === RecordFile;
   for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(handle.prototype))) {
     if (name === 'constructor') continue;
@@ -27,6 +28,7 @@ for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, Record
 }
 const startGame = guarded(start);
 const beginEnv = guarded(makeEnv);
+const beginRollout = guarded(openRollout);
 const countGuarded = guarded(countSessions);
 
 /** Every registered environment by id, with its title, keys and keyword arguments. */
@@ -57,15 +59,17 @@ export const liveSessions = () => {
 /** Makes an environment in a Worker of its own. */
 export async function make(id, kwargs = {}, options = {}) {
   await needed(['make'], options);
-  return new Env(await beginEnv(String(id), kwargs, options));
+  return new Env(await beginEnv(String(id), kwargs, options), { id: String(id), kwargs });
 }
 
 /** An environment in a Worker, driven by promises. */
 export class Env {
   #handle;
+  #made;
 
-  constructor(handle) {
+  constructor(handle, made) {
     this.#handle = handle;
+    this.#made = made;
     const spec = handle.spec;
     const many = spec.agents.length > 1;
     const byAgent = (spaces) =>
@@ -102,6 +106,12 @@ export class Env {
 
   async hash() {
     return this.#handle.hash();
+  }
+
+  /** Has policies play episodes of such an environment, in a Worker of their own: see `page/rollout.js`. */
+  async rollout(options) {
+    const [{ begin }] = await needed(['rollout'], options);
+    return begin(this.#made, options, { openRollout: beginRollout, PalaestraError });
   }
 
   /**

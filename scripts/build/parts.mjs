@@ -55,6 +55,11 @@ export const parts = [
               'Mailbox::send',
             ],
           },
+          // Episodes that policies play by themselves.
+          rollout: {
+            paths: ['palaestra_page::rollout::', 'openRollout ', 'rollouthandle_', '__wbg_rollouthandle_free', 'palaestra_protocol::rollout::'],
+            entrances: ['openRollout *', 'rollouthandle_*', '__wbg_rollouthandle_free'],
+          },
           // Games of a match.
           match: {
             paths: [
@@ -115,6 +120,7 @@ export const parts = [
 export const scripts = [
   { id: 'make', entry: 'crates/page/src/codec/make.js', script: 'page/make.js' },
   { id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' },
+  { id: 'rollout', entry: 'crates/page/src/rollout/index.js', script: 'page/rollout.js' },
   { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
 ];
 

@@ -11,6 +11,7 @@ mod files;
 mod misuse;
 mod output;
 mod play;
+mod rollout;
 mod verify;
 
 use std::io::{self, Write};
@@ -59,6 +60,7 @@ fn run(command: Command, catalog: Catalog, out: &mut Output<impl Write>) -> io::
         Command::Verify(options) => verify::run(&options, catalog, out),
         Command::Compare(options) => compare::run(&options, catalog, out),
         Command::Export(options) => export::run(&options, catalog, out),
+        Command::Rollout(options) => rollout::run(&options, catalog, out),
         Command::Play(options) => match play::run(&options, catalog, out) {
             Ok(()) => Ok(0),
             Err(PlayError::Write(WriteError::Io(error))) => Err(error),

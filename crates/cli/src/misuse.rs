@@ -14,10 +14,13 @@ pub(crate) fn told(error: &clap::Error, command: Option<&str>) -> String {
         }
         (ErrorKind::InvalidSubcommand, _) => {
             let found = text(ContextKind::InvalidSubcommand);
-            format!("expected the command verify, play, compare, export or envs, found `{found}`")
+            format!("expected the command verify, play, compare, export, rollout or envs, found `{found}`")
         }
         (ErrorKind::MissingRequiredArgument, Some("play")) => {
             "play: expected the id of an environment, found none".to_owned()
+        }
+        (ErrorKind::MissingRequiredArgument, Some("rollout")) => {
+            "rollout: expected the id of an environment, found none".to_owned()
         }
         (ErrorKind::MissingRequiredArgument, Some("export")) => {
             "export: expected a record or a folder of records, found none".to_owned()
@@ -62,7 +65,7 @@ mod tests {
     fn a_command_line_that_makes_no_sense_says_what_was_expected() {
         for (line, expected) in [
             ("", "expected a command, found none"),
-            ("fly", "expected the command verify, play, compare, export or envs, found `fly`"),
+            ("fly", "expected the command verify, play, compare, export, rollout or envs, found `fly`"),
             ("--fly", "expected a command, found `--fly`"),
             ("verify", "verify: expected a file or a folder, found none"),
             ("verify --fast x", "expected --only, --skip-unknown or a file, found `--fast`"),

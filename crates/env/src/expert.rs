@@ -65,6 +65,8 @@ pub struct ExpertPolicy {
 
 impl ExpertPolicy {
     /// For an agent with this action space. `skill` is a probability: what is none counts as the nearest that is, and no number as 1.
+    // In a page's module it is in a part, with all of this file: what calls it must stay elsewhere.
+    #[inline(never)]
     pub fn new(space: Space, skill: f64) -> Self {
         Self { space, skill: if skill.is_nan() { 1.0 } else { skill.clamp(0.0, 1.0) }, memory: Memory::default() }
     }

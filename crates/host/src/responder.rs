@@ -116,7 +116,8 @@ impl Responder {
             | Operation::Start
             | Operation::Control
             | Operation::Leave
-            | Operation::Watch => {
+            | Operation::Watch
+            | Operation::Rollout => {
                 let message = format!("expected a request about an environment, found {}", operation.name());
                 Err(Failure::new(ErrorCode::OutOfOrder, message))
             }

@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::player::Player;
 use crate::responder::{Answer, Responder};
+use crate::rollouts::Rollouts;
 use crate::together::Together;
 use crate::together::seam::Wake;
 
@@ -60,6 +61,7 @@ impl Role {
         let close = request.operation == Operation::Close;
         match request.operation {
             Operation::Play => return (self.play(request, received, now), false),
+            Operation::Rollout => return (self.roll_out(request, received, now), false),
             Operation::Join | Operation::Watch => return (self.play_together(request, received, now), false),
             _ => {}
         }
@@ -71,7 +73,7 @@ impl Role {
             Player::Program(responder) => responder.answer(request, received, now, put),
             Player::Game(port) => Answer { reply: port.answer(request, received, now), parts: false },
             Player::Match(game) => Answer { reply: game.answer(request, received, &now), parts: false },
-            Player::Nobody => nobody(&mut self.reply, request),
+            Player::Rollouts(_) | Player::Nobody => nobody(&mut self.reply, request),
         };
         (answer, close)
     }
@@ -102,6 +104,38 @@ impl Role {
                 Err(failure)
             }
         }
+    }
+
+    /// Has policies play episodes, for a moment. A Worker that is not for this has not the part of the module for it: no page asks.
+    fn roll_out(&mut self, request: Request<'_>, received: f64, now: &dyn Fn() -> f64) -> Answer<'_> {
+        let began = now();
+        if !request.payload.is_empty() {
+            let begun = match std::mem::replace(&mut self.player, Player::Nobody) {
+                Player::Program(responder) => {
+                    Rollouts::begin(responder.into_env(), request.payload, std::mem::take(&mut self.policies))
+                }
+                other => {
+                    self.player = other;
+                    Err(Failure::new(ErrorCode::OutOfOrder, "rollout: the environment is played already"))
+                }
+            };
+            match begun {
+                Ok(rollouts) => self.player = Player::Rollouts(rollouts),
+                Err(failure) => {
+                    return self.done(&request, Stamps { received, began, ended: now() }, &Err(failure));
+                }
+            }
+        }
+        let went = match &mut self.player {
+            Player::Rollouts(rollouts) => rollouts.go_on(now),
+            _ => Err(Failure::new(ErrorCode::OutOfOrder, "rollout: expected one that was begun, found none")),
+        };
+        let stamps = Stamps { received, began, ended: now() };
+        let body = match &went {
+            Ok(progress) => Body::State(progress),
+            Err(Failure { code, message }) => Body::Error { code: *code, message },
+        };
+        Answer { reply: self.reply.write(request.operation, request.id, stamps, body), parts: false }
     }
 
     /// Has a match played, or followed.
@@ -157,7 +191,7 @@ impl Role {
         match &self.player {
             Player::Game(port) => port.due(),
             Player::Match(game) => game.due(),
-            Player::Program(_) | Player::Nobody => None,
+            Player::Program(_) | Player::Rollouts(_) | Player::Nobody => None,
         }
     }
 
@@ -166,12 +200,16 @@ impl Role {
         match &mut self.player {
             Player::Game(port) => port.advance(now),
             Player::Match(game) => game.advance(&now),
-            Player::Program(_) | Player::Nobody => None,
+            Player::Program(_) | Player::Rollouts(_) | Player::Nobody => None,
         }
     }
 }
 
 fn nobody<'a>(reply: &'a mut ReplyWriter, request: Request<'_>) -> Answer<'a> {
-    let body = Body::Error { code: ErrorCode::OutOfOrder, message: "expected an environment, found none" };
+    let message = "expected an environment that waits to be asked, found none";
+    let body = match request.operation {
+        Operation::Close => Body::Done,
+        _ => Body::Error { code: ErrorCode::OutOfOrder, message },
+    };
     Answer { reply: reply.write(request.operation, request.id, Stamps::default(), body), parts: false }
 }

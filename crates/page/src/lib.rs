@@ -33,6 +33,7 @@ mod options;
 mod plain;
 mod record;
 mod registry;
+mod rollout;
 mod spec;
 mod values;
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -44,6 +45,7 @@ pub use draw::PainterHandle;
 pub use env::{EnvHandle, make_env};
 pub use game::{GameHandle, live_sessions, play};
 pub use record::RecordHandle;
+pub use rollout::{RolloutHandle, open_rollout};
 
 use wasm_bindgen::prelude::*;
 

@@ -6,7 +6,7 @@ import { loadedFrom, waitedFor } from './fetching.js';
 import { PalaestraError } from './page.js';
 
 /** The scripts that belong to a part. */
-const scripts = { make: 'page/make.js', match: 'page/match.js', watch: 'page/watch.js' };
+const scripts = { make: 'page/make.js', match: 'page/match.js', rollout: 'page/rollout.js', watch: 'page/watch.js' };
 
 /** @type {Map<string, { coming: Promise<any>, controller: AbortController, waiting: number }>} by name */
 const parts = new Map();

@@ -233,7 +233,7 @@ impl Setup {
 }
 
 impl SeatSetup {
-    fn write(&self, out: &mut Vec<u8>) {
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
         match self {
             SeatSetup::Person { mode, bindings, idle } => {
                 out.extend_from_slice(&[PERSON, *mode as u8]);
@@ -264,7 +264,7 @@ impl SeatSetup {
         }
     }
 
-    fn read(rest: &mut &[u8]) -> Result<Self, ProtocolError> {
+    pub(crate) fn read(rest: &mut &[u8]) -> Result<Self, ProtocolError> {
         let action = |rest: &mut &[u8]| Ok(wire::block(rest)?.to_vec());
         Ok(match wire::byte(rest)? {
             PERSON => {
@@ -295,7 +295,7 @@ impl SeatSetup {
 }
 
 /// Whoever makes a setup refuses more than a u16 counts.
-fn put_count(count: usize, out: &mut Vec<u8>) {
+pub(crate) fn put_count(count: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&u16::try_from(count).unwrap_or(u16::MAX).to_le_bytes());
 }
 

@@ -17,6 +17,7 @@ pub const MOST_ACTIONS: usize = 500_000;
 /// [`Start`](Self::Start), [`Key`](Self::Key), [`Control`](Self::Control), [`Leave`](Self::Leave), [`Hash`](Self::Hash) and
 /// [`Close`](Self::Close), and [`Play`](Self::Play) once more while it has not started or when it is over: for another match.
 /// From [`Watch`](Self::Watch) on it follows one, and takes [`Hash`](Self::Hash), [`Leave`](Self::Leave) and [`Close`](Self::Close).
+/// From [`Rollout`](Self::Rollout) on it takes that one only, and [`Close`](Self::Close).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Operation {
@@ -52,11 +53,14 @@ pub enum Operation {
     Leave = 15,
     /// From now on the environment follows a match that others play. Payload: a [`Watch`](crate::together::Watch).
     Watch = 16,
+    /// From now on policies play episodes by themselves. Payload: a [`RolloutSetup`](crate::RolloutSetup), or nothing: they go on for a
+    /// moment, and the reply says which episodes are over.
+    Rollout = 17,
 }
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Operation; 16] = [
+    pub const ALL: [Operation; 17] = [
         Operation::Step,
         Operation::StepMany,
         Operation::Save,
@@ -73,6 +77,7 @@ impl Operation {
         Operation::Control,
         Operation::Leave,
         Operation::Watch,
+        Operation::Rollout,
     ];
 
     /// The name that messages and generated code use.
@@ -94,6 +99,7 @@ impl Operation {
             Operation::Control => "control",
             Operation::Leave => "leave",
             Operation::Watch => "watch",
+            Operation::Rollout => "rollout",
         }
     }
 

@@ -19,13 +19,16 @@ const registry = [
 ];
 
 test('a family has a part for what its entries name, and one for programs', () => {
-  const { program, ...parts } = splitOf(registry, 'shells');
+  const { program, rollout, ...parts } = splitOf(registry, 'shells');
   assert.deepEqual(parts, {
     sorting: { paths: ['shells::sorting'], entrances: ['new'] },
-    expert: { paths: ['shells::expert::'], entrances: ['shells::expert::*'] },
+    expert: {
+      paths: ['shells::expert::', 'palaestra_env::expert::'],
+      entrances: ['shells::expert::*', 'ExpertPolicy::new'],
+    },
   });
-  assert.ok(program.paths.length > 0 && program.entrances.length > 0);
-  assert.deepEqual(Object.keys(splitOf(registry, 'others')), ['program']);
+  assert.ok([program, rollout].every(({ paths, entrances }) => paths.length > 0 && entrances.length > 0));
+  assert.deepEqual(Object.keys(splitOf(registry, 'others')), ['rollout', 'program']);
   assert.throws(() => splitOf([entry('Odd-v0', { part: 'shells::program' })], 'shells'), /no module `program`/);
 });
 

@@ -102,7 +102,7 @@ impl Link {
         }));
         let request = link.0.pending.borrow_mut().add(Flags::default(), deadline_ms, done);
         link.watch();
-        match module::modules(id, !purpose.plays(), purpose == Purpose::Game { experts: true }) {
+        match module::modules(id, purpose) {
             Ok(modules) => {
                 link.0.modules.replace(modules);
                 link.clone().begin(request);
@@ -179,7 +179,7 @@ impl Link {
                     ("parts", parts),
                     ("id", request.into()),
                     ("make", make),
-                    ("game", self.0.purpose.plays().into()),
+                    ("game", (!self.0.purpose.is_program()).into()),
                     ("shared", shared),
                     ("policies", policies),
                 ]);

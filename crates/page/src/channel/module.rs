@@ -7,14 +7,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Worker;
 
+use super::purpose::{EXPERT, Purpose};
 use crate::error::PageError;
 use crate::js::message;
 use crate::registry::{self, Entry};
 
 /// The Worker's script.
 pub(super) const BOOT: &str = "worker/boot.js";
-/// The part of every family's module that answers a program's requests.
-const PROGRAM: &str = "program";
 
 #[wasm_bindgen(module = "/src/channel/module.js")]
 extern "C" {
@@ -89,12 +88,12 @@ pub(super) fn ended_in_silence() {
     SILENT.set(SILENT.get().saturating_add(1));
 }
 
-/// What of a family a Worker needs: the names of its files, of which the first is the module and the others are parts of it. A
-/// `program`'s requests need one that a game does not, and so does an `expert` in a seat, where the environment has one.
+/// What of a family a Worker needs: the names of its files, of which the first is the module and the others are parts of it, those that
+/// the purpose needs among them.
 ///
 /// # Errors
 /// [`ErrorCode::UnknownEnvironment`], with the id that was meant, for an id that no family has.
-pub(crate) fn modules(id: &str, program: bool, expert: bool) -> Result<Vec<String>, PageError> {
+pub(crate) fn modules(id: &str, purpose: Purpose) -> Result<Vec<String>, PageError> {
     let entry = registry::entry(id);
     let Some(family) = entry.as_ref().and_then(Entry::family) else {
         let meant = registry::nearest(id).map(|nearest| format!(" (did you mean `{nearest}`?)")).unwrap_or_default();
@@ -102,9 +101,10 @@ pub(crate) fn modules(id: &str, program: bool, expert: bool) -> Result<Vec<Strin
         return Err(PageError::new(ErrorCode::UnknownEnvironment, text));
     };
     let own = entry.as_ref().and_then(Entry::part);
-    let program = program.then(|| PROGRAM.to_owned());
-    let expert = entry.as_ref().filter(|_| expert).and_then(Entry::expert);
-    let parts = own.into_iter().chain(expert).chain(program).map(|part| format!("{family}_{part}"));
+    // No environment has a file of an expert that it has not.
+    let has_expert = entry.as_ref().and_then(Entry::expert).is_some();
+    let needed = purpose.parts().iter().filter(|part| has_expert || **part != EXPERT).map(|part| (*part).to_owned());
+    let parts = own.into_iter().chain(needed).map(|part| format!("{family}_{part}"));
     Ok(std::iter::once(format!("{family}_bg")).chain(parts).collect())
 }
 

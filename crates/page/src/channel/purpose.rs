@@ -1,11 +1,22 @@
 //! What a Worker is for, which says what it loads.
 
+/// The part of every family's module that answers a program's requests, that with an expert, where there is one, and that which plays
+/// episodes by itself.
+const PROGRAM: &str = "program";
+pub(super) const EXPERT: &str = "expert";
+const ROLLOUT: &str = "rollout";
+
 /// What a Worker is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// A game.
     Game {
         /// Experts may have seats in it.
+        experts: bool,
+    },
+    /// Episodes that policies play by themselves.
+    Rollout {
+        /// Experts may be among them.
         experts: bool,
     },
     /// A program's requests.
@@ -16,8 +27,19 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    /// Whether it is a game, and not a program's.
-    pub(super) fn plays(self) -> bool {
-        matches!(self, Purpose::Game { .. })
+    /// Whether it is a program's.
+    pub(super) fn is_program(self) -> bool {
+        matches!(self, Purpose::Program { .. })
+    }
+
+    /// The parts of its family's module that it needs, where the environment has them: by their names.
+    pub(crate) fn parts(self) -> &'static [&'static str] {
+        match self {
+            Purpose::Game { experts: false } => &[],
+            Purpose::Game { experts: true } => &[EXPERT],
+            Purpose::Rollout { experts: false } => &[ROLLOUT],
+            Purpose::Rollout { experts: true } => &[EXPERT, ROLLOUT],
+            Purpose::Program { .. } => &[PROGRAM],
+        }
     }
 }

@@ -27,6 +27,8 @@ mod shell;
 mod tell;
 mod together;
 
+pub(crate) use config::Seat;
 #[cfg(all(test, target_arch = "wasm32"))]
 pub(crate) use guards::{AfterPaint, AnimationLoop};
 pub use handle::{GameHandle, live_sessions, play};
+pub(crate) use policy::{by_policy, expert_from};

@@ -17,7 +17,8 @@ const KNOWN: [&str; 5] = ["onnx", "manifest", "sample", "frameSkip", "reactionDe
 const MOST: u64 = 1000;
 
 /// Reads the seat of an agent, if it is for a model or for an expert.
-pub(super) fn by_policy(
+#[inline(never)]
+pub(crate) fn by_policy(
     seat: &JsValue,
     agent: usize,
     entry: Option<&Entry>,
@@ -66,7 +67,8 @@ fn policy_from(seat: &JsValue, agent: usize, kwargs: &JsValue) -> Result<Option<
 /// # Errors
 /// [`PageError`] for other fields, for a skill that is no probability, and where nobody knows how to play the environment: it says
 /// where somebody does.
-pub(super) fn expert_from(seat: Option<&JsValue>, agent: usize, entry: Option<&Entry>) -> Result<f64, PageError> {
+#[inline(never)]
+pub(crate) fn expert_from(seat: Option<&JsValue>, agent: usize, entry: Option<&Entry>) -> Result<f64, PageError> {
     let place = format!("seats.agent_{agent}");
     let within = |error: PageError| PageError::argument(format!("{place}: {}", error.message));
     let mut skill = None;

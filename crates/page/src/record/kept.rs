@@ -7,7 +7,7 @@ use palaestra_session::{DisposalReport, Reason};
 use wasm_bindgen::prelude::*;
 
 use super::recorder::{Chunks, PageRecorder, Recorded};
-use crate::channel::{handed_over, module_path, modules, url, verifier};
+use crate::channel::{Purpose, handed_over, module_path, modules, url, verifier};
 use crate::error::PageError;
 use crate::js;
 use crate::spec::SpecJs;
@@ -81,7 +81,7 @@ impl KeptRecord {
 
     /// The files that replay it, as a nested Worker loads them.
     fn modules(&self) -> Result<js_sys::Array, PageError> {
-        let names = modules(&self.header.env_id, true, false)?;
+        let names = modules(&self.header.env_id, Purpose::Program { share: false })?;
         Ok(names.iter().map(|name| handed_over(&module_path(name))).collect())
     }
 
