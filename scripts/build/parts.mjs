@@ -57,8 +57,17 @@ export const parts = [
           },
           // Episodes that policies play by themselves.
           rollout: {
-            paths: ['palaestra_page::rollout::', 'openRollout ', 'rollouthandle_', '__wbg_rollouthandle_free', 'palaestra_protocol::rollout::'],
-            entrances: ['openRollout *', 'rollouthandle_*', '__wbg_rollouthandle_free'],
+            // One by one: what lets go of a handle is the same for several kinds of them.
+            paths: [
+              'palaestra_page::rollout::open',
+              'palaestra_page::rollout::seat',
+              'palaestra_page::rollout::policy',
+              'palaestra_protocol::rollout::',
+              'openRollout ',
+              'rollouthandle_next',
+              'rollouthandle_close',
+            ],
+            entrances: ['openRollout *', 'rollouthandle_*'],
           },
           // Games of a match.
           match: {

@@ -72,10 +72,12 @@ fn steps_are_used_up_to_the_last() {
 #[test]
 fn records_of_experts_and_models_replay() {
     let folder = Folder::new("records");
-    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/../onnx/tests/models/cleanrl_ppo.onnx");
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/../onnx/tests/models/sb3_recurrent_ppo.onnx");
     fs::copy(model, folder.0.join("partner.onnx")).unwrap();
+    let inputs = json!({"h_in": {"state": "h_out"}, "c_in": {"state": "c_out"}, "episode_starts": "episode_start"});
+    fs::write(folder.0.join("partner.json"), json!({ "inputs": inputs }).to_string()).unwrap();
     for line in [
-        "LunarLander-v3 --policy partner.onnx --sample --episodes 3 --max-episode-steps 150 -o model.jsonl.gz",
+        "CartPole-v1 --policy partner.onnx --sample --episodes 5 -o model.jsonl.gz",
         "overcooked_ai/cramped_room --policy expert --policy expert:0.5 --steps 900 -o kitchen.jsonl",
         "Foraging-10x10-4p-3f-coop-v3 --policy expert --episodes 4 -o foragers",
     ] {
@@ -110,4 +112,48 @@ fn what_cannot_be_done_is_told() {
         let told = complained(&folder, line);
         assert!(told.contains(expected), "{line}: {told}");
     }
+}
+
+/// Rollouts, and their episodes as every build has to play them: `tests/browser/rollouts.test.mjs` reads the same file.
+#[test]
+fn episodes_are_those_that_a_browser_plays() {
+    let folder = Folder::new("browser");
+    let models = concat!(env!("CARGO_MANIFEST_DIR"), "/../onnx/tests/models");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rollouts.json");
+    let mut rollouts: Vec<Json> = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    for rollout in &mut rollouts {
+        let text = |name: &str| rollout[name].as_str().map(str::to_owned);
+        let mut line = format!("{} --seed {} --threads 2", text("env").unwrap(), rollout["seed"]);
+        for (name, option) in [("episodes", "episodes"), ("steps", "steps"), ("maxEpisodeSteps", "max-episode-steps")] {
+            if let Some(count) = rollout[name].as_u64() {
+                line += &format!(" --{option} {count}");
+            }
+        }
+        line += &format!(" --kwargs {}", rollout["kwargs"]);
+        for policy in rollout["policies"].as_array().unwrap() {
+            let named = policy.as_str().map(str::to_owned);
+            let skilled = policy["skill"].as_f64().map(|skill| format!("expert:{skill}"));
+            let model = policy["onnx"].as_str().map(str::to_owned);
+            if let Some(file) = &model {
+                fs::copy(format!("{models}/{file}"), folder.0.join(file)).unwrap();
+                let manifest = folder.0.join(file).with_extension("json");
+                fs::write(manifest, policy.get("manifest").unwrap_or(&json!({})).to_string()).unwrap();
+            }
+            line += &format!(" --policy {}", named.or(skilled).or(model).unwrap());
+            line += if policy["sample"] == true { " --sample" } else { "" };
+        }
+        let (mut played, _) = episodes(&folder, &line);
+        for episode in &mut played {
+            episode.as_object_mut().unwrap().remove("episode");
+        }
+        if std::env::var_os("PALAESTRA_WRITE").is_some() {
+            rollout["played"] = played.into();
+        } else {
+            assert_eq!(rollout["played"], Json::from(played), "{line}");
+        }
+    }
+    if std::env::var_os("PALAESTRA_WRITE").is_some() {
+        fs::write(path, serde_json::to_string_pretty(&rollouts).unwrap() + "\n").unwrap();
+    }
+    assert!(rollouts.len() >= 6 && rollouts.iter().all(|rollout| !rollout["played"].as_array().unwrap().is_empty()));
 }
