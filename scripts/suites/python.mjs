@@ -16,7 +16,7 @@ const testMs = 10 * 60_000;
 const benchMs = 5 * 60_000;
 
 /** A command that has to succeed; where it does not, what it says of the reason is printed. */
-async function must(about, command, { timeoutMs, env = {} }) {
+export async function must(about, command, { timeoutMs, env = {} }) {
   const work = progress('python', about);
   const { code, output } = await run(command, { cwd: root, env, timeoutMs, onLine: work.update }).finally(work.done);
   if (code === 0) return output;
@@ -26,7 +26,7 @@ async function must(about, command, { timeoutMs, env = {} }) {
 }
 
 /** Builds the wheel anew; gives its path. */
-async function buildWheel(python) {
+export async function buildWheel(python) {
   rmSync(wheels, { recursive: true, force: true });
   mkdirSync(wheels, { recursive: true });
   const manifest = join(root, 'python/Cargo.toml');

@@ -92,10 +92,11 @@ describe('experts and rollouts', () => {
         const { error } = await window.settle(promise);
         return error && `${error.code}: ${error.message}`;
       };
+      const playing = async (options) => window.palaestra.play(options).finished;
       const controller = new AbortController();
       const endless = env.rollout({
         policies: 'expert',
-        steps: Number.MAX_SAFE_INTEGER,
+        steps: 1e9,
         signal: controller.signal,
         onProgress: ({ steps }) => steps > 1000 && controller.abort(),
       });
@@ -104,8 +105,8 @@ describe('experts and rollouts', () => {
         await message(endless),
         await message(env.rollout({ episodes: 1, signal: AbortSignal.abort() })),
         await message(house.rollout({ policies: { agent_1: 'expert' }, episodes: 1 })),
-        await message(window.palaestra.play({ env: 'SearchRescue-Test-V0', seats: { agent_0: 'expert' } }).finished),
-        await message(window.palaestra.play({ env: 'CartPole-v1', seats: { agent_0: { expert: true, skill: 2 } } }).finished),
+        await message(playing({ env: 'SearchRescue-Test-V0', seats: { agent_0: 'expert' } })),
+        await message(playing({ env: 'CartPole-v1', seats: { agent_0: { expert: true, skill: 2 } } })),
         await message(env.rollout({})),
         await message(env.rollout({ policy: 'random', episodes: 1 })),
         await message(env.rollout({ policies: 'human', episodes: 1 })),
