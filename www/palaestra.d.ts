@@ -282,7 +282,7 @@ export interface RolloutOptions {
   resetOptions?: Record<string, unknown>;
   /** Told some times a second how far it is. */
   onProgress?: (progress: { episodes: number; steps: number }) => void;
-  /** Ends it at any time: the promise rejects with `closed`, and the Worker is gone. */
+  /** Ends it at any time: the promise rejects with `session_closed`, and the Worker is gone. */
   signal?: AbortSignal;
   /** Milliseconds for everything that has to come first, by default 60,000, and for a sign of life, by default 5,000. */
   loadTimeout?: number;

@@ -4,6 +4,7 @@ import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
 import { dataSuite } from './data.mjs';
 import { javascriptSuite } from './javascript.mjs';
+import { loopSuite, policiesSuite } from './loop.mjs';
 import { outsideSuite } from './outside.mjs';
 import { packageSuite } from './package.mjs';
 import { pythonSuite } from './python.mjs';
@@ -35,5 +36,7 @@ export const suites = [
   packageSuite,
   stressSuite,
   pythonSuite,
+  loopSuite,
+  policiesSuite,
   dataSuite,
 ];

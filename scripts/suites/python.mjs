@@ -16,7 +16,7 @@ const testMs = 10 * 60_000;
 const benchMs = 5 * 60_000;
 
 /** A command that has to succeed; where it does not, what it says of the reason is printed. */
-export async function must(about, command, { timeoutMs, env = {} }) {
+async function must(about, command, { timeoutMs, env = {} }) {
   const work = progress('python', about);
   const { code, output } = await run(command, { cwd: root, env, timeoutMs, onLine: work.update }).finally(work.done);
   if (code === 0) return output;
@@ -26,7 +26,7 @@ export async function must(about, command, { timeoutMs, env = {} }) {
 }
 
 /** Builds the wheel anew; gives its path. */
-export async function buildWheel(python) {
+async function buildWheel(python) {
   rmSync(wheels, { recursive: true, force: true });
   mkdirSync(wheels, { recursive: true });
   const manifest = join(root, 'python/Cargo.toml');
@@ -53,6 +53,16 @@ export function resultOf({ code, output }) {
   return { passed: counted('passed'), failed: failures.length, skipped: counted('skipped'), failures, skips, details };
 }
 
+/** Builds the wheel and installs it, and builds the command; gives the Python that has it. */
+export async function preparePython() {
+  const python = await setUpForPython();
+  const wheel = await buildWheel(python);
+  const install = ['--no-deps', '--no-index', '--force-reinstall', '--disable-pip-version-check', '--no-input'];
+  await must('pip install of the wheel', [python, '-m', 'pip', 'install', ...install, wheel], { timeoutMs: testMs });
+  await buildCommand();
+  return python;
+}
+
 /** The Python package: its wheel built, installed and tested, and the speed of its vectors beside the references'. */
 export const pythonSuite = {
   name: 'python',
@@ -60,11 +70,7 @@ export const pythonSuite = {
   filterable: true,
   onRequest: true,
   async run({ filter, update }) {
-    const python = await setUpForPython();
-    const wheel = await buildWheel(python);
-    const install = ['--no-deps', '--no-index', '--force-reinstall', '--disable-pip-version-check', '--no-input'];
-    await must('pip install of the wheel', [python, '-m', 'pip', 'install', ...install, wheel], { timeoutMs: testMs });
-    await buildCommand();
+    const python = await preparePython();
     // From the root, where no folder is named as the package: what is tested is what was installed.
     const tests = [
       python,

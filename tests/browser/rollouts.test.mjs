@@ -118,8 +118,8 @@ describe('experts and rollouts', () => {
       return errors;
     });
     const expected = [
-      /^closed: /,
-      /^closed: /,
+      /^session_closed: /,
+      /^session_closed: /,
       /^bad_argument: policies\.agent_1: expected an environment with an expert, among CartPole-v1, /,
       /^bad_argument: seats\.agent_0: expected an environment with an expert, among CartPole-v1, /,
       /^bad_argument: seats\.agent_0: skill: expected a probability from 0 to 1, found 2/,
