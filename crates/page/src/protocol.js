@@ -21,6 +21,7 @@ export const operations = /* @__PURE__ */ Object.freeze({
   control: 14,
   leave: 15,
   watch: 16,
+  rollout: 17,
 });
 
 /** What an error reply is about: its second byte. */
