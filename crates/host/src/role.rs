@@ -20,13 +20,22 @@ pub struct Role {
     policies: GivenPolicies,
     /// Whether what answers a program's requests is there: a Worker that is made for a game does without (`scripts/build/families/split.mjs`).
     answers_programs: bool,
+    /// Whether what plays episodes by itself is there.
+    rolls_out: bool,
 }
 
 impl Role {
     /// With an environment that a program asks.
     pub fn new(responder: Responder) -> Self {
         let player = Player::Program(Box::new(responder));
-        Self { player, reply: ReplyWriter::new(), together: None, policies: Vec::new(), answers_programs: true }
+        Self {
+            player,
+            reply: ReplyWriter::new(),
+            together: None,
+            policies: Vec::new(),
+            answers_programs: true,
+            rolls_out: false,
+        }
     }
 
     /// Its game has these policies for the seats that are set up for one.
@@ -37,6 +46,11 @@ impl Role {
     /// It is for a game: before that is set up, and where it is refused, nothing is answered but that it is to end.
     pub fn only_plays(&mut self) {
         self.answers_programs = false;
+    }
+
+    /// It is for a rollout.
+    pub fn rolls_out(&mut self) {
+        self.rolls_out = true;
     }
 
     /// Its games can be those of a match; `wake` is called when something has become due.
@@ -106,9 +120,13 @@ impl Role {
         }
     }
 
-    /// Has policies play episodes, for a moment. A Worker that is not for this has not the part of the module for it: no page asks.
+    /// Has policies play episodes, for a moment, in a Worker that is for this.
     fn roll_out(&mut self, request: Request<'_>, received: f64, now: &dyn Fn() -> f64) -> Answer<'_> {
         let began = now();
+        if !self.rolls_out {
+            let refused = Err(Failure::new(ErrorCode::OutOfOrder, "rollout: expected a Worker that is for one"));
+            return self.done(&request, Stamps { received, began, ended: now() }, &refused);
+        }
         if !request.payload.is_empty() {
             let begun = match std::mem::replace(&mut self.player, Player::Nobody) {
                 Player::Program(responder) => {

@@ -179,7 +179,7 @@ impl Link {
                     ("parts", parts),
                     ("id", request.into()),
                     ("make", make),
-                    ("game", (!self.0.purpose.is_program()).into()),
+                    ("game", self.0.purpose.game()),
                     ("shared", shared),
                     ("policies", policies),
                 ]);

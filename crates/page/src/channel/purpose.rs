@@ -1,5 +1,7 @@
 //! What a Worker is for, which says what it loads.
 
+use wasm_bindgen::JsValue;
+
 /// The part of every family's module that answers a program's requests, that with an expert, where there is one, and that which plays
 /// episodes by itself.
 const PROGRAM: &str = "program";
@@ -27,9 +29,13 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    /// Whether it is a program's.
-    pub(super) fn is_program(self) -> bool {
-        matches!(self, Purpose::Program { .. })
+    /// What the Worker is told of it.
+    pub(super) fn game(self) -> JsValue {
+        match self {
+            Purpose::Program { .. } => JsValue::FALSE,
+            Purpose::Game { .. } => JsValue::TRUE,
+            Purpose::Rollout { .. } => ROLLOUT.into(),
+        }
     }
 
     /// The parts of its family's module that it needs, where the environment has them: by their names.
