@@ -34,7 +34,9 @@ await main(async () => {
     writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
     for (const { name, trained, played } of report) {
       plain(`${name}: ${trained}`);
-      plain(`  in the page: ${played.episodes} episodes, mean return ${played.mean.toFixed(1)}; verified again in Python`);
+      plain(
+        `  in the page: ${played.episodes} episodes, mean return ${played.mean.toFixed(1)}; verified again in Python`,
+      );
     }
   } finally {
     work.done();

@@ -262,7 +262,15 @@ export class Steps implements Iterable<StepResult> {
 export type Keys = { [chord: string]: Action };
 
 /** Who plays an agent: a person with the environment's own keys, a seeded random player, nobody (the action of keys at rest, always), a person with these keys, one action (`null` where the environment takes it), the environment's expert, or a model. */
-export type Seat = 'human' | 'random' | 'idle' | 'expert' | { keys: Keys } | { action: Action } | ExpertSeat | PolicySeat;
+export type Seat =
+  | 'human'
+  | 'random'
+  | 'idle'
+  | 'expert'
+  | { keys: Keys }
+  | { action: Action }
+  | ExpertSeat
+  | PolicySeat;
 
 /** Who plays in a rollout: a seeded random player, the environment's expert, one action, or a model. */
 export type RolloutPolicy = 'random' | 'expert' | { action: Action } | ExpertSeat | PolicySeat;

@@ -39,7 +39,10 @@ export function mlp(sizes) {
   sizes.slice(1).forEach((size, layer) => {
     const before = sizes[layer];
     const numbers = (count) => Float32Array.from({ length: count }, () => random() / Math.sqrt(before));
-    weights.push(tensor(`w${layer}`, [before, size], numbers(before * size)), tensor(`b${layer}`, [size], numbers(size)));
+    weights.push(
+      tensor(`w${layer}`, [before, size], numbers(before * size)),
+      tensor(`b${layer}`, [size], numbers(size)),
+    );
     const end = layer === sizes.length - 2;
     const sum = end ? 'logits' : `sum${layer}`;
     nodes.push(node('Gemm', [last, `w${layer}`, `b${layer}`], sum));

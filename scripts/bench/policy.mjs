@@ -62,7 +62,9 @@ export const policy = {
         }
       });
       const bound = { target: 11, of: 'figure', at: 'most', value: 1 };
-      figures.push(figure({ name, unit: 'ms', ours: seen.ours, peer: { label: 'onnxruntime-web', values: seen.theirs }, bound }));
+      figures.push(
+        figure({ name, unit: 'ms', ours: seen.ours, peer: { label: 'onnxruntime-web', values: seen.theirs }, bound }),
+      );
     }
     const { version } = JSON.parse(await readFile(join(runtime, 'package.json'), 'utf8'));
     return { figures, notes: [`onnxruntime-web ${version}.`] };
@@ -72,7 +74,9 @@ export const policy = {
 // What follows runs in the page.
 
 async function open({ env, kwargs, path }) {
-  const [{ make }, ort] = await Promise.all([import('../palaestra.js'), import('/ort/ort.wasm.min.mjs')]);
+  /** @type {string} */
+  const runtimeAt = '/ort/ort.wasm.min.mjs';
+  const [{ make }, ort] = await Promise.all([import('../palaestra.js'), import(runtimeAt)]);
   window.env = await make(env, kwargs);
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.wasmPaths = '/ort/';

@@ -20,7 +20,9 @@ const program = join(nativeTargetDir, 'release/palaestra');
 async function buildRelease() {
   const command = ['cargo', 'build', '--release', '-p', 'palaestra-cli'];
   const work = progress('rollout', command.join(' '));
-  const { code, output } = await run(command, { cwd: root, env: { CARGO_TARGET_DIR: nativeTargetDir } }).finally(work.done);
+  const { code, output } = await run(command, { cwd: root, env: { CARGO_TARGET_DIR: nativeTargetDir } }).finally(
+    work.done,
+  );
   if (code === 0) return;
   plain(errorsOf(output));
   throw new PlainError('bench', `${command.join(' ')} ended with ${code}; the reason is above`);
@@ -43,9 +45,13 @@ export const rollout = {
     for (const { id, expert } of entries) {
       for (const policy of expert && expertsOf.includes(id) ? ['random', 'expert'] : ['random']) {
         update(`${id}, ${policy}`);
-        const seen = await withPage(chromium, `${site.url}bench/bench.html`, (page) => inTurns(page, { id, policy, turns }));
+        const seen = await withPage(chromium, `${site.url}bench/bench.html`, (page) =>
+          inTurns(page, { id, policy, turns }),
+        );
         const peer = { label: 'native', values: seen.native };
-        figures.push(figure({ name: policy === 'random' ? id : `${id}, experts`, unit: 'steps/s', ours: seen.here, peer }));
+        figures.push(
+          figure({ name: policy === 'random' ? id : `${id}, experts`, unit: 'steps/s', ours: seen.here, peer }),
+        );
       }
     }
     const random = figures.filter(({ name }) => !name.endsWith(', experts'));
@@ -82,7 +88,19 @@ async function inTurns({ evaluate }, { id, policy, turns }) {
 }
 
 async function native(id, policy, steps) {
-  const words = ['rollout', id, '--policy', policy, '--steps', String(steps), '--seed', '1', '--threads', '1', '--json'];
+  const words = [
+    'rollout',
+    id,
+    '--policy',
+    policy,
+    '--steps',
+    String(steps),
+    '--seed',
+    '1',
+    '--threads',
+    '1',
+    '--json',
+  ];
   const { stdout } = await promisify(execFile)(program, words, { maxBuffer: 1 << 30 });
   const lines = stdout.trimEnd().split('\n');
   const { episodes, steps_per_second: perSecond } = JSON.parse(lines.at(-1));

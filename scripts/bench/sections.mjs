@@ -16,4 +16,17 @@ import { together } from './together.mjs';
  * `{ owner, quick, update, prepared }` and gives `{ figures, notes, table, plots }` (see `figures.mjs`; the last two need not
  * be there). `apart`: takes long, and is run only where it is named, for at most `minutes`. `needs`: what of the builds it uses.
  */
-export const sections = [roundtrip, spawn, stepmany, rollout, policy, python, sizes, pacing, rewind, together, record, soak];
+export const sections = [
+  roundtrip,
+  spawn,
+  stepmany,
+  rollout,
+  policy,
+  python,
+  sizes,
+  pacing,
+  rewind,
+  together,
+  record,
+  soak,
+];

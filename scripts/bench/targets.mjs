@@ -82,8 +82,7 @@ export const targets = [
   },
   {
     number: 10,
-    text:
-      'A rollout under WebAssembly plays at least 0.7 times as many steps as natively, as a geometric mean over the environments with random players.',
+    text: 'A rollout under WebAssembly plays at least 0.7 times as many steps as natively, as a geometric mean over the environments with random players.',
     unreached:
       'The environments themselves make some 0.63 times as many steps under WebAssembly as natively (see stepMany, "alone"): 64-bit ' +
       'multiplications of the generator and double precision without wide vectors.',

@@ -60,6 +60,8 @@ export const parts = [
             // One by one: what lets go of a handle is the same for several kinds of them.
             paths: [
               'palaestra_page::rollout::open',
+              'palaestra_page::rollout::made',
+              'palaestra_page::rollout::went',
               'palaestra_page::rollout::seat',
               'palaestra_page::rollout::policy',
               'palaestra_protocol::rollout::',

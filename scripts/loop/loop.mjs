@@ -30,7 +30,13 @@ export async function closeTheLoop({ owner, python, folder, small, update = () =
   const at = (name) => join(folder, name);
   update('training CartPole');
   const generations = ['--generations', small ? '8' : '30'];
-  const cartPole = await must('training CartPole', [python, join(examples, 'cartpole.py'), '--out', at('cartpole.onnx'), ...generations]);
+  const cartPole = await must('training CartPole', [
+    python,
+    join(examples, 'cartpole.py'),
+    '--out',
+    at('cartpole.onnx'),
+    ...generations,
+  ]);
 
   update('a data set of two experts');
   const episodes = ['--episodes', small ? '4' : '40', '--seed', '1'];
@@ -38,7 +44,14 @@ export async function closeTheLoop({ owner, python, folder, small, update = () =
   await must('a data set', [palaestraCommand, 'rollout', kitchen, '--policy', 'expert:0.95', ...episodes, ...data]);
   update('cloning the expert');
   const epochs = ['--epochs', small ? '15' : '30'];
-  const clone = [python, join(examples, 'kitchen.py'), at('kitchen-data.jsonl.gz'), '--out', at('kitchen.onnx'), ...epochs];
+  const clone = [
+    python,
+    join(examples, 'kitchen.py'),
+    at('kitchen-data.jsonl.gz'),
+    '--out',
+    at('kitchen.onnx'),
+    ...epochs,
+  ];
   const cloned = await must('cloning the expert', clone);
 
   update('playing in the page');
@@ -46,11 +59,20 @@ export async function closeTheLoop({ owner, python, folder, small, update = () =
   const page = await (await launchBrowser(owner)).openPage(`${site.url}bare.html`);
   await page.evaluate(() => window.loading);
   const games = [
-    { name: 'cartpole', trained: last(cartPole), options: { env: 'CartPole-v1', episodes: small ? 2 : 10, seats: { agent_0: model('cartpole') } } },
+    {
+      name: 'cartpole',
+      trained: last(cartPole),
+      options: { env: 'CartPole-v1', episodes: small ? 2 : 10, seats: { agent_0: model('cartpole') } },
+    },
     {
       name: 'kitchen',
       trained: last(cloned.replace(/^.*bytes\n?$/m, '').trim()),
-      options: { env: kitchen, kwargs: features, episodes: 1, seats: { agent_0: 'expert', agent_1: model('kitchen', 'kitchen.json') } },
+      options: {
+        env: kitchen,
+        kwargs: features,
+        episodes: 1,
+        seats: { agent_0: 'expert', agent_1: model('kitchen', 'kitchen.json') },
+      },
     },
   ];
   const report = [];
@@ -64,7 +86,10 @@ export async function closeTheLoop({ owner, python, folder, small, update = () =
   return report;
 }
 
-const model = (name, manifest) => ({ onnx: `models/${name}.onnx`, ...(manifest && { manifest: `models/${manifest}` }) });
+const model = (name, manifest) => ({
+  onnx: `models/${name}.onnx`,
+  ...(manifest && { manifest: `models/${manifest}` }),
+});
 const last = (output) => output.trim().split('\n').at(-1);
 
 /** Plays a game in the page to its end; gives its record. */

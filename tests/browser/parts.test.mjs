@@ -52,7 +52,7 @@ const ways = {
     'Mailbox::new': 'worker',
     'Mailbox::listen': 'worker',
   },
-  'rollout of a family': { 'Rollouts::begin': 'worker', 'Rollouts::go_on': 'worker' },
+  'rollout of a family': { 'rollouts::answer': 'worker' },
 };
 
 /** What the site does to a file: it is not there, it never comes, it is none. */

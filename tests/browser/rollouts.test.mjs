@@ -79,7 +79,10 @@ describe('experts and rollouts', () => {
         { env, kwargs, policies, limits },
       );
       assert.deepEqual(episodes, played, env);
-      assert.equal(steps, played.reduce((sum, { length }) => sum + length, 0));
+      assert.equal(
+        steps,
+        played.reduce((sum, { length }) => sum + length, 0),
+      );
       assert.deepEqual(told.at(-1), { episodes: played.length, steps });
     }
   });

@@ -12,7 +12,12 @@ describe('the loop', () => {
   test('policies are trained, exported, play in the page, and their records replay in Python', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'palaestra-loop-'));
     try {
-      const [cartPole, kitchen] = await closeTheLoop({ owner, python: process.env.PALAESTRA_PYTHON, folder, small: true });
+      const [cartPole, kitchen] = await closeTheLoop({
+        owner,
+        python: process.env.PALAESTRA_PYTHON,
+        folder,
+        small: true,
+      });
       assert.equal(cartPole.played.episodes, 2);
       assert.ok(cartPole.played.mean > 100, `a random player falls after 20 steps: ${JSON.stringify(cartPole)}`);
       assert.match(cartPole.played.policy, /^onnx models\/cartpole\.onnx xxh64:/);

@@ -58,7 +58,10 @@ describe('models over ten thousand steps', () => {
       for (const game of games) {
         const { actions: _, ...asked } = game;
         const expected = await natively(folder, game);
-        assert.equal(expected.reduce((sum, { length }) => sum + length, 0), steps);
+        assert.equal(
+          expected.reduce((sum, { length }) => sum + length, 0),
+          steps,
+        );
         assert.deepEqual(await page.evaluate(inThePage, { ...asked, steps }), expected, `${game.model}, ${game.env}`);
       }
       await page.close();

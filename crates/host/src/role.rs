@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::player::Player;
 use crate::responder::{Answer, Responder};
-use crate::rollouts::Rollouts;
+use crate::rollouts;
 use crate::together::Together;
 use crate::together::seam::Wake;
 
@@ -122,32 +122,11 @@ impl Role {
 
     /// Has policies play episodes, for a moment, in a Worker that is for this.
     fn roll_out(&mut self, request: Request<'_>, received: f64, now: &dyn Fn() -> f64) -> Answer<'_> {
-        let began = now();
         if !self.rolls_out {
-            let refused = Err(Failure::new(ErrorCode::OutOfOrder, "rollout: expected a Worker that is for one"));
-            return self.done(&request, Stamps { received, began, ended: now() }, &refused);
+            return self.no_program(&request, received, now);
         }
-        if !request.payload.is_empty() {
-            let begun = match std::mem::replace(&mut self.player, Player::Nobody) {
-                Player::Program(responder) => {
-                    Rollouts::begin(responder.into_env(), request.payload, std::mem::take(&mut self.policies))
-                }
-                other => {
-                    self.player = other;
-                    Err(Failure::new(ErrorCode::OutOfOrder, "rollout: the environment is played already"))
-                }
-            };
-            match begun {
-                Ok(rollouts) => self.player = Player::Rollouts(rollouts),
-                Err(failure) => {
-                    return self.done(&request, Stamps { received, began, ended: now() }, &Err(failure));
-                }
-            }
-        }
-        let went = match &mut self.player {
-            Player::Rollouts(rollouts) => rollouts.go_on(now),
-            _ => Err(Failure::new(ErrorCode::OutOfOrder, "rollout: expected one that was begun, found none")),
-        };
+        let began = now();
+        let went = rollouts::answer(&mut self.player, request.payload, &mut self.policies, now);
         let stamps = Stamps { received, began, ended: now() };
         let body = match &went {
             Ok(progress) => Body::State(progress),

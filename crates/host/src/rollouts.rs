@@ -1,5 +1,5 @@
 //! Episodes that policies play by themselves, a moment of them at each request. A part of its own of every family's module
-//! (`scripts/build/families/split.mjs`): what is called from elsewhere is `begin` and `go_on`.
+//! (`scripts/build/families/split.mjs`): what is called from elsewhere is `answer`.
 use palaestra_env::expert::ExpertPolicy;
 use palaestra_env::policy::{FixedPolicy, Policy, RandomPolicy};
 use palaestra_env::{Env, Space, Spec, Value, ValueReader};
@@ -7,12 +7,43 @@ use palaestra_play::simulation::GivenPolicies;
 use palaestra_protocol::{ErrorCode, Failure, RolloutEpisode, RolloutProgress, RolloutSetup, SeatSetup, read_kwargs};
 use palaestra_rollout::{Plan, Rollout};
 
+use crate::player::Player;
+
 /// How long it plays before it answers, in milliseconds: so it hears that it is to end.
 const MOMENT_MS: f64 = 50.0;
 /// Steps between two looks at the clock.
 const BETWEEN_LOOKS: u32 = 16;
 /// The most bytes of episodes in one answer.
 const MOST_BYTES: usize = 1 << 20;
+
+/// Begins a rollout, if the payload is not empty, and plays for a moment: what a reply says of it.
+///
+/// # Errors
+/// [`Failure`] for a payload that does not fit the environment, where there is none to play, or where it refuses a joint action.
+#[inline(never)]
+pub(crate) fn answer<'a>(
+    player: &'a mut Player,
+    payload: &[u8],
+    policies: &mut GivenPolicies,
+    now: &dyn Fn() -> f64,
+) -> Result<&'a [u8], Failure> {
+    let out_of_order = |message| Failure::new(ErrorCode::OutOfOrder, message);
+    if !payload.is_empty() {
+        *player = match std::mem::replace(player, Player::Nobody) {
+            Player::Program(responder) => {
+                Player::Rollouts(Rollouts::begin(responder.into_env(), payload, std::mem::take(policies))?)
+            }
+            other => {
+                *player = other;
+                return Err(out_of_order("rollout: the environment is played already"));
+            }
+        };
+    }
+    match player {
+        Player::Rollouts(rollouts) => rollouts.go_on(now),
+        _ => Err(out_of_order("rollout: expected one that was begun, found none")),
+    }
+}
 
 /// A rollout under way.
 pub(crate) struct Rollouts {
@@ -36,8 +67,7 @@ impl Rollouts {
     ///
     /// # Errors
     /// [`Failure`] for a payload that does not fit the environment.
-    #[inline(never)]
-    pub(crate) fn begin(env: Env, payload: &[u8], given: GivenPolicies) -> Result<Box<Self>, Failure> {
+    fn begin(env: Env, payload: &[u8], given: GivenPolicies) -> Result<Box<Self>, Failure> {
         let setup = RolloutSetup::read(payload)
             .map_err(|error| Failure::new(ErrorCode::BadMessage, format!("rollout: {error}")))?;
         let options = read_kwargs(&setup.options).map_err(refused)?;
@@ -65,8 +95,7 @@ impl Rollouts {
     ///
     /// # Errors
     /// [`Failure`] where the environment refuses a joint action; nothing is played then any more.
-    #[inline(never)]
-    pub(crate) fn go_on(&mut self, now: &dyn Fn() -> f64) -> Result<&[u8], Failure> {
+    fn go_on(&mut self, now: &dyn Fn() -> f64) -> Result<&[u8], Failure> {
         self.episodes.clear();
         let until = now() + MOMENT_MS;
         while !self.done && self.episodes.len() < MOST_BYTES && now() < until {

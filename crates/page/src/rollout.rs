@@ -44,7 +44,7 @@ fn open(id: &str, kwargs: &JsValue, options: &JsValue) -> Result<Promise, PageEr
     let deadlines = Deadlines::from_options(options)?;
     let seats = seats_from(id, kwargs, &js::get(options, "policies"))?;
     let longest = whole(options, "maxEpisodeSteps")?.map_or(LONGEST, |most| u32::try_from(most).unwrap_or(u32::MAX));
-    let mut setup = RolloutSetup {
+    let setup = RolloutSetup {
         seed: seed_from(&js::get(options, "seed"))?.unwrap_or_default(),
         episodes: whole(options, "episodes")?,
         steps: whole(options, "steps")?,
@@ -68,26 +68,10 @@ fn open(id: &str, kwargs: &JsValue, options: &JsValue) -> Result<Promise, PageEr
     // The link is known only after `open` returns, and a failure may be told before that.
     let opened: Rc<RefCell<Option<Link>>> = Rc::default();
     let handle = Rc::clone(&opened);
-    let made = Deferred::new();
-    let promise = made.promise();
+    let deferred = Deferred::new();
+    let promise = deferred.promise();
     let done: Done = Box::new(move |answer| {
-        made.settle(match (answer, handle.borrow_mut().take()) {
-            (Ok(Answer::Made(spec, _)), Some(link)) => match seat_setups(&spec, &seats) {
-                Ok(seats) => {
-                    let mut bytes = Vec::new();
-                    setup.seats = seats;
-                    setup.write(&mut bytes);
-                    let (setup, begun) = (RefCell::new(bytes), Cell::new(false));
-                    Ok(RolloutHandle { link, deadlines, setup, begun }.into())
-                }
-                Err(error) => {
-                    drop(link.close(deadlines.grace));
-                    Err(error)
-                }
-            },
-            (Err(error), _) => Err(error),
-            _ => Err(PageError::closed()),
-        });
+        deferred.settle(made(answer, handle.borrow_mut().take(), setup, &seats, deadlines));
     });
     let link = Link::open(id, &bytes, Purpose::Rollout { experts }, deadlines.load, done);
     link.seat(models);
@@ -98,18 +82,47 @@ fn open(id: &str, kwargs: &JsValue, options: &JsValue) -> Result<Promise, PageEr
     Ok(promise)
 }
 
+/// What comes of an environment for a rollout. A function of its own, as the next is: so what the closures lead to is a part's.
+#[inline(never)]
+fn made(
+    answer: Result<Answer<'_>, PageError>,
+    link: Option<Link>,
+    mut setup: RolloutSetup,
+    seats: &[Seat],
+    deadlines: Deadlines,
+) -> Result<JsValue, PageError> {
+    let (Answer::Made(spec, _), Some(link)) = (answer?, link) else { return Err(PageError::closed()) };
+    match seat_setups(&spec, seats) {
+        Ok(seats) => {
+            let mut bytes = Vec::new();
+            setup.seats = seats;
+            setup.write(&mut bytes);
+            let (setup, begun) = (RefCell::new(bytes), Cell::new(false));
+            Ok(RolloutHandle { link, deadlines, setup, begun }.into())
+        }
+        Err(error) => {
+            drop(link.close(deadlines.grace));
+            Err(error)
+        }
+    }
+}
+
+/// What was played.
+#[inline(never)]
+fn went(answer: Result<Answer<'_>, PageError>) -> Result<JsValue, PageError> {
+    match answer? {
+        Answer::Reply(Reply { body: Body::State(progress), .. }) => Ok(Uint8Array::from(progress).into()),
+        _ => Err(PageError::new(ErrorCode::BadMessage, "the Worker's reply does not fit the request")),
+    }
+}
+
 #[wasm_bindgen]
 impl RolloutHandle {
     /// Plays for a moment: a promise of what came of it, as `palaestra_protocol` writes it.
     pub fn next(&self) -> Promise {
         let deferred = Deferred::new();
         let promise = deferred.promise();
-        let done: Done = Box::new(move |answer| {
-            deferred.settle(answer.and_then(|answer| match answer {
-                Answer::Reply(Reply { body: Body::State(progress), .. }) => Ok(Uint8Array::from(progress).into()),
-                _ => Err(PageError::new(ErrorCode::BadMessage, "the Worker's reply does not fit the request")),
-            }));
-        });
+        let done: Done = Box::new(move |answer| deferred.settle(went(answer)));
         let setup = if self.begun.replace(true) { Vec::new() } else { self.setup.take() };
         self.link.request(Operation::Rollout, Flags::default(), &setup, self.deadlines.step, done);
         promise
@@ -178,7 +191,10 @@ fn policy_seat_from(
     kwargs: &JsValue,
 ) -> Result<Seat, PageError> {
     // Who reads seats of games says so.
-    let here = |error: PageError| PageError::argument(error.message.replacen("seats.", "policies.", 1));
+    let here = |error: PageError| {
+        let message = error.message.strip_prefix("seats").map(|rest| format!("policies{rest}"));
+        PageError::argument(message.unwrap_or(error.message))
+    };
     let seat = match policy.as_string().as_deref() {
         Some("random") => Some(Seat::Random),
         Some("expert") => Some(Seat::Expert(expert_from(None, agent, entry).map_err(here)?)),

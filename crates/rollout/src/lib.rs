@@ -5,7 +5,7 @@
 #![forbid(unsafe_code)]
 
 use palaestra_env::policy::{Policy, View};
-use palaestra_env::{Env, EnvError, Kwargs, SeededRng, StateWriter, Value};
+use palaestra_env::{Env, EnvError, Kwargs, SeededRng, Snapshot, Value};
 
 /// How an episode came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub struct Episode {
 pub struct Rollout {
     env: Env,
     /// The environment as it is made: what some remember outlives a reset.
-    made: StateWriter,
+    made: Snapshot,
     policies: Vec<(Box<dyn Policy>, SeededRng)>,
     actions: Vec<Value>,
     options: Kwargs,
@@ -70,8 +70,8 @@ impl Rollout {
         if policies.len() != agents {
             return Err(EnvError::ActionCount { expected: agents, found: policies.len() });
         }
-        let mut made = StateWriter::new();
-        env.save(&mut made);
+        let mut made = Snapshot::new();
+        env.snapshot(&mut made);
         // A trial: with the same options every later reset succeeds as well.
         env.reset(Some(0), &options)?;
         let actions = env.spec().action_spaces.iter().map(Value::blank).collect();
@@ -85,7 +85,7 @@ impl Rollout {
     /// [`EnvError`] where the environment refuses the reset.
     pub fn begin(&mut self, seed: u64, most: u32) -> Result<(), EnvError> {
         // It wrote this itself; where it does not read it, the reset with a seed has to do.
-        let _ = self.env.restore(self.made.bytes());
+        let _ = self.env.rewind(&self.made);
         self.env.reset(Some(seed), &self.options)?;
         for (agent, (policy, rng)) in self.policies.iter_mut().enumerate() {
             *rng = SeededRng::for_seat(seed, agent);

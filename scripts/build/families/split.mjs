@@ -30,7 +30,7 @@ const program = {
 const rollout = {
   paths: ['palaestra_host::rollouts::', 'palaestra_rollout::'],
   // Of a Worker that is asked for a rollout.
-  entrances: ['Rollouts::begin', 'Rollouts::go_on'],
+  entrances: ['rollouts::answer'],
 };
 
 /**
@@ -47,16 +47,21 @@ export function splitOf(registry, family) {
   const paths = new Set(registry.flatMap((entry) => (entry.family === family && entry.part ? [entry.part] : [])));
   const parts = Object.fromEntries([...paths].map((path) => [partName(path), { paths: [path], entrances: [maker] }]));
   for (const taken of ['program', 'rollout', 'expert']) {
-    if (parts[taken]) throw new PlainError('family', `expected no module \`${taken}\` as a part of ${family}, found one`);
+    if (parts[taken])
+      throw new PlainError('family', `expected no module \`${taken}\` as a part of ${family}, found one`);
   }
   return { ...parts, ...expertOf(registry, family), rollout, program };
 }
 
 /** Who knows how to play, for those who have an expert in a seat: only a policy asks, and there is one only then. */
 function expertOf(registry, family) {
-  const paths = [...new Set(registry.flatMap((entry) => (entry.family === family && entry.expert ? [entry.expert] : [])))];
+  const paths = [
+    ...new Set(registry.flatMap((entry) => (entry.family === family && entry.expert ? [entry.expert] : []))),
+  ];
   const entrances = [...paths.map((path) => `${path}::*`), 'ExpertPolicy::new'];
-  return paths.length ? { [partName(paths[0])]: { paths: [...paths.map((path) => `${path}::`), 'palaestra_env::expert::'], entrances } } : {};
+  return paths.length
+    ? { [partName(paths[0])]: { paths: [...paths.map((path) => `${path}::`), 'palaestra_env::expert::'], entrances } }
+    : {};
 }
 
 /** A part's name, of its path in Rust. */

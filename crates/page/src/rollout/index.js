@@ -24,7 +24,8 @@ const ENDS = ['terminated', 'truncated', 'cut'];
  */
 export async function begin({ id, kwargs }, options, { openRollout, PalaestraError }) {
   const refuse = (text) => new PalaestraError('bad_argument', text);
-  if (typeof options !== 'object' || options === null) throw refuse(`rollout: expected an object of options, found ${options}`);
+  if (typeof options !== 'object' || options === null)
+    throw refuse(`rollout: expected an object of options, found ${options}`);
   const stranger = Object.keys(options).find((name) => !KNOWN.includes(name));
   if (stranger !== undefined) {
     throw refuse(`rollout: expected an option among ${KNOWN.join(', ')}; found \`${stranger}\``);
@@ -77,7 +78,13 @@ function read(bytes) {
     const returns = Array.from({ length: agents }, (_, agent) => view.getFloat64(at + 8 * agent, true));
     at += 8 * agents;
     const small = seed <= Number.MAX_SAFE_INTEGER;
-    episodes.push({ seed: small ? Number(seed) : seed, length, returns, end, hash: hash.toString(16).padStart(16, '0') });
+    episodes.push({
+      seed: small ? Number(seed) : seed,
+      length,
+      returns,
+      end,
+      hash: hash.toString(16).padStart(16, '0'),
+    });
   }
   return { done: view.getUint8(0) === 1, steps, episodes };
 }
