@@ -12,11 +12,13 @@ declare module '*/palaestra_page.js' {
   export function liveSessions(): number;
   export function makeEnv(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
   export function modulesOf(id: string, program: boolean): string[];
+  export function openRollout(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
   export function play(options: unknown): Generated;
   export const PainterHandle: Generated;
   export const RecordFile: Generated;
   export const RecordHandle: Generated;
   export function replayModules(id: string): unknown[];
+  export const RolloutHandle: Generated;
 }
 
 /** Where the files are: see scripts/build/files.mjs. */

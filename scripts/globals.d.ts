@@ -84,6 +84,8 @@ interface Window {
   rollout: OnPage;
   python: OnPage;
   actions: OnPage;
+  ort: OnPage;
+  session: OnPage;
 }
 
 /** What lies on the pages of tests and benchmarks. */

@@ -113,6 +113,8 @@ export interface RegistryEntry {
   readonly title: string;
   /** What of the family's code only this environment and a few like it need: a file beside the family's module. */
   readonly part?: string;
+  /** Where somebody knows how to play it, so that `'expert'` can have a seat: a file beside the family's module. */
+  readonly expert?: string;
   readonly agents: number;
   /** The integer arguments that say so: for each more that one of them is given than its default, there is an agent more. */
   readonly agentsFrom: readonly string[];
@@ -394,6 +396,11 @@ export class Env {
   /** The hash of the saved state, 16 hexadecimal digits. */
   hash(): Promise<string>;
   /**
+   * Has policies play episodes of this environment as fast as they can, in a Worker of their own: the environment itself stays as it is.
+   * The episode with number n has the seed `seed + n`. The same seeds give the same episodes natively: `palaestra rollout`.
+   */
+  rollout(options: RolloutOptions): Promise<Rollout>;
+  /**
    * What was played so far, as a game hands it over; of an environment made with `record: true`. `policy` says who chose the
    * actions.
    */
@@ -427,8 +434,68 @@ export class Steps implements Iterable<StepResult> {
 /** Key codes (`KeyboardEvent.code`), or chords of them joined with `+`, and the action each stands for. */
 export type Keys = { [chord: string]: Action };
 
-/** Who plays an agent: a person with the environment's own keys, a seeded random player, nobody (the action of keys at rest, always), a person with these keys, one action (`null` where the environment takes it), or a model. */
-export type Seat = 'human' | 'random' | 'idle' | { keys: Keys } | { action: Action } | PolicySeat;
+/** Who plays an agent: a person with the environment's own keys, a seeded random player, nobody (the action of keys at rest, always), a person with these keys, one action (`null` where the environment takes it), the environment's expert, or a model. */
+export type Seat =
+  | 'human'
+  | 'random'
+  | 'idle'
+  | 'expert'
+  | { keys: Keys }
+  | { action: Action }
+  | ExpertSeat
+  | PolicySeat;
+
+/** Who plays in a rollout: a seeded random player, the environment's expert, one action, or a model. */
+export type RolloutPolicy = 'random' | 'expert' | { action: Action } | ExpertSeat | PolicySeat;
+
+export interface RolloutOptions {
+  /** A policy for every agent, or by agent, `random` for those that are not named. By default all play at random. */
+  policies?: RolloutPolicy | Record<string, RolloutPolicy>;
+  /** How many episodes; or `steps`, or both, whichever comes first. */
+  episodes?: number;
+  /** How many steps of all episodes together; the last episode is cut there. */
+  steps?: number;
+  /** Of the first episode, 0 by default; each later one has the next. */
+  seed?: number | bigint;
+  /** The most steps of an episode, by default 100,000. */
+  maxEpisodeSteps?: number;
+  /** Of every reset. */
+  resetOptions?: Record<string, unknown>;
+  /** Told some times a second how far it is. */
+  onProgress?: (progress: { episodes: number; steps: number }) => void;
+  /** Ends it at any time: the promise rejects with `session_closed`, and the Worker is gone. */
+  signal?: AbortSignal;
+  /** Milliseconds for everything that has to come first, by default 60,000, and for a sign of life, by default 5,000. */
+  loadTimeout?: number;
+  stepTimeout?: number;
+}
+
+export interface Rollout {
+  readonly episodes: readonly RolloutEpisode[];
+  /** Of all episodes together. */
+  readonly steps: number;
+  /** How long it took to load, and to play, in milliseconds. */
+  readonly loadMs: number;
+  readonly playMs: number;
+}
+
+export interface RolloutEpisode {
+  readonly seed: number | bigint;
+  readonly length: number;
+  /** What each agent earned, in agent order. */
+  readonly returns: readonly number[];
+  /** Whether the environment ended it, cut it off, or the rollout's limits did. */
+  readonly end: 'terminated' | 'truncated' | 'cut';
+  /** Of the last state, 16 hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** Somebody who knows how to play the environment, where there is one: `Environment.expert` says so. */
+export interface ExpertSeat {
+  expert: true;
+  /** With what probability each action is the expert's, and not a random one: 0 to 1, by default 1. */
+  skill?: number;
+}
 
 /** A model that plays an agent, in the Worker. docs/policies.md has the manifest, and what a model may hold. */
 export interface PolicySeat {

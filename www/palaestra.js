@@ -1,7 +1,8 @@
 // The module that pages import. It wraps the page's WebAssembly module (crates/page), which does the work. The build puts the
 // generated JavaScript of that module into it, and what it has to know of the other files.
 import { EnvHandle, GameHandle, liveSessions as countSessions, makeEnv, modulesOf } from './page/palaestra_page.js';
-import { PainterHandle, play as start, RecordFile, RecordHandle, replayModules } from './page/palaestra_page.js';
+import { openRollout, PainterHandle, play as start, replayModules } from './page/palaestra_page.js';
+import { RecordFile, RecordHandle, RolloutHandle } from './page/palaestra_page.js';
 import { entries } from './page/palaestra_registry.js';
 import { address, handedOver, verifier } from '../crates/page/src/files.js';
 import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
@@ -28,7 +29,7 @@ function only(place, options, known) {
 }
 
 // Every call of the module: where it fails, a page gets an error of ours, at that call and at each later one.
-for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, RecordFile]) {
+for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, RecordFile, RolloutHandle]) {
   const handedOver = handle === RecordHandle || handle === RecordFile;
   for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(handle.prototype))) {
     if (name === 'constructor') continue;
@@ -38,6 +39,7 @@ for (const handle of [EnvHandle, GameHandle, PainterHandle, RecordHandle, Record
 }
 const startGame = guarded(start);
 const beginEnv = guarded(makeEnv);
+const beginRollout = guarded(openRollout);
 const countGuarded = guarded(countSessions);
 const filesOf = guarded(modulesOf);
 
@@ -99,7 +101,7 @@ export async function make(id, kwargs = {}, options = {}) {
   const { save, ...rest } = options ?? {};
   const saving = rest.record ? new Saving(save, context) : undefined;
   await needed(['make'], rest);
-  return new Env(await beginEnv(String(id), kwargs, rest), saving);
+  return new Env(await beginEnv(String(id), kwargs, rest), { id: String(id), kwargs }, saving);
 }
 
 /** What is left in this browser of records that nobody has taken, from tabs that are gone. */
@@ -112,11 +114,13 @@ export async function recover() {
 /** An environment in a Worker, driven by promises. */
 export class Env {
   #handle;
+  #made;
   #saving;
   #begun = false;
 
-  constructor(handle, saving) {
+  constructor(handle, made, saving) {
     this.#handle = handle;
+    this.#made = made;
     this.#saving = saving;
     const spec = handle.spec;
     const many = spec.agents.length > 1;
@@ -168,6 +172,12 @@ export class Env {
 
   async hash() {
     return this.#handle.hash();
+  }
+
+  /** Has policies play episodes of such an environment, in a Worker of their own: see `page/rollout.js`. */
+  async rollout(options) {
+    const [{ begin }] = await needed(['rollout'], options);
+    return begin(this.#made, options, { openRollout: beginRollout, PalaestraError });
   }
 
   /**

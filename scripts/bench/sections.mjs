@@ -1,7 +1,9 @@
 import { pacing } from './pacing.mjs';
+import { policy } from './policy.mjs';
 import { python } from './python.mjs';
 import { record } from './record.mjs';
 import { rewind } from './rewind.mjs';
+import { rollout } from './rollout.mjs';
 import { roundtrip } from './roundtrip.mjs';
 import { sizes } from './sizes.mjs';
 import { soak } from './soak.mjs';
@@ -14,4 +16,17 @@ import { together } from './together.mjs';
  * `{ owner, quick, update, prepared }` and gives `{ figures, notes, table, plots }` (see `figures.mjs`; the last two need not
  * be there). `apart`: takes long, and is run only where it is named, for at most `minutes`. `needs`: what of the builds it uses.
  */
-export const sections = [roundtrip, spawn, stepmany, python, sizes, pacing, rewind, together, record, soak];
+export const sections = [
+  roundtrip,
+  spawn,
+  stepmany,
+  rollout,
+  policy,
+  python,
+  sizes,
+  pacing,
+  rewind,
+  together,
+  record,
+  soak,
+];

@@ -7,12 +7,15 @@ const beside = { '/bench/': join(root, 'bench/pages'), '/pyodide/': join(root, '
 
 /**
  * Serves the built site with the benchmarks' own pages under `bench/` and Pyodide's files under `pyodide/`. `files` are others:
- * an absolute path each by its path on the site.
+ * an absolute path each by its path on the site. `bodies` are such that stand in no folder, `also` are folders.
  *
  * @param {import('../browser/owner.mjs').Owner} owner
- * @param {Parameters<typeof openSite>[1] & { files?: Record<string, string> }} [options]
+ * @param {Parameters<typeof openSite>[1] & { files?: Record<string, string>, also?: Record<string, string>, bodies?: Map<string, Buffer> }} [options]
  */
-export function openBenchSite(owner, { files = {}, ...options } = {}) {
-  const intercept = async (path) => (files[path] ? { body: await readFile(files[path]) } : undefined);
-  return openSite(owner, { beside, intercept, ...options });
+export function openBenchSite(owner, { files = {}, also = {}, bodies = new Map(), ...options } = {}) {
+  const intercept = async (path) => {
+    const body = bodies.get(path) ?? (files[path] && (await readFile(files[path])));
+    return body && { body };
+  };
+  return openSite(owner, { beside: { ...beside, ...also }, intercept, ...options });
 }

@@ -9,7 +9,7 @@ const { build } = npmTool('esbuild');
 
 /** wasm-bindgen's names that `palaestra-bindgen` shortens in the modules: `names` says to what. */
 const longNames =
-  /^(__wbg_\w+_[0-9a-f]{16}|__wbindgen_generic_\w+|wasm_bindgen__convert__closures_\w+|__wbg_(\w+handle|recordfile)_free|(env|game|painter|record)handle_\w+|recordfile_\w+)$/;
+  /^(__wbg_\w+_[0-9a-f]{16}|__wbindgen_generic_\w+|wasm_bindgen__convert__closures_\w+|__wbg_(\w+handle|recordfile)_free|(env|game|painter|record|rollout)handle_\w+|recordfile_\w+)$/;
 
 /**
  * A script with everything it imports, as one small file: `{ code, map }`.

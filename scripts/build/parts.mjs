@@ -60,6 +60,22 @@ export const parts = [
               'Mailbox::send',
             ],
           },
+          // Episodes that policies play by themselves.
+          rollout: {
+            // One by one: what lets go of a handle is the same for several kinds of them.
+            paths: [
+              'palaestra_page::rollout::open',
+              'palaestra_page::rollout::made',
+              'palaestra_page::rollout::went',
+              'palaestra_page::rollout::seat',
+              'palaestra_page::rollout::policy',
+              'palaestra_protocol::rollout::',
+              'openRollout ',
+              'rollouthandle_next',
+              'rollouthandle_close',
+            ],
+            entrances: ['openRollout *', 'rollouthandle_*'],
+          },
           // Games of a match.
           match: {
             paths: [
@@ -132,6 +148,7 @@ export const scripts = [
   { id: 'make', entry: 'crates/page/src/codec/make.js', script: 'page/make.js' },
   { id: 'match', entry: 'crates/page/src/match/index.js', script: 'page/match.js' },
   { id: 'save', entry: 'crates/page/src/save/index.js', script: 'page/save.js' },
+  { id: 'rollout', entry: 'crates/page/src/rollout/index.js', script: 'page/rollout.js' },
   { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
   { id: 'hands', entry: 'crates/page/src/hands/index.js', script: 'page/hands.js' },
 ];

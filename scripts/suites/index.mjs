@@ -4,6 +4,7 @@ import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
 import { dataSuite } from './data.mjs';
 import { javascriptSuite } from './javascript.mjs';
+import { loopSuite, policiesSuite } from './loop.mjs';
 import { newSuite } from './new.mjs';
 import { outsideSuite } from './outside.mjs';
 import { packageSuite } from './package.mjs';
@@ -38,5 +39,7 @@ export const suites = [
   stressSuite,
   keptSuite,
   pythonSuite,
+  loopSuite,
+  policiesSuite,
   dataSuite,
 ];

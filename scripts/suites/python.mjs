@@ -53,6 +53,16 @@ export function resultOf({ code, output }) {
   return { passed: counted('passed'), failed: failures.length, skipped: counted('skipped'), failures, skips, details };
 }
 
+/** Builds the wheel and installs it, and builds the command; gives the Python that has it. */
+export async function preparePython() {
+  const python = await setUpForPython();
+  const wheel = await buildWheel(python);
+  const install = ['--no-deps', '--no-index', '--force-reinstall', '--disable-pip-version-check', '--no-input'];
+  await must('pip install of the wheel', [python, '-m', 'pip', 'install', ...install, wheel], { timeoutMs: testMs });
+  await buildCommand();
+  return python;
+}
+
 /** The Python package: its wheel built, installed and tested, and the speed of its vectors beside the references'. */
 export const pythonSuite = {
   name: 'python',
@@ -60,11 +70,7 @@ export const pythonSuite = {
   filterable: true,
   onRequest: true,
   async run({ filter, update }) {
-    const python = await setUpForPython();
-    const wheel = await buildWheel(python);
-    const install = ['--no-deps', '--no-index', '--force-reinstall', '--disable-pip-version-check', '--no-input'];
-    await must('pip install of the wheel', [python, '-m', 'pip', 'install', ...install, wheel], { timeoutMs: testMs });
-    await buildCommand();
+    const python = await preparePython();
     // From the root, where no folder is named as the package: what is tested is what was installed.
     const tests = [
       python,

@@ -41,6 +41,7 @@ const ways = {
     'together::heard': 'alone, match',
     'together::tell': 'alone, match',
   },
+  rollout: { 'openRollout *': 'rollout', 'rollouthandle_*': 'rollout' },
   record: { 'recordfile_*': 'record', 'gamehandle_snapshot *': 'record' },
   // Of a family's module.
   program: {
@@ -51,6 +52,7 @@ const ways = {
     'Mailbox::new': 'worker',
     'Mailbox::listen': 'worker',
   },
+  'rollout of a family': { 'rollouts::answer': 'worker' },
 };
 
 /** What the site does to a file: it is not there, it never comes, it is none. */
@@ -64,6 +66,8 @@ const faults = {
 const asks = {
   make: "return make('CartPole-v1', {}, { loadTimeout: 2000 });",
   watch: "return watch({ match: 'm-1', server: location.origin, loadTimeout: 2000 });",
+  rollout:
+    "return make('CartPole-v1').then((env) => env.rollout({ episodes: 1, loadTimeout: 2000 }).finally(() => env.close()));",
   match: "return play({ env: 'overcooked_ai/cramped_room', match: { lobby: 'kitchen' }, loadTimeout: 2000 }).finished;",
 };
 
@@ -117,8 +121,8 @@ describe('a part of a module that has not been loaded', () => {
   };
 
   test('has a way to each of its entrances in the list of these tests', () => {
-    const { program } = splitOf([], 'a family');
-    const declared = { ...split, program };
+    const { program, rollout } = splitOf([], 'a family');
+    const declared = { ...split, program, 'rollout of a family': rollout };
     assert.deepEqual(Object.keys(ways).sort(), Object.keys(declared).sort());
     for (const [part, { entrances }] of Object.entries(declared)) {
       assert.deepEqual(Object.keys(ways[part]).sort(), entrances.slice().sort(), part);
@@ -130,6 +134,7 @@ describe('a part of a module that has not been loaded', () => {
     ['make', 'watch'],
     ['watch', 'watch'],
     ['match', 'match'],
+    ['rollout', 'rollout'],
   ]) {
     for (const path of [`/page/palaestra_page_${part}.wasm`, `/page/${part}.js`]) {
       test(`ends ${ask} without ${path} in a typed error, and the page goes on`, async (t) => {
@@ -218,7 +223,7 @@ describe('a part of a module that has not been loaded', () => {
       assert.match(value.message, /_program\.wasm/);
       assert.deepEqual([value.gzip, value.identical, value.outcome], [true, null, 'graceful'], value.message);
     }
-    assert.ok(!site.requests.some(({ path }) => /_(make|match|watch)\.wasm$/.test(path)));
+    assert.ok(!site.requests.some(({ path }) => /_(make|match|rollout|watch)\.wasm$/.test(path)));
     await isWhole();
   });
 

@@ -141,9 +141,9 @@ describe('the packed package', () => {
       'toy_text_bg.wasm',
       'toy_text_bg.wasm.br',
       'toy_text_bg.wasm.gz',
-      'toy_text_program.wasm',
-      'toy_text_program.wasm.br',
-      'toy_text_program.wasm.gz',
+      ...['expert', 'program', 'rollout'].flatMap((part) =>
+        ['', '.br', '.gz'].map((kind) => `toy_text_${part}.wasm${kind}`),
+      ),
     ]);
     for (const words of [
       ['copy-assets'],

@@ -11,7 +11,8 @@ const HASH: usize = 16;
 /// Imports of one kind that are numbered, and the functions by which closures are called: nothing but JavaScript names either.
 const NUMBERED: [&str; 2] = ["__wbindgen_generic_", "wasm_bindgen__convert__closures_"];
 /// Exports that are the methods of classes: JavaScript calls them by the names of the classes.
-const METHODS: [&str; 5] = ["envhandle_", "gamehandle_", "painterhandle_", "recordhandle_", "recordfile_"];
+const METHODS: [&str; 6] =
+    ["envhandle_", "gamehandle_", "painterhandle_", "recordhandle_", "rollouthandle_", "recordfile_"];
 
 /// The short names given so far, each as a value beside its long one.
 #[derive(Debug, Default)]

@@ -53,6 +53,9 @@ pub(crate) enum Command {
         status 1. With --format minari the folder is what MINARI_DATASETS_PATH names. docs/data.md says what the columns are."
     )]
     Export(ExportOptions),
+    /// Let experts, models or random players play episodes as fast as they can, on all cores
+    #[command(after_help = crate::rollout::AFTER_HELP)]
+    Rollout(crate::rollout::RolloutOptions),
     /// List the environments there are: id and title
     Envs,
 }
@@ -162,11 +165,11 @@ fn format(text: &str) -> Result<Format, String> {
     Format::of_extension(text).ok_or_else(|| "csv, jsonl, parquet or minari".to_owned())
 }
 
-fn count(text: &str) -> Result<u64, String> {
+pub(crate) fn count(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "an integer from 0 to 2^64 - 1".to_owned())
 }
 
-fn object(text: &str) -> Result<Kwargs, String> {
+pub(crate) fn object(text: &str) -> Result<Kwargs, String> {
     serde_json::from_str(text).map_err(|_| "a JSON object, such as {\"map_name\":\"8x8\"}".to_owned())
 }
 

@@ -13,6 +13,7 @@ mod files;
 mod misuse;
 mod output;
 mod play;
+mod rollout;
 mod verify;
 
 use std::io::{self, Write};
@@ -63,6 +64,7 @@ fn run(command: Command, catalog: Catalog, out: &mut Output<impl Write>) -> io::
         Command::Check(options) => check::run(&options, catalog, out),
         #[cfg(feature = "export")]
         Command::Export(options) => export::run(&options, catalog, out),
+        Command::Rollout(options) => rollout::run(&options, catalog, out),
         Command::Play(options) => match play::run(&options, catalog, out) {
             Ok(()) => Ok(0),
             Err(PlayError::Write(WriteError::Io(error))) => Err(error),

@@ -34,6 +34,9 @@ pub(crate) fn told(error: &clap::Error, command: Option<&str>) -> String {
         (ErrorKind::MissingRequiredArgument, Some("play")) => {
             "play: expected the id of an environment, found none".to_owned()
         }
+        (ErrorKind::MissingRequiredArgument, Some("rollout")) => {
+            "rollout: expected the id of an environment, found none".to_owned()
+        }
         (ErrorKind::MissingRequiredArgument, Some("export")) => {
             "export: expected a record or a folder of records, found none".to_owned()
         }
@@ -79,11 +82,11 @@ mod tests {
             ("", "expected a command, found none"),
             (
                 "fly",
-                "expected the command verify, play, compare, check, export or envs, found `fly` (did you mean `play`?)",
+                "expected the command verify, play, compare, check, export, rollout or envs, found `fly` (did you mean `play`?)",
             ),
             (
                 "chekc",
-                "expected the command verify, play, compare, check, export or envs, found `chekc` (did you mean `check`?)",
+                "expected the command verify, play, compare, check, export, rollout or envs, found `chekc` (did you mean `check`?)",
             ),
             ("new", "new is a command of the npm package: npx palaestra new"),
             ("check --fast", "check: expected --kwargs, --strict or an id, found `--fast`"),

@@ -5,6 +5,7 @@ use crate::arguments::Kwargs;
 use crate::codec::ValueWriter;
 use crate::environment::{Environment, JointAction, Outcome, Phase};
 use crate::error::{EnvError, RestoreError};
+use crate::expert::Advice;
 use crate::scene::Scene;
 use crate::snapshot::Owner;
 use crate::spec::{Sharing, Spec};
@@ -142,6 +143,19 @@ impl Env {
     /// Writes the `info` of the last reset or step.
     pub fn info(&self, out: &mut ValueWriter) {
         self.environment.info(self.phase, out);
+    }
+
+    /// Whether there is somebody who knows how to play it.
+    pub fn has_expert(&self) -> bool {
+        self.environment.has_expert()
+    }
+
+    /// What an agent should do now; see [`Environment::advise`]. Before the first reset, and where there is no expert, the action
+    /// stays as it is.
+    pub fn advise(&self, advice: &mut Advice<'_>) {
+        if self.reset && advice.agent < self.spec.agents.len() {
+            self.environment.advise(advice);
+        }
     }
 
     /// Draws the present state into an emptied scene.

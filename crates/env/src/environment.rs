@@ -2,6 +2,7 @@
 use crate::arguments::Kwargs;
 use crate::codec::ValueWriter;
 use crate::error::{ArgumentError, RestoreError, StepError};
+use crate::expert::Advice;
 use crate::scene::Scene;
 use crate::spec::Spec;
 use crate::state::{StateReader, StateWriter};
@@ -40,6 +41,18 @@ pub trait Environment: Send {
 
     /// Draws the present state.
     fn draw(&self, scene: &mut Scene);
+
+    /// Whether there is somebody who knows how to play it: see [`advise`](Self::advise). The same for its whole life, and told in the
+    /// catalog: [`Entry::expert`](crate::catalog::Entry::expert).
+    fn has_expert(&self) -> bool {
+        false
+    }
+
+    /// Says what an agent should do now, as somebody who knows the whole state would play: a member of the agent's action space.
+    /// It changes nothing, and is asked at any time, also of states that [`restore`](Self::restore) took.
+    fn advise(&self, advice: &mut Advice<'_>) {
+        let _ = advice;
+    }
 
     /// Writes everything the future depends on, the generator included: at most
     /// [`Env::MOST_STATE_BYTES`](crate::Env::MOST_STATE_BYTES).

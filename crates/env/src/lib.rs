@@ -17,6 +17,7 @@
 //! | [`scene`] | drawing commands |
 //! | [`rng`] | NumPy's PCG64, draw for draw |
 //! | [`policy`] | who chooses actions without being a person |
+//! | [`expert`] | who knows how to play an environment |
 //! | [`sample`] | random members of spaces, and the random player |
 //! | [`catalog`] | families of environments, and what a page says of them |
 //! | [`check`] | a test of anybody's environment, as Gymnasium's `check_env` |
@@ -30,6 +31,7 @@ pub mod codec;
 pub mod env;
 pub mod environment;
 pub mod error;
+pub mod expert;
 pub mod policy;
 pub mod returns;
 pub mod rng;
@@ -47,6 +49,7 @@ pub use codec::{ValueReader, ValueWriter};
 pub use env::Env;
 pub use environment::{Environment, JointAction, Outcome, Phase};
 pub use error::{ArgumentError, EnvError, MakeError, RestoreError, StepError};
+pub use expert::Advice;
 pub use policy::Policy;
 pub use returns::Returns;
 pub use rng::SeededRng;

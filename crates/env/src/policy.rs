@@ -2,6 +2,7 @@
 use crate::codec::{DecodeError, ValueReader, ValueWriter};
 use crate::env::Env;
 use crate::error::RestoreError;
+use crate::expert::{Advice, Memory};
 use crate::rng::SeededRng;
 use crate::space::Space;
 use crate::state::{StateReader, StateWriter};
@@ -47,6 +48,11 @@ impl<'a> View<'a> {
     /// Writes the present observation, a member of the agent's observation space.
     pub fn observe(&self, out: &mut ValueWriter) {
         self.env.observe_as(self.agent, out);
+    }
+
+    /// Writes what the environment's expert would do, if it has one.
+    pub fn advise(&self, memory: &mut Memory, rng: &mut SeededRng, action: &mut Value) {
+        self.env.advise(&mut Advice { agent: self.agent, memory, rng, action });
     }
 
     /// Reads an action of the agent, in the memory that `action` has.

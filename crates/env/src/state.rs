@@ -90,6 +90,11 @@ impl<'a> StateReader<'a> {
         Self { cursor: Cursor::new(bytes) }
     }
 
+    /// How many bytes are left to be read.
+    pub fn left(&self) -> usize {
+        self.cursor.left()
+    }
+
     /// A flag.
     ///
     /// # Errors

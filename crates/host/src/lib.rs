@@ -10,6 +10,7 @@
 //! | `worker_loop.rs` | the order in which messages are answered and ticks are played |
 //! | `waiting.rs` | waiting more exactly than timers do |
 //! | `worker.rs`, `post.rs` | the Worker's beginning, and its messages |
+//! | `rollouts.rs` | episodes that policies play by themselves |
 //! | `seated.rs` | policies in seats, which are another module's |
 //! | `together/` | a game of a match: the play socket |
 //! | `local_responder.rs` | answers without messages |
@@ -19,6 +20,7 @@ mod player;
 mod post;
 mod responder;
 mod role;
+mod rollouts;
 mod seated;
 mod step_many;
 mod together;

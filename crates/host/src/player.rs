@@ -5,12 +5,14 @@ use palaestra_protocol::Request;
 use wasm_bindgen::JsValue;
 
 use crate::responder::Responder;
+use crate::rollouts::Rollouts;
 
 /// Who has the environment.
 pub(crate) enum Player {
     Program(Box<Responder>),
     Game(Box<Port>),
     Match(Box<dyn MatchGame>),
+    Rollouts(Box<Rollouts>),
     /// Between the one and the other.
     Nobody,
 }

@@ -117,7 +117,8 @@ impl Responder {
             | Operation::Control
             | Operation::Leave
             | Operation::Watch
-            | Operation::Act => {
+            | Operation::Act
+            | Operation::Rollout => {
                 let message = format!("expected a request about an environment, found {}", operation.name());
                 Err(Failure::new(ErrorCode::OutOfOrder, message))
             }

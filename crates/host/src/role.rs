@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::player::Player;
 use crate::responder::{Answer, Responder};
+use crate::rollouts;
 use crate::together::Together;
 use crate::together::seam::Wake;
 
@@ -19,13 +20,22 @@ pub struct Role {
     policies: GivenPolicies,
     /// Whether what answers a program's requests is there: a Worker that is made for a game does without (`scripts/build/families/split.mjs`).
     answers_programs: bool,
+    /// Whether what plays episodes by itself is there.
+    rolls_out: bool,
 }
 
 impl Role {
     /// With an environment that a program asks.
     pub fn new(responder: Responder) -> Self {
         let player = Player::Program(Box::new(responder));
-        Self { player, reply: ReplyWriter::new(), together: None, policies: Vec::new(), answers_programs: true }
+        Self {
+            player,
+            reply: ReplyWriter::new(),
+            together: None,
+            policies: Vec::new(),
+            answers_programs: true,
+            rolls_out: false,
+        }
     }
 
     /// Its game has these policies for the seats that are set up for one.
@@ -36,6 +46,11 @@ impl Role {
     /// It is for a game: before that is set up, and where it is refused, nothing is answered but that it is to end.
     pub fn only_plays(&mut self) {
         self.answers_programs = false;
+    }
+
+    /// It is for a rollout.
+    pub fn rolls_out(&mut self) {
+        self.rolls_out = true;
     }
 
     /// Its games can be those of a match; `wake` is called when something has become due.
@@ -60,6 +75,7 @@ impl Role {
         let close = request.operation == Operation::Close;
         match request.operation {
             Operation::Play => return (self.play(request, received, now), false),
+            Operation::Rollout => return (self.roll_out(request, received, now), false),
             Operation::Join | Operation::Watch => return (self.play_together(request, received, now), false),
             _ => {}
         }
@@ -71,7 +87,7 @@ impl Role {
             Player::Program(responder) => responder.answer(request, received, now, put),
             Player::Game(port) => Answer { reply: port.answer(request, received, now), parts: false },
             Player::Match(game) => Answer { reply: game.answer(request, received, &now), parts: false },
-            Player::Nobody => nobody(&mut self.reply, request),
+            Player::Rollouts(_) | Player::Nobody => nobody(&mut self.reply, request),
         };
         (answer, close)
     }
@@ -102,6 +118,21 @@ impl Role {
                 Err(failure)
             }
         }
+    }
+
+    /// Has policies play episodes, for a moment, in a Worker that is for this.
+    fn roll_out(&mut self, request: Request<'_>, received: f64, now: &dyn Fn() -> f64) -> Answer<'_> {
+        if !self.rolls_out {
+            return self.no_program(&request, received, now);
+        }
+        let began = now();
+        let went = rollouts::answer(&mut self.player, request.payload, &mut self.policies, now);
+        let stamps = Stamps { received, began, ended: now() };
+        let body = match &went {
+            Ok(progress) => Body::State(progress),
+            Err(Failure { code, message }) => Body::Error { code: *code, message },
+        };
+        Answer { reply: self.reply.write(request.operation, request.id, stamps, body), parts: false }
     }
 
     /// Has a match played, or followed.
@@ -157,7 +188,7 @@ impl Role {
         match &self.player {
             Player::Game(port) => port.due(),
             Player::Match(game) => game.due(),
-            Player::Program(_) | Player::Nobody => None,
+            Player::Program(_) | Player::Rollouts(_) | Player::Nobody => None,
         }
     }
 
@@ -166,12 +197,16 @@ impl Role {
         match &mut self.player {
             Player::Game(port) => port.advance(now),
             Player::Match(game) => game.advance(&now),
-            Player::Program(_) | Player::Nobody => None,
+            Player::Program(_) | Player::Rollouts(_) | Player::Nobody => None,
         }
     }
 }
 
 fn nobody<'a>(reply: &'a mut ReplyWriter, request: Request<'_>) -> Answer<'a> {
-    let body = Body::Error { code: ErrorCode::OutOfOrder, message: "expected an environment, found none" };
+    let message = "expected an environment that waits to be asked, found none";
+    let body = match request.operation {
+        Operation::Close => Body::Done,
+        _ => Body::Error { code: ErrorCode::OutOfOrder, message },
+    };
     Answer { reply: reply.write(request.operation, request.id, Stamps::default(), body), parts: false }
 }

@@ -20,7 +20,7 @@ use crate::worker_loop::{ByMessage, Reply, WorkerLoop};
 pub type Make = fn(&str, &Kwargs) -> Result<Env, MakeError>;
 
 /// Takes the page's first message, `{id, make: {envId, kwargs}, game?, shared?, seat?}`, answers it with `{id, spec, timeOrigin}` or
-/// `{id, code, error}`, and answers every later message until the Worker ends. `game`: it is for a game, and without the part of the module
+/// `{id, code, error}`, and answers every later message until the Worker ends. `game`: it is for a game, or a text for a rollout, and without the part of the module
 /// that answers a program's requests. `seat` is a function that seats policies at the environment of a spec (see `seated.rs`).
 ///
 /// `together` is [`TOGETHER`](crate::TOGETHER) for a family that has games for several people.
@@ -40,9 +40,13 @@ pub fn start(first: &JsValue, make: Make, together: Option<&'static Together>) {
             let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
             post_object(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
             let mut role = Role::new(responder).with_policies(policies);
-            let game = get(first, "game").is_truthy();
+            let game = get(first, "game");
+            let (game, rolls_out) = (game.is_truthy(), game.is_string());
             if game {
                 role.only_plays();
+            }
+            if rolls_out {
+                role.rolls_out();
             }
             let shared = if game { None } else { get(first, "shared").dyn_into().ok() };
             listen(&scope, role, shared, together);

@@ -8,8 +8,10 @@
 //! | [`pots`], [`people`] | pots on their stoves; chefs, what they carry and earn |
 //! | [`hud`] | the strip with score and time |
 //! | [`sprites`] | the picture, and which frame is what |
+//! | [`errands`] | nothing: a cook who knows what to fetch, and the way there |
 #![forbid(unsafe_code)]
 
+pub mod errands;
 mod grid;
 pub mod hud;
 pub mod painter;

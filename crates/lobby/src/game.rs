@@ -136,6 +136,8 @@ impl Lobbies {
             epoch: 0,
             fps: config.fps,
             created_ms: self.now,
+            policy: config.policy,
+            dropout_policy: config.dropout_policy,
         };
         let seats = group.iter().zip(names).map(|(person, participant)| Seat {
             person: Some(*person),
@@ -279,6 +281,7 @@ impl Lobbies {
             epoch: found.facts.epoch,
             input_delay: found.input_delay,
             dropout: config.dropout,
+            dropout_policy: config.dropout_policy,
             play_url: self.facts.play_url.clone(),
             ticket: self.signer.ticket(&ticket),
             ice_servers: config.ice_servers.clone(),

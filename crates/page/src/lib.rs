@@ -35,6 +35,7 @@ mod options;
 mod plain;
 mod record;
 mod registry;
+mod rollout;
 mod spec;
 mod values;
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -47,6 +48,7 @@ pub use draw::PainterHandle;
 pub use env::{EnvHandle, make_env};
 pub use game::{GameHandle, live_sessions, play};
 pub use record::{RecordHandle, replay_modules};
+pub use rollout::{RolloutHandle, open_rollout};
 
 use wasm_bindgen::prelude::*;
 

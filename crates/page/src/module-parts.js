@@ -6,7 +6,13 @@ import { loadedFrom, waitedFor } from './fetching.js';
 import { PalaestraError } from './page.js';
 
 /** The scripts that belong to a part. */
-const scripts = { make: 'page/make.js', match: 'page/match.js', save: 'page/save.js', watch: 'page/watch.js' };
+const scripts = {
+  make: 'page/make.js',
+  match: 'page/match.js',
+  rollout: 'page/rollout.js',
+  save: 'page/save.js',
+  watch: 'page/watch.js',
+};
 /** Those that are nothing but a script. */
 const SCRIPTS_ALONE = ['save'];
 

@@ -22,6 +22,7 @@ export const operations = /* @__PURE__ */ Object.freeze({
   leave: 15,
   watch: 16,
   act: 17,
+  rollout: 18,
 });
 
 /** What an error reply is about: its second byte. */

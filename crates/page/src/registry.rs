@@ -23,6 +23,12 @@ pub(crate) fn meant(id: &str) -> String {
     js::meant(id, entries().iter().filter_map(|entry| js::get(&entry, "id").as_string()).collect())
 }
 
+/// The ids of all environments with an expert.
+pub(crate) fn with_experts() -> String {
+    let id = |entry: JsValue| js::get(&entry, "id").as_string().filter(|_| Entry(entry).expert().is_some());
+    entries().iter().filter_map(id).collect::<Vec<_>>().join(", ")
+}
+
 /// The entry of an id.
 pub(crate) fn entry(id: &str) -> Option<Entry> {
     entries().iter().find(|entry| js::get(entry, "id").as_string().as_deref() == Some(id)).map(Entry)
@@ -44,6 +50,11 @@ impl Entry {
     /// What of the family's code only this environment and a few like it need: a file beside the family's module.
     pub(crate) fn part(&self) -> Option<String> {
         js::get(&self.0, "part").as_string()
+    }
+
+    /// The part of the family with somebody who knows how to play it, where there is one.
+    pub(crate) fn expert(&self) -> Option<String> {
+        js::get(&self.0, "expert").as_string()
     }
 
     /// How many agents there are with these keyword arguments, if they are taken.

@@ -4,7 +4,6 @@ use palaestra_env::{BoxSpace, Space, Tensor, Value};
 use wasm_bindgen::prelude::*;
 
 use crate::js;
-use crate::options::as_number;
 
 /// The member of `space` that a JavaScript value stands for; `None` where there is none.
 pub(crate) fn from_js(space: &Space, value: &JsValue) -> Option<Value> {
@@ -45,7 +44,7 @@ pub(crate) fn read(space: &Space, value: &JsValue) -> Option<Value> {
 }
 
 fn integer(value: &JsValue) -> Option<i64> {
-    as_number(value).filter(|number| number.trunc() == *number && number.abs() < 9.0e15).map(|number| number as i64)
+    js::as_number(value).filter(|number| number.trunc() == *number && number.abs() < 9.0e15).map(|number| number as i64)
 }
 
 /// The elements of an array or of a typed array.
@@ -68,7 +67,7 @@ fn read_box(space: &BoxSpace, value: &JsValue) -> Option<Tensor> {
 
 /// Numbers out of a number, a flat array or arrays nested as deep as the shape: an array can hold itself.
 fn flatten(value: &JsValue, most: usize, depth: usize, values: &mut Vec<f64>) -> Option<()> {
-    if let Some(number) = as_number(value) {
+    if let Some(number) = js::as_number(value) {
         values.push(number);
         return (values.len() <= most).then_some(());
     }

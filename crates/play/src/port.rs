@@ -103,7 +103,8 @@ impl Port {
             | Operation::Start
             | Operation::Control
             | Operation::Leave
-            | Operation::Watch => {
+            | Operation::Watch
+            | Operation::Rollout => {
                 let message = format!("expected a request of a game, found {}", operation.name());
                 Err(Failure::new(ErrorCode::OutOfOrder, message))
             }

@@ -11,6 +11,7 @@
 //!          3 │ action                                                                                          one action
 //!          4 │ idle u16 │ an action each                                                   a person at another browser
 //!          5                                                                               the policy given for the seat
+//!          6 │ skill f64                                                                          the environment's expert
 //! action   as its space encodes it, behind its length, u32
 //! ```
 use crate::request::Flags;
@@ -179,7 +180,7 @@ pub struct Setup {
 }
 
 /// Who chooses an agent's actions. Actions are encoded by the agent's action space.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SeatSetup {
     /// A person at a keyboard.
     Person {
@@ -201,6 +202,11 @@ pub enum SeatSetup {
     },
     /// The policy that the Worker was given for this seat when it was started.
     Policy,
+    /// The environment's expert.
+    Expert {
+        /// With what probability it is the expert's action that is played, and not a random one: 0 to 1.
+        skill: f64,
+    },
 }
 
 /// How keys become actions.
@@ -231,6 +237,7 @@ const RANDOM: u8 = 2;
 const FIXED: u8 = 3;
 const REMOTE: u8 = 4;
 const POLICY: u8 = 5;
+const EXPERT: u8 = 6;
 
 impl Setup {
     /// Writes it.
@@ -259,7 +266,7 @@ impl Setup {
 }
 
 impl SeatSetup {
-    fn write(&self, out: &mut Vec<u8>) {
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
         match self {
             SeatSetup::Person { mode, bindings, idle } => {
                 out.extend_from_slice(&[PERSON, *mode as u8]);
@@ -283,10 +290,14 @@ impl SeatSetup {
                 idle.iter().for_each(|action| wire::put_block(action, out));
             }
             SeatSetup::Policy => out.push(POLICY),
+            SeatSetup::Expert { skill } => {
+                out.push(EXPERT);
+                out.extend_from_slice(&skill.to_le_bytes());
+            }
         }
     }
 
-    fn read(rest: &mut &[u8]) -> Result<Self, ProtocolError> {
+    pub(crate) fn read(rest: &mut &[u8]) -> Result<Self, ProtocolError> {
         let action = |rest: &mut &[u8]| Ok(wire::block(rest)?.to_vec());
         Ok(match wire::byte(rest)? {
             PERSON => {
@@ -310,13 +321,14 @@ impl SeatSetup {
                 SeatSetup::Remote { idle }
             }
             POLICY => SeatSetup::Policy,
+            EXPERT => SeatSetup::Expert { skill: wire::f64(rest)? },
             found => return Err(ProtocolError::UnknownKind { of: "seat", found }),
         })
     }
 }
 
 /// Whoever makes a setup refuses more than a u16 counts.
-fn put_count(count: usize, out: &mut Vec<u8>) {
+pub(crate) fn put_count(count: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&u16::try_from(count).unwrap_or(u16::MAX).to_le_bytes());
 }
 
@@ -342,6 +354,7 @@ mod tests {
                 SeatSetup::Fixed(vec![5]),
                 SeatSetup::Remote { idle: vec![vec![7; 3]] },
                 SeatSetup::Policy,
+                SeatSetup::Expert { skill: 0.7 },
             ],
         }
     }

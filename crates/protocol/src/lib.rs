@@ -39,6 +39,7 @@ mod kwargs;
 mod plain;
 mod reply;
 mod request;
+mod rollout;
 pub mod server;
 mod stations;
 pub mod together;
@@ -56,5 +57,6 @@ pub use reply::{
     Body, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, REPLY_BODY, Reply, ReplyWriter, Stamps,
 };
 pub use request::{Flags, MOST_ACTIONS, Operation, REQUEST_PAYLOAD, Request, RequestWriter};
+pub use rollout::{RolloutEpisode, RolloutProgress, RolloutSetup};
 pub use stations::{Row, SPANS, STATIONS, STATIONS_ALONE, Station, UNPASSED};
 pub use wire::ProtocolError;

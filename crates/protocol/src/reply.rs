@@ -7,6 +7,7 @@
 //! body of StepMany         count u32 │ agents u32 │ stride u32 │ blocks u32 │ rewards f64 │ length u32 a block │
 //!                          a hash u64 a step if asked for
 //! body of Save             the state
+//! body of Rollout          see rollout.rs
 //! body of Hash, Rewind     u64
 //! body of an error         its message
 //! ```
@@ -74,7 +75,7 @@ pub enum Body<'a> {
         /// The hash of the state after each step, little-endian; none if not asked for.
         hashes: &'a [[u8; 8]],
     },
-    /// Of Save.
+    /// Of Save, and of Rollout.
     State(&'a [u8]),
     /// Of Hash, and of Rewind: the hash of the state that it came to.
     Hash(u64),
@@ -147,7 +148,7 @@ impl<'a> Reply<'a> {
                 let hashes = wire::arrays(rest, if flags.hash { steps } else { 0 })?;
                 Body::Many { count, agents, stride, rewards, blocks, hashes }
             }
-            Operation::Save => Body::State(rest),
+            Operation::Save | Operation::Rollout => Body::State(rest),
             Operation::Hash | Operation::Rewind => Body::Hash(wire::u64(rest)?),
             Operation::Restore
             | Operation::Close

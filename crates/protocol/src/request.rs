@@ -17,6 +17,7 @@ pub const MOST_ACTIONS: usize = 500_000;
 /// [`Start`](Self::Start), [`Key`](Self::Key), [`Control`](Self::Control), [`Leave`](Self::Leave), [`Hash`](Self::Hash) and
 /// [`Close`](Self::Close), and [`Play`](Self::Play) once more while it has not started or when it is over: for another match.
 /// From [`Watch`](Self::Watch) on it follows one, and takes [`Hash`](Self::Hash), [`Leave`](Self::Leave) and [`Close`](Self::Close).
+/// From [`Rollout`](Self::Rollout) on it takes that one only, and [`Close`](Self::Close).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Operation {
@@ -54,11 +55,14 @@ pub enum Operation {
     Watch = 16,
     /// A person's seat of a game acts at the next tick. Payload: an [`Act`](crate::Act).
     Act = 17,
+    /// From now on policies play episodes by themselves. Payload: a [`RolloutSetup`](crate::RolloutSetup), or nothing: they go on for a
+    /// moment, and the reply says which episodes are over.
+    Rollout = 18,
 }
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Operation; 17] = [
+    pub const ALL: [Operation; 18] = [
         Operation::Step,
         Operation::StepMany,
         Operation::Save,
@@ -76,6 +80,7 @@ impl Operation {
         Operation::Leave,
         Operation::Watch,
         Operation::Act,
+        Operation::Rollout,
     ];
 
     /// The name that messages and generated code use.
@@ -98,6 +103,7 @@ impl Operation {
             Operation::Leave => "leave",
             Operation::Watch => "watch",
             Operation::Act => "act",
+            Operation::Rollout => "rollout",
         }
     }
 

@@ -112,6 +112,9 @@ pub struct BotOptions {
     /// What they do
     #[arg(long, value_enum, default_value_t = BotPolicy::Random)]
     pub policy: BotPolicy,
+    /// With what probability an expert's action is its own, and not a random one
+    #[arg(long, value_name = "0…1", default_value_t = 1.0, value_parser = skill)]
+    pub skill: f64,
     /// The environment, where the lobby is to be opened for it
     #[arg(long, value_name = "ID")]
     pub env: Option<String>,
@@ -151,6 +154,13 @@ pub enum BotPolicy {
     Random,
     /// The environment's idle action.
     Idle,
+    /// What the environment's expert does.
+    Expert,
+}
+
+fn skill(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "expected a probability from 0 to 1".to_owned())
 }
 
 /// What is exported, and where to.

@@ -69,7 +69,8 @@ impl Followed {
         let by_policy = leavers.iter().find_map(|leaver| leaver.policy);
         let dropout = if by_policy.is_some() { Dropout::Policy } else { Dropout::Idle };
         let (options, env) = options(catalog, facts, dropout).map_err(StoreError::Form)?;
-        let mut world = EnvWorld::new(env, catalog, facts, by_policy.unwrap_or_default(), 0);
+        let dropout_policy = by_policy.unwrap_or(facts.dropout_policy);
+        let mut world = EnvWorld::new(env, catalog, &MatchFacts { dropout_policy, ..facts.clone() }, 0);
         let mut follower = Follower::new(&options, &mut world);
         leavers.iter().for_each(|leaver| follower.left(leaver.seat, leaver.frames));
         let spaces = world.env.spec().action_spaces.clone();

@@ -1,8 +1,9 @@
 //! An environment as peers play it: what the core of `palaestra-rollback` drives.
 use palaestra_env::catalog::Catalog;
-use palaestra_env::policy::{Policy, RandomPolicy, View};
+use palaestra_env::expert::ExpertPolicy;
+use palaestra_env::policy::{Policy, View};
 use palaestra_env::{
-    Env, Kwargs, SeededRng, Snapshot, Space, StateReader, StateWriter, Value, ValueReader, ValueWriter,
+    Env, Kwargs, RestoreError, SeededRng, Snapshot, Space, StateReader, StateWriter, Value, ValueReader, ValueWriter,
 };
 use palaestra_lobby::MatchFacts;
 use palaestra_lobby::message::PolicyName;
@@ -16,8 +17,7 @@ pub(crate) struct EnvWorld {
     pub(crate) env: Env,
     /// What each seat plays when nobody acts, as bytes; nothing where the game waits.
     idle: Vec<Option<Vec<u8>>>,
-    policy: PolicyName,
-    generators: Vec<SeededRng>,
+    policies: Vec<StandIn>,
     kept: Vec<Kept>,
     actions: Vec<Value>,
     /// The options of every reset.
@@ -30,7 +30,28 @@ pub(crate) struct EnvWorld {
 struct Kept {
     frame: Option<u32>,
     state: Snapshot,
-    generators: Vec<SeededRng>,
+    policies: Vec<StandIn>,
+}
+
+/// The policy of a seat that has no person, or that takes it when its person has left.
+#[derive(Clone)]
+struct StandIn {
+    name: PolicyName,
+    rng: SeededRng,
+    /// Its memory stands in every seat's state, which is then as long whoever has the seat.
+    expert: ExpertPolicy,
+}
+
+impl StandIn {
+    fn save(&self, out: &mut StateWriter) {
+        out.rng(&self.rng);
+        self.expert.save(out);
+    }
+
+    fn restore(&mut self, state: &mut StateReader<'_>) -> Result<(), RestoreError> {
+        self.rng = state.rng()?;
+        self.expert.restore(state)
+    }
 }
 
 /// The options by which a match is played: those that all its peers have in common.
@@ -81,7 +102,7 @@ pub(crate) fn split(spaces: &[Space], kinds: &[SeatKind], mut bytes: &[u8]) -> O
 
 impl EnvWorld {
     /// An environment of a match, with so many frames to go back to.
-    pub(crate) fn new(env: Env, catalog: Catalog, facts: &MatchFacts, policy: PolicyName, snapshots: u32) -> Self {
+    pub(crate) fn new(env: Env, catalog: Catalog, facts: &MatchFacts, snapshots: u32) -> Self {
         let entry = catalog.entry(&facts.env_id);
         let spec = env.spec();
         let idle = spec.action_spaces.iter().map(|space| {
@@ -90,10 +111,17 @@ impl EnvWorld {
             writer.value(&action);
             Some(writer.bytes().to_vec())
         });
+        let idle: Vec<_> = idle.collect();
+        let policies = spec.action_spaces.iter().zip(&idle).enumerate().map(|(agent, (space, idle))| {
+            let asked = if agent < facts.participants.len() { facts.dropout_policy } else { facts.policy };
+            // Where no action means nothing, any is played: so do the pages.
+            let name = if asked == PolicyName::Idle && idle.is_none() { PolicyName::Random } else { asked };
+            let rng = SeededRng::for_seat(facts.seed, agent);
+            StandIn { name, rng, expert: ExpertPolicy::new(space.clone(), 1.0) }
+        });
         Self {
-            idle: idle.collect(),
-            policy,
-            generators: (0..spec.agents.len()).map(|agent| SeededRng::for_seat(facts.seed, agent)).collect(),
+            policies: policies.collect(),
+            idle,
             kept: (0..snapshots).map(|_| Kept::default()).collect(),
             actions: spec.action_spaces.iter().map(Value::blank).collect(),
             reset_options: Kwargs::new(),
@@ -128,13 +156,14 @@ impl World for EnvWorld {
 
     fn act(&mut self, seat: u8, action: &mut Vec<u8>) {
         let index = usize::from(seat);
-        let Some(space) = self.env.spec().action_spaces.get(index).cloned() else { return };
-        let Some(rng) = self.generators.get_mut(index) else { return };
-        let mut value = Value::blank(&space);
-        match (self.policy, self.idle.get(index).and_then(Option::as_ref)) {
+        let Some(space) = self.env.spec().action_spaces.get(index) else { return };
+        let Some(StandIn { name, rng, expert }) = self.policies.get_mut(index) else { return };
+        let mut value = Value::blank(space);
+        match (*name, self.idle.get(index).and_then(Option::as_ref)) {
             (PolicyName::Idle, Some(idle)) => return action.extend_from_slice(idle),
             (PolicyName::Idle, None) => {}
-            (PolicyName::Random, _) => RandomPolicy::new(space).act(View::new(&self.env, index), rng, &mut value),
+            (PolicyName::Random, _) => value.sample_again(space, rng),
+            (PolicyName::Expert, _) => expert.act(View::new(&self.env, index), rng, &mut value),
         }
         let mut writer = ValueWriter::new();
         writer.value(&value);
@@ -142,23 +171,23 @@ impl World for EnvWorld {
     }
 
     fn keep(&mut self, frame: u32) {
-        let generators = self.generators.clone();
+        let policies = self.policies.clone();
         let Some(index) = (frame as usize).checked_rem(self.kept.len()) else { return };
         let Some(kept) = self.kept.get_mut(index) else { return };
         kept.frame = Some(frame);
-        kept.generators = generators;
+        kept.policies = policies;
         self.env.snapshot(&mut kept.state);
     }
 
     fn rewind(&mut self, frame: u32) -> bool {
         let Some(kept) = self.place(frame).filter(|kept| kept.frame == Some(frame)) else { return false };
-        let (state, generators) = (std::mem::take(&mut kept.state), kept.generators.clone());
+        let (state, policies) = (std::mem::take(&mut kept.state), kept.policies.clone());
         let back = self.env.rewind(&state).is_ok();
         if let Some(kept) = self.place(frame) {
             kept.state = state;
         }
         if back {
-            self.generators = generators;
+            self.policies = policies;
         }
         back
     }
@@ -187,27 +216,28 @@ impl World for EnvWorld {
         while self.resets.len() > MOST_RESETS {
             self.resets.pop_first();
         }
-        for (agent, generator) in self.generators.iter_mut().enumerate() {
-            *generator = SeededRng::for_seat(seed, agent);
+        for (agent, policy) in self.policies.iter_mut().enumerate() {
+            policy.rng = SeededRng::for_seat(seed, agent);
+            policy.expert.reset();
         }
     }
 
     fn save(&self, state: &mut Vec<u8>) {
         let mut writer = StateWriter::new();
-        self.generators.iter().for_each(|generator| writer.rng(generator));
+        self.policies.iter().for_each(|policy| policy.save(&mut writer));
         self.env.save(&mut writer);
         state.extend_from_slice(writer.bytes());
     }
 
     fn load(&mut self, state: &[u8]) -> bool {
+        let mut policies = self.policies.clone();
         let mut reader = StateReader::new(state);
-        let read: Result<Vec<SeededRng>, _> = self.generators.iter().map(|_| reader.rng()).collect();
-        let Ok(generators) = read else { return false };
-        let mut empty = StateWriter::new();
-        generators.iter().for_each(|generator| empty.rng(generator));
-        let loaded = state.get(empty.bytes().len()..).is_some_and(|rest| self.env.restore(rest).is_ok());
+        if policies.iter_mut().try_for_each(|policy| policy.restore(&mut reader)).is_err() {
+            return false;
+        }
+        let loaded = state.get(state.len() - reader.left()..).is_some_and(|rest| self.env.restore(rest).is_ok());
         if loaded {
-            self.generators = generators;
+            self.policies = policies;
         }
         loaded
     }

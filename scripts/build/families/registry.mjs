@@ -10,10 +10,13 @@ const words = ['summary', 'familyTitle', 'appearances', 'manual', 'agentNames', 
 /** The entries as every page has them. */
 export const forPages = (registry) =>
   registry.map((whole) => {
-    const { part, ...entry } = Object.fromEntries(Object.entries(whole).filter(([name]) => !words.includes(name)));
+    const { part, expert, ...entry } = Object.fromEntries(
+      Object.entries(whole).filter(([name]) => !words.includes(name)),
+    );
     return {
       ...entry,
       ...(part && { part: partName(part) }),
+      ...(expert && { expert: partName(expert) }),
       arguments: entry.arguments.map(({ summary: _, ...argument }) => argument),
     };
   });

@@ -15,14 +15,20 @@ const entry = (id, more = {}) => ({
 const registry = [
   entry('Find-v0'),
   entry('Sort-v0', { part: 'shells::sorting' }),
-  entry('Pile-v0', { part: 'shells::sorting' }),
+  entry('Pile-v0', { part: 'shells::sorting', expert: 'shells::expert' }),
 ];
 
 test('a family has a part for what its entries name, and one for programs', () => {
-  const { program, ...parts } = splitOf(registry, 'shells');
-  assert.deepEqual(parts, { sorting: { paths: ['shells::sorting'], entrances: ['new'] } });
-  assert.ok(program.paths.length > 0 && program.entrances.length > 0);
-  assert.deepEqual(Object.keys(splitOf(registry, 'others')), ['program']);
+  const { program, rollout, ...parts } = splitOf(registry, 'shells');
+  assert.deepEqual(parts, {
+    sorting: { paths: ['shells::sorting'], entrances: ['new'] },
+    expert: {
+      paths: ['shells::expert::', 'palaestra_env::expert::'],
+      entrances: ['shells::expert::*', 'ExpertPolicy::new'],
+    },
+  });
+  assert.ok([program, rollout].every(({ paths, entrances }) => paths.length > 0 && entrances.length > 0));
+  assert.deepEqual(Object.keys(splitOf(registry, 'others')), ['rollout', 'program']);
   assert.throws(() => splitOf([entry('Odd-v0', { part: 'shells::program' })], 'shells'), /no module `program`/);
 });
 
@@ -34,6 +40,7 @@ test('pages have the facts of an environment and the name of its part, and words
     arguments: [{ name: 'count', kind: 'integer', default: 6 }],
   });
   assert.equal(sort.part, 'sorting');
+  assert.deepEqual([sort.expert, forPages(registry)[2].expert], [undefined, 'expert']);
   assert.deepEqual(descriptionsOf(registry)['Sort-v0'], {
     summary: 'About Sort-v0.',
     familyTitle: 'Shells',

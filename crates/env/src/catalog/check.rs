@@ -73,6 +73,10 @@ fn of_entry(family: &Family, entry: &Entry) -> Result<(), String> {
     if entry.fps == 0 {
         return Err("expected a pace of one step a second or more, found 0".into());
     }
+    if entry.expert.is_some() != env.has_expert() {
+        let found = if env.has_expert() { "an expert" } else { "none" };
+        return Err(format!("expected an expert as the entry says, found {found}"));
+    }
     actions(family, entry, spec)?;
     entry.agents_from.iter().try_for_each(|name| counts_agents(family, entry, name))?;
     if let Some(atlas) = &spec.atlas

@@ -50,6 +50,10 @@ pub struct Entry {
     /// code is in the family's module, which everybody downloads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<&'static str>,
+    /// The Rust module with somebody who knows how to play it: `concat!(env!("CARGO_CRATE_NAME"), "::expert")`. It becomes a file of
+    /// its own, `<family>_expert.wasm`, for those who have an expert in a seat. None: it [has no expert](crate::Environment::has_expert).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expert: Option<&'static str>,
 }
 
 impl Entry {
@@ -71,6 +75,7 @@ impl Entry {
             arguments: &[],
             manual: None,
             part: None,
+            expert: None,
         }
     }
 

@@ -2,6 +2,9 @@
 use super::manual;
 use palaestra_env::catalog::{ActionValue, Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 const ARGUMENTS: &[Argument] = &[
     Argument {
         name: "gravity",
@@ -47,6 +50,7 @@ const DISCRETE: Entry = Entry {
     keys_go_with_seats: false,
     manual: Some(&manual::LUNAR_LANDER),
     part: None,
+    expert: EXPERT,
     input_mode: InputMode::PressedKeys,
     idle: &[ActionValue::Discrete(0)],
     arguments: ARGUMENTS,

@@ -21,6 +21,7 @@
 mod arguments;
 mod craft;
 mod entries;
+mod expert;
 mod lunar_lander;
 mod lunar_scene;
 mod manual;

@@ -1,7 +1,7 @@
 //! LunarLander: engines, rewards and ends of Gymnasium 1.4.0's `box2d/lunar_lander.py`, operation for operation.
 use palaestra_env::{
-    ArgumentError, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, SeededRng, Space,
-    Spec, StateReader, StateWriter, StepError, ValueWriter,
+    Advice, ArgumentError, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, SeededRng,
+    Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::{cos, sin};
 use palaestra_math::sqrt;
@@ -9,6 +9,7 @@ use palaestra_physics2d::vec2;
 
 use super::arguments::Settings;
 use super::craft::{CHUNKS, Craft, FLAT, FPS, Ground, HEIGHT, LEG_DOWN, PAD_HEIGHT, SCALE, WIDTH};
+use super::expert;
 use super::lunar_scene::{self, Ending, Seen};
 use super::saved_world::{Sink, Source};
 use super::wind::Gust;
@@ -252,6 +253,14 @@ impl Environment for LunarLander {
         let seen =
             Seen { craft: &self.craft, ground: &self.ground, engines: self.engines, steps: self.steps, limit, ending };
         lunar_scene::draw(scene, &seen);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        expert::fly(self.state(), self.settings.continuous, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

@@ -1,12 +1,12 @@
 //! CartPole: dynamics, rewards and ends of Gymnasium 1.4.0's `classic_control/cartpole.py`, operation for operation.
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::{cos, sin};
 
 use super::bounds::reset_bounds;
-use super::cart_pole_scene;
+use super::{cart_pole_scene, expert};
 
 const GRAVITY: f64 = 9.8;
 const POLE_MASS: f64 = 0.1;
@@ -129,6 +129,15 @@ impl Environment for CartPole {
 
     fn draw(&self, scene: &mut Scene) {
         cart_pole_scene::draw(scene, &self.state, self.steps, self.spec.max_episode_steps.unwrap_or(u32::MAX));
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        let State { x, x_dot, theta, theta_dot } = self.state;
+        expert::cart_pole(x, x_dot, theta, theta_dot, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

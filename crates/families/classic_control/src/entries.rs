@@ -2,6 +2,9 @@
 use super::manual;
 use palaestra_env::catalog::{ActionValue, Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// What nobody needs for CartPole: see `Entry::part`.
 const SWING_UP: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::swing_up"));
 
@@ -25,6 +28,7 @@ const CART_POLE: Entry = Entry {
     keys_go_with_seats: false,
     manual: Some(&manual::CART_POLE),
     part: None,
+    expert: EXPERT,
     input_mode: InputMode::PressedKeys,
     // There is no action that does nothing; pushes to either side in turn come closest.
     idle: &[ActionValue::Discrete(0), ActionValue::Discrete(1)],
@@ -72,6 +76,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         keys_go_with_seats: false,
         manual: Some(&manual::MOUNTAIN_CAR),
         part: SWING_UP,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(1)],
         arguments: GOAL_VELOCITY,
@@ -100,6 +105,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         keys_go_with_seats: false,
         manual: Some(&manual::MOUNTAIN_CAR_CONTINUOUS),
         part: SWING_UP,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Box(&[0.0])],
         arguments: GOAL_VELOCITY,
@@ -125,6 +131,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         keys_go_with_seats: false,
         manual: Some(&manual::ACROBOT),
         part: SWING_UP,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(1)],
         arguments: &[],
@@ -154,6 +161,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         keys_go_with_seats: false,
         manual: Some(&manual::PENDULUM),
         part: SWING_UP,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Box(&[0.0])],
         arguments: &[Argument {

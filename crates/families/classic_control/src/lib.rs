@@ -23,6 +23,7 @@ mod bounds;
 mod cart_pole;
 mod cart_pole_scene;
 mod entries;
+mod expert;
 mod hud;
 mod manual;
 mod swing_up;

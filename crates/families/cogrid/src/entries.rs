@@ -2,6 +2,9 @@
 use super::manual;
 use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// The family's entries in the catalog.
 pub(crate) const ENTRIES: &[Entry] = &[
     entry(
@@ -135,6 +138,8 @@ pub(crate) const ENTRIES: &[Entry] = &[
     Entry {
         appearances: RESCUERS,
         manual: Some(&manual::RESCUE),
+        // Nothing is scored there.
+        expert: None,
         keys: RESCUE_KEYS,
         ..entry(
             "SearchRescue-Test-V0",
@@ -158,6 +163,7 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
         keys_go_with_seats: false,
         manual: Some(&manual::KITCHEN),
         part: None,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(6)],
         arguments: A_THOUSAND,

@@ -1,7 +1,7 @@
 //! All of it as an [`Environment`].
 use palaestra_env::rng::LegacyRng;
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Sharing, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
@@ -12,7 +12,7 @@ use super::setup::{Rewards, Setup, View};
 use super::step::{Action, Chance};
 use super::thing::Scope;
 use super::world::World;
-use super::{features, maps, rescue, reward, save, step};
+use super::{expert, features, maps, rescue, reward, save, step};
 
 /// The seed of the agents' first directions in a reset without one.
 const DIRECTIONS: u64 = 42;
@@ -150,6 +150,16 @@ impl Environment for CoGrid {
 
     fn draw(&self, scene: &mut Scene) {
         self.stage.draw(&self.plan, &self.world, scene);
+    }
+
+    fn has_expert(&self) -> bool {
+        self.plan.scope != Scope::Rescue
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        if self.has_expert() {
+            expert::cook(&self.plan, &self.world, advice);
+        }
     }
 
     fn save(&self, out: &mut StateWriter) {

@@ -39,6 +39,7 @@ use palaestra_env::{ArgumentError, Environment, Kwargs};
 
 mod entries;
 mod environment;
+mod expert;
 mod features;
 mod manual;
 mod maps;

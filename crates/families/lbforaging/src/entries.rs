@@ -6,6 +6,9 @@ use super::arguments::{MOST_CELLS, MOST_FOOD, MOST_PLAYERS, MOST_STEPS};
 use super::environment::FPS;
 use super::manual;
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// Four keys to walk, and one or two to load.
 macro_rules! keys {
     ($up:literal, $left:literal, $down:literal, $right:literal, $load:literal, $also:literal) => {
@@ -67,6 +70,7 @@ macro_rules! entry {
             fps: FPS,
             keys: first(KEYS, $players),
             idle: &[ActionValue::Discrete(0)],
+            expert: EXPERT,
             arguments: &[
                 integer("players", 1, MOST_PLAYERS, $players, "How many players."),
                 integer("max_num_food", 1, MOST_FOOD, $food, "How much food there is at most."),

@@ -1,12 +1,12 @@
 //! The game as an environment.
 use palaestra_env::{
-    ArgumentError, Arguments, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, SeededRng, Sharing,
-    Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
+    Advice, ArgumentError, Arguments, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, SeededRng,
+    Sharing, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
 use super::arguments::{LONGEST, MOST_LEVEL, Registered, SHARERS, Settings};
 use super::field::{Cell, Field, Food, Player};
-use super::{observe, scene};
+use super::{expert, observe, scene};
 
 /// The reference's pace.
 pub(crate) const FPS: u32 = 5;
@@ -76,6 +76,14 @@ impl Environment for Foraging {
 
     fn draw(&self, scene: &mut Scene) {
         scene::draw(scene, &self.settings, &self.field, self.steps);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        expert::errand(&self.field, &self.settings, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

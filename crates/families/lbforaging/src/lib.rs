@@ -32,6 +32,7 @@
 mod arguments;
 mod entries;
 mod environment;
+mod expert;
 mod field;
 mod manual;
 mod observe;

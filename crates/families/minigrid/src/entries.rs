@@ -2,6 +2,9 @@
 use super::manual;
 use palaestra_env::catalog::{Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// The family's entries in the catalog.
 pub(crate) const ENTRIES: &[Entry] = &[
     Entry {
@@ -125,6 +128,7 @@ const fn entry(id: &'static str, title: &'static str, summary: &'static str) -> 
         keys_go_with_seats: false,
         manual: Some(&manual::MINIGRID),
         part: None,
+        expert: EXPERT,
         input_mode: InputMode::SingleKeystroke,
         // The world stands still until a key is struck.
         idle: &[],

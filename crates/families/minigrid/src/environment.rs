@@ -2,10 +2,11 @@
 use std::cell::RefCell;
 
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
+use super::expert;
 use super::level::{Level, Setup};
 use super::mission::Mission;
 use super::placement::Builder;
@@ -130,6 +131,15 @@ impl Environment for MiniGrid {
         if let Ok(mut stage) = self.stage.try_borrow_mut() {
             stage.draw(scene, &self.setup, &self.world, &self.view, &self.mission, self.ending);
         }
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        let hands = self.setup.actions > Action::Toggle as i64;
+        expert::act(&self.world, self.level.aim(&self.world), hands, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

@@ -2,6 +2,7 @@
 use palaestra_env::{ArgumentError, Arguments, Kwargs, SeededRng};
 use serde_json::Value as Json;
 
+use super::expert::Aim;
 use super::grid::{Grid, Place};
 use super::placement::{Builder, Stuck};
 use super::view::View;
@@ -17,6 +18,12 @@ pub(super) trait Level: Send {
     fn step(&self, world: &mut World, action: Action, rng: &mut SeededRng) -> Score {
         let _ = rng;
         world.act(action)
+    }
+
+    /// What an expert is after, beside goals.
+    fn aim(&self, world: &World) -> Aim {
+        let _ = world;
+        Aim::default()
     }
 }
 

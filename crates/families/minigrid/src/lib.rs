@@ -45,6 +45,7 @@
 
 mod entries;
 mod environment;
+mod expert;
 mod grid;
 mod level;
 mod levels;

@@ -6,6 +6,9 @@ use super::environment::FPS;
 use super::keys;
 use super::manual;
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 const fn count(name: &'static str, min: i64, default: i64, summary: &'static str) -> Argument {
     Argument { name, kind: ArgumentKind::Integer { min, max: MOST as i64, default }, summary }
 }
@@ -47,6 +50,7 @@ const LANDMARK_NEIGHBORS: Argument = Argument {
 const PLAIN: Entry = Entry {
     fps: FPS,
     idle: keys::IDLE,
+    expert: EXPERT,
     ..Entry::new(
         "mpe2/simple_v3",
         "Particle",

@@ -1,19 +1,19 @@
 //! A scenario as an environment: actions, rewards, ends and states. After mpe2 1.1.1, `_mpe_utils/simple_env.py`, behind PettingZoo
 //! 1.27.0's `parallel_wrapper_fn`.
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError, Scene,
-    SeededRng, Sharing, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError,
+    Scene, SeededRng, Sharing, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
 use super::scenario::{Scenario, Seen};
 use super::scenarios::Made;
-use super::scene;
 use super::world::{FARTHEST, FASTEST, MOST_WORDS, Pair, World};
+use super::{expert, scene};
 
 /// The reference's pace, which is that of its world.
 pub(crate) const FPS: u32 = 10;
 /// Rest, left, right, down, up.
-const MOVES: usize = 5;
+pub(super) const MOVES: usize = 5;
 const DIRECTIONS: [Pair; MOVES] = [[0.0, 0.0], [-1.0, 0.0], [1.0, 0.0], [0.0, -1.0], [0.0, 1.0]];
 
 /// An environment of the family.
@@ -34,7 +34,7 @@ fn action_space(made: &Made, agent: usize) -> Space {
     Space::discrete((moves.max(1) * words.max(1)) as i64)
 }
 
-fn words(world: &World, agent: usize) -> usize {
+pub(super) fn words(world: &World, agent: usize) -> usize {
     if agent == 0 { world.words } else { 0 }
 }
 
@@ -150,6 +150,15 @@ impl Environment for Particles {
         let Made { scenario, world, common, .. } = &self.made;
         let goal = scenario.goal(world);
         scene::draw(scene, &scene::Picture { world, goal, common, steps: self.steps });
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        let Made { scenario, world, common, .. } = &self.made;
+        expert::act(world, scenario.goal(world), common.continuous_actions, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

@@ -39,6 +39,7 @@
 mod arguments;
 mod entries;
 mod environment;
+mod expert;
 mod keys;
 mod manual;
 mod nearest;

@@ -3,6 +3,9 @@ use super::environment::FPS;
 use super::manual;
 use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// The family's entries in the catalog.
 pub(crate) const ENTRIES: &[Entry] = &[
     kitchen(
@@ -65,6 +68,7 @@ const fn kitchen(
         keys_go_with_seats: false,
         manual: Some(&manual::KITCHEN),
         part: None,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Discrete(4)],
         arguments,

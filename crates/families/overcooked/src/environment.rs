@@ -1,7 +1,7 @@
 //! The kitchen as an [`Environment`].
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError, Scene,
-    Sharing, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError,
+    Scene, Sharing, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
 use super::action::Action;
@@ -9,7 +9,7 @@ use super::features_reach::Reach;
 use super::kitchen::{Kitchen, View};
 use super::layouts::Layout;
 use super::state::State;
-use super::{features, lossless, observe, save, scene, step};
+use super::{expert, features, lossless, observe, save, scene, step};
 
 /// People's games were recorded at 0.15 s a step.
 pub(super) const FPS: u32 = 7;
@@ -111,6 +111,14 @@ impl Environment for Overcooked {
 
     fn draw(&self, scene: &mut Scene) {
         scene::draw(&self.kitchen, &self.state, scene);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        expert::cook(&self.kitchen, &self.state, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

@@ -24,6 +24,7 @@ mod action;
 mod arguments;
 mod entries;
 mod environment;
+mod expert;
 mod features;
 mod features_reach;
 mod interact;

@@ -2,6 +2,9 @@
 use super::manual;
 use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 const FORWARD: &[u8] = &[1, 0, 0];
 const FORWARD_UP: &[u8] = &[1, 0, 1];
 const UP: &[u8] = &[0, 0, 1];
@@ -67,6 +70,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         keys_go_with_seats: false,
         manual: Some(&manual::SLIME_VOLLEY),
         part: None,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Bits(REST)],
         arguments: &[
@@ -100,6 +104,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         keys_go_with_seats: true,
         manual: Some(&manual::FOR_TWO),
         part: None,
+        expert: EXPERT,
         input_mode: InputMode::PressedKeys,
         idle: &[ActionValue::Bits(REST)],
         arguments: &[

@@ -32,6 +32,7 @@
 mod buttons;
 mod court;
 mod entries;
+mod expert;
 mod manual;
 mod pair;
 mod pair_game;

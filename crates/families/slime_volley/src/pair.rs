@@ -1,11 +1,12 @@
 //! `slimevb/SlimeVolleyEnv` of slimevb 0.1.1: two players, either of whom may leave the game to the policy or to rest.
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Sharing, Space, Spec, StateReader, StateWriter, StepError, Value, ValueWriter,
 };
 use serde_json::Value as Json;
 
 use super::buttons::Buttons;
+use super::expert;
 use super::pair_game::{Body, Game, LIVES};
 use super::policy::Policy;
 use super::scene::{self, Court, Figure};
@@ -139,6 +140,15 @@ impl Environment for SlimeVolleyPair {
         let ball = [ball.x.into(), ball.y.into()];
         let court = Court { ball, figures, lives: LIVES.into(), steps: self.steps, limit: self.options.limit };
         scene::draw(scene, &court);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        let mirrored = advice.agent == LEFT && self.options.human_inputs;
+        expert::press(&self.game.observation(advice.agent).map(f64::from), mirrored, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

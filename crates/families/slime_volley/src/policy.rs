@@ -1,5 +1,6 @@
 //! The opponent that comes with both games: a recurrent network of 112 numbers that D. Ha evolved in 2015
 //! (blog.otoro.net, "Neural Slime Volleyball").
+use palaestra_env::expert::Memory;
 use palaestra_env::{RestoreError, StateReader, StateWriter};
 use palaestra_math::numpy::{matrix_vector, tanh_all};
 
@@ -29,6 +30,19 @@ impl Policy {
         self.outputs = tanh_all(sums);
         let [forward, backward, jump, ..] = self.outputs.map(|output| output > THRESHOLD);
         Buttons { forward, backward, jump }
+    }
+
+    /// With these outputs, as an expert's memory has them; what can be none counts as the nearest that can, or as 0.
+    pub(super) fn remembering(memory: &Memory) -> Self {
+        let mut outputs = [0.0; OUTPUTS];
+        let known = memory.iter().map(|output| if output.is_nan() { 0.0 } else { output.clamp(-1.0, 1.0) });
+        outputs.iter_mut().zip(known).for_each(|(output, known)| *output = known);
+        Self { outputs }
+    }
+
+    /// Leaves them there.
+    pub(super) fn remember(&self, memory: &mut Memory) {
+        memory.iter_mut().zip(self.outputs).for_each(|(known, output)| *known = output);
     }
 
     pub(super) fn save(&self, out: &mut StateWriter) {

@@ -1,10 +1,11 @@
 //! `SlimeVolley-v0` of slimevolleygym 0.1.0: the right slime against the policy that comes with it.
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError, Scene,
-    SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError,
+    Scene, SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
 use super::buttons::Buttons;
+use super::expert;
 use super::policy::Policy;
 use super::scene::{self, Court, Figure};
 use super::single_game::{Game, LIVES, Slime};
@@ -122,6 +123,14 @@ impl Environment for SlimeVolley {
         let court =
             Court { ball: [ball.x, ball.y], figures, lives: LIVES, steps: self.steps, limit: self.options.limit };
         scene::draw(scene, &court);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        expert::press(&self.game.observations[RIGHT], false, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

@@ -1,11 +1,11 @@
 //! Blackjack: the rules of Gymnasium 1.4.0's `toy_text/blackjack.py`.
 use palaestra_env::{
-    ArgumentError, Arguments, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, SeededRng, Space, Spec,
-    StateReader, StateWriter, StepError, ValueWriter,
+    Advice, ArgumentError, Arguments, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, SeededRng, Space,
+    Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
 use super::hand::Hand;
-use super::{arguments, blackjack_scene};
+use super::{arguments, blackjack_scene, expert};
 
 const HIT: i64 = 1;
 /// From here on the dealer draws no more.
@@ -121,6 +121,14 @@ impl Environment for Blackjack {
 
     fn draw(&self, scene: &mut Scene) {
         blackjack_scene::draw(scene, &self.table);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        expert::blackjack(self.table.player.sum(), advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

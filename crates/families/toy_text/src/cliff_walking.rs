@@ -1,12 +1,14 @@
 //! CliffWalking: moves, rewards and ends of Gymnasium 1.4.0's `toy_text/cliffwalking.py`.
+use std::cell::OnceCell;
+
 use palaestra_env::{
-    ArgumentError, Arguments, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError, Scene, Space, Spec,
-    StateReader, StateWriter, StepError, ValueWriter,
+    Advice, ArgumentError, Arguments, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError, Scene, Space,
+    Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
 use super::grid::{Grid, Heading};
 use super::walk::{Arrival, Walk};
-use super::{arguments, cliff_walking_scene, info};
+use super::{arguments, cliff_walking_scene, expert, info};
 
 /// The actions in their order; the two beside one are the ways its step may slip.
 const ACTIONS: [Heading; 4] = [Heading::Up, Heading::Right, Heading::Down, Heading::Left];
@@ -32,6 +34,8 @@ pub(super) struct CliffWalking {
     slippery: bool,
     walk: Walk,
     falls: Falls,
+    /// For each cell the best actions, once an expert has been asked.
+    ways: OnceCell<Vec<u8>>,
 }
 
 /// Between start and goal.
@@ -62,7 +66,7 @@ impl CliffWalking {
             aspect: cliff_walking_scene::ASPECT,
             ..Spec::single(id, Space::discrete(4), Space::discrete(GRID.cells() as i64))
         };
-        Ok(Self { spec, slippery, walk: Walk::new(START), falls: Falls::default() })
+        Ok(Self { spec, slippery, walk: Walk::new(START), falls: Falls::default(), ways: OnceCell::new() })
     }
 }
 
@@ -108,6 +112,20 @@ impl Environment for CliffWalking {
 
     fn draw(&self, scene: &mut Scene) {
         cliff_walking_scene::draw(scene, &self.walk, self.falls);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        let outcomes = |cell, action: usize| {
+            let turned = |by: usize| ACTIONS[(action + by) % ACTIONS.len()];
+            let [asked, slip] = if self.slippery { [1.0 / 3.0; 2] } else { [1.0, 0.0] };
+            [(3, slip), (0, asked), (1, slip)].map(|(by, chance)| (chance, arrival(cell, turned(by))))
+        };
+        let ways = self.ways.get_or_init(|| expert::ways(GRID, |cell| cell == GOAL, outcomes));
+        expert::walk(ways, self.walk.cell, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

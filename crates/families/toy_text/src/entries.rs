@@ -2,6 +2,9 @@
 use super::manual;
 use palaestra_env::catalog::{Argument, ArgumentKind, Binding, Entry, InputMode};
 
+/// Where somebody who knows how to play is: see `Entry::expert`.
+const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
+
 /// The family's entries in the catalog. There is no action that does nothing, so that none stands for idle hands: the game
 /// waits for a key, and the pace only says how soon it answers.
 pub(crate) const ENTRIES: &[Entry] = &[
@@ -105,6 +108,7 @@ const TURN_BASED: Entry = Entry {
     keys_go_with_seats: false,
     manual: None,
     part: None,
+    expert: EXPERT,
     input_mode: InputMode::SingleKeystroke,
     idle: &[],
     arguments: &[],

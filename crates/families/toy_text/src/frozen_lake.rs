@@ -1,14 +1,16 @@
 //! FrozenLake: moves, rewards and ends of Gymnasium 1.4.0's `toy_text/frozen_lake.py`.
+use std::cell::OnceCell;
+
 use palaestra_env::{
-    ArgumentError, Arguments, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError, Scene, Space, Spec,
-    StateReader, StateWriter, StepError, ValueWriter,
+    Advice, ArgumentError, Arguments, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError, Scene, Space,
+    Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
 use super::arguments::{probability, rewards};
 use super::grid::Heading;
 use super::lake::{Lake, Tile};
 use super::walk::{Arrival, Walk};
-use super::{arguments, frozen_lake_scene, info};
+use super::{arguments, expert, frozen_lake_scene, info};
 
 /// The actions in their order; the two beside one are the ways its step may slip.
 const ACTIONS: [Heading; 4] = [Heading::Left, Heading::Down, Heading::Right, Heading::Up];
@@ -23,6 +25,8 @@ pub(super) struct FrozenLake {
     rewards: [f64; 3],
     rules: u64,
     walk: Walk,
+    /// For each cell the best actions, once an expert has been asked.
+    ways: OnceCell<Vec<u8>>,
 }
 
 impl FrozenLake {
@@ -52,7 +56,7 @@ impl FrozenLake {
         rules.u32(lake.grid.columns as u32);
         lake.tiles().for_each(|(_, tile)| rules.u8(tile as u8));
         success.into_iter().chain(rewards).for_each(|number| rules.f64(number));
-        Ok(Self { spec, lake, success, rewards, rules: rules.hash(), walk: Walk::new(0) })
+        Ok(Self { spec, lake, success, rewards, rules: rules.hash(), walk: Walk::new(0), ways: OnceCell::new() })
     }
 }
 
@@ -107,6 +111,23 @@ impl Environment for FrozenLake {
     fn draw(&self, scene: &mut Scene) {
         let limit = self.spec.max_episode_steps.unwrap_or(u32::MAX);
         frozen_lake_scene::draw(scene, &self.lake, &self.walk, limit);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        let outcomes = |cell, action: usize| {
+            let turned = |by: usize| ACTIONS[(action + by) % ACTIONS.len()];
+            let success = self.success.unwrap_or(1.0);
+            let slip = (1.0 - success) / 2.0;
+            [(3, slip), (0, success), (1, slip)]
+                .map(|(by, chance)| (chance, arrival(&self.lake, self.rewards, cell, turned(by))))
+        };
+        let is_end = |cell| self.lake.tile(cell).is_end();
+        let ways = self.ways.get_or_init(|| expert::ways(self.lake.grid, is_end, outcomes));
+        expert::walk(ways, self.walk.cell, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

@@ -28,6 +28,7 @@ mod chance;
 mod cliff_walking;
 mod cliff_walking_scene;
 mod entries;
+mod expert;
 mod frozen_lake;
 mod frozen_lake_scene;
 mod grid;

@@ -1,14 +1,14 @@
 //! Taxi: moves, weather, whims, rewards and ends of Gymnasium 1.4.0's `toy_text/taxi.py`.
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError, Scene,
-    SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, Phase, RestoreError,
+    Scene, SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
 use super::arguments::probability;
 use super::chance::{Transition, drawn};
 use super::grid::Heading;
 use super::town::{Fare, IN_TAXI, STANDS, STATES, next};
-use super::{arguments, info, taxi_scene};
+use super::{arguments, expert, info, taxi_scene};
 
 /// The headings of the first four actions.
 const DRIVES: [Heading; 4] = [Heading::Down, Heading::Up, Heading::Right, Heading::Left];
@@ -193,6 +193,14 @@ impl Environment for Taxi {
     fn draw(&self, scene: &mut Scene) {
         let limit = self.spec.max_episode_steps.unwrap_or(u32::MAX);
         taxi_scene::draw(scene, &self.seen, self.rules.straight.is_some(), limit);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        expert::taxi(self.seen.fare, DRIVES, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

@@ -157,6 +157,8 @@ pub struct Matched {
     pub epoch: u32,
     pub input_delay: u8,
     pub dropout: Dropout,
+    #[serde(default)]
+    pub dropout_policy: PolicyName,
     pub play_url: String,
     pub ticket: String,
     pub ice_servers: Vec<Json>,
@@ -198,6 +200,8 @@ pub enum PolicyName {
     Idle,
     /// Any action, from a generator that the match's seed fixes.
     Random,
+    /// As the environment's expert plays, from the same generator.
+    Expert,
 }
 
 /// How browsers may be connected.

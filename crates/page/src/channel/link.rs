@@ -14,6 +14,7 @@ use super::handlers::Handlers;
 use super::module::{self, Loading};
 use super::pending::Pending;
 use super::policy_seat::PolicySeat;
+use super::purpose::Purpose;
 use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;
@@ -63,18 +64,6 @@ pub(super) struct Inner {
     pub(super) offset: Cell<f64>,
 }
 
-/// What a Worker is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// A game.
-    Game,
-    /// A program's requests.
-    Program {
-        /// They go through shared memory where the page may have some.
-        share: bool,
-    },
-}
-
 /// Where the Worker is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -113,7 +102,7 @@ impl Link {
         }));
         let request = link.0.pending.borrow_mut().add(Flags::default(), deadline_ms, done);
         link.watch();
-        match module::modules(id, purpose != Purpose::Game) {
+        match module::modules(id, purpose) {
             Ok(modules) => {
                 link.0.modules.replace(modules);
                 link.clone().begin(request);
@@ -190,7 +179,7 @@ impl Link {
                     ("parts", parts),
                     ("id", request.into()),
                     ("make", make),
-                    ("game", (self.0.purpose == Purpose::Game).into()),
+                    ("game", self.0.purpose.game()),
                     ("shared", shared),
                     ("policies", policies),
                 ]);

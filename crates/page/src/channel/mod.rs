@@ -3,7 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `module.rs`, `module.js` | loads and compiles the Worker's modules, each once for all Workers of a page |
-//! | `link.rs` | one Worker, and what is sent to it |
+//! | `link.rs`, `purpose.rs` | one Worker, what it is for, and what is sent to it |
 //! | `receiving.rs` | what it says, taken apart |
 //! | `listening.rs` | its messages, errors and deadlines |
 //! | `pending.rs`, `answer.rs` | the requests under way, and what becomes of them |
@@ -18,13 +18,15 @@ mod module;
 mod pending;
 mod policies;
 mod policy_seat;
+mod purpose;
 mod receiving;
 mod shared;
 mod teardown;
 
 pub(crate) use answer::{Answer, Done};
-pub(crate) use link::{Link, Purpose};
+pub(crate) use link::Link;
 pub use module::modules_of;
 pub(crate) use module::{handed_over, module_path, modules, url, verifier};
 pub(crate) use policy_seat::{Manifest, PolicySeat};
+pub(crate) use purpose::Purpose;
 pub(crate) use teardown::teardown_from;

@@ -7,14 +7,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Worker;
 
+use super::purpose::{EXPERT, Purpose};
 use crate::error::PageError;
 use crate::js::message;
 use crate::registry::{self, Entry};
 
 /// The Worker's script.
 pub(super) const BOOT: &str = "worker/boot.js";
-/// The part of every family's module that answers a program's requests.
-const PROGRAM: &str = "program";
 
 #[wasm_bindgen(module = "/src/channel/module.js")]
 extern "C" {
@@ -89,20 +88,22 @@ pub(super) fn ended_in_silence() {
     SILENT.set(SILENT.get().saturating_add(1));
 }
 
-/// What of a family a Worker needs: the names of its files, of which the first is the module and the others are parts of it. A
-/// `program`'s requests need one that a game does not.
+/// What of a family a Worker needs: the names of its files, of which the first is the module and the others are parts of it, those that
+/// the purpose needs among them.
 ///
 /// # Errors
 /// [`ErrorCode::UnknownEnvironment`], with the id that was meant, for an id that no family has.
-pub(crate) fn modules(id: &str, program: bool) -> Result<Vec<String>, PageError> {
+pub(crate) fn modules(id: &str, purpose: Purpose) -> Result<Vec<String>, PageError> {
     let entry = registry::entry(id);
     let Some(family) = entry.as_ref().and_then(Entry::family) else {
         let text = format!("expected the id of a registered environment, found `{id}`{}", registry::meant(id));
         return Err(PageError::new(ErrorCode::UnknownEnvironment, text));
     };
     let own = entry.as_ref().and_then(Entry::part);
-    let program = program.then(|| PROGRAM.to_owned());
-    let parts = own.into_iter().chain(program).map(|part| format!("{family}_{part}"));
+    // No environment has a file of an expert that it has not.
+    let has_expert = entry.as_ref().and_then(Entry::expert).is_some();
+    let needed = purpose.parts().iter().filter(|part| has_expert || **part != EXPERT).map(|part| (*part).to_owned());
+    let parts = own.into_iter().chain(needed).map(|part| format!("{family}_{part}"));
     Ok(std::iter::once(format!("{family}_bg")).chain(parts).collect())
 }
 
@@ -112,7 +113,8 @@ pub(crate) fn modules(id: &str, program: bool) -> Result<Vec<String>, PageError>
 /// A `PalaestraError` for an id that no family has.
 #[wasm_bindgen(js_name = modulesOf)]
 pub fn modules_of(id: &str, program: bool) -> Result<Vec<String>, JsValue> {
-    Ok(modules(id, program)?.iter().map(|name| module_path(name)).collect())
+    let purpose = if program { Purpose::Program { share: false } } else { Purpose::Game { experts: false } };
+    Ok(modules(id, purpose)?.iter().map(|name| module_path(name)).collect())
 }
 
 /// A file that is waited for, until it has come or this is dropped.

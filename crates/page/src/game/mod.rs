@@ -4,7 +4,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `shell.rs` | events in, and what the game asks for carried out |
-//! | `config.rs`, `match_options.rs`, `said.rs`, `seating.rs`, `seats.rs`, `rules.rs` | what was asked for |
+//! | `config.rs`, `match_options.rs`, `said.rs`, `seat.rs`, `seating.rs`, `seats.rs`, `rules.rs` | what was asked for |
 //! | `policy.rs` | a policy in a seat, as it was asked for |
 //! | `preparing.rs` | artwork and seats, once the environment is there |
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
@@ -23,6 +23,7 @@ mod preparing;
 mod record;
 mod rules;
 mod said;
+mod seat;
 mod seating;
 mod seats;
 mod shell;
@@ -32,3 +33,5 @@ mod together;
 #[cfg(all(test, target_arch = "wasm32"))]
 pub(crate) use guards::{AfterPaint, AnimationLoop};
 pub use handle::{GameHandle, live_sessions, play};
+pub(crate) use policy::{by_policy, expert_from};
+pub(crate) use seat::Seat;

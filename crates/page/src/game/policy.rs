@@ -4,18 +4,34 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::seat::Seat;
 use crate::channel::{Manifest, PolicySeat};
 use crate::error::PageError;
 use crate::js;
-use crate::options::{flag, whole};
+use crate::options::{flag, number, whole};
+use crate::registry::{self, Entry};
 
 const KNOWN: [&str; 5] = ["onnx", "manifest", "sample", "frameSkip", "reactionDelay"];
 
 /// The most of frame skip and reaction delay, in ticks.
 const MOST: u64 = 1000;
 
-/// Reads the seat of an agent, if it is for a policy.
-pub(super) fn policy_from(seat: &JsValue, agent: usize, kwargs: &JsValue) -> Result<Option<Rc<PolicySeat>>, PageError> {
+/// Reads the seat of an agent, if it is for a model or for an expert.
+#[inline(never)]
+pub(crate) fn by_policy(
+    seat: &JsValue,
+    agent: usize,
+    entry: Option<&Entry>,
+    kwargs: &JsValue,
+) -> Result<Option<Seat>, PageError> {
+    if seat.is_object() && js::given(seat, "expert").is_some() {
+        return expert_from(Some(seat), agent, entry).map(|skill| Some(Seat::Expert(skill)));
+    }
+    Ok(policy_from(seat, agent, kwargs)?.map(Seat::Policy))
+}
+
+/// Reads the seat of an agent, if it is for a model.
+fn policy_from(seat: &JsValue, agent: usize, kwargs: &JsValue) -> Result<Option<Rc<PolicySeat>>, PageError> {
     let Some(onnx) = js::given(seat, "onnx").filter(|_| seat.is_object()) else { return Ok(None) };
     let place = format!("seats.agent_{agent}");
     let within = |error: PageError| PageError::argument(format!("{place}: {}", error.message));
@@ -44,4 +60,28 @@ pub(super) fn policy_from(seat: &JsValue, agent: usize, kwargs: &JsValue) -> Res
     let observation = js::get(kwargs, "observation").as_string().unwrap_or_default();
     let hash = Cell::new(None);
     Ok(Some(Rc::new(PolicySeat { agent, onnx, manifest, overrides, observation, hash })))
+}
+
+/// The skill of an environment's expert in an agent's seat: of `'expert'`, where there is no object, or of `{ expert: true, skill }`.
+///
+/// # Errors
+/// [`PageError`] for other fields, for a skill that is no probability, and where nobody knows how to play the environment: it says
+/// where somebody does.
+#[inline(never)]
+pub(crate) fn expert_from(seat: Option<&JsValue>, agent: usize, entry: Option<&Entry>) -> Result<f64, PageError> {
+    let place = format!("seats.agent_{agent}");
+    let within = |error: PageError| PageError::argument(format!("{place}: {}", error.message));
+    let mut skill = None;
+    if let Some(seat) = seat {
+        js::only_known(&place, seat, &["expert", "skill"])?;
+        if !flag(seat, "expert", true).map_err(within)? {
+            return Err(PageError::argument(format!("{place}.expert: expected true, found false")));
+        }
+        skill = number(seat, "skill", 0.0..=1.0, "a probability from 0 to 1").map_err(within)?;
+    }
+    if entry.and_then(Entry::expert).is_none() {
+        let have = registry::with_experts();
+        return Err(PageError::argument(format!("{place}: expected an environment with an expert, among {have}")));
+    }
+    Ok(skill.unwrap_or(1.0))
 }

@@ -2,14 +2,17 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::config::{Keys, Seat};
-use super::policy::policy_from;
+use super::policy::{by_policy, expert_from};
+use super::seat::{Keys, Seat};
 use crate::error::PageError;
 use crate::js;
 use crate::registry::Entry;
 
 /// What a seat can be said by.
-const KNOWN: [&str; 7] = ["keys", "action", "onnx", "manifest", "sample", "frameSkip", "reactionDelay"];
+const KNOWN: [&str; 9] =
+    ["keys", "action", "onnx", "expert", "skill", "manifest", "sample", "frameSkip", "reactionDelay"];
+/// The first of them: a seat has one.
+const KINDS: usize = 4;
 
 /// Whether a seat is an action without more words: no object with names, but for a list.
 fn only_action(seat: &JsValue) -> bool {
@@ -20,12 +23,12 @@ fn only_action(seat: &JsValue) -> bool {
 fn checked(place: &str, seat: &JsValue) -> Result<(), PageError> {
     js::only_known(place, seat, &KNOWN)?;
     let said = |name: &&&str| Reflect::has(seat, &(**name).into()).unwrap_or(false);
-    match KNOWN.iter().take(3).filter(said).count() {
+    match KNOWN.iter().take(KINDS).filter(said).count() {
         1 => Ok(()),
         _ => {
             let found = js::shown(seat);
             Err(PageError::argument(format!(
-                "{place}: expected one of {{keys}}, {{action}} and {{onnx}}, found {found}"
+                "{place}: expected one of {{keys}}, {{action}}, {{onnx}} and {{expert}}, found {found}"
             )))
         }
     }
@@ -82,21 +85,22 @@ pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) ->
                     Some("human") => person(&mut people),
                     Some("random") => Seat::Random,
                     Some("idle") => Seat::Idle,
+                    Some("expert") => Seat::Expert(expert_from(None, agent, entry)?),
                     Some(_) => {
                         let found = js::shown(&seat);
                         return Err(PageError::argument(format!(
-                            "seats.{name}: expected \"human\", \"random\", \"idle\", {{keys}}, {{onnx}} or {{action}}, found {found}"
+                            "seats.{name}: expected \"human\", \"random\", \"idle\", \"expert\", {{expert}}, {{keys}}, {{onnx}} or {{action}}, found {found}"
                         )));
                     }
                     None if only_action(&seat) => Seat::Fixed(seat),
                     None => {
                         checked(&format!("seats.{name}"), &seat)?;
-                        match (js::given(&seat, "keys"), policy_from(&seat, agent, &js::get(options, "kwargs"))?) {
+                        match (js::given(&seat, "keys"), by_policy(&seat, agent, entry, &js::get(options, "kwargs"))?) {
                             (Some(keys), _) => {
                                 people += 1;
                                 Seat::Person(Keys::own(bindings(&keys, "keys")?))
                             }
-                            (None, Some(policy)) => Seat::Policy(policy),
+                            (None, Some(chosen)) => chosen,
                             // Python's None is an action too, where an environment has one.
                             (None, None) => match js::given(&seat, "action") {
                                 Some(action) => Seat::Fixed(action),

@@ -5,7 +5,8 @@ use palaestra_env::{Space, Spec, Value, ValueWriter};
 use palaestra_protocol::SeatSetup;
 use wasm_bindgen::prelude::*;
 
-use super::config::{Config, Keys, Seat};
+use super::config::Config;
+use super::seat::{Keys, Seat};
 use crate::channel::PolicySeat;
 use crate::error::PageError;
 use crate::options::action_from;
@@ -27,6 +28,7 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
         Ok(match seat {
             Seat::Random => SeatSetup::Random,
             Seat::Policy(_) => SeatSetup::Policy,
+            Seat::Expert(skill) => SeatSetup::Expert { skill: *skill },
             Seat::Idle => {
                 let rest = idle(config, space)?.into_iter().next();
                 SeatSetup::Fixed(rest.ok_or_else(|| {
@@ -45,6 +47,11 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
     });
     let seats = seats.collect::<Result<_, PageError>>()?;
     Ok((seats, codes))
+}
+
+/// Whether somebody has to be there who knows how to play. In a match it shows only later who has which seat.
+pub(super) fn has_experts(config: &Config) -> bool {
+    config.together || config.seats.iter().any(|seat| matches!(seat, Seat::Expert(_)))
 }
 
 /// The policies that sit at a game.

@@ -16,7 +16,7 @@ use super::config::Config;
 use super::keyboard::{Hears, hidden, listen_to_visibility};
 use super::parts::Parts;
 use super::rules::rules_of;
-use super::seats::policies_of;
+use super::seats::{has_experts, policies_of};
 use super::{tell, together};
 use crate::channel::{Answer, Link, Purpose, teardown_from};
 use crate::clock::Clock;
@@ -248,7 +248,8 @@ impl Shell {
             Err(error) => shell.handle(Event::Failed(error.into())),
         });
         // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
-        let link = Link::open(&self.config.id, &self.config.kwargs, Purpose::Game, f64::INFINITY, made);
+        let purpose = Purpose::Game { experts: has_experts(&self.config) };
+        let link = Link::open(&self.config.id, &self.config.kwargs, purpose, f64::INFINITY, made);
         link.seat(policies_of(&self.config));
         let handle = self.as_handle();
         link.on_failure(move |error| handle.hear(Event::Failed(error.into())));

@@ -40,6 +40,7 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
     let seats = js::get(&of, "seats").dyn_into::<Array>().unwrap_or_default();
     let kind = |seat: JsValue| match (text(&seat, "kind").as_str(), text(&seat, "policy").as_str()) {
         ("policy", "random") => SeatKind::Random,
+        ("policy", "expert") => SeatKind::Expert,
         ("policy", _) => SeatKind::Idle,
         _ => SeatKind::Person,
     };
@@ -55,8 +56,11 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
         input_delay: number("input_delay") as u8,
         dropout: match text(&of, "dropout").as_str() {
             "end" => DropoutSetup::End,
-            "continue" if text(&of, "dropout_policy") == "random" => DropoutSetup::Random,
-            "continue" => DropoutSetup::Idle,
+            "continue" => match text(&of, "dropout_policy").as_str() {
+                "random" => DropoutSetup::Random,
+                "expert" => DropoutSetup::Expert,
+                _ => DropoutSetup::Idle,
+            },
             _ => DropoutSetup::Pause,
         },
         grace_ms: number("grace_ms"),

@@ -99,6 +99,7 @@ const types = {
     epoch: count,
     input_delay: whole(30),
     dropout: among('pause', 'continue', 'end'),
+    dropout_policy: orNothing(text),
     play_url: text,
     ticket: text,
     ice_servers: list(object, 32),

@@ -7,7 +7,7 @@ use palaestra_session::{DisposalReport, Reason};
 use wasm_bindgen::prelude::*;
 
 use super::recorder::{Chunks, PageRecorder, Recorded};
-use crate::channel::{handed_over, module_path, modules, url, verifier};
+use crate::channel::{Purpose, handed_over, module_path, modules, url, verifier};
 use crate::error::PageError;
 use crate::js;
 use crate::options::Said;
@@ -127,7 +127,7 @@ impl KeptRecord {
 /// A `PalaestraError` for an id that no family has.
 #[wasm_bindgen(js_name = replayModules)]
 pub fn replay_modules(id: &str) -> Result<js_sys::Array, JsValue> {
-    Ok(modules(id, true)?.iter().map(|name| handed_over(&module_path(name))).collect())
+    Ok(modules(id, Purpose::Program { share: false })?.iter().map(|name| handed_over(&module_path(name))).collect())
 }
 
 /// A record's file in the making, for `record.js`: it gives the chunks and takes the pieces.

@@ -384,7 +384,7 @@ impl Game {
 fn seats(matched: &Matched, made: &Made) -> Vec<SeatSetup> {
     let idle = |seat: &SeatSetup| match seat {
         SeatSetup::Person { idle, .. } | SeatSetup::Remote { idle } => idle.clone(),
-        SeatSetup::Random | SeatSetup::Fixed(_) | SeatSetup::Policy => Vec::new(),
+        SeatSetup::Random | SeatSetup::Fixed(_) | SeatSetup::Policy | SeatSetup::Expert { .. } => Vec::new(),
     };
     let seats = made.seats.iter().zip(&matched.seats).enumerate();
     seats
@@ -392,6 +392,7 @@ fn seats(matched: &Matched, made: &Made) -> Vec<SeatSetup> {
             SeatKind::Person if agent == usize::from(matched.seat) => seat.clone(),
             SeatKind::Person => SeatSetup::Remote { idle: idle(seat) },
             SeatKind::Random => SeatSetup::Random,
+            SeatKind::Expert => SeatSetup::Expert { skill: 1.0 },
             // Where no action means nothing, whatever is drawn is the same in every browser.
             SeatKind::Idle => idle(seat).into_iter().next().map_or(SeatSetup::Random, SeatSetup::Fixed),
         })

@@ -46,6 +46,8 @@ pub enum SeatKind {
     Random,
     /// The action that means nothing.
     Idle,
+    /// As the environment's expert plays.
+    Expert,
 }
 
 impl SeatKind {
@@ -55,6 +57,7 @@ impl SeatKind {
             SeatKind::Person => "human",
             SeatKind::Random => "random",
             SeatKind::Idle => "idle",
+            SeatKind::Expert => "expert",
         }
     }
 }

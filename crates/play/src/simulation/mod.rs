@@ -94,7 +94,7 @@ impl Simulation {
                     setup.snapshots
                 )));
             }
-            Seats::fill(env.spec(), setup.seed, &setup.seats, &mut given)
+            Seats::fill(&env, setup.seed, &setup.seats, &mut given)
         };
         let seats = match checked() {
             Ok(seats) => seats,

@@ -1,4 +1,5 @@
 //! Who chooses each agent's action, at the moment of the tick.
+use palaestra_env::expert::{ExpertPolicy, Memory};
 use palaestra_env::policy::{FixedPolicy, Policy, RandomPolicy, View};
 use palaestra_env::{Env, RestoreError, SeededRng, Space, Spec, StateReader, StateWriter, Value, ValueReader};
 use palaestra_protocol::{Act, ErrorCode, Failure, InputMode, Key, Motion, SeatSetup};
@@ -9,7 +10,14 @@ use crate::keyboard::{Binding, Keyboard, Stroke};
 pub type GivenPolicies = Vec<(usize, Box<dyn Policy>)>;
 
 /// The seats of a game, one per agent.
-pub(crate) struct Seats(Vec<Seat>);
+pub(crate) struct Seats {
+    seats: Vec<Seat>,
+    /// How many bytes each policy's memory takes at least in a saved state; zeros follow a shorter one.
+    least_memory: usize,
+}
+
+/// What an expert's memory takes in a saved state.
+const EXPERT_MEMORY: usize = size_of::<Memory>();
 
 enum Seat {
     Person(Keyboard),
@@ -24,12 +32,8 @@ impl Seats {
     /// # Errors
     /// [`Failure`] for another number of seats than agents, an action that is none of its agent's, or a policy that was not
     /// given.
-    pub(crate) fn fill(
-        spec: &Spec,
-        seed: u64,
-        seats: &[SeatSetup],
-        given: &mut GivenPolicies,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn fill(env: &Env, seed: u64, seats: &[SeatSetup], given: &mut GivenPolicies) -> Result<Self, Failure> {
+        let spec = env.spec();
         if seats.len() != spec.agents.len() {
             let (expected, found) = (spec.agents.len(), seats.len());
             return Err(refused(format!("seats: expected {expected}, one per agent, found {found}")));
@@ -46,6 +50,18 @@ impl Seats {
                         Seat::Person(keyboard(*mode, bindings, idle, action)?)
                     }
                     SeatSetup::Random => policy(Box::new(RandomPolicy::new(space.clone()))),
+                    SeatSetup::Expert { skill } if !(0.0..=1.0).contains(skill) => {
+                        return Err(refused(format!(
+                            "seats.{name}.skill: expected a probability from 0 to 1, found another number"
+                        )));
+                    }
+                    SeatSetup::Expert { .. } if !env.has_expert() => {
+                        return Err(refused(format!(
+                            "seats.{name}: expected an environment with an expert, found {}",
+                            spec.id
+                        )));
+                    }
+                    SeatSetup::Expert { skill } => policy(Box::new(ExpertPolicy::new(space.clone(), *skill))),
                     SeatSetup::Fixed(bytes) => policy(Box::new(FixedPolicy::new(action(bytes)?))),
                     SeatSetup::Remote { idle } => {
                         idle.iter().try_for_each(|bytes| action(bytes).map(drop))?;
@@ -60,12 +76,17 @@ impl Seats {
                     }
                 })
             });
-        filled.collect::<Result<_, _>>().map(Self)
+        filled.collect::<Result<_, _>>().map(|seats| Self { seats, least_memory: 0 })
+    }
+
+    /// The same, in states that are as long whoever has which seat: who watches a match does not know it.
+    pub(crate) fn in_a_match(self) -> Self {
+        Self { least_memory: EXPERT_MEMORY, ..self }
     }
 
     /// A key moved: everybody at a keyboard who has a use for it hears of it.
     pub(crate) fn key(&mut self, key: Key) {
-        let people = self.0.iter_mut().filter_map(|seat| match seat {
+        let people = self.seats.iter_mut().filter_map(|seat| match seat {
             Seat::Person(keyboard) => Some(keyboard),
             Seat::Policy(..) | Seat::Remote => None,
         });
@@ -81,7 +102,7 @@ impl Seats {
     /// # Errors
     /// [`Failure`] for a seat that no person has, or an action that is none of its agent's.
     pub(crate) fn play(&mut self, spec: &Spec, act: Act<'_>) -> Result<(), Failure> {
-        match self.0.get_mut(usize::from(act.agent)) {
+        match self.seats.get_mut(usize::from(act.agent)) {
             Some(Seat::Person(keyboard)) => play(keyboard, spec, act),
             _ => Err(refused(format!("act: expected the seat of a person, found that of agent {}", act.agent))),
         }
@@ -89,7 +110,7 @@ impl Seats {
 
     /// Whether everybody has an action for the next tick.
     pub(crate) fn ready(&self) -> bool {
-        self.0.iter().all(|seat| match seat {
+        self.seats.iter().all(|seat| match seat {
             Seat::Person(keyboard) => keyboard.ready(),
             Seat::Policy(..) => true,
             Seat::Remote => false,
@@ -98,7 +119,7 @@ impl Seats {
 
     /// An episode begins.
     pub(crate) fn reset(&mut self) {
-        self.0.iter_mut().for_each(|seat| match seat {
+        self.seats.iter_mut().for_each(|seat| match seat {
             Seat::Person(_) | Seat::Remote => {}
             Seat::Policy(policy, _) => policy.reset(),
         });
@@ -108,7 +129,7 @@ impl Seats {
     /// one, which has waited longer.
     pub(crate) fn act(&mut self, env: &Env, actions: &mut [Value]) -> Option<Stroke> {
         let mut first: Option<Stroke> = None;
-        for (agent, (seat, action)) in self.0.iter_mut().zip(actions).enumerate() {
+        for (agent, (seat, action)) in self.seats.iter_mut().zip(actions).enumerate() {
             match seat {
                 Seat::Person(keyboard) => {
                     let strokes = [first, keyboard.act(action)].into_iter().flatten();
@@ -123,7 +144,7 @@ impl Seats {
 
     /// The same tick once more: people's actions stand in `actions`, policies act anew on what they see now.
     pub(crate) fn act_again(&mut self, env: &Env, actions: &mut [Value]) {
-        for (agent, (seat, action)) in self.0.iter_mut().zip(actions).enumerate() {
+        for (agent, (seat, action)) in self.seats.iter_mut().zip(actions).enumerate() {
             if let Seat::Policy(policy, rng) = seat {
                 policy.act(View::new(env, agent), rng, action);
             }
@@ -132,7 +153,7 @@ impl Seats {
 
     /// Policies begin anew, each with the generator that its seat has by this seed.
     pub(crate) fn begin(&mut self, seed: u64) {
-        for (agent, seat) in self.0.iter_mut().enumerate() {
+        for (agent, seat) in self.seats.iter_mut().enumerate() {
             if let Seat::Policy(policy, rng) = seat {
                 *rng = SeededRng::for_seat(seed, agent);
                 policy.reset();
@@ -142,7 +163,7 @@ impl Seats {
 
     /// Writes the action of one agent's policy. False where it has none.
     pub(crate) fn act_as(&mut self, agent: usize, env: &Env, action: &mut Value) -> bool {
-        match self.0.get_mut(agent) {
+        match self.seats.get_mut(agent) {
             Some(Seat::Policy(policy, rng)) => {
                 policy.act(View::new(env, agent), rng, action);
                 true
@@ -153,10 +174,12 @@ impl Seats {
 
     /// Writes what the policies' next actions depend on. A keyboard is not rewound: what a person did stands in the actions.
     pub(crate) fn save(&self, out: &mut StateWriter) {
-        for seat in &self.0 {
+        for seat in &self.seats {
             if let Seat::Policy(policy, rng) = seat {
                 out.rng(rng);
+                let before = out.bytes().len();
                 policy.save(out);
+                (out.bytes().len() - before..self.least_memory).for_each(|_| out.u8(0));
             }
         }
     }
@@ -164,10 +187,14 @@ impl Seats {
     /// Reads what [`save`](Self::save) wrote.
     pub(crate) fn restore(&mut self, state: &[u8]) -> Result<(), RestoreError> {
         let mut reader = StateReader::new(state);
-        for seat in &mut self.0 {
+        for seat in &mut self.seats {
             if let Seat::Policy(policy, rng) = seat {
                 *rng = reader.rng()?;
+                let before = reader.left();
                 policy.restore(&mut reader)?;
+                for _ in before - reader.left()..self.least_memory {
+                    reader.u8()?;
+                }
             }
         }
         reader.finish()

@@ -54,7 +54,8 @@ impl MatchPort {
             | Operation::Play
             | Operation::Rewind
             | Operation::Join
-            | Operation::Watch => {
+            | Operation::Watch
+            | Operation::Rollout => {
                 let message = format!("expected a request of a match, found {}", operation.name());
                 return Err(Failure::new(ErrorCode::OutOfOrder, message));
             }

@@ -77,7 +77,9 @@ fn options(spec: &Spec, setup: &Setup, join: &Join<'_>) -> Result<Options, Failu
         let longest = longest(space)?;
         Ok(match seat {
             SeatSetup::Person { .. } | SeatSetup::Remote { .. } => SeatKind::Person { longest },
-            SeatSetup::Random | SeatSetup::Fixed(_) | SeatSetup::Policy => SeatKind::Policy { longest },
+            SeatSetup::Random | SeatSetup::Fixed(_) | SeatSetup::Policy | SeatSetup::Expert { .. } => {
+                SeatKind::Policy { longest }
+            }
         })
     });
     let seats = kinds.collect::<Result<Vec<_>, Failure>>()?;
@@ -97,7 +99,7 @@ fn options(spec: &Spec, setup: &Setup, join: &Join<'_>) -> Result<Options, Failu
         episode_pause: join.pause_ms.max(0.0),
         dropout: match join.dropout {
             DropoutSetup::Pause | DropoutSetup::End => Dropout::End,
-            DropoutSetup::Idle | DropoutSetup::Random => Dropout::Policy,
+            DropoutSetup::Idle | DropoutSetup::Random | DropoutSetup::Expert => Dropout::Policy,
         },
         grace,
         patience: grace + PATIENCE_MS,

@@ -12,7 +12,7 @@ use crate::simulation::snapshots::Snapshots;
 
 /// One environment and the policies of all its seats: a person's seat has the one that plays it after the person has left.
 ///
-/// A state is written as the generators and memories of the policies, seat by seat, and then the environment's, as
+/// A state is written as the generator of each seat, with eight numbers behind it that are the memory of an expert or zeros, and then the environment's, as
 /// [`Env::save`] writes it.
 pub struct MatchWorld {
     pub(super) env: Env,
@@ -70,7 +70,8 @@ impl MatchWorld {
             seats.iter().zip(&idle).map(|(seat, idle)| stand_in(seat, idle.as_ref(), dropout)).collect();
         let mut given = StateWriter::new();
         env.save(&mut given);
-        let filled = Seats::fill(env.spec(), seed, &policies, &mut GivenPolicies::new())
+        let filled = Seats::fill(&env, seed, &policies, &mut GivenPolicies::new())
+            .map(Seats::in_a_match)
             // A trial: from here on the core resets, and has nobody to tell.
             .and_then(|filled| env.reset(Some(seed), &options).map(|()| filled).map_err(|error| refused(&error)))
             .and_then(|filled| match env.restore(given.bytes()) {
@@ -118,7 +119,7 @@ fn first_idle(seat: &SeatSetup) -> Option<&Vec<u8>> {
     match seat {
         SeatSetup::Person { idle, .. } | SeatSetup::Remote { idle } => idle.first(),
         SeatSetup::Fixed(action) => Some(action),
-        SeatSetup::Random | SeatSetup::Policy => None,
+        SeatSetup::Random | SeatSetup::Policy | SeatSetup::Expert { .. } => None,
     }
 }
 
@@ -126,6 +127,10 @@ fn first_idle(seat: &SeatSetup) -> Option<&Vec<u8>> {
 fn stand_in(seat: &SeatSetup, idle: Option<&Vec<u8>>, dropout: DropoutSetup) -> SeatSetup {
     match (seat, idle) {
         (SeatSetup::Fixed(action), _) => SeatSetup::Fixed(action.clone()),
+        (SeatSetup::Expert { skill }, _) => SeatSetup::Expert { skill: *skill },
+        (SeatSetup::Person { .. } | SeatSetup::Remote { .. }, _) if dropout == DropoutSetup::Expert => {
+            SeatSetup::Expert { skill: 1.0 }
+        }
         (SeatSetup::Person { .. } | SeatSetup::Remote { .. }, Some(idle)) if dropout != DropoutSetup::Random => {
             SeatSetup::Fixed(idle.clone())
         }

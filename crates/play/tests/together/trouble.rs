@@ -74,6 +74,53 @@ fn a_leaver_among_three_is_pronounced_and_a_policy_goes_on() {
 }
 
 #[test]
+fn an_expert_takes_a_leaver_s_seat_at_every_browser_alike() {
+    // Their experts remember what they pressed and where they stood: that goes back with the game, and to who comes back.
+    for (seed, id, policies) in
+        [(41, "slimevb/SlimeVolleyEnv", 0), (42, "Foraging-8x8-3p-4f-v3", 0), (43, "Foraging-8x8-3p-4f-v3", 1)]
+    {
+        let dropout = DropoutSetup::Expert;
+        let plan =
+            Plan { dropout, policies, latency: 80.0, jitter: 40.0, steps: Some(400), ..plan(Game::Catalog(id), seed) };
+        let mut table = Table::new(plan);
+        table.begin();
+        table.run(3_000.0);
+        let last = table.players.len() - 1;
+        table.players[last].as_mut().unwrap().ask(Operation::Leave, &[]).unwrap();
+        table.run(200.0);
+        table.relay.gone(last as u8);
+        table.run(40_000.0);
+        table.check();
+        assert_eq!(table.reasons().first(), Some(&Some("complete")), "{id}: {:?}", table.page(0).told);
+        assert_eq!(table.page(0).entries.len(), 400, "{id}");
+    }
+}
+
+#[test]
+fn who_comes_back_to_a_game_of_experts_goes_on_as_the_others() {
+    let plan = Plan {
+        dropout: DropoutSetup::Expert,
+        policies: 1,
+        steps: Some(500),
+        ..plan(Game::Catalog("Foraging-8x8-3p-4f-v3"), 44)
+    };
+    let mut table = Table::new(plan);
+    table.begin();
+    table.run(3_000.0);
+    table.players[1] = None;
+    table.relay.cut(1, None);
+    table.run(1_500.0);
+    table.lives[1] = 2;
+    table.relay.stored[1] = table.relay.stored[0].clone();
+    let mut back = table.player(1, true);
+    back.start(0.0, 2);
+    table.players[1] = Some(back);
+    table.run(40_000.0);
+    assert_eq!(table.reasons(), vec![Some("complete"); 2], "{:?} {:?}", table.page(0).told, table.page(1).told);
+    table.check();
+}
+
+#[test]
 fn a_match_of_two_ends_with_the_leavers_last_frame() {
     let mut table = Table::new(Plan { steps: None, ..plan(Game::Catalog("overcooked_ai/cramped_room"), 5) });
     table.begin();

@@ -74,6 +74,8 @@ pub enum DropoutSetup {
     Idle = 2,
     /// It goes on, and the seat plays at random.
     Random = 3,
+    /// It goes on, and the seat plays as the environment's expert.
+    Expert = 4,
 }
 
 /// The first frame's time.
@@ -157,6 +159,7 @@ impl<'a> Join<'a> {
             1 => DropoutSetup::End,
             2 => DropoutSetup::Idle,
             3 => DropoutSetup::Random,
+            4 => DropoutSetup::Expert,
             found => return Err(ProtocolError::UnknownKind { of: "dropout", found }),
         };
         let limit = |rest: &mut &[u8]| Ok(Some(wire::u32(rest)?).filter(|limit| *limit != u32::MAX));

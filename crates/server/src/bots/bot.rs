@@ -226,7 +226,7 @@ impl Bot<'_> {
         lock(&self.figures.started).push(now - self.matched_at);
         let Some(matched) = &self.matched else { return };
         let begins = now + in_ms as f64;
-        let (frames, policy) = (self.options.frames, self.options.policy);
+        let (frames, policy) = (self.options.frames, (self.options.policy, self.options.skill));
         match Player::new(self.catalog, matched, input_delay, frames, policy, begins) {
             Ok(mut player) => {
                 player.path(now, u8::try_from(matched.size).unwrap_or(u8::MAX), matched.seat);

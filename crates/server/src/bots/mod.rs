@@ -6,6 +6,7 @@
 //! | `player.rs` | its game |
 //! | `figures.rs` | what all of them measured |
 mod bot;
+mod chooser;
 mod figures;
 mod player;
 

@@ -1,12 +1,13 @@
 //! A bot's game: a peer with its environment, and what it confirms.
+use palaestra_env::ValueWriter;
 use palaestra_env::catalog::Catalog;
-use palaestra_env::{RandomPlayer, ValueWriter};
 use palaestra_lobby::MatchFacts;
 use palaestra_lobby::config::{Dropout as LobbyDropout, Mode};
-use palaestra_lobby::message::{Matched, PolicyName};
+use palaestra_lobby::message::Matched;
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, ToServer};
 use palaestra_rollback::{Dropout, Event, Output, Peer, episode_seed};
 
+use super::chooser::Chooser;
 use crate::arguments::BotPolicy;
 use crate::world::{EnvWorld, options};
 
@@ -22,7 +23,7 @@ const AGAIN_MS: f64 = 3_000.0;
 pub(crate) struct Player {
     peer: Peer,
     world: EnvWorld,
-    chooser: Option<RandomPlayer>,
+    chooser: Option<Chooser>,
     seed: u64,
     episode: Option<u32>,
     /// What is confirmed and not sent yet, and since when.
@@ -45,7 +46,7 @@ impl Player {
         matched: &Matched,
         delay: u8,
         frames: u32,
-        policy: BotPolicy,
+        (policy, skill): (BotPolicy, f64),
         begins: f64,
     ) -> Result<Self, String> {
         let facts = MatchFacts {
@@ -58,6 +59,8 @@ impl Player {
             epoch: matched.epoch,
             fps: matched.fps,
             created_ms: 0,
+            policy: matched.seats.iter().find_map(|seat| seat.policy).unwrap_or_default(),
+            dropout_policy: matched.dropout_policy,
         };
         let dropout = match matched.dropout {
             LobbyDropout::Continue => Dropout::Policy,
@@ -71,10 +74,11 @@ impl Player {
         options.grace = matched.grace_ms as f64;
         options.most_frames = (frames > 0).then_some(frames);
         let space = env.spec().action_spaces.get(usize::from(matched.seat)).cloned();
-        let chooser = space.filter(|_| policy == BotPolicy::Random);
-        let chooser = chooser.map(|space| RandomPlayer::new(space, matched.seed, usize::from(matched.seat)));
-        let by_policy = matched.seats.iter().find_map(|seat| seat.policy).unwrap_or(PolicyName::Idle);
-        let world = EnvWorld::new(env, catalog, &facts, by_policy, options.snapshots());
+        if policy == BotPolicy::Expert && !env.has_expert() {
+            return Err(format!("expected an environment with an expert, found {}", matched.env_id));
+        }
+        let chooser = space.and_then(|space| Chooser::new(space, policy, skill, matched));
+        let world = EnvWorld::new(env, catalog, &facts, options.snapshots());
         let peer = Peer::new(options, begins).map_err(|error| error.to_string())?;
         Ok(Self {
             peer,
@@ -101,7 +105,7 @@ impl Player {
         let mut bytes = ValueWriter::new();
         let acts = self.peer.takes_action();
         if let Some(chooser) = self.chooser.as_mut().filter(|_| acts) {
-            bytes.value(&chooser.choose());
+            bytes.value(chooser.choose(&self.world.env));
         }
         let action = (!bytes.is_empty()).then(|| bytes.bytes().to_vec());
         self.handle(now, Event::Tick { action: action.as_deref() });

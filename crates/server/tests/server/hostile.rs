@@ -201,13 +201,23 @@ async fn connections_that_say_nothing_have_a_limit_in_number_and_in_time() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bots_play_a_match_to_its_end_and_the_server_finds_it_true() {
+    bots_play(palaestra_server::BotPolicy::Random).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn experts_play_as_bots_and_the_server_finds_it_true() {
+    bots_play(palaestra_server::BotPolicy::Expert).await;
+}
+
+async fn bots_play(policy: palaestra_server::BotPolicy) {
     let folder = Folder::new();
     let server = serve(&folder.0).await;
     let options = palaestra_server::BotOptions {
         url: format!("ws://{}", server.address),
         lobby: "main".into(),
         count: 4,
-        policy: palaestra_server::BotPolicy::Random,
+        policy,
+        skill: 0.8,
         env: Some(crate::client::env_id().into()),
         frames: 120,
         seconds: 40.0,

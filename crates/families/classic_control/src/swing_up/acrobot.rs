@@ -3,7 +3,7 @@
 use std::f64::consts::{FRAC_PI_2, PI};
 
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::{cos, sin, square};
@@ -12,6 +12,7 @@ use palaestra_text::Decimal;
 
 use super::acrobot_scene;
 use crate::bounds::reset_bounds;
+use crate::expert;
 
 /// The greatest speeds of the two links, both ways.
 const MAX_SPEEDS: [f64; 2] = [4.0 * PI, 9.0 * PI];
@@ -184,6 +185,15 @@ impl Environment for Acrobot {
             self.steps,
             self.spec.max_episode_steps.unwrap_or(u32::MAX),
         );
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        let [_, _, arms, _] = self.state;
+        expert::acrobot(arms, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

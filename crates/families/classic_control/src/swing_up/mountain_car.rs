@@ -1,6 +1,6 @@
 //! MountainCar: dynamics, rewards and ends of Gymnasium 1.4.0's `classic_control/mountain_car.py`, operation for operation.
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::cos;
@@ -8,6 +8,7 @@ use palaestra_text::Decimal;
 
 use super::mountain_car_scene::{self, Car, Landscape};
 use crate::bounds::reset_bounds;
+use crate::expert;
 
 /// Where the wall stands, which takes all speed.
 pub(super) const MIN_POSITION: f64 = -1.2;
@@ -117,6 +118,14 @@ impl Environment for MountainCar {
         let State { position, velocity, push } = self.state;
         let car = Car { position, velocity, push: push.into() };
         self.landscape.draw(scene, &car, self.arrived(), self.steps, limit);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        expert::mountain_car(self.state.velocity, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

@@ -1,7 +1,7 @@
 //! MountainCarContinuous: dynamics, rewards and ends of Gymnasium 1.4.0's `classic_control/continuous_mountain_car.py`,
 //! operation for operation.
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::cos;
@@ -10,6 +10,7 @@ use palaestra_text::Decimal;
 use super::mountain_car::{MAX_POSITION, MAX_SPEED, MIN_POSITION};
 use super::mountain_car_scene::{self, Car, Landscape};
 use crate::bounds::reset_bounds;
+use crate::expert;
 
 const GOAL_POSITION: f64 = 0.45;
 const POWER: f64 = 0.0015;
@@ -175,6 +176,15 @@ impl Environment for MountainCarContinuous {
         let [position, velocity] = self.state.widened();
         let car = Car { position, velocity, push: self.force.into() };
         self.landscape.draw(scene, &car, self.arrived, self.steps, limit);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        let [_, velocity] = self.state.widened();
+        expert::mountain_car_continuous(velocity, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

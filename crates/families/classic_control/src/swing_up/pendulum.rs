@@ -2,13 +2,14 @@
 use std::f64::consts::{PI, TAU};
 
 use palaestra_env::{
-    ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
+    Advice, ArgumentError, Arguments, BoxSpace, DType, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene,
     SeededRng, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 use palaestra_math::glibc::{cos, sin, square, square_f32};
 use palaestra_text::Decimal;
 
 use super::pendulum_scene;
+use crate::expert;
 
 /// The greatest speed, both ways.
 pub(super) const MAX_SPEED: f64 = 8.0;
@@ -129,6 +130,15 @@ impl Environment for Pendulum {
     fn draw(&self, scene: &mut Scene) {
         let limit = self.spec.max_episode_steps.unwrap_or(u32::MAX);
         pendulum_scene::draw(scene, &self.state, self.torque.into(), self.steps, limit);
+    }
+
+    fn has_expert(&self) -> bool {
+        true
+    }
+
+    fn advise(&self, advice: &mut Advice<'_>) {
+        let State { theta, theta_dot } = self.state;
+        expert::pendulum(normalised(theta), cos(theta), theta_dot, self.g, advice);
     }
 
     fn save(&self, out: &mut StateWriter) {

@@ -2,6 +2,7 @@
 use palaestra_env::{ArgumentError, Arguments, SeededRng};
 
 use super::{Given, Made};
+use crate::expert::Aim;
 use crate::grid::{Direction, Grid};
 use crate::level::{Level, Setup, Sight};
 use crate::mission::Mission;
@@ -43,6 +44,10 @@ fn rows(arguments: &mut Arguments<'_>, room: i32, default: i64) -> Result<i32, A
 }
 
 impl Level for KeyCorridor {
+    fn aim(&self, _: &World) -> Aim {
+        Aim { object: Some((self.kind, WANTED)), ..Aim::default() }
+    }
+
     fn build(&self, build: &mut Builder<'_>) -> Result<(), Stuck> {
         let mut rooms = RoomGrid::build(build, self.room, COLUMNS, self.rows);
         for row in 1..self.rows {

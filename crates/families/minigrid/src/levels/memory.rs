@@ -3,6 +3,7 @@ use palaestra_env::{ArgumentError, Arguments, SeededRng};
 use serde_json::Value as Json;
 
 use super::{Given, Made};
+use crate::expert::Aim;
 use crate::grid::{Direction, Grid, Place};
 use crate::level::{Level, Setup, Sight};
 use crate::object::{Cell, Hue, Kind};
@@ -34,6 +35,10 @@ fn odd_size(arguments: &mut Arguments<'_>, least: i64, default: i64) -> Result<i
 }
 
 impl Level for Memory {
+    fn aim(&self, world: &World) -> Aim {
+        Aim { place: world.mark(MATCH), ..Aim::default() }
+    }
+
     fn build(&self, build: &mut Builder<'_>) -> Result<(), Stuck> {
         let everywhere = build.everywhere();
         let (width, height) = everywhere.size;

@@ -1,0 +1,46 @@
+// npm run loop [-- --small] [--out FOLDER]: a policy is trained in Python, exported as ONNX, plays in the page, and its record comes back
+// to Python: for CartPole, and for a kitchen beside the expert that it learnt from. See docs/loop.md.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { newOwner } from './browser/owner.mjs';
+import { closeTheLoop } from './loop/loop.mjs';
+import { buildSite } from './build/site.mjs';
+import { main, PlainError } from './lib/main.mjs';
+import { root } from './lib/paths.mjs';
+import { plain, progress, say, since } from './lib/say.mjs';
+import { setUpForBrowser, setUpForBuild } from './setup/index.mjs';
+import { preparePython } from './suites/python.mjs';
+
+function optionsOf(words) {
+  const [small, rest] = [words.includes('--small'), words.filter((word) => word !== '--small')];
+  const [name, folder, ...more] = rest;
+  if ((name !== undefined && (name !== '--out' || folder === undefined)) || more.length > 0) {
+    throw new PlainError('loop', `expected --small and --out FOLDER, found ${rest.join(' ')}`);
+  }
+  return { small, folder: resolve(root, folder ?? 'target/loop') };
+}
+
+await main(async () => {
+  const start = Date.now();
+  const { small, folder } = optionsOf(process.argv.slice(2));
+  mkdirSync(folder, { recursive: true });
+  const python = await preparePython();
+  await setUpForBrowser();
+  await buildSite({ environment: await setUpForBuild() });
+  const owner = newOwner();
+  const work = progress('loop', 'the loop');
+  try {
+    const report = await closeTheLoop({ owner, python, folder, small, update: work.update });
+    writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
+    for (const { name, trained, played } of report) {
+      plain(`${name}: ${trained}`);
+      plain(
+        `  in the page: ${played.episodes} episodes, mean return ${played.mean.toFixed(1)}; verified again in Python`,
+      );
+    }
+  } finally {
+    work.done();
+    await owner.release();
+  }
+  say('ok', 'loop', `in ${since(start)}; models and records are in ${folder}`);
+});
