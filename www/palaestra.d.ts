@@ -40,9 +40,7 @@ export type ErrorCode =
   | 'session_closed'
   | 'load_failed'
   | 'record_full'
-  | 'match_failed'
-  | 'not_kept'
-  | 'not_sent';
+  | 'match_failed';
 
 /** A JSON value: keyword arguments and reset options are made of it. A bigint is an integer of up to 64 bits. */
 export type Json = null | boolean | number | bigint | string | Json[] | { [name: string]: Json };
