@@ -324,7 +324,7 @@ export interface Leftover {
   /** Whether the session was cut off: nobody knows how it ended. Its record says so. */
   readonly unfinished: boolean;
   /** As of a `GameRecord`. What is taken stays until it is deleted. */
-  pack(): Promise<{ blob: Blob; gzip: boolean; identical: boolean | null; steps: number; message: string }>;
+  pack(): Promise<Packed>;
   verification(): Promise<{ identical: boolean | null; steps: number; message: string }>;
   blob(): Promise<Blob>;
   text(): Promise<string>;
@@ -978,6 +978,15 @@ export interface PipelineMetrics extends Readonly<Omit<Stations, 'keypressTimest
   table(): ({ frame: number } & Stations)[];
 }
 
+/** A record's file, and what its replay found; `identical` is null where there was none. */
+export interface Packed {
+  blob: Blob;
+  gzip: boolean;
+  identical: boolean | null;
+  steps: number;
+  message: string;
+}
+
 /** With `keep`, what this browser keeps of the record stays until `discard()`: for pages that send it themselves. */
 export interface TakeOptions {
   keep?: boolean;
@@ -1001,9 +1010,7 @@ export class GameRecord {
    * Packs and replays the record in a Worker of its own. Where that Worker fails, or is without a sign of life for ten seconds,
    * `message` says why, and `blob` is what it had packed, or plain text made on the page; asked again, it is tried again.
    */
-  pack(
-    options?: TakeOptions,
-  ): Promise<{ blob: Blob; gzip: boolean; identical: boolean | null; steps: number; message: string }>;
+  pack(options?: TakeOptions): Promise<Packed>;
   /** What the replay found; `identical` is null where there was none. */
   verification(): Promise<{ identical: boolean | null; steps: number; message: string }>;
   /** Gzipped JSON Lines. */

@@ -31,6 +31,19 @@ const promises = {
   'GameRecord.text': ['made on the page', 'packing'],
   'GameRecord.filename': ['.jsonl', 'packing'],
   'GameRecord.download': ['plain text', 'here'],
+  'GameRecord.csv': ['load_failed', 'here, data'],
+  'GameRecord.jsonl': ['load_failed', 'here, data'],
+  'Game.saved': ['failed', 'here, saving'],
+  recover: ['not_kept', 'here, saving'],
+  'Leftover.pack': ['load_failed', 'here'],
+  'Leftover.verification': ['load_failed', 'here'],
+  'Leftover.blob': ['load_failed', 'here'],
+  'Leftover.text': ['load_failed', 'here'],
+  'Leftover.csv': ['load_failed', 'here'],
+  'Leftover.jsonl': ['load_failed', 'here'],
+  'Leftover.download': ['load_failed', 'here'],
+  'Leftover.send': ['not_sent', 'here'],
+  'Leftover.delete': ['not_kept', 'here'],
   watch: ['deadline_exceeded', 'here, parts'],
   'Spectator.finished': ['match_failed, or deadline_exceeded', 'here'],
   'Spectator.dispose': ['closed', 'here'],
@@ -277,6 +290,56 @@ describe('a promise of the public API', () => {
       const { value, ...others } = await page.evaluate(askThere, { ask: left });
       assert.deepEqual([value, others.pending, others.live], [['closed', 'disposed'], undefined, 0], kind);
     }
+  });
+
+  test('of a table, and of what was left, ends by itself where the files never come and the storage is silent', async (t) => {
+    await openFast(t, { stalls: (path) => /^\/(verifier|export)\//.test(path) });
+    const play = { env: 'CartPole-v1', seed: 3, fps: 60, maxSteps: 20, seats: { agent_0: 'random' } };
+    const tables = await page.evaluate(async (play) => {
+      const game = window.palaestra.play(play);
+      const record = await game.finished;
+      await game.saved;
+      return [
+        await window.settle(record.csv({ keep: true }), 3_000_000),
+        await window.settle(record.jsonl({ keep: true }), 3_000_000),
+      ];
+    }, play);
+    assert.deepEqual(
+      tables.map(({ error }) => error?.code),
+      ['load_failed', 'load_failed'],
+    );
+    await page.reload();
+    const left = await page.evaluate(async (play) => {
+      await window.loading;
+      window.quicken();
+      const [left] = await window.palaestra.recover();
+      const ask = async (names) =>
+        Object.fromEntries(
+          await Promise.all(names.map(async (name) => [name, await window.settle(left[name](), 3_000_000)])),
+        );
+      const without = await ask(['pack', 'verification', 'blob', 'text', 'csv', 'jsonl', 'download']);
+      const sent = await window.settle(left.send({ callback: () => Promise.reject(new Error('no')) }), 3_000_000);
+      /** @type {any} */ (IDBFactory.prototype).open = () => ({});
+      /** @type {any} */ (IDBDatabase.prototype).transaction = () => ({
+        objectStore: () => ({ delete() {}, getAll: () => ({}) }),
+      });
+      const silent = {
+        delete: await window.settle(left.delete(), 3_000_000),
+        recover: await window.settle(window.palaestra.recover(), 3_000_000),
+      };
+      const game = window.palaestra.play(play);
+      const { value } = await window.settle(game.saved, 3_000_000);
+      const codes = Object.entries({ ...without, send: sent, ...silent }).map(([name, { error }]) => [
+        name,
+        error?.code,
+      ]);
+      return { codes: Object.fromEntries(codes), saved: value?.kept.state };
+    }, play);
+    assert.equal(left.saved, 'failed');
+    for (const [name, code] of Object.entries(left.codes)) {
+      assert.equal(code, promises[name === 'recover' ? name : `Leftover.${name}`][0], name);
+    }
+    await page.evaluate(() => new Promise((later) => window.realTimeout(later, 50)));
   });
 
   test('of a download ends by its own limit where the verifier never comes', async (t) => {

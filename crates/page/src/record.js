@@ -64,10 +64,7 @@ export class Chunks {
   lengthOf = (index) => this.#chunks[index].length;
 
   /** One as a Blob, as it will stay; none before it has been compressed. */
-  packed(index) {
-    const { blob, packed } = this.#chunks[index];
-    return packed ? blob : undefined;
-  }
+  packed = (index) => (this.#chunks[index].packed ? this.#chunks[index].blob : undefined);
 
   /** One as it was added. */
   async read(index) {

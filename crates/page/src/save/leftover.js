@@ -41,6 +41,14 @@ export class Leftover {
     this.unfinished = game.ended === undefined || game.ended === null;
   }
 
+  /** Waits for the browser's storage, whose errors are none of ours. @template T @param {Promise<T>} asked */
+  #stored(asked) {
+    return asked.catch((error) => {
+      const text = `recover: what was kept in this browser cannot be had: ${error?.name}: ${error?.message}`;
+      throw new this.#context.PalaestraError('not_kept', text);
+    });
+  }
+
   get #header() {
     return this.#game.ended ?? this.#game.about[0];
   }
@@ -65,7 +73,7 @@ export class Leftover {
       verifier: verifier(),
       verify: true,
       unfinished: this.unfinished,
-      chunks: chunksOf(await this.#store.pieces(this.id)),
+      chunks: chunksOf(await this.#stored(this.#store.pieces(this.id))),
     };
     const {
       packed,
@@ -149,7 +157,7 @@ export class Leftover {
 
   async #source() {
     const bytes = [head(this.#game.about)];
-    for (const chunk of chunksOf(await this.#store.pieces(this.id))) {
+    for (const chunk of chunksOf(await this.#stored(this.#store.pieces(this.id)))) {
       bytes.push(await plain(new Uint8Array(await chunk.arrayBuffer())));
     }
     if (!this.unfinished) bytes.push(end(this.#header));
@@ -163,6 +171,6 @@ export class Leftover {
   }
 
   delete() {
-    return this.#store.remove(this.id);
+    return this.#stored(this.#store.remove(this.id));
   }
 }
