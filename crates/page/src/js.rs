@@ -1,7 +1,7 @@
 //! Small steps across the border to JavaScript, none of which can throw.
 use std::cell::RefCell;
 
-use js_sys::{Object, Reflect};
+use js_sys::{BigInt, Object, Reflect};
 use palaestra_env::Space;
 use palaestra_record::Texts;
 use palaestra_text::json::put_integer;
@@ -50,6 +50,15 @@ pub(crate) fn keep_names(names: &[impl AsRef<str>]) {
 fn name_of(name: &str) -> JsValue {
     let kept = NAMES.with_borrow(|kept| kept.iter().find(|known| known.0 == name).map(|known| known.1.clone()));
     kept.unwrap_or_else(|| JsValue::from_str(name))
+}
+
+/// The largest whole number that is safe as a JavaScript number: 2⁵³ - 1.
+pub(crate) const LARGEST: f64 = 9_007_199_254_740_991.0;
+
+/// A number, or a bigint that is one.
+pub(crate) fn as_number(value: &JsValue) -> Option<f64> {
+    let big = || value.dyn_ref::<BigInt>().and_then(|big| i64::try_from(big.clone()).ok());
+    value.as_f64().or_else(|| big().map(|big| big as f64).filter(|number| number.abs() <= LARGEST))
 }
 
 /// A property, or `undefined`.

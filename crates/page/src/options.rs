@@ -5,6 +5,7 @@ use palaestra_protocol::{ErrorCode, InputMode};
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
+use crate::js::{LARGEST, as_number};
 use crate::plain::{json_text, plain_from};
 use crate::{js, values};
 
@@ -76,9 +77,6 @@ fn plain_object(name: &str, value: &JsValue) -> Result<Vec<u8>, PageError> {
     })
 }
 
-/// The largest whole number that is safe as a JavaScript number: 2⁵³ - 1.
-const LARGEST: f64 = 9_007_199_254_740_991.0;
-
 #[wasm_bindgen(module = "/src/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = freshSeed)]
@@ -94,12 +92,6 @@ pub(crate) fn fresh_seed() -> u64 {
 pub(crate) fn seed_js(seed: u64) -> JsValue {
     let number = seed as f64;
     if number <= LARGEST { number.into() } else { BigInt::from(seed).into() }
-}
-
-/// A number, or a bigint that is one.
-pub(crate) fn as_number(value: &JsValue) -> Option<f64> {
-    let big = || value.dyn_ref::<BigInt>().and_then(|big| i64::try_from(big.clone()).ok());
-    value.as_f64().or_else(|| big().map(|big| big as f64).filter(|number| number.abs() <= LARGEST))
 }
 
 /// A seed from a whole number or a bigint below 2⁶⁴, or none.

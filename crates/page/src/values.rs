@@ -3,8 +3,7 @@ use js_sys::{Array, Reflect};
 use palaestra_env::{BoxSpace, Space, Tensor, Value};
 use wasm_bindgen::prelude::*;
 
-use crate::js;
-use crate::options::as_number;
+use crate::js::{self, as_number};
 
 /// The member of `space` that a JavaScript value stands for; `None` where there is none.
 pub(crate) fn from_js(space: &Space, value: &JsValue) -> Option<Value> {

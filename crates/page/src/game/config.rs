@@ -1,6 +1,4 @@
 //! What `play` was asked for, read from a JavaScript object with typed errors.
-use std::rc::Rc;
-
 use js_sys::{Array, Function};
 use palaestra_play::game::Start;
 use palaestra_play::simulation::FPS;
@@ -11,8 +9,7 @@ use web_sys::HtmlCanvasElement;
 
 use super::match_options;
 use super::said::said_of;
-use super::seating::seats;
-use crate::channel::PolicySeat;
+use super::seating::{Seat, seats};
 use crate::draw::canvas_from;
 use crate::error::PageError;
 use crate::js;
@@ -96,48 +93,6 @@ pub(crate) struct Config {
     /// What is done to a match's packets on purpose.
     pub(crate) network: Option<NetworkSetup>,
     pub(crate) entry: Option<Entry>,
-}
-
-/// Who plays an agent.
-#[derive(Clone, Debug)]
-pub(crate) enum Seat {
-    /// A person with these keys: codes, or chords of codes, and actions.
-    Person(Keys),
-    /// Random actions, from the game's seed.
-    Random,
-    /// A model's actions.
-    Policy(Rc<PolicySeat>),
-    /// The action of keys at rest, always.
-    Idle,
-    /// One action, always.
-    Fixed(JsValue),
-}
-
-/// Keys of a person.
-#[derive(Clone, Debug)]
-pub(crate) struct Keys {
-    pub(crate) bindings: Vec<(String, JsValue)>,
-    /// Whether the page named them: then each has to be good for its agent. Of the registry's an agent has those that are.
-    pub(crate) own: bool,
-}
-
-impl Keys {
-    pub(super) fn own(bindings: Vec<(String, JsValue)>) -> Self {
-        Self { bindings, own: true }
-    }
-}
-
-impl Seat {
-    /// As a record's header names it.
-    pub(crate) fn name(&self) -> String {
-        match self {
-            Seat::Person(_) => "human".into(),
-            Seat::Random => "random".into(),
-            Seat::Policy(policy) => policy.name(),
-            Seat::Idle => "idle".into(),
-            Seat::Fixed(action) => format!("fixed {}", js::shown(action)),
-        }
-    }
 }
 
 impl Config {

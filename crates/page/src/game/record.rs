@@ -5,7 +5,8 @@ use palaestra_record::{HeaderText, Recorder, UNFINISHED};
 use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
 
-use super::config::{Config, Seat};
+use super::config::Config;
+use super::seating::Seat;
 use super::shell::Shell;
 use crate::clock::Clock;
 use crate::error::PageError;

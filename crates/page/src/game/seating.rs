@@ -1,12 +1,56 @@
 //! Who plays each agent, as a page asks for it. What depends on the action spaces stays as it came: see `seats.rs`.
+use std::rc::Rc;
+
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::config::{Keys, Seat};
 use super::policy::policy_from;
+use crate::channel::PolicySeat;
 use crate::error::PageError;
 use crate::js;
 use crate::registry::Entry;
+
+/// Who plays an agent.
+#[derive(Clone, Debug)]
+pub(crate) enum Seat {
+    /// A person with these keys: codes, or chords of codes, and actions.
+    Person(Keys),
+    /// Random actions, from the game's seed.
+    Random,
+    /// A model's actions.
+    Policy(Rc<PolicySeat>),
+    /// The action of keys at rest, always.
+    Idle,
+    /// One action, always.
+    Fixed(JsValue),
+}
+
+/// Keys of a person.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    pub(crate) bindings: Vec<(String, JsValue)>,
+    /// Whether the page named them: then each has to be good for its agent. Of the registry's an agent has those that are.
+    pub(crate) own: bool,
+}
+
+impl Keys {
+    fn own(bindings: Vec<(String, JsValue)>) -> Self {
+        Self { bindings, own: true }
+    }
+}
+
+impl Seat {
+    /// As a record's header names it.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Seat::Person(_) => "human".into(),
+            Seat::Random => "random".into(),
+            Seat::Policy(policy) => policy.name(),
+            Seat::Idle => "idle".into(),
+            Seat::Fixed(action) => format!("fixed {}", js::shown(action)),
+        }
+    }
+}
 
 /// What a seat can be said by.
 const KNOWN: [&str; 7] = ["keys", "action", "onnx", "manifest", "sample", "frameSkip", "reactionDelay"];
