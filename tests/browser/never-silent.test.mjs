@@ -79,6 +79,10 @@ describe('the public API', () => {
   test('names what may have been meant by an option that nobody knows, wherever it stands', async () => {
     /** @type {[string, RegExp][]} */
     const mistakes = [
+      [
+        'play({ env: "CartPole-v1", participant: "a", match: { lobby: "x", participant: "b" } })',
+        /participant: .*"b", found "a"/,
+      ],
       ['env.reset({ sed: 42 })', /reset: .*seed, options; found `sed` \(did you mean `seed`\?\)/],
       ['env.reset(42)', /reset: expected an object, found 42/],
       ['env.reset("seed")', /reset: expected an object, found "seed"/],

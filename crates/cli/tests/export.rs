@@ -75,7 +75,11 @@ fn a_folder_of_records_becomes_one_table_with_a_column_for_the_file() {
     assert_eq!((lines[2].as_str(), lines.len(), status), ("2 exported, 0 failed", 3, 0));
     let text = folder.read("steps.csv");
     let mut rows = text.lines();
-    assert!(rows.next().unwrap().starts_with("file,env_id,episode,step,t,agent,seed,obs_0,obs_1,obs_2,obs_3,action,"));
+    assert!(
+        rows.next()
+            .unwrap()
+            .starts_with("file,env_id,episode,step,t,time,key_time,agent,seed,obs_0,obs_1,obs_2,obs_3,action,")
+    );
     let files: Vec<&str> = rows.map(|row| row.split_once(',').unwrap().0).collect();
     assert_eq!((files.len(), files[0], files[49]), (50, "records/a.jsonl", "records/deep/b.jsonl.gz"));
     assert_eq!(folder.names(), ["records", "steps.csv"], "nothing else is left");

@@ -52,6 +52,15 @@ fn name_of(name: &str) -> JsValue {
     kept.unwrap_or_else(|| JsValue::from_str(name))
 }
 
+/// The largest whole number that is safe as a JavaScript number: 2⁵³ - 1.
+pub(crate) const LARGEST: f64 = 9_007_199_254_740_991.0;
+
+/// A number, or a bigint that is one.
+pub(crate) fn as_number(value: &JsValue) -> Option<f64> {
+    let big = || value.dyn_ref::<BigInt>().and_then(|big| i64::try_from(big.clone()).ok());
+    value.as_f64().or_else(|| big().map(|big| big as f64).filter(|number| number.abs() <= LARGEST))
+}
+
 /// A property, or `undefined`.
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name_of(name)).unwrap_or(JsValue::UNDEFINED)
@@ -131,13 +140,4 @@ pub(crate) fn json(value: &JsValue) -> String {
 /// An exception's own message.
 pub(crate) fn message(exception: &JsValue) -> String {
     given(exception, "message").and_then(|text| text.as_string()).unwrap_or_else(|| shown(exception))
-}
-
-/// The largest whole number that is safe as a JavaScript number: 2⁵³ - 1.
-pub(crate) const LARGEST: f64 = 9_007_199_254_740_991.0;
-
-/// A number, or a bigint that is one.
-pub(crate) fn as_number(value: &JsValue) -> Option<f64> {
-    let big = || value.dyn_ref::<BigInt>().and_then(|big| i64::try_from(big.clone()).ok());
-    value.as_f64().or_else(|| big().map(|big| big as f64).filter(|number| number.abs() <= LARGEST))
 }

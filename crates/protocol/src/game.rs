@@ -380,6 +380,10 @@ mod tests {
             let key = Key { motion, code: 513, at: 1.0, sent: 2.0 };
             assert_eq!(Key::read(&written(|out| key.write(out))), Ok(key));
         }
+        let act = Act { agent: 513, at: 1.0, sent: 2.0, action: &[1, 2, 3] };
+        let bytes = written(|out| act.write(out));
+        assert_eq!(Act::read(&bytes), Ok(act));
+        (0..bytes.len() - act.action.len()).for_each(|cut| assert!(Act::read(&bytes[..cut]).is_err()));
     }
 
     #[test]

@@ -102,13 +102,17 @@ export const outcome = (player, ms = 60_000) =>
     };
   }, ms);
 
-/** A record's lines without what is each side's own: the events, the metrics and the header's `local`. */
+/** The times of a step, which stand before its action. */
+const TIMES = /^(\{"type":"step","t":\d+,"episode":\d+,)(?:"time":[^,]+,)?(?:"key_time":[^,]+,)?/;
+
+/** A record's lines without what is each side's own: the events, the times, the metrics and the header's `local`. */
 export function shared(text) {
   const lines = text
     .trim()
     .split('\n')
     .filter((line) => !line.startsWith('{"type":"event"'));
-  return lines.map((line, index) => {
+  return lines.map((whole, index) => {
+    const line = whole.replace(TIMES, '$1');
     const object = JSON.parse(line);
     if (index > 0 && object.metrics === undefined) return line;
     delete object.local;

@@ -47,6 +47,13 @@ pub(super) fn check(options: &JsValue) -> Result<(bool, Option<NetworkSetup>), P
     if !text("lobby", LONGEST_ID)? {
         return Err(PageError::argument("match.lobby: expected the name of a lobby, found nothing"));
     }
+    let named = js::given(&option, "participant").zip(js::given(options, "participant"));
+    if let Some((one, other)) = named.filter(|(one, other)| one != other) {
+        let (one, other) = (js::shown(&one), js::shown(&other));
+        return Err(PageError::argument(format!(
+            "participant: expected match.participant, which is {one}, found {other}"
+        )));
+    }
     milliseconds(&option, "timeout", 1.0)?;
     let transport = js::given(&option, "transport");
     if transport.is_some_and(|transport| transport != "auto" && transport != "relay") {

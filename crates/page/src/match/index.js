@@ -1,11 +1,13 @@
 // A game of a match on its page: puts the client of the server, the game and what participants see together. Only pages that play
 // together load it (`page/match.js` of the site).
+import { optionProblem } from '../options.js';
 import { version } from '../protocol.js';
 import { lobbyAddress, playAddress, serverAddress } from './address.js';
 import { Overlay } from './overlay.js';
 import { Peers } from './peers.js';
 import { participantIn, sessionStorageIfAny, tokens } from './participant.js';
 import { openControl } from './socket.js';
+import { texts } from './texts.js';
 import { readTold } from './told.js';
 import { newView, viewAfter } from './view.js';
 
@@ -31,6 +33,9 @@ export function join({ handle, options, cancel, show }) {
   const { match, env, kwargs = {}, canvas } = options;
   const server = serverAddress(match.server, location.href);
   const named = match.participant ?? options.participant ?? participantIn(location.search);
+  // A text that nobody reads is no reason to keep people from playing.
+  const stranger = match.texts && optionProblem('match.texts', match.texts, Object.keys(texts));
+  if (stranger) console.error(`palaestra: ${stranger}`);
   const store = tokens(server.href, match.lobby, sessionStorageIfAny());
   const kept = store.read(named);
   const overlay = match.overlay === false ? undefined : new Overlay(canvas, match.texts, cancel);

@@ -3,7 +3,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use palaestra_protocol::together::{Join, Start};
-use palaestra_protocol::{Flags, Operation, SeatSetup, Setup};
+use palaestra_protocol::{Act, Flags, Operation, SeatSetup, Setup};
 
 use crate::player::Player;
 use crate::table::{Game, Table, plan};
@@ -61,6 +61,26 @@ fn every_request_is_answered_and_what_is_out_of_turn_changes_nothing() {
     let mut payload = Vec::new();
     Start { in_ms: 1.0, input_delay: 0 }.write(&mut payload);
     assert!(player.ask(Operation::Start, &payload).unwrap_err().contains("begun already"));
+}
+
+#[test]
+fn a_browser_acts_for_its_own_seat_and_with_actions_of_its_agent() {
+    let mut table = Table::new(plan(Game::Crowd(2), 2));
+    table.begin();
+    table.run(1_000.0);
+    for own in 0..2_u16 {
+        let player = table.players[usize::from(own)].as_mut().unwrap();
+        let mut ask = |agent, action: &[u8]| {
+            let mut payload = Vec::new();
+            Act { agent, at: 1.0, sent: 1.0, action }.write(&mut payload);
+            player.ask(Operation::Act, &payload)
+        };
+        assert!(ask(1 - own, &[0; 8]).unwrap_err().contains(&format!("own agent {own}")));
+        assert!(ask(9, &[0; 8]).is_err());
+        assert!(ask(own, &[0; 3]).unwrap_err().contains("expected an action of agent"));
+        assert!(ask(own, &[0xff; 8]).is_err());
+        assert!(ask(own, &[0; 8]).is_ok());
+    }
 }
 
 #[test]
