@@ -40,13 +40,7 @@ impl Plan<'_> {
             _ if self.aim.place == Some(place) => 4,
             _ if self.wanted(thing) => 5,
             Kind::Goal => 4,
-            Kind::Door if thing.latch == Latch::Locked => {
-                if self.opens(thing) {
-                    3
-                } else {
-                    0
-                }
-            }
+            Kind::Door if thing.latch == Latch::Locked && self.opens(thing) => 3,
             Kind::Key if self.locked && self.world.carrying.is_empty() => 2,
             _ => 0,
         }

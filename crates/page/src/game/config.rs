@@ -1,6 +1,4 @@
 //! What `play` was asked for, read from a JavaScript object with typed errors.
-use std::rc::Rc;
-
 use js_sys::{Array, Function, Object, Reflect};
 use palaestra_play::simulation::FPS;
 use palaestra_protocol::InputMode;
@@ -9,8 +7,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::match_options;
-use super::policy::{by_policy, expert_from, expert_name};
-use crate::channel::PolicySeat;
+use super::policy::{by_policy, expert_from};
+use super::seat::{Keys, Seat};
 use crate::draw::canvas_from;
 use crate::error::PageError;
 use crate::js;
@@ -80,51 +78,6 @@ pub(crate) struct Config {
     /// What is done to a match's packets on purpose.
     pub(crate) network: Option<NetworkSetup>,
     pub(crate) entry: Option<Entry>,
-}
-
-/// Who plays an agent.
-#[derive(Clone, Debug)]
-pub(crate) enum Seat {
-    /// A person with these keys: codes, or chords of codes, and actions.
-    Person(Keys),
-    /// Random actions, from the game's seed.
-    Random,
-    /// A model's actions.
-    Policy(Rc<PolicySeat>),
-    /// The environment's expert's actions, with this probability.
-    Expert(f64),
-    /// The action of keys at rest, always.
-    Idle,
-    /// One action, always.
-    Fixed(JsValue),
-}
-
-/// Keys of a person.
-#[derive(Clone, Debug)]
-pub(crate) struct Keys {
-    pub(crate) bindings: Vec<(String, JsValue)>,
-    /// Whether the page named them: then each has to be good for its agent. Of the registry's an agent has those that are.
-    pub(crate) own: bool,
-}
-
-impl Keys {
-    fn own(bindings: Vec<(String, JsValue)>) -> Self {
-        Self { bindings, own: true }
-    }
-}
-
-impl Seat {
-    /// As a record's header names it.
-    pub(crate) fn name(&self) -> String {
-        match self {
-            Seat::Person(_) => "human".into(),
-            Seat::Random => "random".into(),
-            Seat::Policy(policy) => policy.name(),
-            Seat::Expert(skill) => expert_name(*skill),
-            Seat::Idle => "idle".into(),
-            Seat::Fixed(action) => format!("fixed {}", js::shown(action)),
-        }
-    }
 }
 
 impl Config {

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `shell.rs` | events in, and what the game asks for carried out |
 //! | `config.rs`, `match_options.rs`, `seats.rs`, `rules.rs` | what was asked for |
-//! | `policy.rs` | a policy in a seat, as it was asked for |
+//! | `seat.rs`, `policy.rs` | who plays an agent; a policy or an expert in a seat, as it was asked for |
 //! | `preparing.rs` | artwork and seats, once the environment is there |
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
 //! | `tell.rs` | what the page's functions and the profiler are told |
@@ -22,13 +22,14 @@ mod policy;
 mod preparing;
 mod record;
 mod rules;
+mod seat;
 mod seats;
 mod shell;
 mod tell;
 mod together;
 
-pub(crate) use config::Seat;
 #[cfg(all(test, target_arch = "wasm32"))]
 pub(crate) use guards::{AfterPaint, AnimationLoop};
 pub use handle::{GameHandle, live_sessions, play};
 pub(crate) use policy::{by_policy, expert_from};
+pub(crate) use seat::Seat;

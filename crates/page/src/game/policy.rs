@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::config::Seat;
+use super::seat::Seat;
 use crate::channel::{Manifest, PolicySeat};
 use crate::error::PageError;
 use crate::js;
@@ -84,9 +84,4 @@ pub(crate) fn expert_from(seat: Option<&JsValue>, agent: usize, entry: Option<&E
         return Err(PageError::argument(format!("{place}: expected an environment with an expert, among {have}")));
     }
     Ok(skill.unwrap_or(1.0))
-}
-
-/// As a record's header names it.
-pub(super) fn expert_name(skill: f64) -> String {
-    if skill < 1.0 { format!("expert skill {}", js::shown(&skill.into())) } else { "expert".to_owned() }
 }

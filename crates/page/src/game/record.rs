@@ -4,7 +4,8 @@ use palaestra_record::HeaderText;
 use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
 
-use super::config::{Config, Seat};
+use super::config::Config;
+use super::seat::Seat;
 use super::tell::stations;
 use crate::clock::Clock;
 use crate::error::PageError;

@@ -5,7 +5,8 @@ use palaestra_env::{Space, Spec, Value, ValueWriter};
 use palaestra_protocol::SeatSetup;
 use wasm_bindgen::prelude::*;
 
-use super::config::{Config, Keys, Seat};
+use super::config::Config;
+use super::seat::{Keys, Seat};
 use crate::channel::PolicySeat;
 use crate::error::PageError;
 use crate::options::action_from;
