@@ -29,7 +29,7 @@ async function must(about, command) {
 export async function closeTheLoop({ owner, python, folder, small, update = () => {} }) {
   const at = (name) => join(folder, name);
   update('training CartPole');
-  const generations = ['--generations', small ? '8' : '30'];
+  const generations = ['--generations', small ? '12' : '30'];
   const cartPole = await must('training CartPole', [
     python,
     join(examples, 'cartpole.py'),

@@ -19,7 +19,7 @@ describe('the loop', () => {
         small: true,
       });
       assert.equal(cartPole.played.episodes, 2);
-      assert.ok(cartPole.played.mean > 100, `a random player falls after 20 steps: ${JSON.stringify(cartPole)}`);
+      assert.ok(cartPole.played.mean > 60, `a random player falls after 20 steps: ${JSON.stringify(cartPole)}`);
       assert.match(cartPole.played.policy, /^onnx models\/cartpole\.onnx xxh64:/);
       assert.equal(kitchen.played.steps, 400);
       assert.ok(kitchen.played.mean >= 40, `random players serve no soup: ${JSON.stringify(kitchen)}`);

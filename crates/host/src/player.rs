@@ -1,18 +1,17 @@
 //! Whom an environment in a Worker answers, and who plays it.
 use palaestra_env::Env;
 use palaestra_play::Port;
-use palaestra_protocol::Request;
+use palaestra_protocol::{Failure, Request};
 use wasm_bindgen::JsValue;
 
 use crate::responder::Responder;
-use crate::rollouts::Rollouts;
 
 /// Who has the environment.
 pub(crate) enum Player {
     Program(Box<Responder>),
     Game(Box<Port>),
     Match(Box<dyn MatchGame>),
-    Rollouts(Box<Rollouts>),
+    Rollouts(Box<dyn Rolls>),
     /// Between the one and the other.
     Nobody,
 }
@@ -22,6 +21,15 @@ impl Player {
     pub(crate) fn program(env: Env) -> Self {
         Self::Program(Box::new(Responder::new(env)))
     }
+}
+
+/// Episodes that policies play by themselves.
+pub(crate) trait Rolls {
+    /// Plays for a moment, and gives what a reply says of it.
+    ///
+    /// # Errors
+    /// [`Failure`] where the environment refuses a joint action; nothing is played then any more.
+    fn go_on(&mut self, now: &dyn Fn() -> f64) -> Result<&[u8], Failure>;
 }
 
 /// A game of a match, with its connections.

@@ -7,7 +7,7 @@ use palaestra_play::simulation::GivenPolicies;
 use palaestra_protocol::{ErrorCode, Failure, RolloutEpisode, RolloutProgress, RolloutSetup, SeatSetup, read_kwargs};
 use palaestra_rollout::{Plan, Rollout};
 
-use crate::player::Player;
+use crate::player::{Player, Rolls};
 
 /// How long it plays before it answers, in milliseconds: so it hears that it is to end.
 const MOMENT_MS: f64 = 50.0;
@@ -91,26 +91,6 @@ impl Rollouts {
         }))
     }
 
-    /// Plays for a moment, and gives what a reply says of it.
-    ///
-    /// # Errors
-    /// [`Failure`] where the environment refuses a joint action; nothing is played then any more.
-    fn go_on(&mut self, now: &dyn Fn() -> f64) -> Result<&[u8], Failure> {
-        self.episodes.clear();
-        let until = now() + MOMENT_MS;
-        while !self.done && self.episodes.len() < MOST_BYTES && now() < until {
-            for _ in 0..BETWEEN_LOOKS {
-                if !self.step().inspect_err(|_| self.done = true)? {
-                    break;
-                }
-            }
-        }
-        self.progress.clear();
-        let Self { done, steps, agents, episodes, .. } = self;
-        RolloutProgress { done: *done, steps: *steps, agents: *agents, episodes }.write(&mut self.progress);
-        Ok(&self.progress)
-    }
-
     /// Plays a step; false when there is none left.
     fn step(&mut self) -> Result<bool, Failure> {
         let failed = |error: palaestra_env::EnvError| Failure::new(ErrorCode::BadAction, format!("rollout: {error}"));
@@ -132,6 +112,24 @@ impl Rollouts {
             self.number += 1;
         }
         Ok(true)
+    }
+}
+
+impl Rolls for Rollouts {
+    fn go_on(&mut self, now: &dyn Fn() -> f64) -> Result<&[u8], Failure> {
+        self.episodes.clear();
+        let until = now() + MOMENT_MS;
+        while !self.done && self.episodes.len() < MOST_BYTES && now() < until {
+            for _ in 0..BETWEEN_LOOKS {
+                if !self.step().inspect_err(|_| self.done = true)? {
+                    break;
+                }
+            }
+        }
+        self.progress.clear();
+        let Self { done, steps, agents, episodes, .. } = self;
+        RolloutProgress { done: *done, steps: *steps, agents: *agents, episodes }.write(&mut self.progress);
+        Ok(&self.progress)
     }
 }
 

@@ -1,5 +1,4 @@
 //! What `play` was asked for, read from a JavaScript object with typed errors.
-
 use js_sys::{Array, Function};
 use palaestra_play::game::Start;
 use palaestra_play::simulation::FPS;
