@@ -17,7 +17,9 @@ export function programs(text) {
 }
 
 /** What a document's program may take for granted: a page has it, or the text around it says so. */
-const given = 'declare const document: any, window: any, location: any, canvas: HTMLCanvasElement;';
+const given =
+  'declare const document: any, window: any, location: any, canvas: HTMLCanvasElement; ' +
+  'declare function showParticipant(text: string): void; declare function sendItMyself(file: Blob): Promise<void>;';
 
 /** What a short program may go on with: functions that the text has named before, and what they gave. */
 const functions = ['init', 'make', 'play', 'preload', 'recover', 'watch'];

@@ -1,7 +1,7 @@
 //! What JavaScript sees of a game.
 use std::rc::Rc;
 
-use js_sys::{Array, Float64Array, Function, Promise, Uint8Array};
+use js_sys::{Float64Array, Function, Promise};
 use palaestra_play::game::{Event, Percentiles, Summary};
 use palaestra_protocol::{ErrorCode, Failure};
 use palaestra_session::{Reason, Registered, State};
@@ -16,7 +16,7 @@ use crate::channel::Link;
 use crate::error::PageError;
 use crate::js;
 use crate::options::{action_bytes, seed_js};
-use crate::record::{RecordHandle, unsealed};
+use crate::record::RecordHandle;
 
 /// Starts a game. `www/palaestra.js` wraps it as `Game` and documents the options.
 ///
@@ -29,7 +29,7 @@ pub fn play(options: &JsValue) -> Result<GameHandle, JsValue> {
 
 /// A running game.
 #[wasm_bindgen]
-pub struct GameHandle(Rc<Shell>);
+pub struct GameHandle(pub(super) Rc<Shell>);
 
 #[wasm_bindgen]
 impl GameHandle {
@@ -79,32 +79,6 @@ impl GameHandle {
     #[wasm_bindgen(getter, js_name = recordedBytes)]
     pub fn recorded_bytes(&self) -> f64 {
         self.0.ask(|game| game.recorder().bytes() as f64)
-    }
-
-    /// What the record's chunks do not say: see `RecordHandle.about`.
-    pub fn about(&self) -> Array {
-        self.0.about()
-    }
-
-    /// The sealed chunks of the record.
-    #[wasm_bindgen(getter)]
-    pub fn chunks(&self) -> JsValue {
-        self.0.chunks.clone().into()
-    }
-
-    /// How many steps stand in the record.
-    #[wasm_bindgen(getter, js_name = stepsRecorded)]
-    pub fn steps_recorded(&self) -> f64 {
-        self.0.ask(|game| game.recorder().totals().steps as f64)
-    }
-
-    /// The chunk after so many sealed ones, from a byte on, as far as it has been written; none where another one is written. With
-    /// `settle` the latest step is in it, even if its row is not complete.
-    pub fn unsealed(&self, chunks: u32, from: u32, settle: bool) -> Option<Uint8Array> {
-        if settle {
-            self.0.settle_step();
-        }
-        self.0.ask(|game| unsealed(game.recorder(), chunks, from))
     }
 
     /// No tick comes until `resume`.

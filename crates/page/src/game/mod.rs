@@ -6,6 +6,7 @@
 //! | `shell.rs` | events in, and what the game asks for carried out |
 //! | `config.rs`, `match_options.rs`, `said.rs`, `seat.rs`, `seating.rs`, `seats.rs`, `rules.rs` | what was asked for |
 //! | `policy.rs` | a policy in a seat, as it was asked for |
+//! | `keeping.rs` | the record while it grows, for whoever keeps it |
 //! | `preparing.rs` | artwork and seats, once the environment is there |
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
 //! | `tell.rs` | what the page's functions and the profiler are told |
@@ -15,6 +16,7 @@
 mod config;
 mod guards;
 mod handle;
+mod keeping;
 mod keyboard;
 mod match_options;
 mod parts;

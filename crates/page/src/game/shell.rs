@@ -10,7 +10,6 @@ use palaestra_protocol::{ErrorCode, Failure, Flags, ProtocolError, Stepped};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::HtmlCanvasElement;
 
 use super::config::Config;
 use super::keyboard::{Hears, hidden, listen_to_visibility};
@@ -94,7 +93,8 @@ impl Shell {
     /// # Errors
     /// [`PageError`] for a canvas on which another game draws: two on one would flicker, and both hear the same keys.
     pub(super) fn begin(mut config: Config) -> Result<Rc<Self>, PageError> {
-        let taken = |canvas| SESSIONS.with_borrow(|sessions| sessions.iter().any(|(_, shell)| shell.draws_on(canvas)));
+        let draws = |shell: &Shell, canvas| shell.state().is_live() && shell.config.canvas.as_ref() == Some(canvas);
+        let taken = |canvas| SESSIONS.with_borrow(|sessions| sessions.iter().any(|(_, shell)| draws(shell, canvas)));
         if config.canvas.as_ref().is_some_and(taken) {
             let message =
                 "canvas: expected one on which no other game draws; found one that a game has: dispose of that first";
@@ -292,15 +292,5 @@ impl Shell {
             Some(failure) => Err(failure.into()),
             None => Ok(self.record().into()),
         });
-    }
-
-    /// Whether it draws on this canvas.
-    fn draws_on(&self, canvas: &HtmlCanvasElement) -> bool {
-        self.state().is_live() && self.config.canvas.as_ref() == Some(canvas)
-    }
-
-    /// The latest step stands in the record from now on, as it is.
-    pub(super) fn settle_step(&self) {
-        self.game.borrow_mut().settle_step();
     }
 }
