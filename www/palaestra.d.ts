@@ -597,7 +597,7 @@ export interface MatchOptions {
   /** The address of `palaestra-server`; where the page itself comes from by default. */
   server?: string;
   /**
-   * The participant's id, 1 to 128 characters. By default that of the address (`PROLIFIC_PID`, `workerId`, `SONA_ID`, …); without one
+   * The participant's id, 1 to 128 characters. By default the option `participant` of `play`, or that of the address (`PROLIFIC_PID`, `workerId`, `SONA_ID`, …); without one
    * the server makes one up. A reload comes back to the same seat either way.
    */
   participant?: string;
