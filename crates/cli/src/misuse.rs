@@ -52,6 +52,10 @@ pub(crate) fn told(error: &clap::Error, command: Option<&str>) -> String {
                 Some("compare") if found.starts_with('-') => {
                     format!("compare: expected --json or a file, found `{found}`")
                 }
+                Some("rollout") if found.starts_with('-') => format!(
+                    "rollout: expected --policy, --sample, --seed, --episodes, --steps, --max-episode-steps, --kwargs, \
+                     --reset-options, --threads, --json or --output, found `{found}`"
+                ),
                 Some("export") => {
                     format!("export: expected --format, --out, --force or a record, found `{found}`")
                 }
@@ -104,6 +108,12 @@ mod tests {
             ("play X --fast", "play: expected --seed, --steps, --kwargs or --output, found `--fast`"),
             ("play X Y", "expected nothing more, found `Y`"),
             ("export", "export: expected a record or a folder of records, found none"),
+            ("rollout", "rollout: expected the id of an environment, found none"),
+            (
+                "rollout X --fast",
+                "rollout: expected --policy, --sample, --seed, --episodes, --steps, --max-episode-steps, --kwargs, \
+                 --reset-options, --threads, --json or --output, found `--fast`",
+            ),
             ("export a --fast", "export: expected --format, --out, --force or a record, found `--fast`"),
             ("export a --format xml", "--format: expected csv, jsonl, parquet or minari, found `xml`"),
             ("compare --fast", "compare: expected --json or a file, found `--fast`"),
