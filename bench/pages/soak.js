@@ -94,7 +94,8 @@ export async function session(palaestra, index, chosen = {}) {
   if (index <= warmUp && !chosen.id) await becomeWarm(palaestra, index);
   const ids = played(registry);
   const { id, ending } = { id: ids[index % ids.length], ending: endings[index % endings.length], ...chosen };
-  const seats = await viaMake(make, id, index, ending === 'disposed');
+  await viaMake(make, id, index, ending === 'disposed');
+  const seats = allAtRandom(registry.get(id));
 
   const own = index % 2 === 0 && document.body.appendChild(document.createElement('canvas'));
   const canvas = own || document.getElementById('canvas');
@@ -112,7 +113,7 @@ export async function session(palaestra, index, chosen = {}) {
   return { id, ending, reason: record.reason, error: record.error?.code ?? null, identical, live: liveSessions() };
 }
 
-/** The same environment by promises, closed in the middle of a step or after it. Gives seats of random players for a game. */
+/** The same environment by promises, closed in the middle of a step or after it. */
 async function viaMake(make, id, seed, midStep) {
   const env = await make(id, {}, { signal: leaving.signal });
   await env.reset({ seed });
@@ -125,5 +126,4 @@ async function viaMake(make, id, seed, midStep) {
   const outcome = await step;
   if (outcome !== 'returned' && !(midStep && outcome === 'session_closed'))
     throw new Error(`a step of ${id}: ${outcome}`);
-  return Object.fromEntries(env.agents.map((agent) => [agent, 'random']));
 }

@@ -117,7 +117,7 @@ describe('the public API', () => {
       ['preload("CartPole-v1", { maek: true })', /preload: .*`maek` \(did you mean `make`\?\)/],
       ['preload("CartPole-v2")', /unknown|did you mean `CartPole-v1`/],
       ['init({ bse: "/" })', /init: .*`bse` \(did you mean `base`\?\)/],
-      ['env.record().pack({ gzip: true })', /pack: expected no options; found `gzip`/],
+      ['env.record().pack({ gzip: true })', /pack: expected an option among keep; found `gzip`/],
     ];
     const outcomes = await page.evaluate(
       async (texts) => {

@@ -21,6 +21,7 @@ const promises = {
   'Env.save': ['deadline_exceeded', 'here'],
   'Env.restore': ['deadline_exceeded', 'here'],
   'Env.hash': ['deadline_exceeded', 'here, faults'],
+  'Env.rollout': ['deadline_exceeded', 'here'],
   'Env.close': ['forced', 'here, faults'],
   'Game.finished': ['deadline_exceeded', 'here, faults, stalled'],
   'Game.snapshot': ['deadline_exceeded', 'here'],
@@ -206,6 +207,24 @@ describe('a promise of the public API', () => {
     for (const path of ['/page/palaestra_page_make.wasm', '/page/make.js']) {
       await openFast(t, { stalls: (asked) => asked === path });
       expectLate(`make without ${path}`, await page.evaluate(askThere, { ask: asks.make }), limits.load);
+      await page.context().close();
+    }
+  });
+
+  test('of a rollout ends where what plays it never comes', async (t) => {
+    const ask = `const env = await make('CartPole-v1');
+      try {
+        await env.rollout({ policies: { agent_0: 'random' }, steps: 10 });
+      } finally {
+        await env.close();
+      }`;
+    for (const path of [
+      '/page/rollout.js',
+      '/page/palaestra_page_rollout.wasm',
+      '/worker/classic_control_rollout.wasm',
+    ]) {
+      await openFast(t, { stalls: (asked) => asked === path });
+      expectLate(`rollout without ${path}`, await page.evaluate(askThere, { ask }), limits.load);
       await page.context().close();
     }
   });

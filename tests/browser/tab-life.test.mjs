@@ -9,7 +9,7 @@ import { eventually } from '../../scripts/browser/until.mjs';
 import { memoryIsReadable } from '../../scripts/browser/processes.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
-import { linesOf, stepsOf } from './support/demo.mjs';
+import { linesOf, playedOf, stepsOf } from './support/demo.mjs';
 import { verify } from './support/native.mjs';
 import { openTestSite } from './support/pages.mjs';
 
@@ -44,7 +44,7 @@ const events = (lines, name) => lines.filter(({ event }) => event?.event === nam
 /** No step is lost or doubled, and all of them replay, here and natively. */
 const checkRecord = async ({ text, identical, message }) => {
   const lines = linesOf(text);
-  const steps = stepsOf(lines);
+  const steps = playedOf(lines);
   assert.deepEqual(
     steps.map(({ t }) => t),
     steps.map((_, i) => i + 1),

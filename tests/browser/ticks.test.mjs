@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, before, describe, test } from 'node:test';
 import { percentile } from '../../scripts/bench/figures.mjs';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
-import { stepsOf } from './support/demo.mjs';
+import { playedOf, stepsOf } from './support/demo.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openTestSite } from './support/pages.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
@@ -129,14 +129,14 @@ describe('a game loop', () => {
         }),
       );
       for (const [index, { lines, reason, steps, frames, live }] of seen.entries()) {
-        const played = stepsOf(lines);
+        const played = playedOf(lines);
         assert.deepEqual([reason, steps, frames, live], ['complete', 120, 120, 0], `${rates[index]} Hz`);
         assert.deepEqual(
           played.map((step) => step.t),
           Array.from({ length: 120 }, (_, i) => i + 1),
           `${rates[index]} Hz`,
         );
-        assert.deepEqual(played, stepsOf(seen[0].lines), `${rates[index]} Hz and ${rates[0]} Hz`);
+        assert.deepEqual(played, playedOf(seen[0].lines), `${rates[index]} Hz and ${rates[0]} Hz`);
         assert.ok(played.every((step) => /^[0-9a-f]{16}$/.test(step.hash)));
       }
     });

@@ -51,3 +51,6 @@ export const recordLines = async (page) => linesOf(await page.evaluate(() => win
 
 /** The record's steps alone. */
 export const stepsOf = (lines) => lines.filter((line) => line.type === 'step');
+
+/** What was played, without when: two games that were played alike have the same. */
+export const playedOf = (lines) => stepsOf(lines).map(({ time: _, key_time: __, ...played }) => played);

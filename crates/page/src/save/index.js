@@ -1,5 +1,6 @@
 // What becomes of a record before anybody has taken it: kept in the browser, sent on, found again at the next visit. Loaded when a game's
 // first pictures are through.
+import { newId } from './alive.js';
 import { destinationOf } from './destination.js';
 import { Growing } from './growing.js';
 import { Keeper } from './keeper.js';
@@ -14,9 +15,6 @@ const PATIENCE_MS = 120_000;
 const store = new Store();
 /** Those that are being sent. */
 const sending = new Set();
-
-const newId = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Why something is not kept, in words for whoever runs the page. */
 const why = (error) => `${error?.name ?? 'Error'}: ${error?.message ?? error}`;
@@ -49,6 +47,7 @@ export function keep(handle, save, about, tell, context) {
   });
   keeper.begin();
   const sender = to && beginSending({ growing, to, game, save, keeper, tell, context });
+  if (!sender) keeper.settle();
   store
     .games()
     .then(() => dropOld(store))
@@ -90,6 +89,7 @@ function beginSending({ growing, to, game, save, keeper, tell, context }) {
     running.done = true;
     // What was acknowledged somebody has; what was not is sent at the next visit.
     if (all) keeper.taken();
+    else keeper.settle();
   });
   return running;
 }

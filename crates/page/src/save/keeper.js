@@ -1,5 +1,5 @@
 // A record that is kept in the browser's database while it grows, so that a tab that is killed loses a fifth of a second at most.
-import { BEAT_MS, hold } from './alive.js';
+import { BEAT_MS, stay } from './alive.js';
 
 /** How long after what was kept last the next is looked for; the database takes some milliseconds more. */
 const EVERY_MS = 60;
@@ -26,8 +26,10 @@ export class Keeper {
   #writing;
   #over = false;
   #stopped = false;
+  /** Whether nothing more comes once the session is over: nothing is sent any more. */
+  #settled = false;
+  #rests = false;
   #moved = true;
-  #release;
 
   constructor({ store, handle, game, room, tell }) {
     this.#store = store;
@@ -40,8 +42,8 @@ export class Keeper {
 
   /** Begins; it goes on by itself. */
   async begin() {
-    await this.#hold();
-    if (this.#stopped) return this.#letGo();
+    Object.assign(this.#game, await stay());
+    if (this.#stopped) return;
     addEventListener('pagehide', this.#hidden);
     addEventListener('pageshow', this.#shown);
     document.addEventListener('visibilitychange', this.#hidden);
@@ -49,18 +51,9 @@ export class Keeper {
     this.#next();
   }
 
-  async #hold() {
-    this.#release = await hold(this.#game.id);
-    this.#game.locks = this.#release !== undefined;
-  }
-
-  #letGo() {
-    this.#release?.();
-    this.#release = undefined;
-  }
-
   #next() {
-    if (this.#stopped) return;
+    if (this.#stopped || this.#rests) return;
+    if (this.#over && this.#settled && this.#complete()) return this.#rest();
     this.#timer = setTimeout(() => idle(() => this.flush().then(() => this.#next()), { timeout: IDLE_MS }), EVERY_MS);
   }
 
@@ -74,8 +67,21 @@ export class Keeper {
     return this.#writing;
   }
 
+  /** Whether all there is has been kept, and each chunk in one piece. */
+  #complete() {
+    return !this.#moved && this.#several.size === 0 && this.#at.chunk >= this.#chunks.length;
+  }
+
+  /** All is kept, and nothing more comes: a page that plays for days holds nothing of its old games. */
+  #rest() {
+    this.#rests = true;
+    this.#unlisten();
+    this.#handle = undefined;
+    this.#chunks = undefined;
+  }
+
   async #write() {
-    if (this.#stopped) return;
+    if (this.#stopped || this.#rests) return;
     const { pieces, whole, at } = await this.#pieces();
     // All of it is in these: nothing is waited for between here and there.
     const steps = this.#handle.stepsRecorded;
@@ -155,6 +161,11 @@ export class Keeper {
     if (!this.#stopped) this.#tell({ state: 'kept', steps: this.#game.steps });
   }
 
+  /** Nothing is sent, or no more. */
+  settle() {
+    this.#settled = true;
+  }
+
   /** So much of its stream has been sent. */
   sent(bytes) {
     this.#game.sent = bytes;
@@ -171,12 +182,15 @@ export class Keeper {
     this.#stop();
     await this.#writing;
     await this.#store.remove(this.#game.id).catch(() => {});
-    this.#letGo();
     this.#tell({ state: 'taken' });
   }
 
   #stop() {
     this.#stopped = true;
+    this.#unlisten();
+  }
+
+  #unlisten() {
     clearTimeout(this.#timer);
     removeEventListener('pagehide', this.#hidden);
     removeEventListener('pageshow', this.#shown);
@@ -187,21 +201,18 @@ export class Keeper {
   #fail(error) {
     if (this.#stopped) return;
     this.#stop();
-    this.#letGo();
     this.#tell({ state: 'failed', error });
   }
 
   #hidden = ({ type }) => {
     if (type === 'visibilitychange' && document.visibilityState === 'visible') return;
     this.flush();
-    // A page that holds a lock is not kept to be brought back. Whoever comes next may take what is there: see `#shown`.
-    if (type === 'pagehide') this.#letGo();
   };
 
   #shown = async ({ persisted }) => {
     if (!persisted || this.#stopped) return;
     try {
-      await this.#hold();
+      Object.assign(this.#game, await stay());
       // Taken by another page meanwhile: from the beginning, then.
       if (!(await this.#store.game(this.#game.id))) {
         this.#at = { chunk: 0, offset: 0 };

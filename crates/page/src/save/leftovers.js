@@ -13,6 +13,13 @@ export async function leftovers(store) {
   return games.filter((game) => !lives(game)).sort((a, b) => a.time - b.time);
 }
 
+/** What may be dropped: what was left, and what of this or another open tab is over. The oldest first. */
+async function droppable(store) {
+  const lives = await living();
+  const games = await store.games();
+  return games.filter((game) => game.closed || !lives(game)).sort((a, b) => a.time - b.time);
+}
+
 const told = ({ id, envId, participant, time, steps }) => ({ id, envId, participant, time: new Date(time), steps });
 
 /**
@@ -21,7 +28,7 @@ const told = ({ id, envId, participant, time, steps }) => ({ id, envId, particip
  * @param {import('./store.js').Store} store
  */
 export async function dropOld(store) {
-  const left = await leftovers(store);
+  const left = await droppable(store);
   let bytes = left.reduce((sum, game) => sum + game.bytes, 0);
   const dropped = [];
   for (const [index, game] of left.entries()) {
@@ -36,7 +43,7 @@ export async function dropOld(store) {
 
 /** Drops the oldest, since the disk is full; gives what that was, if there was one. */
 export async function dropOldest(store) {
-  const [oldest] = await leftovers(store);
+  const [oldest] = await droppable(store);
   if (!oldest) return [];
   await store.remove(oldest.id);
   return [told(oldest)];
