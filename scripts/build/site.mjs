@@ -82,8 +82,9 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     const shortNames = JSON.parse(await readFile(names, 'utf8'));
     await assemble(next, built, { families: own, names: shortNames, minify: !faults, inline: !faults && !quick });
     // A site of somebody's own environments has no use for it, nor has the package what makes it.
-    if (!faults && !quick && !isPackage && !families.alone)
-      await (await import('../docs/index.mjs')).buildDocs(next, own.registry);
+    const documented = !faults && !quick && !isPackage && !families.alone;
+    if (documented) await (await import('../docs/index.mjs')).buildDocs(next, own.registry);
+    else await withoutDocs(next);
     // Tests ask for what is there; the site for people is served compressed by whatever server looks for such files.
     if (!faults && !quick) await withProgress('compress', 'compressing the files of the site', () => precompress(next));
     await swap(next, site);
@@ -107,6 +108,14 @@ async function reportSizes(part, folder) {
       `${about}${kilobytes(module.length)} of WebAssembly, ${kilobytes(gzipSync(module).length)} gzipped`,
     );
   }
+}
+
+/** A site that has no documentation leads nobody there. */
+async function withoutDocs(site) {
+  const page = join(site, 'index.html');
+  const text = await readFile(page, 'utf8');
+  await writeFile(page, text.replace(/\s*<a href="docs\/[^"]*">[^<]*<\/a>/, ''));
+  await rm(join(site, 'docs'), { recursive: true, force: true });
 }
 
 /** A rename is one step for whoever reads the folder meanwhile, a copy is not. */
