@@ -63,11 +63,15 @@ const told = (what, form, timeoutMs = 5 * minute) =>
   });
 
 /** Changes the game as an editor does. */
-async function edit(from, to) {
+async function edit(...changes) {
   const file = join(mine, 'src/lib.rs');
-  const text = await readFile(file, 'utf8');
-  assert.ok(text.includes(from), from);
-  await writeFile(file, text.replace(from, to));
+  let text = await readFile(file, 'utf8');
+  for (const [from, to] of changes) {
+    assert.ok(text.includes(from), from);
+    text = text.replace(from, to);
+  }
+  // At once: each time that it is saved the page loads again.
+  await writeFile(file, text);
 }
 
 before(async () => {
@@ -159,7 +163,7 @@ test('from an empty folder to playing it with keys in five minutes, compiling in
 });
 
 test('an error of the compiler is shown in the page and the terminal, and the last good build plays on', async () => {
-  await edit('const BASKET: usize = 3;', 'const BASKET: usize = "three";');
+  await edit(['const BASKET: usize = 3;', 'const BASKET: usize = "three";']);
   await page.locator('#palaestra-build', { hasText: 'mismatched types' }).waitFor({ timeout: 2 * minute });
   assert.match(served.output, /error\[E0308\]: mismatched types/);
   const before = await page.evaluate(() => window.game.frameNumber);
@@ -167,8 +171,10 @@ test('an error of the compiler is shown in the page and the terminal, and the la
 });
 
 test('what is saved is built, and the page loads again with it', async () => {
-  await edit('const BASKET: usize = "three";', 'const BASKET: usize = 4;');
-  await edit('title: "My env",\n    entries', 'title: "Orchard",\n    entries');
+  await edit(
+    ['const BASKET: usize = "three";', 'const BASKET: usize = 4;'],
+    ['title: "My env",\n    entries', 'title: "Orchard",\n    entries'],
+  );
   await page.locator('h1', { hasText: 'Orchard' }).waitFor({ timeout: 2 * minute });
   assert.equal(await page.locator('#palaestra-build').count(), 0);
   await page.keyboard.press('Enter');
