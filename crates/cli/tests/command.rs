@@ -96,7 +96,7 @@ fn the_example_in_the_documentation_is_a_record_that_passes() {
     let line = "ok    example.jsonl: 2 steps in 1 episode, identical".to_owned();
     assert_eq!(told(&folder, &["verify", "example.jsonl"]), (vec![line, "1 passed, 0 failed".to_owned()], 0));
     // What `game.snapshot()` gives says what it lacks, and passes.
-    folder.write("example.jsonl", &example.replace(r#""n_steps":2,"#, r#""n_steps":2,"unfinished":true,"#));
+    folder.write("example.jsonl", example.replace(r#""n_steps":2,"#, r#""n_steps":2,"unfinished":true,"#));
     let line = "ok    example.jsonl: 2 steps in 1 episode, identical; unfinished: how the session ended is missing, and what was \
                 played after that";
     let expected = (vec![line.to_owned(), "1 passed, 0 failed".to_owned()], 0);
