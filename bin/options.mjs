@@ -1,5 +1,5 @@
 // Reads what stands behind a command of the npm package.
-import { nearest } from './nearest.mjs';
+import { nearest } from '../crates/page/src/options.js';
 
 /** What a command line lacks, or has too much of: `misuse` is what it is told by. */
 function misuse(message) {

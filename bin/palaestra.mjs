@@ -120,7 +120,7 @@ async function start(line) {
   }
   if (name === undefined) throw new Misuse('expected a command, found none');
   if (!commands.some((command) => command.name === name)) {
-    const { nearest } = await import('./nearest.mjs');
+    const { nearest } = await import('../crates/page/src/options.js');
     const meant = nearest(
       name,
       commands.map((command) => command.name),

@@ -40,7 +40,9 @@ export type ErrorCode =
   | 'session_closed'
   | 'load_failed'
   | 'record_full'
-  | 'match_failed';
+  | 'match_failed'
+  | 'not_kept'
+  | 'not_sent';
 
 /** A JSON value: keyword arguments and reset options are made of it. A bigint is an integer of up to 64 bits. */
 export type Json = null | boolean | number | bigint | string | Json[] | { [name: string]: Json };

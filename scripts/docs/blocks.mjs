@@ -27,7 +27,7 @@ const values = { game: 'Game', env: 'Env', record: 'GameRecord' };
 
 /** The package's own names that a program uses without saying where they are from. */
 function presumed(code) {
-  const said = (name) => new RegExp(`(import|const|let|async|function)[^;=]*\\b${name}\\b`).test(code);
+  const said = (name) => new RegExp(`(import|const|let|async|function)[^;=]*\\b${name}\\b(?!\\()`).test(code);
   const own = functions.filter((name) => new RegExp(`\\b${name}\\(`).test(code) && !said(name));
   const made = Object.entries(values).filter(([name]) => new RegExp(`\\b${name}\\.`).test(code) && !said(name));
   const imports = own.length > 0 ? `import { ${own.join(', ')} } from 'palaestra'; ` : '';
@@ -36,8 +36,8 @@ function presumed(code) {
 
 /** As a module of its own: the package's names lead to its types. */
 const asModule = (code) => {
-  const text = code.replace(/'(?:\.\/|\/|https?:[^']*\/)?palaestra\.js'/g, "'palaestra'");
-  return `${given} ${presumed(text)}// @ts-ignore\n${text}\nexport {};\n`;
+  const text = code.replace(/'(?:[^']*\/)?palaestra\.js'/g, "'palaestra'");
+  return `${given} ${presumed(text)}\n${text}\nexport {};\n`;
 };
 
 /**

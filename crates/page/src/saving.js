@@ -2,6 +2,7 @@
 // when the first picture is through.
 import { PalaestraError } from './page.js';
 import { part } from './module-parts.js';
+import { optionProblem } from './options.js';
 
 const WAYS = ['url', 'callback', 'server'];
 const KNOWN = [...WAYS, 'patience', 'onChange'];
@@ -14,8 +15,8 @@ const wrong = (expected, found) => new PalaestraError('bad_argument', `save: exp
 function read(save) {
   if (save === undefined || save === null || typeof save === 'boolean') return save ?? true;
   if (typeof save !== 'object') throw wrong('{ url }, { callback }, { server }, true or false', save);
-  const stranger = Object.keys(save).find((name) => !KNOWN.includes(name));
-  if (stranger !== undefined) throw wrong(`an option among ${KNOWN.join(', ')}`, `\`${stranger}\``);
+  const problem = optionProblem('save', save, KNOWN);
+  if (problem) throw new PalaestraError('bad_argument', problem);
   const ways = WAYS.filter((name) => save[name] !== undefined && save[name] !== null);
   if (ways.length > 1) throw wrong('one of url, callback, server', ways.join(' and '));
   for (const name of ['callback', 'onChange']) {

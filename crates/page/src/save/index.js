@@ -29,9 +29,10 @@ const why = (error) => `${error?.name ?? 'Error'}: ${error?.message ?? error}`;
  * @param {any} context what belongs to the page's own script
  */
 export function keep(handle, save, about, tell, context) {
-  const growing = new Growing(handle, handle.about());
+  const known = handle.about();
+  const growing = new Growing(handle, known);
   const to = destinationOf(save);
-  const game = { ...about, id: newId(), about: handle.about(), to: to?.key ?? null };
+  const game = { ...about, id: newId(), about: known, to: to?.key ?? null };
   const lacks = (code, error) =>
     new context.PalaestraError(code, `the record is not kept in this browser: ${why(error)}`);
   const keeper = new Keeper({
