@@ -20,6 +20,7 @@ export interface PalaestraParameters {
   canvas_size?: number;
   /** Pads for fingers; by default where the device is one for fingers. */
   touch_controls?: boolean | null;
+  controls?: boolean;
   /** HTML below the picture. */
   prompt?: string | null;
   on_step?: ((row: StepRow) => void) | null;

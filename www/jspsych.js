@@ -39,6 +39,8 @@ const info = /** @type {const} */ ({
     canvas_size: { type: INT, default: 600 },
     /** Whether there are pads for fingers below the picture; by default where the device is one for fingers. */
     touch_controls: { type: BOOL, default: null },
+    /** Whether there is a bar below the picture: pause, keys, full screen. */
+    controls: { type: BOOL, default: false },
     /** HTML below the picture. */
     prompt: { type: HTML_STRING, default: null },
     /** Hears of every step. */
@@ -198,6 +200,7 @@ export default class PalaestraPlugin {
     if (trial.max_steps !== null) options.maxSteps = trial.max_steps;
     if (trial.input_mode !== null) options.inputMode = trial.input_mode;
     if (trial.touch_controls !== null) options.touchControls = trial.touch_controls;
+    if (trial.controls) options.controls = true;
     const game = play({
       .../** @type {any} */ (options),
       onTransition: (transition) => log.transition(transition),

@@ -584,12 +584,56 @@ export interface PlayOptions extends Said {
   touchControls?: boolean | { element?: HTMLElement };
   /** Whether a game controller plays as the keys do: its cross or left stick as the keys that lie so, its buttons as the others; by default yes. */
   gamepad?: boolean;
+  /**
+   * A bar below the picture with what participants need beside the game: pause, a dialog to change their keys, full screen; numbers that count down before a
+   * paused game goes on; and what happens, said to screen readers. Not by default. See docs/page-api.md.
+   */
+  controls?: boolean | ControlsOptions;
   /** What becomes of the record while it grows; kept in this browser by default. See docs/saving.md. */
   save?: SaveOption;
   /** Plays with other people: `seats` is the server's business then, as are `fps` and `seed`. See docs/together.md. */
   match?: MatchOptions;
   /** Hears how the match stands, whenever that changes; also after the game's end, of its record. */
   onMatch?(match: Match): void;
+}
+
+/** What the bar below a game's picture has. */
+export interface ControlsOptions {
+  /** A button that pauses and goes on; by default yes, but for a match, which nobody pauses. */
+  pause?: boolean;
+  /** A dialog in which participants change their keys, which this browser remembers for the environment; by default yes. */
+  keys?: boolean;
+  /** A button for full screen, where the browser has it; by default yes. */
+  fullscreen?: boolean;
+  /** Seconds that are counted down before a paused or hidden game goes on, 0 to 10; 3 by default. */
+  countdown?: number;
+  /** Where the bar stands, if not below the picture and its pads. */
+  element?: HTMLElement;
+  /** Texts in place of those that participants read and hear. */
+  texts?: Partial<ControlsTexts>;
+}
+
+/** What participants read and hear; `{name}` is filled in. */
+export interface ControlsTexts {
+  controls: string;
+  pause: string;
+  resume: string;
+  keys: string;
+  fullscreen: string;
+  leaveFullscreen: string;
+  keysTitle: string;
+  keysHelp: string;
+  change: string;
+  press: string;
+  usual: string;
+  done: string;
+  taken: string;
+  unusable: string;
+  playing: string;
+  paused: string;
+  ended: string;
+  score: string;
+  episode: string;
 }
 
 /** Who is put together, and where. */

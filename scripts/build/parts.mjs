@@ -151,6 +151,7 @@ export const scripts = [
   { id: 'rollout', entry: 'crates/page/src/rollout/index.js', script: 'page/rollout.js' },
   { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
   { id: 'hands', entry: 'crates/page/src/hands/index.js', script: 'page/hands.js' },
+  { id: 'controls', entry: 'crates/page/src/controls/index.js', script: 'page/controls.js' },
 ];
 
 /** The part that plays environments, with a module for each family: a page downloads the one it plays. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bindingsOf } from '../../crates/page/src/hands/index.js';
+import { bindingsOf } from '../../crates/page/src/hands/bindings.js';
 
 const first = [{ keys: 'ArrowUp', action: 0, label: 'Up' }];
 const second = [{ keys: 'KeyW', action: 0, label: 'Up' }];

@@ -27,8 +27,14 @@ describe('the jsPsych plugin of the packed package', () => {
     await writeFiles(app, { 'index.html': pageWith('<script type="module" src="/timeline.js"></script>') });
     // jsPsych is the tests' own; the plugin is the package's.
     const of = (name) => ({ find: new RegExp(`^${name}$`), replacement: join(modules, name, 'dist/index.js') });
-    const names = ['jspsych', '@jspsych/plugin-html-button-response', '@jspsych/plugin-survey-text'];
-    const resolve = { alias: names.map(of) };
+    const names = [
+      'jspsych',
+      '@jspsych/plugin-html-button-response',
+      '@jspsych/plugin-survey-text',
+      '@jspsych/test-utils',
+    ];
+    const timers = { find: 'node:timers', replacement: fileURLToPath(new URL('pages/immediate.js', import.meta.url)) };
+    const resolve = { alias: [...names.map(of), timers] };
     await build({
       root: app,
       configFile: false,
@@ -39,11 +45,15 @@ describe('the jsPsych plugin of the packed package', () => {
   });
   afterEach(() => workersGone(browser));
 
-  /** The study's page, begun in a mode. */
-  const openStudy = async (t, mode) => {
+  const openPage = async (t) => {
     const site = await openFolder(t, folder, { isolation: false });
     const page = await browser.openPage(site.url);
     await eventually('the timeline', () => page.evaluate(() => Boolean(window.begin)));
+    return page;
+  };
+  /** The study's page, begun in a mode. */
+  const openStudy = async (t, mode) => {
+    const page = await openPage(t);
     await page.evaluate((mode) => window.begin(mode), mode);
     return page;
   };
@@ -112,6 +122,33 @@ describe('the jsPsych plugin of the packed package', () => {
       assert.deepEqual(played[0], played[1]);
     });
   }
+
+  test('answers the tools that jsPsych has for the tests of plugins', async (t) => {
+    const page = await openPage(t);
+    const played = await page.evaluate(async () => {
+      const trial = await window.startTimeline({ episodes: 1, max_steps: 60, trial_duration: 20_000 });
+      await trial.expectRunning();
+      await window.until('the picture', () => trial.getHTML().includes('<canvas'));
+      const prompt = trial.getHTML().includes('Keep it up.');
+      await window.within('the trial', trial.finished, 30_000);
+      await trial.expectFinished();
+      return { prompt, canvas: trial.getHTML().includes('<canvas'), data: trial.getData().values() };
+    });
+    assert.deepEqual([played.prompt, played.canvas, played.data.length], [true, false, 1]);
+    assert.equal(played.data[0].end_reason, 'complete');
+    for (const mode of ['data-only', 'visual']) {
+      const simulated = await page.evaluate(async (mode) => {
+        const trial = await window.simulateTimeline(mode, { max_steps: 20, fps: 60 });
+        await window.within('the simulated trial', trial.finished, 30_000);
+        await trial.expectFinished();
+        return trial.getData().values();
+      }, mode);
+      assert.deepEqual([simulated.length, simulated[0].steps, simulated[0].verified], [1, 20, true], mode);
+    }
+    assert.equal(await page.evaluate(() => window.live()), 0);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
 
   test('ends its Worker where an experiment is aborted', async (t) => {
     const page = await openStudy(t);

@@ -1,22 +1,36 @@
-// Fingers and game controllers play as keys do. Their script is loaded by games on devices that have them, when they begin.
+// What stands around a game's picture. Fingers and game controllers play as keys do: their script is loaded by games on devices that
+// have them, when they begin; that of the bar with its buttons by games whose page asks for it.
 import { importScript } from './palaestra_files.js';
 import { address } from './files.js';
 import { optionProblem, shown } from './options.js';
 import { PalaestraError, tell } from './page.js';
 
-/** What is wrong with the options of hands; nothing where all is right. */
-function problem({ touchControls, gamepad }) {
+/** What is wrong with their options; nothing where all is right. */
+function problem({ touchControls, gamepad, controls }) {
   if (gamepad !== undefined && typeof gamepad !== 'boolean')
     return `gamepad: expected true or false, found ${shown(gamepad)}`;
-  if (touchControls === undefined || typeof touchControls === 'boolean') return undefined;
-  const wrong = optionProblem('touchControls', touchControls, ['element']);
-  if (wrong) return wrong;
-  const { element } = touchControls;
-  const placed = element === undefined || element instanceof HTMLElement;
-  return placed ? undefined : `touchControls.element: expected an element of the page, found ${shown(element)}`;
+  return placeProblem('touchControls', touchControls, []) ?? barProblem(controls);
 }
 
-/** What a game has of hands. */
+/** The same of an option that is yes, no, or has names, among them where something stands. */
+function placeProblem(name, option, names) {
+  if (option === undefined || typeof option === 'boolean') return undefined;
+  const wrong = optionProblem(name, option, ['element', ...names]);
+  if (wrong) return wrong;
+  const { element } = option;
+  const placed = element === undefined || element instanceof HTMLElement;
+  return placed ? undefined : `${name}.element: expected an element of the page, found ${shown(element)}`;
+}
+
+function barProblem(controls) {
+  const wrong = placeProblem('controls', controls, ['pause', 'keys', 'fullscreen', 'countdown', 'texts']);
+  if (wrong) return wrong;
+  const { countdown = 0 } = controls || {};
+  const right = Number.isInteger(countdown) && countdown >= 0 && countdown <= 10;
+  return right ? undefined : `controls.countdown: expected seconds from 0 to 10, found ${shown(countdown)}`;
+}
+
+/** What a game has of them. */
 export class Hands {
   #options;
   #stops = [];
@@ -32,14 +46,18 @@ export class Hands {
     this.#options = options;
   }
 
-  /** The game begins: whoever has fingers on a screen gets pads, and a controller that is there or comes is followed. */
+  /** The game begins: the bar is shown, whoever has fingers on a screen gets pads, and a controller that is there or comes is followed. */
   begin(game, entry, seat) {
-    const { canvas, touchControls, gamepad = true } = this.#options;
+    const { canvas, touchControls, gamepad = true, controls } = this.#options;
     if (!canvas) return;
     const of = { game, options: this.#options, entry, seat };
-    if (touchControls ?? matchMedia('(pointer: coarse)').matches) this.#load(({ pads }) => pads(of));
+    if (controls) {
+      const complain = (message) => tell(new PalaestraError('bad_argument', message));
+      this.#load('controls', (script) => script.controls({ ...of, complain }));
+    }
+    if (touchControls ?? matchMedia('(pointer: coarse)').matches) this.#load('hands', ({ pads }) => pads(of));
     if (!gamepad || !navigator.getGamepads) return;
-    const follow = () => this.#load(({ controller }) => controller(of));
+    const follow = () => this.#load('hands', ({ controller }) => controller(of));
     try {
       if ([...navigator.getGamepads()].some(Boolean)) return void follow();
     } catch {
@@ -54,13 +72,14 @@ export class Hands {
     for (const stop of this.#stops.splice(0)) stop();
   }
 
-  async #load(take) {
+  async #load(name, take) {
+    const path = `page/${name}.js`;
     try {
-      const script = await importScript('page/hands.js', (path) => address(path));
+      const script = await importScript(path, (path) => address(path));
       if (!this.#ended) this.#stops.push(take(script));
     } catch (error) {
       // The game goes on: whoever has a keyboard does without.
-      tell(new PalaestraError('load_failed', `page/hands.js: ${error?.message ?? error}`));
+      tell(new PalaestraError('load_failed', `${path}: ${error?.message ?? error}`));
     }
   }
 }

@@ -2,7 +2,7 @@
 //!
 //! This file is the whole game. Change anything in it while `npx palaestra serve` runs: the page loads again with what you
 //! wrote. The numbers at the top are a good place to begin.
-use palaestra_env::catalog::{ActionValue, Argument, ArgumentKind, Artwork, Binding, Entry, Family};
+use palaestra_env::catalog::{ActionValue, Argument, ArgumentKind, Artwork, Binding, Entry, Family, Manual, Meaning};
 use palaestra_env::scene::Style;
 use palaestra_env::{
     ArgumentError, Arguments, Atlas, Colour, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, SeededRng,
@@ -42,10 +42,29 @@ pub const FAMILY: Family = Family {
             kind: ArgumentKind::Integer { min: 1, max: 9, default: 3 },
             summary: "How many may reach the ground before the episode ends.",
         }],
+        manual: Some(&MANUAL),
         ..Entry::new(ID, "__TITLE__", "Catch what falls from the tree with the basket.")
     }],
     make,
     artwork: &[PICTURE],
+};
+
+/// What the numbers mean, for those who read them: `descriptions()` gives it to pages, and the tests hold it to the spaces below.
+const MANUAL: Manual = Manual {
+    actions: &[
+        Meaning::new("0", "stay"),
+        Meaning::new("1", "a cell to the left"),
+        Meaning::new("2", "a cell to the right"),
+    ],
+    observation: &[
+        Meaning::new("0", "first column that the basket covers, from 0"),
+        Meaning::new("1", "column of the fruit, from 0"),
+        Meaning::new("2", "row of the fruit, from 0 at the top"),
+    ],
+    reward: "1 for a fruit that is caught, 0 otherwise.",
+    start: "The basket in the middle, a fruit in a random column of the topmost row.",
+    ends: "Terminated when as many have reached the ground as `misses` says. Truncated after 600 steps.",
+    ..Manual::EMPTY
 };
 
 /// Makes the game from its name and its arguments; `None` for a name that is not ours.

@@ -2,6 +2,7 @@
 import { initJsPsych } from 'jspsych';
 import button from '@jspsych/plugin-html-button-response';
 import survey from '@jspsych/plugin-survey-text';
+import { simulateTimeline, startTimeline } from '@jspsych/test-utils';
 import palaestra from 'palaestra/jspsych';
 import { liveSessions } from 'palaestra';
 
@@ -22,3 +23,16 @@ window.begin = (mode) => {
 };
 window.data = () => window.jsPsych.data.get().values();
 window.live = liveSessions;
+
+// jsPsych's own tools for the tests of plugins, which ask a test runner for this one word.
+window.expect = (found) => ({
+  toBe(expected) {
+    if (!Object.is(found, expected)) throw new Error(`expected ${expected}, found ${found}`);
+  },
+});
+window.startTimeline = (...trials) => startTimeline(trials.map((trial) => ({ ...cartpole, ...trial })));
+window.simulateTimeline = (mode, ...trials) =>
+  simulateTimeline(
+    trials.map((trial) => ({ ...cartpole, ...trial })),
+    mode,
+  );

@@ -19,7 +19,7 @@ use crate::options::{
 };
 use crate::registry::{self, Entry};
 
-const KNOWN: [&str; 36] = [
+const KNOWN: [&str; 37] = [
     "env",
     "kwargs",
     "canvas",
@@ -55,6 +55,7 @@ const KNOWN: [&str; 36] = [
     "recordAddress",
     "touchControls",
     "gamepad",
+    "controls",
     "save",
 ];
 

@@ -1,6 +1,7 @@
 // What a participant sees over the game while there is something to say: one line, at most one more, and a button to stop waiting.
 // It lies over the canvas and says everything to screen readers as well.
-import { filled, texts as defaults } from './texts.js';
+import { filled } from '../filled.js';
+import { texts as defaults } from './texts.js';
 
 /**
  * What is to be said of a match as it stands: nothing where there is nothing. Pure, for tests.

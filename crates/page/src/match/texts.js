@@ -20,12 +20,3 @@ export const texts = Object.freeze({
   lost: 'Your connection is lost. Trying to come back…',
   away: 'The game goes on without you: click here to play.',
 });
-
-/**
- * A text with its blanks filled in.
- *
- * @param {string} text
- * @param {Record<string, string | number>} [values]
- */
-export const filled = (text, values = {}) =>
-  text.replace(/\{(\w+)\}/g, (blank, name) => (Object.hasOwn(values, name) ? String(values[name]) : blank));

@@ -1,0 +1,52 @@
+// Keys of the keyboard that stand for others of the game: heard before the game hears them.
+
+/** Whether a stroke belongs to a field of a form, or to the browser. */
+const elsewhere = ({ target, ctrlKey, metaKey, altKey }) =>
+  ctrlKey ||
+  metaKey ||
+  altKey ||
+  (target instanceof Element && target.matches('input, textarea, select, [contenteditable]'));
+
+/**
+ * Passes strokes on by a keymap; gives what ends it.
+ *
+ * @param {object} of
+ * @param {{ press(code: string): void, release(code: string): void, state: string }} of.game
+ * @param {import('./keymap.js').Keymap} of.keymap
+ * @param {(event: KeyboardEvent) => boolean} of.ours whether a stroke is one for the bar or its dialog
+ */
+export function remap({ game, keymap, ours }) {
+  /** The game's keys that are down by one of the keyboard's. @type {Map<string, string>} */
+  const held = new Map();
+  const { signal, stop } = listening();
+  const release = (key) => {
+    const code = held.get(key);
+    if (code === undefined) return;
+    held.delete(key);
+    if (game.state === 'playing') game.release(code);
+  };
+  const down = (event) => {
+    const { code } = event;
+    if (keymap.usual || elsewhere(event) || ours(event)) return;
+    const meaning = keymap.meaning(code);
+    if (meaning === code) return;
+    event.stopImmediatePropagation();
+    if (meaning === undefined) return;
+    event.preventDefault();
+    if (event.repeat || game.state !== 'playing') return;
+    held.set(code, meaning);
+    game.press(meaning);
+  };
+  addEventListener('keydown', down, { capture: true, signal });
+  addEventListener('keyup', (event) => release(event.code), { capture: true, signal });
+  addEventListener('blur', () => [...held.keys()].forEach(release), { signal });
+  return () => {
+    stop();
+    [...held.keys()].forEach(release);
+  };
+}
+
+function listening() {
+  const controller = new AbortController();
+  return { signal: controller.signal, stop: () => controller.abort() };
+}
