@@ -6,6 +6,7 @@ import { rewind } from './rewind.mjs';
 import { rollout } from './rollout.mjs';
 import { roundtrip } from './roundtrip.mjs';
 import { sizes } from './sizes.mjs';
+import { slow } from './slow.mjs';
 import { soak } from './soak.mjs';
 import { spawn } from './spawn.mjs';
 import { stepmany } from './stepmany.mjs';
@@ -25,6 +26,7 @@ export const sections = [
   python,
   sizes,
   pacing,
+  slow,
   rewind,
   together,
   record,
