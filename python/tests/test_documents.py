@@ -34,7 +34,7 @@ def missing(code: str) -> list[str]:
     return sorted(name for name in modules if importlib.util.find_spec(name) is None)
 
 
-@pytest.mark.parametrize("document", ["python.md", "loop.md", "record-format.md"])
+@pytest.mark.parametrize("document", ["python.md", "loop.md"])
 def test_documents(document, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "datasets"))

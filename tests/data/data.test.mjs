@@ -1,6 +1,6 @@
 // What `palaestra export` writes is read by pandas, pyarrow, Minari and R, and says what the records say.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -121,10 +121,16 @@ describe('exports', () => {
     );
   });
 
-  test('are read as docs/data.md reads them', async (context) => {
+  test('are read as docs/data.md and docs/record-format.md read them', async (context) => {
     const codes = codeIn('docs/data.md', 'python');
     assert.equal(codes.length, 2);
     for (const code of codes) await mustRun([dataPython, '-c', code], { cwd: folder, timeoutMs: minutes(2) });
+    copyFileSync(at('records', 'CartPole-v1.a.jsonl.gz'), at('p07.jsonl.gz'));
+    const [load] = codeIn('docs/record-format.md', 'python');
+    assert.match(
+      await mustRun([dataPython, '-c', load], { cwd: folder, timeoutMs: minutes(2) }),
+      /^CartPole-v1 150 150(\.0)?$/m,
+    );
     const [recipe] = codeIn('docs/data.md', 'r');
     assert.match(recipe, /read\.csv/);
     if (!(await ask(['Rscript', '--version']))) {
