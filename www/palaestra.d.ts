@@ -582,8 +582,16 @@ export interface PlayOptions extends Said {
    * the keys of the person at this page. `element` is where they stand instead. For pads of your own: false, and `game.press` and `release`.
    */
   touchControls?: boolean | { element?: HTMLElement };
-  /** Whether a game controller plays as the keys do: its cross or left stick as the keys that lie so, its buttons as the others; by default yes. */
+  /**
+   * Whether a game controller plays as the keys do: its cross or left stick as the keys that lie so, its buttons as the others; by default yes. Where
+   * actions are numbers the stick counts by how far it is pushed.
+   */
   gamepad?: boolean;
+  /**
+   * Whether a pointer that is drawn over the picture steers like a stick, where actions are numbers: a mouse with its button down, a pen, a finger. All the
+   * way, 90 pixels, it does what the key of that side does; by default yes.
+   */
+  pointer?: boolean;
   /**
    * A bar below the picture with what participants need beside the game: pause, a dialog to change their keys, full screen; numbers that count down before a
    * paused game goes on; and what happens, said to screen readers. Not by default. See docs/page-api.md.

@@ -174,4 +174,49 @@ describe('hands', () => {
     assert.deepEqual(page.faults, []);
     await page.context().close();
   });
+
+  test('where actions are numbers a stick and a pointer count by how far they are pushed', async () => {
+    const page = await browser.openPage(`${site.url}phone.html`);
+    await page.evaluate(() => {
+      window.pad = {
+        mapping: 'standard',
+        axes: [0, 0],
+        buttons: Array.from({ length: 17 }, () => ({ pressed: false })),
+      };
+      navigator.getGamepads = () => [window.pad];
+    });
+    await page.evaluate(() => window.until('the page to be there', () => window.ready));
+    await page.evaluate(() => window.start({ env: 'MountainCarContinuous-v0', seed: 1, fps: 30, verify: true }));
+    await page.evaluate(() => window.until('some steps', () => window.rows.length > 3));
+    const played = (what, low, high) =>
+      page.evaluate(
+        ([what, low, high]) =>
+          window.until(`the car to be driven by ${what}`, () => {
+            const [force] = window.rows.at(-1)?.action ?? [];
+            return force >= low && force <= high;
+          }),
+        [what, low, high],
+      );
+    await page.evaluate(() => (window.pad.axes = [0.56, 0]));
+    await played('half a stick', 0.49, 0.51);
+    await page.evaluate(() => (window.pad.axes = [0, 0]));
+    await played('nobody', 0, 0);
+    const { x, y, width, height } = await page.locator('canvas').boundingBox();
+    const [from, at] = [x + width / 2, y + Math.min(height, 400) / 2];
+    await page.mouse.move(from, at);
+    await page.mouse.down();
+    await page.mouse.move(from - 45, at);
+    await played('half of a pointer', -0.51, -0.49);
+    await page.screenshot({ path: join(resultsDir, 'pointer.png') });
+    await page.mouse.move(from - 300, at);
+    await played('a whole pointer', -1, -1);
+    await page.mouse.up();
+    await played('nobody', 0, 0);
+    await page.evaluate(() => window.game.dispose());
+    const { identical } = await page.evaluate(async () => (await window.game.finished).verification());
+    assert.equal(identical, true);
+    assert.equal(await page.locator('.palaestra-stick').count(), 0);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
 });

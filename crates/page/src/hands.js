@@ -6,9 +6,10 @@ import { optionProblem, shown } from './options.js';
 import { PalaestraError, tell } from './page.js';
 
 /** What is wrong with their options; nothing where all is right. */
-function problem({ touchControls, gamepad, controls }) {
-  if (gamepad !== undefined && typeof gamepad !== 'boolean')
-    return `gamepad: expected true or false, found ${shown(gamepad)}`;
+function problem({ touchControls, gamepad, pointer, controls }) {
+  for (const [name, option] of Object.entries({ gamepad, pointer }))
+    if (option !== undefined && typeof option !== 'boolean')
+      return `${name}: expected true or false, found ${shown(option)}`;
   return placeProblem('touchControls', touchControls, []) ?? barProblem(controls);
 }
 
@@ -48,7 +49,7 @@ export class Hands {
 
   /** The game begins: the bar is shown, whoever has fingers on a screen gets pads, and a controller that is there or comes is followed. */
   begin(game, entry, seat) {
-    const { canvas, touchControls, gamepad = true, controls } = this.#options;
+    const { canvas, touchControls, gamepad = true, pointer = true, controls } = this.#options;
     if (!canvas) return;
     const of = { game, options: this.#options, entry, seat };
     if (controls) {
@@ -56,6 +57,8 @@ export class Hands {
       this.#load('controls', (script) => script.controls({ ...of, complain }));
     }
     if (touchControls ?? matchMedia('(pointer: coarse)').matches) this.#load('hands', ({ pads }) => pads(of));
+    if (pointer && game.spec?.actionSpaces.some(({ type }) => type === 'Box'))
+      this.#load('hands', (script) => script.pointer(of));
     if (!gamepad || !navigator.getGamepads) return;
     const follow = () => this.#load('hands', ({ controller }) => controller(of));
     try {

@@ -19,7 +19,7 @@ use crate::options::{
 };
 use crate::registry::{self, Entry};
 
-const KNOWN: [&str; 37] = [
+const KNOWN: [&str; 38] = [
     "env",
     "kwargs",
     "canvas",
@@ -55,6 +55,7 @@ const KNOWN: [&str; 37] = [
     "recordAddress",
     "touchControls",
     "gamepad",
+    "pointer",
     "controls",
     "save",
 ];

@@ -15,3 +15,16 @@ export function bindingsOf({ keys, seats = {} }, entry, seat) {
   const agent = seat ?? Number(given?.[0].replace(/^.*_/, '') ?? 0);
   return entry?.keys[entry.keysGoWithSeats ? agent : 0] ?? [];
 }
+
+/**
+ * The number of the agent that the person at this page plays.
+ *
+ * @param {any} options those of `play`
+ * @param {readonly string[]} agents
+ * @param {number | null} [seat] in a match: whose seat it is
+ */
+export function ownAgent({ seats = {} }, agents, seat) {
+  const [name] = Object.entries(seats).find(([, seat]) => seat === 'human' || seat?.keys) ?? [];
+  const named = name === undefined ? 0 : agents.indexOf(name);
+  return seat ?? (named < 0 ? Number(name?.replace(/^.*_/, '')) : named);
+}

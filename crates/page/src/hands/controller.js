@@ -1,8 +1,10 @@
 // A game controller: its cross or left stick for the ways, its four buttons for the rest. It is asked at each frame while there is one.
 import { controlsOf } from './controls.js';
 
-/** How far a stick has to be pushed. */
+/** How far a stick has to be pushed to count as a key. */
 const PUSHED = 0.5;
+/** How far a stick may stand from its middle without meaning it. */
+const DEAD = 0.12;
 
 /** Of the standard layout: buttons of the cross, and the axis and side of the left stick. */
 const ways = {
@@ -11,6 +13,20 @@ const ways = {
   left: { button: 14, axis: 0, side: -1 },
   right: { button: 15, axis: 0, side: 1 },
 };
+
+/**
+ * Where the left stick is pushed to, from −1 to 1 either way; nothing where it is at rest.
+ *
+ * @returns {[number, number] | undefined}
+ */
+export function stickOf({ axes }) {
+  const [x = 0, y = 0] = axes;
+  const far = Math.hypot(x, y);
+  if (far < DEAD) return undefined;
+  // It begins at nothing, and not with a jump.
+  const share = (Math.min(far, 1) - DEAD) / (1 - DEAD) / far;
+  return [x * share, y * share];
+}
 
 /** Which keys a controller's state stands for. */
 export function keysOf({ buttons, axes }, controls) {
@@ -29,16 +45,20 @@ export function keysOf({ buttons, axes }, controls) {
  * Passes on what the first connected controller does; gives what ends it.
  *
  * @param {object} of
- * @param {{ press(code: string): void, release(code: string): void }} of.game
+ * @param {{ press(code: string): void, release(code: string): void, act?(agent: string, action: number[]): void, state?: string }} of.game
  * @param {readonly import('./controls.js').Binding[]} of.bindings
+ * @param {{ agent: string, steer: import('./steering.js').Steer }} [of.steering] where actions are numbers: the stick counts by how far it is pushed
  */
-export function followController({ game, bindings }) {
+export function followController({ game, bindings, steering }) {
   const controls = controlsOf(bindings);
   let held = new Set();
   let frame = 0;
   const look = () => {
     const [controller] = [...navigator.getGamepads()].filter((one) => one?.mapping === 'standard');
-    const now = controller ? keysOf(controller, controls) : new Set();
+    const stick = steering && controller ? stickOf(controller) : undefined;
+    const seen = steering && controller ? { buttons: controller.buttons, axes: [] } : controller;
+    const now = seen ? keysOf(seen, controls) : new Set();
+    if (steering && stick && game.state === 'playing') game.act?.(steering.agent, steering.steer(...stick));
     for (const code of held) if (!now.has(code)) game.release(code);
     for (const code of now) if (!held.has(code)) game.press(code);
     held = now;

@@ -1,7 +1,9 @@
 // What fingers and game controllers do in a game: a script of its own, which pages load where a device has them.
-import { bindingsOf } from './bindings.js';
+import { bindingsOf, ownAgent } from './bindings.js';
 import { followController } from './controller.js';
 import { showPads } from './pads.js';
+import { followPointer } from './pointer.js';
+import { steering } from './steering.js';
 
 /** Shows pads for the person at this page; gives what takes them away. */
 export const pads = ({ game, options, entry, seat }) =>
@@ -12,6 +14,26 @@ export const pads = ({ game, options, entry, seat }) =>
     element: options.touchControls?.element,
   });
 
+/** How the person at this page steers, where actions are numbers: `{ agent, steer }`. */
+function steeringOf({ game, options, entry, seat }) {
+  const { agents, actionSpaces } = game.spec;
+  const own = ownAgent(options, agents, seat);
+  const { idle } = options;
+  const still = idle === undefined ? entry?.idle : Array.isArray(idle?.[0]) ? idle : [idle];
+  const steer = steering(bindingsOf(options, entry, seat), actionSpaces[own], still);
+  return steer && { agent: agents[own], steer };
+}
+
 /** Follows a controller for the person at this page; gives what ends it. */
-export const controller = ({ game, options, entry, seat }) =>
-  followController({ game, bindings: bindingsOf(options, entry, seat) });
+export const controller = (of) =>
+  followController({
+    game: of.game,
+    bindings: bindingsOf(of.options, of.entry, of.seat),
+    steering: steeringOf(of),
+  });
+
+/** Follows a pointer over the picture, where actions are numbers; gives what ends it. */
+export function pointer(of) {
+  const steering = steeringOf(of);
+  return steering ? followPointer({ game: of.game, canvas: of.options.canvas, ...steering }) : () => {};
+}
