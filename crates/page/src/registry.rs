@@ -42,6 +42,11 @@ fn entries() -> Array {
 pub(crate) struct Entry(JsValue);
 
 impl Entry {
+    /// As the registry has it.
+    pub(crate) fn object(&self) -> &JsValue {
+        &self.0
+    }
+
     /// The family: the Worker's module that has it.
     pub(crate) fn family(&self) -> Option<String> {
         js::get(&self.0, "family").as_string()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::LobbyOpener;
 use palaestra_lobby::config::{Dropout, LobbyConfig};
-use palaestra_lobby::message::{Hello, PolicyName};
+use palaestra_lobby::message::{Hello, SeatPolicy};
 use palaestra_protocol::server::MOST_SEATS;
 use serde::Deserialize;
 
@@ -68,7 +68,7 @@ pub(crate) fn completed(mut config: LobbyConfig, catalog: Catalog) -> Result<Lob
     }
     config.check().map_err(|error| error.to_string())?;
     for (name, policy) in [("policy", config.policy), ("dropout_policy", config.dropout_policy)] {
-        if policy == PolicyName::Expert && !env.has_expert() {
+        if matches!(policy, SeatPolicy::Expert { .. }) && !env.has_expert() {
             let have = catalog.entries().filter(|entry| entry.expert.is_some()).map(|entry| entry.id);
             let have = have.collect::<Vec<_>>().join(", ");
             return Err(format!("{name}: expected `idle` or `random`, for only these have an expert: {have}"));

@@ -22,7 +22,7 @@ fn what_does_not_fit_the_lobby_is_refused_with_its_code() {
     let secret = LobbyConfig { secret: Some("open sesame".into()), ..config(2) };
     let kwargs = json!({"layout": "ring"}).as_object().cloned();
     let other = kwargs.clone();
-    assert_eq!(refused(|hello| hello.protocol = 2, config(2)), [Code::WrongProtocol]);
+    assert_eq!(refused(|hello| hello.protocol = 1, config(2)), [Code::WrongProtocol]);
     assert_eq!(refused(|hello| hello.lobby = "none".into(), config(2)), [Code::UnknownLobby]);
     assert_eq!(refused(|_| {}, secret.clone()), [Code::BadSecret]);
     assert_eq!(refused(|hello| hello.secret = Some("open".into()), secret.clone()), [Code::BadSecret]);

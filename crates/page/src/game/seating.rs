@@ -34,9 +34,14 @@ fn checked(place: &str, seat: &JsValue) -> Result<(), PageError> {
     }
 }
 
-/// Who plays each agent.
-pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) -> Result<Vec<Seat>, PageError> {
-    let agents = entry.map_or(1, |entry| entry.agents(&js::get(options, "kwargs")));
+/// Who plays each agent, and what the page calls it.
+pub(super) fn seats(
+    options: &JsValue,
+    entry: Option<&Entry>,
+    together: bool,
+) -> Result<Vec<(String, Seat)>, PageError> {
+    let kwargs = js::get(options, "kwargs");
+    let agents = entry.map_or(1, |entry| entry.agents(&kwargs));
     let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
     let by_seat = entry.is_some_and(Entry::keys_go_with_seats);
     let keys_of = |person: usize, agent: usize| match &own {
@@ -47,7 +52,7 @@ pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) ->
         }
     };
     if together {
-        return Ok((0..agents).map(|agent| Seat::Person(keys_of(0, agent))).collect());
+        return Ok((0..agents).map(|agent| (String::new(), Seat::Person(keys_of(0, agent)))).collect());
     }
     let chosen = js::given(options, "seats");
     if let Some(chosen) = &chosen {
@@ -55,37 +60,27 @@ pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) ->
             let found = js::shown(chosen);
             return Err(PageError::argument(format!("seats: expected an object of seats by agent, found {found}")));
         }
-        let names = (0..agents).map(|agent| format!("agent_{agent}")).collect::<Vec<_>>();
-        let stranger = Object::keys(chosen.unchecked_ref::<Object>())
-            .iter()
-            .filter_map(|name| name.as_string())
-            .find(|name| !names.contains(name));
-        if let Some(stranger) = stranger {
-            let known = names.join(", ");
-            let meant = js::meant(&stranger, names);
-            return Err(PageError::argument(format!(
-                "seats: expected an agent among {known}; found `{stranger}`{meant}"
-            )));
-        }
     }
+    let names = js::agents_in("seats", chosen.as_ref().unwrap_or(&JsValue::UNDEFINED), entry, &kwargs, agents)?;
     // People sit down in agent order: the first has the first set of keys, whoever's seat it is, unless keys go with seats.
     let mut people = 0;
-    (0..agents)
-        .map(|agent| {
-            let name = format!("agent_{agent}");
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(agent, name)| {
             let seat = chosen.as_ref().and_then(|seats| js::given(seats, &name));
             let person = |people: &mut usize| {
                 *people += 1;
                 Seat::Person(keys_of(*people - 1, agent))
             };
-            Ok(match seat {
+            let seat = match seat {
                 None if agent == 0 => person(&mut people),
                 None => Seat::Random,
                 Some(seat) => match seat.as_string().as_deref() {
                     Some("human") => person(&mut people),
                     Some("random") => Seat::Random,
                     Some("idle") => Seat::Idle,
-                    Some("expert") => Seat::Expert(expert_from(None, agent, entry)?),
+                    Some("expert") => Seat::Expert(expert_from(None, &name, entry)?),
                     Some(_) => {
                         let found = js::shown(&seat);
                         return Err(PageError::argument(format!(
@@ -95,7 +90,7 @@ pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) ->
                     None if only_action(&seat) => Seat::Fixed(seat),
                     None => {
                         checked(&format!("seats.{name}"), &seat)?;
-                        match (js::given(&seat, "keys"), by_policy(&seat, agent, entry, &js::get(options, "kwargs"))?) {
+                        match (js::given(&seat, "keys"), by_policy(&seat, (agent, &name), entry, &kwargs)?) {
                             (Some(keys), _) => {
                                 people += 1;
                                 Seat::Person(Keys::own(bindings(&keys, "keys")?))
@@ -109,7 +104,8 @@ pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) ->
                         }
                     }
                 },
-            })
+            };
+            Ok((name, seat))
         })
         .collect()
 }
