@@ -21,22 +21,22 @@ export async function hostile({ programs, folder, children, silent, matches }) {
       playing: lobby,
       // Whoever says nothing for half a minute is gone.
       waiting: { ...lobby, matcher: 'group', timeouts: { waiting_ms: 3_600_000 } },
-      hostile: { ...lobby, timeouts: { grace_ms: 2_000 } },
-      slow: lobby,
+      hostile: { ...lobby, matcher: 'group', timeouts: { grace_ms: 2_000 } },
     },
     // Some of those who say nothing find no place.
     Math.max(2000, Math.round(silent * 0.8)),
   );
-  const bots = (name, lobby, count, frames) =>
+  const bots = (name, lobby, count, frames, ...more) =>
     server.bots(
+      ...more,
       ...['--lobby', lobby, '--count', count, '--name', name, '--frames', frames, '--probe'],
       ...['--seconds', seconds + 60, '--every', 2],
     );
   const playing = bots('plays', 'playing', 2 * matches, fps * seconds);
   await sleep(3_000);
   const before = await server.usage();
-  // Bots that are alone with one another play to the end; who is matched with an attacker loses the partner.
-  const partners = bots('partner', 'hostile', each * fouls, fps * 20);
+  // Each is the partner of one that plays foul.
+  const partners = bots('partner', 'hostile', each * fouls, fps * 60, '--apart');
   const attack = start(children, programs.load, [
     ...['hostile', '--address', server.address, '--silent', silent, '--each', each],
   ]);

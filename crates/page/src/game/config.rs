@@ -151,7 +151,7 @@ impl Config {
         let on_match = function(options, "onMatch")?;
         let start = start_of(options, together)?;
         let said = said_of(options)?;
-        let (names, seats) = seats(options, entry, together)?.into_iter().unzip();
+        let (names, seats) = seats(options, entry, together)?;
         Ok(Self {
             kwargs,
             canvas,

@@ -34,12 +34,12 @@ fn checked(place: &str, seat: &JsValue) -> Result<(), PageError> {
     }
 }
 
-/// Who plays each agent, and what the page calls it.
+/// What the page calls each agent, and who plays it. In a match it calls none.
 pub(super) fn seats(
     options: &JsValue,
     entry: Option<&Entry>,
     together: bool,
-) -> Result<Vec<(String, Seat)>, PageError> {
+) -> Result<(Vec<String>, Vec<Seat>), PageError> {
     let kwargs = js::get(options, "kwargs");
     let agents = entry.map_or(1, |entry| entry.agents(&kwargs));
     let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
@@ -52,35 +52,33 @@ pub(super) fn seats(
         }
     };
     if together {
-        return Ok((0..agents).map(|agent| (String::new(), Seat::Person(keys_of(0, agent)))).collect());
+        return Ok((Vec::new(), (0..agents).map(|agent| Seat::Person(keys_of(0, agent))).collect()));
     }
     let chosen = js::given(options, "seats");
-    if let Some(chosen) = &chosen {
-        if !chosen.is_object() {
-            let found = js::shown(chosen);
-            return Err(PageError::argument(format!("seats: expected an object of seats by agent, found {found}")));
-        }
+    if let Some(found) = chosen.as_ref().filter(|chosen| !chosen.is_object()) {
+        let found = js::shown(found);
+        return Err(PageError::argument(format!("seats: expected an object of seats by agent, found {found}")));
     }
     let names = js::agents_in("seats", chosen.as_ref().unwrap_or(&JsValue::UNDEFINED), entry, &kwargs, agents)?;
     // People sit down in agent order: the first has the first set of keys, whoever's seat it is, unless keys go with seats.
     let mut people = 0;
-    names
-        .into_iter()
+    let seats = names
+        .iter()
         .enumerate()
         .map(|(agent, name)| {
-            let seat = chosen.as_ref().and_then(|seats| js::given(seats, &name));
+            let seat = chosen.as_ref().and_then(|seats| js::given(seats, name));
             let person = |people: &mut usize| {
                 *people += 1;
                 Seat::Person(keys_of(*people - 1, agent))
             };
-            let seat = match seat {
+            Ok(match seat {
                 None if agent == 0 => person(&mut people),
                 None => Seat::Random,
                 Some(seat) => match seat.as_string().as_deref() {
                     Some("human") => person(&mut people),
                     Some("random") => Seat::Random,
                     Some("idle") => Seat::Idle,
-                    Some("expert") => Seat::Expert(expert_from(None, &name, entry)?),
+                    Some("expert") => Seat::Expert(expert_from(None, name, entry)?),
                     Some(_) => {
                         let found = js::shown(&seat);
                         return Err(PageError::argument(format!(
@@ -90,7 +88,7 @@ pub(super) fn seats(
                     None if only_action(&seat) => Seat::Fixed(seat),
                     None => {
                         checked(&format!("seats.{name}"), &seat)?;
-                        match (js::given(&seat, "keys"), by_policy(&seat, (agent, &name), entry, &kwargs)?) {
+                        match (js::given(&seat, "keys"), by_policy(&seat, (agent, name), entry, &kwargs)?) {
                             (Some(keys), _) => {
                                 people += 1;
                                 Seat::Person(Keys::own(bindings(&keys, "keys")?))
@@ -104,10 +102,10 @@ pub(super) fn seats(
                         }
                     }
                 },
-            };
-            Ok((name, seat))
+            })
         })
-        .collect()
+        .collect::<Result<_, PageError>>()?;
+    Ok((names, seats))
 }
 
 fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValue)>, PageError> {

@@ -80,9 +80,10 @@ pub(crate) enum Foul {
     OutOfTurn,
 }
 
-/// Plays foul in a lobby for two; the partner is somebody else's.
-pub(crate) async fn foul(address: SocketAddr, name: String, foul: Foul) -> String {
-    let mut at = match playing(address, "hostile", &name).await {
+/// Plays foul against the bot of this number.
+pub(crate) async fn foul(address: SocketAddr, number: usize, foul: Foul) -> String {
+    let group = Some(format!("partner-{number}"));
+    let mut at = match playing(address, Hello { group, ..hello("hostile", &format!("foul-{number}")) }, None).await {
         Ok(at) => at,
         Err(problem) => return problem,
     };
@@ -150,9 +151,10 @@ async fn packets(at: &mut Playing) {
 
 /// Takes nothing of what its partner, a friend, sends as fast as the server lets it. The friend hears that it was cut off.
 pub(crate) async fn slow(address: SocketAddr, number: usize) -> String {
-    let name = |role: &str| format!("{role}-{number}");
-    let (slow, fast) = (name("slow"), name("fast"));
-    let (slow, fast) = tokio::join!(playing(address, "slow", &slow), playing(address, "slow", &fast));
+    let hello =
+        |role: &str| Hello { group: Some(format!("slow-{number}")), ..hello("hostile", &format!("{role}-{number}")) };
+    let slow = playing(address, hello("slow"), Some(4096));
+    let (slow, fast) = tokio::join!(slow, playing(address, hello("fast"), None));
     let (Ok(_slow), Ok(mut fast)) = (slow, fast) else { return "not matched".to_owned() };
     let cut_off = async {
         let packet = vec![7; 8 << 10];

@@ -34,7 +34,7 @@ fn kind<F: Future<Output = String> + Send + 'static>(
 
 /// A socket that is cut off while it still sends breaks before its close frame is read.
 fn kinds() -> Vec<Kind> {
-    let guest = || Some(Hello { participant: None, ..hello("waiting", "") });
+    let guest = || Some(Hello { participant: None, group: Some("guests".to_owned()), ..hello("waiting", "") });
     let text = |text: &str| vec![Message::text(text)];
     vec![
         kind("half a request", &["closed"], |at, _| silent(at, "GET /lobby HTTP/1.1\r\nhost: ")),
@@ -71,18 +71,22 @@ fn kinds() -> Vec<Kind> {
             forged(at, &format!("m-000000000000.{}.0.00ff", n % 2)).await
         }),
         kind("no ticket", &["4004"], |at, _| forged(at, "")),
-        player("packets to the partner", &["4012", "4107", "4106", "1000", "broken off"], Foul::Packets),
-        player("messages of nobody", &["4000"], Foul::Malformed),
-        player("a packet too long", &["4007", "broken off"], Foul::Oversized),
-        player("a flood of packets", &["4008", "broken off"], Foul::Flood),
-        player("frames that nobody played", &["4000"], Foul::Frames),
-        player("what is not its turn", &["4000"], Foul::OutOfTurn),
+        player("packets to the partner", &["4012", "4107", "4106", "1000", "broken off"], Foul::Packets, 0),
+        player("messages of nobody", &["4000"], Foul::Malformed, 1),
+        player("a packet too long", &["4007", "broken off"], Foul::Oversized, 2),
+        player("a flood of packets", &["4008", "broken off"], Foul::Flood, 3),
+        player("frames that nobody played", &["4000"], Foul::Frames, 4),
+        player("what is not its turn", &["4000"], Foul::OutOfTurn, 5),
         kind("a slow reader", &["cut off"], slow),
     ]
 }
 
-fn player(name: &'static str, expected: &'static [&'static str], what: Foul) -> Kind {
-    kind(name, expected, move |at, n| foul(at, format!("{what:?}-{n}"), what))
+/// The kinds of attacks on partners.
+const FOULS: usize = 6;
+
+/// Each has a bot for a partner: the one that names the same group.
+fn player(name: &'static str, expected: &'static [&'static str], what: Foul, place: usize) -> Kind {
+    kind(name, expected, move |at, n| foul(at, n * FOULS + place, what))
 }
 
 /// Attacks with so many of each kind, and so many connections that say nothing. Gives, by kind, how many were ended how, and what was not as
@@ -110,7 +114,7 @@ pub(crate) fn attack(address: SocketAddr, silences: usize, each: usize) -> Value
         let nothing = kind("nothing at all", &["closed"], |at, _| silent(at, ""));
         for number in 0..silences {
             add(nothing.name, (nothing.one)(address, number));
-            if number % 500 == 499 {
+            if number % 200 == 199 {
                 sleep(Duration::from_millis(50)).await;
             }
         }

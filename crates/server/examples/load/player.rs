@@ -5,10 +5,10 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use palaestra_lobby::message::{ClientMessage, Hello, Matched, PathKind, SeatPath, ServerMessage};
 use palaestra_protocol::server::SERVER_PROTOCOL;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async};
 
 pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -16,7 +16,20 @@ pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) async fn open(address: SocketAddr, path: &str) -> Result<Socket, String> {
-    match timeout(PATIENCE, connect_async(format!("ws://{address}{path}"))).await {
+    open_narrow(address, path, None).await
+}
+
+async fn open_narrow(address: SocketAddr, path: &str, receives: Option<u32>) -> Result<Socket, String> {
+    let opening = async {
+        let socket = TcpSocket::new_v4()?;
+        if let Some(bytes) = receives {
+            socket.set_recv_buffer_size(bytes)?;
+        }
+        let stream = socket.connect(address).await?;
+        stream.set_nodelay(true)?;
+        client_async(format!("ws://{address}{path}"), MaybeTlsStream::Plain(stream)).await
+    };
+    match timeout(PATIENCE, opening).await {
         Ok(Ok((socket, _))) => Ok(socket),
         Ok(Err(error)) => Err(format!("not opened: {error}")),
         Err(_) => Err("not opened in time".to_owned()),
@@ -44,9 +57,11 @@ pub(crate) struct Playing {
 }
 
 /// Comes into a lobby and plays by the rules until a match has started.
-pub(crate) async fn playing(address: SocketAddr, lobby: &str, participant: &str) -> Result<Playing, String> {
+///
+/// With `receives` the system keeps so many bytes for the play socket that nobody has read.
+pub(crate) async fn playing(address: SocketAddr, hello: Hello, receives: Option<u32>) -> Result<Playing, String> {
     let mut control = open(address, "/lobby").await?;
-    say(&mut control, ClientMessage::Hello(hello(lobby, participant))).await?;
+    say(&mut control, ClientMessage::Hello(hello)).await?;
     let (mut play, mut known) = (None, None::<Matched>);
     loop {
         let next = timeout(PATIENCE, control.next()).await.map_err(|_| "no start in time".to_owned())?;
@@ -56,7 +71,8 @@ pub(crate) async fn playing(address: SocketAddr, lobby: &str, participant: &str)
             ServerMessage::AreYouThere { .. } => say(&mut control, ClientMessage::Here).await?,
             ServerMessage::Ping { t } => say(&mut control, ClientMessage::Pong { t }).await?,
             ServerMessage::Matched(matched) => {
-                play = Some(open(address, &format!("{}?ticket={}", matched.play_url, matched.ticket)).await?);
+                let path = format!("{}?ticket={}", matched.play_url, matched.ticket);
+                play = Some(open_narrow(address, &path, receives).await?);
                 say(&mut control, ClientMessage::Ready { match_id: matched.match_id.clone() }).await?;
                 known = Some(*matched);
             }
