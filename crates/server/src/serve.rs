@@ -50,8 +50,7 @@ enum Lobby {
 /// # Errors
 /// [`StartError`] with what keeps it from starting.
 pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, StartError> {
-    let listener =
-        listen(options.listen).map_err(|error| StartError::Listen(options.listen, error))?;
+    let listener = listen(options.listen).map_err(|error| StartError::Listen(options.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
     let site = options.site.as_deref().map(|folder| Site::new(folder, !options.no_isolation, &options.headers));
     let site = site.transpose().map_err(StartError::Site)?;
