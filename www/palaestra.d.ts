@@ -614,6 +614,10 @@ export interface MatchOptions {
   secret?: string;
   /** Who belongs together, in a lobby that matches by group. */
   group?: string;
+  /** How many people play, this one counted: as many as there are agents by default. Of a lobby that the server knows it has to be the lobby's. */
+  size?: number;
+  /** Who has the seats without a person, `idle` by default. Of a lobby that the server knows it has to be the lobby's. */
+  policy?: 'idle' | 'random' | 'expert' | ExpertSeat;
   /** Milliseconds until waiting for others is given up, where that is less than the server's own limit. */
   timeout?: number;
   /**

@@ -106,7 +106,11 @@ describe('two people at two browsers', () => {
     );
 
   test('an expert of some skill has the seat without a person, alike at both sides, and only its match loads it', async (t) => {
-    const both = await pair(t, { env: forage, maxSteps: 90, match: { lobby: 'experts' } });
+    const both = await pair(t, {
+      env: forage,
+      maxSteps: 90,
+      match: { lobby: 'experts', size: 2, policy: { expert: true, skill: 0.7 } },
+    });
     for (const player of both) assert.deepEqual(await expertsOf(player), ['lbforaging_expert.wasm']);
     const sides = await Promise.all(both.map((player) => outcome(player)));
     await sameAndTrue(sides);
@@ -284,6 +288,7 @@ describe('what goes wrong', () => {
         attempt({ match: { lobby: 'a', network: { loss: 2 } } }),
         attempt({ match: { lobby: 'a', participant: 'x'.repeat(129) } }),
         attempt({ match: { lobby: 'a', transport: 'direct' } }),
+        attempt({ match: { lobby: 'a', size: 1 } }),
         attempt({ match: { lobby: 'a', iceServers: 'stun:stun.example' } }),
         attempt({ match: { lobby: 'a' }, seats: { agent_0: 'human' } }),
         attempt({ match: 'lobby' }),

@@ -79,6 +79,17 @@ impl Lobbies {
             let message = "kwargs: expected the lobby's, found others".to_owned();
             return refuse(Code::WrongEnvironment, message);
         }
+        if let Some(size) = hello.size.filter(|size| *size != config.people()) {
+            let people = config.people();
+            return refuse(Code::WrongEnvironment, format!("size: expected the lobby's {people}, found {size}"));
+        }
+        if let Some(policy) = hello.policy.filter(|policy| *policy != config.policy) {
+            let (expected, found) = (config.policy.name(), policy.name());
+            return refuse(
+                Code::WrongEnvironment,
+                format!("policy: expected the lobby's `{expected}`, found `{found}`"),
+            );
+        }
         let named = hello.participant.as_deref();
         for (what, text) in [("participant", named), ("group", hello.group.as_deref())] {
             if text.is_some_and(|text| !is_name(text)) {
