@@ -130,7 +130,10 @@ describe('a server of another version', () => {
     const newer = new Table().open().says({ ...welcome, protocol: serverProtocol + 1 });
     const { code, message } = newer.last('failed');
     assert.equal(code, 'wrong_protocol');
-    assert.match(message, new RegExp(`expected version ${serverProtocol} .*, found ${serverProtocol + 1}: .* different versions`));
+    assert.match(
+      message,
+      new RegExp(`expected version ${serverProtocol} .*, found ${serverProtocol + 1}: .* different versions`),
+    );
     const older = new Table().open().says({ type: 'error', code: 'wrong_protocol', message: 'of old', fatal: true });
     assert.deepEqual(older.last('failed'), { type: 'failed', code: 'wrong_protocol', message: 'of old' });
     for (const table of [newer, older]) assert.deepEqual([table.control.phase, table.timer], ['over', undefined]);

@@ -1,14 +1,13 @@
 //! Small steps across the border to JavaScript, none of which can throw.
 use std::cell::RefCell;
 
-use js_sys::{Array, BigInt, Object, Reflect};
+use js_sys::{BigInt, Object, Reflect};
 use palaestra_env::Space;
 use palaestra_record::Texts;
 use palaestra_text::json::put_integer;
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
-use crate::registry::Entry;
 
 #[wasm_bindgen(module = "/src/page.js")]
 extern "C" {
@@ -30,32 +29,6 @@ extern "C" {
 
     #[wasm_bindgen(js_name = optionProblem)]
     fn option_problem(place: &str, options: &JsValue, known: Vec<String>) -> Option<String>;
-}
-
-#[wasm_bindgen(module = "/src/agents.js")]
-extern "C" {
-    /// The names by which an object by agent names them, as a list; or what is wrong, as a text.
-    #[wasm_bindgen(js_name = namesIn)]
-    fn names_in(place: &str, chosen: &JsValue, entry: &JsValue, kwargs: &JsValue, count: usize) -> JsValue;
-}
-
-/// What each agent is called in an object by agent, in their order: `agent_0`, `agent_1`, …, or as the environment calls them.
-///
-/// # Errors
-/// [`PageError`] for a name that no agent has.
-pub(crate) fn agents_in(
-    place: &str,
-    chosen: &JsValue,
-    entry: Option<&Entry>,
-    kwargs: &JsValue,
-    count: usize,
-) -> Result<Vec<String>, PageError> {
-    let nothing = JsValue::UNDEFINED;
-    let names = names_in(place, chosen, entry.map_or(&nothing, Entry::object), kwargs, count);
-    match names.as_string() {
-        Some(wrong) => Err(PageError::argument(wrong)),
-        None => Ok(Array::from(&names).iter().filter_map(|name| name.as_string()).collect()),
-    }
 }
 
 thread_local! {

@@ -15,7 +15,7 @@ use crate::failing::Deferred;
 use crate::game::{Seat, by_policy, expert_from};
 use crate::js;
 use crate::options::{action_from, kwargs_from, reset_options, seed_from, whole};
-use crate::registry::{self, Entry};
+use crate::registry::{self, Entry, agents_in};
 
 /// The most steps of an episode, unless the page says otherwise.
 const LONGEST: u32 = 100_000;
@@ -141,7 +141,7 @@ fn seats_from(id: &str, kwargs: &JsValue, policies: &JsValue) -> Result<Vec<(Str
     let is_one = |name: &str| js::given(policies, name).is_some();
     let by_agent = policies.is_object() && !["onnx", "expert", "action"].into_iter().any(is_one);
     let chosen = if by_agent { policies } else { &JsValue::UNDEFINED };
-    let names = js::agents_in("policies", chosen, entry.as_ref(), kwargs, agents)?;
+    let names = agents_in("policies", chosen, entry.as_ref(), kwargs, agents)?;
     let seat = |(agent, name): (usize, String)| {
         let policy = if by_agent { js::given(policies, &name) } else { Some(policies.clone()) };
         let policy = policy.filter(|policy| !policy.is_undefined() && !policy.is_null());

@@ -6,7 +6,7 @@ use super::policy::{by_policy, expert_from};
 use super::seat::{Keys, Seat};
 use crate::error::PageError;
 use crate::js;
-use crate::registry::Entry;
+use crate::registry::{Entry, agents_in};
 
 /// What a seat can be said by.
 const KNOWN: [&str; 9] =
@@ -59,7 +59,7 @@ pub(super) fn seats(
         let found = js::shown(found);
         return Err(PageError::argument(format!("seats: expected an object of seats by agent, found {found}")));
     }
-    let names = js::agents_in("seats", chosen.as_ref().unwrap_or(&JsValue::UNDEFINED), entry, &kwargs, agents)?;
+    let names = agents_in("seats", chosen.as_ref().unwrap_or(&JsValue::UNDEFINED), entry, &kwargs, agents)?;
     // People sit down in agent order: the first has the first set of keys, whoever's seat it is, unless keys go with seats.
     let mut people = 0;
     let seats = names
