@@ -118,6 +118,10 @@ export interface RegistryEntry {
   readonly agents: number;
   /** The integer arguments that say so: for each more that one of them is given than its default, there is an agent more. */
   readonly agentsFrom: readonly string[];
+  /** The agents' names as they are without keyword arguments, where they are others than `agent_0`, `agent_1`, …; `seats` may be named by them. */
+  readonly agentNames?: readonly string[];
+  /** For each of `agentsFrom`, what the names of the agents begin with that it adds. */
+  readonly agentKinds?: readonly string[];
   /** The pace at which people play it well, in steps a second. */
   readonly fps: number;
   /** Sets of keys: for the first person at the keyboard, for the second, …; or for each agent, see `keysGoWithSeats`. Of a set an agent has the keys whose actions it can take. */
@@ -533,7 +537,10 @@ export interface PlayOptions extends Said {
   inputMode?: InputMode;
   /** What a person's seat does while no key is down: an action, or several that take turns; `[]`: the game waits. */
   idle?: Action | Action[];
-  /** By agent. By default a person plays the first and `random` the others. */
+  /**
+   * By agent. By default a person plays the first and `random` the others. Agents are counted, `agent_0`, `agent_1`, …, or called as the
+   * environment calls them: `{ adversary_0: 'human', agent_0: 'random' }`. Names that may be both count.
+   */
   seats?: { [agent: string]: Seat };
   /** Hears of every step. What it throws is reported as an uncaught error, and the game goes on. */
   onStep?(row: StepRow): void;
@@ -659,6 +666,10 @@ export interface MatchOptions {
   secret?: string;
   /** Who belongs together, in a lobby that matches by group. */
   group?: string;
+  /** How many people play, this one counted: as many as there are agents by default. Of a lobby that the server knows it has to be the lobby's. */
+  size?: number;
+  /** Who has the seats without a person, `idle` by default. Of a lobby that the server knows it has to be the lobby's. */
+  policy?: 'idle' | 'random' | 'expert' | ExpertSeat;
   /** Milliseconds until waiting for others is given up, where that is less than the server's own limit. */
   timeout?: number;
   /**

@@ -2,7 +2,7 @@
 //! and from the server itself.
 use palaestra_env::{Kwargs, Value, ValueWriter};
 use palaestra_play::together::{MatchPort, Outgoing};
-use palaestra_protocol::server::FromServer;
+use palaestra_protocol::server::{FromServer, SERVER_PROTOCOL};
 use palaestra_protocol::together::{Control, DropoutSetup, Event, Join, MatchMode, Start};
 use palaestra_protocol::{Flags, InputMode, Key, Motion, Operation, Request, SeatSetup, Setup};
 
@@ -163,7 +163,7 @@ impl Table {
         for (seat, browser) in (0..2_u8).zip(&mut self.browsers) {
             browser.goes_on(now);
             browser.port.socket_opened(now);
-            let welcome = FromServer::Welcome { protocol: 1, seat, seats: 2, epoch: 1, frames: 0, connected: 3 };
+            let welcome = FromServer::Welcome { protocol: SERVER_PROTOCOL, seat, seats: 2, epoch: 1, frames: 0, connected: 3 };
             browser.port.server(now, &welcome.write());
             if direct {
                 browser.port.direct_given(now, 1 - seat);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { Control } from '../../crates/page/src/match/control.js';
 import { messageTypes } from '../../crates/page/src/match/message.js';
 import { waits } from '../../crates/page/src/match/waits.js';
+import { serverProtocol } from '../../crates/page/src/protocol.js';
 
 const hello = { lobby: 'kitchen', env_id: 'overcooked_ai/cramped_room', kwargs: {} };
 const matched = {
@@ -34,7 +35,7 @@ const matched = {
 };
 const welcome = {
   type: 'welcome',
-  protocol: 1,
+  protocol: serverProtocol,
   lobby: 'kitchen',
   participant: 'p1',
   token: 'signed',
@@ -124,6 +125,21 @@ const playing = () =>
     .does({ type: 'validated', attempt: 1, paths: [{ seat: 0, path: 'relay', rtt_ms: 20 }] })
     .says(start);
 
+describe('a server of another version', () => {
+  test('is told apart by its welcome, and by what it refuses, and the error says so', () => {
+    const newer = new Table().open().says({ ...welcome, protocol: serverProtocol + 1 });
+    const { code, message } = newer.last('failed');
+    assert.equal(code, 'wrong_protocol');
+    assert.match(
+      message,
+      new RegExp(`expected version ${serverProtocol} .*, found ${serverProtocol + 1}: .* different versions`),
+    );
+    const older = new Table().open().says({ type: 'error', code: 'wrong_protocol', message: 'of old', fatal: true });
+    assert.deepEqual(older.last('failed'), { type: 'failed', code: 'wrong_protocol', message: 'of old' });
+    for (const table of [newer, older]) assert.deepEqual([table.control.phase, table.timer], ['over', undefined]);
+  });
+});
+
 describe('the way into a game', () => {
   test('hello, welcome, waiting, matched, ready, validated, start, finished, ended, record', () => {
     const table = playing().does({ type: 'finished', frames: 90 }).says(ended, record);
@@ -131,7 +147,7 @@ describe('the way into a game', () => {
       table.sent.map(({ type }) => type),
       ['hello', 'ready', 'validated', 'finished'],
     );
-    assert.deepEqual(table.sent[0], { type: 'hello', protocol: 1, ...hello });
+    assert.deepEqual(table.sent[0], { type: 'hello', protocol: serverProtocol, ...hello });
     assert.deepEqual(table.sent[2].paths, [{ seat: 0, path: 'relay', rtt_ms: 20 }]);
     const expected = ['connection', 'welcome', 'waiting', 'matched', 'validate', 'start', 'ended', 'record', 'over'];
     assert.deepEqual(table.types, expected);

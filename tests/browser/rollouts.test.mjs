@@ -32,7 +32,7 @@ describe('experts and rollouts', () => {
 
   test('experts play in seats, in every family, and their records verify', async () => {
     page = await openBarePage(browser, site);
-    const games = await page.evaluate(async () => {
+    const { games, policy } = await page.evaluate(async () => {
       const seats = { agent_0: 'expert', agent_1: { expert: true, skill: 0.7 } };
       const play = async (env, seats) => {
         const game = window.palaestra.play({ env, seed: 7, fps: 240, maxSteps: 120, episodePause: 0, seats });
@@ -43,13 +43,19 @@ describe('experts and rollouts', () => {
       for (const { id, family, agents, expert } of window.palaestra.registry.values()) {
         if (expert && !first.has(family)) first.set(family, { id, agents });
       }
+      // By the names that the environment gives its agents, as many as there are.
+      const tag = { adversary_0: 'random', adversary_1: 'idle', agent_0: { expert: true, skill: 0.5 } };
+      const kwargs = { num_adversaries: 2 };
+      const named = window.palaestra.play({ env: 'mpe2/simple_tag_v3', kwargs, fps: 240, maxSteps: 20, seats: tag });
+      const { policy } = (await named.finished).header;
       const played = [];
       for (const { id, agents } of first.values()) {
         const own = agents === 1 ? { agent_0: 'expert' } : seats;
         played.push(await play(id, own));
       }
-      return played;
+      return { games: played, policy };
     });
+    assert.equal(policy, 'random, idle, expert skill 0.5');
     assert.equal(games.length, 9);
     for (const { env, text, message } of games) {
       const lines = linesOf(text);
@@ -109,6 +115,7 @@ describe('experts and rollouts', () => {
         await message(env.rollout({ episodes: 1, signal: AbortSignal.abort() })),
         await message(house.rollout({ policies: { agent_1: 'expert' }, episodes: 1 })),
         await message(playing({ env: 'SearchRescue-Test-V0', seats: { agent_0: 'expert' } })),
+        await message(playing({ env: 'mpe2/simple_tag_v3', seats: { adversry_1: 'human' } })),
         await message(playing({ env: 'CartPole-v1', seats: { agent_0: { expert: true, skill: 2 } } })),
         await message(env.rollout({})),
         await message(env.rollout({ policy: 'random', episodes: 1 })),
@@ -125,6 +132,7 @@ describe('experts and rollouts', () => {
       /^session_closed: /,
       /^bad_argument: policies\.agent_1: expected an environment with an expert, among CartPole-v1, /,
       /^bad_argument: seats\.agent_0: expected an environment with an expert, among CartPole-v1, /,
+      /^bad_argument: seats: expected an agent among adversary_0, .*; found `adversry_1` \(did you mean `adversary_1`\?\)$/,
       /^bad_argument: seats\.agent_0: skill: expected a probability from 0 to 1, found 2/,
       /^bad_argument: rollout: expected a number of episodes or of steps, found neither/,
       /^bad_argument: rollout: expected an option among policies, .*; found `policy`/,

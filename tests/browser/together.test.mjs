@@ -19,6 +19,7 @@ import {
 
 const kitchen = 'overcooked_ai/cramped_room';
 
+const forage = 'Foraging-8x8-3p-4f-v3';
 const volley = 'slimevb/SlimeVolleyEnv';
 const volleyKeys = ['KeyA', 'ArrowLeft', 'KeyD', 'ArrowRight', 'KeyW', 'ArrowUp'];
 
@@ -43,7 +44,8 @@ describe('two people at two browsers', () => {
     const lobby = (env_id) => ({ env_id, kwargs: {}, fps: 30 });
     const kitchens = Object.fromEntries(['stands', 'hidden', 'reload'].map((name) => [name, lobby(kitchen)]));
     const games = Object.fromEntries(keyCases.map(({ env }) => [`keys ${env}`, lobby(env)]));
-    server = await openServer(owner, { lobbies: { ...kitchens, ...games, network: lobby(volley) } });
+    const experts = { ...lobby(forage), size: 2, policy: { expert: true, skill: 0.7 } };
+    server = await openServer(owner, { lobbies: { ...kitchens, ...games, network: lobby(volley), experts } });
     browser = await chromium.launch(owner);
   });
 
@@ -97,9 +99,29 @@ describe('two people at two browsers', () => {
     });
   }
 
+  /** The files of experts that a page has asked for. */
+  const expertsOf = (player) =>
+    player.evaluate(() =>
+      performance.getEntriesByType('resource').flatMap(({ name }) => name.match(/[^/]*_expert\.wasm/)?.[0] ?? []),
+    );
+
+  test('an expert of some skill has the seat without a person, alike at both sides, and only its match loads it', async (t) => {
+    const both = await pair(t, {
+      env: forage,
+      maxSteps: 90,
+      match: { lobby: 'experts', size: 2, policy: { expert: true, skill: 0.7 } },
+    });
+    for (const player of both) assert.deepEqual(await expertsOf(player), ['lbforaging_expert.wasm']);
+    const sides = await Promise.all(both.map((player) => outcome(player)));
+    await sameAndTrue(sides);
+    for (const { header } of sides) assert.equal(header.policy, 'human, human, expert skill 0.7');
+    assert.ok(new Set(actionsOf(sides[0].text).map((joint) => joint[2])).size > 2, 'it acts');
+  });
+
   test('pause is refused, and the match says how it stands', async (t) => {
     const both = await pair(t, { env: kitchen, match: { lobby: 'stands' } });
     await Promise.all(both.map((player) => stepsPass(player, 60)));
+    for (const player of both) assert.deepEqual(await expertsOf(player), []);
     const seen = await both[0].evaluate(() => {
       let code;
       try {
@@ -266,6 +288,7 @@ describe('what goes wrong', () => {
         attempt({ match: { lobby: 'a', network: { loss: 2 } } }),
         attempt({ match: { lobby: 'a', participant: 'x'.repeat(129) } }),
         attempt({ match: { lobby: 'a', transport: 'direct' } }),
+        attempt({ match: { lobby: 'a', size: 1 } }),
         attempt({ match: { lobby: 'a', iceServers: 'stun:stun.example' } }),
         attempt({ match: { lobby: 'a' }, seats: { agent_0: 'human' } }),
         attempt({ match: 'lobby' }),

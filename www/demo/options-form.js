@@ -59,8 +59,10 @@ export class OptionsForm {
       ),
     ];
     if (entry.agents > 1) {
-      // Where no action is a rest, nobody can stand still.
-      const able = [...partners].filter(([name]) => name !== 'still' || entry.idle.length > 0);
+      // Where no action is a rest, nobody can stand still; and not everywhere somebody knows how to play.
+      const able = [...partners].filter(
+        ([name]) => (name !== 'still' || entry.idle.length > 0) && (name !== 'expert' || entry.expert !== undefined),
+      );
       shared.push(
         this.#field(
           'partner',

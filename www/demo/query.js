@@ -55,7 +55,7 @@ const readers = {
   env: String,
   seed: whole(0, refuse.seed),
   episodes: whole(1, refuse.count),
-  partner: oneOf('human', 'random', 'still', ONLINE),
+  partner: oneOf('human', 'random', 'still', 'expert', ONLINE),
   kwargs: object,
   fps: number,
   maxSteps: whole(1, refuse.count),
@@ -68,6 +68,7 @@ const readers = {
   lobby: String,
   server: String,
   network: networkFrom,
+  transport: oneOf('auto', 'relay'),
   participant: String,
   ...Object.fromEntries(recruitment.map((name) => [name, String])),
 };
@@ -79,7 +80,7 @@ const readers = {
  *   env?: string, seed?: number, episodes?: number, partner?: string, kwargs?: import('palaestra').PlayOptions['kwargs'], fps?: number,
  *   maxSteps?: number, inputMode?: string, episodePause?: number, focusTimeout?: number, userTiming?: boolean,
  *   recordMetrics?: boolean, autostart?: boolean, lobby?: string, server?: string, participant?: string,
- *   network?: import('palaestra').MatchOptions['network'],
+ *   network?: import('palaestra').MatchOptions['network'], transport?: import('palaestra').MatchOptions['transport'],
  * }} Settings
  */
 

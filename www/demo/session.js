@@ -42,12 +42,12 @@ function seatsOf(entry, { partner, kwargs }) {
   const others = Array.from({ length: Math.max(0, agentsOf(entry, kwargs) - 1) }, (_, i) => i + 1);
   // Where there are more seats than sets of keys, nobody could play the last ones.
   const able = (agent) => (partner === 'human' && agent >= entry.keys.length ? 'random' : partner);
-  const seat = (agent) => ({ human: 'human', random: 'random', still: 'idle' })[able(agent)];
+  const seat = (agent) => ({ human: 'human', random: 'random', still: 'idle', expert: 'expert' })[able(agent)];
   return Object.fromEntries(others.map((agent) => [`agent_${agent}`, seat(agent)]));
 }
 
 /** What the address says to the page and not to the game. */
-const pageSettings = ['autostart', 'lobby', 'server', 'network', 'participant', ...recruitment];
+const pageSettings = ['autostart', 'lobby', 'server', 'network', 'transport', 'participant', ...recruitment];
 const withoutPageSettings = (settings) =>
   Object.fromEntries(Object.entries(settings).filter(([name]) => !pageSettings.includes(name)));
 

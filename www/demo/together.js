@@ -23,7 +23,10 @@ function lobbyName(text) {
  * @param {import('./query.js').Settings} settings
  * @returns {import('palaestra').MatchOptions}
  */
-export function matchOptions(entry, { lobby, server, participant, network, kwargs = {}, episodes, maxSteps }) {
+export function matchOptions(
+  entry,
+  { lobby, server, participant, network, transport, kwargs = {}, episodes, maxSteps },
+) {
   const more = { kwargs, episodes, maxSteps };
   const name = lobby ?? lobbyName(`${entry.id} ${JSON.stringify(more)}`);
   return {
@@ -31,6 +34,7 @@ export function matchOptions(entry, { lobby, server, participant, network, kwarg
     ...(server !== undefined && { server }),
     ...(participant !== undefined && { participant }),
     ...(network !== undefined && { network }),
+    ...(transport !== undefined && { transport }),
   };
 }
 

@@ -33,6 +33,7 @@ export const agentColour = (entry, agent) => entry.appearances[agent]?.colour;
 /** What a partner does. */
 export const partners = new Map([
   ['human', 'A person at this keyboard'],
+  ['expert', 'An expert, who knows the game'],
   ['random', 'Acts at random'],
   ['still', 'Stands still'],
   ['online', 'Another person, at another browser'],

@@ -47,7 +47,11 @@ impl Lobbies {
         let refuse = |code: Code, message: String| Err((code, message));
         let plain = |code: Code| Err((code, code.message().to_owned()));
         if hello.protocol != u32::from(SERVER_PROTOCOL) {
-            let message = format!("protocol: expected {SERVER_PROTOCOL}, found {}", hello.protocol);
+            // The page may be a copy that the browser kept, or of another site than this server's.
+            let message = format!(
+                "protocol: expected version {SERVER_PROTOCOL}, found {}: the page and the server are of different versions, load the page again",
+                hello.protocol
+            );
             return refuse(Code::WrongProtocol, message);
         }
         let Some(lobby) = self.lobbies.iter().position(|lobby| lobby.id == hello.lobby) else {
@@ -74,6 +78,17 @@ impl Lobbies {
         {
             let message = "kwargs: expected the lobby's, found others".to_owned();
             return refuse(Code::WrongEnvironment, message);
+        }
+        if let Some(size) = hello.size.filter(|size| *size != config.people()) {
+            let people = config.people();
+            return refuse(Code::WrongEnvironment, format!("size: expected the lobby's {people}, found {size}"));
+        }
+        if let Some(policy) = hello.policy.filter(|policy| *policy != config.policy) {
+            let (expected, found) = (config.policy.name(), policy.name());
+            return refuse(
+                Code::WrongEnvironment,
+                format!("policy: expected the lobby's `{expected}`, found `{found}`"),
+            );
         }
         let named = hello.participant.as_deref();
         for (what, text) in [("participant", named), ("group", hello.group.as_deref())] {

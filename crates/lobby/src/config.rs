@@ -6,7 +6,8 @@ use palaestra_protocol::server::MOST_SEATS;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::message::{Code, Kwargs, PolicyName, Transport};
+use crate::ice;
+use crate::message::{Code, Kwargs, SeatPolicy, Transport};
 
 /// A lobby: what is played in it, by how many, and by which rules. Everything but `env_id` has a default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub struct LobbyConfig {
     /// How many people play; 0: one per agent. They have the first seats, policies the others.
     pub size: usize,
     /// What sits in the seats that no person has from the start.
-    pub policy: PolicyName,
+    pub policy: SeatPolicy,
     /// Ticks per second; 0: as the environment's entry says.
     pub fps: f64,
     /// With prediction, or in turns.
@@ -36,10 +37,10 @@ pub struct LobbyConfig {
     /// What happens when somebody goes.
     pub dropout: Dropout,
     /// What takes the seat of somebody who went, with [`Dropout::Continue`].
-    pub dropout_policy: PolicyName,
+    pub dropout_policy: SeatPolicy,
     /// Whether browsers may connect directly.
     pub transport: Transport,
-    /// For `RTCPeerConnection`, as it takes them.
+    /// For `RTCPeerConnection`, as it takes them. One with `secret` gets credentials in its place, for each page its own.
     pub ice_servers: Vec<Json>,
     /// What a page has to know to come in.
     pub secret: Option<String>,
@@ -64,14 +65,14 @@ impl Default for LobbyConfig {
             kwargs: Kwargs::new(),
             agents: Vec::new(),
             size: 0,
-            policy: PolicyName::Idle,
+            policy: SeatPolicy::Idle,
             fps: 0.0,
             mode: Mode::Rollback,
             input_delay: None,
             matcher: MatcherConfig::FirstCome,
             timeouts: Timeouts::default(),
             dropout: Dropout::Pause,
-            dropout_policy: PolicyName::Idle,
+            dropout_policy: SeatPolicy::Idle,
             transport: Transport::Auto,
             ice_servers: Vec::new(),
             secret: None,
@@ -217,6 +218,7 @@ impl LobbyConfig {
         if self.secret.as_deref() == Some("") {
             return wrong("secret: expected a text, found an empty one".to_owned());
         }
+        ice::check(&self.ice_servers)?;
         if self.attempts == 0 || self.most_waiting == 0 {
             return wrong("attempts and most_waiting: expected at least 1, found 0".to_owned());
         }

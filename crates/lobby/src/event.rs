@@ -4,7 +4,7 @@ use palaestra_session::{Reason, State, Transition};
 use serde::{Deserialize, Serialize};
 
 use crate::config::LobbyConfig;
-use crate::message::{Code, Kwargs, PolicyName, SeatDifference, ServerMessage};
+use crate::message::{Code, Kwargs, SeatDifference, SeatPolicy, ServerMessage};
 
 /// A socket, control or play, by a number that whoever holds the sockets gives it once.
 pub type SocketId = u64;
@@ -203,10 +203,10 @@ pub struct MatchFacts {
     pub created_ms: u64,
     /// What plays the seats that have no person.
     #[serde(default)]
-    pub policy: PolicyName,
+    pub policy: SeatPolicy,
     /// What plays a seat that its person has left.
     #[serde(default)]
-    pub dropout_policy: PolicyName,
+    pub dropout_policy: SeatPolicy,
 }
 
 /// Something that has to outlive the program.

@@ -5,6 +5,7 @@ use palaestra_protocol::server::PeerState;
 use palaestra_session::{Event as SessionEvent, Session, SessionId, State};
 
 use crate::event::{Keep, KeptMatch, MatchFacts, Output, SocketId};
+use crate::ice;
 use crate::lobbies::Lobbies;
 use crate::message::{Code, Matched, PartnerState, SeatInfo, SeatKind, SeatPath, ServerMessage, Transport};
 use crate::timers::TimerKey;
@@ -284,7 +285,7 @@ impl Lobbies {
             dropout_policy: config.dropout_policy,
             play_url: self.facts.play_url.clone(),
             ticket: self.signer.ticket(&ticket),
-            ice_servers: config.ice_servers.clone(),
+            ice_servers: ice::for_page(&config.ice_servers, &format!("{}.{seat}", found.id), self.now),
             transport: found.validation.transport,
             within_ms: found.validation.until.saturating_sub(self.now),
             grace_ms: config.timeouts.grace_ms,

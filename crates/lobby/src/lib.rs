@@ -27,6 +27,7 @@ mod draw;
 mod ending;
 mod event;
 mod game;
+mod ice;
 mod leaving;
 mod lobbies;
 pub mod matcher;

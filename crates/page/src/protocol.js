@@ -139,3 +139,6 @@ export const terminatedFlag = 1;
 
 /** The flag of a truncated one. */
 export const truncatedFlag = 2;
+
+/** The version of what pages and servers say to each other. */
+export const serverProtocol = 2;

@@ -4,7 +4,15 @@ use std::cell::RefCell;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use crate::error::PageError;
 use crate::js;
+
+#[wasm_bindgen(module = "/src/agents.js")]
+extern "C" {
+    /// The names by which an object by agent names them, as a list; or what is wrong, as a text.
+    #[wasm_bindgen(js_name = namesIn)]
+    fn names_in(place: &str, chosen: &JsValue, entry: &JsValue, kwargs: &JsValue, count: usize) -> JsValue;
+}
 
 /// More seats than any environment has.
 const MOST_AGENTS: f64 = 1000.0;
@@ -95,6 +103,25 @@ impl Entry {
     /// Whether each agent has a set of keys of its own; else the sets are for the people at the keyboard in turn.
     pub(crate) fn keys_go_with_seats(&self) -> bool {
         js::get(&self.0, "keysGoWithSeats").as_bool().unwrap_or(false)
+    }
+}
+
+/// What each agent is called in an object by agent, in their order: `agent_0`, `agent_1`, …, or as the environment calls them.
+///
+/// # Errors
+/// [`PageError`] for a name that no agent has.
+pub(crate) fn agents_in(
+    place: &str,
+    chosen: &JsValue,
+    entry: Option<&Entry>,
+    kwargs: &JsValue,
+    count: usize,
+) -> Result<Vec<String>, PageError> {
+    let nothing = JsValue::UNDEFINED;
+    let names = names_in(place, chosen, entry.map_or(&nothing, |entry| &entry.0), kwargs, count);
+    match names.as_string() {
+        Some(wrong) => Err(PageError::argument(wrong)),
+        None => Ok(Array::from(&names).iter().filter_map(|name| name.as_string()).collect()),
     }
 }
 

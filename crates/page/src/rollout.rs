@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Object, Promise, Uint8Array};
+use js_sys::{Promise, Uint8Array};
 use palaestra_env::{Space, Spec, Value, ValueWriter};
 use palaestra_protocol::{Body, ErrorCode, Flags, Operation, Reply, RolloutSetup, SeatSetup};
 use wasm_bindgen::prelude::*;
@@ -15,7 +15,7 @@ use crate::failing::Deferred;
 use crate::game::{Seat, by_policy, expert_from};
 use crate::js;
 use crate::options::{action_from, kwargs_from, reset_options, seed_from, whole};
-use crate::registry::{self, Entry};
+use crate::registry::{self, Entry, agents_in};
 
 /// The most steps of an episode, unless the page says otherwise.
 const LONGEST: u32 = 100_000;
@@ -59,8 +59,8 @@ fn open(id: &str, kwargs: &JsValue, options: &JsValue) -> Result<Promise, PageEr
     if signal.as_ref().is_some_and(web_sys::AbortSignal::aborted) {
         return Err(PageError::closed());
     }
-    let experts = seats.iter().any(|seat| matches!(seat, Seat::Expert(_)));
-    let models = seats.iter().filter_map(|seat| match seat {
+    let experts = seats.iter().any(|(_, seat)| matches!(seat, Seat::Expert(_)));
+    let models = seats.iter().filter_map(|(_, seat)| match seat {
         Seat::Policy(policy) => Some(Rc::clone(policy)),
         _ => None,
     });
@@ -88,7 +88,7 @@ fn made(
     answer: Result<Answer<'_>, PageError>,
     link: Option<Link>,
     mut setup: RolloutSetup,
-    seats: &[Seat],
+    seats: &[(String, Seat)],
     deadlines: Deadlines,
 ) -> Result<JsValue, PageError> {
     let (Answer::Made(spec, _), Some(link)) = (answer?, link) else { return Err(PageError::closed()) };
@@ -135,37 +135,33 @@ impl RolloutHandle {
 }
 
 /// Who plays each agent: a policy for all, or by agent, and `random` for those that are not named.
-fn seats_from(id: &str, kwargs: &JsValue, policies: &JsValue) -> Result<Vec<Seat>, PageError> {
+fn seats_from(id: &str, kwargs: &JsValue, policies: &JsValue) -> Result<Vec<(String, Seat)>, PageError> {
     let entry = registry::entry(id);
     let agents = entry.as_ref().map_or(1, |entry| entry.agents(kwargs));
-    let named = |agent: usize| format!("agent_{agent}");
-    let by_agent = policies.is_object() && (0..agents).any(|agent| js::given(policies, &named(agent)).is_some());
-    if by_agent {
-        let strange = |name: &String| !(0..agents).any(|agent| named(agent) == *name);
-        let names = Object::keys(policies.unchecked_ref::<Object>());
-        if let Some(stranger) = names.iter().filter_map(|name| name.as_string()).find(strange) {
-            let known = (0..agents).map(named).collect::<Vec<_>>().join(", ");
-            return Err(PageError::argument(format!("policies: expected an agent among {known}; found `{stranger}`")));
-        }
-    }
-    let seat = |agent: usize| {
-        let policy = if by_agent { js::given(policies, &named(agent)) } else { Some(policies.clone()) };
+    let is_one = |name: &str| js::given(policies, name).is_some();
+    let by_agent = policies.is_object() && !["onnx", "expert", "action"].into_iter().any(is_one);
+    let chosen = if by_agent { policies } else { &JsValue::UNDEFINED };
+    let names = agents_in("policies", chosen, entry.as_ref(), kwargs, agents)?;
+    let seat = |(agent, name): (usize, String)| {
+        let policy = if by_agent { js::given(policies, &name) } else { Some(policies.clone()) };
         let policy = policy.filter(|policy| !policy.is_undefined() && !policy.is_null());
-        policy.map_or(Ok(Seat::Random), |policy| policy_seat_from(&policy, agent, entry.as_ref(), kwargs))
+        let seat =
+            policy.map_or(Ok(Seat::Random), |policy| policy_seat_from(&policy, (agent, &name), entry.as_ref(), kwargs));
+        Ok((name, seat?))
     };
-    (0..agents).map(seat).collect()
+    names.into_iter().enumerate().map(seat).collect()
 }
 
 /// As the Worker is told.
-fn seat_setups(spec: &Spec, seats: &[Seat]) -> Result<Vec<SeatSetup>, PageError> {
-    let seats = seats.iter().zip(&spec.action_spaces).enumerate();
-    let setup = |(agent, (seat, space)): (usize, (&Seat, &Space))| {
+fn seat_setups(spec: &Spec, seats: &[(String, Seat)]) -> Result<Vec<SeatSetup>, PageError> {
+    let seats = seats.iter().zip(&spec.action_spaces);
+    let setup = |((name, seat), space): (&(String, Seat), &Space)| {
         Ok(match seat {
             Seat::Expert(skill) => SeatSetup::Expert { skill: *skill },
             Seat::Policy(_) => SeatSetup::Policy,
             Seat::Fixed(action) => {
                 let action = action_from(space, action)
-                    .map_err(|message| PageError::argument(format!("policies.agent_{agent}: {message}")))?;
+                    .map_err(|message| PageError::argument(format!("policies.{name}: {message}")))?;
                 SeatSetup::Fixed(written(&action))
             }
             Seat::Random | Seat::Idle | Seat::Person(_) => SeatSetup::Random,
@@ -186,7 +182,7 @@ fn written(value: &Value) -> Vec<u8> {
 /// [`PageError`] for what is no policy.
 fn policy_seat_from(
     policy: &JsValue,
-    agent: usize,
+    (agent, name): (usize, &str),
     entry: Option<&Entry>,
     kwargs: &JsValue,
 ) -> Result<Seat, PageError> {
@@ -197,17 +193,17 @@ fn policy_seat_from(
     };
     let seat = match policy.as_string().as_deref() {
         Some("random") => Some(Seat::Random),
-        Some("expert") => Some(Seat::Expert(expert_from(None, agent, entry).map_err(here)?)),
+        Some("expert") => Some(Seat::Expert(expert_from(None, name, entry).map_err(here)?)),
         Some(_) => None,
         None => match js::given(policy, "action").filter(|_| policy.is_object()) {
             Some(action) => Some(Seat::Fixed(action)),
-            None => by_policy(policy, agent, entry, kwargs).map_err(here)?,
+            None => by_policy(policy, (agent, name), entry, kwargs).map_err(here)?,
         },
     };
     seat.ok_or_else(|| {
         let found = js::shown(policy);
         PageError::argument(format!(
-            "policies.agent_{agent}: expected \"random\", \"expert\", {{expert}}, {{onnx}} or {{action}}, found {found}"
+            "policies.{name}: expected \"random\", \"expert\", {{expert}}, {{onnx}} or {{action}}, found {found}"
         ))
     })
 }

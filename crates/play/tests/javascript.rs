@@ -7,6 +7,7 @@ use std::path::Path;
 use palaestra_env::DType;
 use palaestra_env::returns::{OUTCOME, OUTCOME_FLAGS, TERMINATED, TRUNCATED};
 use palaestra_env::spec::SPACE_KINDS;
+use palaestra_protocol::server::SERVER_PROTOCOL;
 use palaestra_protocol::{
     ErrorCode, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, Operation, REPLY_BODY,
     REQUEST_PAYLOAD, RowWriter, STATIONS,
@@ -64,6 +65,7 @@ fn javascript() -> String {
         ("outcomeFlags", "Where its flags are.", OUTCOME_FLAGS),
         ("terminatedFlag", "The flag of a terminated episode.", TERMINATED.into()),
         ("truncatedFlag", "The flag of a truncated one.", TRUNCATED.into()),
+        ("serverProtocol", "The version of what pages and servers say to each other.", SERVER_PROTOCOL.into()),
     ] {
         write!(text, "\n/** {about} */\nexport const {name} = {number};\n").unwrap();
     }

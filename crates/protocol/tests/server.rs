@@ -93,7 +93,14 @@ fn every_message_is_read_as_it_was_written() {
         assert_eq!(ToServer::read(&message.write()), Ok(message));
     }
     for message in [
-        FromServer::Welcome { protocol: 1, seat: 2, seats: 4, epoch: 3, frames: 900, connected: 0b1011 },
+        FromServer::Welcome {
+            protocol: palaestra_protocol::server::SERVER_PROTOCOL,
+            seat: 2,
+            seats: 4,
+            epoch: 3,
+            frames: 900,
+            connected: 0b1011,
+        },
         FromServer::Relay { from: 3, packet: b"" },
         FromServer::Acknowledged(64),
         FromServer::Pronounced { leaver: 1, frames: 700, first: 690, inputs: &[9; 10] },

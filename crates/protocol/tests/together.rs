@@ -84,7 +84,8 @@ fn what_a_page_says_is_read_as_it_was_written() {
         options: &[],
         ..join()
     };
-    let dropouts = [DropoutSetup::Pause, DropoutSetup::End, DropoutSetup::Idle, DropoutSetup::Random];
+    let expert = DropoutSetup::Expert { skill: 0.7 };
+    let dropouts = [DropoutSetup::Pause, DropoutSetup::End, DropoutSetup::Idle, DropoutSetup::Random, expert];
     for join in dropouts.map(|dropout| Join { dropout, ..join() }).into_iter().chain([others]) {
         assert_eq!(Join::read(&written(|out| join.write(out))), Ok(join));
     }

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use palaestra_env::catalog::Catalog;
+use palaestra_lobby::MatchFacts;
 use palaestra_record::{Header, WriteError, gzip::encoder, write_jsonl};
 use serde_json::json;
 
@@ -134,7 +135,7 @@ fn write_record(
     let Ok(mut replay) = Replay::new(catalog, facts) else { return Ok(None) };
     replay.play(&batches, |_, _| {});
     let mut header = Header::new(&facts.env_id, facts.kwargs.clone(), replay.seed);
-    header.policy = Some(vec!["human"; facts.participants.len()].join(", "));
+    header.policy = Some(who_plays(facts, replay.env.spec().agents.len()));
     header.rest = rest(reader, row)?;
     let (frames, spec) = (replay.frames, replay.env.spec().clone());
     let record = replay.recorder.into_record();
@@ -153,6 +154,13 @@ fn write_record(
 }
 
 /// What stands in a record's header beside what is needed to play it again.
+/// Who plays each agent: people have the first seats.
+fn who_plays(facts: &MatchFacts, agents: usize) -> String {
+    let people = facts.participants.len();
+    let name = |agent| if agent < people { "human".to_owned() } else { facts.policy.name() };
+    (0..agents).map(name).collect::<Vec<_>>().join(", ")
+}
+
 fn rest(reader: &mut dyn Reader, row: &MatchRow) -> Result<serde_json::Map<String, serde_json::Value>, ExportError> {
     let facts = &row.kept.facts;
     let sides: serde_json::Map<String, serde_json::Value> = reader

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::token::{KEY_BYTES, Signer};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle as Task, spawn_blocking};
 use tokio::time::timeout;
@@ -50,8 +50,7 @@ enum Lobby {
 /// # Errors
 /// [`StartError`] with what keeps it from starting.
 pub async fn start(options: ServeOptions, catalog: Catalog) -> Result<Running, StartError> {
-    let listener =
-        TcpListener::bind(options.listen).await.map_err(|error| StartError::Listen(options.listen, error))?;
+    let listener = listen(options.listen).map_err(|error| StartError::Listen(options.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
     let site = options.site.as_deref().map(|folder| Site::new(folder, !options.no_isolation, &options.headers));
     let site = site.transpose().map_err(StartError::Site)?;
@@ -126,6 +125,19 @@ fn set_up(options: ServeOptions, catalog: Catalog) -> Result<Setup, StartError> 
     };
     let (signer, metrics) = (Signer::new(&key), Arc::new(Metrics::default()));
     Ok(Setup { options, catalog, database, signer, monitor_token, metrics })
+}
+
+/// Connections that wait to be taken up: a hundred people in the same second, and thousands after a restart, are not to be sent away by the
+/// system. It has a limit of its own, as a rule this one.
+const BACKLOG: u32 = 4096;
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As tokio's own `bind`: the address of a server that was stopped a moment ago can be used again. On Windows that means another thing.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 impl Running {

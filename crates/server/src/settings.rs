@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::LobbyOpener;
 use palaestra_lobby::config::{Dropout, LobbyConfig};
-use palaestra_lobby::message::{Hello, PolicyName};
+use palaestra_lobby::message::{Hello, SeatPolicy};
 use palaestra_protocol::server::MOST_SEATS;
 use serde::Deserialize;
 
@@ -68,7 +68,7 @@ pub(crate) fn completed(mut config: LobbyConfig, catalog: Catalog) -> Result<Lob
     }
     config.check().map_err(|error| error.to_string())?;
     for (name, policy) in [("policy", config.policy), ("dropout_policy", config.dropout_policy)] {
-        if policy == PolicyName::Expert && !env.has_expert() {
+        if matches!(policy, SeatPolicy::Expert { .. }) && !env.has_expert() {
             let have = catalog.entries().filter(|entry| entry.expert.is_some()).map(|entry| entry.id);
             let have = have.collect::<Vec<_>>().join(", ");
             return Err(format!("{name}: expected `idle` or `random`, for only these have an expert: {have}"));
@@ -77,20 +77,24 @@ pub(crate) fn completed(mut config: LobbyConfig, catalog: Catalog) -> Result<Lob
     Ok(config)
 }
 
-/// Opens the lobby that a page asks for: any environment that several people can play, for as many as it has agents.
+/// Opens the lobby that a page asks for: any environment that several people can play, for as many as it has agents, or as many as the page
+/// says: a policy has the other seats.
 pub(crate) fn opener(catalog: Catalog, ice_servers: Vec<serde_json::Value>) -> LobbyOpener {
     Box::new(move |hello: &Hello| {
         let env_id = hello.env_id.clone()?;
         let asked = LobbyConfig {
             env_id,
             kwargs: hello.kwargs.clone().unwrap_or_default(),
+            size: hello.size.unwrap_or_default(),
+            policy: hello.policy.unwrap_or_default(),
             dropout: Dropout::Pause,
             spectators: true,
             ice_servers: ice_servers.clone(),
             ..LobbyConfig::default()
         };
         let config = completed(asked, catalog).ok()?;
-        (2..=usize::from(MOST_SEATS)).contains(&config.agents.len()).then_some(config)
+        let able = config.people() >= 2 && config.agents.len() <= usize::from(MOST_SEATS);
+        able.then_some(config)
     })
 }
 
@@ -152,6 +156,14 @@ mod tests {
         let id = palaestra_envs::CATALOG.entries().find(|entry| entry.agents == 2).unwrap().id;
         let opened = open(&hello(id)).unwrap();
         assert_eq!((opened.people(), opened.ice_servers), (2, vec![ice]));
+        let policy = Some(SeatPolicy::Expert { skill: 0.5 });
+        let three = "Foraging-8x8-3p-4f-v3";
+        let opened = open(&Hello { size: Some(2), policy, ..hello(three) }).unwrap();
+        assert_eq!((opened.people(), opened.agents.len(), Some(opened.policy)), (2, 3, policy));
+        for size in [1, 4] {
+            assert!(open(&Hello { size: Some(size), ..hello(three) }).is_none(), "{size}");
+        }
+        assert!(open(&Hello { policy, ..hello("SearchRescue-Test-V0") }).is_none());
         assert!(open(&hello("CartPole-v1")).is_none());
         assert!(open(&hello("Chess")).is_none());
         assert!(open(&Hello::default()).is_none());

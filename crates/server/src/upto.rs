@@ -2,7 +2,7 @@
 use palaestra_env::Space;
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::MatchFacts;
-use palaestra_lobby::message::PolicyName;
+use palaestra_lobby::message::SeatPolicy;
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, StateWhy, ToServer};
 use palaestra_rollback::{Dropout, Follower, SeatKind, World, episode_seed};
 
@@ -39,7 +39,7 @@ struct Leaver {
     seat: u8,
     frames: u32,
     /// What plays the seat from there on; nothing where the match ends.
-    policy: Option<PolicyName>,
+    policy: Option<SeatPolicy>,
 }
 
 fn leavers(reader: &mut dyn Reader, match_id: &str) -> Result<Vec<Leaver>, StoreError> {

@@ -6,7 +6,7 @@ use palaestra_env::{
     Env, Kwargs, RestoreError, SeededRng, Snapshot, Space, StateReader, StateWriter, Value, ValueReader, ValueWriter,
 };
 use palaestra_lobby::MatchFacts;
-use palaestra_lobby::message::PolicyName;
+use palaestra_lobby::message::SeatPolicy;
 use palaestra_rollback::{Actions, Dropout, JointAction, LONGEST_ACTION, Options, Outcome, SeatKind, World};
 
 /// Episodes begin again after a rollback; no rollback goes back over so many.
@@ -36,7 +36,7 @@ struct Kept {
 /// The policy of a seat that has no person, or that takes it when its person has left.
 #[derive(Clone)]
 struct StandIn {
-    name: PolicyName,
+    name: SeatPolicy,
     rng: SeededRng,
     /// Its memory stands in every seat's state, which is then as long whoever has the seat.
     expert: ExpertPolicy,
@@ -115,9 +115,10 @@ impl EnvWorld {
         let policies = spec.action_spaces.iter().zip(&idle).enumerate().map(|(agent, (space, idle))| {
             let asked = if agent < facts.participants.len() { facts.dropout_policy } else { facts.policy };
             // Where no action means nothing, any is played: so do the pages.
-            let name = if asked == PolicyName::Idle && idle.is_none() { PolicyName::Random } else { asked };
+            let name = if asked == SeatPolicy::Idle && idle.is_none() { SeatPolicy::Random } else { asked };
             let rng = SeededRng::for_seat(facts.seed, agent);
-            StandIn { name, rng, expert: ExpertPolicy::new(space.clone(), 1.0) }
+            let skill = if let SeatPolicy::Expert { skill } = name { skill } else { 1.0 };
+            StandIn { name, rng, expert: ExpertPolicy::new(space.clone(), skill) }
         });
         Self {
             policies: policies.collect(),
@@ -160,10 +161,10 @@ impl World for EnvWorld {
         let Some(StandIn { name, rng, expert }) = self.policies.get_mut(index) else { return };
         let mut value = Value::blank(space);
         match (*name, self.idle.get(index).and_then(Option::as_ref)) {
-            (PolicyName::Idle, Some(idle)) => return action.extend_from_slice(idle),
-            (PolicyName::Idle, None) => {}
-            (PolicyName::Random, _) => value.sample_again(space, rng),
-            (PolicyName::Expert, _) => expert.act(View::new(&self.env, index), rng, &mut value),
+            (SeatPolicy::Idle, Some(idle)) => return action.extend_from_slice(idle),
+            (SeatPolicy::Idle, None) => {}
+            (SeatPolicy::Random, _) => value.sample_again(space, rng),
+            (SeatPolicy::Expert { .. }, _) => expert.act(View::new(&self.env, index), rng, &mut value),
         }
         let mut writer = ValueWriter::new();
         writer.value(&value);

@@ -85,6 +85,10 @@ mod tests {
         assert_eq!(slimes["familyTitle"], "Slime volleyball");
         assert_eq!(slimes["keysGoWithSeats"], true);
         assert_eq!(slimes["agentNames"], serde_json::json!(["agent_0", "agent_1"]));
+        let pack = entries.iter().find(|entry| entry["id"] == "mpe2/simple_world_comm_v3").unwrap();
+        assert_eq!(pack["agentNames"][0], "leadadversary_0");
+        assert_eq!(pack["agentsFrom"], serde_json::json!(["num_good", "num_adversaries"]));
+        assert_eq!(pack["agentKinds"], serde_json::json!(["agent_", "adversary_"]));
         assert_eq!(slimes["observationSpaces"].as_array().unwrap().len(), 2);
         for entry in entries {
             let manual = &entry["manual"];

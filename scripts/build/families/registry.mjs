@@ -7,16 +7,23 @@ export const descriptionsFile = 'page/descriptions.json';
 /** What only people read of an entry. */
 const words = ['summary', 'familyTitle', 'appearances', 'manual', 'agentNames', 'actionSpaces', 'observationSpaces'];
 
+/** Whether an environment has other names for its agents than their numbers. */
+const named = ({ agentNames = [] }) => agentNames.some((name, agent) => name !== `agent_${agent}`);
+
 /** The entries as every page has them. */
 export const forPages = (registry) =>
   registry.map((whole) => {
-    const { part, expert, ...entry } = Object.fromEntries(
-      Object.entries(whole).filter(([name]) => !words.includes(name)),
-    );
+    const {
+      part,
+      expert,
+      agentKinds = [],
+      ...entry
+    } = Object.fromEntries(Object.entries(whole).filter(([name]) => !words.includes(name)));
     return {
       ...entry,
       ...(part && { part: partName(part) }),
       ...(expert && { expert: partName(expert) }),
+      ...(named(whole) && { agentNames: whole.agentNames, agentKinds }),
       arguments: entry.arguments.map(({ summary: _, ...argument }) => argument),
     };
   });

@@ -28,9 +28,9 @@ export const takesWay = (player, path, ms = 20_000) =>
 
 /**
  * Has a page count what it makes to connect to others: `connections`, and what its Worker is given, by class. Without `transfers`
- * no channel can be given away. While `window.mute` says so nothing that this page passes on is sent.
+ * no channel can be given away; with `iceTransportPolicy: 'relay'` others are reached by TURN servers only. While `window.mute` says so nothing that this page passes on is sent.
  */
-export function watchConnections({ transfers = true } = {}) {
+export function watchConnections({ transfers = true, iceTransportPolicy = undefined } = {}) {
   const page = window;
   page.connections = [];
   page.given = [];
@@ -39,8 +39,8 @@ export function watchConnections({ transfers = true } = {}) {
   const { RTCPeerConnection: Connection, MessageChannel: Channel } = window;
   if (Connection) {
     page.RTCPeerConnection = class extends Connection {
-      constructor(...given) {
-        super(...given);
+      constructor(given) {
+        super(iceTransportPolicy ? { ...given, iceTransportPolicy } : given);
         page.connections.push(this);
       }
     };

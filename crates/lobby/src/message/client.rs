@@ -4,7 +4,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::Kwargs;
+use super::{Kwargs, SeatPolicy};
 
 /// The longest `data` of a [`ClientMessage::Signal`], in bytes of JSON text.
 const MOST_SIGNAL_BYTES: usize = 32 << 10;
@@ -85,6 +85,12 @@ pub struct Hello {
     /// Its keyword arguments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kwargs: Option<Kwargs>,
+    /// How many people the page plays with, itself counted: of a lobby that it opens, and a question to others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<usize>,
+    /// What sits in the other seats, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<SeatPolicy>,
     /// The site's build.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,

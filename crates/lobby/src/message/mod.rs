@@ -4,15 +4,18 @@
 //! |---|---|
 //! | `client.rs` | what a page sends |
 //! | `server.rs` | what the server sends |
+//! | `policy.rs` | a policy in a seat |
 //! | `code.rs` | the code of every end and every refusal |
 mod client;
 mod code;
+mod policy;
 mod server;
 
 pub use client::{ClientMessage, Hello, LeaveReason, MalformedMessage, PathKind, SeatPath, Watch};
 pub use code::Code;
+pub use policy::SeatPolicy;
 pub use server::{
-    Matched, PartnerState, PolicyName, SeatDifference, SeatInfo, SeatKind, ServerMessage, Transport, Watching, Welcome,
+    Matched, PartnerState, SeatDifference, SeatInfo, SeatKind, ServerMessage, Transport, Watching, Welcome,
 };
 
 /// Keyword arguments of an environment.

@@ -3,7 +3,7 @@ use palaestra_session::{Reason, State};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{Code, Kwargs};
+use super::{Code, Kwargs, SeatPolicy};
 use crate::config::{Dropout, Mode};
 
 /// A message of the server.
@@ -158,7 +158,7 @@ pub struct Matched {
     pub input_delay: u8,
     pub dropout: Dropout,
     #[serde(default)]
-    pub dropout_policy: PolicyName,
+    pub dropout_policy: SeatPolicy,
     pub play_url: String,
     pub ticket: String,
     pub ice_servers: Vec<Json>,
@@ -178,7 +178,7 @@ pub struct SeatInfo {
     pub kind: SeatKind,
     /// Which policy, where one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub policy: Option<PolicyName>,
+    pub policy: Option<SeatPolicy>,
 }
 
 /// Who plays a seat.
@@ -189,19 +189,6 @@ pub enum SeatKind {
     Person,
     /// A policy that every browser plays alike.
     Policy,
-}
-
-/// A policy that can sit in a seat.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyName {
-    /// The environment's idle action.
-    #[default]
-    Idle,
-    /// Any action, from a generator that the match's seed fixes.
-    Random,
-    /// As the environment's expert plays, from the same generator.
-    Expert,
 }
 
 /// How browsers may be connected.

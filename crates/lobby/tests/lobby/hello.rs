@@ -1,6 +1,6 @@
 //! Who somebody is, and whether the lobby takes them.
 use palaestra_lobby::config::LobbyConfig;
-use palaestra_lobby::message::{ClientMessage, Code, Hello, ServerMessage};
+use palaestra_lobby::message::{ClientMessage, Code, Hello, SeatPolicy, ServerMessage};
 use palaestra_lobby::{Event, Output};
 use serde_json::json;
 
@@ -22,7 +22,7 @@ fn what_does_not_fit_the_lobby_is_refused_with_its_code() {
     let secret = LobbyConfig { secret: Some("open sesame".into()), ..config(2) };
     let kwargs = json!({"layout": "ring"}).as_object().cloned();
     let other = kwargs.clone();
-    assert_eq!(refused(|hello| hello.protocol = 2, config(2)), [Code::WrongProtocol]);
+    assert_eq!(refused(|hello| hello.protocol = 1, config(2)), [Code::WrongProtocol]);
     assert_eq!(refused(|hello| hello.lobby = "none".into(), config(2)), [Code::UnknownLobby]);
     assert_eq!(refused(|_| {}, secret.clone()), [Code::BadSecret]);
     assert_eq!(refused(|hello| hello.secret = Some("open".into()), secret.clone()), [Code::BadSecret]);
@@ -31,6 +31,10 @@ fn what_does_not_fit_the_lobby_is_refused_with_its_code() {
     assert_eq!(refused(|hello| hello.version = Some("v1".into()), config(2)), []);
     assert_eq!(refused(|hello| hello.env_id = Some("Chess".into()), config(2)), [Code::WrongEnvironment]);
     assert_eq!(refused(|hello| hello.kwargs = other, config(2)), [Code::WrongEnvironment]);
+    assert_eq!(refused(|hello| hello.size = Some(2), config(2)), []);
+    assert_eq!(refused(|hello| hello.size = Some(3), config(2)), [Code::WrongEnvironment]);
+    assert_eq!(refused(|hello| hello.policy = Some(SeatPolicy::Idle), config(2)), []);
+    assert_eq!(refused(|hello| hello.policy = Some(SeatPolicy::EXPERT), config(2)), [Code::WrongEnvironment]);
     let of_the_lobby = LobbyConfig { kwargs: kwargs.clone().unwrap(), ..config(2) };
     assert_eq!(refused(|hello| hello.kwargs = kwargs, of_the_lobby), []);
     for name in ["", "\u{7}", &"x".repeat(129)] {

@@ -6,6 +6,7 @@ use palaestra_lobby::config::LobbyConfig;
 use palaestra_lobby::message::{ClientMessage, Code, Hello, Matched, PathKind, SeatPath, ServerMessage, Watch};
 use palaestra_lobby::token::{KEY_BYTES, Signer};
 use palaestra_lobby::{EndedSession, Event, Keep, KeptMatch, KeptPerson, Lobbies, Output, Restored, ServerFacts};
+use palaestra_protocol::server::SERVER_PROTOCOL;
 
 /// What a browser does not do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -109,8 +110,12 @@ impl World {
 
     /// A browser that has not connected yet.
     pub(crate) fn browser(&mut self, participant: &str) -> usize {
-        let hello =
-            Hello { protocol: 1, lobby: "main".into(), participant: Some(participant.to_owned()), ..Hello::default() };
+        let hello = Hello {
+            protocol: SERVER_PROTOCOL.into(),
+            lobby: "main".into(),
+            participant: Some(participant.to_owned()),
+            ..Hello::default()
+        };
         self.browsers.push(Browser { hello, rtt_ms: 20.0, ..Browser::default() });
         self.browsers.len() - 1
     }

@@ -89,7 +89,7 @@ impl PolicySeat {
     }
 
     fn wrong(&self, what: &str, found: &str) -> PageError {
-        PageError::argument(format!("seats.agent_{}.{what}: {found}", self.agent))
+        PageError::argument(format!("{}.{what}: {found}", self.place))
     }
 }
 

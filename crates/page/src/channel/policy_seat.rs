@@ -12,6 +12,8 @@ use crate::plain::plain_from;
 #[derive(Debug)]
 pub(crate) struct PolicySeat {
     pub(crate) agent: usize,
+    /// What it is called in messages.
+    pub(crate) place: String,
     /// The address of the model.
     pub(crate) onnx: String,
     pub(crate) manifest: Manifest,
@@ -42,7 +44,7 @@ impl PolicySeat {
     /// The manifest as a plain value's bytes, with what is otherwise.
     pub(super) fn manifest_bytes(&self, manifest: &JsValue) -> Result<Uint8Array, PageError> {
         let wrong = |found: String| {
-            PageError::argument(format!("seats.agent_{}.manifest: expected a JSON object, found {found}", self.agent))
+            PageError::argument(format!("{}.manifest: expected a JSON object, found {found}", self.place))
         };
         if !manifest.is_object() || Array::is_array(manifest) {
             return Err(wrong(js::shown(manifest)));

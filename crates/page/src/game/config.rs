@@ -73,6 +73,8 @@ pub(crate) struct Config {
     pub(crate) episodes: Option<u64>,
     pub(crate) max_steps: Option<u64>,
     pub(crate) seats: Vec<Seat>,
+    /// What the page calls each agent.
+    pub(crate) names: Vec<String>,
     pub(crate) idle: Option<Vec<JsValue>>,
     pub(crate) mode: InputMode,
     pub(crate) on_step: Option<Function>,
@@ -151,7 +153,7 @@ impl Config {
         let on_match = function(options, "onMatch")?;
         let start = start_of(options, together)?;
         let said = said_of(options)?;
-        let seats = seats(options, entry, together)?;
+        let (names, seats) = seats(options, entry, together)?;
         Ok(Self {
             kwargs,
             canvas,
@@ -161,6 +163,7 @@ impl Config {
             episodes,
             max_steps,
             seats,
+            names,
             idle: js::given(options, "idle").map(|idle| match idle.dyn_ref::<Array>() {
                 Some(list) => list.iter().collect(),
                 None => vec![idle],

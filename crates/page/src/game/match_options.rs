@@ -5,14 +5,16 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
 use crate::js;
-use crate::options::{milliseconds, number};
+use crate::options::{milliseconds, number, whole};
 
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 14] = [
     "server",
     "lobby",
     "participant",
     "secret",
     "group",
+    "size",
+    "policy",
     "timeout",
     "transport",
     "iceServers",
@@ -55,6 +57,9 @@ pub(super) fn check(options: &JsValue) -> Result<(bool, Option<NetworkSetup>), P
         )));
     }
     milliseconds(&option, "timeout", 1.0)?;
+    if whole(&option, "size")?.is_some_and(|size| size < 2) {
+        return Err(PageError::argument("match.size: expected two people or more"));
+    }
     let transport = js::given(&option, "transport");
     if transport.is_some_and(|transport| transport != "auto" && transport != "relay") {
         return Err(PageError::argument("match.transport: expected \"auto\" or \"relay\""));

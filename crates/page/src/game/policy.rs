@@ -20,20 +20,24 @@ const MOST: u64 = 1000;
 #[inline(never)]
 pub(crate) fn by_policy(
     seat: &JsValue,
-    agent: usize,
+    (agent, name): (usize, &str),
     entry: Option<&Entry>,
     kwargs: &JsValue,
 ) -> Result<Option<Seat>, PageError> {
     if seat.is_object() && js::given(seat, "expert").is_some() {
-        return expert_from(Some(seat), agent, entry).map(|skill| Some(Seat::Expert(skill)));
+        return expert_from(Some(seat), name, entry).map(|skill| Some(Seat::Expert(skill)));
     }
-    Ok(policy_from(seat, agent, kwargs)?.map(Seat::Policy))
+    Ok(policy_from(seat, (agent, name), kwargs)?.map(Seat::Policy))
 }
 
 /// Reads the seat of an agent, if it is for a model.
-fn policy_from(seat: &JsValue, agent: usize, kwargs: &JsValue) -> Result<Option<Rc<PolicySeat>>, PageError> {
+fn policy_from(
+    seat: &JsValue,
+    (agent, name): (usize, &str),
+    kwargs: &JsValue,
+) -> Result<Option<Rc<PolicySeat>>, PageError> {
     let Some(onnx) = js::given(seat, "onnx").filter(|_| seat.is_object()) else { return Ok(None) };
-    let place = format!("seats.agent_{agent}");
+    let place = format!("seats.{name}");
     let within = |error: PageError| PageError::argument(format!("{place}: {}", error.message));
     let Some(onnx) = onnx.as_string() else {
         let found = js::shown(&onnx);
@@ -59,7 +63,7 @@ fn policy_from(seat: &JsValue, agent: usize, kwargs: &JsValue) -> Result<Option<
     };
     let observation = js::get(kwargs, "observation").as_string().unwrap_or_default();
     let hash = Cell::new(None);
-    Ok(Some(Rc::new(PolicySeat { agent, onnx, manifest, overrides, observation, hash })))
+    Ok(Some(Rc::new(PolicySeat { agent, place, onnx, manifest, overrides, observation, hash })))
 }
 
 /// The skill of an environment's expert in an agent's seat: of `'expert'`, where there is no object, or of `{ expert: true, skill }`.
@@ -68,8 +72,8 @@ fn policy_from(seat: &JsValue, agent: usize, kwargs: &JsValue) -> Result<Option<
 /// [`PageError`] for other fields, for a skill that is no probability, and where nobody knows how to play the environment: it says
 /// where somebody does.
 #[inline(never)]
-pub(crate) fn expert_from(seat: Option<&JsValue>, agent: usize, entry: Option<&Entry>) -> Result<f64, PageError> {
-    let place = format!("seats.agent_{agent}");
+pub(crate) fn expert_from(seat: Option<&JsValue>, name: &str, entry: Option<&Entry>) -> Result<f64, PageError> {
+    let place = format!("seats.{name}");
     let within = |error: PageError| PageError::argument(format!("{place}: {}", error.message));
     let mut skill = None;
     if let Some(seat) = seat {

@@ -1,13 +1,13 @@
 //! The record of a game: of one that is over, or what there is so far.
 use js_sys::Array;
 use palaestra_play::Game;
-use palaestra_play::game::Output;
+use palaestra_play::game::{Output, SeatKind};
 use palaestra_record::{HeaderText, Recorder, UNFINISHED};
 use palaestra_session::{Reason, Registered, State};
 use wasm_bindgen::prelude::*;
 
 use super::config::Config;
-use super::seat::Seat;
+use super::seat::{Seat, expert_name};
 use super::shell::Shell;
 use crate::clock::Clock;
 use crate::error::PageError;
@@ -128,10 +128,17 @@ fn rest(config: &Config, game: &Game, clock: &Clock, unfinished: bool) -> Said {
 /// Who plays each agent: in a match the same text at every side.
 fn policy(config: &Config, game: &Game) -> String {
     let names: Vec<String> = match game.matched() {
-        Some(matched) => matched.seats.iter().map(|kind| kind.name().to_owned()).collect(),
+        Some(matched) => matched.seats.iter().map(name_in_match).collect(),
         None => config.seats.iter().map(Seat::name).collect(),
     };
     names.join(", ")
+}
+
+fn name_in_match(kind: &SeatKind) -> String {
+    match kind {
+        SeatKind::Expert { skill } => expert_name(*skill),
+        kind => kind.name().to_owned(),
+    }
 }
 
 /// The same of a match, where all sides' records are the same but for `local`, and for their events, times and metrics.

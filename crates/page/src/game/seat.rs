@@ -52,6 +52,6 @@ impl Seat {
 }
 
 /// As a record's header names it.
-fn expert_name(skill: f64) -> String {
+pub(super) fn expert_name(skill: f64) -> String {
     if skill < 1.0 { format!("expert skill {}", js::shown(&skill.into())) } else { "expert".to_owned() }
 }

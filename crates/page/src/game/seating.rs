@@ -6,7 +6,7 @@ use super::policy::{by_policy, expert_from};
 use super::seat::{Keys, Seat};
 use crate::error::PageError;
 use crate::js;
-use crate::registry::Entry;
+use crate::registry::{Entry, agents_in};
 
 /// What a seat can be said by.
 const KNOWN: [&str; 9] =
@@ -34,9 +34,14 @@ fn checked(place: &str, seat: &JsValue) -> Result<(), PageError> {
     }
 }
 
-/// Who plays each agent.
-pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) -> Result<Vec<Seat>, PageError> {
-    let agents = entry.map_or(1, |entry| entry.agents(&js::get(options, "kwargs")));
+/// What the page calls each agent, and who plays it. In a match it calls none.
+pub(super) fn seats(
+    options: &JsValue,
+    entry: Option<&Entry>,
+    together: bool,
+) -> Result<(Vec<String>, Vec<Seat>), PageError> {
+    let kwargs = js::get(options, "kwargs");
+    let agents = entry.map_or(1, |entry| entry.agents(&kwargs));
     let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
     let by_seat = entry.is_some_and(Entry::keys_go_with_seats);
     let keys_of = |person: usize, agent: usize| match &own {
@@ -47,33 +52,21 @@ pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) ->
         }
     };
     if together {
-        return Ok((0..agents).map(|agent| Seat::Person(keys_of(0, agent))).collect());
+        return Ok((Vec::new(), (0..agents).map(|agent| Seat::Person(keys_of(0, agent))).collect()));
     }
     let chosen = js::given(options, "seats");
-    if let Some(chosen) = &chosen {
-        if !chosen.is_object() {
-            let found = js::shown(chosen);
-            return Err(PageError::argument(format!("seats: expected an object of seats by agent, found {found}")));
-        }
-        let names = (0..agents).map(|agent| format!("agent_{agent}")).collect::<Vec<_>>();
-        let stranger = Object::keys(chosen.unchecked_ref::<Object>())
-            .iter()
-            .filter_map(|name| name.as_string())
-            .find(|name| !names.contains(name));
-        if let Some(stranger) = stranger {
-            let known = names.join(", ");
-            let meant = js::meant(&stranger, names);
-            return Err(PageError::argument(format!(
-                "seats: expected an agent among {known}; found `{stranger}`{meant}"
-            )));
-        }
+    if let Some(found) = chosen.as_ref().filter(|chosen| !chosen.is_object()) {
+        let found = js::shown(found);
+        return Err(PageError::argument(format!("seats: expected an object of seats by agent, found {found}")));
     }
+    let names = agents_in("seats", chosen.as_ref().unwrap_or(&JsValue::UNDEFINED), entry, &kwargs, agents)?;
     // People sit down in agent order: the first has the first set of keys, whoever's seat it is, unless keys go with seats.
     let mut people = 0;
-    (0..agents)
-        .map(|agent| {
-            let name = format!("agent_{agent}");
-            let seat = chosen.as_ref().and_then(|seats| js::given(seats, &name));
+    let seats = names
+        .iter()
+        .enumerate()
+        .map(|(agent, name)| {
+            let seat = chosen.as_ref().and_then(|seats| js::given(seats, name));
             let person = |people: &mut usize| {
                 *people += 1;
                 Seat::Person(keys_of(*people - 1, agent))
@@ -85,7 +78,7 @@ pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) ->
                     Some("human") => person(&mut people),
                     Some("random") => Seat::Random,
                     Some("idle") => Seat::Idle,
-                    Some("expert") => Seat::Expert(expert_from(None, agent, entry)?),
+                    Some("expert") => Seat::Expert(expert_from(None, name, entry)?),
                     Some(_) => {
                         let found = js::shown(&seat);
                         return Err(PageError::argument(format!(
@@ -95,7 +88,7 @@ pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) ->
                     None if only_action(&seat) => Seat::Fixed(seat),
                     None => {
                         checked(&format!("seats.{name}"), &seat)?;
-                        match (js::given(&seat, "keys"), by_policy(&seat, agent, entry, &js::get(options, "kwargs"))?) {
+                        match (js::given(&seat, "keys"), by_policy(&seat, (agent, name), entry, &kwargs)?) {
                             (Some(keys), _) => {
                                 people += 1;
                                 Seat::Person(Keys::own(bindings(&keys, "keys")?))
@@ -111,7 +104,8 @@ pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) ->
                 },
             })
         })
-        .collect()
+        .collect::<Result<_, PageError>>()?;
+    Ok((names, seats))
 }
 
 fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValue)>, PageError> {

@@ -2,7 +2,9 @@
 use std::rc::Rc;
 
 use palaestra_env::{Space, Spec, Value, ValueWriter};
+use palaestra_play::game::{Matched, SeatKind};
 use palaestra_protocol::SeatSetup;
+use palaestra_protocol::together::DropoutSetup;
 use wasm_bindgen::prelude::*;
 
 use super::config::Config;
@@ -23,8 +25,14 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
         let (expected, found) = (spec.agents.len(), config.seats.len());
         return Err(PageError::argument(format!("seats: expected {expected}, one per agent, found {found}")));
     }
+    // What the registry says of how many there are of each kind may be wrong for arguments that few use.
+    if config.names.iter().any(|name| !name.starts_with("agent_")) && config.names != spec.agents {
+        let expected = spec.agents.join(", ");
+        return Err(PageError::argument(format!("seats: expected the agents {expected}, found others")));
+    }
     let mut codes = Vec::new();
     let seats = config.seats.iter().zip(&spec.action_spaces).enumerate().map(|(agent, (seat, space))| {
+        let name = config.names.get(agent).map_or("", String::as_str);
         Ok(match seat {
             Seat::Random => SeatSetup::Random,
             Seat::Policy(_) => SeatSetup::Policy,
@@ -32,12 +40,10 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
             Seat::Idle => {
                 let rest = idle(config, space)?.into_iter().next();
                 SeatSetup::Fixed(rest.ok_or_else(|| {
-                    PageError::argument(format!(
-                        "seats.agent_{agent}: expected an environment with a rest, found \"idle\""
-                    ))
+                    PageError::argument(format!("seats.{name}: expected an environment with a rest, found \"idle\""))
                 })?)
             }
-            Seat::Fixed(action) => SeatSetup::Fixed(action_bytes(space, action, &format!("seats.agent_{agent}"))?),
+            Seat::Fixed(action) => SeatSetup::Fixed(action_bytes(space, action, &format!("seats.{name}"))?),
             Seat::Person(keys) => SeatSetup::Person {
                 mode: config.mode,
                 bindings: bindings(space, keys, &mut codes)?,
@@ -49,9 +55,13 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
     Ok((seats, codes))
 }
 
-/// Whether somebody has to be there who knows how to play. In a match it shows only later who has which seat.
-pub(super) fn has_experts(config: &Config) -> bool {
-    config.together || config.seats.iter().any(|seat| matches!(seat, Seat::Expert(_)))
+/// Whether somebody has to be there who knows how to play: in a seat, or to take one whose person leaves the match.
+pub(super) fn has_experts(config: &Config, matched: Option<&Matched>) -> bool {
+    let takes_over = |matched: &Matched| {
+        matches!(matched.dropout, DropoutSetup::Expert { .. })
+            || matched.seats.iter().any(|seat| matches!(seat, SeatKind::Expert { .. }))
+    };
+    matched.is_some_and(takes_over) || config.seats.iter().any(|seat| matches!(seat, Seat::Expert(_)))
 }
 
 /// The policies that sit at a game.

@@ -248,7 +248,7 @@ impl Shell {
             Err(error) => shell.handle(Event::Failed(error.into())),
         });
         // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
-        let purpose = Purpose::Game { experts: has_experts(&self.config) };
+        let purpose = Purpose::Game { experts: self.ask(|game| has_experts(&self.config, game.matched())) };
         let link = Link::open(&self.config.id, &self.config.kwargs, purpose, f64::INFINITY, made);
         link.seat(policies_of(&self.config));
         let handle = self.as_handle();

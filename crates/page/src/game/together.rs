@@ -38,11 +38,15 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
     let number = |name: &str| js::get(&of, name).as_f64().unwrap_or_default();
     let text = |from: &JsValue, name: &str| js::get(from, name).as_string().unwrap_or_default();
     let seats = js::get(&of, "seats").dyn_into::<Array>().unwrap_or_default();
-    let kind = |seat: JsValue| match (text(&seat, "kind").as_str(), text(&seat, "policy").as_str()) {
-        ("policy", "random") => SeatKind::Random,
-        ("policy", "expert") => SeatKind::Expert,
-        ("policy", _) => SeatKind::Idle,
-        _ => SeatKind::Person,
+    let kind = |seat: JsValue| {
+        if text(&seat, "kind") != "policy" {
+            return SeatKind::Person;
+        }
+        match policy(&js::get(&seat, "policy")) {
+            DropoutSetup::Random => SeatKind::Random,
+            DropoutSetup::Expert { skill } => SeatKind::Expert { skill },
+            _ => SeatKind::Idle,
+        }
     };
     Matched {
         number: number("number") as u32,
@@ -56,17 +60,25 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
         input_delay: number("input_delay") as u8,
         dropout: match text(&of, "dropout").as_str() {
             "end" => DropoutSetup::End,
-            "continue" => match text(&of, "dropout_policy").as_str() {
-                "random" => DropoutSetup::Random,
-                "expert" => DropoutSetup::Expert,
-                _ => DropoutSetup::Idle,
-            },
+            "continue" => policy(&js::get(&of, "dropout_policy")),
             _ => DropoutSetup::Pause,
         },
         grace_ms: number("grace_ms"),
         network,
         url: text(event, "url"),
         facts: text(event, "facts"),
+    }
+}
+
+/// A policy as the server names it: a name, or an object of an expert with its skill.
+fn policy(written: &JsValue) -> DropoutSetup {
+    match written.as_string().as_deref() {
+        Some("random") => DropoutSetup::Random,
+        Some("expert") => DropoutSetup::Expert { skill: 1.0 },
+        None if written.is_object() => {
+            DropoutSetup::Expert { skill: js::get(written, "skill").as_f64().unwrap_or(1.0) }
+        }
+        _ => DropoutSetup::Idle,
     }
 }
 

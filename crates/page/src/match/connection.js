@@ -1,6 +1,6 @@
 // The control socket's connection, pure: opening, silence, losing it and coming back. What is said over it is control.js's business.
 import { codeOf } from './codes.js';
-import { PROTOCOL } from './message.js';
+import { serverProtocol } from '../protocol.js';
 import { Deadlines, waits } from './waits.js';
 
 /**
@@ -127,7 +127,7 @@ export class Connection {
     this._deadlines.set('welcome', now + waits.welcome);
     this._alive(now);
     this._deadlines.set('ping', now + waits.ping);
-    this._send({ type: 'hello', protocol: PROTOCOL, ...this._hello, ...(this._token && { token: this._token }) });
+    this._send({ type: 'hello', protocol: serverProtocol, ...this._hello, ...(this._token && { token: this._token }) });
   }
 
   _alive(now) {

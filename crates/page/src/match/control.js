@@ -1,5 +1,6 @@
 // What is said on the control socket and what follows from it, pure: what happens comes in with its time, and what is to be done goes
 // out as data. It knows no browser, so that every order of events can be tested (scripts/match/control.test.mjs). The shell is socket.js.
+import { serverProtocol } from '../protocol.js';
 import { passing } from './codes.js';
 import { Connection } from './connection.js';
 import { MalformedMessage, readMessage } from './message.js';
@@ -47,6 +48,13 @@ export class Control extends Connection {
   /** @type {Record<string, (now: number, message: any) => void>} */
   _hears = {
     welcome: (_, { participant, token, ...rest }) => {
+      if (rest.protocol !== serverProtocol) {
+        const found = `protocol: expected version ${serverProtocol} of what pages and servers say to each other`;
+        return this._fail(
+          'wrong_protocol',
+          `${found}, found ${rest.protocol}: this page and the server are of different versions`,
+        );
+      }
       this._welcomed = true;
       this._attempts = 0;
       this._lostSince = undefined;

@@ -58,6 +58,8 @@ export function join({ handle, options, cancel, show }) {
     ...(kept.participant !== undefined && { participant: kept.participant }),
     ...(match.secret !== undefined && { secret: match.secret }),
     ...(match.group !== undefined && { group: match.group }),
+    ...(match.size !== undefined && { size: match.size }),
+    ...(match.policy !== undefined && { policy: match.policy }),
     env_id: env,
     kwargs,
     version,

@@ -2,9 +2,6 @@
 // was expected and what came. Nothing here trusts what it reads.
 import { reasons } from '../protocol.js';
 
-/** The version of the protocol that is spoken here. */
-export const PROTOCOL = 1;
-
 /** The longest message that is looked at. */
 const MOST_CHARACTERS = 256 * 1024;
 
@@ -58,11 +55,18 @@ const fields = (checks) => (value, place) => {
 
 const reason = among(...reasons);
 
-const seatInfo = fields({ seat, agent: text, kind: among('person', 'policy'), policy: orNothing(text) });
+/** A policy's name, or an expert with its skill. @type {Check} */
+const policy = (value, place) => {
+  if (typeof value === 'string') return;
+  fields({ expert: flag, skill: orNothing(number) })(value, place);
+};
+
+const seatInfo = fields({ seat, agent: text, kind: among('person', 'policy'), policy: orNothing(policy) });
 
 /** What each type of message has. Fields that stand nowhere here are passed over. */
 const types = {
   welcome: fields({
+    protocol: count,
     participant: text,
     token: text,
     state: text,
@@ -99,7 +103,7 @@ const types = {
     epoch: count,
     input_delay: whole(30),
     dropout: among('pause', 'continue', 'end'),
-    dropout_policy: orNothing(text),
+    dropout_policy: orNothing(policy),
     play_url: text,
     ticket: text,
     ice_servers: list(object, 32),

@@ -38,7 +38,7 @@ pub struct Matched {
 }
 
 /// Who plays an agent of a match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum SeatKind {
     /// A person, here or at another browser.
     Person,
@@ -47,17 +47,20 @@ pub enum SeatKind {
     /// The action that means nothing.
     Idle,
     /// As the environment's expert plays.
-    Expert,
+    Expert {
+        /// With what probability an action is the expert's own, and not a random one: 0 to 1.
+        skill: f64,
+    },
 }
 
 impl SeatKind {
-    /// As a record's header names it.
+    /// As a record's header names it, without an expert's skill.
     pub fn name(self) -> &'static str {
         match self {
             SeatKind::Person => "human",
             SeatKind::Random => "random",
             SeatKind::Idle => "idle",
-            SeatKind::Expert => "expert",
+            SeatKind::Expert { .. } => "expert",
         }
     }
 }

@@ -99,7 +99,7 @@ fn options(spec: &Spec, setup: &Setup, join: &Join<'_>) -> Result<Options, Failu
         episode_pause: join.pause_ms.max(0.0),
         dropout: match join.dropout {
             DropoutSetup::Pause | DropoutSetup::End => Dropout::End,
-            DropoutSetup::Idle | DropoutSetup::Random | DropoutSetup::Expert => Dropout::Policy,
+            DropoutSetup::Idle | DropoutSetup::Random | DropoutSetup::Expert { .. } => Dropout::Policy,
         },
         grace,
         patience: grace + PATIENCE_MS,

@@ -125,12 +125,13 @@ fn first_idle(seat: &SeatSetup) -> Option<&Vec<u8>> {
 
 /// The policy of a seat, or the one that takes it when its person has left.
 fn stand_in(seat: &SeatSetup, idle: Option<&Vec<u8>>, dropout: DropoutSetup) -> SeatSetup {
+    let of_person = matches!(seat, SeatSetup::Person { .. } | SeatSetup::Remote { .. });
+    if let (true, DropoutSetup::Expert { skill }) = (of_person, dropout) {
+        return SeatSetup::Expert { skill };
+    }
     match (seat, idle) {
         (SeatSetup::Fixed(action), _) => SeatSetup::Fixed(action.clone()),
         (SeatSetup::Expert { skill }, _) => SeatSetup::Expert { skill: *skill },
-        (SeatSetup::Person { .. } | SeatSetup::Remote { .. }, _) if dropout == DropoutSetup::Expert => {
-            SeatSetup::Expert { skill: 1.0 }
-        }
         (SeatSetup::Person { .. } | SeatSetup::Remote { .. }, Some(idle)) if dropout != DropoutSetup::Random => {
             SeatSetup::Fixed(idle.clone())
         }

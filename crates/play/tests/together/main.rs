@@ -11,6 +11,7 @@
 //! | `trouble` | leavers, lost connections, whoever comes back, hostile bytes |
 //! | `requests` | single messages of a page |
 //! | `watching` | who watches a match |
+//! | `version` | what has to stay as it is for as long as the version does |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's own")]
 
 mod crowd;
@@ -21,5 +22,6 @@ mod relay;
 mod requests;
 mod table;
 mod trouble;
+mod version;
 mod watching;
 mod ways;

@@ -69,7 +69,17 @@ impl Relay {
         let frames = self.stored[at].len() as u32;
         let seats = self.connected.len() as u8;
         let connected = self.bits();
-        self.say(seat, &FromServer::Welcome { protocol: 1, seat, seats, epoch: 1, frames, connected });
+        self.say(
+            seat,
+            &FromServer::Welcome {
+                protocol: palaestra_protocol::server::SERVER_PROTOCOL,
+                seat,
+                seats,
+                epoch: 1,
+                frames,
+                connected,
+            },
+        );
         self.say_to_others(seat, &FromServer::Peer { seat, state: PeerState::Connected });
     }
 

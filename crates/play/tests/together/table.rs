@@ -181,7 +181,7 @@ impl Table {
         let people = spec.agents.len() - self.plan.policies;
         let seats = (0..spec.agents.len()).map(|agent| {
             if agent >= people {
-                let expert = self.plan.dropout == DropoutSetup::Expert;
+                let expert = matches!(self.plan.dropout, DropoutSetup::Expert { .. });
                 return if expert { SeatSetup::Expert { skill: 0.8 } } else { SeatSetup::Random };
             }
             let (mode, bindings, idle) = self.keys(spec, agent);

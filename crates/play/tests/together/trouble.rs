@@ -79,7 +79,7 @@ fn an_expert_takes_a_leaver_s_seat_at_every_browser_alike() {
     for (seed, id, policies) in
         [(41, "slimevb/SlimeVolleyEnv", 0), (42, "Foraging-8x8-3p-4f-v3", 0), (43, "Foraging-8x8-3p-4f-v3", 1)]
     {
-        let dropout = DropoutSetup::Expert;
+        let dropout = DropoutSetup::Expert { skill: 0.7 };
         let plan =
             Plan { dropout, policies, latency: 80.0, jitter: 40.0, steps: Some(400), ..plan(Game::Catalog(id), seed) };
         let mut table = Table::new(plan);
@@ -99,7 +99,7 @@ fn an_expert_takes_a_leaver_s_seat_at_every_browser_alike() {
 #[test]
 fn who_comes_back_to_a_game_of_experts_goes_on_as_the_others() {
     let plan = Plan {
-        dropout: DropoutSetup::Expert,
+        dropout: DropoutSetup::Expert { skill: 0.7 },
         policies: 1,
         steps: Some(500),
         ..plan(Game::Catalog("Foraging-8x8-3p-4f-v3"), 44)

@@ -56,7 +56,14 @@ impl Watcher {
     fn connected(&mut self) {
         assert!(self.connects > 0);
         self.port.socket_opened(self.now);
-        let welcome = FromServer::Welcome { protocol: 1, seat: SPECTATOR, seats: 2, epoch: 0, frames: 0, connected: 3 };
+        let welcome = FromServer::Welcome {
+            protocol: palaestra_protocol::server::SERVER_PROTOCOL,
+            seat: SPECTATOR,
+            seats: 2,
+            epoch: 0,
+            frames: 0,
+            connected: 3,
+        };
         self.hears(&welcome.write());
     }
 

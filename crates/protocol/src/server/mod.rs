@@ -14,8 +14,10 @@ pub use confirmed::{ConfirmedItem, ConfirmedItems, ConfirmedReader, ConfirmedWri
 pub use from_server::{FromServer, PeerState, StateWhy};
 pub use to_server::ToServer;
 
-/// The version of this protocol, and of the control socket's.
-pub const SERVER_PROTOCOL: u8 = 1;
+/// The version of what pages, their Workers and servers say to each other: of these messages and the control socket's, of what is in a
+/// checkpoint, and of the packets between peers. It is raised with every change that the other side would read wrongly: a page and a server
+/// of different versions refuse each other by name (`wrong_protocol`).
+pub const SERVER_PROTOCOL: u8 = 2;
 
 /// The `to` of a packet that is for every other seat.
 pub const EVERYBODY: u8 = 255;

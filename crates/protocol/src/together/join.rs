@@ -1,7 +1,7 @@
 //! What a page says to a game of a match.
 //!
 //! ```text
-//! Join     number u32 │ seat u8 │ incarnation u32 │ seed u64 │ epoch u32 │ mode u8 │ input_delay u8 │ dropout u8 │
+//! Join     number u32 │ seat u8 │ incarnation u32 │ seed u64 │ epoch u32 │ mode u8 │ input_delay u8 │ dropout u8 │ [skill f64] │
 //!          episodes u32 │ steps u32 │ pause f64 │ grace f64 │ flags u8 (1 resume, 2 network) │ [network] │ url │ facts │ options
 //! network  delay f32 │ jitter f32 │ loss f32 │ duplicate f32 │ reorder f32 │ seed u64
 //! Start    in_ms f64 │ input_delay u8
@@ -63,19 +63,47 @@ pub enum MatchMode {
 }
 
 /// What becomes of a match when somebody leaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum DropoutSetup {
     /// It waits for the grace, and ends then with the leaver's last frame.
-    Pause = 0,
+    Pause,
     /// It ends with the leaver's last frame.
-    End = 1,
+    End,
     /// It goes on, and the seat plays its first idle action.
-    Idle = 2,
+    Idle,
     /// It goes on, and the seat plays at random.
-    Random = 3,
+    Random,
     /// It goes on, and the seat plays as the environment's expert.
-    Expert = 4,
+    Expert {
+        /// With what probability an action is the expert's own, and not a random one: 0 to 1.
+        skill: f64,
+    },
+}
+
+impl DropoutSetup {
+    fn write(self, out: &mut Vec<u8>) {
+        out.push(match self {
+            Self::Pause => 0,
+            Self::End => 1,
+            Self::Idle => 2,
+            Self::Random => 3,
+            Self::Expert { .. } => 4,
+        });
+        if let Self::Expert { skill } = self {
+            out.extend_from_slice(&skill.to_le_bytes());
+        }
+    }
+
+    fn read(rest: &mut &[u8]) -> Result<Self, ProtocolError> {
+        Ok(match wire::byte(rest)? {
+            0 => Self::Pause,
+            1 => Self::End,
+            2 => Self::Idle,
+            3 => Self::Random,
+            4 => Self::Expert { skill: wire::f64(rest)? },
+            found => return Err(ProtocolError::UnknownKind { of: "dropout", found }),
+        })
+    }
 }
 
 /// The first frame's time.
@@ -125,7 +153,8 @@ impl<'a> Join<'a> {
         out.extend_from_slice(&self.incarnation.to_le_bytes());
         out.extend_from_slice(&self.seed.to_le_bytes());
         out.extend_from_slice(&self.epoch.to_le_bytes());
-        out.extend_from_slice(&[self.mode as u8, self.input_delay, self.dropout as u8]);
+        out.extend_from_slice(&[self.mode as u8, self.input_delay]);
+        self.dropout.write(out);
         for limit in [self.episodes, self.steps] {
             out.extend_from_slice(&limit.unwrap_or(u32::MAX).to_le_bytes());
         }
@@ -154,14 +183,7 @@ impl<'a> Join<'a> {
             found => return Err(ProtocolError::UnknownKind { of: "match", found }),
         };
         let input_delay = wire::byte(rest)?;
-        let dropout = match wire::byte(rest)? {
-            0 => DropoutSetup::Pause,
-            1 => DropoutSetup::End,
-            2 => DropoutSetup::Idle,
-            3 => DropoutSetup::Random,
-            4 => DropoutSetup::Expert,
-            found => return Err(ProtocolError::UnknownKind { of: "dropout", found }),
-        };
+        let dropout = DropoutSetup::read(rest)?;
         let limit = |rest: &mut &[u8]| Ok(Some(wire::u32(rest)?).filter(|limit| *limit != u32::MAX));
         let (episodes, steps) = (limit(rest)?, limit(rest)?);
         let (pause_ms, grace_ms) = (wire::f64(rest)?, wire::f64(rest)?);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use palaestra_lobby::message::{ClientMessage, Code, Hello, Matched, PathKind, SeatPath, ServerMessage};
-use palaestra_protocol::server::{FromServer, ToServer};
+use palaestra_protocol::server::{FromServer, SERVER_PROTOCOL, ToServer};
 use palaestra_server::{Running, ServeOptions, start};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -106,7 +106,7 @@ pub(crate) struct Client {
 
 pub(crate) fn hello(participant: &str) -> Hello {
     Hello {
-        protocol: 1,
+        protocol: SERVER_PROTOCOL.into(),
         lobby: "main".into(),
         participant: Some(participant.into()),
         env_id: Some(env_id().into()),

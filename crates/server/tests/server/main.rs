@@ -10,4 +10,5 @@ mod matches;
 mod restart;
 mod site;
 mod spectator;
+mod twice;
 mod watching;
