@@ -909,7 +909,8 @@ export class Game {
   readonly pipelineMetrics: PipelineMetrics;
   /**
    * Settles when the session is disposed of: with its record, or with the error that kept it from starting. Where nobody asks for it, the
-   * console is told of that error.
+   * console is told of that error. Where the page's own module fails (`panicked`) in mid-game the record has everything up to there: it is
+   * `unfinished`, its `error` says why, and `returns` is empty. Only the step that waited for its picture may be missing.
    */
   readonly finished: Promise<GameRecord>;
   /** How the record is kept in this browser, and sent on. */
