@@ -24,8 +24,8 @@ export class PalaestraError extends Error {
 
 /**
  * Why something failed. `panicked` is an environment's Worker; or the module of the page itself, which then says so on the console: every
- * session is over, its Worker gone, and each promise that was pending and each later call rejects or throws it. Records that were handed
- * over before can still be had.
+ * session is over, its Worker gone, and each promise that was pending and each later call rejects or throws it. Records can still be had:
+ * those that were handed over before, and of what was played up to there (`finished` resolves, and `env.record()` gives one).
  */
 export type ErrorCode =
   | 'unknown_environment'
