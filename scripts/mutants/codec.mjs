@@ -1,4 +1,4 @@
-// The page's JavaScript codec under small changes: `scripts/vectors.test.mjs` holds it to what Rust writes and reads.
+// The page's JavaScript codec under small changes: its own tests, and those that hold it to what Rust writes and reads.
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { nativeTargetDir, root } from '../lib/paths.mjs';
@@ -6,7 +6,7 @@ import { run } from '../lib/run.mjs';
 import { mutantsOf } from './javascript.mjs';
 
 const folder = 'crates/page/src/codec';
-const tests = ['scripts/vectors.test.mjs'];
+const tests = ['scripts/codec.test.mjs', 'scripts/vectors.test.mjs'];
 const needs = ['crates/page/src/protocol.js', 'crates/play/tests/vectors.json', 'scripts/lib/paths.mjs', folder];
 /** A test that takes longer hangs, which is noticing too. */
 const MOST_MS = 20_000;

@@ -52,6 +52,8 @@ export function mutantsOf(path, source) {
       }
       case 'UnaryExpression':
         if ('!-'.includes(node.operator)) change(node, node.start, node.start + 1, '', `delete ${node.operator}`);
+        // Which number below 0 a number is, is seldom what counts.
+        if (node.operator === '-') node.argument.type = 'Negated';
         break;
       case 'Literal':
         if (typeof node.value === 'number') {
