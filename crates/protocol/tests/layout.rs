@@ -1,5 +1,6 @@
 //! Where things stand in messages that JavaScript reads and writes, and the words that people are told.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+use palaestra_protocol::together::{EndReason, Event, LeaveReason};
 use palaestra_protocol::{
     Body, ErrorCode, Failure, Flags, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE,
     Operation, ProtocolError, REPLY_BODY, ReplyWriter, Request, RequestWriter, RolloutEpisode, RolloutProgress, Stamps,
@@ -35,12 +36,23 @@ fn names_are_told_apart_and_are_words() {
     let word = |name: &str| !name.is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
     let operations: Vec<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
     let modes: Vec<&str> = InputMode::ALL.iter().map(|mode| mode.name()).collect();
-    for names in [operations, modes] {
+    let ends: Vec<&str> = EndReason::ALL.iter().map(|reason| reason.name()).collect();
+    let leaves: Vec<&str> = LeaveReason::ALL.iter().map(|reason| reason.name()).collect();
+    for names in [operations, modes, ends, leaves] {
         assert!(names.iter().all(|name| word(name)), "{names:?}");
         assert!(names.iter().enumerate().all(|(at, name)| !names[..at].contains(name)), "{names:?}");
     }
     assert_eq!(InputMode::SingleKeystroke.name(), "single_keystroke");
     assert_eq!(Operation::StepMany.name(), "step_many");
+}
+
+#[test]
+fn a_reply_is_no_event() {
+    let mut writer = ReplyWriter::new();
+    for body in [Body::Done, Body::Error { code: ErrorCode::BadAction, message: "" }] {
+        assert!(!Event::is(writer.write(Operation::Close, 1, Stamps::default(), body)), "{body:?}");
+    }
+    assert!(!Event::is(&[]));
 }
 
 #[test]
