@@ -4,7 +4,15 @@ import test from 'node:test';
 import { ActionWriter } from '../crates/page/src/codec/actions.js';
 import { elementsOf, ReturnsReader, Source } from '../crates/page/src/codec/returns.js';
 import { readMany } from '../crates/page/src/codec/rows.js';
-import { manyRewards, outcomeBytes, outcomeFlags, requestPayload, rowsPerBlock } from '../crates/page/src/protocol.js';
+import { readSpec } from '../crates/page/src/codec/spec.js';
+import {
+  manyRewards,
+  outcomeBytes,
+  outcomeFlags,
+  requestPayload,
+  rowsPerBlock,
+  spaceKinds,
+} from '../crates/page/src/protocol.js';
 
 const discrete = (n, start = 0) => ({ type: 'Discrete', n, start });
 const box = (low, high, shape, dtype = 'float32') => ({ type: 'Box', low, high, shape, dtype });
@@ -249,7 +257,22 @@ test('members of every element type are read, few and many, in memory of their o
 test('texts are read anew where they change, in any byte and in their length', () => {
   const reader = new ReturnsReader(observes({ type: 'Text' }));
   const utf8 = new TextEncoder();
-  for (const text of ['', 'go up', 'go up', 'go uq', 'ho uq', 'ho uqs', 'ho', 'grün', 'grün', '\ufeffbom', '']) {
+  for (const text of [
+    '',
+    'go up',
+    'go up',
+    'go uq',
+    'ho uq',
+    'ho uqs',
+    'ho',
+    'grün',
+    'grün',
+    'ab',
+    'ac',
+    'dd',
+    '\ufeffbom',
+    '',
+  ]) {
     const bytes = utf8.encode(text);
     assert.equal(reader.step(returned([[0, 0]], u32(bytes.length), list(bytes))).observation, text);
   }
@@ -278,6 +301,7 @@ test('lists, choices and flags are read, and what cannot be is refused before me
     [{ type: 'OneOf', spaces: [none, discrete(2)] }, 1],
     [{ type: 'Bool' }, 1],
     [none, 1],
+    [{ type: 'Tuple', spaces: [none, { type: 'Bool' }] }, 1],
   ]) {
     // As many members as there are bytes for may follow, and are read; one more is refused by its count.
     const counted = (count, bytes) => read(sequence(space), u32(count), Array(bytes).fill(0));
@@ -451,4 +475,61 @@ test('rows that are none are refused, with what was expected', () => {
     () => readMany(reader, [new Uint8Array(manyRewards + 8).buffer, new ArrayBuffer(1)]),
     /expected 0 bytes of returns, found 1/,
   );
+});
+
+test('rows that are read in order are read once, however few words of them changed', () => {
+  const count = 2 * rowsPerBlock + 5;
+  const rows = Array.from({ length: count }, (_, i) => [...i64(1, 2, 3), ...i64(i)]);
+  const many = readMany({ step: (bytes) => list(bytes.slice()) }, inBlocks(rows));
+  const { getUint8 } = DataView.prototype;
+  let looked = 0;
+  DataView.prototype.getUint8 = function (at) {
+    looked += 1;
+    return getUint8.call(this, at);
+  };
+  try {
+    for (let index = 0; index < count; index += 1) assert.deepEqual(many.at(index), rows[index], `${index}`);
+    assert.equal(looked, 2 * count);
+    assert.deepEqual(many.at(count - 1), rows[count - 1], 'the same again');
+  } finally {
+    DataView.prototype.getUint8 = getUint8;
+  }
+});
+
+test('a row may be longer or shorter than the one before, and as before in any number of words', () => {
+  const lengths = [23, 20, 24, 9, 0, 6000, 6000, 6001];
+  const rows = lengths.map((length, i) => Array(length).fill(i < 5 ? i + 1 : 7));
+  const block = rows.flatMap((row, i) => {
+    const words = Math.ceil(row.length / 8);
+    const padded = [...row, ...Array(8 * words - row.length).fill(0)];
+    const runs = [];
+    // The row of 6000 bytes comes once more, and then with one byte more.
+    const same = i === 6 ? words : i === 7 ? words - 1 : 0;
+    for (let at = 0; at < same; at += 255) runs.push([Math.min(255, same - at), 0]);
+    for (let at = same; at < words; at += 255) {
+      const changed = Math.min(255, words - at);
+      runs.push([0, changed, ...padded.slice(8 * at, 8 * (at + changed))]);
+    }
+    return [...u32(row.length), ...runs.flat()];
+  });
+  const head = new Uint8Array(manyRewards + 8 * rows.length + 4);
+  head.set(u32(rows.length, 1, 0, 1), manyRewards - 16);
+  head.set(u32(block.length), manyRewards + 8 * rows.length);
+  const many = readMany({ step: (bytes) => list(bytes) }, [head.buffer, Uint8Array.from(block).buffer]);
+  rows.forEach((row, index) => assert.deepEqual(many.at(index), row, `${lengths[index]} bytes`));
+});
+
+test('a spec says whether actions are clipped, and how its picture is', () => {
+  const text = (value) => [...u32(value.length), ...new TextEncoder().encode(value)];
+  const kind = spaceKinds.indexOf('None');
+  const bytes = (clips) =>
+    Uint8Array.from([
+      ...[...text('Test-v0'), ...u32(1), ...text('agent_0'), ...u32(1), kind, ...u32(1), kind, kind, kind],
+      ...[clips, 0, 1, 0, ...u32(0, 30), ...f32(1.3), 0],
+    ]);
+  for (const clips of [0, 1]) {
+    const spec = readSpec(bytes(clips));
+    assert.deepEqual([spec.clipsActions, spec.renderFps, spec.aspect], [clips === 1, 30, Math.fround(1.3)]);
+    assert.deepEqual([spec.observation, spec.reward, spec.ended], ['shared', 'per_agent', 'shared']);
+  }
 });
