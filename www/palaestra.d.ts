@@ -24,8 +24,8 @@ export class PalaestraError extends Error {
 
 /**
  * Why something failed. `panicked` is an environment's Worker; or the module of the page itself, which then says so on the console: every
- * session is over, its Worker gone, and each promise that was pending and each later call rejects or throws it. Records that were handed
- * over before can still be had.
+ * session is over, its Worker gone, and each promise that was pending and each later call rejects or throws it. Records can still be had:
+ * those that were handed over before, and of what was played up to there (`finished` resolves, and `env.record()` gives one).
  */
 export type ErrorCode =
   | 'unknown_environment'
@@ -972,7 +972,8 @@ export class Game {
   readonly pipelineMetrics: PipelineMetrics;
   /**
    * Settles when the session is disposed of: with its record, or with the error that kept it from starting. Where nobody asks for it, the
-   * console is told of that error.
+   * console is told of that error. Where the page's own module fails (`panicked`) in mid-game the record has everything up to there: it is
+   * `unfinished`, its `error` says why, and `returns` is empty. Only the step that waited for its picture may be missing.
    */
   readonly finished: Promise<GameRecord>;
   /** How the record is kept in this browser, and sent on. */

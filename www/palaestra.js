@@ -11,7 +11,7 @@ import { Hands } from '../crates/page/src/hands.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
 import { part } from '../crates/page/src/module-parts.js';
 import { optionProblem } from '../crates/page/src/options.js';
-import { guarded, PalaestraError, tell } from '../crates/page/src/page.js';
+import { guarded, isFailure, PalaestraError, tell } from '../crates/page/src/page.js';
 import { preloaded } from '../crates/page/src/preloading.js';
 import { runPacker } from '../crates/page/src/record.js';
 import { Saving } from '../crates/page/src/saving.js';
@@ -56,7 +56,38 @@ function download(blob, name) {
 
 /** What `page/save.js` needs of this script. */
 const modulesThatReplay = guarded(replayModules, true);
-const context = { address, download, handedOver, modulesOf: modulesThatReplay, PalaestraError, runPacker, verifier };
+const context = {
+  address,
+  download,
+  GameHandle,
+  handedOver,
+  modulesOf: modulesThatReplay,
+  PalaestraError,
+  runPacker,
+  verifier,
+};
+
+/** What is recorded, as it is known outside the module, which may fail, and without the handle, which may be forgotten. */
+const recordingOf = (handle) => ({ about: handle.about(), chunks: handle.chunks });
+
+/** A record's handle, as `RecordHandle`, where the module has failed: see `page/save.js`. */
+function rescued({ about, chunks }, error) {
+  const pack = async () => (await part('save')).packRescued({ about, chunks }, error, context);
+  return {
+    header: JSON.parse(about[0]),
+    reason: 'error',
+    error,
+    disposal: null,
+    steps: chunks.steps,
+    returns: [],
+    pack,
+    text: async () => new Response((await pack()).blob.stream().pipeThrough(new DecompressionStream('gzip'))).text(),
+    free() {},
+  };
+}
+
+/** Environments that a program has forgotten without a word: nothing more is recorded of them. */
+const forgotten = new FinalizationRegistry((saving) => saving.over());
 
 /** Every registered environment by id, with its title, keys and keyword arguments. */
 export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
@@ -116,12 +147,14 @@ export class Env {
   #handle;
   #made;
   #saving;
-  #begun = false;
+  /** What is recorded, from the first reset on. */
+  #recording;
 
   constructor(handle, made, saving) {
     this.#handle = handle;
     this.#made = made;
     this.#saving = saving;
+    if (saving) forgotten.register(this, saving);
     const spec = handle.spec;
     const many = spec.agents.length > 1;
     const byAgent = (spaces) =>
@@ -139,8 +172,11 @@ export class Env {
 
   async reset(options = {}) {
     const returned = await this.#handle.reset(options);
-    if (!this.#begun) this.#saving?.begin(this.#handle, { envId: this.spec.id });
-    this.#begun = true;
+    if (this.#saving && !this.#recording) {
+      // Without the handle: an environment is let go of, with its Worker, when the program forgets it.
+      this.#recording = recordingOf(this.#handle);
+      this.#saving.begin(this.#recording, { envId: this.spec.id });
+    }
     return returned;
   }
 
@@ -187,7 +223,12 @@ export class Env {
    */
   record(options = {}) {
     only('record', options, ['policy']);
-    return new GameRecord(this.#handle.record(options.policy), this.#saving);
+    try {
+      return new GameRecord(this.#handle.record(options.policy), this.#saving);
+    } catch (error) {
+      if (!isFailure(error) || !this.#recording) throw error;
+      return new GameRecord(rescued(this.#recording, error), this.#saving);
+    }
   }
 
   /** Ends the Worker. Idempotent: every call gives the same report, when the Worker is gone. */
@@ -243,13 +284,18 @@ export class Game {
   /** @type {any} */
   #match = null;
   #together;
+  /** What is recorded, while it is played. */
+  #recording;
 
   constructor(options) {
     const begin = (given) => this.#begin(given);
     this.#saving = new Saving(options?.save, context);
     this.#handle = isLoaded() ? begin(options) : new GameToCome(options, begin);
     this.pipelineMetrics = new PipelineMetrics(() => this.#handle, stationsOf(options));
-    this.#finished = this.#handle.finished.then((record) => this.#over(record));
+    this.#finished = this.#handle.finished.then(
+      (record) => this.#over(record),
+      (error) => this.#rescue(error),
+    );
     // Whoever awaits it hears of an error. Where nobody does, the console does.
     this.#finished.catch((error) => {
       this.#saving.nothing();
@@ -264,7 +310,10 @@ export class Game {
     const hands = new Hands(options);
     const told = options.onTransition;
     const onTransition = (transition) => {
-      if (transition.to === 'playing') this.#save(options);
+      if (transition.to === 'playing') {
+        this.#recording = recordingOf(this.#handle);
+        this.#save(options);
+      }
       // Whoever plays together hears of every state before the page does.
       this.#together?.entered(transition.to);
       if (transition.to === 'playing') hands.begin(this, registry.get(options.env), this.#match?.seat);
@@ -293,7 +342,16 @@ export class Game {
     setTimeout(once, 500);
   }
 
+  /** The module has failed: what was recorded up to there is outside of it. */
+  #rescue(error) {
+    if (!isFailure(error) || !this.#recording?.chunks.steps) throw error;
+    const record = new GameRecord(rescued(this.#recording, error), this.#saving);
+    this.#saving.over();
+    return record;
+  }
+
   #over(handle) {
+    this.#recording = undefined;
     const record = new GameRecord(handle, this.#saving);
     if (record.steps > 0) this.#saving.over(handle.about()[0]);
     else this.#saving.nothing();

@@ -1,15 +1,39 @@
 import { PlainError } from '../lib/main.mjs';
 
-/** The crates whose tests are held to it, those that are there. */
-const crates = ['session', 'play', 'record', 'pack', 'host', 'protocol', 'env'];
+/** The crates whose tests are held to it, those that are there, and the page's JavaScript codec. */
+const crates = ['session', 'rows', 'record', 'protocol', 'play', 'env', 'host', 'pack'];
+export const CODEC = 'codec';
 
-/** Reads the words of the command line: the crates, all of them unless told otherwise. */
+/** What is in a crate only with a feature. */
+export const features = { protocol: ['kwargs'] };
+
+/**
+ * Reads the words of the command line: what is changed, all of it unless told otherwise; with `--shard K/N` every Nth change only, from
+ * the Kth on, which is counted from 0.
+ *
+ * @param {string[]} words
+ * @param {(name: string) => boolean} isThere
+ */
 export function parse(words, isThere) {
-  const wrong = words.find((word) => !crates.includes(word) || !isThere(word));
-  if (wrong !== undefined) {
-    throw new PlainError('mutants', `expected a crate among ${crates.filter(isThere).join(', ')}, found ${wrong}`);
+  const rest = [...words];
+  const at = rest.indexOf('--shard');
+  let shard;
+  if (at >= 0) {
+    const [, given] = rest.splice(at, 2);
+    const [k, n] =
+      /^(\d+)\/(\d+)$/
+        .exec(given ?? '')
+        ?.slice(1)
+        .map(Number) ?? [];
+    if (!(k < n)) throw new PlainError('mutants', `expected --shard K/N with K below N, as in 0/4, found ${given}`);
+    shard = { k, n };
   }
-  return words.length > 0 ? words : crates.filter(isThere);
+  const known = [...crates.filter(isThere), CODEC];
+  const wrong = rest.find((word) => !known.includes(word));
+  if (wrong !== undefined) {
+    throw new PlainError('mutants', `expected a crate among ${known.join(', ')}, found ${wrong}`);
+  }
+  return { names: rest.length > 0 ? rest : known, shard };
 }
 
 /** The survivors that a page explains: a list item each, `- \`file: change\`: why`. */
@@ -20,13 +44,13 @@ export function explained(page) {
 // Lines are written with places or without; the list has none, so that it outlives the code around a change.
 const placeless = (line) => line.replace(/^([^:]+)(:\d+)*:/, '$1:');
 
-/** Tells the survivors of a crate that are explained from those that are not, and what is explained and survives no more. */
-export function judged({ missed, known, crate }) {
+/** Tells the survivors that are explained from those that are not, and what is explained and caught: of one place of several it may be. */
+export function judged({ missed, caught, known }) {
   const survivors = missed.map(placeless);
-  const own = known.filter((line) => line.startsWith(`crates/${crate}/`));
+  const noticed = caught.map(placeless);
   return {
-    explained: survivors.filter((line) => own.includes(line)),
-    unexplained: survivors.filter((line) => !own.includes(line)),
-    stale: own.filter((line) => !survivors.includes(line)),
+    explained: survivors.filter((line) => known.includes(line)),
+    unexplained: missed.filter((line) => !known.includes(placeless(line))),
+    stale: known.filter((line) => noticed.includes(line) && !survivors.includes(line)),
   };
 }

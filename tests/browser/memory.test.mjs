@@ -136,21 +136,29 @@ describe('a page that is used for many sessions', () => {
     await page.context().close();
   });
 
-  test('ends the Worker of an environment that it forgot to close', async () => {
+  test('ends the Workers of environments that it forgot to close, and keeps what was recorded of one', async () => {
     const page = await openBarePage(browser, site);
     await page.evaluate(async () => {
       const env = await window.palaestra.make('CartPole-v1');
       await env.reset({ seed: 1 });
+      // Of this one something holds on to what is kept.
+      const onChange = ({ kept }) => (window.kept = kept);
+      const recorded = await window.palaestra.make('CartPole-v1', {}, { record: true, save: { onChange } });
+      await recorded.reset({ seed: 1 });
+      for (const action of [0, 1, 0]) await recorded.step(action);
+      await window.until('the steps to be kept', () => window.kept?.steps === 3);
     });
-    assert.equal((await browser.dedicatedWorkers(page)).length, 1);
+    assert.equal((await browser.dedicatedWorkers(page)).length, 2);
     await eventually(
-      'the forgotten Worker to end',
+      'the forgotten Workers to end',
       async () => {
         await browser.liveHeap(page);
         return (await browser.dedicatedWorkers(page)).length === 0;
       },
       { timeoutMs: 10_000, everyMs: 200 },
     );
+    await page.evaluate(() => window.until('the record to be kept', () => window.kept.state === 'kept'));
+    assert.deepEqual(await page.evaluate(() => window.kept), { state: 'kept', steps: 3, error: null });
     assert.deepEqual(page.faults, []);
     await page.context().close();
   });

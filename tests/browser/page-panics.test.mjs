@@ -3,6 +3,7 @@ import { afterEach, before, describe, test } from 'node:test';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
+import { verify } from './support/native.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
 
 /**
@@ -50,8 +51,9 @@ describe("a panic in the page's own module", () => {
     await open();
     const seen = await page.evaluate(async () => {
       const { make, play, liveSessions, PalaestraError } = window.palaestra;
-      const env = await make('CartPole-v1');
+      const env = await make('CartPole-v1', {}, { record: true });
       await env.reset({ seed: 1 });
+      for (const action of [1, 0, 1, 1]) await env.step(action);
       const game = play({ env: 'MountainCar-v0', fps: 60, canvas: document.getElementById('canvas') });
       await window.until('the game to play', () => game.frameNumber > 3);
       // Nobody answers it any more: what the page has asked by then is pending.
@@ -63,9 +65,17 @@ describe("a panic in the page's own module", () => {
       } catch (error) {
         thrown = { code: error.code, typed: error instanceof PalaestraError, message: error.message };
       }
-      const before = await Promise.all([...pending, window.settle(game.finished, 2000)]);
+      const before = await Promise.all(pending);
+      const { value: record } = await window.settle(game.finished, 2000);
+      const played = env.record();
+      const recorded = {
+        finished: { error: { code: record.error.code, typed: record.error instanceof PalaestraError } },
+        program: { error: { code: played.error.code, typed: played.error instanceof PalaestraError } },
+        verification: await played.verification(),
+      };
       const later = {
-        finished: await window.settle(game.finished, 2000),
+        finished: recorded.finished,
+        record: recorded.program,
         dispose: await window.attempt(() => game.dispose(), 2000),
         pause: await window.attempt(() => game.pause(), 2000),
         score: await window.attempt(() => game.score, 2000),
@@ -76,8 +86,9 @@ describe("a panic in the page's own module", () => {
         reset: await window.attempt(() => env.reset(), 2000),
         close: await window.attempt(() => env.close(), 2000),
       };
-      return { thrown, before, later, state: game.state, live: liveSessions() };
+      return { thrown, before, later, state: game.state, live: liveSessions(), verification: recorded.verification };
     });
+    assert.deepEqual([seen.verification.identical, seen.verification.steps], [true, 4], JSON.stringify(seen));
     assert.deepEqual([seen.thrown?.code, seen.thrown?.typed], ['panicked', true]);
     assert.match(seen.thrown.message, /borrowed/);
     for (const [name, { error, pending }] of [...seen.before.entries(), ...Object.entries(seen.later)]) {
@@ -95,6 +106,57 @@ describe("a panic in the page's own module", () => {
     );
   });
 
+  test('hands over all that was played before it, which replays and says why there is no more', async () => {
+    await open();
+    const seen = await page.evaluate(async () => {
+      const { play, recover } = window.palaestra;
+      // Nothing of the header's own names is taken for a field of it.
+      const notes = { error: null, reason: null, high: 0.1 };
+      const options = { env: 'MountainCar-v0', fps: 60, seed: 12345678901234567890n, notes, recordMetrics: true };
+      const game = play({ ...options, canvas: document.getElementById('canvas') });
+      await window.until('the game to be kept while it is played', () => game.saving.kept.steps > 20);
+      window.panic(game);
+      const record = await window.within('the game to end', game.finished, 5000);
+      const last = game.saving.kept.steps;
+      const blob = await record.blob({ keep: true });
+      const text = await record.text({ keep: true });
+      const { identical, steps, message } = await record.verification();
+      const csv = await (await record.csv({ keep: true })).text();
+      const name = await record.filename();
+      await window.until('the record to be kept', () => game.saving.kept.state === 'kept');
+      const { kept } = game.saving;
+      record.discard();
+      await window.until('the record to be let go of', () => game.saving.kept.state === 'taken');
+      return {
+        ...{ steps, identical, message, last, name, kept: kept.steps, size: blob.size, text },
+        ...{
+          rows: csv.trim().split('\n').length - 1,
+          reason: record.reason,
+          told: record.steps,
+          left: (await recover()).length,
+        },
+        error: record.error.code,
+      };
+    });
+    const lines = seen.text.trim().split('\n');
+    const header = JSON.parse(lines[0]);
+    assert.deepEqual(
+      [seen.identical, seen.error, seen.reason, seen.left],
+      [true, 'panicked', 'error', 0],
+      seen.message,
+    );
+    assert.deepEqual([header.error.code, header.reason, header.unfinished], ['panicked', 'error', true]);
+    assert.match(header.error.message, /borrowed/);
+    assert.deepEqual(header.notes, { error: null, reason: null, high: 0.1 });
+    assert.match(lines[0], /"seed":12345678901234567890,/);
+    // Of what was told before only the step that waited for its picture may be missing.
+    assert.ok(seen.steps > 20 && seen.steps >= seen.last - 1, JSON.stringify({ ...seen, text: undefined }));
+    assert.deepEqual([seen.told, seen.kept, seen.rows], [seen.steps, seen.steps, seen.steps]);
+    assert.ok(seen.size > 300 && /steps\.jsonl\.gz$/.test(seen.name), seen.name);
+    // The browser packed it, and our own build replays it as well.
+    assert.match(await verify(seen.text), new RegExp(`${seen.steps} steps in \\d+ episodes?, identical; unfinished`));
+  });
+
   test('of a callback is the typed end as well, told once, and what was handed over before is still packed', async () => {
     await open();
     const seen = await page.evaluate(async () => {
@@ -104,12 +166,19 @@ describe("a panic in the page's own module", () => {
       await window.until('the game to play', () => game.frameNumber > 3);
       const finished = window.settle(game.finished, 5000);
       window.panic(game);
-      const { error, pending } = await finished;
+      const { value, pending } = await finished;
+      const error = value?.error;
       // Some frames and timers of what is no more.
       await new Promise((later) => setTimeout(later, 400));
       const packed = await window.settle(first.pack());
       const text = await window.settle(first.text());
-      return { error, pending, packed: packed.value ?? packed, text: text.value?.length ?? text, state: game.state };
+      return {
+        error: { code: error?.code, typed: error instanceof window.palaestra.PalaestraError },
+        pending,
+        packed: packed.value ?? packed,
+        text: text.value?.length ?? text,
+        state: game.state,
+      };
     });
     assert.deepEqual([seen.error?.code, seen.error?.typed, seen.pending], ['panicked', true, undefined]);
     assert.deepEqual(

@@ -117,6 +117,20 @@ mod tests {
     }
 
     #[test]
+    fn players_of_any_two_sessions_or_seats_choose_otherwise() {
+        let choices = |seed: u64, agent: usize| -> Vec<Value> {
+            let mut player = RandomPlayer::new(Space::discrete(1000), seed, agent);
+            (0..8).map(|_| player.choose()).collect()
+        };
+        let seeds = [7, 7 | 1 << 32, 7 | 1 << 63, 8];
+        let all: Vec<Vec<Value>> = seeds.iter().flat_map(|seed| [choices(*seed, 0), choices(*seed, 1)]).collect();
+        for (index, one) in all.iter().enumerate() {
+            assert!(!all[..index].contains(one), "{index}: {one:?}");
+        }
+        assert_eq!(choices(7, 1), choices(7, 1));
+    }
+
+    #[test]
     fn every_draw_is_a_member() {
         let boxed = |low, high, dtype| Space::Box(BoxSpace::uniform(low, high, &[2, 2], dtype));
         let spaces = [

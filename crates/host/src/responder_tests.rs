@@ -7,7 +7,7 @@ use palaestra_protocol::{Reply, RequestWriter, Reset, SeatSetup, Setup};
 use super::*;
 use crate::role::Role;
 
-/// Counts its actions; over at ten.
+/// Counts its actions, from 5 on after a reset with a seed; over at ten.
 struct Counter {
     spec: Spec,
     count: i64,
@@ -22,8 +22,8 @@ impl Environment for Counter {
         &self.spec
     }
 
-    fn reset(&mut self, _: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
-        self.count = 0;
+    fn reset(&mut self, seed: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
+        self.count = if seed.is_some() { 5 } else { 0 };
         Ok(())
     }
 
@@ -152,6 +152,28 @@ fn an_episode_that_ended_with_the_last_call_is_followed_by_another_one() {
         });
         assert_eq!(count, 4);
     }
+}
+
+#[test]
+fn only_the_reset_that_was_asked_for_is_seeded_and_those_between_episodes_go_on() {
+    let mut responder = responder();
+    let mut payload = Vec::new();
+    Reset { seed: Some(1), options: &[] }.write(&mut payload);
+    ask(&mut responder, Operation::Reset, Flags::default(), &payload, |_| ());
+    let flags = Flags { autoreset: true, ..Flags::default() };
+    // Over at 11, then at 12; then there are two steps more.
+    ask(&mut responder, Operation::StepMany, flags, &actions(&[3; 8]), |reply| {
+        assert!(matches!(reply.body, Body::Many { count: 8, .. }), "{reply:?}");
+    });
+    let count = ask(&mut responder, Operation::Step, Flags::default(), &actions(&[1]), |reply| match reply.body {
+        Body::Returns { returns, .. } => {
+            let mut reader = ValueReader::new(returns);
+            Outcome::read(1, &mut reader).unwrap();
+            reader.read(&Space::discrete(20)).unwrap()
+        }
+        other => panic!("expected what a step returns, found {other:?}"),
+    });
+    assert_eq!(count, Value::Discrete(7));
 }
 
 #[test]

@@ -52,6 +52,9 @@ export class Deferred {
 export const keepWorker = (worker) => void workers.add(worker);
 export const letGoOfWorker = (worker) => void workers.delete(worker);
 
+/** Whether an error is the end of this module, and of all that was under way. */
+export const isFailure = (error) => error !== undefined && error === failure;
+
 /** The module's last word. What waits for it is told, and its Workers end: nothing else would end them. */
 export function fail(reason) {
   if (failure) return;

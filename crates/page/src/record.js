@@ -1,79 +1,14 @@
-// A record outside the module's memory: its chunks, the Worker that packs them, and its text where that cannot be had.
+// A record's file: the Worker that packs its chunks, and its text where that cannot be had.
+import { canCompress, through } from './chunks.js';
 import { fetchFile, newWorker } from './files.js';
 import { PalaestraError, partLoaded } from './page.js';
 
-/**
- * As much as a page keeps, in bytes after compression: more than ten hours at 60 Hz of any environment. As a file it is some
- * five times as much, which a browser can still hand over.
- */
-const KEPT_MOST = 128 * 2 ** 20;
 /** More text than this is gzipped on the page as well. */
 const PLAIN_MOST = 256 * 2 ** 20;
 /** The longest string of V8, in UTF-16 units. */
 const STRING_MOST = 2 ** 29 - 24;
 /** A Worker that packs shows a sign of life several times a second, and a download whenever a part has come. */
 const LOOK_MS = 250;
-
-const canCompress = typeof CompressionStream === 'function';
-const through = (blob, stream) => new Response(blob.stream().pipeThrough(stream)).blob();
-
-/** The chunks of a record, compressed, where the browser has room for them. */
-export class Chunks {
-  #chunks = [];
-  #work = Promise.resolve();
-  /** How many bytes it keeps; what is being compressed not counted. */
-  #size = 0;
-
-  /** Keeps a chunk. */
-  add(bytes) {
-    const chunk = { blob: new Blob([bytes]), length: bytes.length, packed: false };
-    this.#chunks.push(chunk);
-    // One after another: a program makes chunks faster than a browser compresses them.
-    this.#work = this.#work.then(async () => {
-      if (canCompress) chunk.blob = await through(chunk.blob, new CompressionStream('gzip')).catch(() => chunk.blob);
-      chunk.packed = true;
-      this.#size += chunk.blob.size;
-    });
-  }
-
-  /** These chunks, and one more if there is one. What is added later is not among them. */
-  with(bytes) {
-    const copy = new Chunks();
-    copy.#chunks = [
-      ...this.#chunks,
-      ...(bytes ? [{ blob: new Blob([bytes]), length: bytes.length, packed: true }] : []),
-    ];
-    return copy;
-  }
-
-  get length() {
-    return this.#chunks.length;
-  }
-
-  /** Whether it keeps as much as a page keeps. */
-  get full() {
-    return this.#size >= KEPT_MOST;
-  }
-
-  /** Each as a Blob, which crosses to a Worker without a copy: gzipped, or as it is. */
-  blobs() {
-    return this.#chunks.map(({ blob }) => blob);
-  }
-
-  /** How long one was when it was added, in bytes. */
-  lengthOf = (index) => this.#chunks[index].length;
-
-  /** One as a Blob, as it will stay; none before it has been compressed. */
-  packed = (index) => (this.#chunks[index].packed ? this.#chunks[index].blob : undefined);
-
-  /** One as it was added. */
-  async read(index) {
-    const { blob } = this.#chunks[index];
-    const [first] = new Uint8Array(await blob.slice(0, 1).arrayBuffer());
-    const whole = first === 0x1f ? await through(blob, new DecompressionStream('gzip')) : blob;
-    return new Uint8Array(await whole.arrayBuffer());
-  }
-}
 
 /** Lets the page do what is due. */
 const breath = () =>
@@ -138,7 +73,7 @@ class Text {
 /**
  * Makes a record's file here, plain unless it is very long: a Blob that says by its type which. `watch` sees how long it gets.
  *
- * @param {Chunks} chunks
+ * @param {import('./chunks.js').Chunks} chunks
  * @param {RecordFile} file
  * @param {(size: number) => void} [watch]
  */
@@ -165,7 +100,7 @@ async function made(chunks, file, watch = () => {}) {
 /**
  * A record's file as a string.
  *
- * @param {Chunks} chunks
+ * @param {import('./chunks.js').Chunks} chunks
  * @param {RecordFile} file
  */
 export async function textOf(chunks, file) {
@@ -183,7 +118,7 @@ export async function textOf(chunks, file) {
  *
  * @param {string} address the Worker's script
  * @param {unknown} job what it is told
- * @param {Chunks} chunks
+ * @param {import('./chunks.js').Chunks} chunks
  * @param {RecordFile} file
  * @param {number} patienceMs how long it may be without a sign of life
  */

@@ -100,6 +100,9 @@ mod tests {
         let kwargs = arguments.as_object().cloned().unwrap();
         assert_eq!(read_kwargs(&write_kwargs(&kwargs)).unwrap(), kwargs);
         assert_eq!(read_kwargs(&[]).unwrap(), Kwargs::new());
+        let mut nothing = PlainWriter::new();
+        nothing.null();
+        assert_eq!(read_kwargs(&nothing.into_bytes()).unwrap(), Kwargs::new());
     }
 
     #[test]

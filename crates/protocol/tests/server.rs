@@ -80,6 +80,22 @@ fn a_joint_action_of_another_length_stands_in_the_same_batch() {
 }
 
 #[test]
+fn items_of_another_batch_stand_behind_those_before_them_as_they_are() {
+    let events = ["one", "two"].map(ConfirmedItem::Event);
+    let head = ConfirmedWriter::to_server(5, 2).into_message().len();
+    let mut other = ConfirmedWriter::to_server(0, 2);
+    assert!(other.put(events[1]));
+    let other = other.into_message();
+    let mut writer = ConfirmedWriter::to_server(5, 2);
+    assert!(writer.is_empty() && writer.put(events[0]));
+    writer.put_encoded(&other[head..]);
+    assert_eq!((writer.steps(), writer.action_len(), writer.is_empty()), (0, 2, false));
+    let message = writer.into_message();
+    let ToServer::Confirmed(batch) = ToServer::read(&message).unwrap() else { panic!("another message") };
+    assert!(batch.items().map(Result::unwrap).eq(events));
+}
+
+#[test]
 fn every_message_is_read_as_it_was_written() {
     for message in [
         ToServer::Relay { to: 3, packet: b"packet" },

@@ -105,3 +105,87 @@ fn damaged_rows_are_errors_or_other_rows_and_never_more_memory_than_they_pay_for
     assert!(RowReader::new(&[255, 255, 255, 255, 0, 0]).read().is_err());
     assert!(RowReader::new(&[8, 0, 0, 0, 0, 0]).read().is_err());
 }
+
+/// Three blocks of rows that are alike but for a byte, and for a word that only the last row of a block has.
+fn blocks() -> Vec<Vec<[u8; 100]>> {
+    let block = RowWriter::BLOCK as usize;
+    let row = |index: usize| {
+        let mut row = [7; 100];
+        row[index % 24] = 255 - index as u8;
+        row[40..48].fill(if index % block == block - 1 { 9 } else { 0 });
+        row
+    };
+    (0..3).map(|number| (number * block..(number + 1) * block).map(row).collect()).collect()
+}
+
+#[test]
+fn each_block_is_read_by_itself_and_all_of_them_in_one_go() {
+    let mut writer = RowWriter::default();
+    let written = |rows: &Vec<[u8; 100]>| {
+        let mut bytes = Vec::new();
+        writer.start();
+        rows.iter().for_each(|row| writer.write(row, &mut bytes));
+        bytes
+    };
+    let (blocks, bytes): (_, Vec<Vec<u8>>) = (blocks(), blocks().iter().map(written).collect());
+    for (rows, bytes) in blocks.iter().zip(&bytes) {
+        let mut reader = RowReader::new(bytes);
+        for row in rows {
+            assert!(reader.more());
+            assert_eq!(reader.read().unwrap(), row);
+        }
+        assert!(!reader.more());
+    }
+    let all = bytes.concat();
+    let (mut reader, mut row, mut rest) = (RowReader::new(&all), Row::default(), &all[..]);
+    for rows in &blocks {
+        reader.start();
+        row.start();
+        for expected in rows {
+            assert_eq!(reader.read().unwrap(), expected);
+            row.read(&mut rest).unwrap();
+            assert_eq!(row.bytes(), expected);
+        }
+    }
+    assert!(!reader.more() && rest.is_empty());
+}
+
+#[test]
+fn a_row_may_change_in_as_many_words_as_a_byte_counts_and_in_one_more_that_is_not_whole() {
+    let mut writer = RowWriter::default();
+    for length in [255 * WORD - 1, 255 * WORD, 255 * WORD + 3, 256 * WORD, 510 * WORD + 1] {
+        let (row, mut bytes) = (vec![1; length], Vec::new());
+        writer.start();
+        writer.write(&row, &mut bytes);
+        assert_eq!(bytes, plainly(&row, &[]), "{length}");
+        assert_eq!(RowReader::new(&bytes).read(), Ok(&row[..]), "{length}");
+        // And in none but the last byte.
+        let mut other = row.clone();
+        other[length - 1] = 2;
+        bytes.clear();
+        writer.write(&other, &mut bytes);
+        assert_eq!(bytes, plainly(&other, &row), "{length}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_row_is_told_with_what_was_expected() {
+    let three_words = |rest: &[u8]| [&[24, 0, 0, 0, 1, 1][..], &[5; WORD], rest].concat();
+    for (bytes, error, text) in [
+        (three_words(&[0, 0]), RowError::Words { expected: 1, found: 0 }, "expected 1 to 1 more words, found 0"),
+        (
+            three_words(&[&[1, 2][..], &[5; 2 * WORD]].concat()),
+            RowError::Words { expected: 1, found: 3 },
+            "the row does not fit its length: expected 1 to 1 more words, found 3",
+        ),
+        (
+            three_words(&[0, 1, 5]),
+            RowError::Truncated { needed: WORD, left: 1 },
+            "the row is cut off: expected 8 more bytes, found 1",
+        ),
+    ] {
+        let found = RowReader::new(&bytes).read().unwrap_err();
+        assert_eq!(found, error);
+        assert!(found.to_string().contains(text), "{found}");
+    }
+}

@@ -16,9 +16,6 @@ use crate::js;
 
 /// How often waiting requests are looked at.
 const WATCH_MS: u32 = 100;
-/// How much waiting one look can count: after the machine slept, or a hidden page's timers did, the Worker deserves another
-/// moment before it is called late.
-const MOST_WAITED_MS: f64 = 250.0;
 
 impl Link {
     pub(super) fn listen(&self, worker: &Worker) {
@@ -55,8 +52,7 @@ impl Link {
         let watch = Interval::new(WATCH_MS, move || {
             let Some(link) = weak.upgrade().filter(|_| !failed()).map(Link) else { return };
             let now = link.0.clock.now();
-            let elapsed = (now - last).clamp(0.0, MOST_WAITED_MS);
-            last = now;
+            let elapsed = now - std::mem::replace(&mut last, now);
             if link.0.pending.borrow_mut().wait(elapsed) {
                 link.fail(PageError::new(ErrorCode::DeadlineExceeded, "expected a reply by the deadline, found none"));
             }

@@ -3,6 +3,10 @@ use palaestra_protocol::Flags;
 
 use super::answer::Done;
 
+/// How much waiting one look can count, in milliseconds: after the machine slept, or a hidden page's timers did, the Worker deserves
+/// another moment before it is called late.
+const MOST_WAITED_MS: f64 = 250.0;
+
 pub(super) struct Request {
     pub(super) id: u32,
     pub(super) flags: Flags,
@@ -38,8 +42,9 @@ impl Pending {
         std::mem::take(&mut self.requests)
     }
 
-    /// Counts waited milliseconds; says whether one has waited for too long.
+    /// Counts the milliseconds since the last look, or as many as a look can count; says whether one has waited for too long.
     pub(super) fn wait(&mut self, elapsed_ms: f64) -> bool {
+        let elapsed_ms = elapsed_ms.clamp(0.0, MOST_WAITED_MS);
         self.requests.iter_mut().for_each(|request| request.left -= elapsed_ms);
         self.requests.iter().any(|request| request.left <= 0.0)
     }
@@ -66,5 +71,27 @@ mod tests {
         pending.add(Flags::default(), 100.0, Box::new(|_| ()));
         assert!(!pending.wait(60.0));
         assert!(pending.wait(60.0));
+    }
+
+    #[test]
+    fn each_request_has_a_time_of_its_own_whichever_was_first() {
+        let mut pending = Pending::default();
+        pending.add(Flags::default(), 1000.0, Box::new(|_| ()));
+        assert!(!pending.wait(60.0));
+        let second = pending.add(Flags::default(), 100.0, Box::new(|_| ()));
+        assert!(!pending.wait(60.0));
+        assert!(pending.wait(60.0));
+        pending.take(second);
+        assert!(!pending.wait(60.0), "the first one has waited 240 ms of 1000");
+    }
+
+    #[test]
+    fn a_machine_that_slept_counts_as_one_look() {
+        let mut pending = Pending::default();
+        pending.add(Flags::default(), 600.0, Box::new(|_| ()));
+        assert!(!pending.wait(3_600_000.0));
+        assert!(!pending.wait(-3_600_000.0));
+        assert!(!pending.wait(300.0));
+        assert!(pending.wait(100.0));
     }
 }

@@ -21,7 +21,7 @@ use crate::channel::{Answer, Link, Purpose, teardown_from};
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::failing::{Deferred, failed, fetch_part};
-use crate::record::{Chunks, record_full};
+use crate::record::{Chunks, Followed, record_full};
 
 /// How long a Worker may take to say goodbye.
 const GRACE_MS: u32 = 100;
@@ -54,6 +54,7 @@ pub(crate) struct Shell {
     pub(super) parts: RefCell<Parts>,
     /// The sealed chunks of the record, which the browser keeps.
     pub(super) chunks: Chunks,
+    followed: Followed,
     id: Cell<Option<SessionId>>,
     finished: Deferred,
 }
@@ -116,6 +117,7 @@ impl Shell {
             busy: Cell::new(false),
             parts: RefCell::default(),
             chunks: Chunks::new(),
+            followed: Followed::default(),
             id: Cell::new(None),
             finished: Deferred::new(),
         });
@@ -168,6 +170,8 @@ impl Shell {
             let Some(output) = next else { break };
             self.perform(output);
         }
+        // Every sealed chunk has been put away by now.
+        self.ask(|game| self.followed.follow(game.recorder(), &self.chunks));
         self.busy.set(false);
     }
 

@@ -12,4 +12,4 @@ mod recorder;
 pub use handle::RecordHandle;
 pub(crate) use kept::KeptRecord;
 pub use kept::replay_modules;
-pub(crate) use recorder::{Chunks, PageRecorder, Recorded, record_full, unsealed};
+pub(crate) use recorder::{Chunks, Followed, PageRecorder, Recorded, record_full, unsealed};

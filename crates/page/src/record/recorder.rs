@@ -1,4 +1,6 @@
 //! A recorder whose sealed chunks are kept by the browser, outside the module's memory.
+use std::cell::Cell;
+
 use js_sys::Uint8Array;
 use palaestra_env::Space;
 use palaestra_protocol::ErrorCode;
@@ -8,9 +10,9 @@ use wasm_bindgen::prelude::*;
 use crate::codec::unreadable;
 use crate::error::PageError;
 
-#[wasm_bindgen(module = "/src/record.js")]
+#[wasm_bindgen(module = "/src/chunks.js")]
 extern "C" {
-    /// The chunks of a record; see `record.js`.
+    /// The chunks of a record; see `chunks.js`.
     #[derive(Clone)]
     pub(crate) type Chunks;
 
@@ -19,6 +21,9 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub(crate) fn add(this: &Chunks, bytes: &[u8]);
+
+    #[wasm_bindgen(method)]
+    fn follow(this: &Chunks, bytes: &[u8], steps: f64);
 
     #[wasm_bindgen(method, js_name = with)]
     pub(crate) fn with(this: &Chunks, bytes: Option<&[u8]>) -> Chunks;
@@ -37,16 +42,33 @@ pub(crate) struct Recorded {
     pub(crate) scores: Vec<Vec<f64>>,
 }
 
+/// How far JavaScript knows the chunk that is written: its number, and how many bytes of it.
+#[derive(Default)]
+pub(crate) struct Followed(Cell<(u32, usize)>);
+
+impl Followed {
+    /// Has JavaScript know all that was recorded. It needs that where this module panics.
+    pub(crate) fn follow(&self, recorder: &Recorder, chunks: &Chunks) {
+        let (number, open) = recorder.unsealed();
+        let (known, from) = self.0.replace((number, open.len()));
+        let from = if known == number { from } else { 0 };
+        if let Some(more) = open.get(from..).filter(|more| !more.is_empty()) {
+            chunks.follow(more, recorder.totals().steps as f64);
+        }
+    }
+}
+
 /// A recorder of a page.
 pub(crate) struct PageRecorder {
     recorder: Recorder,
     chunks: Chunks,
+    followed: Followed,
 }
 
 impl PageRecorder {
     /// Of an environment with so many agents.
     pub(crate) fn new(agents: usize) -> Self {
-        Self { recorder: Recorder::new(agents), chunks: Chunks::new() }
+        Self { recorder: Recorder::new(agents), chunks: Chunks::new(), followed: Followed::default() }
     }
 
     /// See [`Recorder::reset`].
@@ -90,6 +112,7 @@ impl PageRecorder {
         while let Some(chunk) = self.recorder.take_sealed() {
             self.chunks.add(&chunk);
         }
+        self.followed.follow(&self.recorder, &self.chunks);
     }
 
     /// # Errors

@@ -19,17 +19,50 @@ const sending = new Set();
 /** Why something is not kept, in words for whoever runs the page. */
 const why = (error) => `${error?.name ?? 'Error'}: ${error?.message ?? error}`;
 
+/** A record that grows, as it is known outside the page's module. */
+const outside = (chunks) => ({
+  chunks,
+  get stepsRecorded() {
+    return chunks.steps;
+  },
+  unsealed: (chunk, from) => chunks.unsealed(chunk, from),
+});
+
+/** What a game's handle says of its record; where the page's module has failed, what is known outside of it. */
+function ofGame(handle) {
+  const known = outside(handle.chunks);
+  const ask = (question) => {
+    try {
+      return question(handle);
+    } catch {
+      return question(known);
+    }
+  };
+  return {
+    chunks: handle.chunks,
+    get stepsRecorded() {
+      return ask(({ stepsRecorded }) => stepsRecorded);
+    },
+    get frameNumber() {
+      return ask(({ frameNumber }) => frameNumber);
+    },
+    unsealed: (chunk, from, settle) => ask((one) => one.unsealed(chunk, from, settle)),
+  };
+}
+
 /**
  * Keeps a record that grows, and sends it if `save` says where. `tell` hears how that goes: `{kept}`, `{sent}` or `{dropped}`.
  *
- * @param {any} handle a game's, or an environment's
+ * @param {any} recorded a game's handle, or of an environment `{about, chunks}`: it is let go of when the program forgets it
  * @param {any} save the option
  * @param {{ envId: string, participant?: unknown }} about
  * @param {(what: any) => void} tell
  * @param {any} context what belongs to the page's own script
  */
-export function keep(handle, save, about, tell, context) {
-  const known = handle.about();
+export function keep(recorded, save, about, tell, context) {
+  const isGame = recorded instanceof context.GameHandle;
+  const known = isGame ? recorded.about() : recorded.about;
+  const handle = isGame ? ofGame(recorded) : outside(recorded.chunks);
   const growing = new Growing(handle, known);
   const to = destinationOf(save);
   const game = { ...about, id: newId(), about: known, to: to?.key ?? null };
@@ -122,4 +155,5 @@ export async function recover(context) {
   }
 }
 
+export { packRescued } from './rescued.js';
 export { table } from './table.js';

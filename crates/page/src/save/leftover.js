@@ -1,10 +1,10 @@
 // A record that was left behind: as a file, sent on, or deleted.
 import { destinationAt, destinationOf } from './destination.js';
+import { packedOf } from './packed.js';
 import { Sender } from './sender.js';
 import { end, head, plain } from './stream.js';
 import { table } from './table.js';
 
-const PATIENCE_MS = 10_000;
 const SEND_MS = 120_000;
 
 /** A record's chunks, each as a Blob, in order, as far as they are whole: the last one may end anywhere. */
@@ -63,33 +63,10 @@ export class Leftover {
   }
 
   async #pack() {
-    const { runPacker, address, modulesOf, verifier, PalaestraError } = this.#context;
-    const [, spec, metrics] = this.#game.about;
-    const job = {
-      header: this.#header,
-      spec,
-      metrics,
-      modules: modulesOf(this.envId),
-      verifier: verifier(),
-      verify: true,
-      unfinished: this.unfinished,
-      chunks: chunksOf(await this.#stored(this.#store.pieces(this.id))),
-    };
-    const {
-      packed,
-      identical = null,
-      steps = 0,
-      message,
-      failed,
-    } = await runPacker(address('verifier/boot.js'), job, PATIENCE_MS);
-    if (!packed) throw new PalaestraError('load_failed', `recover: the record could not be packed: ${failed}`);
-    return {
-      blob: packed,
-      gzip: true,
-      identical,
-      steps,
-      message: failed === undefined ? message : `not verified: ${failed}`,
-    };
+    const about = [this.#header, ...this.#game.about.slice(1)];
+    const chunks = chunksOf(await this.#stored(this.#store.pieces(this.id)));
+    const { whole: _, ...packed } = await packedOf(about, chunks, this.unfinished, this.#context);
+    return packed;
   }
 
   /** The record as a Blob: gzipped JSON Lines. */
