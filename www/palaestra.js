@@ -4,14 +4,14 @@ import { EnvHandle, GameHandle, liveSessions as countSessions, makeEnv, modulesO
 import { openRollout, PainterHandle, play as start, replayModules } from './page/palaestra_page.js';
 import { RecordFile, RecordHandle, RolloutHandle } from './page/palaestra_page.js';
 import { entries } from './page/palaestra_registry.js';
-import { address, handedOver, verifier } from '../crates/page/src/files.js';
+import { address, handedOver, onWorker, verifier } from '../crates/page/src/files.js';
 import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
 import { loadedFrom } from '../crates/page/src/fetching.js';
 import { Hands } from '../crates/page/src/hands.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
 import { part } from '../crates/page/src/module-parts.js';
 import { optionProblem } from '../crates/page/src/options.js';
-import { guarded, PalaestraError, tell } from '../crates/page/src/page.js';
+import { guarded, PalaestraError, takePainter, tell } from '../crates/page/src/page.js';
 import { preloaded } from '../crates/page/src/preloading.js';
 import { runPacker } from '../crates/page/src/record.js';
 import { Saving } from '../crates/page/src/saving.js';
@@ -90,6 +90,11 @@ export async function preload(id, options = {}) {
   await preloaded(String(id), filesOf(String(id), Boolean(options.make)), options);
 }
 
+/** Whether it is an environment in Python: then `page/guest.js` is needed, which takes what it alone understands from the options. */
+const isGuest = (id) => String(id).startsWith('guest/');
+const invited = async (id, options) =>
+  (await part('guest', options)).invite(id, options, { entries, takePainter, onWorker, PalaestraError });
+
 /**
  * Makes an environment in a Worker of its own.
  *
@@ -101,7 +106,8 @@ export async function make(id, kwargs = {}, options = {}) {
   const { save, ...rest } = options ?? {};
   const saving = rest.record ? new Saving(save, context) : undefined;
   await needed(['make'], rest);
-  return new Env(await beginEnv(String(id), kwargs, rest), { id: String(id), kwargs }, saving);
+  const known = isGuest(id) ? await invited(String(id), rest) : rest;
+  return new Env(await beginEnv(String(id), kwargs, known), { id: String(id), kwargs }, saving);
 }
 
 /** What is left in this browser of records that nobody has taken, from tabs that are gone. */
@@ -247,7 +253,8 @@ export class Game {
   constructor(options) {
     const begin = (given) => this.#begin(given);
     this.#saving = new Saving(options?.save, context);
-    this.#handle = isLoaded() ? begin(options) : new GameToCome(options, begin);
+    const guest = isGuest(options?.env) ? (given) => invited(options.env, given) : undefined;
+    this.#handle = isLoaded() && !guest ? begin(options) : new GameToCome(options, begin, guest);
     this.pipelineMetrics = new PipelineMetrics(() => this.#handle, stationsOf(options));
     this.#finished = this.#handle.finished.then((record) => this.#over(record));
     // Whoever awaits it hears of an error. Where nobody does, the console does.

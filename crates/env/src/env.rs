@@ -164,6 +164,11 @@ impl Env {
         self.environment.draw(scene);
     }
 
+    /// Whether it can go back to what was saved; see [`Environment::can_save`].
+    pub fn can_save(&self) -> bool {
+        self.environment.can_save()
+    }
+
     /// Writes everything the future depends on.
     pub fn save(&self, out: &mut StateWriter) {
         out.bool(self.reset);
@@ -182,6 +187,9 @@ impl Env {
     /// # Errors
     /// [`RestoreError`]; the environment is then as it was before.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), RestoreError> {
+        if !self.can_save() {
+            return Err(RestoreError::Unsupported);
+        }
         if bytes.len() > Self::MOST_STATE_BYTES {
             return Err(RestoreError::TooLong { most: Self::MOST_STATE_BYTES, found: bytes.len() });
         }

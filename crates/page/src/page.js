@@ -113,3 +113,11 @@ export function jsonNumber(value) {
   const text = String(value);
   return text.includes('.') ? text : `${text}.0`;
 }
+
+/** @type {(...given: any[]) => void} paints some rows of a picture: pages with environments that have pictures say how */
+let painter = () => {};
+
+/** What `guest/pixels.js` paints with. */
+export const takePainter = (paint) => void (painter = paint);
+
+export const pixels = (...given) => painter(...given);

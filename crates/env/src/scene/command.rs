@@ -5,7 +5,7 @@
 //! ```
 use std::fmt;
 
-use super::{Colour, Style};
+use super::{Colour, PIXELS_HEAD, Style};
 use crate::bytes::{Cursor, Truncated};
 
 /// What a command draws.
@@ -22,10 +22,11 @@ pub enum Kind {
     Polygon,
     Text,
     Sprite,
+    Pixels,
 }
 
 impl Kind {
-    const ALL: [Kind; 9] = [
+    const ALL: [Kind; 10] = [
         Kind::Background,
         Kind::Rectangle,
         Kind::Circle,
@@ -35,6 +36,7 @@ impl Kind {
         Kind::Polygon,
         Kind::Text,
         Kind::Sprite,
+        Kind::Pixels,
     ];
 
     /// How many numbers a command of this kind has; `None` where it varies.
@@ -45,7 +47,16 @@ impl Kind {
             Kind::Circle | Kind::Text => Some(3),
             Kind::Ellipse | Kind::Arc | Kind::Sprite => Some(5),
             Kind::Line => Some(4),
-            Kind::Polygon => None,
+            Kind::Polygon | Kind::Pixels => None,
+        }
+    }
+
+    /// Whether a command of this kind may have so many numbers.
+    fn takes(self, count: usize) -> bool {
+        match self.numbers() {
+            Some(expected) => expected == count,
+            None if self == Kind::Pixels => count > PIXELS_HEAD,
+            None => count.is_multiple_of(2),
         }
     }
 
@@ -109,9 +120,10 @@ impl fmt::Display for SceneError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SceneError::Truncated(error) => write!(f, "the scene ends inside a command: {error}"),
-            SceneError::UnknownKind(kind) => write!(f, "expected a drawing command from 0 to 8, found {kind}"),
+            SceneError::UnknownKind(kind) => write!(f, "expected a drawing command from 0 to 9, found {kind}"),
             SceneError::Numbers { kind, found } => match kind.numbers() {
                 Some(expected) => write!(f, "{kind:?}: expected {expected} numbers, found {found}"),
+                None if *kind == Kind::Pixels => write!(f, "{kind:?}: expected more than {PIXELS_HEAD} numbers, found {found}"),
                 None => write!(f, "{kind:?}: expected pairs of numbers, found {found}"),
             },
             SceneError::NotUtf8 => f.write_str("expected a text in UTF-8, found other bytes"),
@@ -146,7 +158,7 @@ impl<'a> Commands<'a> {
         };
         let count = usize::from(self.cursor.u16()?);
         let text_len = usize::from(self.cursor.u16()?);
-        if kind.numbers().map_or(count % 2 != 0, |expected| expected != count) {
+        if !kind.takes(count) {
             return Err(SceneError::Numbers { kind, found: count });
         }
         let numbers = self.cursor.take(count * 4)?;

@@ -1,0 +1,63 @@
+// Environments in Python, on the page: the script `page/guest.js` of the site, which only pages load that play one.
+import { paintPixels } from './pixels.js';
+
+/** The script of their Workers. */
+const BOOT = 'worker/guest.js';
+
+/**
+ * Who wants to hear how loading goes, by the environment's id: of two that are loaded at once under the same one, both hear of both.
+ *
+ * @type {Map<string, Set<(progress: object) => void>>}
+ */
+const listeners = new Map();
+
+/** A Worker of ours begins: it is told where the page is, and what it says of loading is heard before the module hears anything of it. */
+function introduce(worker, where) {
+  if (!new URL(where, location.href).pathname.endsWith(BOOT)) return worker;
+  worker.addEventListener('message', (event) => {
+    const { envId, progress } = event.data ?? {};
+    if (progress === undefined) return;
+    event.stopImmediatePropagation();
+    for (const tell of listeners.get(envId) ?? []) {
+      try {
+        tell({ ...progress });
+      } catch (error) {
+        console.error(error);
+      }
+    }
+  });
+  worker.postMessage({ base: document.baseURI });
+  return worker;
+}
+
+/** As many as the page names seats for, and one at least. */
+function agentsOf(seats) {
+  const numbers = Object.keys(seats ?? {}).map((name) => Number(/^agent_(\d+)$/.exec(name)?.[1] ?? 0) + 1);
+  return Math.max(1, ...numbers);
+}
+
+/**
+ * What the page's module has to know before it makes such an environment or plays it. Gives the options without those that only this script
+ * understands.
+ *
+ * @param {string} id
+ * @param {any} options those of `make` or `play`
+ * @param {any} page what it takes from the page's script
+ */
+export function invite(id, options, { entries, takePainter, onWorker, PalaestraError }) {
+  takePainter(paintPixels);
+  onWorker(introduce);
+  const { onProgress, ...rest } = options;
+  if (onProgress !== undefined) {
+    if (typeof onProgress !== 'function') {
+      throw new PalaestraError('bad_argument', `onProgress: expected a function, found ${onProgress}`);
+    }
+    const own = listeners.get(id) ?? new Set();
+    listeners.set(id, own.add(onProgress));
+  }
+  const entry = { id, family: 'guest', boot: BOOT, agents: agentsOf(rest.seats), keys: [], idle: [], arguments: [] };
+  const place = entries.findIndex((known) => known.id === id);
+  if (place < 0) entries.push(entry);
+  else entries[place] = entry;
+  return rest;
+}
