@@ -56,7 +56,9 @@ function download(blob, name) {
 
 /** What `page/save.js` needs of this script. */
 const modulesThatReplay = guarded(replayModules, true);
-const context = { address, download, handedOver, modulesOf: modulesThatReplay, PalaestraError, runPacker, verifier };
+/** Nothing replays an environment in Python. */
+const modulesOfAny = (id) => (isGuest(id) ? [] : modulesThatReplay(id));
+const context = { address, download, handedOver, modulesOf: modulesOfAny, PalaestraError, runPacker, verifier };
 
 /** Every registered environment by id, with its title, keys and keyword arguments. */
 export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));

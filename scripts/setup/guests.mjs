@@ -48,7 +48,16 @@ export const pyodideDistribution = {
     try {
       await cp(join(modules, 'pyodide'), next, { recursive: true });
       await addNumpy(next, join(modules, '@emscripten-forge/numpy/pkg'), update);
-      const download = ['-m', 'pip', 'download', '--no-deps', '--only-binary', ':all:', '--require-hashes', '--no-input'];
+      const download = [
+        '-m',
+        'pip',
+        'download',
+        '--no-deps',
+        '--only-binary',
+        ':all:',
+        '--require-hashes',
+        '--no-input',
+      ];
       const wanted = ['-r', requirements, '-d', join(next, 'wheels')];
       await mustRun(['python3', ...download, '--disable-pip-version-check', ...wanted], { onLine: update });
       await rm(site, { recursive: true, force: true });

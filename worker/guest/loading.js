@@ -90,7 +90,7 @@ async function loadPackages(pyodide, { packages, source }, base, tell) {
 }
 
 /** The text of the page's module, and by what name it is imported. */
-async function moduleOf({ module, source }, base) {
+async function moduleOf(/** @type {any} */ { module, source }, base) {
   if (source !== undefined) return { source, name: 'guest' };
   if (module === undefined) return {};
   const address = new URL(module, base);
@@ -99,8 +99,11 @@ async function moduleOf({ module, source }, base) {
     if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
     return response.text();
   };
-  const stem = address.pathname.split('/').at(-1).replace(/\.py$/, '');
-  return { source: await ofFile(`module: ${address.href}`, text()), name: stem.replace(/\W/g, '_').replace(/^(?=\d)/, '_') };
+  const stem = address.pathname.slice(address.pathname.lastIndexOf('/') + 1).replace(/\.py$/, '');
+  return {
+    source: await ofFile(`module: ${address.href}`, text()),
+    name: stem.replace(/\W/g, '_').replace(/^(?=\d)/, '_'),
+  };
 }
 
 /**
@@ -128,13 +131,15 @@ export async function loaded({ envId, options, base, tell }) {
   pyodide.FS.mkdirTree(site);
   for (const [file, text] of Object.entries(files)) pyodide.FS.writeFile(`${site}/${file}`, text);
   if (source !== undefined) pyodide.FS.writeFile(`/lib/palaestra_site/${name}.py`, source);
-  const python = await ofGuest((async () => {
-    pyodide.runPython('import sys; sys.path.insert(0, "/lib/palaestra_site")');
-    pyodide.pyimport('palaestra.missing').fill();
-    const guest = pyodide.pyimport('palaestra.guest');
-    guest.begin(envId, JSON.stringify({ ...said, module_name: name })).destroy();
-    return guest;
-  })());
+  const python = await ofGuest(
+    (async () => {
+      pyodide.runPython('import sys; sys.path.insert(0, "/lib/palaestra_site")');
+      pyodide.pyimport('palaestra.missing').fill();
+      const guest = pyodide.pyimport('palaestra.guest');
+      guest.begin(envId, JSON.stringify({ ...said, module_name: name })).destroy();
+      return guest;
+    })(),
+  );
   tell({ phase: 'module', done: 1, of: 1 });
   const pythonsAsk = python.ask;
   return (question, bytes) => {

@@ -39,7 +39,8 @@ export function optionsOf(given, base) {
       const advice = 'arguments of the environment itself go into `kwargs`';
       throw wrong(`expected an argument among ${Object.keys(known).join(', ')}, found \`${name}\`; ${advice}`);
     }
-    if (!option.is(value)) throw wrong(`argument \`${name}\`: expected ${option.expected}, found ${JSON.stringify(value)}`);
+    if (!option.is(value))
+      throw wrong(`argument \`${name}\`: expected ${option.expected}, found ${JSON.stringify(value)}`);
   }
   if (said.module !== undefined && said.source !== undefined) throw wrong('expected `module` or `source`, found both');
   if (said.module === undefined && said.source === undefined && said.entry === undefined) {

@@ -11,6 +11,7 @@ export class Output {
   #open = { log: '', warn: '' };
   #decoders = { log: new TextDecoder(), warn: new TextDecoder() };
 
+  /** @param {Pick<Console, 'log' | 'warn'>} [shown] */
   constructor(shown = console) {
     this.#console = shown;
   }

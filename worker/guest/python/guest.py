@@ -1,6 +1,7 @@
 """An environment in Python as Palaestra's Rust asks for it: bytes in, bytes out. worker/guest/src/lib.rs is the other side."""
 
 import json
+import math
 import struct
 
 import numpy as np
@@ -157,7 +158,7 @@ class Guest:
 
     def _returned(self, rewards, terminated, truncated, info):
         rewards = [float(reward) for reward in rewards]
-        if not np.isfinite(rewards).all():
+        if not all(map(math.isfinite, rewards)):
             raise ValueError(f"step: expected finite rewards, found {rewards}")
         if self.several and self.write_info:
             # One `info` for all: the members of every agent's.

@@ -4,26 +4,29 @@ import { paintPixels } from './pixels.js';
 /** The script of their Workers. */
 const BOOT = 'worker/guest.js';
 
+const nobody = () => {};
+
 /**
- * Who wants to hear how loading goes, by the environment's id: of two that are loaded at once under the same one, both hear of both.
+ * Who is to hear how loading goes, by the environment's id, in the order in which they asked for one: Workers begin in that order.
  *
- * @type {Map<string, Set<(progress: object) => void>>}
+ * @type {Map<string, ((progress: object) => void)[]>}
  */
-const listeners = new Map();
+const waiting = new Map();
 
 /** A Worker of ours begins: it is told where the page is, and what it says of loading is heard before the module hears anything of it. */
 function introduce(worker, where) {
   if (!new URL(where, location.href).pathname.endsWith(BOOT)) return worker;
+  /** @type {((progress: object) => void) | undefined} */
+  let tell;
   worker.addEventListener('message', (event) => {
     const { envId, progress } = event.data ?? {};
     if (progress === undefined) return;
     event.stopImmediatePropagation();
-    for (const tell of listeners.get(envId) ?? []) {
-      try {
-        tell({ ...progress });
-      } catch (error) {
-        console.error(error);
-      }
+    tell ??= waiting.get(envId)?.shift() ?? nobody;
+    try {
+      tell(progress);
+    } catch (error) {
+      console.error(error);
     }
   });
   worker.postMessage({ base: document.baseURI });
@@ -48,13 +51,10 @@ export function invite(id, options, { entries, takePainter, onWorker, PalaestraE
   takePainter(paintPixels);
   onWorker(introduce);
   const { onProgress, ...rest } = options;
-  if (onProgress !== undefined) {
-    if (typeof onProgress !== 'function') {
-      throw new PalaestraError('bad_argument', `onProgress: expected a function, found ${onProgress}`);
-    }
-    const own = listeners.get(id) ?? new Set();
-    listeners.set(id, own.add(onProgress));
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new PalaestraError('bad_argument', `onProgress: expected a function, found ${onProgress}`);
   }
+  waiting.set(id, [...(waiting.get(id) ?? []), onProgress ?? nobody]);
   const entry = { id, family: 'guest', boot: BOOT, agents: agentsOf(rest.seats), keys: [], idle: [], arguments: [] };
   const place = entries.findIndex((known) => known.id === id);
   if (place < 0) entries.push(entry);
