@@ -95,7 +95,7 @@ export async function preload(id, options = {}) {
 /** Whether it is an environment in Python: then `page/guest.js` is needed, which takes what it alone understands from the options. */
 const isGuest = (id) => String(id).startsWith('guest/');
 const invited = async (id, options) =>
-  (await part('guest', options)).invite(id, options, { entries, takePainter, onWorker, PalaestraError });
+  (await part('guest', options)).invite(id, options, { address, entries, takePainter, onWorker, PalaestraError });
 
 /**
  * Makes an environment in a Worker of its own.

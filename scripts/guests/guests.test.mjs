@@ -72,6 +72,7 @@ test('the page learns of a guest by an entry of the registry, and its progress g
   /** @type {(worker: any, where: string) => any} */
   let introduce = (worker) => worker;
   const page = {
+    address: (path) => path,
     entries,
     takePainter: () => {},
     onWorker: (given) => (introduce = given),

@@ -137,6 +137,48 @@ describe('a guest', () => {
     assert.deepEqual(found.seen[5], [[3, 1], [6, 0], { hare: 0, tortoise: 0.5 }, { hare: true, tortoise: true }]);
   });
 
+  test('of agents that take turns is played at once, where it says that it can be', async () => {
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const env = await window.palaestra.make('guest/turns', kwargs);
+        await env.reset({ seed: 3 });
+        const rewards = [];
+        for (const [odd, even] of [
+          [1, 0],
+          [1, 1],
+          [2, 2],
+        ]) {
+          rewards.push((await env.step({ odd, even })).reward);
+        }
+        await env.close();
+        return rewards;
+      },
+      guest({ module: 'worlds/turns.py' }, [PETTINGZOO]),
+    );
+    const [odd, even] = [
+      { odd: 1, even: 0 },
+      { odd: 0, even: 1 },
+    ];
+    assert.deepEqual(found, [odd, even, even]);
+  });
+
+  test('plays by itself in a rollout', async () => {
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const env = await window.palaestra.make('guest/catch', kwargs);
+        const rolled = () => env.rollout({ policies: 'random', episodes: 3, seed: 5 });
+        const [once, again] = [await rolled(), await rolled()];
+        await env.close();
+        return [once, again].map(({ episodes }) =>
+          episodes.map(({ length, steps, returns }) => [length ?? steps, returns]),
+        );
+      },
+      guest({ module: 'worlds/catch.py' }),
+    );
+    assert.equal(found[0].length, 3);
+    assert.deepEqual(found[0], found[1]);
+  });
+
   test('of Multi-User Gymnasium draws by its Surface, and has its state', async () => {
     const found = await page.evaluate(
       async (kwargs) => {

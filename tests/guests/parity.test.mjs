@@ -57,8 +57,11 @@ const playedAlike = (page, ids, steps, actions) =>
     [ids, steps, actions],
   );
 
-/** What a record says of resets and steps. */
-const played = (text) => linesOf(text).filter(({ type }) => type === 'reset' || type === 'step');
+/** What a record says of resets and steps, but for hashes: states are written in other ways. */
+const played = (text) =>
+  linesOf(text)
+    .filter(({ type }) => type === 'reset' || type === 'step')
+    .map(({ hash: _, ...line }) => line);
 
 describe('an environment in Python beside ours', () => {
   const owner = sharedOwner();
@@ -109,8 +112,7 @@ describe('an environment in Python beside ours', () => {
     assert.equal(found.difference, undefined, JSON.stringify(found.difference)?.slice(0, 600));
     assert.equal(found.steps, 400);
     const [own, ours] = found.texts.map(played);
-    const plain = (lines) => lines.map(({ info: _, ...line }) => line);
-    assert.deepEqual(plain(own), plain(ours));
+    assert.deepEqual(own, ours);
     console.log(
       `cogrid: ${(found.times[0] * 1000).toFixed(0)} µs a step in Python, ${(found.times[1] * 1000).toFixed(0)} in Rust, messages included`,
     );

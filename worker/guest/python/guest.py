@@ -32,7 +32,7 @@ class Guest:
         self.make = found(options)
         self.options = options
         self.env = self.make()
-        if hasattr(self.env, "agent_selection"):
+        if any(base.__name__ == "AECEnv" for base in type(self.env).__mro__):
             from pettingzoo.utils.conversions import aec_to_parallel
 
             self.env = aec_to_parallel(self.env)

@@ -47,7 +47,13 @@ function agentsOf(seats) {
  * @param {any} options those of `make` or `play`
  * @param {any} page what it takes from the page's script
  */
-export function invite(id, options, { entries, takePainter, onWorker, PalaestraError }) {
+export function invite(id, options, { address, entries, takePainter, onWorker, PalaestraError }) {
+  try {
+    address(BOOT);
+  } catch (error) {
+    const advice = 'environments in Python play where the files lie beside the script, or where init({ base }) says';
+    throw new PalaestraError('load_failed', `${error?.message ?? error}: ${advice}`);
+  }
   takePainter(paintPixels);
   onWorker(introduce);
   const { onProgress, ...rest } = options;
