@@ -537,6 +537,8 @@ export class GameRecord {
   /** What the replay found: {identical, steps, message}. */
   async verification() {
     const { identical, steps, message } = await this.#pack();
+    // In a Worker with Python, where the packer has none.
+    if (/^not verifiable/.test(message)) return (await part('guest')).replayed(await this.#live().text(), make);
     return { identical, steps, message };
   }
 

@@ -64,7 +64,7 @@ describe('a guest', () => {
     assert.equal(found.heard.filter((line) => line.startsWith('packages')).length, 5);
     assert.equal(found.observation.basket, 1);
     assert.equal(found.refused.error.code, 'bad_action');
-    assert.match(found.refused.error.message, /expected a member of Discrete\(3\); found 3/);
+    assert.match(found.refused.error.message, /expected Discrete\(3\): an integer from 0 to 2; found 3/);
     assert.equal(found.many, 4);
     assert.equal(found.spec.renderFps, 10);
     assert.deepEqual(Object.keys(found.spec.observationSpaces[0].spaces), ['apple', 'basket', 'wind']);
@@ -244,12 +244,14 @@ describe('a guest', () => {
         const colour = data.slice(at, at + 3).join();
         colours[colour] = (colours[colour] ?? 0) + 1;
       }
+      const packed = (await record.pack({ keep: true })).message;
       const verification = await record.verification();
       const { pipelineMetrics } = window.game;
       return {
         text: await record.text(),
         colours,
         verification,
+        packed,
         size: canvas.width,
         steps: pipelineMetrics.summary().count,
       };
@@ -268,8 +270,8 @@ describe('a guest', () => {
       assert.ok(Math.abs(found.colours[colour] / cell - 1) < 0.1, `${colour}: ${found.colours[colour]} of ${cell}`);
     }
     assert.ok(found.steps > 0);
-    assert.equal(found.verification.identical, null);
-    assert.match(found.verification.message, /not verif.*guest\/catch/);
+    assert.equal(found.packed, 'not verifiable here: guest/catch is an environment in Python, of a page');
+    assert.deepEqual(found.verification, { identical: true, steps: 60, message: 'verified: 60 steps identical' });
   });
 
   test('that raises is a typed error with the traceback, wherever it does', async () => {
@@ -278,7 +280,7 @@ describe('a guest', () => {
       assert.equal(error?.code, 'guest_failed', `${when}: ${JSON.stringify(error)}`);
       assert.match(
         error.message,
-        /Traceback \(most recent call last\):[^]*trouble\.py", line \d+, in _meet[\s\S]*RuntimeError: the kitchen is on fire$/,
+        /Traceback \(most recent call last\):[\s\S]*trouble\.py", line \d+, in _meet[\s\S]*RuntimeError: the kitchen is on fire$/,
       );
       await workersGone(browser);
     }
@@ -313,6 +315,36 @@ describe('a guest', () => {
     assert.deepEqual([found.reason, found.code], ['error', 'guest_failed']);
     assert.match(found.message, /RuntimeError: the kitchen is on fire/);
     assert.equal(stepsOf(linesOf(found.text)).length, 2);
+    assert.equal(found.verification, 'verified: 2 steps identical', 'what was played before it raised is played again');
+  });
+
+  test('that plays by chance, or is gone, is not verified', async () => {
+    const found = await page.evaluate(async (kwargs) => {
+      const played = async (kwargs) => {
+        const env = await window.palaestra.make('guest/trouble', kwargs, { record: true });
+        await env.reset({ seed: 2n ** 60n });
+        for (let t = 0; t < 5; t += 1) await env.step(t % 2);
+        const record = env.record();
+        await env.close();
+        return record;
+      };
+      const chance = await (await played({ ...kwargs, kwargs: { what: 'chance' } })).verification();
+      const record = await played(kwargs);
+      const same = await record.verification();
+      const fetched = window.Worker;
+      window.Worker = class extends fetched {
+        constructor(url, options) {
+          super(String(url).replace(/worker\/guest\.js/, 'worker/none.js'), options);
+        }
+      };
+      const gone = await record.verification().finally(() => (window.Worker = fetched));
+      return { chance, same, gone };
+    }, trouble({}));
+    assert.equal(found.chance.identical, false);
+    assert.match(found.chance.message, /^verification failed: t=1 field=obs expected=\[0\.\d+,0\] found=/);
+    assert.deepEqual(found.same, { identical: true, steps: 5, message: 'verified: 5 steps identical' });
+    assert.equal(found.gone.identical, null);
+    assert.match(found.gone.message, /^not verifiable here: guest\/trouble: /);
   });
 
   test('that loops is ended at its deadline, wherever it does', async () => {

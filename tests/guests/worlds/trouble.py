@@ -24,7 +24,10 @@ class Trouble(gym.Env):
             self._meet("step")
         shape = 3 if self.what == "shape" and self.steps == 3 else 2
         reward = float("nan") if self.what == "reward" and self.steps == 3 else 0.0
-        return np.zeros(shape, np.float32), reward, False, False, {}
+        seen = np.zeros(shape, np.float32)
+        if self.what == "chance":
+            seen[0] = np.random.default_rng().uniform()
+        return seen, reward, False, False, {}
 
     def render(self):
         self._meet("render")

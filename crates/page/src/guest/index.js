@@ -1,6 +1,8 @@
 // Environments in Python, on the page: the script `page/guest.js` of the site, which only pages load that play one.
 import { paintPixels } from './pixels.js';
 
+export { replayed } from './replay.js';
+
 /** The script of their Workers. */
 const BOOT = 'worker/guest.js';
 
