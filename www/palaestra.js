@@ -4,14 +4,14 @@ import { EnvHandle, GameHandle, liveSessions as countSessions, makeEnv, modulesO
 import { openRollout, PainterHandle, play as start, replayModules } from './page/palaestra_page.js';
 import { RecordFile, RecordHandle, RolloutHandle } from './page/palaestra_page.js';
 import { entries } from './page/palaestra_registry.js';
-import { address, handedOver, onWorker, verifier } from '../crates/page/src/files.js';
+import { address, handedOver, verifier } from '../crates/page/src/files.js';
 import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
 import { loadedFrom } from '../crates/page/src/fetching.js';
 import { Hands } from '../crates/page/src/hands.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
 import { part } from '../crates/page/src/module-parts.js';
 import { optionProblem } from '../crates/page/src/options.js';
-import { guarded, PalaestraError, takePainter, tell } from '../crates/page/src/page.js';
+import { guarded, guests, PalaestraError, tell } from '../crates/page/src/page.js';
 import { preloaded } from '../crates/page/src/preloading.js';
 import { runPacker } from '../crates/page/src/record.js';
 import { Saving } from '../crates/page/src/saving.js';
@@ -56,9 +56,7 @@ function download(blob, name) {
 
 /** What `page/save.js` needs of this script. */
 const modulesThatReplay = guarded(replayModules, true);
-/** Nothing replays an environment in Python. */
-const modulesOfAny = (id) => (isGuest(id) ? [] : modulesThatReplay(id));
-const context = { address, download, handedOver, modulesOf: modulesOfAny, PalaestraError, runPacker, verifier };
+const context = { address, download, handedOver, modulesOf: modulesThatReplay, PalaestraError, runPacker, verifier };
 
 /** Every registered environment by id, with its title, keys and keyword arguments. */
 export const registry = new Map(entries.map((entry) => [entry.id, Object.freeze(entry)]));
@@ -95,7 +93,7 @@ export async function preload(id, options = {}) {
 /** Whether it is an environment in Python: then `page/guest.js` is needed, which takes what it alone understands from the options. */
 const isGuest = (id) => String(id).startsWith('guest/');
 const invited = async (id, options) =>
-  (await part('guest', options)).invite(id, options, { address, entries, takePainter, onWorker, PalaestraError });
+  (await part('guest', options)).invite(id, options, { address, entries, guests, PalaestraError });
 
 /**
  * Makes an environment in a Worker of its own.

@@ -150,9 +150,8 @@ export const parts = [
     glue: 'palaestra_guest',
     modules: [{ name: 'guest', crate: 'palaestra-guest', split: programParts }],
     profile: 'worker',
-    entry: 'worker/guest/boot.js',
+    entry: 'worker/guest/index.js',
     script: 'worker/guest.js',
-    format: 'iife',
   },
 ];
 

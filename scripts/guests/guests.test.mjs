@@ -67,15 +67,13 @@ test('what a guest prints ends', () => {
 });
 
 test('the page learns of a guest by an entry of the registry, and its progress goes to those who load it', () => {
-  const workers = [];
   const entries = [{ id: 'CartPole-v1' }];
-  /** @type {(worker: any, where: string) => any} */
-  let introduce = (worker) => worker;
+  /** @type {any} */
+  const guests = {};
   const page = {
     address: (path) => path,
     entries,
-    takePainter: () => {},
-    onWorker: (given) => (introduce = given),
+    guests,
     PalaestraError: class extends Error {
       constructor(code, message) {
         super(message);
@@ -93,29 +91,28 @@ test('the page learns of a guest by an entry of the registry, and its progress g
   invite('guest/mine', {}, page);
   const own = entries.filter(({ id }) => id === 'guest/mine');
   assert.deepEqual(
-    own.map(({ family, boot, agents }) => [family, boot, agents]),
-    [['guest', 'worker/guest.js', 1]],
+    own.map(({ family, agents }) => [family, agents]),
+    [['guest', 1]],
   );
   assert.throws(() => invite('guest/mine', { onProgress: 3 }, page), /onProgress: expected a function, found 3/);
 
   const globals = { location: { href: base }, document: { baseURI: base } };
   Object.assign(globalThis, globals);
   try {
-    const worker = (where) => {
+    const worker = () => {
       const of = new EventTarget();
       const posted = [];
-      workers.push(introduce(Object.assign(of, { postMessage: (message) => posted.push(message) }), where));
+      guests.introduce(Object.assign(of, { postMessage: (message) => posted.push(message) }));
       return { of, posted };
     };
-    const other = worker('https://lab.example/dist/worker/boot.js');
-    const guest = worker('https://lab.example/dist/worker/guest.js?try=1');
-    assert.deepEqual([other.posted, guest.posted], [[], [{ base }]]);
+    const guest = worker();
+    assert.deepEqual(guest.posted, [{ guest: { script: 'worker/guest.js', base } }]);
     let others = 0;
     guest.of.addEventListener('message', () => (others += 1));
     const say = (data) => guest.of.dispatchEvent(Object.assign(new Event('message'), { data }));
     say({ envId: 'guest/mine', progress: { phase: 'module', done: 0, of: 1 } });
     say(new ArrayBuffer(8));
-    const second = worker('https://lab.example/dist/worker/guest.js');
+    const second = worker();
     const progress = { phase: 'Pyodide', done: 0, of: 1 };
     second.of.dispatchEvent(Object.assign(new Event('message'), { data: { envId: 'guest/mine', progress } }));
     assert.deepEqual(heard, [{ phase: 'module', done: 0, of: 1 }]);

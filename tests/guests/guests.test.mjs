@@ -377,6 +377,27 @@ describe('a guest', () => {
     assert.equal(lines.filter((line) => /has printed 1000 lines/.test(line)).length, 1);
   });
 
+  test('loads Python from another place, under a content policy that names it', async () => {
+    const headers = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+    const { url } = await openGuestSite(owner, { headers });
+    const place = new URL(url).origin;
+    const policy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval' ${place}; worker-src 'self'; connect-src 'self' ${place}`;
+    const strict = await openGuestSite(owner, { headers: { 'content-security-policy': policy } });
+    const other = await browser.openPage(`${strict.url}strict.html`);
+    await other.evaluate(() => window.until('the module', () => window.playBriefly));
+    const kwargs = guest({ module: 'worlds/catch.py', pyodide: `${url}pyodide/` });
+    kwargs.packages = kwargs.packages.map((path) => `${url}${path}`);
+    const found = await other.evaluate(async (kwargs) => {
+      const { make } = await import('./palaestra.js');
+      const env = await make('guest/catch', kwargs);
+      const { observation } = await env.reset({ seed: 1 });
+      await env.close();
+      return { basket: observation.basket, violations: window.violations };
+    }, kwargs);
+    assert.deepEqual(found, { basket: 4, violations: [] });
+    await other.context().close();
+  });
+
   test('that cannot be loaded says why', async () => {
     const cases = [
       [

@@ -9,14 +9,21 @@ import { openBarePage } from '../browser/support/pages.mjs';
 import { COGRID, guest, openGuestSite, PETTINGZOO } from './support/open.mjs';
 
 /**
- * Plays two environments alike, in the page: gives the first difference, if any, how many steps and episodes there were, the time of a
- * step of each in milliseconds, and both records.
+ * Plays two environments alike, in the page: gives the first difference, if any, how many steps and episodes there were, how long each took to
+ * be made and to take a step, in milliseconds, and both records. `actions`: how many there are of a Discrete space, or none: those of a Box
+ * with one number.
  */
 const playedAlike = (page, ids, steps, actions) =>
   page.evaluate(
     async ([ids, steps, actions]) => {
-      const made = ids.map(([id, kwargs]) => window.palaestra.make(id, kwargs, { record: true, stepTimeout: 30_000 }));
-      const [guest, ours] = await Promise.all(made);
+      const made = [];
+      const loading = [];
+      for (const [id, kwargs] of ids) {
+        const began = performance.now();
+        made.push(await window.palaestra.make(id, kwargs, { record: true, stepTimeout: 30_000 }));
+        loading.push(performance.now() - began);
+      }
+      const [guest, ours] = made;
       const bytes = (values) => {
         if (ArrayBuffer.isView(values)) return Array.from(values);
         return typeof values === 'object' ? Object.values(values).map(bytes) : values;
@@ -30,7 +37,7 @@ const playedAlike = (page, ids, steps, actions) =>
       while (t < steps && !difference) {
         const drawn = guest.agents.map((agent) => {
           random = (random * 48271) % 2147483647;
-          return [agent, random % actions];
+          return [agent, actions ? random % actions : [(random % 2001) / 1000 - 1]];
         });
         const action = drawn.length > 1 ? Object.fromEntries(drawn) : drawn[0][1];
         const returned = [];
@@ -52,7 +59,7 @@ const playedAlike = (page, ids, steps, actions) =>
       }
       const texts = await Promise.all([guest, ours].map((env) => env.record().text()));
       await Promise.all([guest.close(), ours.close()]);
-      return { difference, steps: t, episodes, times: times.map((ms) => ms / t), texts };
+      return { difference, steps: t, episodes, loading, times: times.map((ms) => ms / t), texts };
     },
     [ids, steps, actions],
   );
@@ -62,6 +69,15 @@ const played = (text) =>
   linesOf(text)
     .filter(({ type }) => type === 'reset' || type === 'step')
     .map(({ hash: _, ...line }) => line);
+
+/** What it cost, in Python and in Rust. */
+function tell(name, { times, loading }) {
+  const [python, rust] = times.map((ms) => `${Math.round(ms * 1000)} µs`);
+  const seconds = loading.map((ms) => `${(ms / 1000).toFixed(1)} s`);
+  console.log(
+    `${name}: a step ${python} in Python, ${rust} in Rust, messages included; made in ${seconds.join(' and ')}`,
+  );
+}
 
 describe('an environment in Python beside ours', () => {
   const owner = sharedOwner();
@@ -91,9 +107,31 @@ describe('an environment in Python beside ours', () => {
     const [own, ours] = found.texts.map(played);
     assert.equal(stepsOf(own).length, 2000);
     assert.deepEqual(own, ours);
-    console.log(
-      `CartPole: ${(found.times[0] * 1000).toFixed(0)} µs a step in Python, ${(found.times[1] * 1000).toFixed(0)} in Rust, messages included`,
-    );
+    tell('CartPole', found);
+    await workersGone(browser);
+  });
+
+  test("others of Gymnasium's are ours as well", async () => {
+    const others = [
+      ['FrozenLake-v1', 4],
+      ['Taxi-v4', 6],
+      ['Blackjack-v1', 2],
+      ['MountainCarContinuous-v0', undefined],
+      ['Acrobot-v1', 3],
+    ];
+    for (const [id, actions] of others) {
+      const found = await playedAlike(
+        page,
+        [
+          [`guest/${id}`, guest({ entry: id })],
+          [id, {}],
+        ],
+        300,
+        actions,
+      );
+      assert.equal(found.difference, undefined, `${id}: ${JSON.stringify(found.difference)?.slice(0, 600)}`);
+      assert.equal(found.steps, 300);
+    }
     await workersGone(browser);
   });
 
@@ -113,9 +151,7 @@ describe('an environment in Python beside ours', () => {
     assert.equal(found.steps, 400);
     const [own, ours] = found.texts.map(played);
     assert.deepEqual(own, ours);
-    console.log(
-      `cogrid: ${(found.times[0] * 1000).toFixed(0)} µs a step in Python, ${(found.times[1] * 1000).toFixed(0)} in Rust, messages included`,
-    );
+    tell('cogrid', found);
     await workersGone(browser);
   });
 });

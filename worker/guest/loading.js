@@ -1,4 +1,5 @@
 // Loads Pyodide, packages and the module of an environment in Python, and gives the function that asks it.
+import { errorCodes, replyBody } from '../../crates/page/src/protocol.js';
 import { files } from './files.js';
 import { Output } from './output.js';
 import { optionsOf } from './options.js';
@@ -8,10 +9,21 @@ const MOST_MEMORY = 1 << 30;
 const PAGE = 1 << 16;
 /** The most that is said of what Python raised: its end, where the reason stands. */
 const MOST_TEXT = 8000;
+/** What an error reply begins with. */
+const REFUSED = 1;
 /** What the page is told of the environment's code having failed, as the last question of `python.rs`. */
 const FAIL = 6;
 
 const coded = (code, message) => Object.assign(new Error(message), { code });
+
+/** An error reply of crates/protocol to nobody's request, which is the Worker's last. */
+function failure(text) {
+  const words = new TextEncoder().encode(text);
+  const reply = new Uint8Array(replyBody + words.length);
+  reply.set([REFUSED, errorCodes.guest_failed]);
+  reply.set(words, replyBody);
+  return reply.buffer;
+}
 
 /** Tells of an exception in words: Python's own traceback, where there is one. */
 export function wordsOf(error) {
@@ -117,7 +129,7 @@ async function moduleOf(/** @type {any} */ { module, source }, base) {
  * @param {(progress: { phase: string, done: number, of: number }) => void} of.tell
  * @returns {Promise<(question: number, bytes: Uint8Array) => Uint8Array>}
  */
-export async function loaded({ envId, options, base, tell }) {
+export async function loadGuest({ envId, options, base, tell }) {
   const { pyodide: folder, packages, ...said } = optionsOf(options, base);
   const own = moduleOf(said, base);
   own.catch(() => {}); // Told where it is waited for.
@@ -153,7 +165,7 @@ export async function loaded({ envId, options, base, tell }) {
       }
     } catch (error) {
       const text = wordsOf(error);
-      self.postMessage({ fault: text, code: 'guest_failed' });
+      self.postMessage(failure(text));
       throw new Error(text);
     }
   };

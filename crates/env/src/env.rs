@@ -187,9 +187,6 @@ impl Env {
     /// # Errors
     /// [`RestoreError`]; the environment is then as it was before.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), RestoreError> {
-        if !self.can_save() {
-            return Err(RestoreError::Unsupported);
-        }
         if bytes.len() > Self::MOST_STATE_BYTES {
             return Err(RestoreError::TooLong { most: Self::MOST_STATE_BYTES, found: bytes.len() });
         }

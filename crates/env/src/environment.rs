@@ -56,7 +56,7 @@ pub trait Environment: Send {
 
     /// Whether [`save`](Self::save) writes all that, and [`restore`](Self::restore) takes it. The same for its whole life. Every environment
     /// does but those that are foreign code, which may not be able to: what `save` writes of them tells one situation from another as far
-    /// as that can be seen from outside.
+    /// as that can be seen from outside, and `restore` takes back that of the present one alone.
     fn can_save(&self) -> bool {
         true
     }

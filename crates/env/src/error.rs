@@ -168,8 +168,6 @@ pub enum RestoreError {
         /// How many came.
         found: usize,
     },
-    /// The environment [cannot save](crate::Environment::can_save) its state, nor go back to one.
-    Unsupported,
     /// They were saved by another environment, or by the same with other arguments.
     Foreign,
     /// A field holds what no state of this environment can.
@@ -194,9 +192,6 @@ impl fmt::Display for RestoreError {
             }
             RestoreError::TooLong { most, found } => {
                 write!(f, "expected a saved state of at most {most} bytes, found {found}")
-            }
-            RestoreError::Unsupported => {
-                f.write_str("expected an environment that can save its state, found one that cannot")
             }
             RestoreError::Foreign => {
                 f.write_str("expected a state saved by this environment with these arguments, found another's")

@@ -1,5 +1,5 @@
 //! Requests about one environment to replies.
-use palaestra_env::{Env, RestoreError, Spec, Value, ValueReader};
+use palaestra_env::{Env, Spec, Value, ValueReader};
 use palaestra_play::port::{read_reset, refused};
 use palaestra_play::returned::Returned;
 use palaestra_protocol::{Body, ErrorCode, Failure, Flags, Operation, ReplyWriter, Request, Stamps};
@@ -98,8 +98,8 @@ impl Responder {
                 Ok(Work::ReturnedMany)
             }
             Operation::Reset => self.reset(payload),
-            Operation::Save if !self.env.can_save() => {
-                let message = format!("save: {}", RestoreError::Unsupported);
+            Operation::Save | Operation::Restore if !self.env.can_save() => {
+                let message = "expected an environment that can save its state, found one that cannot";
                 Err(Failure::new(ErrorCode::Unsupported, message))
             }
             Operation::Save => {
@@ -108,9 +108,6 @@ impl Responder {
             }
             Operation::Restore => match self.env.restore(payload) {
                 Ok(()) => Ok(Work::Done),
-                Err(error @ RestoreError::Unsupported) => {
-                    Err(Failure::new(ErrorCode::Unsupported, format!("restore: {error}")))
-                }
                 Err(error) => Err(Failure::new(ErrorCode::BadState, error.to_string())),
             },
             Operation::Hash => Ok(Work::Hashed(self.returned.hash_of(&self.env))),

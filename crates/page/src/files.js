@@ -1,4 +1,5 @@
 // Where the files of Palaestra are: beside the script that a page imports, at a place that the page names, or within that script.
+import { guests } from './page.js';
 
 /**
  * How a file is come by, by its path in the package, as 'worker/boot.js'.
@@ -73,18 +74,15 @@ export const verifier = () =>
     ? { module: address('verifier/palaestra_verifier_bg.wasm') }
     : { script: source.held['verifier/boot.js'] };
 
-/** @type {(worker: Worker, where: string) => Worker} what is done with a Worker before anybody hears of it: pages with guests say */
-let introduced = (worker) => worker;
-export const onWorker = (introduce) => void (introduced = introduce);
-
 /** Makes a Worker of a script with such an address. From another origin none may come: one that is made here imports it then. */
 export function newWorker(where, name) {
   const url = new URL(where, location.href);
   // `location` has an origin in a sandboxed frame, too, but what counts there is that the frame has none.
-  if (url.origin === self.origin && url.protocol !== 'blob:') {
-    return introduced(new Worker(url.href, { type: 'module', name }), where);
-  }
+  const own = url.origin === self.origin && url.protocol !== 'blob:';
   // What is made here is a classic script: Chromium takes no module from a page without an origin, as a file is.
   const importing = () => objectUrl(url.href, `importScripts(${JSON.stringify(url.href)});`, types.js);
-  return introduced(new Worker(url.protocol === 'blob:' ? where : importing(), { name }), where);
+  const script = own ? url.href : url.protocol === 'blob:' ? where : importing();
+  const worker = new Worker(script, own ? { type: 'module', name } : { name });
+  guests.introduce?.(worker);
+  return worker;
 }

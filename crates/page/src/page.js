@@ -114,10 +114,12 @@ export function jsonNumber(value) {
   return text.includes('.') ? text : `${text}.0`;
 }
 
-/** @type {(...given: any[]) => void} paints some rows of a picture: pages with environments that have pictures say how */
-let painter = () => {};
+/**
+ * What pages with environments in Python do besides: `page/guest.js` fills it in.
+ *
+ * @type {{ paint?: (...given: any[]) => void, introduce?: (worker: Worker) => void }}
+ */
+export const guests = {};
 
-/** What `guest/pixels.js` paints with. */
-export const takePainter = (paint) => void (painter = paint);
-
-export const pixels = (...given) => painter(...given);
+/** Paints some rows of a picture. */
+export const pixels = (...given) => guests.paint?.(...given);

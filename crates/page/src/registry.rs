@@ -47,11 +47,6 @@ impl Entry {
         js::get(&self.0, "family").as_string()
     }
 
-    /// The script that its Workers begin with, where that is another than all families have.
-    pub(crate) fn boot(&self) -> Option<String> {
-        js::get(&self.0, "boot").as_string()
-    }
-
     /// What of the family's code only this environment and a few like it need: a file beside the family's module.
     pub(crate) fn part(&self) -> Option<String> {
         js::get(&self.0, "part").as_string()

@@ -4,8 +4,8 @@ use std::fmt;
 use palaestra_env::Colour;
 use palaestra_env::scene::{Command, Commands, Kind, SceneError, Style};
 use resvg::tiny_skia::{
-    Color, FillRule, FilterQuality, IntSize, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect, Stroke,
-    Transform,
+    Color, FillRule, FilterQuality, IntSize, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect,
+    Stroke, Transform,
 };
 
 use crate::letters::Letters;
@@ -135,8 +135,9 @@ impl Painter {
 
     /// Some rows of a picture; see [`palaestra_env::Scene::pixels`].
     fn picture(&mut self, numbers: &[f32]) {
-        let [x, y, across, down, columns, rows, first, pixels @ ..] = numbers else { return };
+        let [x, y, across, down, columns, rows, first, _, pixels @ ..] = numbers else { return };
         let count = pixels.len() / (*columns as usize).max(1);
+        let pixels = pixels.get(..count * *columns as usize).unwrap_or_default();
         let rgba = pixels.iter().flat_map(|pixel| pixel.to_le_bytes()).collect();
         let strip = IntSize::from_wh(*columns as u32, count as u32).and_then(|size| Pixmap::from_vec(rgba, size));
         let Some(strip) = strip.filter(|_| *rows > 0.0) else { return };

@@ -55,11 +55,7 @@ mod tests {
     use palaestra_env::{BoxSpace, DType};
 
     fn spec() -> Spec {
-        Spec::single(
-            "guest/x",
-            Space::discrete(2),
-            Space::Box(BoxSpace::uniform(0.0, 1.0, &[2], DType::Float32)),
-        )
+        Spec::single("guest/x", Space::discrete(2), Space::Box(BoxSpace::uniform(0.0, 1.0, &[2], DType::Float32)))
     }
 
     fn answer(observation: &[f32]) -> Vec<u8> {

@@ -5,7 +5,7 @@
 //! ```
 use std::fmt;
 
-use super::{Colour, PIXELS_HEAD, Style};
+use super::{Colour, Style};
 use crate::bytes::{Cursor, Truncated};
 
 /// What a command draws.
@@ -48,15 +48,6 @@ impl Kind {
             Kind::Ellipse | Kind::Arc | Kind::Sprite => Some(5),
             Kind::Line => Some(4),
             Kind::Polygon | Kind::Pixels => None,
-        }
-    }
-
-    /// Whether a command of this kind may have so many numbers.
-    fn takes(self, count: usize) -> bool {
-        match self.numbers() {
-            Some(expected) => expected == count,
-            None if self == Kind::Pixels => count > PIXELS_HEAD,
-            None => count.is_multiple_of(2),
         }
     }
 
@@ -123,7 +114,6 @@ impl fmt::Display for SceneError {
             SceneError::UnknownKind(kind) => write!(f, "expected a drawing command from 0 to 9, found {kind}"),
             SceneError::Numbers { kind, found } => match kind.numbers() {
                 Some(expected) => write!(f, "{kind:?}: expected {expected} numbers, found {found}"),
-                None if *kind == Kind::Pixels => write!(f, "{kind:?}: expected more than {PIXELS_HEAD} numbers, found {found}"),
                 None => write!(f, "{kind:?}: expected pairs of numbers, found {found}"),
             },
             SceneError::NotUtf8 => f.write_str("expected a text in UTF-8, found other bytes"),
@@ -158,7 +148,7 @@ impl<'a> Commands<'a> {
         };
         let count = usize::from(self.cursor.u16()?);
         let text_len = usize::from(self.cursor.u16()?);
-        if !kind.takes(count) {
+        if kind.numbers().map_or(count % 2 != 0, |expected| expected != count) {
             return Err(SceneError::Numbers { kind, found: count });
         }
         let numbers = self.cursor.take(count * 4)?;

@@ -62,8 +62,8 @@ pub enum Align {
 }
 
 /// What stands before the pixels of a command of [`Kind::Pixels`]: left, top, width and height of the whole picture in the scene, its
-/// columns and rows, and the first of the rows that follow.
-pub(crate) const PIXELS_HEAD: usize = 7;
+/// columns and rows, the first of the rows that follow, and nothing.
+const PIXELS_HEAD: usize = 8;
 
 /// A list of drawing commands, kept as the bytes that cross to the page.
 #[derive(Clone, Debug, Default)]
@@ -143,17 +143,19 @@ impl Scene {
     /// pixels, or no whole row fits.
     pub fn pixels(&mut self, [x, y, width, height]: [f32; 4], [columns, rows]: [u16; 2], rgba: &[u8]) {
         let (across, down) = (usize::from(columns), usize::from(rows));
-        let at_once = (usize::from(u16::MAX) - PIXELS_HEAD).checked_div(across).unwrap_or(0);
+        let at_once = (usize::from(u16::MAX) - 1 - PIXELS_HEAD).checked_div(across).unwrap_or(0);
         let (pixels, _) = rgba.as_chunks::<4>();
         let Some(pixels) = pixels.get(..across * down).filter(|_| at_once > 0) else { return };
         for (strip, pixels) in pixels.chunks(at_once * across).enumerate() {
             let first = (strip * at_once) as f32;
-            let head = [x, y, width, height, f32::from(columns), f32::from(rows), first];
+            let head = [x, y, width, height, f32::from(columns), f32::from(rows), first, 0.0];
             // The bytes of a pixel stand where another kind of command has the bytes of a number.
-            let count = head.len() + pixels.len();
-            self.push_head(Kind::Pixels, 0, &Style::fill(Colour::WHITE), count as u16, 0);
+            // Numbers come in pairs.
+            let (count, odd) = (head.len() + pixels.len(), pixels.len() % 2);
+            self.push_head(Kind::Pixels, 0, &Style::fill(Colour::WHITE), (count + odd) as u16, 0);
             self.bytes.extend(head.iter().flat_map(|number| number.to_le_bytes()));
             self.bytes.extend_from_slice(pixels.as_flattened());
+            self.bytes.extend_from_slice(&[0; 4][..4 * odd]);
         }
     }
 
@@ -219,7 +221,7 @@ mod tests {
             let numbers: Vec<f32> = command.numbers().collect();
             assert_eq!((command.kind, &numbers[..6]), (Kind::Pixels, &[0.0, 0.0, 1.0, 1.0, 400.0, 300.0][..]));
             assert_eq!(numbers[6] as usize * 400 * 4, seen.len());
-            seen.extend(numbers[7..].iter().flat_map(|pixel| pixel.to_le_bytes()));
+            seen.extend(numbers[8..].iter().flat_map(|pixel| pixel.to_le_bytes()));
         }
         assert_eq!(seen, rgba);
         scene.clear();

@@ -53,8 +53,6 @@ pub(super) struct Inner {
     pub(super) make: RefCell<JsValue>,
     purpose: Purpose,
     pub(super) policies: RefCell<Vec<Rc<PolicySeat>>>,
-    /// The Worker's script.
-    script: String,
     /// The files of its environment's family that the Worker needs.
     modules: RefCell<Vec<String>>,
     /// These, while they are waited for.
@@ -95,7 +93,6 @@ impl Link {
             make: RefCell::new(js::object(&[("envId", id.into()), ("kwargs", Uint8Array::from(kwargs).into())])),
             purpose,
             policies: RefCell::default(),
-            script: module::boot_of(id),
             modules: RefCell::default(),
             loading: RefCell::new(None),
             shared: if share { Shared::new() } else { None },
@@ -121,7 +118,7 @@ impl Link {
             return self.start(request);
         }
         wasm_bindgen_futures::spawn_local(async move {
-            match self.load(Loading::boot(&self.0.script)).await {
+            match self.load(Loading::boot()).await {
                 Some(Ok(_)) => self.start(request),
                 Some(Err(error)) => self.fail(error),
                 None => {}
@@ -130,7 +127,7 @@ impl Link {
     }
 
     fn start(self, request: u32) {
-        match module::spawn(&self.0.script) {
+        match module::spawn() {
             Ok(worker) => {
                 self.listen(&worker);
                 self.listen_shared();

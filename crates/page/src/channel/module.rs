@@ -57,13 +57,8 @@ thread_local! {
 
 /// The address of the Worker's script. A browser may go on loading the script of a Worker that it has ended, and has whoever
 /// asks for the same address wait behind it (Chromium: 20 s, each time): so after a Worker that never spoke it is another one.
-pub(super) fn boot_url(boot: &str) -> String {
-    address(boot, SILENT.get())
-}
-
-/// The script of the Workers of an environment.
-pub(super) fn boot_of(id: &str) -> String {
-    registry::entry(id).as_ref().and_then(Entry::boot).unwrap_or_else(|| BOOT.to_owned())
+pub(super) fn boot_url() -> String {
+    address(BOOT, SILENT.get())
 }
 
 /// The address of a file of ours, by its path.
@@ -77,9 +72,9 @@ pub(crate) fn module_path(name: &str) -> String {
 }
 
 /// Spawns a Worker for an environment.
-pub(super) fn spawn(boot: &str) -> Result<Worker, PageError> {
-    new_worker(&boot_url(boot), "palaestra environment")
-        .map_err(|error| PageError::new(ErrorCode::LoadFailed, format!("{}: {}", url(boot), message(&error))))
+pub(super) fn spawn() -> Result<Worker, PageError> {
+    new_worker(&boot_url(), "palaestra environment")
+        .map_err(|error| PageError::new(ErrorCode::LoadFailed, format!("{}: {}", url(BOOT), message(&error))))
 }
 
 /// Whether the script of a Worker may never have come. Each one that a browser goes on loading takes one of its few connections to
@@ -152,8 +147,8 @@ impl Loading {
     }
 
     /// The Worker's script, which the browser has at hand then.
-    pub(super) fn boot(boot: &str) -> Self {
-        Self(Some(Waiting::new(vec![boot_url(boot)], false)))
+    pub(super) fn boot() -> Self {
+        Self(Some(Waiting::new(vec![boot_url()], false)))
     }
 
     /// What comes of it.

@@ -89,8 +89,7 @@ impl Link {
             return self.fail(PageError::new(ErrorCode::Panicked, text));
         }
         if let Some(text) = text("fault") {
-            let code = js::given(data, "code").and_then(|code| ErrorCode::from_name(&code.as_string()?));
-            return self.fail(PageError::new(code.unwrap_or(ErrorCode::WorkerFailed), text));
+            return self.fail(PageError::new(ErrorCode::WorkerFailed, text));
         }
         if text("retry").is_some() {
             // The module arrived unreadable: some browsers refuse to clone one.

@@ -3,8 +3,8 @@ import { paintPixels } from './pixels.js';
 
 export { replayed } from './replay.js';
 
-/** The script of their Workers. */
-const BOOT = 'worker/guest.js';
+/** What their Workers load besides. */
+const SCRIPT = 'worker/guest.js';
 
 const nobody = () => {};
 
@@ -15,9 +15,8 @@ const nobody = () => {};
  */
 const waiting = new Map();
 
-/** A Worker of ours begins: it is told where the page is, and what it says of loading is heard before the module hears anything of it. */
-function introduce(worker, where) {
-  if (!new URL(where, location.href).pathname.endsWith(BOOT)) return worker;
+/** A Worker begins: it is told how to load a guest, and what it says of loading is heard before the module hears anything of it. */
+function introduce(worker, script) {
   /** @type {((progress: object) => void) | undefined} */
   let tell;
   worker.addEventListener('message', (event) => {
@@ -31,8 +30,7 @@ function introduce(worker, where) {
       console.error(error);
     }
   });
-  worker.postMessage({ base: document.baseURI });
-  return worker;
+  worker.postMessage({ guest: { script, base: document.baseURI } });
 }
 
 /** As many as the page names seats for, and one at least. */
@@ -49,21 +47,22 @@ function agentsOf(seats) {
  * @param {any} options those of `make` or `play`
  * @param {any} page what it takes from the page's script
  */
-export function invite(id, options, { address, entries, takePainter, onWorker, PalaestraError }) {
+export function invite(id, options, { address, entries, guests, PalaestraError }) {
+  let script;
   try {
-    address(BOOT);
+    script = address(SCRIPT);
   } catch (error) {
     const advice = 'environments in Python play where the files lie beside the script, or where init({ base }) says';
     throw new PalaestraError('load_failed', `${error?.message ?? error}: ${advice}`);
   }
-  takePainter(paintPixels);
-  onWorker(introduce);
+  guests.paint = paintPixels;
+  guests.introduce = (worker) => introduce(worker, script);
   const { onProgress, ...rest } = options;
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new PalaestraError('bad_argument', `onProgress: expected a function, found ${onProgress}`);
   }
   waiting.set(id, [...(waiting.get(id) ?? []), onProgress ?? nobody]);
-  const entry = { id, family: 'guest', boot: BOOT, agents: agentsOf(rest.seats), keys: [], idle: [], arguments: [] };
+  const entry = { id, family: 'guest', agents: agentsOf(rest.seats), keys: [], idle: [], arguments: [] };
   const place = entries.findIndex((known) => known.id === id);
   if (place < 0) entries.push(entry);
   else entries[place] = entry;

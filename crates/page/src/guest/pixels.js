@@ -1,14 +1,14 @@
 // Pictures of pixels, on a canvas.
 
 /** What stands before the pixels: `PIXELS_HEAD` of crates/env/src/scene. */
-const HEAD = 7;
+const HEAD = 8;
 
 /** The picture that is put together. @type {HTMLCanvasElement | undefined} */
 let whole;
 
 /**
  * Takes some rows of a picture in, and paints it with the last of them. `numbers` are left, top, width and height of its place as fractions
- * of the scene, columns and rows, the first row that comes, and a pixel in the bytes of each further number.
+ * of the scene, columns and rows, the first row that comes, nothing, and a pixel in the bytes of each further number.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Float32Array} numbers a view of the module's memory
