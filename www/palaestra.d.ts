@@ -242,6 +242,8 @@ export interface GuestKwargs {
    * `gymnasium.make`. By default the module's `make`, or the one environment in it.
    */
   entry?: string;
+  /** Addresses of files that the module finds beside itself: other modules, levels, tables. */
+  files?: string[];
   /** Wheels by their addresses, and names: of Pyodide's distribution, or of PyPI. NumPy is always there. */
   packages?: string[];
   /** The folder with `pyodide.mjs`; by default that of a fixed version at jsDelivr. */

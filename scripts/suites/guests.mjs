@@ -24,7 +24,7 @@ export const guestsSuite = {
     await setUpForBrowser();
     await ensure(modulesOf({ name: 'pyodide from npm', folder }));
     await ensure(pyodideDistribution);
-    await site(true);
+    await site(false);
     return runNodeTests(
       wanted.map((file) => join(folder, file)),
       'guests',

@@ -180,8 +180,8 @@ describe('a guest', () => {
   });
 
   test('of Multi-User Gymnasium draws by its Surface, and has its state', async () => {
-    const found = await page.evaluate(
-      async (kwargs) => {
+    const played = (kwargs) =>
+      page.evaluate(async (kwargs) => {
         const game = window.palaestra.play({
           env: 'guest/slope',
           kwargs,
@@ -199,12 +199,19 @@ describe('a guest', () => {
         const { data } = context.getImageData(0, 0, width, height);
         for (let at = 0; at < data.length; at += 4) colours.add(data.slice(at, at + 3).join());
         return { text: await record.text(), aspect: width / height, colours: [...colours] };
-      },
-      guest({ module: 'worlds/mug_slope.py' }, [MUG]),
-    );
-    assert.equal(stepsOf(linesOf(found.text)).length, 20);
-    assert.ok(Math.abs(found.aspect - 1.5) < 0.01, `${found.aspect}`);
-    for (const colour of ['255,0,0', '232,244,255', '255,255,255']) assert.ok(found.colours.includes(colour), colour);
+      }, kwargs);
+    const own = ['255,0,0', '232,244,255', '255,255,255'];
+    const adapted = { module: 'worlds/mug_adapted.py', files: ['worlds/mug_slope.py'] };
+    for (const [options, colours] of [
+      [{ module: 'worlds/mug_slope.py' }, own],
+      [adapted, [...own, '0,160,0']],
+    ]) {
+      const found = await played(guest(options, [MUG]));
+      assert.equal(stepsOf(linesOf(found.text)).length, 20);
+      assert.ok(Math.abs(found.aspect - 1.5) < 0.01, `${found.aspect}`);
+      for (const colour of colours) assert.ok(found.colours.includes(colour), colour);
+      assert.equal(found.colours.includes('0,160,0'), colours.includes('0,160,0'));
+    }
   });
 
   test('is played with real keys, and drawn from its pixels', async () => {

@@ -96,26 +96,55 @@ async function loadPackages(pyodide, { packages, source }, base, tell) {
     tell({ phase: 'packages', done: of - 1, of });
     await ofFile('packages: micropip', load('micropip'));
     const micropip = pyodide.pyimport('micropip');
-    await ofFile(`packages: ${others.join(', ')}`, micropip.install(others));
+    await ofFile(`packages: ${others.join(', ')}`, micropip.install(pyodide.toPy(others)));
     micropip.destroy();
   }
 }
 
-/** The text of the page's module, and by what name it is imported. */
-async function moduleOf(/** @type {any} */ { module, source }, base) {
-  if (source !== undefined) return { source, name: 'guest' };
-  if (module === undefined) return {};
-  const address = new URL(module, base);
-  const text = async () => {
+/** A file of the page's. */
+async function fetched(what, address) {
+  const bytes = async () => {
     const response = await fetch(address);
     if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
-    return response.text();
+    return new Uint8Array(await response.arrayBuffer());
   };
+  return ofFile(`${what}: ${address.href}`, bytes());
+}
+
+/**
+ * The text of the page's module, by what name it is imported, and the files that lie beside it, by their paths.
+ *
+ * @param {any} said
+ * @param {string} base
+ */
+async function moduleOf({ module, source, files }, base) {
+  const address = module === undefined ? undefined : new URL(module, base);
+  const folder = new URL('.', address ?? base).pathname;
+  const beside = await Promise.all(
+    files.map(async (file) => {
+      const { href, pathname } = new URL(file, base);
+      const path = pathname.startsWith(folder)
+        ? pathname.slice(folder.length)
+        : pathname.slice(pathname.lastIndexOf('/') + 1);
+      return [decodeURIComponent(path), await fetched('files', new URL(href))];
+    }),
+  );
+  if (!address) return { source, name: source === undefined ? undefined : 'guest', beside };
   const stem = address.pathname.slice(address.pathname.lastIndexOf('/') + 1).replace(/\.py$/, '');
-  return {
-    source: await ofFile(`module: ${address.href}`, text()),
-    name: stem.replace(/\W/g, '_').replace(/^(?=\d)/, '_'),
-  };
+  const name = stem.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
+  return { source: new TextDecoder().decode(await fetched('module', address)), name, beside };
+}
+
+/** Writes files of Python where it looks for modules. */
+function write(pyodide, { source, name, beside }) {
+  const site = '/lib/palaestra_site';
+  const own = Object.entries(files).map(([file, text]) => [`palaestra/${file}`, text]);
+  const module = source === undefined ? [] : [[`${name}.py`, source]];
+  for (const [path, content] of [...own, ...beside, ...module]) {
+    pyodide.FS.mkdirTree(`${site}/${path}`.replace(/\/[^/]*$/, ''));
+    pyodide.FS.writeFile(`${site}/${path}`, content);
+  }
+  pyodide.runPython(`import sys; sys.path.insert(0, "${site}")`);
 }
 
 /**
@@ -130,25 +159,21 @@ async function moduleOf(/** @type {any} */ { module, source }, base) {
  * @returns {Promise<(question: number, bytes: Uint8Array) => Uint8Array>}
  */
 export async function loadGuest({ envId, options, base, tell }) {
-  const { pyodide: folder, packages, ...said } = optionsOf(options, base);
-  const own = moduleOf(said, base);
+  const { pyodide: folder, packages, files: others, ...said } = optionsOf(options, base);
+  const own = moduleOf({ ...said, files: others }, base);
   own.catch(() => {}); // Told where it is waited for.
   tell({ phase: 'Pyodide', done: 0, of: 1 });
   const output = new Output();
   const pyodide = await ofFile(`pyodide: ${folder}`, pyodideFrom(folder, output));
-  const { source, name } = await own;
-  await loadPackages(pyodide, { packages, source }, base, tell);
+  const module = await own;
+  await loadPackages(pyodide, { packages, source: module.source }, base, tell);
   tell({ phase: 'module', done: 0, of: 1 });
-  const site = '/lib/palaestra_site/palaestra';
-  pyodide.FS.mkdirTree(site);
-  for (const [file, text] of Object.entries(files)) pyodide.FS.writeFile(`${site}/${file}`, text);
-  if (source !== undefined) pyodide.FS.writeFile(`/lib/palaestra_site/${name}.py`, source);
   const python = await ofGuest(
     (async () => {
-      pyodide.runPython('import sys; sys.path.insert(0, "/lib/palaestra_site")');
+      write(pyodide, module);
       pyodide.pyimport('palaestra.missing').fill();
       const guest = pyodide.pyimport('palaestra.guest');
-      guest.begin(envId, JSON.stringify({ ...said, module_name: name })).destroy();
+      guest.begin(envId, JSON.stringify({ ...said, module_name: module.name })).destroy();
       return guest;
     })(),
   );

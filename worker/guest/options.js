@@ -10,6 +10,10 @@ const known = {
   module: { ...text, expected: 'the address of a file of Python' },
   source: { ...text, expected: 'the text of a module of Python' },
   entry: { ...text, expected: 'the name of a class or function' },
+  files: {
+    is: (value) => Array.isArray(value) && value.every(text.is),
+    expected: 'a list of addresses of files',
+  },
   packages: {
     is: (value) => Array.isArray(value) && value.every(text.is),
     expected: 'a list of names of packages and addresses of wheels',
@@ -46,8 +50,8 @@ export function optionsOf(given, base) {
   if (said.module === undefined && said.source === undefined && said.entry === undefined) {
     throw wrong('expected `module`, `source` or `entry`, which say what environment it is, found none');
   }
-  const { pyodide = PYODIDE, packages = [], ...rest } = said;
-  return { ...rest, packages, pyodide: folder(pyodide, base) };
+  const { pyodide = PYODIDE, packages = [], files = [], ...rest } = said;
+  return { ...rest, packages, files, pyodide: folder(pyodide, base) };
 }
 
 function folder(address, base) {

@@ -10,7 +10,7 @@ export async function openGuestSite(owner, options = {}) {
   const { value: pyodide } = (await pyodideDistribution.check()) ?? {};
   if (!pyodide) throw new Error('no Pyodide is in the cache: "npm test -- guests" puts it there');
   const beside = { '/pyodide/': pyodide, '/worlds/': own, '/': join(root, 'tests/browser/pages') };
-  return openTestSite(owner, { faults: true, beside, ...options });
+  return openTestSite(owner, { beside, ...options });
 }
 
 const wheel = (name) => `pyodide/wheels/${name}-py3-none-any.whl`;
