@@ -1,4 +1,4 @@
-// The package `palaestra` of Python, as texts: what a guest can import, and what asks it.
+// The package `palaestra_guest` of Python, as texts: what a guest can import, and what asks it.
 import entry from './python/entry.py';
 import guest from './python/guest.py';
 import init from './python/__init__.py';

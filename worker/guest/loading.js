@@ -138,7 +138,7 @@ async function moduleOf({ module, source, files }, base) {
 /** Writes files of Python where it looks for modules. */
 function write(pyodide, { source, name, beside }) {
   const site = '/lib/palaestra_site';
-  const own = Object.entries(files).map(([file, text]) => [`palaestra/${file}`, text]);
+  const own = Object.entries(files).map(([file, text]) => [`palaestra_guest/${file}`, text]);
   const module = source === undefined ? [] : [[`${name}.py`, source]];
   for (const [path, content] of [...own, ...beside, ...module]) {
     pyodide.FS.mkdirTree(`${site}/${path}`.replace(/\/[^/]*$/, ''));
@@ -171,8 +171,8 @@ export async function loadGuest({ envId, options, base, tell }) {
   const python = await ofGuest(
     (async () => {
       write(pyodide, module);
-      pyodide.pyimport('palaestra.missing').fill();
-      const guest = pyodide.pyimport('palaestra.guest');
+      pyodide.pyimport('palaestra_guest.missing').fill();
+      const guest = pyodide.pyimport('palaestra_guest.guest');
       guest.begin(envId, JSON.stringify({ ...said, module_name: module.name })).destroy();
       return guest;
     })(),

@@ -1,7 +1,7 @@
 """The sledge of mug_slope.py, with a word more in its picture: the adapter of docs/guests.md."""
 
 from mug_slope import Slope as Sledge
-from palaestra import Objects
+from palaestra_guest import Objects
 
 
 class Slope(Sledge):

@@ -1,4 +1,4 @@
-"""What an environment draws: `from palaestra import Scene`. The commands are those of docs/your-environment.md, as bytes."""
+"""What an environment draws: `from palaestra_guest import Scene`. The commands are those of docs/your-environment.md, as bytes."""
 
 import struct
 
