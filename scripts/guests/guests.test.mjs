@@ -99,13 +99,14 @@ test('the page learns of a guest by an entry of the registry, and its progress g
   const globals = { location: { href: base }, document: { baseURI: base } };
   Object.assign(globalThis, globals);
   try {
-    const worker = () => {
+    const worker = (name = 'palaestra environment') => {
       const of = new EventTarget();
       const posted = [];
-      guests.introduce(Object.assign(of, { postMessage: (message) => posted.push(message) }));
+      guests.introduce(Object.assign(of, { postMessage: (message) => posted.push(message) }), name);
       return { of, posted };
     };
     const guest = worker();
+    assert.deepEqual(worker('palaestra packer').posted, [], 'others are told nothing');
     assert.deepEqual(guest.posted, [{ guest: { script: 'worker/guest.js', base } }]);
     let others = 0;
     guest.of.addEventListener('message', () => (others += 1));

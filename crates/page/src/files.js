@@ -83,6 +83,6 @@ export function newWorker(where, name) {
   const importing = () => objectUrl(url.href, `importScripts(${JSON.stringify(url.href)});`, types.js);
   const script = own ? url.href : url.protocol === 'blob:' ? where : importing();
   const worker = new Worker(script, own ? { type: 'module', name } : { name });
-  guests.introduce?.(worker);
+  guests.introduce?.(worker, name);
   return worker;
 }

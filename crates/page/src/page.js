@@ -117,7 +117,7 @@ export function jsonNumber(value) {
 /**
  * What pages with environments in Python do besides: `page/guest.js` fills it in.
  *
- * @type {{ paint?: (...given: any[]) => void, introduce?: (worker: Worker) => void }}
+ * @type {{ paint?: (...given: any[]) => void, introduce?: (worker: Worker, name: string) => void }}
  */
 export const guests = {};
 

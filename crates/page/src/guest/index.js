@@ -15,7 +15,10 @@ const nobody = () => {};
  */
 const waiting = new Map();
 
-/** A Worker begins: it is told how to load a guest, and what it says of loading is heard before the module hears anything of it. */
+/** What Workers of environments are called: crates/page/src/channel/module.rs. Others would not understand. */
+const NAME = 'palaestra environment';
+
+/** Such a Worker begins: it is told how to load a guest, and what it says of loading is heard before the module hears anything of it. */
 function introduce(worker, script) {
   /** @type {((progress: object) => void) | undefined} */
   let tell;
@@ -56,7 +59,9 @@ export function invite(id, options, { address, entries, guests, PalaestraError }
     throw new PalaestraError('load_failed', `${error?.message ?? error}: ${advice}`);
   }
   guests.paint = paintPixels;
-  guests.introduce = (worker) => introduce(worker, script);
+  guests.introduce = (worker, name) => {
+    if (name === NAME) introduce(worker, script);
+  };
   const { onProgress, ...rest } = options;
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new PalaestraError('bad_argument', `onProgress: expected a function, found ${onProgress}`);
