@@ -15,7 +15,13 @@ function remembering() {
 
 test('what a page says of a guest is checked, and its addresses are relative to the page', () => {
   const found = optionsOf({ module: 'mine.py', entry: null, pyodide: '../pyodide', kwargs: { speed: 2 } }, base);
-  const expected = { module: 'mine.py', kwargs: { speed: 2 }, packages: [], pyodide: 'https://lab.example/pyodide/' };
+  const expected = {
+    module: 'mine.py',
+    kwargs: { speed: 2 },
+    packages: [],
+    files: [],
+    pyodide: 'https://lab.example/pyodide/',
+  };
   assert.deepEqual(found, expected);
   assert.equal(optionsOf({ entry: 'CartPole-v1' }, base).pyodide, PYODIDE);
   /** @type {[any, RegExp][]} */
