@@ -46,6 +46,20 @@ declare module '*/palaestra_worker.js' {
   export function start(first: unknown): void;
 }
 
+declare module '*/palaestra_guest.js' {
+  export function initSync(options: { module: WebAssembly.Module | ArrayBuffer }): WebAssembly.Exports;
+  /** Keyword arguments' bytes as JSON. */
+  export function kwargsText(kwargs: Uint8Array): string;
+  export function start(first: unknown): void;
+  export function takePython(ask: (question: number, bytes: Uint8Array) => Uint8Array): void;
+}
+
+/** A file of Python, as text. */
+declare module '*.py' {
+  const text: string;
+  export default text;
+}
+
 declare module '*/palaestra_verifier.js' {
   export default function init(options: { module_or_path: Response }): Promise<unknown>;
   /** Packs a record: `job` is what the page has posted. What comes of it goes by `platform.tell`. */

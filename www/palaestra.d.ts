@@ -41,6 +41,8 @@ export type ErrorCode =
   | 'load_failed'
   | 'record_full'
   | 'match_failed'
+  | 'guest_failed'
+  | 'unsupported'
   | 'not_kept'
   | 'not_sent';
 
@@ -230,6 +232,41 @@ export interface Said {
 }
 
 /** With `record: true`, `participant`, `condition` and `notes` go into the record's header. */
+/**
+ * The keyword arguments of an environment in Python, which `make` and `play` take under an id that begins with `guest/`. Addresses are
+ * relative to the page. See docs/guests.md.
+ */
+export interface GuestKwargs {
+  /** The address of a module of Python. */
+  module?: string;
+  /** Its text, in place of an address. */
+  source?: string;
+  /**
+   * The class or function that makes the environment: a name in the module; without a module `'package.module:Name'`, or an id for
+   * `gymnasium.make`. By default the module's `make`, or the one environment in it.
+   */
+  entry?: string;
+  /** Addresses of files that the module finds beside itself: other modules, levels, tables. */
+  files?: string[];
+  /** Wheels by their addresses, and names: of Pyodide's distribution, or of PyPI. NumPy is always there. */
+  packages?: string[];
+  /** The folder with `pyodide.mjs`; by default that of a fixed version at jsDelivr. */
+  pyodide?: string;
+  /** The environment's own arguments. */
+  kwargs?: { [name: string]: Json };
+  /** Steps after which an episode is truncated. */
+  max_episode_steps?: number;
+  /** The picture's width over its height; 1.5 by default. */
+  aspect?: number;
+}
+
+/** How far the loading of an environment in Python is: of a phase, so many parts out of so many. */
+export interface GuestProgress {
+  phase: 'Pyodide' | 'packages' | 'module';
+  done: number;
+  of: number;
+}
+
 export interface MakeOptions extends Said {
   /** Closes the environment at any time, also while it loads. */
   signal?: AbortSignal;
@@ -239,6 +276,8 @@ export interface MakeOptions extends Said {
   stepTimeout?: number;
   /** Whether everything that is played is kept, for `record()`. Such an environment takes no `restore` and no `autoreset`. */
   record?: boolean;
+  /** Of an environment in Python, `guest/…`: is told how loading goes. Refused of others. */
+  onProgress?: (progress: GuestProgress) => void;
   /** What becomes of the record while it grows: as of `play`. An environment has no end of its own: its record stays `unfinished`. */
   save?: SaveOption;
   /**
@@ -519,6 +558,8 @@ export interface PlayOptions extends Said {
   /** The id of an environment. */
   env: string;
   kwargs?: { [name: string]: Json };
+  /** Of an environment in Python, `guest/…`: is told how loading goes. Refused of others. */
+  onProgress?: (progress: GuestProgress) => void;
   /**
    * Where it is drawn; without one nothing is. `null` is refused: a page whose canvas was not found would play unseen. So is one on which
    * another game draws (`out_of_order`), until that has ended.

@@ -51,6 +51,7 @@ export async function bundle({ entry, glue, names, output, minify = true, format
       globalName,
       target: 'es2022',
       charset: 'utf8',
+      loader: { '.py': 'text' },
       legalComments: 'none',
       logLevel: 'silent',
       sourcemap: maps ? 'linked' : false,

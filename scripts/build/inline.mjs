@@ -68,8 +68,8 @@ async function heldOf(site, paths) {
   const verifier = paths.find((path) => path.startsWith('verifier/') && path.endsWith('.wasm'));
   const files = {};
   for (const path of paths) {
-    // Models play, and tables are written, where files can be fetched, or not at all: these are no burden for the others.
-    const wanted = path !== verifier && !/^(policy|export)\//.test(path) && !path.endsWith('.js');
+    // Models and guests play, and tables are written, where files can be fetched, or not at all: these are no burden for the others.
+    const wanted = path !== verifier && !/^(policy\/|export\/|worker\/guest)/.test(path) && !path.endsWith('.js');
     if (wanted) files[path] = await contentOf(site, path);
   }
   return { verifier: verifier && (await readFile(join(site, verifier))), files };

@@ -1,3 +1,5 @@
+import { programParts } from './families/split.mjs';
+
 /**
  * What of the site is compiled, a cargo invocation each, with `profile` of Cargo.toml. Each of `modules` is compiled from its
  * `crate` to `<folder>/<name>_bg.wasm` of the site; one file of generated JavaScript, `<glue>.js`, serves them all. `entry` imports
@@ -141,6 +143,16 @@ export const parts = [
     entry: 'worker/policy/seat.js',
     script: 'policy/seat.js',
   },
+  {
+    // Environments in Python: beside the families' modules, with parts as each of these has.
+    id: 'guest',
+    folder: 'worker',
+    glue: 'palaestra_guest',
+    modules: [{ name: 'guest', crate: 'palaestra-guest', split: programParts }],
+    profile: 'worker',
+    entry: 'worker/guest/index.js',
+    script: 'worker/guest.js',
+  },
 ];
 
 /** Scripts that a page loads by itself when it needs them, beside those of the parts; they have no module. */
@@ -150,6 +162,7 @@ export const scripts = [
   { id: 'save', entry: 'crates/page/src/save/index.js', script: 'page/save.js' },
   { id: 'rollout', entry: 'crates/page/src/rollout/index.js', script: 'page/rollout.js' },
   { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
+  { id: 'guestPage', entry: 'crates/page/src/guest/index.js', script: 'page/guest.js' },
   { id: 'hands', entry: 'crates/page/src/hands/index.js', script: 'page/hands.js' },
   { id: 'controls', entry: 'crates/page/src/controls/index.js', script: 'page/controls.js' },
 ];

@@ -26,6 +26,7 @@ export const contents = [
       markdown('rollouts', 'Experts and rollouts'),
       markdown('loop', 'From training to the page and back'),
       markdown('your-environment', 'Your environment'),
+      markdown('guests', 'Environments in Python'),
       markdown('python', 'In Python'),
       markdown('server', 'Hosting the server'),
     ],

@@ -3,6 +3,7 @@ import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
 import { dataSuite } from './data.mjs';
+import { guestsSuite } from './guests.mjs';
 import { javascriptSuite } from './javascript.mjs';
 import { loopSuite, policiesSuite } from './loop.mjs';
 import { newSuite } from './new.mjs';
@@ -41,5 +42,6 @@ export const suites = [
   pythonSuite,
   loopSuite,
   policiesSuite,
+  guestsSuite,
   dataSuite,
 ];

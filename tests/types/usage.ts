@@ -10,6 +10,7 @@ import {
   watch,
   type Game,
   type GameRecord,
+  type GuestKwargs,
   type Observation,
   type StepResult,
 } from '../../www/palaestra.js';
@@ -26,6 +27,20 @@ export async function drive(): Promise<number> {
   const hash: string = await env.hash();
   const { outcome, durationMs } = await env.close();
   return [observation, info, step, last, rewards, hash, outcome, durationMs, env.agents.length].length;
+}
+
+export async function invite(canvas: HTMLCanvasElement): Promise<Game> {
+  const kwargs: GuestKwargs = { module: 'mine.py', packages: ['gymnasium==1.4.0'], kwargs: { speed: 2 }, aspect: 1 };
+  const env = await make(
+    'guest/mine',
+    { ...kwargs },
+    { onProgress: ({ phase, done, of }) => console.log(phase, done / of) },
+  );
+  await env.close();
+  // @ts-expect-error: an address
+  const wrong: GuestKwargs = { module: 3 };
+  console.log(wrong);
+  return play({ env: 'guest/mine', kwargs: { ...kwargs }, canvas, onProgress: ({ phase }) => console.log(phase) });
 }
 
 export async function observe(canvas: HTMLCanvasElement): Promise<number> {

@@ -14,7 +14,14 @@ self.onmessageerror = () => {
   self.postMessage({ retry: 'bytes' });
 };
 
+/** @type {{ script: string, base: string } | undefined} what loads environments in Python, on pages that have some: told first */
+let guest;
+
 self.onmessage = async ({ data }) => {
+  if (data.guest) {
+    guest = data.guest;
+    return;
+  }
   self.onmessage = null;
   self.onmessageerror = null;
   try {
@@ -23,13 +30,15 @@ self.onmessage = async ({ data }) => {
       const { seatAll } = await import(policies.script);
       data.seat = (spec) => seatAll(policies, spec);
     }
-    const module = initSync({ module: data.module });
+    const own = guest && data.make.envId.startsWith('guest/') ? await import(guest.script) : { initSync, start };
+    const module = own.initSync({ module: data.module });
     // What its environment or its purpose needs besides.
     for (const part of data.parts ?? []) {
       const compiled = part instanceof WebAssembly.Module ? part : new WebAssembly.Module(part);
       new WebAssembly.Instance(compiled, { p: module });
     }
-    start(data);
+    await own.loaded?.(data, guest);
+    own.start(data);
   } catch (error) {
     self.postMessage({ fault: `the Worker could not start: ${error?.message ?? error}` });
   }

@@ -22,6 +22,8 @@ const FILES_PER_THREAD: usize = 4;
 enum Verdict {
     Passed(Report),
     Skipped(String),
+    /// Nobody here can say.
+    NotVerifiable(String),
     Failed(String),
 }
 
@@ -30,6 +32,7 @@ struct Tally {
     passed: u64,
     failed: u64,
     skipped: u64,
+    not_verifiable: u64,
 }
 
 /// Verifies every file, on all cores, and reports in their order. Gives the exit status: nothing to verify is no success.
@@ -47,13 +50,16 @@ pub(crate) fn run(options: &VerifyOptions, catalog: Catalog, out: &mut Output<im
             print(file.path(), verdict, &mut tally, out)?;
         }
     }
-    let Tally { passed, failed, skipped } = tally;
+    let Tally { passed, failed, skipped, not_verifiable } = tally;
+    let mut told = format!("{passed} passed, {failed} failed");
     if options.skip_unknown {
-        out.line(&format!("{passed} passed, {failed} failed, {skipped} skipped"))?;
-    } else {
-        out.line(&format!("{passed} passed, {failed} failed"))?;
+        told += &format!(", {skipped} skipped");
     }
-    Ok(u8::from(failed > 0 || nothing))
+    if not_verifiable > 0 {
+        told += &format!(", {not_verifiable} not verifiable here");
+    }
+    out.line(&told)?;
+    Ok(u8::from(failed > 0 || not_verifiable > 0 || nothing))
 }
 
 fn print(path: &Path, verdict: &Verdict, tally: &mut Tally, out: &mut Output<impl Write>) -> io::Result<()> {
@@ -72,6 +78,10 @@ fn print(path: &Path, verdict: &Verdict, tally: &mut Tally, out: &mut Output<imp
         Verdict::Skipped(reason) => {
             tally.skipped += 1;
             out.line(&format!("skip  {path}: {reason}"))
+        }
+        Verdict::NotVerifiable(reason) => {
+            tally.not_verifiable += 1;
+            out.line(&format!("????  {path}: {reason}"))
         }
         Verdict::Failed(reason) => {
             tally.failed += 1;
@@ -98,8 +108,13 @@ fn judge(file: &Found, catalog: Catalog, skip_unknown: bool) -> Verdict {
             difference.expected(),
             difference.found()
         )),
-        Err(failure @ Failure::Make(MakeError::UnknownId { .. })) if skip_unknown => {
-            Verdict::Skipped(failure.to_string())
+        Err(Failure::Make(MakeError::UnknownId { id, nearest })) => {
+            let reason = Failure::Make(MakeError::UnknownId { id: id.clone(), nearest }).to_string();
+            match palaestra_record::not_verifiable(&id) {
+                _ if skip_unknown => Verdict::Skipped(reason),
+                Some(reason) => Verdict::NotVerifiable(reason),
+                None => Verdict::Failed(reason),
+            }
         }
         Err(failure) => Verdict::Failed(failure.to_string()),
     }

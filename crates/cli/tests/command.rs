@@ -147,6 +147,16 @@ fn unknown_environments_can_be_skipped_and_are_counted_apart() {
 }
 
 #[test]
+fn a_record_of_an_environment_in_python_is_neither_found_true_nor_found_false() {
+    let folder = Folder::new("guest");
+    folder.write("guest.jsonl", changed(&cart_pole(), 0, |header| header["env_id"] = json!("guest/mine")));
+    let line = "????  guest.jsonl: not verifiable here: guest/mine is an environment in Python, of a page";
+    let lines = vec![line.to_owned(), "0 passed, 0 failed, 1 not verifiable here".to_owned()];
+    assert_eq!(told(&folder, &["verify", "guest.jsonl"]), (lines, 1));
+    assert_eq!(told(&folder, &["verify", "--skip-unknown", "guest.jsonl"]).1, 0);
+}
+
+#[test]
 fn what_cannot_be_found_or_read_counts_as_failed() {
     let folder = Folder::new("missing");
     folder.write("empty/notes.txt", "");

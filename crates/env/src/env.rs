@@ -164,6 +164,11 @@ impl Env {
         self.environment.draw(scene);
     }
 
+    /// Whether it can go back to what was saved; see [`Environment::can_save`].
+    pub fn can_save(&self) -> bool {
+        self.environment.can_save()
+    }
+
     /// Writes everything the future depends on.
     pub fn save(&self, out: &mut StateWriter) {
         out.bool(self.reset);

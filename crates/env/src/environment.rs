@@ -54,6 +54,13 @@ pub trait Environment: Send {
         let _ = advice;
     }
 
+    /// Whether [`save`](Self::save) writes all that, and [`restore`](Self::restore) takes it. The same for its whole life. Every environment
+    /// does but those that are foreign code, which may not be able to: what `save` writes of them tells one situation from another as far
+    /// as that can be seen from outside, and `restore` takes back that of the present one alone.
+    fn can_save(&self) -> bool {
+        true
+    }
+
     /// Writes everything the future depends on, the generator included: at most
     /// [`Env::MOST_STATE_BYTES`](crate::Env::MOST_STATE_BYTES).
     fn save(&self, out: &mut StateWriter);

@@ -98,6 +98,10 @@ impl Responder {
                 Ok(Work::ReturnedMany)
             }
             Operation::Reset => self.reset(payload),
+            Operation::Save | Operation::Restore if !self.env.can_save() => {
+                let message = "expected an environment that can save its state, found one that cannot";
+                Err(Failure::new(ErrorCode::Unsupported, message))
+            }
             Operation::Save => {
                 self.returned.save(&self.env);
                 Ok(Work::Saved)

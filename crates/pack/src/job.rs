@@ -51,7 +51,10 @@ pub async fn pack(platform: &Platform, job: JsValue) -> Result<(), String> {
     let job: Job = serde_wasm_bindgen::from_value(job).map_err(|error| format!("job: {error}"))?;
     let file = file(platform, &job).await?;
     platform.tell(&object(&[("packed", file.clone())])?);
-    let verdict = if job.verify {
+    let not_verifiable = palaestra_record::not_verifiable(&header_of(&job)?.env_id);
+    let verdict = if let Some(message) = not_verifiable.filter(|_| job.verify) {
+        verdict(JsValue::NULL, 0, message)?
+    } else if job.verify {
         replay(platform, job, file).await?
     } else {
         verdict(JsValue::NULL, 0, "not verified: not asked for".to_owned())?
@@ -60,9 +63,13 @@ pub async fn pack(platform: &Platform, job: JsValue) -> Result<(), String> {
     Ok(())
 }
 
+fn header_of(job: &Job) -> Result<Header, String> {
+    serde_json::from_str(&job.header).map_err(|error| format!("header: {error}"))
+}
+
 async fn file(platform: &Platform, job: &Job) -> Result<JsValue, String> {
     let totals = job.totals.map(|Counted { entries, steps, episodes }| Totals { entries, steps, episodes });
-    let mut header: Header = serde_json::from_str(&job.header).map_err(|error| format!("header: {error}"))?;
+    let mut header = header_of(job)?;
     let spec = match &job.spec {
         Some(bytes) => Spec::from_bytes(bytes).map_err(|error| format!("spec: {error}"))?,
         None => Spec::single(&header.env_id, Space::None, Space::None),

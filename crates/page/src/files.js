@@ -1,4 +1,5 @@
 // Where the files of Palaestra are: beside the script that a page imports, at a place that the page names, or within that script.
+import { guests } from './page.js';
 
 /**
  * How a file is come by, by its path in the package, as 'worker/boot.js'.
@@ -77,8 +78,11 @@ export const verifier = () =>
 export function newWorker(where, name) {
   const url = new URL(where, location.href);
   // `location` has an origin in a sandboxed frame, too, but what counts there is that the frame has none.
-  if (url.origin === self.origin && url.protocol !== 'blob:') return new Worker(url.href, { type: 'module', name });
+  const own = url.origin === self.origin && url.protocol !== 'blob:';
   // What is made here is a classic script: Chromium takes no module from a page without an origin, as a file is.
   const importing = () => objectUrl(url.href, `importScripts(${JSON.stringify(url.href)});`, types.js);
-  return new Worker(url.protocol === 'blob:' ? where : importing(), { name });
+  const script = own ? url.href : url.protocol === 'blob:' ? where : importing();
+  const worker = new Worker(script, own ? { type: 'module', name } : { name });
+  guests.introduce?.(worker, name);
+  return worker;
 }

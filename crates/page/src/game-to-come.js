@@ -36,21 +36,23 @@ export class GameToCome {
   /**
    * @param {any} options those of `play`, which nobody has looked at yet
    * @param {(options: any) => any} begin begins the game and gives its handle
+   * @param {(options: any) => Promise<any>} [prepare] what has to be there besides, which gives the options anew
    */
-  constructor(options, begin) {
+  constructor(options, begin, prepare) {
     const given = typeof options === 'object' && options !== null;
     // Known from the start, and not changed by whoever changes the object later.
     this.#options = given ? { ...options, seed: options.seed ?? freshSeed() } : options;
     this.seed = given ? exact(this.#options.seed) : NaN;
     this.paused = given && (options.startPaused === true || options.startPaused === 'key');
-    this.finished = this.#wait(begin);
+    this.finished = this.#wait(begin, prepare);
   }
 
-  async #wait(begin) {
+  async #wait(begin, prepare) {
     waiting.add(this);
     let handle;
     try {
       await loadFor(this.#options?.loadTimeout);
+      if (prepare) this.#options = await prepare(this.#options);
       handle = begin(this.#options);
       if (this.#stands !== undefined && this.#stands !== handle.paused) this.#stands ? handle.pause() : handle.resume();
       if (this.#disposed) handle.dispose(this.#disposed.reason);

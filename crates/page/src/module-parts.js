@@ -7,6 +7,7 @@ import { PalaestraError } from './page.js';
 
 /** The scripts that belong to a part. */
 const scripts = {
+  guest: 'page/guest.js',
   make: 'page/make.js',
   match: 'page/match.js',
   rollout: 'page/rollout.js',
@@ -14,7 +15,7 @@ const scripts = {
   watch: 'page/watch.js',
 };
 /** Those that are nothing but a script. */
-const SCRIPTS_ALONE = ['save'];
+const SCRIPTS_ALONE = ['guest', 'save'];
 
 /** @type {Map<string, { coming: Promise<any>, controller: AbortController, waiting: number }>} by name */
 const parts = new Map();

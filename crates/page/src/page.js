@@ -116,3 +116,13 @@ export function jsonNumber(value) {
   const text = String(value);
   return text.includes('.') ? text : `${text}.0`;
 }
+
+/**
+ * What pages with environments in Python do besides: `page/guest.js` fills it in.
+ *
+ * @type {{ paint?: (...given: any[]) => void, introduce?: (worker: Worker, name: string) => void }}
+ */
+export const guests = {};
+
+/** Paints some rows of a picture. */
+export const pixels = (...given) => guests.paint?.(...given);

@@ -40,6 +40,8 @@ export const errorCodes = /* @__PURE__ */ Object.freeze({
   load_failed: 11,
   record_full: 12,
   match_failed: 13,
+  guest_failed: 14,
+  unsupported: 15,
 });
 
 /** The stations of a row of metrics, in order. */

@@ -30,11 +30,15 @@ pub enum ErrorCode {
     RecordFull = 12,
     /// The server, or the way to the other players, did not let a match come about or go on.
     MatchFailed = 13,
+    /// Code in Python raised, or did something else that it must not; its Worker is gone.
+    GuestFailed = 14,
+    /// The environment cannot do what was asked of it, as another could.
+    Unsupported = 15,
 }
 
 impl ErrorCode {
     /// Every code.
-    pub const ALL: [ErrorCode; 13] = [
+    pub const ALL: [ErrorCode; 15] = [
         ErrorCode::UnknownEnvironment,
         ErrorCode::BadArgument,
         ErrorCode::BadAction,
@@ -48,6 +52,8 @@ impl ErrorCode {
         ErrorCode::LoadFailed,
         ErrorCode::RecordFull,
         ErrorCode::MatchFailed,
+        ErrorCode::GuestFailed,
+        ErrorCode::Unsupported,
     ];
 
     /// The name that `PalaestraError.code` shows.
@@ -66,6 +72,8 @@ impl ErrorCode {
             ErrorCode::LoadFailed => "load_failed",
             ErrorCode::RecordFull => "record_full",
             ErrorCode::MatchFailed => "match_failed",
+            ErrorCode::GuestFailed => "guest_failed",
+            ErrorCode::Unsupported => "unsupported",
         }
     }
 

@@ -4,8 +4,8 @@ use std::fmt;
 use palaestra_env::Colour;
 use palaestra_env::scene::{Command, Commands, Kind, SceneError, Style};
 use resvg::tiny_skia::{
-    Color, FillRule, FilterQuality, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect, Stroke,
-    Transform,
+    Color, FillRule, FilterQuality, IntSize, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect,
+    Stroke, Transform,
 };
 
 use crate::letters::Letters;
@@ -116,6 +116,7 @@ impl Painter {
                 self.shape(line, &Style::fill(style.fill), flat);
             }
             Kind::Sprite => self.sprite(command, [across(0), down(1), across(2), down(3)], at(4)),
+            Kind::Pixels => self.picture(&numbers),
         }
     }
 
@@ -130,6 +131,20 @@ impl Painter {
             let stroke = Stroke { width, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
             self.pixels.stroke_path(&path, &paint(style.stroke), &stroke, onto, None);
         }
+    }
+
+    /// Some rows of a picture; see [`palaestra_env::Scene::pixels`].
+    fn picture(&mut self, numbers: &[f32]) {
+        let [x, y, across, down, columns, rows, first, _, pixels @ ..] = numbers else { return };
+        let count = pixels.len() / (*columns as usize).max(1);
+        let pixels = pixels.get(..count * *columns as usize).unwrap_or_default();
+        let rgba = pixels.iter().flat_map(|pixel| pixel.to_le_bytes()).collect();
+        let strip = IntSize::from_wh(*columns as u32, count as u32).and_then(|size| Pixmap::from_vec(rgba, size));
+        let Some(strip) = strip.filter(|_| *rows > 0.0) else { return };
+        let (width, height) = (self.pixels.width() as f32, self.pixels.height() as f32);
+        let scale = [across * width / columns, down * height / rows];
+        let place = Transform::from_row(scale[0], 0.0, 0.0, scale[1], x * width, y * height + first * scale[1]);
+        self.pixels.draw_pixmap(0, 0, strip.as_ref(), &PixmapPaint::default(), place, None);
     }
 
     fn sprite(&mut self, command: &Command<'_>, place: [f32; 4], angle: f32) {

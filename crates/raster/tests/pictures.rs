@@ -123,3 +123,11 @@ fn every_environment_shows_something_and_its_sprites_are_found() {
         }
     }
 }
+
+#[test]
+fn a_picture_of_pixels_fills_its_place() {
+    let (red, blue) = ([255, 0, 0, 255], [0, 0, 255, 255]);
+    let pixels = painted(|scene| scene.pixels([0.5, 0.0, 0.5, 1.0], [2, 2], [red, blue, blue, red].as_flattened()));
+    let seen = [at(&pixels, 10, 5), at(&pixels, 22, 5), at(&pixels, 37, 5), at(&pixels, 22, 15), at(&pixels, 37, 15)];
+    assert_eq!(seen, [[255; 3], [255, 0, 0], [0, 0, 255], [0, 0, 255], [255, 0, 0]]);
+}

@@ -49,6 +49,16 @@ fn only_others<S: Serializer>(rest: &Map<String, Json>, serializer: S) -> Result
     serializer.collect_map(rest.iter().filter(|(name, _)| !NAMES.contains(&name.as_str())))
 }
 
+/// What the ids of environments in Python begin with: they come from a page, and no program but a page has them.
+pub const GUEST: &str = "guest/";
+
+/// What is to be said of a record whose environment only a page has: that it is neither found true nor found false. `None`: it is verified as
+/// any other is.
+pub fn not_verifiable(env_id: &str) -> Option<String> {
+    let shown = palaestra_text::Shown(env_id);
+    env_id.starts_with(GUEST).then(|| format!("not verifiable here: {shown} is an environment in Python, of a page"))
+}
+
 impl Header {
     /// The header of a record of our own.
     pub fn new(env_id: &str, kwargs: Kwargs, seed: Option<u64>) -> Self {

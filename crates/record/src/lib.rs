@@ -64,7 +64,7 @@ pub use entry::{Entry, Metrics};
 pub use failure::{Difference, Failure};
 #[cfg(feature = "gzip")]
 pub use gzip::compress;
-pub use header::{Header, UNFINISHED};
+pub use header::{GUEST, Header, UNFINISHED, not_verifiable};
 pub use header_text::HeaderText;
 pub use line::Line;
 pub use line_error::LineError;

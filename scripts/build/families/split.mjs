@@ -33,6 +33,9 @@ const rollout = {
   entrances: ['rollouts::answer'],
 };
 
+/** The parts of every module that plays environments. */
+export const programParts = { rollout, program };
+
 /**
  * What of an environment's own part the rest of its family may call: what makes it. All else of it is called through the trait
  * `Environment`.
@@ -50,7 +53,7 @@ export function splitOf(registry, family) {
     if (parts[taken])
       throw new PlainError('family', `expected no module \`${taken}\` as a part of ${family}, found one`);
   }
-  return { ...parts, ...expertOf(registry, family), rollout, program };
+  return { ...parts, ...expertOf(registry, family), ...programParts };
 }
 
 /** Who knows how to play, for those who have an expert in a seat: only a policy asks, and there is one only then. */

@@ -22,10 +22,11 @@ pub enum Kind {
     Polygon,
     Text,
     Sprite,
+    Pixels,
 }
 
 impl Kind {
-    const ALL: [Kind; 9] = [
+    const ALL: [Kind; 10] = [
         Kind::Background,
         Kind::Rectangle,
         Kind::Circle,
@@ -35,6 +36,7 @@ impl Kind {
         Kind::Polygon,
         Kind::Text,
         Kind::Sprite,
+        Kind::Pixels,
     ];
 
     /// How many numbers a command of this kind has; `None` where it varies.
@@ -45,7 +47,7 @@ impl Kind {
             Kind::Circle | Kind::Text => Some(3),
             Kind::Ellipse | Kind::Arc | Kind::Sprite => Some(5),
             Kind::Line => Some(4),
-            Kind::Polygon => None,
+            Kind::Polygon | Kind::Pixels => None,
         }
     }
 
@@ -109,7 +111,7 @@ impl fmt::Display for SceneError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SceneError::Truncated(error) => write!(f, "the scene ends inside a command: {error}"),
-            SceneError::UnknownKind(kind) => write!(f, "expected a drawing command from 0 to 8, found {kind}"),
+            SceneError::UnknownKind(kind) => write!(f, "expected a drawing command from 0 to 9, found {kind}"),
             SceneError::Numbers { kind, found } => match kind.numbers() {
                 Some(expected) => write!(f, "{kind:?}: expected {expected} numbers, found {found}"),
                 None => write!(f, "{kind:?}: expected pairs of numbers, found {found}"),

@@ -13,6 +13,12 @@ use crate::js;
 const FONT: &str = "ui-rounded, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 const FULL_TURN: f64 = std::f64::consts::TAU;
 
+#[wasm_bindgen(module = "/src/page.js")]
+extern "C" {
+    /// Paints some rows of a picture; nothing on pages whose environments have none. See `guest/pixels.js`.
+    fn pixels(context: &CanvasRenderingContext2d, numbers: &[f32], width: f64, height: f64);
+}
+
 /// The colours that were needed so far, in order, as CSS has them.
 type Colours = Vec<(u32, String)>;
 
@@ -166,6 +172,7 @@ impl Brush<'_> {
                 context.fill_text(picture.text(shape), across(0), down(1))?;
             }
             Kind::Sprite => self.sprite(shape, [across(0), down(1), across(2), down(3)], at(4))?,
+            Kind::Pixels => pixels(context, numbers, width, height),
         }
         Ok(())
     }

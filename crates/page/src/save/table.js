@@ -12,6 +12,10 @@ const PATIENCE_MS = 20_000;
  * @returns {Promise<Blob>}
  */
 export async function table(file, header, name, format, { address, handedOver, modulesOf, runPacker, PalaestraError }) {
+  if (header.env_id.startsWith('guest/')) {
+    const text = `${format}: expected a record that can be replayed here, found one of ${header.env_id}, in Python`;
+    throw new PalaestraError('unsupported', text);
+  }
   const module = handedOver('export/palaestra_export_module_bg.wasm');
   const job = { file, header: JSON.stringify(header), name, format, modules: modulesOf(header.env_id), module };
   const { packed, failed } = await runPacker(address('export/boot.js'), job, PATIENCE_MS, 'palaestra export');

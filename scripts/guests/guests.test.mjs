@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { invite } from '../../crates/page/src/guest/index.js';
+import { MOST_LETTERS, MOST_LINES, Output } from '../../worker/guest/output.js';
+import { optionsOf, PYODIDE } from '../../worker/guest/options.js';
+
+const base = 'https://lab.example/study/index.html';
+const bytes = (text) => new TextEncoder().encode(text);
+
+/** A console that remembers. */
+function remembering() {
+  const lines = [];
+  return { lines, log: (line) => lines.push(['log', line]), warn: (line) => lines.push(['warn', line]) };
+}
+
+test('what a page says of a guest is checked, and its addresses are relative to the page', () => {
+  const found = optionsOf({ module: 'mine.py', entry: null, pyodide: '../pyodide', kwargs: { speed: 2 } }, base);
+  const expected = {
+    module: 'mine.py',
+    kwargs: { speed: 2 },
+    packages: [],
+    files: [],
+    pyodide: 'https://lab.example/pyodide/',
+  };
+  assert.deepEqual(found, expected);
+  assert.equal(optionsOf({ entry: 'CartPole-v1' }, base).pyodide, PYODIDE);
+  /** @type {[any, RegExp][]} */
+  const wrong = [
+    [{}, /expected `module`, `source` or `entry`/],
+    [{ module: 'a.py', source: 'x = 1' }, /expected `module` or `source`, found both/],
+    [{ module: 'a.py', misses: 3 }, /found `misses`; arguments of the environment itself go into `kwargs`/],
+    [{ module: 'a.py', toString: 3 }, /found `toString`/],
+    [{ module: '' }, /argument `module`: expected the address of a file of Python, found ""/],
+    [{ module: 'a.py', packages: 'numpy' }, /argument `packages`: expected a list of names .*, found "numpy"/],
+    [{ module: 'a.py', kwargs: [] }, /argument `kwargs`: expected an object/],
+    [{ module: 'a.py', aspect: 0 }, /argument `aspect`: expected the width of the picture over its height, found 0/],
+    [{ module: 'a.py', max_episode_steps: 1.5 }, /argument `max_episode_steps`/],
+    [{ module: 'a.py', pyodide: 'https://' }, /argument `pyodide`: expected the address of a folder/],
+  ];
+  for (const [given, message] of wrong) {
+    assert.throws(
+      () => optionsOf(given, base),
+      (/** @type {any} */ error) => error.code === 'bad_argument' && message.test(error.message),
+    );
+  }
+});
+
+test('what a guest prints comes line by line, whatever pieces it is written in', () => {
+  const shown = remembering();
+  const output = new Output(shown);
+  const umlaut = bytes('ü\n');
+  for (const piece of [bytes('one\ntw'), bytes('o\n\n'), umlaut.slice(0, 1), umlaut.slice(1)]) {
+    assert.equal(output.write('log', piece), piece.length);
+  }
+  output.write('warn', bytes('trouble\n'));
+  assert.deepEqual(shown.lines, [
+    ['log', 'one'],
+    ['log', 'two'],
+    ['log', ''],
+    ['log', 'ü'],
+    ['warn', 'trouble'],
+  ]);
+});
+
+test('what a guest prints ends', () => {
+  const shown = remembering();
+  const output = new Output(shown);
+  for (let piece = 0; piece < 100; piece += 1) output.write('log', bytes('x'.repeat(1000)));
+  output.write('log', bytes(`\n${'y\n'.repeat(2 * MOST_LINES)}`));
+  assert.equal(shown.lines.length, MOST_LINES + 1);
+  assert.equal(shown.lines[0][1].length, MOST_LETTERS);
+  assert.match(shown.lines.at(-1)[1], /has printed 1000 lines; what else it prints is not shown/);
+});
+
+test('the page learns of a guest by an entry of the registry, and its progress goes to those who load it', () => {
+  const entries = [{ id: 'CartPole-v1' }];
+  /** @type {any} */
+  const guests = {};
+  const page = {
+    address: (path) => path,
+    entries,
+    guests,
+    PalaestraError: class extends Error {
+      constructor(code, message) {
+        super(message);
+        this.code = code;
+      }
+    },
+  };
+  const heard = [];
+  const options = {
+    seats: { agent_0: 'human', agent_2: 'random' },
+    onProgress: (progress) => heard.push(progress),
+    fps: 9,
+  };
+  assert.deepEqual(invite('guest/mine', options, page), { seats: options.seats, fps: 9 });
+  invite('guest/mine', {}, page);
+  const own = entries.filter(({ id }) => id === 'guest/mine');
+  assert.deepEqual(
+    own.map(({ family, agents }) => [family, agents]),
+    [['guest', 1]],
+  );
+  assert.throws(() => invite('guest/mine', { onProgress: 3 }, page), /onProgress: expected a function, found 3/);
+
+  const globals = { location: { href: base }, document: { baseURI: base } };
+  Object.assign(globalThis, globals);
+  try {
+    const worker = (name = 'palaestra environment') => {
+      const of = new EventTarget();
+      const posted = [];
+      guests.introduce(Object.assign(of, { postMessage: (message) => posted.push(message) }), name);
+      return { of, posted };
+    };
+    const guest = worker();
+    assert.deepEqual(worker('palaestra packer').posted, [], 'others are told nothing');
+    assert.deepEqual(guest.posted, [{ guest: { script: 'worker/guest.js', base } }]);
+    let others = 0;
+    guest.of.addEventListener('message', () => (others += 1));
+    const say = (data) => guest.of.dispatchEvent(Object.assign(new Event('message'), { data }));
+    say({ envId: 'guest/mine', progress: { phase: 'module', done: 0, of: 1 } });
+    say(new ArrayBuffer(8));
+    const second = worker();
+    const progress = { phase: 'Pyodide', done: 0, of: 1 };
+    second.of.dispatchEvent(Object.assign(new Event('message'), { data: { envId: 'guest/mine', progress } }));
+    assert.deepEqual(heard, [{ phase: 'module', done: 0, of: 1 }]);
+    assert.equal(others, 1, 'what is no progress is for the module');
+  } finally {
+    for (const name of Object.keys(globals)) delete globalThis[name];
+  }
+});

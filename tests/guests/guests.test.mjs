@@ -1,0 +1,448 @@
+// Environments in Python in the page: made, played, saved, drawn, and everything that can go wrong with them.
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, before, describe, test } from 'node:test';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
+import { resultsDir } from '../../scripts/lib/paths.mjs';
+import { linesOf, stepsOf } from '../browser/support/demo.mjs';
+import { openBarePage } from '../browser/support/pages.mjs';
+import { guest, MUG, openGuestSite, PETTINGZOO } from './support/open.mjs';
+
+const trouble = (kwargs) => guest({ module: 'worlds/trouble.py', kwargs });
+
+/** Makes an environment and takes up to five steps; gives the error, or what the last one returned. */
+const met = (page, kwargs, options = {}, action = 0) =>
+  page.evaluate(
+    ([kwargs, options, action]) =>
+      window.attempt(async () => {
+        const env = await window.palaestra.make('guest/trouble', kwargs, options);
+        await env.reset({ seed: 1 });
+        let returned;
+        for (let t = 0; t < 5; t += 1) returned = await env.step(action);
+        await env.close();
+        return returned;
+      }, 60_000),
+    [kwargs, options, action],
+  );
+
+describe('a guest', () => {
+  const owner = sharedOwner();
+  let browser;
+  let page;
+  let site;
+
+  before(async () => {
+    site = await openGuestSite(owner);
+    browser = await launchBrowser(owner);
+    page = await openBarePage(browser, site);
+  });
+  afterEach(() => workersGone(browser));
+
+  test('says its spaces, takes what lies in them, and tells how loading goes', async () => {
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const heard = [];
+        const onProgress = ({ phase, done, of }) => heard.push(`${phase} ${done}/${of}`);
+        const env = await window.palaestra.make('guest/catch', kwargs, { onProgress });
+        const { observation } = await env.reset({ seed: 3, options: { basket: 1 } });
+        const refused = await window.attempt(() => env.step(3));
+        const hash = await env.hash();
+        const many = await env.stepMany([0, 1, 2, 1], { autoreset: true });
+        const { spec } = env;
+        await env.close();
+        return { heard, observation, refused, hash: String(hash), many: many.length, spec };
+      },
+      guest({ module: 'worlds/catch.py' }),
+    );
+    assert.deepEqual(
+      found.heard.filter((line) => !line.startsWith('packages')),
+      ['Pyodide 0/1', 'module 0/1', 'module 1/1'],
+    );
+    assert.equal(found.heard.filter((line) => line.startsWith('packages')).length, 5);
+    assert.equal(found.observation.basket, 1);
+    assert.equal(found.refused.error.code, 'bad_action');
+    assert.match(found.refused.error.message, /expected Discrete\(3\): an integer from 0 to 2; found 3/);
+    assert.equal(found.many, 4);
+    assert.equal(found.spec.renderFps, 10);
+    assert.deepEqual(Object.keys(found.spec.observationSpaces[0].spaces), ['apple', 'basket', 'wind']);
+  });
+
+  test('is saved and restored, generator and all', async () => {
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const env = await window.palaestra.make('guest/catch', kwargs);
+        await env.reset({ seed: 3 });
+        for (const action of [0, 2, 1]) await env.step(action);
+        const state = await env.save();
+        const play = async () => {
+          const seen = [];
+          for (let t = 0; t < 40; t += 1) seen.push(JSON.stringify(await env.step(t % 3)));
+          return [seen, String(await env.hash())];
+        };
+        const once = await play();
+        await env.restore(state);
+        const again = await play();
+        const hash = await env.hash();
+        const refused = await window.attempt(() => env.restore(state.slice(0, -9)));
+        const same = (await env.hash()) === hash;
+        await env.close();
+        return { once, again, refused, same };
+      },
+      guest({ module: 'worlds/catch.py', kwargs: { misses: 20 } }),
+    );
+    assert.deepEqual(found.once, found.again);
+    assert.equal(found.refused.error.code, 'bad_state');
+    assert.ok(found.same, 'what was refused changed something');
+  });
+
+  test('that has no state says so, and plays on', async () => {
+    const found = await page.evaluate(async (kwargs) => {
+      const env = await window.palaestra.make('guest/trouble', kwargs);
+      await env.reset({ seed: 3 });
+      const saved = await window.attempt(() => env.save());
+      const restored = await window.attempt(() => env.restore(new Uint8Array(50)));
+      const step = await env.step(1);
+      await env.close();
+      return { saved, restored, step };
+    }, trouble({}));
+    for (const { error } of [found.saved, found.restored]) {
+      assert.equal(error.code, 'unsupported');
+      assert.match(error.message, /expected an environment that can save its state, found one that cannot/);
+    }
+    assert.equal(found.step.reward, 0);
+  });
+
+  test('of several agents plays on when some have left', async () => {
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const env = await window.palaestra.make('guest/pair', kwargs);
+        await env.reset({ seed: 3 });
+        const seen = [];
+        for (let t = 0; t < 6; t += 1) {
+          const { observation, reward, terminated } = await env.step({ hare: 1, tortoise: [0.5] });
+          seen.push([Array.from(observation.hare), Array.from(observation.tortoise), reward, terminated]);
+        }
+        const { agents } = env;
+        await env.close();
+        return { agents, seen };
+      },
+      guest({ module: 'worlds/pair.py' }, [PETTINGZOO]),
+    );
+    assert.deepEqual(found.agents, ['hare', 'tortoise']);
+    assert.deepEqual(found.seen[0], [[1, 2], [1, 2], { hare: 1, tortoise: 0.5 }, { hare: false, tortoise: false }]);
+    assert.deepEqual(found.seen[2], [[3, 1], [3, 1], { hare: 1, tortoise: 0.5 }, { hare: true, tortoise: false }]);
+    assert.deepEqual(found.seen[5], [[3, 1], [6, 0], { hare: 0, tortoise: 0.5 }, { hare: true, tortoise: true }]);
+  });
+
+  test('of agents that take turns is played at once, where it says that it can be', async () => {
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const env = await window.palaestra.make('guest/turns', kwargs);
+        await env.reset({ seed: 3 });
+        const rewards = [];
+        for (const [odd, even] of [
+          [1, 0],
+          [1, 1],
+          [2, 2],
+        ]) {
+          rewards.push((await env.step({ odd, even })).reward);
+        }
+        await env.close();
+        return rewards;
+      },
+      guest({ module: 'worlds/turns.py' }, [PETTINGZOO]),
+    );
+    const [odd, even] = [
+      { odd: 1, even: 0 },
+      { odd: 0, even: 1 },
+    ];
+    assert.deepEqual(found, [odd, even, even]);
+  });
+
+  test('plays by itself in a rollout', async () => {
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const env = await window.palaestra.make('guest/catch', kwargs);
+        const rolled = () => env.rollout({ policies: 'random', episodes: 3, seed: 5 });
+        const [once, again] = [await rolled(), await rolled()];
+        await env.close();
+        return [once, again].map(({ episodes }) =>
+          episodes.map(({ length, steps, returns }) => [length ?? steps, returns]),
+        );
+      },
+      guest({ module: 'worlds/catch.py' }),
+    );
+    assert.equal(found[0].length, 3);
+    assert.deepEqual(found[0], found[1]);
+  });
+
+  test('of Multi-User Gymnasium draws by its Surface, and has its state', async () => {
+    const played = (kwargs) =>
+      page.evaluate(async (kwargs) => {
+        const game = window.palaestra.play({
+          env: 'guest/slope',
+          kwargs,
+          canvas: document.getElementById('canvas'),
+          keys: { ArrowLeft: 0, ArrowRight: 2 },
+          idle: 1,
+          maxSteps: 20,
+          fps: 20,
+          seed: 5,
+        });
+        const record = await game.finished;
+        const { width, height } = document.getElementById('canvas');
+        const context = document.getElementById('canvas').getContext('2d');
+        const colours = new Set();
+        const { data } = context.getImageData(0, 0, width, height);
+        for (let at = 0; at < data.length; at += 4) colours.add(data.slice(at, at + 3).join());
+        return { text: await record.text(), aspect: width / height, colours: [...colours] };
+      }, kwargs);
+    const own = ['255,0,0', '232,244,255', '255,255,255'];
+    const adapted = { module: 'worlds/mug_adapted.py', files: ['worlds/mug_slope.py'] };
+    for (const [options, colours] of [
+      [{ module: 'worlds/mug_slope.py' }, own],
+      [adapted, [...own, '0,160,0']],
+    ]) {
+      const found = await played(guest(options, [MUG]));
+      assert.equal(stepsOf(linesOf(found.text)).length, 20);
+      assert.ok(Math.abs(found.aspect - 1.5) < 0.01, `${found.aspect}`);
+      for (const colour of colours) assert.ok(found.colours.includes(colour), colour);
+      assert.equal(found.colours.includes('0,160,0'), colours.includes('0,160,0'));
+    }
+  });
+
+  test('is played with real keys, and drawn from its pixels', async () => {
+    await page.evaluate(
+      (kwargs) => {
+        window.game = window.palaestra.play({
+          env: 'guest/catch',
+          kwargs,
+          canvas: document.getElementById('canvas'),
+          keys: { ArrowLeft: 0, ArrowRight: 2 },
+          idle: 1,
+          fps: 20,
+          seed: 7,
+          maxSteps: 60,
+        });
+        return window.until('the game to play', () => window.game.state === 'playing', 60_000);
+      },
+      guest({ module: 'worlds/catch.py', aspect: 1, kwargs: { misses: 100 } }),
+    );
+    const steps = (count) =>
+      page.evaluate((count) => window.until(`${count} steps`, () => window.game.frameNumber >= count), count);
+    await page.keyboard.down('ArrowLeft');
+    await steps(10);
+    await page.keyboard.up('ArrowLeft');
+    await steps(20);
+    await page.keyboard.down('ArrowRight');
+    await steps(30);
+    await page.keyboard.up('ArrowRight');
+    await mkdir(resultsDir, { recursive: true });
+    await page.screenshot({ path: join(resultsDir, 'guest.png') });
+    const found = await page.evaluate(async () => {
+      const record = await window.game.finished;
+      const canvas = document.getElementById('canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const colours = {};
+      for (let at = 0; at < data.length; at += 4) {
+        const colour = data.slice(at, at + 3).join();
+        colours[colour] = (colours[colour] ?? 0) + 1;
+      }
+      const packed = (await record.pack({ keep: true })).message;
+      const verification = await record.verification();
+      const { pipelineMetrics } = window.game;
+      return {
+        text: await record.text(),
+        colours,
+        verification,
+        packed,
+        size: canvas.width,
+        steps: pipelineMetrics.summary().count,
+      };
+    });
+    const lines = linesOf(found.text);
+    const actions = stepsOf(lines).map(({ action }) => action);
+    assert.equal(actions.length, 60);
+    assert.ok(
+      actions.slice(0, 10).includes(0) && actions.slice(20, 30).includes(2) && actions.includes(1),
+      `${actions}`,
+    );
+    assert.equal(lines[0].env_id, 'guest/catch');
+    assert.equal(lines[0].kwargs.module, 'worlds/catch.py');
+    const cell = (found.size / 8) ** 2;
+    for (const colour of ['200,30,40', '90,60,30']) {
+      assert.ok(Math.abs(found.colours[colour] / cell - 1) < 0.1, `${colour}: ${found.colours[colour]} of ${cell}`);
+    }
+    assert.ok(found.steps > 0);
+    assert.equal(found.packed, 'not verifiable here: guest/catch is an environment in Python, of a page');
+    assert.deepEqual(found.verification, { identical: true, steps: 60, message: 'verified: 60 steps identical' });
+  });
+
+  test('that raises is a typed error with the traceback, wherever it does', async () => {
+    for (const when of ['make', 'reset', 'step']) {
+      const { error } = await met(page, trouble({ what: 'raise', when }));
+      assert.equal(error?.code, 'guest_failed', `${when}: ${JSON.stringify(error)}`);
+      assert.match(
+        error.message,
+        /Traceback \(most recent call last\):[\s\S]*trouble\.py", line \d+, in _meet[\s\S]*RuntimeError: the kitchen is on fire$/,
+      );
+      await workersGone(browser);
+    }
+    for (const what of ['shape', 'reward', 'exit', 'recurse']) {
+      const { error } = await met(page, trouble({ what }));
+      assert.equal(error?.code, 'guest_failed', `${what}: ${JSON.stringify(error)}`);
+      const reasons = {
+        shape: /expected a member of Box.* found one of shape \(3,\)/,
+        reward: /expected finite rewards, found \[nan\]/,
+        exit: /SystemExit: 3/,
+        recurse: /RecursionError/,
+      };
+      assert.match(error.message, reasons[what]);
+      await workersGone(browser);
+    }
+  });
+
+  test('that raises in a game ends it, with the record up to there', async () => {
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const game = window.palaestra.play({ env: 'guest/trouble', kwargs, idle: 0, fps: 60, seed: 1 });
+        const record = await game.finished;
+        return {
+          text: await record.text(),
+          reason: record.reason,
+          code: record.error.code,
+          message: record.error.message,
+        };
+      },
+      trouble({ what: 'raise' }),
+    );
+    assert.deepEqual([found.reason, found.code], ['error', 'guest_failed']);
+    assert.match(found.message, /RuntimeError: the kitchen is on fire/);
+    assert.equal(stepsOf(linesOf(found.text)).length, 2);
+    assert.equal(found.verification, 'verified: 2 steps identical', 'what was played before it raised is played again');
+  });
+
+  test('that plays by chance, or is gone, is not verified', async () => {
+    const found = await page.evaluate(async (kwargs) => {
+      const played = async (kwargs) => {
+        const env = await window.palaestra.make('guest/trouble', kwargs, { record: true });
+        await env.reset({ seed: 2n ** 60n });
+        for (let t = 0; t < 5; t += 1) await env.step(t % 2);
+        const record = env.record();
+        await env.close();
+        return record;
+      };
+      const chance = await (await played({ ...kwargs, kwargs: { what: 'chance' } })).verification();
+      const record = await played(kwargs);
+      const same = await record.verification();
+      const fetched = window.Worker;
+      window.Worker = class extends fetched {
+        constructor(url, options) {
+          super(String(url).replace(/worker\/guest\.js/, 'worker/none.js'), options);
+        }
+      };
+      const gone = await record.verification().finally(() => (window.Worker = fetched));
+      return { chance, same, gone };
+    }, trouble({}));
+    assert.equal(found.chance.identical, false);
+    assert.match(found.chance.message, /^verification failed: t=1 field=obs expected=\[0\.\d+,0\] found=/);
+    assert.deepEqual(found.same, { identical: true, steps: 5, message: 'verified: 5 steps identical' });
+    assert.equal(found.gone.identical, null);
+    assert.match(found.gone.message, /^not verifiable here: guest\/trouble: /);
+  });
+
+  test('that loops is ended at its deadline, wherever it does', async () => {
+    for (const [when, options] of [
+      ['make', { loadTimeout: 12_000 }],
+      ['step', { stepTimeout: 500 }],
+    ]) {
+      const { error } = await met(page, trouble({ what: 'loop', when }), options);
+      assert.equal(error?.code, 'deadline_exceeded', `${when}: ${JSON.stringify(error)}`);
+      await workersGone(browser);
+    }
+  });
+
+  test('that allocates without end has its MemoryError', async () => {
+    const { error } = await met(page, trouble({ what: 'allocate' }), { stepTimeout: 60_000 });
+    assert.equal(error?.code, 'guest_failed', JSON.stringify(error));
+    assert.match(error.message, /MemoryError/);
+  });
+
+  test('prints on the console, and not without end', async () => {
+    const lines = [];
+    const hear = (message) => lines.push(message.text());
+    page.on('console', hear);
+    const { value } = await met(page, trouble({ what: 'print' }), { stepTimeout: 60_000 });
+    page.off('console', hear);
+    assert.ok(value, 'it plays on');
+    const printed = lines.filter((line) => line.startsWith('line '));
+    assert.ok(printed.length >= 990 && printed.length <= 1000, `${printed.length} lines`);
+    assert.ok(printed.every((line) => line.length <= 2000));
+    assert.equal(lines.filter((line) => /has printed 1000 lines/.test(line)).length, 1);
+  });
+
+  test('loads Python from another place, under a content policy that names it', async () => {
+    const headers = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+    const { url } = await openGuestSite(owner, { headers });
+    const place = new URL(url).origin;
+    const policy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval' ${place}; worker-src 'self'; connect-src 'self' ${place}`;
+    const strict = await openGuestSite(owner, { headers: { 'content-security-policy': policy } });
+    const other = await browser.openPage(`${strict.url}strict.html`);
+    await other.evaluate(() => window.until('the module', () => window.playBriefly));
+    const kwargs = guest({ module: 'worlds/catch.py', pyodide: `${url}pyodide/` });
+    kwargs.packages = kwargs.packages.map((path) => `${url}${path}`);
+    const found = await other.evaluate(async (kwargs) => {
+      const { make } = await import('./palaestra.js');
+      const env = await make('guest/catch', kwargs);
+      const { observation } = await env.reset({ seed: 1 });
+      await env.close();
+      return { basket: observation.basket, violations: window.violations };
+    }, kwargs);
+    assert.deepEqual(found, { basket: 4, violations: [] });
+    await other.context().close();
+  });
+
+  test('that cannot be loaded says why', async () => {
+    const cases = [
+      [
+        guest({ module: 'worlds/none.py' }),
+        'load_failed',
+        /module: .*worlds\/none\.py: expected status 200, found 404/,
+      ],
+      [
+        guest({ entry: 'X-v0', packages: ['pyodide/wheels/none-1-py3-none-any.whl'] }),
+        'load_failed',
+        /packages: pyodide\/wheels\/none/,
+      ],
+      [{ entry: 'X-v0', pyodide: 'nowhere/' }, 'load_failed', /pyodide: .*nowhere\//],
+      [guest({ source: 'def make(:' }), 'guest_failed', /SyntaxError/],
+      [
+        guest({ source: 'import nothing_of_the_kind' }),
+        'guest_failed',
+        /ModuleNotFoundError: No module named 'nothing_of_the_kind'/,
+      ],
+      [
+        guest({ source: 'x = 1' }),
+        'guest_failed',
+        /expected make\(\) or one environment in guest, found none: say which with entry/,
+      ],
+      [
+        guest({ module: 'worlds/catch.py', entry: 'Cath' }),
+        'guest_failed',
+        /entry: expected a name in catch, found 'Cath'/,
+      ],
+      [{}, 'bad_argument', /expected `module`, `source` or `entry`/],
+      [{ modul: 'x.py' }, 'bad_argument', /expected an argument among module, .*, found `modul`/],
+      [{ module: 3 }, 'bad_argument', /argument `module`: expected the address of a file of Python, found 3/],
+    ];
+    for (const [kwargs, code, message] of cases) {
+      const { error } = await met(page, kwargs);
+      assert.equal(error?.code, code, `${message}: ${JSON.stringify(error)}`);
+      assert.match(error.message, message);
+      await workersGone(browser);
+    }
+  });
+});

@@ -1,0 +1,67 @@
+"""Which environment is meant: what makes one, found by what a page says."""
+
+import importlib
+import inspect
+
+
+def found(options):
+    """A function that makes an environment."""
+    entry, module, kwargs = options.get("entry"), options.get("module_name"), options.get("kwargs") or {}
+    if module is None:
+        if entry is None:
+            raise ValueError("expected a module, a source or an entry that says which environment it is, found none")
+        if ":" not in entry:
+            import gymnasium
+
+            return lambda: gymnasium.make(entry, **with_pictures(gymnasium.spec(entry).entry_point, kwargs))
+        module, entry = entry.split(":", 1)
+    namespace = importlib.import_module(module)
+    maker = named(namespace, entry) if entry else only(namespace)
+    return lambda: maker(**with_pictures(maker, kwargs))
+
+
+def named(namespace, entry):
+    value = namespace
+    for part in entry.split("."):
+        value = getattr(value, part, None)
+        if value is None:
+            raise AttributeError(f"entry: expected a name in {namespace.__name__}, found {entry!r}")
+    if not callable(value):
+        raise TypeError(f"entry: expected a class or a function that makes an environment, found {value!r:.200}")
+    return value
+
+
+def only(namespace):
+    """`make`, or the one environment that is there."""
+    if callable(getattr(namespace, "make", None)):
+        return namespace.make
+    own = [
+        value
+        for value in vars(namespace).values()
+        if inspect.isclass(value) and value.__module__ == namespace.__name__ and is_environment(value)
+    ]
+    if len(own) == 1:
+        return own[0]
+    names = ", ".join(value.__name__ for value in own) or "none"
+    raise ValueError(f"expected make() or one environment in {namespace.__name__}, found {names}: say which with entry")
+
+
+def is_environment(value):
+    return callable(getattr(value, "reset", None)) and callable(getattr(value, "step", None))
+
+
+def with_pictures(maker, kwargs):
+    """Arguments with which an environment gives pictures, where it knows the one that says so."""
+    try:
+        if isinstance(maker, str):
+            module, name = maker.split(":")
+            maker = getattr(importlib.import_module(module), name)
+        known = inspect.signature(maker).parameters
+    except (TypeError, ValueError, ImportError, AttributeError):
+        return kwargs
+    modes = (getattr(maker, "metadata", None) or {}).get("render_modes", ())
+    if "render_mode" in known and "rgb_array" in modes and "render_mode" not in kwargs:
+        return {**kwargs, "render_mode": "rgb_array"}
+    return kwargs
+
+
