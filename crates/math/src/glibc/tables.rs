@@ -14,8 +14,8 @@ pub(super) static SINE_COSINE: LazyLock<[[f64; 4]; 110]> = LazyLock::new(|| {
     std::array::from_fn(|_| {
         let (along, across) = here;
         here = (along.times(cosine).plus(across.times(sine)), across.times(cosine).minus(along.times(sine)));
-        let ([first, second], [third, fourth]) = (pair(along), pair(across));
-        [first, second, third, fourth]
+        let (along, across) = (along.pair(), across.pair());
+        [along.hi, along.lo, across.hi, across.lo]
     })
 });
 
@@ -28,21 +28,10 @@ pub(super) static POWER_OF_TWO: LazyLock<[[f64; 2]; 128]> = LazyLock::new(|| {
         here = power.times(step);
         let nearest = Fixed::from_f64(power.rounded(0));
         let rest = power.minus(nearest);
-        let lacking = signed(rest.is_negative(), rest.magnitude().divided_by(nearest));
-        [lacking, nearest.rounded(0)]
+        let lacking = rest.magnitude().divided_by(nearest).rounded(0);
+        [if rest.is_negative() { -lacking } else { lacking }, nearest.rounded(0)]
     })
 });
-
-/// The nearest double, and the one nearest to what it leaves.
-fn pair(number: Fixed) -> [f64; 2] {
-    let nearest = number.rounded(0);
-    let rest = number.minus(Fixed::from_f64(nearest));
-    [nearest, signed(rest.is_negative(), rest.magnitude())]
-}
-
-fn signed(negative: bool, size: Fixed) -> f64 {
-    if negative { -size.rounded(0) } else { size.rounded(0) }
-}
 
 #[cfg(test)]
 mod tests {
