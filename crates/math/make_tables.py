@@ -124,7 +124,7 @@ def glibc():
     write("glibc_power", "The tables behind glibc's pow, recomputed from what their numbers mean.",
           constant("Where the first of the intervals of `RECIPROCAL` starts, as bits; each spans 2⁴⁵ of these.",
                    "RECIPROCAL_START", "u64", f"{start:#018x}"),
-          array("r near the reciprocal of an interval's middle, in steps of 1/128 above 1 and of 1/256 below; −ln r in two parts.", "RECIPROCAL", "[u64; 3]", logarithms),
+          array("r near the reciprocal of an interval's middle, in steps of 1/128 above 1 and of 1/256 below; −ln r in two parts.", "RECIPROCAL", "[u64; 3]", logarithms, TEST),
           array("2^(k/128): what the second number lacks, relative to it, and the nearest double.", "POWER_OF_TWO",
                 "[u64; 2]", powers, TEST))
 

@@ -147,9 +147,13 @@ impl Fixed {
     #[inline(never)]
     pub(crate) fn pair(self) -> Double {
         let hi = self.rounded(0);
-        let rest = self.minus(Self::from_f64(hi));
-        let size = rest.magnitude().rounded(0);
-        Double { hi, lo: if rest.is_negative() { -size } else { size } }
+        Double { hi, lo: self.minus(Self::from_f64(hi)).signed() }
+    }
+
+    /// The nearest double of a difference, which may be below zero.
+    pub(crate) fn signed(self) -> f64 {
+        let size = self.magnitude().rounded(0);
+        if self.is_negative() { -size } else { size }
     }
 
     /// The position of the highest bit that is set, −1 if none is.
