@@ -5,11 +5,11 @@ import { openRollout, PainterHandle, play as start, replayModules } from './page
 import { RecordFile, RecordHandle, RolloutHandle } from './page/palaestra_page.js';
 import { entries } from './page/palaestra_registry.js';
 import { address, handedOver, verifier } from '../crates/page/src/files.js';
-import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
+import { countWaiting, GameToCome, partsOf, stationsOf } from '../crates/page/src/game-to-come.js';
 import { loadedFrom } from '../crates/page/src/fetching.js';
 import { Hands } from '../crates/page/src/hands.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
-import { part } from '../crates/page/src/module-parts.js';
+import { areHere, part } from '../crates/page/src/module-parts.js';
 import { optionProblem } from '../crates/page/src/options.js';
 import { guarded, PalaestraError, tell } from '../crates/page/src/page.js';
 import { preloaded } from '../crates/page/src/preloading.js';
@@ -176,7 +176,7 @@ export class Env {
 
   /** Has policies play episodes of such an environment, in a Worker of their own: see `page/rollout.js`. */
   async rollout(options) {
-    const [{ begin }] = await needed(['rollout'], options);
+    const [{ begin }] = await needed(['rollout', 'policy'], options);
     return begin(this.#made, options, { openRollout: beginRollout, PalaestraError });
   }
 
@@ -247,7 +247,8 @@ export class Game {
   constructor(options) {
     const begin = (given) => this.#begin(given);
     this.#saving = new Saving(options?.save, context);
-    this.#handle = isLoaded() ? begin(options) : new GameToCome(options, begin);
+    const isReady = isLoaded() && areHere(partsOf(options));
+    this.#handle = isReady ? begin(options) : new GameToCome(options, begin);
     this.pipelineMetrics = new PipelineMetrics(() => this.#handle, stationsOf(options));
     this.#finished = this.#handle.finished.then((record) => this.#over(record));
     // Whoever awaits it hears of an error. Where nobody does, the console does.

@@ -20,6 +20,15 @@ export const parts = [
         name: 'palaestra_page',
         crate: 'palaestra-page',
         split: {
+          // Policies in seats: models and experts.
+          policy: {
+            paths: [
+              'palaestra_page::game::policy::by_policy',
+              'palaestra_page::game::policy::expert_from',
+              'palaestra_page::channel::policies::',
+            ],
+            entrances: ['policy::by_policy', 'policy::expert_from', 'Link>::load_policies'],
+          },
           // What watching a match needs beyond an environment that a program drives.
           watch: {
             paths: [

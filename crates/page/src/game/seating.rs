@@ -2,7 +2,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::policy::{by_policy, expert_from};
+use super::policy::{by_policy, expert_from, is_by_policy};
 use super::seat::{Keys, Seat};
 use crate::error::PageError;
 use crate::js;
@@ -35,6 +35,7 @@ fn checked(place: &str, seat: &JsValue) -> Result<(), PageError> {
 }
 
 /// Who plays each agent.
+#[inline(never)]
 pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) -> Result<Vec<Seat>, PageError> {
     let agents = entry.map_or(1, |entry| entry.agents(&js::get(options, "kwargs")));
     let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
@@ -95,7 +96,12 @@ pub(super) fn seats(options: &JsValue, entry: Option<&Entry>, together: bool) ->
                     None if only_action(&seat) => Seat::Fixed(seat),
                     None => {
                         checked(&format!("seats.{name}"), &seat)?;
-                        match (js::given(&seat, "keys"), by_policy(&seat, agent, entry, &js::get(options, "kwargs"))?) {
+                        let policy = if is_by_policy(&seat) {
+                            by_policy(&seat, agent, entry, &js::get(options, "kwargs"))?
+                        } else {
+                            None
+                        };
+                        match (js::given(&seat, "keys"), policy) {
                             (Some(keys), _) => {
                                 people += 1;
                                 Seat::Person(Keys::own(bindings(&keys, "keys")?))
