@@ -53,6 +53,8 @@ export const parts = [
               'envhandle_',
               '__wbg_envhandle_free',
               'palaestra_page::channel::shared::',
+              // Errors in words, of what only it does: they are called through the table.
+              'palaestra_record::steps::StepsError as core::fmt::Display',
               'palaestra_mailbox::mailbox::',
               'palaestra_mailbox::support::',
             ],
@@ -111,7 +113,12 @@ export const parts = [
           // A record's file, where the page makes it by itself, and the record of a game that goes on. What lets go of a file stays: every
           // record that is packed has one.
           record: {
-            paths: ['recordfile_', 'palaestra_page::record::kept::RecordFile::', 'gamehandle_snapshot '],
+            paths: [
+              'recordfile_',
+              'palaestra_page::record::kept::RecordFile::',
+              'gamehandle_snapshot ',
+              'palaestra_record::line_error::LineError as core::fmt::Display',
+            ],
             entrances: ['recordfile_*', 'gamehandle_snapshot *'],
           },
         },
