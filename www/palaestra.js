@@ -5,11 +5,11 @@ import { openRollout, PainterHandle, play as start, replayModules } from './page
 import { RecordFile, RecordHandle, RolloutHandle } from './page/palaestra_page.js';
 import { entries } from './page/palaestra_registry.js';
 import { address, handedOver, verifier } from '../crates/page/src/files.js';
-import { countWaiting, GameToCome, stationsOf } from '../crates/page/src/game-to-come.js';
+import { countWaiting, GameToCome, partsOf, stationsOf } from '../crates/page/src/game-to-come.js';
 import { loadedFrom } from '../crates/page/src/fetching.js';
 import { Hands } from '../crates/page/src/hands.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
-import { part } from '../crates/page/src/module-parts.js';
+import { areHere, part } from '../crates/page/src/module-parts.js';
 import { optionProblem } from '../crates/page/src/options.js';
 import { guarded, guests, isFailure, PalaestraError, tell } from '../crates/page/src/page.js';
 import { preloaded } from '../crates/page/src/preloading.js';
@@ -218,7 +218,7 @@ export class Env {
 
   /** Has policies play episodes of such an environment, in a Worker of their own: see `page/rollout.js`. */
   async rollout(options) {
-    const [{ begin }] = await needed(['rollout'], options);
+    const [{ begin }] = await needed(['rollout', 'policy'], options);
     return begin(this.#made, options, { openRollout: beginRollout, PalaestraError });
   }
 
@@ -297,7 +297,8 @@ export class Game {
     const begin = (given) => this.#begin(given);
     this.#saving = new Saving(options?.save, context);
     const guest = isGuest(options?.env) ? (given) => invited(options.env, given) : undefined;
-    this.#handle = isLoaded() && !guest ? begin(options) : new GameToCome(options, begin, guest);
+    const isReady = isLoaded() && areHere(partsOf(options)) && !guest;
+    this.#handle = isReady ? begin(options) : new GameToCome(options, begin, guest);
     this.pipelineMetrics = new PipelineMetrics(() => this.#handle, stationsOf(options));
     this.#finished = this.#handle.finished.then(
       (record) => this.#over(record),

@@ -63,7 +63,7 @@ def sine():
           double("The first 31 bits of π/256: exact times an integer below 2²².", "STEP_FIRST", first),
           double("The next 31 bits.", "STEP_SECOND", second),
           double("The rest.", "STEP_THIRD", step - first - second),
-          array("sin(jπ/256) for j = 0 ..= 128.", "SINE", "[u64; 2]", [pair(sin(j * step)) for j in range(129)]))
+          array("sin(jπ/256) for j = 0 ..= 128.", "SINE", "[u64; 2]", [pair(sin(j * step)) for j in range(129)], TEST))
 
 
 def exponential():
@@ -99,7 +99,7 @@ def wide():
     write("wide", "Constants of 192 and more bits for the second phase; limbs are least significant first unless said.",
           constant("ln 2.", "LN_2", "[u64; 4]", fixed(log(2))),
           constant("π/2.", "HALF_PI", "[u64; 4]", fixed(pi / 2)),
-          array("1/n!.", "INVERSE_FACTORIAL", "[u64; 4]", [fixed(1 / factorial(n)) for n in range(47)]),
+          array("1/n!.", "INVERSE_FACTORIAL", "[u64; 4]", [fixed(1 / factorial(n)) for n in range(47)], TEST),
           array("128 zero bits, then the fraction bits of 2/π, most significant limb first.", "TWO_OVER_PI", "u64",
                 ["0", "0"] + limbs(int(floor(2 / pi * mpf(2) ** (64 * 22))), 22)[1:-1].split(", ")[::-1]))
 
@@ -124,7 +124,7 @@ def glibc():
     write("glibc_power", "The tables behind glibc's pow, recomputed from what their numbers mean.",
           constant("Where the first of the intervals of `RECIPROCAL` starts, as bits; each spans 2⁴⁵ of these.",
                    "RECIPROCAL_START", "u64", f"{start:#018x}"),
-          array("r near the reciprocal of an interval's middle, in steps of 1/128 above 1 and of 1/256 below; −ln r in two parts.", "RECIPROCAL", "[u64; 3]", logarithms),
+          array("r near the reciprocal of an interval's middle, in steps of 1/128 above 1 and of 1/256 below; −ln r in two parts.", "RECIPROCAL", "[u64; 3]", logarithms, TEST),
           array("2^(k/128): what the second number lacks, relative to it, and the nearest double.", "POWER_OF_TWO",
                 "[u64; 2]", powers, TEST))
 

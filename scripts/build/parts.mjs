@@ -22,6 +22,15 @@ export const parts = [
         name: 'palaestra_page',
         crate: 'palaestra-page',
         split: {
+          // Policies in seats: models and experts.
+          policy: {
+            paths: [
+              'palaestra_page::game::policy::by_policy',
+              'palaestra_page::game::policy::expert_from',
+              'palaestra_page::channel::policies::',
+            ],
+            entrances: ['policy::by_policy', 'policy::expert_from', 'Link>::load_policies'],
+          },
           // What watching a match needs beyond an environment that a program drives.
           watch: {
             paths: [
@@ -46,6 +55,8 @@ export const parts = [
               'envhandle_',
               '__wbg_envhandle_free',
               'palaestra_page::channel::shared::',
+              // Errors in words, of what only it does: they are called through the table.
+              'palaestra_record::steps::StepsError as core::fmt::Display',
               'palaestra_mailbox::mailbox::',
               'palaestra_mailbox::support::',
             ],
@@ -104,7 +115,12 @@ export const parts = [
           // A record's file, where the page makes it by itself, and the record of a game that goes on. What lets go of a file stays: every
           // record that is packed has one.
           record: {
-            paths: ['recordfile_', 'palaestra_page::record::kept::RecordFile::', 'gamehandle_snapshot '],
+            paths: [
+              'recordfile_',
+              'palaestra_page::record::kept::RecordFile::',
+              'gamehandle_snapshot ',
+              'palaestra_record::line_error::LineError as core::fmt::Display',
+            ],
             entrances: ['recordfile_*', 'gamehandle_snapshot *'],
           },
         },

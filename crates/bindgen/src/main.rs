@@ -11,6 +11,7 @@
 mod entrances;
 mod found;
 mod names;
+mod order;
 mod part;
 mod split;
 
@@ -21,6 +22,7 @@ use std::{fmt, fs};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::names::Names;
+use crate::order::ordered;
 use crate::part::Part;
 use crate::split::split;
 
@@ -79,9 +81,9 @@ fn generate(module: &str, out_dir: &str, name: &str, names_file: &str, parts: &[
         let written = |result: std::io::Result<()>| result.map_err(|error| failed(format!("{out_dir}: {error}")));
         let bytes = fs::read(&whole).map_err(|error| failed(format!("{}: {error}", whole.display())))?;
         let (rest, own) = split(&bytes, parts).map_err(|error| failed(error.to_string()))?;
-        written(fs::write(&whole, rest))?;
-        for (part, bytes) in parts.iter().zip(own) {
-            written(fs::write(file(format!("{name}_{}.wasm", part.name)), bytes))?;
+        let own = parts.iter().map(|part| file(format!("{name}_{}.wasm", part.name))).zip(own);
+        for (file, bytes) in std::iter::once((whole, rest)).chain(own) {
+            written(fs::write(file, ordered(&bytes).map_err(failed)?))?;
         }
     }
     let text = names.to_text().map_err(|error| failed(error.to_string()))?;

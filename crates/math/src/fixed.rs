@@ -1,5 +1,5 @@
 //! Fixed-point numbers of 256 bits for the second phase.
-use crate::double::integer_and_exponent;
+use crate::double::{Double, integer_and_exponent};
 
 /// The number of limbs, of which the last is the integer part.
 const LIMBS: usize = 4;
@@ -77,6 +77,22 @@ impl Fixed {
         }))
     }
 
+    /// self / divisor, cut off after 192 bits.
+    #[inline(never)]
+    pub(crate) fn divided_by_integer(self, divisor: u32) -> Self {
+        let divisor = u64::from(divisor);
+        let mut quotient = self;
+        let mut rest = 0;
+        for limb in quotient.0.iter_mut().rev() {
+            // By halves, so that no division is of more than 64 bits.
+            let high = rest << 32 | *limb >> 32;
+            let low = (high % divisor) << 32 | (*limb & 0xffff_ffff);
+            rest = low % divisor;
+            *limb = (high / divisor) << 32 | low / divisor;
+        }
+        quotient
+    }
+
     /// self / divisor for self < divisor < 2⁶³, cut off after 192 bits.
     #[inline(never)]
     pub(crate) fn divided_by(self, divisor: Self) -> Self {
@@ -125,6 +141,19 @@ impl Fixed {
     pub(crate) fn to_f64(self) -> f64 {
         const LIMB: f64 = 1.0 / (u64::MAX as f64);
         self.0.iter().fold(0.0, |sum, limb| sum * LIMB + *limb as f64)
+    }
+
+    /// The nearest double, and the one nearest to what it leaves.
+    #[inline(never)]
+    pub(crate) fn pair(self) -> Double {
+        let hi = self.rounded(0);
+        Double { hi, lo: self.minus(Self::from_f64(hi)).signed() }
+    }
+
+    /// The nearest double of a difference, which may be below zero.
+    pub(crate) fn signed(self) -> f64 {
+        let size = self.magnitude().rounded(0);
+        if self.is_negative() { -size } else { size }
     }
 
     /// The position of the highest bit that is set, −1 if none is.

@@ -23,7 +23,7 @@
 //! | `single` | [`sin_f32`], [`cos_f32`] |
 //! | [`glibc`] | `sin`, `cos`, `pow`, `exp`, `log1p`, `square`, `sin_f32`, `cos_f32`, `square_f32` with that library's roundings |
 //! | [`numpy`] | `sin_f32`, `cos_f32`, `tanh`, `tanh_all`, `logaddexp`, `matrix_vector` with NumPy's roundings |
-//! | `double`, `fixed`, `fused`, `tables` | the arithmetic of the two phases and its constants |
+//! | `double`, `fixed`, `fused`, `series`, `tables` | the arithmetic of the two phases and its constants |
 #![forbid(unsafe_code)]
 
 mod double;
@@ -37,6 +37,7 @@ pub mod numpy;
 mod phases;
 mod power;
 mod products;
+mod series;
 mod single;
 mod tables;
 mod trigonometric;

@@ -1,5 +1,6 @@
 //! Sine and cosine.
 mod reduced;
+mod table;
 pub(crate) mod wide;
 
 pub(crate) use reduced::Reduced;

@@ -1,5 +1,5 @@
 // A game whose page's module is still on its way: what a page sees of it, and what it says to it, until then.
-import { loadFor } from './loading.js';
+import { needed } from './loading.js';
 import { freshSeed, PalaestraError, tell } from './page.js';
 import { stations } from './protocol.js';
 
@@ -14,6 +14,12 @@ export const countWaiting = () => waiting.size;
 
 /** The stations of a game's steps. */
 export const stationsOf = (options) => (options?.match ? stations : stations.slice(0, -OF_A_MATCH));
+
+/** The parts of the page's module that a game needs before it begins: of those with a model or an expert in a seat, what reads such seats. */
+export function partsOf(options) {
+  const isPolicy = (seat) => seat === 'expert' || (seat?.onnx ?? seat?.expert ?? null) !== null;
+  return Object.values(options?.seats ?? {}).some(isPolicy) ? ['policy'] : [];
+}
 
 /** A seed as the module has it: a number, or a bigint where that would not be exact. What is neither is refused there. */
 const exact = (seed) => (typeof seed === 'bigint' && seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed);
@@ -51,7 +57,7 @@ export class GameToCome {
     waiting.add(this);
     let handle;
     try {
-      await loadFor(this.#options?.loadTimeout);
+      await needed(partsOf(this.#options), { loadTimeout: this.#options?.loadTimeout });
       if (prepare) this.#options = await prepare(this.#options);
       handle = begin(this.#options);
       if (this.#stands !== undefined && this.#stands !== handle.paused) this.#stands ? handle.pause() : handle.resume();

@@ -28,6 +28,12 @@ const parts = new Map();
  */
 const givenUp = new Map();
 
+/** The names of those that are there. */
+const here = new Set();
+
+/** Whether all of these are there: what is in them may be called at once. */
+export const areHere = (names) => names.every((name) => here.has(name));
+
 /** @type {WebAssembly.Exports} */
 let main;
 
@@ -65,6 +71,7 @@ function begin(name) {
   const module = SCRIPTS_ALONE.includes(name) ? undefined : instantiated(name, controller);
   const coming = Promise.all([scriptOf(name), module]).then(([script]) => {
     if (name === 'make') takeCodec(script);
+    here.add(name);
     return script;
   });
   const own = { coming, controller, waiting: 0 };

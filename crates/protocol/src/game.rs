@@ -210,10 +210,11 @@ pub enum SeatSetup {
 }
 
 /// How keys become actions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(u8)]
 pub enum InputMode {
     /// What is held down at the tick. A key tapped between two ticks counts for the next one: no stroke is lost.
+    #[default]
     PressedKeys = 0,
     /// Each stroke is one action, once, in order.
     SingleKeystroke = 1,

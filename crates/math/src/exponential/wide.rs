@@ -1,6 +1,7 @@
 //! The second phase: 192 bits after the point.
 use crate::fixed::Fixed;
-use crate::tables::wide::{INVERSE_FACTORIAL, LN_2};
+use crate::series::INVERSE_FACTORIAL;
+use crate::tables::wide::LN_2;
 
 /// e^x for 2⁻⁵⁴ ≤ |x| < 2¹⁰.
 #[inline(never)]
@@ -40,5 +41,5 @@ pub(crate) fn power(negative: bool, size: Fixed) -> (Fixed, i32) {
 
 /// e^rest for rest in 0 ..= ln 2.
 pub(crate) fn power_of_rest(rest: Fixed) -> Fixed {
-    INVERSE_FACTORIAL.iter().rfold(Fixed::ZERO, |sum, coefficient| sum.times(rest).plus(Fixed(*coefficient)))
+    INVERSE_FACTORIAL.iter().rfold(Fixed::ZERO, |sum, coefficient| sum.times(rest).plus(*coefficient))
 }

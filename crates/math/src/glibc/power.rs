@@ -1,10 +1,10 @@
 //! Powers as in `sysdeps/ieee754/dbl-64/e_pow.c`.
-use super::tables::POWER_OF_TWO;
+use super::tables::{powers_of_two, reciprocals};
 use super::unmistakable;
 use crate::double::{Double, power_of_two};
 use crate::fused::fused;
 use crate::power::{First, first_phase, positive_power, with_special_cases};
-use crate::tables::glibc_power::{RECIPROCAL, RECIPROCAL_START};
+use crate::tables::glibc_power::RECIPROCAL_START;
 
 /// The library promises 0.509 units in the last place for the exponential, to which the logarithm adds at most 0.021; half a
 /// unit cannot be helped.
@@ -88,7 +88,7 @@ fn logarithm(x: f64) -> Double {
     let row = (from_start >> (FRACTION_BITS - ROW_BITS)) as usize % ROWS;
     let exponent = (from_start as i64 >> FRACTION_BITS) as f64;
     let z = f64::from_bits(bits.wrapping_sub(from_start & EXPONENT));
-    let [reciprocal, table, table_rest] = RECIPROCAL[row].map(f64::from_bits);
+    let [reciprocal, table, table_rest] = reciprocals()[row];
 
     let r = fused(z, reciprocal, -1.0);
     let main = fused(exponent, LN_2[0], table);
@@ -127,7 +127,7 @@ pub(super) fn growth(x: f64, dx: f64) -> Growth {
     let n = shifted - SHIFT;
     let r = fused(n, MINUS_ROW[1], fused(n, MINUS_ROW[0], x)) + dx;
     let steps = shifted.to_bits();
-    let [lacking, nearest] = POWER_OF_TWO[steps as usize % ROWS];
+    let [lacking, nearest] = powers_of_two()[steps as usize % ROWS];
     // The low bits of `shifted` are n in two's complement, above them lies the constant's own digit.
     let octaves = ((steps as i64) << 13 >> 13) >> ROW_BITS;
 

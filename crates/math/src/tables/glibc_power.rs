@@ -6,6 +6,7 @@
 pub(crate) const RECIPROCAL_START: u64 = 0x3fe6955500000000;
 
 /// r near the reciprocal of an interval's middle, in steps of 1/128 above 1 and of 1/256 below; −ln r in two parts.
+#[cfg(test)]
 pub(crate) static RECIPROCAL: [[u64; 3]; 128] = [
     [0x3ff6a00000000000, 0xbfd62c82f2b9c800, 0x3cfab42428375680],
     [0x3ff6800000000000, 0xbfd5d1bdbf580800, 0xbd1ca508d8e0f720],

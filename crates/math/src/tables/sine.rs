@@ -15,6 +15,7 @@ pub(crate) const STEP_SECOND: f64 = f64::from_bits(0x3d60b4611a400000);
 pub(crate) const STEP_THIRD: f64 = f64::from_bits(0x3b713198a2e03707);
 
 /// sin(jπ/256) for j = 0 ..= 128.
+#[cfg(test)]
 pub(crate) static SINE: [[u64; 2]; 129] = [
     [0x0000000000000000, 0x0000000000000000],
     [0x3f8921d1fcdec784, 0x3c29878ebe836d9d],

@@ -1,6 +1,7 @@
 //! The first phase: the angle as a multiple of π/256, whose sine and cosine are in a table, and a small rest.
+use super::table::SINE;
 use crate::double::{Double, Estimate, nearest_integer};
-use crate::tables::sine::{SINE, STEP_FIRST, STEP_SECOND, STEP_THIRD, STEPS_PER_UNIT};
+use crate::tables::sine::{STEP_FIRST, STEP_SECOND, STEP_THIRD, STEPS_PER_UNIT};
 
 /// Steps in a quarter turn.
 const QUARTER: usize = 128;
@@ -54,8 +55,8 @@ impl Reduced {
     #[inline]
     fn sine_from(self, steps: usize) -> Estimate {
         let along = steps % QUARTER;
-        let rising = Double::from_bits(SINE[along]);
-        let falling = Double::from_bits(SINE[QUARTER - along]);
+        let table = &*SINE;
+        let (rising, falling) = (table[along], table[QUARTER - along]);
         let (sine, cosine) = if steps & QUARTER == 0 { (rising, falling) } else { (falling, rising.negated()) };
 
         let linear = Double::product(cosine.hi, self.rest.hi);

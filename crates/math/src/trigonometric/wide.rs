@@ -1,7 +1,8 @@
 //! The second phase, and the first for large angles: 192 bits after the point.
 use crate::double::integer_and_exponent;
 use crate::fixed::Fixed;
-use crate::tables::wide::{HALF_PI, INVERSE_FACTORIAL, TWO_OVER_PI};
+use crate::series::INVERSE_FACTORIAL;
+use crate::tables::wide::{HALF_PI, TWO_OVER_PI};
 
 /// The zero bits that `TWO_OVER_PI` begins with.
 const PADDING: i32 = 128;
@@ -36,6 +37,13 @@ pub(crate) fn sign_and_size(x: f64, quarters: u64) -> (bool, Fixed) {
     // A rest below zero only changes the sign of a sine.
     let negative = (quadrant & 2 != 0) ^ (!odd && angle.rest_is_negative);
     (negative, if odd { angle.cosine_of_rest() } else { angle.sine_of_rest() })
+}
+
+/// The sine and cosine of a quarter turn that is halved so many times, once at least.
+pub(super) fn of_part(halvings: i32) -> (Fixed, Fixed) {
+    let rest = Fixed(HALF_PI).shifted_right(halvings);
+    let angle = Angle { quadrant: 0, rest_is_negative: false, rest };
+    (angle.sine_of_rest(), angle.cosine_of_rest())
 }
 
 /// quadrant·π/2 ± rest.
@@ -79,7 +87,7 @@ impl Angle {
     fn alternating_series(&self, first: usize) -> Fixed {
         let square = self.rest.times(self.rest);
         let coefficients = INVERSE_FACTORIAL.iter().skip(first).step_by(2);
-        coefficients.rfold(Fixed::ZERO, |sum, coefficient| Fixed(*coefficient).minus(sum.times(square)))
+        coefficients.rfold(Fixed::ZERO, |sum, coefficient| coefficient.minus(sum.times(square)))
     }
 }
 

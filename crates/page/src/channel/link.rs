@@ -162,12 +162,23 @@ impl Link {
         self.0.on_event.replace(Some(Rc::new(hear)));
     }
 
+    /// Policies for seats of the game, which are asked for before the environment is made.
+    pub(crate) fn seat(&self, policies: Vec<Rc<PolicySeat>>) {
+        self.0.policies.replace(policies);
+    }
+
     /// Sends the module, or its bytes, and what to make.
     pub(super) fn boot(self, request: u32, by_bytes: bool) {
         wasm_bindgen_futures::spawn_local(async move {
             let loading = Loading::modules(&self.0.modules.borrow(), by_bytes);
             let Some(modules) = self.load(loading).await else { return };
-            let Some(policies) = self.load_policies(by_bytes).await else { return };
+            let seats = self.0.policies.borrow().clone();
+            let policies = if seats.is_empty() {
+                Ok(JsValue::UNDEFINED)
+            } else {
+                let Some(policies) = self.load_policies(seats, by_bytes).await else { return };
+                policies
+            };
             let sent = modules.and_then(|modules| {
                 let policies = policies?;
                 let modules: Array = modules.unchecked_into();

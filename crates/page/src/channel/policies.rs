@@ -1,4 +1,5 @@
 //! Policies for seats of a game: their files, and what the Worker is told of them.
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
@@ -11,6 +12,9 @@ use super::policy_seat::{Manifest, PolicySeat};
 use crate::error::PageError;
 use crate::js;
 
+/// What the Worker's first message says of policies, when it is there. None where the Worker was closed meanwhile.
+type Told = Pin<Box<dyn Future<Output = Option<Result<JsValue, PageError>>>>>;
+
 /// The script that a Worker seats policies with.
 const SCRIPT: &str = "policy/seat.js";
 
@@ -20,15 +24,15 @@ const MOST_MODEL: u32 = 64 << 20;
 const MOST_MANIFEST: u32 = 1 << 20;
 
 impl Link {
-    /// Policies for seats of the game, which are asked for before the environment is made.
-    pub(crate) fn seat(&self, policies: Vec<Rc<PolicySeat>>) {
-        self.0.policies.replace(policies);
+    /// Loads these policies, for one seat at least. In a part of its own of the module, with what reads such seats.
+    #[inline(never)]
+    pub(super) fn load_policies(&self, seats: Vec<Rc<PolicySeat>>, by_bytes: bool) -> Told {
+        let link = self.clone();
+        Box::pin(async move { link.told_of_policies(&seats, by_bytes).await })
     }
 
-    /// What the Worker's first message says of policies: nothing where there are none. None where this was closed meanwhile.
-    pub(super) async fn load_policies(&self, by_bytes: bool) -> Option<Result<JsValue, PageError>> {
-        let seats = self.0.policies.borrow().clone();
-        let Some(first) = seats.first() else { return Some(Ok(JsValue::UNDEFINED)) };
+    async fn told_of_policies(&self, seats: &[Rc<PolicySeat>], by_bytes: bool) -> Option<Result<JsValue, PageError>> {
+        let observation = seats.first().map_or("", |first| &first.observation);
         let loading = match Loading::policies(by_bytes) {
             Ok(loading) => loading,
             Err(error) => return Some(Err(error)),
@@ -38,7 +42,7 @@ impl Link {
             Err(error) => return Some(Err(error)),
         };
         let list = Array::new();
-        for seat in &seats {
+        for seat in seats {
             match self.load_policy(seat).await? {
                 Ok(policy) => list.push(&policy),
                 Err(error) => return Some(Err(error)),
@@ -47,7 +51,7 @@ impl Link {
         Some(Ok(js::object(&[
             ("script", url(SCRIPT).into()),
             ("module", module),
-            ("observation", first.observation.as_str().into()),
+            ("observation", observation.into()),
             ("list", list.into()),
         ])))
     }

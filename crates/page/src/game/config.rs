@@ -60,7 +60,8 @@ const KNOWN: [&str; 38] = [
     "save",
 ];
 
-/// What `play` was asked for. What depends on the environment's spaces stays as it came until they are known.
+/// What `play` was asked for, and nothing before it has been read. What depends on the environment's spaces stays as it came until they are known.
+#[derive(Default)]
 pub(crate) struct Config {
     pub(crate) id: String,
     /// As a plain value's bytes.
@@ -104,7 +105,17 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    #[inline(never)]
     pub(crate) fn read(options: &JsValue) -> Result<Self, PageError> {
+        let mut config = Self::default();
+        config.fill(options)?;
+        Ok(config)
+    }
+
+    /// In its place, field by field: so a refused option has nothing to let go of, where each of them would have all that was read
+    /// before it.
+    #[inline(never)]
+    fn fill(&mut self, options: &JsValue) -> Result<(), PageError> {
         if !options.is_object() {
             return Err(PageError::argument(format!(
                 "play: expected an object of options, found {}",
@@ -112,85 +123,50 @@ impl Config {
             )));
         }
         js::only_known("play", options, &KNOWN)?;
-        let id = js::get(options, "env").as_string().ok_or_else(|| {
+        self.id = js::get(options, "env").as_string().ok_or_else(|| {
             let found = js::shown(&js::get(options, "env"));
             PageError::argument(format!("env: expected the id of an environment, found {found}"))
         })?;
-        let found = registry::entry(&id);
-        let entry = found.as_ref();
-        let strokes = entry.is_some_and(Entry::single_keystroke);
+        self.entry = registry::entry(&self.id);
+        let strokes = self.entry.as_ref().is_some_and(Entry::single_keystroke);
         let default_mode = if strokes { InputMode::SingleKeystroke } else { InputMode::PressedKeys };
-        // What needs no letting go of comes first: with every value that does, each later error has one more to drop.
         let fps = number(options, "fps", FPS, "ticks per second from 0.1 to 240")?;
-        let seed = seed_from(&js::get(options, "seed"))?;
-        let (episodes, max_steps) = (whole(options, "episodes")?, whole(options, "maxSteps")?);
-        let mode = mode(options, default_mode)?;
-        let [load_timeout, step_timeout, focus_timeout] =
-            [("loadTimeout", 60_000.0), ("stepTimeout", 2_000.0), ("focusTimeout", 60_000.0)]
-                .map(|(name, default)| milliseconds(options, name, default));
-        let (load_timeout, step_timeout, focus_timeout) = (load_timeout?, step_timeout?, focus_timeout?);
-        let episode_pause = number(options, "episodePause", 0.0..=60_000.0, "milliseconds from 0 to 60000")?;
-        let metrics_capacity = whole(options, "metricsCapacity")?;
-        let mut flags = [
-            ("recordTimes", true),
-            ("recordMetrics", false),
-            ("recordUserAgent", false),
-            ("recordHashes", true),
-            ("userTiming", false),
-            ("tween", true),
-            ("verify", true),
-        ];
-        for (name, value) in &mut flags {
-            *value = flag(options, name, *value)?;
+        self.fps = fps.or(self.entry.as_ref().and_then(Entry::fps)).unwrap_or(30.0);
+        self.seed = seed_from(&js::get(options, "seed"))?.unwrap_or_else(fresh_seed);
+        (self.episodes, self.max_steps) = (whole(options, "episodes")?, whole(options, "maxSteps")?);
+        self.mode = mode(options, default_mode)?;
+        self.load_timeout = milliseconds(options, "loadTimeout", 60_000.0)?;
+        self.step_timeout = milliseconds(options, "stepTimeout", 2_000.0)?;
+        self.focus_timeout = Some(milliseconds(options, "focusTimeout", 60_000.0)?).filter(|ms| ms.is_finite());
+        let pause = number(options, "episodePause", 0.0..=60_000.0, "milliseconds from 0 to 60000")?;
+        self.episode_pause = pause.unwrap_or(900.0);
+        self.metrics_capacity = whole(options, "metricsCapacity")?.unwrap_or(20_000).min(1_000_000) as usize;
+        for (field, name, default) in [
+            (&mut self.record_times, "recordTimes", true),
+            (&mut self.record_metrics, "recordMetrics", false),
+            (&mut self.record_user_agent, "recordUserAgent", false),
+            (&mut self.record_hashes, "recordHashes", true),
+            (&mut self.user_timing, "userTiming", false),
+            (&mut self.tween, "tween", true),
+            (&mut self.verify, "verify", true),
+        ] {
+            *field = flag(options, name, default)?;
         }
-        let [record_times, record_metrics, record_user_agent, record_hashes, user_timing, tween, verify] =
-            flags.map(|(_, value)| value);
-        let canvas = canvas_of(options)?;
-        let (on_step, on_transition) = (function(options, "onStep")?, function(options, "onTransition")?);
-        let kwargs = kwargs_from(&js::get(options, "kwargs"))?;
-        let reset_options = reset_options(&js::get(options, "resetOptions"))?;
-        let (together, network) = match_options::check(options)?;
-        let on_match = function(options, "onMatch")?;
-        let start = start_of(options, together)?;
-        let said = said_of(options)?;
-        let (names, seats) = seats(options, entry, together)?;
-        Ok(Self {
-            kwargs,
-            canvas,
-            fps: fps.or(entry.and_then(Entry::fps)).unwrap_or(30.0),
-            seed: seed.unwrap_or_else(fresh_seed),
-            reset_options,
-            episodes,
-            max_steps,
-            seats,
-            names,
-            idle: js::given(options, "idle").map(|idle| match idle.dyn_ref::<Array>() {
-                Some(list) => list.iter().collect(),
-                None => vec![idle],
-            }),
-            mode,
-            on_step,
-            on_transition,
-            load_timeout,
-            step_timeout,
-            focus_timeout: Some(focus_timeout).filter(|ms| ms.is_finite()),
-            episode_pause: episode_pause.unwrap_or(900.0),
-            metrics_capacity: metrics_capacity.unwrap_or(20_000).min(1_000_000) as usize,
-            record_times,
-            record_metrics,
-            record_user_agent,
-            said,
-            start,
-            record_hashes,
-            user_timing,
-            tween,
-            verify,
-            together,
-            on_match,
-            network,
-            id,
-            entry: found,
-        })
+        self.canvas = canvas_of(options)?;
+        self.on_step = function(options, "onStep")?;
+        self.on_transition = function(options, "onTransition")?;
+        self.kwargs = kwargs_from(&js::get(options, "kwargs"))?;
+        self.reset_options = reset_options(&js::get(options, "resetOptions"))?;
+        (self.together, self.network) = match_options::check(options)?;
+        self.on_match = function(options, "onMatch")?;
+        self.start = start_of(options, self.together)?;
+        self.said = said_of(options)?;
+        (self.names, self.seats) = seats(options, self.entry.as_ref(), self.together)?;
+        self.idle = js::given(options, "idle").map(|idle| match idle.dyn_ref::<Array>() {
+            Some(list) => list.iter().collect(),
+            None => vec![idle],
+        });
+        Ok(())
     }
 }
 

@@ -28,6 +28,7 @@ const NETWORK: [&str; 6] = ["delay", "jitter", "loss", "duplicate", "reorder", "
 const LONGEST_ID: usize = 128;
 
 /// Checks the option `match`; says whether there is one, and what is done to packets on purpose.
+#[inline(never)]
 pub(super) fn check(options: &JsValue) -> Result<(bool, Option<NetworkSetup>), PageError> {
     let Some(option) = js::given(options, "match") else { return Ok((false, None)) };
     js::only_known("match", &option, &KNOWN)?;

@@ -16,6 +16,12 @@ const KNOWN: [&str; 5] = ["onnx", "manifest", "sample", "frameSkip", "reactionDe
 /// The most of frame skip and reaction delay, in ticks.
 const MOST: u64 = 1000;
 
+/// Whether a seat is for a model or for an expert. What reads such a seat is in a part of its own of the module, which is loaded before a
+/// game with one begins (`partsOf` of `game-to-come.js`).
+pub(crate) fn is_by_policy(seat: &JsValue) -> bool {
+    ["onnx", "expert"].into_iter().any(|name| js::given(seat, name).is_some())
+}
+
 /// Reads the seat of an agent, if it is for a model or for an expert.
 #[inline(never)]
 pub(crate) fn by_policy(

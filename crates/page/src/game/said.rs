@@ -17,6 +17,7 @@ extern "C" {
 }
 
 /// The options `participant`, `condition`, `notes` and `recordAddress` of `play`: names in order, and JSON texts.
+#[inline(never)]
 pub(super) fn said_of(options: &JsValue) -> Result<Said, PageError> {
     let mut said = said(options)?;
     let Some(asked) = js::given(options, "recordAddress") else { return Ok(said) };

@@ -2,7 +2,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::policy::{by_policy, expert_from};
+use super::policy::{by_policy, expert_from, is_by_policy};
 use super::seat::{Keys, Seat};
 use crate::error::PageError;
 use crate::js;
@@ -35,6 +35,7 @@ fn checked(place: &str, seat: &JsValue) -> Result<(), PageError> {
 }
 
 /// What the page calls each agent, and who plays it. In a match it calls none.
+#[inline(never)]
 pub(super) fn seats(
     options: &JsValue,
     entry: Option<&Entry>,
@@ -88,7 +89,12 @@ pub(super) fn seats(
                     None if only_action(&seat) => Seat::Fixed(seat),
                     None => {
                         checked(&format!("seats.{name}"), &seat)?;
-                        match (js::given(&seat, "keys"), by_policy(&seat, (agent, name), entry, &kwargs)?) {
+                        let policy = if is_by_policy(&seat) {
+                            by_policy(&seat, (agent, name), entry, &kwargs)?
+                        } else {
+                            None
+                        };
+                        match (js::given(&seat, "keys"), policy) {
                             (Some(keys), _) => {
                                 people += 1;
                                 Seat::Person(Keys::own(bindings(&keys, "keys")?))

@@ -6,7 +6,7 @@ const PATIENCE_MS = 10_000;
 /**
  * Packs it and replays it: `{blob, gzip, identical, steps, message, whole}`, as of any other record.
  *
- * @param {[string, Uint8Array | undefined, string[]]} about see `RecordHandle.about`
+ * @param {any[]} about header, spec's bytes and names of metrics: see `RecordHandle.about`
  * @param {Blob[]} chunks in order; the last one may end anywhere
  * @param {boolean} unfinished
  * @param {any} context what belongs to the page's own script
