@@ -79,10 +79,15 @@ impl Header {
         self.rest.get(UNFINISHED) == Some(&Json::Bool(true))
     }
 
-    /// Says of a session that was cut off nothing of its end, which nobody knows.
+    /// Says of a session that was cut off nothing of its end, which nobody knows, but why there is no more where that is known.
     pub fn unfinish(&mut self) {
-        for name in ["ended", "error", "disposal", "slowed_ms", "reason"] {
+        for name in ["ended", "disposal", "slowed_ms"] {
             self.rest.remove(name);
+        }
+        for name in ["error", "reason"] {
+            if self.rest.get(name).is_some_and(Json::is_null) {
+                self.rest.remove(name);
+            }
         }
         self.rest.insert(UNFINISHED.to_owned(), Json::Bool(true));
     }
