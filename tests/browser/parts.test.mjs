@@ -10,6 +10,12 @@ import { openTestSite } from './support/pages.mjs';
 
 /** How a page, or a Worker, that lacks a part comes to each entrance of it: the test here that goes that way. */
 const ways = {
+  policy: {
+    'policy::by_policy': 'policy',
+    'policy::expert_from': 'policy',
+    // Of seats that these read.
+    'Link>::load_policies': 'policy',
+  },
   watch: {
     'envhandle_watch *': 'watch',
     'envhandle_returned *': 'watch',
@@ -64,6 +70,7 @@ const faults = {
 
 /** What a page of the tests does, as text to be called there. */
 const asks = {
+  policy: "return play({ env: 'CartPole-v1', seats: { agent_0: 'expert' }, maxSteps: 5, loadTimeout: 2000 }).finished;",
   make: "return make('CartPole-v1', {}, { loadTimeout: 2000 });",
   watch: "return watch({ match: 'm-1', server: location.origin, loadTimeout: 2000 });",
   rollout:
@@ -135,8 +142,11 @@ describe('a part of a module that has not been loaded', () => {
     ['watch', 'watch'],
     ['match', 'match'],
     ['rollout', 'rollout'],
+    ['policy', 'policy'],
+    ['policy', 'rollout'],
   ]) {
-    for (const path of [`/page/palaestra_page_${part}.wasm`, `/page/${part}.js`]) {
+    const script = part === 'policy' ? [] : [`/page/${part}.js`];
+    for (const path of [`/page/palaestra_page_${part}.wasm`, ...script]) {
       test(`ends ${ask} without ${path} in a typed error, and the page goes on`, async (t) => {
         let fault;
         await open(t, (asked) => (asked === path ? faults[fault]?.() : undefined));
@@ -150,9 +160,8 @@ describe('a part of a module that has not been loaded', () => {
         }
         // Whoever asks again has the part loaded then: what fails there is that nobody serves matches.
         fault = undefined;
-        const again = await attempt(
-          ask === 'make' ? "return make('CartPole-v1').then((env) => env.close());" : 'return 0',
-        );
+        const closed = "return make('CartPole-v1').then((env) => env.close());";
+        const again = await attempt(ask === 'make' ? closed : ask === 'policy' ? asks.policy : 'return 0');
         assert.equal(again.error, undefined);
       });
     }
@@ -223,7 +232,7 @@ describe('a part of a module that has not been loaded', () => {
       assert.match(value.message, /_program\.wasm/);
       assert.deepEqual([value.gzip, value.identical, value.outcome], [true, null, 'graceful'], value.message);
     }
-    assert.ok(!site.requests.some(({ path }) => /_(make|match|rollout|watch)\.wasm$/.test(path)));
+    assert.ok(!site.requests.some(({ path }) => /_(make|match|policy|rollout|watch)\.wasm$/.test(path)));
     await isWhole();
   });
 

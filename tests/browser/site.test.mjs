@@ -20,6 +20,10 @@ const policyOfReadme = async () => {
   return `${policy}; base-uri 'none'; form-action 'none'`;
 };
 
+/** What was reached, and a little; whoever makes it less writes less here. In bytes. */
+const MOST_GZIP = 194_000;
+const MOST_BROTLI = 163_000;
+
 describe('the site', () => {
   const owner = sharedOwner();
   let browser;
@@ -46,6 +50,19 @@ describe('the site', () => {
       '/worker/classic_control_program.wasm',
     ]);
     await page.context().close();
+  });
+
+  test('costs a page with CartPole no more until its first picture than was promised', async () => {
+    // What `npm run bench -- sizes` sees such a page ask for.
+    const files = ['palaestra.js', 'page/palaestra_page_bg.wasm', 'worker/boot.js', 'worker/classic_control_bg.wasm'];
+    for (const [ending, most] of [
+      ['gz', MOST_GZIP],
+      ['br', MOST_BROTLI],
+    ]) {
+      const sizes = await Promise.all(files.map((file) => readFile(join(root, `dist/${file}.${ending}`))));
+      const sum = sizes.reduce((sum, { length }) => sum + length, 0);
+      assert.ok(sum <= most, `expected at most ${most} bytes, found ${sum} (${sizes.map(({ length }) => length)})`);
+    }
   });
 
   test('plays, draws, packs and replays under a strict content policy', async (t) => {

@@ -85,10 +85,10 @@ impl Fixed {
         let mut rest = 0;
         for limb in quotient.0.iter_mut().rev() {
             // By halves, so that no division is of more than 64 bits.
-            let high = rest << 32 | *limb >> 32;
-            let low = (high % divisor) << 32 | (*limb & 0xffff_ffff);
+            let high = (rest << 32) | (*limb >> 32);
+            let low = ((high % divisor) << 32) | (*limb & 0xffff_ffff);
             rest = low % divisor;
-            *limb = (high / divisor) << 32 | low / divisor;
+            *limb = ((high / divisor) << 32) | (low / divisor);
         }
         quotient
     }
