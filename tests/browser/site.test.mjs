@@ -55,10 +55,7 @@ describe('the site', () => {
   test('costs a page with CartPole no more until its first picture than was promised', async () => {
     // What `npm run bench -- sizes` sees such a page ask for.
     const files = ['palaestra.js', 'page/palaestra_page_bg.wasm', 'worker/boot.js', 'worker/classic_control_bg.wasm'];
-    for (const [ending, most] of [
-      ['gz', MOST_GZIP],
-      ['br', MOST_BROTLI],
-    ]) {
+    for (const [ending, most] of Object.entries({ gz: MOST_GZIP, br: MOST_BROTLI })) {
       const sizes = await Promise.all(files.map((file) => readFile(join(root, `dist/${file}.${ending}`))));
       const sum = sizes.reduce((sum, { length }) => sum + length, 0);
       assert.ok(sum <= most, `expected at most ${most} bytes, found ${sum} (${sizes.map(({ length }) => length)})`);
