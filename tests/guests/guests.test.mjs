@@ -310,7 +310,9 @@ describe('a guest', () => {
       async (kwargs) => {
         const game = window.palaestra.play({ env: 'guest/trouble', kwargs, idle: 0, fps: 60, seed: 1 });
         const record = await game.finished;
+        const { message: verification } = await record.verification();
         return {
+          verification,
           text: await record.text(),
           reason: record.reason,
           code: record.error.code,
@@ -341,7 +343,7 @@ describe('a guest', () => {
       const fetched = window.Worker;
       window.Worker = class extends fetched {
         constructor(url, options) {
-          super(String(url).replace(/worker\/guest\.js/, 'worker/none.js'), options);
+          super(String(url).replace(/worker\/boot\.js/, 'worker/none.js'), options);
         }
       };
       const gone = await record.verification().finally(() => (window.Worker = fetched));
