@@ -79,7 +79,7 @@ describe('a policy in a seat', () => {
     assert.deepEqual(partner.slice(0, 2), [4, 4], 'it stands still until its first action comes');
   });
 
-  for (const { what, seat, env = 'CartPole-v1', code, message } of [
+  for (const { what, seat, env = 'CartPole-v1', code, message, told = false } of [
     {
       what: 'no file is there',
       seat: { onnx: 'models/none.onnx' },
@@ -124,6 +124,8 @@ describe('a policy in a seat', () => {
       seat: { onnx: 'models/sb3_ppo_mlp.onnx', frameskip: 3 },
       code: 'bad_argument',
       message: /frameskip/,
+      // Read when the part that reads such seats has come: there is nobody to throw it to.
+      told: true,
     },
   ]) {
     test(`is refused where ${what}`, async () => {
@@ -135,6 +137,7 @@ describe('a policy in a seat', () => {
       );
       assert.deepEqual([error.code, error.typed], [code, true], error.message);
       assert.match(error.message, message);
+      if (told) assert.match(page.faults.splice(0).join('\n'), message);
     });
   }
 
