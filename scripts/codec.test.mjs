@@ -230,25 +230,24 @@ const u32 = (...values) => list(new Uint8Array(Uint32Array.from(values).buffer))
 const read = (space, ...bytes) => new ReturnsReader(observes(space)).step(returned([[0, 0]], ...bytes)).observation;
 
 test('members of every element type are read, few and many, in memory of their own', () => {
-  for (const [dtype, Type, values] of /** @type {[string, any, any[]][]} */ ([
+  /** @type {any[][]} */
+  const types = [
     ['float32', Float32Array, [1.5, -2]],
     ['float64', Float64Array, [0.1, -2]],
     ['uint8', Uint8Array, [255, 1]],
     ['int8', Int8Array, [-128, 1]],
     ['int32', Int32Array, [-70_000, 3]],
     ['int64', BigInt64Array, [-(2n ** 40n), 3n]],
-  ])) {
+  ];
+  for (const [dtype, Type, values] of types) {
     for (const times of [1, 4, 8, 9, 32, 33, 40]) {
       const expected = Type.from(Array(times).fill(values).flat());
       const bytes = [...list(new Uint8Array(expected.buffer))];
       const [low, shape] = [[0], [times, 2]];
-      const source = returned([[0, 0]], u32(7), bytes, u32(8));
-      const spec = observes({ type: 'Tuple', spaces: [{ type: 'Discrete' }, none] });
-      spec.observationSpaces = [
-        { type: 'Tuple', spaces: [{ type: 'Text' }, box(low, low, shape, dtype), { type: 'Text' }] },
-      ];
-      source.set(u32(0), outcomeBytes);
-      source.set(u32(0), source.length - 4);
+      // Between two texts, so that it begins anywhere.
+      const source = returned([[0, 0]], u32(0), bytes, u32(0));
+      const text = { type: 'Text' };
+      const spec = observes({ type: 'Tuple', spaces: [text, box(low, low, shape, dtype), text] });
       const [, found] = new ReturnsReader(spec).step(source).observation;
       source.fill(99);
       assert.equal(found.constructor, Type);
@@ -293,7 +292,8 @@ test('lists, choices and flags are read, and what cannot be is refused before me
     { a: true, b: [2, 1] },
   );
   assert.throws(() => read({ type: 'OneOf', spaces: [none] }, [1]), /expected one of 1 alternatives, found index 1/);
-  for (const [space, least] of /** @type {[any, number][]} */ ([
+  /** @type {any[][]} */
+  const leastOf = [
     [discrete(9), 8],
     [box([0], [1], [3], 'float64'), 24],
     [{ type: 'MultiDiscrete', nvec: [2, 2] }, 16],
@@ -306,7 +306,8 @@ test('lists, choices and flags are read, and what cannot be is refused before me
     [{ type: 'Bool' }, 1],
     [none, 1],
     [{ type: 'Tuple', spaces: [none, { type: 'Bool' }] }, 1],
-  ])) {
+  ];
+  for (const [space, least] of leastOf) {
     // As many members as there are bytes for may follow, and are read; one more is refused by its count.
     const counted = (count, bytes) => read(sequence(space), u32(count), Array(bytes).fill(0));
     assert.throws(() => counted(3, 3 * least - 1), /expected 3 members of a sequence, found \d+ bytes/, space.type);
@@ -401,6 +402,9 @@ test('what agents share each has a copy of, what they do not share is their own,
   );
 });
 
+/** Gives the bytes of a step as they are. @type {any} */
+const plainReader = { step: (bytes) => list(bytes) };
+
 /** A reply to many steps of `bytes` each, as they are, in parts of so many steps. */
 function plainly(steps, stride, perPart) {
   const rewards = Float64Array.from(steps.keys());
@@ -484,7 +488,7 @@ test('rows that are none are refused, with what was expected', () => {
 test('rows that are read in order are read once, however few words of them changed', () => {
   const count = 2 * rowsPerBlock + 5;
   const rows = Array.from({ length: count }, (_, i) => [...i64(1, 2, 3), ...i64(i)]);
-  const many = readMany(/** @type {any} */ ({ step: (bytes) => list(bytes.slice()) }), inBlocks(rows));
+  const many = readMany(plainReader, inBlocks(rows));
   const { getUint8 } = DataView.prototype;
   let looked = 0;
   DataView.prototype.getUint8 = function (at) {
@@ -519,10 +523,7 @@ test('a row may be longer or shorter than the one before, and as before in any n
   const head = new Uint8Array(manyRewards + 8 * rows.length + 4);
   head.set(u32(rows.length, 1, 0, 1), manyRewards - 16);
   head.set(u32(block.length), manyRewards + 8 * rows.length);
-  const many = readMany(/** @type {any} */ ({ step: (bytes) => list(bytes) }), [
-    head.buffer,
-    Uint8Array.from(block).buffer,
-  ]);
+  const many = readMany(plainReader, [head.buffer, Uint8Array.from(block).buffer]);
   rows.forEach((row, index) => assert.deepEqual(many.at(index), row, `${lengths[index]} bytes`));
 });
 
@@ -531,10 +532,7 @@ test('a row of many words that are as before takes a few bytes', () => {
   const head = new Uint8Array(manyRewards + 8 + 4);
   head.set(u32(1, 1, 0, 1), manyRewards - 16);
   head.set(u32(block.length), manyRewards + 8);
-  const many = readMany(/** @type {any} */ ({ step: (bytes) => list(bytes) }), [
-    head.buffer,
-    Uint8Array.from(block).buffer,
-  ]);
+  const many = readMany(plainReader, [head.buffer, Uint8Array.from(block).buffer]);
   assert.deepEqual(many.at(0), Array(6000).fill(0));
 });
 

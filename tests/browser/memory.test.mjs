@@ -142,11 +142,11 @@ describe('a page that is used for many sessions', () => {
       const env = await window.palaestra.make('CartPole-v1');
       await env.reset({ seed: 1 });
       // Of this one something holds on to what is kept.
-      const onChange = ({ kept }) => (window.kept = kept);
+      const onChange = ({ kept }) => Object.assign(window, { kept });
       const recorded = await window.palaestra.make('CartPole-v1', {}, { record: true, save: { onChange } });
       await recorded.reset({ seed: 1 });
       for (const action of [0, 1, 0]) await recorded.step(action);
-      await window.until('the steps to be kept', () => /** @type {any} */ (window.kept)?.steps === 3);
+      await window.until('the steps to be kept', () => /** @type {any} */ (window).kept?.steps === 3);
     });
     assert.equal((await browser.dedicatedWorkers(page)).length, 2);
     await eventually(
@@ -158,9 +158,13 @@ describe('a page that is used for many sessions', () => {
       { timeoutMs: 10_000, everyMs: 200 },
     );
     await page.evaluate(() =>
-      window.until('the record to be kept', () => /** @type {any} */ (window.kept).state === 'kept'),
+      window.until('the record to be kept', () => /** @type {any} */ (window).kept.state === 'kept'),
     );
-    assert.deepEqual(await page.evaluate(() => window.kept), { state: 'kept', steps: 3, error: null });
+    assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).kept), {
+      state: 'kept',
+      steps: 3,
+      error: null,
+    });
     assert.deepEqual(page.faults, []);
     await page.context().close();
   });

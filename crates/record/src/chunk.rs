@@ -178,3 +178,27 @@ impl fmt::Display for ChunkError {
 }
 
 impl std::error::Error for ChunkError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_chunk_is_told_with_what_was_expected() {
+        let before = Totals { entries: 3, steps: 2, episodes: 1 };
+        let (found, missing) =
+            (Totals::default(), ChunkError::Missing { chunk: 4, expected: before, found: Totals::default() });
+        let none = "0 entries with 0 steps in 0 episodes";
+        let some = "3 entries with 2 steps in 1 episodes";
+        assert_eq!(
+            missing.to_string(),
+            format!("the record: expected {some}, found {none} before chunk 4, which is missing")
+        );
+        let order = ChunkError::Order { chunk: 1, before, found: 2, found_before: found };
+        assert_eq!(
+            order.to_string(),
+            format!("chunk 1 of the record: expected it after {some}, found chunk 2 after {none}")
+        );
+        assert!(ChunkError::Damaged { chunk: 7 }.to_string().contains("chunk 7 of the record: expected the bytes"));
+    }
+}

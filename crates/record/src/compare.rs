@@ -107,6 +107,16 @@ pub(crate) fn widest(a: &Json, b: &Json) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_two_numbers_of_single_precision_are_that_far_apart_in_it() {
+        let near = |a: f64, b: f64| ulps(&Json::from(a), &Json::from(b));
+        let single = f64::from(0.1_f32);
+        assert_eq!(near(single, f64::from(0.1_f32.next_up())), Some(1));
+        assert_eq!(near(0.1, 0.1_f64.next_up()), Some(1));
+        assert!(near(0.1, single) > Some(1_000_000) && near(single, 0.1) > Some(1_000_000));
+    }
+
     use serde_json::json;
 
     fn path(expected: Json, found: Json) -> Option<String> {

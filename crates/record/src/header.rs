@@ -129,6 +129,20 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn a_session_that_was_cut_off_says_nothing_of_its_end_but_why_there_is_no_more() {
+        let unfinished = |error: Json, reason: Json| {
+            let fields = json!({"ended": null, "error": error, "disposal": null, "slowed_ms": 0, "reason": reason});
+            let mut header = Header { rest: fields.as_object().unwrap().clone(), ..Header::default() };
+            header.unfinish();
+            Json::Object(header.rest)
+        };
+        assert_eq!(unfinished(Json::Null, Json::Null), json!({"unfinished": true}));
+        let error = json!({"code": "panicked", "message": "it has failed"});
+        let expected = json!({"error": error, "reason": "error", "unfinished": true});
+        assert_eq!(unfinished(error, "error".into()), expected);
+    }
+
+    #[test]
     fn a_header_reads_back_with_the_fields_it_does_not_know() {
         let text = r#"{"type":"header","env_id":"X-v0","kwargs":{"n":3},"seed":18446744073709551615,"package":"gymnasium",
             "versions":{"gymnasium":"1.4.0"},"policy":"random","n_steps":7,"notes":"by hand"}"#;

@@ -71,7 +71,16 @@ async function tryOnce(site, kind, fault, had) {
     const pends = kind.stalls.includes('pends');
     return site.load({ fault, loadMs: shortMs[0], pendsMs: pends ? 2 * shortMs[0] : undefined });
   }
-  if (kind.optional || (had && kind.kept)) return site.play({ fault, packMs: had ? packerMs : shortMs[0] });
+  // The packer does not wait for it: its own limit stays as it is.
+  if (kind.later) return site.play({ fault });
+  if (kind.optional || (had && kind.kept)) {
+    let outcome;
+    for (const packMs of had ? [packerMs, shortMs[2]] : shortMs) {
+      outcome = await site.play({ fault, packMs });
+      if (site.met) break;
+    }
+    return outcome;
+  }
   for (const loadMs of shortMs) {
     const outcome = await site.play({ fault, loadMs });
     if (site.met || outcome !== 'deadline_exceeded') return outcome;

@@ -63,9 +63,14 @@ export class Leftover {
   }
 
   async #pack() {
-    const about = [this.#header, ...this.#game.about.slice(1)];
+    const [, spec, metrics] = this.#game.about;
     const chunks = chunksOf(await this.#stored(this.#store.pieces(this.id)));
-    const { whole: _, ...packed } = await packedOf(about, chunks, this.unfinished, this.#context);
+    const { whole: _, ...packed } = await packedOf(
+      [this.#header, spec, metrics],
+      chunks,
+      this.unfinished,
+      this.#context,
+    );
     return packed;
   }
 

@@ -18,7 +18,7 @@ export function failedHeader(text, { code, message }) {
 }
 
 /** As `RecordHandle.pack`. */
-export function packRescued({ about: [header, ...about], chunks }, error, context) {
+export function packRescued({ about: [header, spec, metrics], chunks }, error, context) {
   const blobs = [...chunks.blobs(), new Blob([chunks.unsealed(chunks.length, 0)])];
-  return packedOf([failedHeader(header, error), ...about], blobs, true, context);
+  return packedOf([failedHeader(header, error), spec, metrics], blobs, true, context);
 }
