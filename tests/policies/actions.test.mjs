@@ -13,8 +13,8 @@ import { root } from '../../scripts/lib/paths.mjs';
 
 const models = join(root, 'crates/onnx/tests/models');
 /**
- * Of each model. Firefox mixes AVX and SSE in what it compiles, which on some processors (Intel's since Ice Lake) takes it a hundred times
- * as long as the others: a kitchen's decision is 50 ms there and 0.3 ms in Chromium.
+ * Of each model. Firefox (140, measured on a Xeon) mixes AVX and SSE in what it compiles, and takes a hundred times as long as the others:
+ * a kitchen's decision is 50 ms there and 0.3 ms in Chromium, with or without anything that drives the browser.
  */
 const stepsIn = (engine) => (engine.name === 'Firefox' ? 1_000 : 10_000);
 

@@ -262,3 +262,23 @@ fn a_record_whose_chunks_were_taken_elsewhere_says_so() {
     let read = Record::from_chunks(record.chunks().to_vec());
     assert!(matches!(read, Err(ChunkError::Order { chunk: 0, found: 1, .. })), "{read:?}");
 }
+
+#[test]
+fn a_chunk_that_is_still_written_is_read_up_to_its_last_whole_entry_wherever_it_ends() {
+    let mut recorder = Recorder::new(1);
+    ["one", "two", "three"].into_iter().for_each(|text| recorder.event(text));
+    let (_, open) = recorder.unsealed();
+    let mut most = 0;
+    for end in 0..=open.len() {
+        let mut reader = RecordReader::new();
+        if reader.last_chunk(&open[..end]).is_err() {
+            assert_eq!(most, 0, "{end}");
+            continue;
+        }
+        while reader.next_entry().unwrap().is_some() {}
+        assert!(reader.totals().entries >= most, "{end}");
+        most = reader.totals().entries;
+    }
+    assert_eq!(most, 3);
+    assert!(matches!(RecordReader::new().last_chunk(b"other"), Err(ChunkError::NotAChunk { chunk: 0 })));
+}
