@@ -101,14 +101,7 @@ export const spaceKinds = /* @__PURE__ */ Object.freeze([
 ]);
 
 /** The element types of a Box, by their numbers in a spec's bytes. */
-export const dtypes = /* @__PURE__ */ Object.freeze([
-  'float32',
-  'float64',
-  'uint8',
-  'int8',
-  'int32',
-  'int64',
-]);
+export const dtypes = /* @__PURE__ */ Object.freeze(['float32', 'float64', 'uint8', 'int8', 'int32', 'int64']);
 
 /** Where a request's payload begins. */
 export const requestPayload = 8;
