@@ -11,6 +11,8 @@ async fn sides_that_differ_go_on_from_the_confirmed_state_under_one_new_epoch() 
     let mut both = pair(&server).await;
     let mut game = Game::new(both[0].matched.as_ref().unwrap());
     both[0].send_bytes(game.play(70)).await;
+    // Each side has a socket of its own: what one says may come before what the other has said before.
+    both[0].acknowledged(70).await;
     // Both say it, and one of them twice.
     for from in [0, 1, 0] {
         both[from].send(&ToServer::Desync { epoch: 0 }).await;
