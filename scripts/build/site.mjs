@@ -56,7 +56,9 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   const own = await withProgress('families', 'building what writes the registry', (update) =>
     siteFamilies(chosen, update),
   );
-  const built = isPackage ? ready() : [];
+  // A site of somebody's own environments has these, and none in Python.
+  const common = isPackage || families.alone ? parts.filter(({ id }) => id !== 'guest') : parts;
+  const built = isPackage ? ready(common) : [];
   // Written anew by every build: what a module is called in another must not depend on what was built before.
   const names = join(wasmTargetDir, 'site/names.json');
   await rm(names, { force: true });
@@ -64,7 +66,7 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     await mkdir(join(wasmTargetDir, 'site'), { recursive: true });
     await cp(join(kit, 'names.json'), names);
   }
-  for (const part of isPackage ? [own.part] : [...parts, own.part]) {
+  for (const part of isPackage ? [own.part] : [...common, own.part]) {
     const folder = join(wasmTargetDir, 'site', part.id);
     const about = `compiling ${part.modules.map(({ crate }) => crate).join(', ')}`;
     const script = await withProgress(part.id, about, async (update) => {
@@ -95,8 +97,8 @@ export async function buildSite({ environment, faults = false, families = {}, ou
 }
 
 /** The parts that are the same whatever is played, as the package has them. */
-const ready = () =>
-  parts.map((part) => ({ part, folder: join(root, 'dist', part.folder), script: join(kit, `glue/${part.glue}.js`) }));
+const ready = (common) =>
+  common.map((part) => ({ part, folder: join(root, 'dist', part.folder), script: join(kit, `glue/${part.glue}.js`) }));
 
 async function reportSizes(part, folder) {
   for (const file of part.modules.flatMap(filesOf)) {
