@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { WebSocketServer } from 'ws';
+import { serverProtocol } from '../../../crates/page/src/protocol.js';
 
 // The kinds of crates/protocol/src/server, as docs/server-protocol.md numbers them.
 const toServer = { relay: 1, confirmed: 2, facts: 3, report: 4, askState: 5, ping: 6, pong: 7 };
@@ -28,7 +29,7 @@ export async function openRelay(owner, seats) {
     const seat = Number(new URL(request.url, 'ws://relay').searchParams.get('ticket'));
     sockets.set(seat, socket);
     const welcome = Buffer.alloc(13);
-    welcome.set([fromServer.welcome, 1, seat, seats]);
+    welcome.set([fromServer.welcome, serverProtocol, seat, seats]);
     welcome.writeUInt32LE(1, 4);
     // What this seat confirmed is stored through so many frames.
     welcome.writeUInt32LE(stored[seat].length > 0 ? framesOf(stored[seat].at(-1)) : 0, 8);
