@@ -57,7 +57,7 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     siteFamilies(chosen, update),
   );
   // A site of somebody's own environments has these, and none in Python.
-  const common = isPackage || families.alone ? parts.filter(({ id }) => id !== 'guest') : parts;
+  const [common, guests] = [parts.filter(({ id }) => id !== 'guest'), parts.filter(({ id }) => id === 'guest')];
   const built = isPackage ? ready(common) : [];
   // Written anew by every build: what a module is called in another must not depend on what was built before.
   const names = join(wasmTargetDir, 'site/names.json');
@@ -66,7 +66,9 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     await mkdir(join(wasmTargetDir, 'site'), { recursive: true });
     await cp(join(kit, 'names.json'), names);
   }
-  for (const part of isPackage ? [own.part] : [...common, own.part]) {
+  // Guests last: what a module of a family is called in another must not depend on whether there are any.
+  const wanted = [...common, own.part, ...(families.alone ? [] : guests)];
+  for (const part of isPackage ? [own.part] : wanted) {
     const folder = join(wasmTargetDir, 'site', part.id);
     const about = `compiling ${part.modules.map(({ crate }) => crate).join(', ')}`;
     const script = await withProgress(part.id, about, async (update) => {
