@@ -10,6 +10,8 @@ const folders = ['page', 'worker', 'verifier', 'export', 'policy', 'art'];
 const loaded = /\.(js|wasm|svg|png|webp)$|^page\/descriptions\.json$/;
 const module = /^worker\/(\w+)_bg\.wasm$/;
 const moduleOrPart = /^worker\/(\w+)\.wasm$/;
+/** What environments in Python have beside their module. */
+const ofGuests = /^(worker|page)\/guest\.js$/;
 
 /**
  * Copies the files, of all families or of some, and gives how many there were and their size.
@@ -49,6 +51,7 @@ export async function copyAssets({ folder, families = [], compress = false }) {
  * @param {string[]} known
  */
 function familyOf(path, known) {
+  if (ofGuests.test(path)) return 'guest';
   const name = moduleOrPart.exec(path)?.[1] ?? '';
   const fits = known.filter((family) => name.startsWith(`${family}_`));
   return fits.sort((one, other) => other.length - one.length)[0];

@@ -135,6 +135,8 @@ describe('the packed package', () => {
       'page/descriptions.json',
       'art/overcooked.svg',
       'verifier/boot.js',
+      'worker/guest.js',
+      'page/guest.js',
     ])
       assert.ok(listed.includes(file), file);
     await npx(app, 'copy-assets', 'some', '--family', 'toy_text', '--compress');
