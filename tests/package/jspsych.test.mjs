@@ -138,12 +138,12 @@ describe('the jsPsych plugin of the packed package', () => {
     assert.equal(played.data[0].end_reason, 'complete');
     for (const mode of ['data-only', 'visual']) {
       const simulated = await page.evaluate(async (mode) => {
-        const trial = await window.simulateTimeline(mode, { max_steps: 20, fps: 60 });
+        const trial = await window.simulateTimeline(mode, { max_steps: 5, fps: 60 });
         await window.within('the simulated trial', trial.finished, 30_000);
         await trial.expectFinished();
         return trial.getData().values();
       }, mode);
-      assert.deepEqual([simulated.length, simulated[0].steps, simulated[0].verified], [1, 20, true], mode);
+      assert.deepEqual([simulated.length, simulated[0].steps, simulated[0].verified], [1, 5, true], mode);
     }
     assert.equal(await page.evaluate(() => window.live()), 0);
     assert.deepEqual(page.faults, []);
