@@ -4,19 +4,22 @@ import { bindingsOf } from '../../crates/page/src/hands/bindings.js';
 
 const first = [{ keys: 'ArrowUp', action: 0, label: 'Up' }];
 const second = [{ keys: 'KeyW', action: 0, label: 'Up' }];
+const agents = ['agent_0', 'agent_1'];
 const entry = { keys: [first, second], keysGoWithSeats: false };
 
 test('a person has the first set of keys, whichever agent they play, unless keys go with seats', () => {
-  assert.equal(bindingsOf({}, entry), first);
-  assert.equal(bindingsOf({ seats: { agent_0: 'random', agent_1: 'human' } }, entry), first);
+  assert.equal(bindingsOf({}, entry, agents), first);
+  assert.equal(bindingsOf({ seats: { agent_0: 'random', agent_1: 'human' } }, entry, agents), first);
   const bySeat = { ...entry, keysGoWithSeats: true };
-  assert.equal(bindingsOf({ seats: { agent_0: 'random', agent_1: 'human' } }, bySeat), second);
-  assert.equal(bindingsOf({ match: {} }, bySeat, 1), second);
+  assert.equal(bindingsOf({ seats: { agent_0: 'random', agent_1: 'human' } }, bySeat, agents), second);
+  assert.equal(bindingsOf({ match: {} }, bySeat, agents, 1), second);
+  const named = ['adversary_0', 'agent_0'];
+  assert.equal(bindingsOf({ seats: { adversary_0: 'random', agent_0: 'human' } }, bySeat, named), second);
 });
 
 test('keys of the page’s own come before those of the environment', () => {
   const own = [{ keys: 'KeyX', action: 4 }];
-  assert.deepEqual(bindingsOf({ keys: { KeyX: 4 } }, entry), own);
-  assert.deepEqual(bindingsOf({ seats: { agent_1: { keys: { KeyX: 4 } } } }, entry), own);
-  assert.deepEqual(bindingsOf({}, undefined), []);
+  assert.deepEqual(bindingsOf({ keys: { KeyX: 4 } }, entry, agents), own);
+  assert.deepEqual(bindingsOf({ seats: { agent_1: { keys: { KeyX: 4 } } } }, entry, agents), own);
+  assert.deepEqual(bindingsOf({}, undefined, agents), []);
 });

@@ -1,10 +1,9 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildCommand } from '../build/command.mjs';
 import { buildServer } from '../build/server.mjs';
 import { root } from '../lib/paths.mjs';
 import { setUpForBrowser, setUpOtherBrowsers } from '../setup/index.mjs';
-import { runNodeTests } from './node-tests.mjs';
+import { nothing, runNodeTests, testsIn } from './node-tests.mjs';
 
 /**
  * A suite of the tests in real browsers that stand in a folder.
@@ -19,9 +18,8 @@ const browserTests = (name, folder, { concurrency, ...more }) => ({
   filterable: true,
   ...more,
   async run({ filter, site }) {
-    const tests = (await readdir(folder)).filter((file) => file.endsWith('.test.mjs')).sort();
-    const wanted = tests.filter((file) => !filter || file.includes(filter));
-    if (wanted.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: [] };
+    const wanted = await testsIn(folder, filter);
+    if (wanted.length === 0) return nothing();
     await setUpForBrowser();
     await setUpOtherBrowsers();
     await site(false);
@@ -29,11 +27,7 @@ const browserTests = (name, folder, { concurrency, ...more }) => ({
     await buildCommand();
     // Here, where it has the time it takes: a file of tests has five minutes for all it does.
     await buildServer();
-    return runNodeTests(
-      wanted.map((file) => join(folder, file)),
-      name,
-      { concurrency },
-    );
+    return runNodeTests(wanted, name, { concurrency });
   },
 });
 

@@ -1,11 +1,10 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../lib/paths.mjs';
 import { pyodideDistribution } from '../setup/guests.mjs';
 import { setUpForBrowser } from '../setup/index.mjs';
 import { modulesOf } from '../setup/node-modules.mjs';
 import { ensure } from '../setup/step.mjs';
-import { runNodeTests } from './node-tests.mjs';
+import { nothing, runNodeTests, testsIn } from './node-tests.mjs';
 
 const folder = join(root, 'tests/guests');
 const timeoutMs = 15 * 60_000;
@@ -18,17 +17,12 @@ export const guestsSuite = {
   // Minutes: Python is loaded some thirty times.
   onRequest: true,
   async run({ filter, site }) {
-    const tests = (await readdir(folder)).filter((file) => file.endsWith('.test.mjs')).sort();
-    const wanted = tests.filter((file) => !filter || file.includes(filter));
-    if (wanted.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: [] };
+    const wanted = await testsIn(folder, filter);
+    if (wanted.length === 0) return nothing();
     await setUpForBrowser();
     await ensure(modulesOf({ name: 'pyodide from npm', folder }));
     await ensure(pyodideDistribution);
     await site(false);
-    return runNodeTests(
-      wanted.map((file) => join(folder, file)),
-      'guests',
-      { timeoutMs },
-    );
+    return runNodeTests(wanted, 'guests', { timeoutMs });
   },
 };

@@ -1,4 +1,5 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { run as runTestFiles } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -7,6 +8,15 @@ import { plain, seconds } from '../lib/say.mjs';
 
 /** How long one file of tests may take: a browser that hangs must not hang the whole run. */
 const fileTimeoutMs = 5 * 60_000;
+
+/** The result of a suite of which nothing was wanted. */
+export const nothing = () => ({ passed: 0, failed: 0, skipped: 0, failures: [] });
+
+/** The paths of a folder's tests whose names have `filter` in them, in order. */
+export async function testsIn(folder, filter) {
+  const tests = (await readdir(folder)).filter((file) => file.endsWith('.test.mjs')).sort();
+  return tests.filter((file) => !filter || file.includes(filter)).map((file) => join(folder, file));
+}
 
 /**
  * Runs files of tests with node's own runner, so many at a time as `concurrency` says, and gives a suite's result.

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildCommand } from '../build/command.mjs';
 import { buildServer } from '../build/server.mjs';
@@ -6,7 +5,7 @@ import { root } from '../lib/paths.mjs';
 import { setUpForBrowser, setUpOtherBrowsers } from '../setup/index.mjs';
 import { modulesOf } from '../setup/node-modules.mjs';
 import { ensure } from '../setup/step.mjs';
-import { runNodeTests } from './node-tests.mjs';
+import { nothing, runNodeTests, testsIn } from './node-tests.mjs';
 
 const folder = join(root, 'tests/package');
 
@@ -17,9 +16,8 @@ export const packageSuite = {
   // It takes four minutes, and installs every bundler: `npm test -- package`, and CI, run it.
   onRequest: true,
   async run({ filter, site }) {
-    const tests = (await readdir(folder)).filter((file) => file.endsWith('.test.mjs')).sort();
-    const wanted = tests.filter((file) => !filter || file.includes(filter));
-    if (wanted.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: [] };
+    const wanted = await testsIn(folder, filter);
+    if (wanted.length === 0) return nothing();
     await setUpForBrowser();
     await setUpOtherBrowsers();
     await ensure(modulesOf({ name: 'bundlers', folder }));
@@ -27,9 +25,6 @@ export const packageSuite = {
     // Here, and not within the time limit of a test: records are verified, and matches are played.
     await buildCommand();
     await buildServer({ quiet: true });
-    return runNodeTests(
-      wanted.map((file) => join(folder, file)),
-      'package',
-    );
+    return runNodeTests(wanted, 'package');
   },
 };

@@ -45,6 +45,17 @@ describe('hands', () => {
   const padsThere = (page) =>
     page.evaluate(() => window.until('the pads', () => document.querySelector('.palaestra-pads button')));
 
+  /** What a browser gives for a controller of the standard layout. */
+  const plugIn = (page) =>
+    page.evaluate(() => {
+      window.pad = {
+        mapping: 'standard',
+        axes: [0, 0],
+        buttons: Array.from({ length: 17 }, () => ({ pressed: false })),
+      };
+      navigator.getGamepads = () => [window.pad];
+    });
+
   const middle = async (page, code) => {
     const { x, y, width, height } = await page.locator(`.palaestra-pads [data-code=${code}]`).boundingBox();
     return [x + width / 2, y + height / 2];
@@ -147,15 +158,7 @@ describe('hands', () => {
 
   test('a game controller plays: its stick as the arrows', async () => {
     const page = await browser.openPage(`${site.url}phone.html`);
-    await page.evaluate(() => {
-      // What a browser gives for a controller of the standard layout.
-      window.pad = {
-        mapping: 'standard',
-        axes: [0, 0],
-        buttons: Array.from({ length: 17 }, () => ({ pressed: false })),
-      };
-      navigator.getGamepads = () => [window.pad];
-    });
+    await plugIn(page);
     await page.evaluate(() => window.until('the page to be there', () => window.ready));
     await page.evaluate(() => window.start({ env: 'MountainCar-v0', seed: 1, fps: 30 }));
     await page.evaluate(() => window.until('some steps', () => window.rows.length > 3));
@@ -177,14 +180,7 @@ describe('hands', () => {
 
   test('where actions are numbers a stick and a pointer count by how far they are pushed', async () => {
     const page = await browser.openPage(`${site.url}phone.html`);
-    await page.evaluate(() => {
-      window.pad = {
-        mapping: 'standard',
-        axes: [0, 0],
-        buttons: Array.from({ length: 17 }, () => ({ pressed: false })),
-      };
-      navigator.getGamepads = () => [window.pad];
-    });
+    await plugIn(page);
     await page.evaluate(() => window.until('the page to be there', () => window.ready));
     await page.evaluate(() => window.start({ env: 'MountainCarContinuous-v0', seed: 1, fps: 30, verify: true }));
     await page.evaluate(() => window.until('some steps', () => window.rows.length > 3));

@@ -22,8 +22,7 @@ fn sums(a: &[[f32; 8]], b: &[[f32; 8]]) -> [f32; 8] {
     sums
 }
 
-/// The same bits, four sums in a register of the browser's. Firefox loads with AVX and adds with SSE, which some processors are slow at:
-/// each instruction less counts.
+/// The same bits, four sums in a register of the browser's.
 #[cfg(target_family = "wasm")]
 #[target_feature(enable = "simd128")]
 fn sums(a: &[[f32; 8]], b: &[[f32; 8]]) -> [f32; 8] {

@@ -1,4 +1,5 @@
 // Numbers over the picture before a game goes on, so that nobody is surprised by it.
+import { layOver } from '../over.js';
 
 /**
  * Counts the seconds down over a canvas; calls back at the end. Gives what ends it before.
@@ -15,16 +16,6 @@ export function countDown(canvas, seconds, over) {
   let left = seconds;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const place = () => {
-    const parent = number.offsetParent ?? document.documentElement;
-    const [outer, inner] = [parent.getBoundingClientRect(), canvas.getBoundingClientRect()];
-    Object.assign(number.style, {
-      left: `${inner.left - outer.left + parent.scrollLeft}px`,
-      top: `${inner.top - outer.top + parent.scrollTop}px`,
-      width: `${inner.width}px`,
-      height: `${inner.height}px`,
-    });
-  };
   const stop = () => {
     clearTimeout(timer);
     number.remove();
@@ -35,7 +26,7 @@ export function countDown(canvas, seconds, over) {
       return over();
     }
     number.textContent = String(left);
-    place();
+    layOver(number, canvas);
     left -= 1;
     timer = setTimeout(tick, 1000);
   };

@@ -64,8 +64,11 @@ export function fullscreen(canvas, changed) {
   };
 }
 
-/** What a game has put behind its canvas. */
+/** What a game has put behind its canvas: pads, the bar; and a match's notices, which lie over it. */
 function followers(canvas) {
-  const own = [...(canvas.parentElement?.children ?? [])];
-  return own.filter((element) => /(^| )palaestra-/.test(element.className));
+  const own = [];
+  for (let next = canvas.nextElementSibling; /(^| )palaestra-/.test(next?.className); next = next.nextElementSibling)
+    own.push(next);
+  const notices = [...(canvas.parentElement?.children ?? [])].filter((element) => element.matches('.palaestra-match'));
+  return [...new Set([...own, ...notices])];
 }

@@ -92,7 +92,7 @@ export function controls({ game, options, entry, seat, complain }) {
   };
   const pauser = alone && pause ? addButton(bar, texts.pause, toggle) : undefined;
 
-  const labels = labelsOf(bindingsOf(options, entry, seat));
+  const labels = labelsOf(bindingsOf(options, entry, game.spec.agents, seat));
   const keymap = new Keymap([...labels.keys()], storage(), `palaestra keys of ${options.env}`);
   /** @type {(() => void) | undefined} */
   let closeDialog;

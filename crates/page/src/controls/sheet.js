@@ -1,4 +1,5 @@
-// How the bar looks: in the colours of the page. Adopted, so that a content policy without inline styles allows it.
+// How the bar looks: in the colours of the page.
+import { sharedSheet } from '../over.js';
 
 const STYLE = `
 .palaestra-controls{display:flex;flex-wrap:wrap;gap:.5em;padding:.5em 0;box-sizing:border-box;font:1rem/1.4 system-ui,sans-serif}
@@ -16,21 +17,5 @@ const STYLE = `
 .palaestra-keys kbd{font:inherit;font-weight:600}
 .palaestra-keys footer{display:flex;justify-content:space-between;gap:1em;margin-top:.6em}`;
 
-/** @type {CSSStyleSheet | undefined} */
-let sheet;
-let users = 0;
-
 /** Has the sheet in the page; gives what lets go of it. */
-export function useSheet() {
-  users += 1;
-  if (users === 1) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  }
-  return () => {
-    users -= 1;
-    if (users > 0) return;
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((adopted) => adopted !== sheet);
-  };
-}
+export const useSheet = sharedSheet(STYLE);

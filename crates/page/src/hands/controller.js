@@ -45,7 +45,7 @@ export function keysOf({ buttons, axes }, controls) {
  * Passes on what the first connected controller does; gives what ends it.
  *
  * @param {object} of
- * @param {{ press(code: string): void, release(code: string): void, act?(agent: string, action: number[]): void, state?: string }} of.game
+ * @param {{ press(code: string): void, release(code: string): void, act?(agent: string, action: number[]): void, state?: string, paused?: boolean }} of.game
  * @param {readonly import('./controls.js').Binding[]} of.bindings
  * @param {{ agent: string, steer: import('./steering.js').Steer }} [of.steering] where actions are numbers: the stick counts by how far it is pushed
  */
@@ -58,7 +58,8 @@ export function followController({ game, bindings, steering }) {
     const stick = steering && controller ? stickOf(controller) : undefined;
     const seen = steering && controller ? { buttons: controller.buttons, axes: [] } : controller;
     const now = seen ? keysOf(seen, controls) : new Set();
-    if (steering && stick && game.state === 'playing') game.act?.(steering.agent, steering.steer(...stick));
+    const going = game.state === 'playing' && !game.paused;
+    if (steering && stick && going) game.act?.(steering.agent, steering.steer(...stick));
     for (const code of held) if (!now.has(code)) game.release(code);
     for (const code of now) if (!held.has(code)) game.press(code);
     held = now;

@@ -9,7 +9,7 @@ import { steering } from './steering.js';
 export const pads = ({ game, options, entry, seat }) =>
   showPads({
     game,
-    bindings: bindingsOf(options, entry, seat),
+    bindings: bindingsOf(options, entry, game.spec.agents, seat),
     canvas: options.canvas,
     element: options.touchControls?.element,
   });
@@ -18,9 +18,11 @@ export const pads = ({ game, options, entry, seat }) =>
 function steeringOf({ game, options, entry, seat }) {
   const { agents, actionSpaces } = game.spec;
   const own = ownAgent(options, agents, seat);
-  const { idle } = options;
+  const { idle, inputMode = entry?.inputMode } = options;
+  // There each action has a tick of its own: those of a stick would wait in line.
+  if (inputMode === 'single_keystroke') return undefined;
   const still = idle === undefined ? entry?.idle : Array.isArray(idle?.[0]) ? idle : [idle];
-  const steer = steering(bindingsOf(options, entry, seat), actionSpaces[own], still);
+  const steer = steering(bindingsOf(options, entry, agents, seat), actionSpaces[own], still);
   return steer && { agent: agents[own], steer };
 }
 
@@ -28,7 +30,7 @@ function steeringOf({ game, options, entry, seat }) {
 export const controller = (of) =>
   followController({
     game: of.game,
-    bindings: bindingsOf(of.options, of.entry, of.seat),
+    bindings: bindingsOf(of.options, of.entry, of.game.spec.agents, of.seat),
     steering: steeringOf(of),
   });
 

@@ -29,7 +29,7 @@ function disc(size, styles) {
  * Passes on what a pointer does over a picture; gives what ends it.
  *
  * @param {object} of
- * @param {{ act(agent: string, action: number[]): void, state: string }} of.game
+ * @param {{ act(agent: string, action: number[]): void, state: string, paused: boolean }} of.game
  * @param {string} of.agent
  * @param {import('./steering.js').Steer} of.steer
  * @param {HTMLCanvasElement} of.canvas
@@ -51,7 +51,7 @@ export function followPointer({ game, agent, steer, canvas }) {
   const act = () => {
     if (!drawn) return;
     const [x, y] = shares(drawn);
-    if (game.state === 'playing') game.act(agent, steer(x, y));
+    if (game.state === 'playing' && !game.paused) game.act(agent, steer(x, y));
     place(knob, [drawn.at[0] + x * REACH, drawn.at[1] + y * REACH]);
     // An action is one of a single tick: it is told anew for each.
     frame = requestAnimationFrame(act);

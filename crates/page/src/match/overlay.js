@@ -1,6 +1,7 @@
 // What a participant sees over the game while there is something to say: one line, at most one more, and a button to stop waiting.
 // It lies over the canvas and says everything to screen readers as well.
 import { filled } from '../filled.js';
+import { layOver, sharedSheet } from '../over.js';
 import { texts as defaults } from './texts.js';
 
 /**
@@ -52,27 +53,7 @@ const STYLE = `
 .palaestra-match button{font:inherit;padding:.3em 1em;pointer-events:auto;cursor:pointer}
 .palaestra-match [hidden]{display:none}`;
 
-/**
- * The sheet of all overlays, while there is one: made by a script, so that a content policy without inline styles allows it.
- *
- * @type {CSSStyleSheet | undefined}
- */
-let sheet;
-let overlays = 0;
-
-function useSheet() {
-  overlays += 1;
-  if (overlays > 1) return;
-  sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-}
-
-function dropSheet() {
-  overlays -= 1;
-  if (overlays > 0) return;
-  document.adoptedStyleSheets = document.adoptedStyleSheets.filter((adopted) => adopted !== sheet);
-}
+const useSheet = sharedSheet(STYLE);
 
 /** Shows notices over a canvas, or at the end of the page without one. */
 export class Overlay {
@@ -85,6 +66,7 @@ export class Overlay {
   #shown = '';
   #place = () => this.#fit();
   #sizes;
+  #dropSheet;
 
   /**
    * @param {HTMLCanvasElement | undefined} canvas
@@ -101,7 +83,7 @@ export class Overlay {
     this.#button.textContent = this.#texts.cancel;
     this.#button.onclick = cancel;
     this.#root.append(this.#text, this.#more, this.#button);
-    useSheet();
+    this.#dropSheet = useSheet();
     (canvas?.parentElement ?? document.body).append(this.#root);
     addEventListener('resize', this.#place);
     if (canvas && typeof ResizeObserver === 'function') {
@@ -111,17 +93,7 @@ export class Overlay {
   }
 
   #fit() {
-    const canvas = this.#canvas;
-    if (!canvas) return;
-    // The canvas's own place among the children of what both are positioned by.
-    const parent = this.#root.offsetParent ?? document.documentElement;
-    const [outer, inner] = [parent.getBoundingClientRect(), canvas.getBoundingClientRect()];
-    Object.assign(this.#root.style, {
-      left: `${inner.left - outer.left + parent.scrollLeft}px`,
-      top: `${inner.top - outer.top + parent.scrollTop}px`,
-      width: `${inner.width}px`,
-      height: `${inner.height}px`,
-    });
+    if (this.#canvas) layOver(this.#root, this.#canvas);
   }
 
   /** @param {import('./view.js').View} view */
@@ -148,6 +120,6 @@ export class Overlay {
     this.#sizes?.disconnect();
     this.#button.onclick = null;
     this.#root.remove();
-    dropSheet();
+    this.#dropSheet();
   }
 }
