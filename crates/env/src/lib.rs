@@ -32,6 +32,7 @@ pub mod env;
 pub mod environment;
 pub mod error;
 pub mod expert;
+mod owner;
 pub mod policy;
 pub mod returns;
 pub mod rng;

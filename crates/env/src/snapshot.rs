@@ -1,8 +1,7 @@
 //! Going back to what an environment saved of itself: often, in no time, and without a doubt about the bytes.
-use std::sync::Arc;
-
 use crate::env::Env;
 use crate::error::RestoreError;
+use crate::owner::Owner;
 use crate::state::StateWriter;
 
 /// A state of one [`Env`], written by [`Env::snapshot`] for [`Env::rewind`], and used again for later states.
@@ -13,16 +12,6 @@ use crate::state::StateWriter;
 pub struct Snapshot {
     state: StateWriter,
     owner: Option<Owner>,
-}
-
-/// Tells one [`Env`] from every other that is there at the same time.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Owner(Arc<()>);
-
-impl PartialEq for Owner {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
 }
 
 impl Snapshot {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::error::ExportError;
 use crate::fields::{Visit, spread};
-use crate::table::HEADER;
+use crate::names::HEADER;
 
 /// So many bytes of JSON every row repeats: whoever they are from, a table does not grow without end.
 const MOST: usize = 4_096;

@@ -32,6 +32,7 @@ mod flatten;
 mod jsonl;
 #[cfg(feature = "arrow")]
 pub mod minari;
+mod names;
 #[cfg(feature = "arrow")]
 mod parquet;
 pub mod sink;

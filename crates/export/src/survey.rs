@@ -9,8 +9,8 @@ use crate::column::{Columns, MOST_COLUMNS, MOST_NAMED};
 use crate::error::ExportError;
 use crate::fields::spread;
 use crate::flatten::columns;
+use crate::names::{ACTION, INFO, METRICS, OBSERVATION, OTHER};
 use crate::steps::Steps;
-use crate::table::{ACTION, INFO, METRICS, OBSERVATION, OTHER};
 
 /// What a record holds: verified from its first line to its last, and counted.
 #[derive(Clone, Debug)]

@@ -6,22 +6,10 @@ use crate::column::{Cell, Column, Columns, Kind, MOST_COLUMNS};
 use crate::error::ExportError;
 use crate::fields::spread;
 use crate::flatten::{cells, columns};
+use crate::names::{ACTION, INFO, METRICS, OBSERVATION, OTHER};
 use crate::steps::Step;
 use crate::survey::Survey;
 use crate::text::escaped;
-
-/// What the names of an observation's columns begin with.
-pub const OBSERVATION: &str = "obs";
-/// What those of an action begin with.
-pub const ACTION: &str = "action";
-/// What those of an info begin with.
-pub const INFO: &str = "info";
-/// What those of a step's metrics begin with.
-pub const METRICS: &str = "metrics";
-/// What those of a step's other fields begin with.
-pub const OTHER: &str = "other";
-/// What those of a header's fields begin with.
-pub const HEADER: &str = "header";
 
 /// The first columns of every row.
 const FIRST: [(&str, Kind); 9] = [

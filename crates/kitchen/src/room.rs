@@ -2,8 +2,9 @@
 use palaestra_env::Colour;
 use palaestra_env::scene::Style;
 
+use crate::look::ROOM;
 use crate::painter::{Painter, corner};
-use crate::{Direction, Grid, Position, ROOM, Tile, row, sprites};
+use crate::{Direction, Grid, Position, Tile, row, sprites};
 
 const WALL: Colour = Colour::rgb(0xbfd8cd);
 const SHADOW: Colour = Colour::rgb(0x6b3f22).alpha(46);

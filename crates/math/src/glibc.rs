@@ -11,6 +11,7 @@
 mod exponential;
 mod logarithm;
 mod power;
+mod rounding;
 mod single;
 mod square;
 mod tables;
@@ -22,11 +23,3 @@ pub use power::pow;
 pub use single::{cos_f32, sin_f32};
 pub use square::{square, square_f32};
 pub use trigonometric::{cos, sin};
-
-use crate::double::{Double, Estimate};
-
-/// The result, if every number within `units` in the last place of it rounds to the same double.
-#[inline]
-fn unmistakable(value: Double, units: f64) -> Option<f64> {
-    Estimate { value, error: value.hi.abs() * (units * f64::EPSILON) }.rounded()
-}

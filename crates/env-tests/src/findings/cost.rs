@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use palaestra_env::{Kwargs, Scene, SeededRng, StateWriter, ValueWriter};
 
-use super::{Answer, doubtful, good};
+use super::finding::{Answer, doubtful, good};
 use crate::cases::Case;
 use crate::play::sampled;
 

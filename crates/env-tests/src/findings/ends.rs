@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use palaestra_env::{Kwargs, SeededRng};
 
-use super::{Answer, doubtful, good};
+use super::finding::{Answer, doubtful, good};
 use crate::cases::Case;
 use crate::play::sampled;
 

@@ -3,7 +3,7 @@ use palaestra_env::catalog::InputMode;
 use palaestra_env::scene::{Commands, Kind};
 use palaestra_env::{Kwargs, Scene, SeededRng};
 
-use super::{Answer, doubtful, good};
+use super::finding::{Answer, doubtful, good};
 use crate::cases::Case;
 use crate::play::{sampled, step_on};
 

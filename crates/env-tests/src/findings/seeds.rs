@@ -1,7 +1,7 @@
 //! Resets and what seeds decide.
 use palaestra_env::{EnvError, Kwargs};
 
-use super::{Answer, doubtful, good};
+use super::finding::{Answer, doubtful, good};
 use crate::cases::Case;
 use crate::play::{Moment, played};
 

@@ -1,7 +1,7 @@
 //! Spaces, as Gymnasium's checker looks at them.
 use palaestra_env::{BoxSpace, Space};
 
-use super::{Answer, doubtful, good};
+use super::finding::{Answer, doubtful, good};
 use crate::cases::Case;
 
 pub(super) fn well_made(case: &Case) -> Answer {

@@ -6,33 +6,48 @@ use crate::arguments::Kwargs;
 use crate::space::{BoxSpace, Space};
 use crate::spec::Spec;
 
-pub(super) fn families(catalog: Catalog) -> Result<(), String> {
-    catalog.families().try_for_each(Family::check)?;
-    unique("family", catalog.families().map(|family| family.name))?;
-    unique("environment", catalog.entries().map(|entry| entry.id))?;
-    let artwork: Vec<&Artwork> = catalog.families().flat_map(|family| family.artwork).collect();
-    let other = |picture: &&&Artwork| artwork.iter().any(|own| own.path == picture.path && own.bytes != picture.bytes);
-    match artwork.iter().find(other) {
-        Some(picture) => Err(format!("expected one picture at {}, found two that differ", picture.path)),
-        None => Ok(()),
+impl Catalog {
+    /// Whether every family keeps [its rules](Family::check), and no two have the same name, id or path.
+    ///
+    /// # Errors
+    /// The first rule that is broken, in words.
+    pub fn check(self) -> Result<(), String> {
+        self.families().try_for_each(Family::check)?;
+        unique("family", self.families().map(|family| family.name))?;
+        unique("environment", self.entries().map(|entry| entry.id))?;
+        let artwork: Vec<&Artwork> = self.families().flat_map(|family| family.artwork).collect();
+        let other =
+            |picture: &&&Artwork| artwork.iter().any(|own| own.path == picture.path && own.bytes != picture.bytes);
+        match artwork.iter().find(other) {
+            Some(picture) => Err(format!("expected one picture at {}, found two that differ", picture.path)),
+            None => Ok(()),
+        }
     }
 }
 
-pub(super) fn family(family: &Family) -> Result<(), String> {
-    let named = |what: String| format!("family `{}`: {what}", family.name);
-    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if family.name.is_empty() || !family.name.bytes().all(letter) {
-        return Err(named("expected a name of lower-case letters, digits and _".into()));
+impl Family {
+    /// Whether the facts of the family agree with its environments: every entry can be made and has as many agents as it says,
+    /// its keys and its rest are actions that a step takes, its arguments take their defaults, the pictures that its sprites
+    /// come from are there, and names can be names of files.
+    ///
+    /// # Errors
+    /// The first rule that is broken, in words.
+    pub fn check(&self) -> Result<(), String> {
+        let named = |what: String| format!("family `{}`: {what}", self.name);
+        let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        if self.name.is_empty() || !self.name.bytes().all(letter) {
+            return Err(named("expected a name of lower-case letters, digits and _".into()));
+        }
+        if self.entries.is_empty() {
+            return Err(named("expected entries, found none".into()));
+        }
+        unique("environment", self.entries.iter().map(|entry| entry.id)).map_err(named)?;
+        unique("picture", self.artwork.iter().map(|picture| picture.path)).map_err(named)?;
+        if let Some(picture) = self.artwork.iter().find(|picture| !is_relative(picture.path)) {
+            return Err(named(format!("expected a path below art/, found `{}`", picture.path)));
+        }
+        self.entries.iter().try_for_each(|entry| of_entry(self, entry).map_err(|what| format!("{}: {what}", entry.id)))
     }
-    if family.entries.is_empty() {
-        return Err(named("expected entries, found none".into()));
-    }
-    unique("environment", family.entries.iter().map(|entry| entry.id)).map_err(named)?;
-    unique("picture", family.artwork.iter().map(|picture| picture.path)).map_err(named)?;
-    if let Some(picture) = family.artwork.iter().find(|picture| !is_relative(picture.path)) {
-        return Err(named(format!("expected a path below art/, found `{}`", picture.path)));
-    }
-    family.entries.iter().try_for_each(|entry| of_entry(family, entry).map_err(|what| format!("{}: {what}", entry.id)))
 }
 
 fn unique<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> Result<(), String> {

@@ -1,7 +1,7 @@
 //! What a crate of environments gives away.
 use palaestra_text::nearest;
 
-use super::{Entry, check};
+use super::Entry;
 use crate::arguments::Kwargs;
 use crate::env::Env;
 use crate::environment::Environment;
@@ -39,16 +39,6 @@ impl Family {
             MakeError::UnknownId { id: id.to_owned(), nearest }
         })?;
         Ok(Env::new(made?))
-    }
-
-    /// Whether the facts of the family agree with its environments: every entry can be made and has as many agents as it says,
-    /// its keys and its rest are actions that a step takes, its arguments take their defaults, the pictures that its sprites
-    /// come from are there, and names can be names of files.
-    ///
-    /// # Errors
-    /// The first rule that is broken, in words.
-    pub fn check(&self) -> Result<(), String> {
-        check::family(self)
     }
 }
 

@@ -60,9 +60,10 @@ fn kind_from(family: &'static Family, entry: &'static Entry, name: &str) -> Stri
     added.map(|agent| agent.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_owned()).unwrap_or_default()
 }
 
-impl Registry {
-    pub(super) fn new(catalog: Catalog) -> Self {
+impl Catalog {
+    /// What a site says of its environments, as data.
+    pub fn registry(self) -> Registry {
         let of = |family: &'static Family| family.entries.iter().map(move |entry| Registered::new(family, entry));
-        Self { entries: catalog.families().flat_map(of).collect() }
+        Registry { entries: self.families().flat_map(of).collect() }
     }
 }

@@ -20,6 +20,7 @@
 
 mod arguments;
 mod craft;
+mod engines;
 mod entries;
 mod expert;
 mod lunar_lander;

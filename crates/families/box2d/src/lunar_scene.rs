@@ -9,7 +9,7 @@ use palaestra_scenery::view::{View, within};
 use palaestra_scenery::words::Words;
 
 use super::craft::{CHUNKS, Craft, Ground, WIDTH, corner_x, lander_corner, leg_corner};
-use super::lunar_lander::Engines;
+use super::engines::Engines;
 
 /// Width over height.
 pub(super) const ASPECT: f32 = 1.5;

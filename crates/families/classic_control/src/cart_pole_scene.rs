@@ -8,7 +8,7 @@ use palaestra_scenery::palette::{CLAY, DANGER, DEEP_CLAY, DEEP_SEA, DUST, FOAM, 
 use palaestra_scenery::view::{View, within};
 use palaestra_text::Decimal;
 
-use super::cart_pole::{ANGLE_LIMIT, State, TRACK_LIMIT};
+use super::cart_pole_motion::{ANGLE_LIMIT, State, TRACK_LIMIT};
 use super::hud;
 use super::wheel::wheel;
 

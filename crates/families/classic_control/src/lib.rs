@@ -21,6 +21,7 @@
 
 mod bounds;
 mod cart_pole;
+mod cart_pole_motion;
 mod cart_pole_scene;
 mod entries;
 mod expert;

@@ -1,10 +1,11 @@
 //! The family in the catalog: a choice among its 1,920 ids, of the sizes and numbers that studies use. The others can be made all the
 //! same, and are these with other arguments.
-use palaestra_env::catalog::{ActionValue, Appearance, Argument, ArgumentKind, Binding, Entry};
+use palaestra_env::catalog::{ActionValue, Argument, ArgumentKind, Binding, Entry};
 
 use super::arguments::{MOST_CELLS, MOST_FOOD, MOST_PLAYERS, MOST_STEPS};
 use super::environment::FPS;
 use super::manual;
+use super::scene::LOOKS;
 
 /// Where somebody who knows how to play is: see `Entry::expert`.
 const EXPERT: Option<&str> = Some(concat!(env!("CARGO_CRATE_NAME"), "::expert"));
@@ -29,19 +30,6 @@ const KEYS: &[&[Binding]] = &[
     keys!("KeyW", "KeyA", "KeyS", "KeyD", "KeyE", "ShiftLeft"),
     keys!("KeyI", "KeyJ", "KeyK", "KeyL", "KeyO", "KeyU"),
     keys!("Numpad8", "Numpad4", "Numpad5", "Numpad6", "Numpad0", "NumpadEnter"),
-];
-
-/// As the scene draws them.
-pub(crate) const LOOKS: [Appearance; 9] = [
-    Appearance::new("Blue forager", 0x27607f),
-    Appearance::new("Red forager", 0xc4623f),
-    Appearance::new("Plum forager", 0x8a4a72),
-    Appearance::new("Yellow forager", 0xe8b04a),
-    Appearance::new("Grey forager", 0x5b6470),
-    Appearance::new("Brown forager", 0x8f5f2a),
-    Appearance::new("Mint forager", 0x5fa08a),
-    Appearance::new("Violet forager", 0x6a5aa8),
-    Appearance::new("Pink forager", 0xd58a94),
 ];
 
 const fn integer(name: &'static str, min: i64, max: i64, default: i64, summary: &'static str) -> Argument {

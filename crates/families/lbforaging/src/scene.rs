@@ -1,4 +1,5 @@
 //! An orchard from above: apples with their levels, and players with theirs.
+use palaestra_env::catalog::Appearance;
 use palaestra_env::scene::{Align, Style};
 use palaestra_env::{Colour, Scene};
 use palaestra_scenery::palette::{DANGER, DEEP_OLIVE, GOLD, INK, OLIVE, SAGE, SKY};
@@ -6,8 +7,20 @@ use palaestra_scenery::view::View;
 use palaestra_scenery::words::Words;
 
 use super::arguments::{LONGEST, Settings};
-use super::entries::LOOKS;
 use super::field::{Cell, Field, Food, Player};
+
+/// The players, in their order.
+pub(crate) const LOOKS: [Appearance; 9] = [
+    Appearance::new("Blue forager", 0x27607f),
+    Appearance::new("Red forager", 0xc4623f),
+    Appearance::new("Plum forager", 0x8a4a72),
+    Appearance::new("Yellow forager", 0xe8b04a),
+    Appearance::new("Grey forager", 0x5b6470),
+    Appearance::new("Brown forager", 0x8f5f2a),
+    Appearance::new("Mint forager", 0x5fa08a),
+    Appearance::new("Violet forager", 0x6a5aa8),
+    Appearance::new("Pink forager", 0xd58a94),
+];
 
 /// The part of the height that the field takes; above it stands what is left to do.
 const BOARD: f32 = 0.93;

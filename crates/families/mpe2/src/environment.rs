@@ -5,17 +5,14 @@ use palaestra_env::{
     Scene, SeededRng, Sharing, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
+use super::actions::{DIRECTIONS, MOVES, words};
 use super::scenario::{Scenario, Seen};
 use super::scenarios::Made;
-use super::world::{FARTHEST, FASTEST, MOST_WORDS, Pair, World};
+use super::world::{FARTHEST, FASTEST, MOST_WORDS, World};
 use super::{expert, scene};
 
 /// The reference's pace, which is that of its world.
 pub(crate) const FPS: u32 = 10;
-/// Rest, left, right, down, up.
-pub(super) const MOVES: usize = 5;
-const DIRECTIONS: [Pair; MOVES] = [[0.0, 0.0], [-1.0, 0.0], [1.0, 0.0], [0.0, -1.0], [0.0, 1.0]];
-
 /// An environment of the family.
 pub(crate) struct Particles {
     spec: Spec,
@@ -32,10 +29,6 @@ fn action_space(made: &Made, agent: usize) -> Space {
         return Space::Box(BoxSpace::uniform(0.0, 1.0, &[moves + words], DType::Float32));
     }
     Space::discrete((moves.max(1) * words.max(1)) as i64)
-}
-
-pub(super) fn words(world: &World, agent: usize) -> usize {
-    if agent == 0 { world.words } else { 0 }
 }
 
 fn observation_space(scenario: &dyn Scenario, world: &World, agent: usize) -> Space {

@@ -3,7 +3,7 @@
 use palaestra_env::Advice;
 use palaestra_math::sqrt;
 
-use super::environment::{MOVES, words};
+use super::actions::{MOVES, words};
 use super::world::{Pair, Role, World};
 
 /// How near is there.

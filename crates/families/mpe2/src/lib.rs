@@ -36,6 +36,7 @@
 //! is pushed. No two random places ever were the same.
 #![forbid(unsafe_code)]
 
+mod actions;
 mod arguments;
 mod entries;
 mod environment;

@@ -1,14 +1,14 @@
 //! What the scenarios look like: a sandy field seen from above, disks with eyes that look where they go, and marks.
 mod figures;
+mod picture;
 
+use palaestra_env::Scene;
 use palaestra_env::scene::{Align, Style};
-use palaestra_env::{Colour, Scene};
 use palaestra_scenery::palette::{DUST, HAZE, INK, SKY};
 use palaestra_scenery::view::View;
 use palaestra_scenery::words::Words;
 
-use super::arguments::Common;
-use super::world::World;
+pub(crate) use picture::Picture;
 
 /// Width over height.
 pub(crate) const ASPECT: f32 = 1.0;
@@ -19,15 +19,6 @@ const MARGIN: f64 = 1.12;
 /// The edge of the field; some scenarios punish who leaves it.
 const EDGE: f64 = 1.0;
 const TEXT: f32 = 0.034;
-
-/// All there is to see.
-pub(crate) struct Picture<'a> {
-    pub(crate) world: &'a World,
-    /// The body that it is about.
-    pub(crate) goal: Option<usize>,
-    pub(crate) common: &'a Common,
-    pub(crate) steps: u32,
-}
 
 /// Draws a world.
 pub(crate) fn draw(scene: &mut Scene, picture: &Picture<'_>) {
@@ -55,14 +46,4 @@ fn field(scene: &mut Scene, view: &View) {
         scene.line(&style.id(id), view.point([part, -EDGE]), view.point([part, EDGE]));
         scene.line(&style.id(id + 1), view.point([-EDGE, part]), view.point([EDGE, part]));
     }
-}
-
-/// A colour nearer to white.
-pub(crate) fn lighter(colour: Colour) -> Colour {
-    let rgba = colour.rgba();
-    let part = |shift: u32| {
-        let part = rgba >> shift & 0xff;
-        (part + (0xff - part) * 2 / 5) << (shift - 8)
-    };
-    Colour::rgb(part(24) | part(16) | part(8))
 }

@@ -5,29 +5,12 @@ use palaestra_env::{
 };
 
 use super::hand::Hand;
+use super::table::{FACES, SUITS, Table};
 use super::{arguments, blackjack_scene, expert};
 
 const HIT: i64 = 1;
 /// From here on the dealer draws no more.
 const DEALER_STICKS: u32 = 17;
-const SUITS: usize = 4;
-const FACES: usize = 3;
-
-/// What lies on the table.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Table {
-    pub(super) player: Hand,
-    pub(super) dealer: Hand,
-    /// Of the dealer's open card: clubs, diamonds, hearts, spades.
-    pub(super) suit: usize,
-    /// And if it counts ten: jack, queen, king.
-    pub(super) face: usize,
-    /// Whether the dealer's other cards have been turned up.
-    pub(super) open: bool,
-    /// What the round came to, once it is over.
-    pub(super) result: Option<f64>,
-}
-
 /// `Blackjack-v1`.
 pub(super) struct Blackjack {
     spec: Spec,
@@ -53,7 +36,7 @@ impl Blackjack {
             ..Spec::single(id, Space::discrete(2), observation)
         };
         let mut rng = SeededRng::new(0);
-        let table = dealt(&mut rng);
+        let table = Table::dealt(&mut rng);
         Ok(Self { spec, natural, sab, rng, table })
     }
 
@@ -74,14 +57,6 @@ impl Blackjack {
     }
 }
 
-fn dealt(rng: &mut SeededRng) -> Table {
-    let dealer = Hand::dealt(rng);
-    let player = Hand::dealt(rng);
-    let suit = rng.choice(SUITS);
-    let face = if dealer.first() == 10 { rng.choice(FACES) } else { 0 };
-    Table { player, dealer, suit, face, open: false, result: None }
-}
-
 impl Environment for Blackjack {
     fn spec(&self) -> &Spec {
         &self.spec
@@ -92,7 +67,7 @@ impl Environment for Blackjack {
         if let Some(seed) = seed {
             self.rng = SeededRng::new(seed);
         }
-        self.table = dealt(&mut self.rng);
+        self.table = Table::dealt(&mut self.rng);
         Ok(())
     }
 

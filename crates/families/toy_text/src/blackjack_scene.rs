@@ -7,10 +7,10 @@ use palaestra_scenery::palette::{DANGER, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, GOLD, 
 use palaestra_scenery::view::View;
 use palaestra_scenery::words::Words;
 
-use super::blackjack::Table;
 use super::card_scene::{self, Card, SIZE};
 use super::hand::Hand;
 use super::hud;
+use super::table::Table;
 
 /// Width over height.
 pub(super) const ASPECT: f32 = 1.5;

@@ -6,27 +6,16 @@ use palaestra_env::{
     Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
-use super::grid::{Grid, Heading};
+use super::cliff::{Falls, GOAL, GRID, START, is_cliff};
+use super::grid::Heading;
 use super::walk::{Arrival, Walk};
 use super::{arguments, cliff_walking_scene, expert, info};
 
 /// The actions in their order; the two beside one are the ways its step may slip.
 const ACTIONS: [Heading; 4] = [Heading::Up, Heading::Right, Heading::Down, Heading::Left];
 
-pub(super) const GRID: Grid = Grid { rows: 4, columns: 12 };
-pub(super) const START: usize = 36;
-pub(super) const GOAL: usize = 47;
-
 const STEP: f64 = -1.0;
 const FALL: f64 = -100.0;
-
-/// What a walk over the cliff's edge adds up to, for the eye.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Falls {
-    pub(super) count: u32,
-    /// The column of the last step's fall.
-    pub(super) latest: Option<u32>,
-}
 
 /// `CliffWalking-v1` and `CliffWalkingSlippery-v1`.
 pub(super) struct CliffWalking {
@@ -36,11 +25,6 @@ pub(super) struct CliffWalking {
     falls: Falls,
     /// For each cell the best actions, once an expert has been asked.
     ways: OnceCell<Vec<u8>>,
-}
-
-/// Between start and goal.
-pub(super) fn is_cliff(cell: usize) -> bool {
-    START < cell && cell < GOAL
 }
 
 fn arrival(from: usize, heading: Heading) -> Arrival {

@@ -8,7 +8,7 @@ use palaestra_scenery::palette::{
 use palaestra_scenery::view::View;
 
 use super::board_scene;
-use super::cliff_walking::{Falls, GOAL, GRID, START};
+use super::cliff::{Falls, GOAL, GRID, START};
 use super::grid::Heading;
 use super::hud;
 use super::walk::Walk;

@@ -7,6 +7,7 @@ use palaestra_env::{
 use super::arguments::probability;
 use super::chance::{Transition, drawn};
 use super::grid::Heading;
+use super::taxi_view::Seen;
 use super::town::{Fare, IN_TAXI, STANDS, STATES, next};
 use super::{arguments, expert, info, taxi_scene};
 
@@ -25,20 +26,6 @@ struct Rules {
     straight: Option<f64>,
     /// How likely a passenger will have another wish; `None`: never.
     fickle: Option<f64>,
-}
-
-/// What is there to be shown.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Seen {
-    pub(super) fare: Fare,
-    pub(super) facing: Heading,
-    pub(super) steps: u32,
-    /// All that has been earned since the reset.
-    pub(super) score: i64,
-    /// What the last step earned.
-    pub(super) earned: i64,
-    /// Whether the passenger changed their mind in the last step.
-    pub(super) changed: bool,
 }
 
 /// `Taxi-v4`.

@@ -1,28 +1,21 @@
 //! What Taxi looks like: a small town with houses and hedges, four coloured stands, and a slip with the fare beside it.
 use std::f64::consts::{FRAC_PI_2, PI};
 
+use palaestra_env::Scene;
 use palaestra_env::scene::{Align, Style};
-use palaestra_env::{Colour, Scene};
-use palaestra_scenery::palette::{
-    CLAY, DANGER, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, DUST, FOAM, GOLD, HAZE, INK, OLIVE, SEA, SKY,
-};
-use palaestra_scenery::view::View;
+use palaestra_scenery::palette::{CLAY, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, DUST, FOAM, GOLD, HAZE, INK, SKY};
 
 use super::grid::Heading;
 use super::hud;
-use super::taxi::Seen;
 use super::taxi_slip;
+use super::taxi_view::{COLOURS, Seen, VIEW};
 use super::town::{GRID, IN_TAXI, STANDS, WALLS};
 use super::walker_scene::{Figure, Look};
 
-/// Cells, rows downwards from 0; the slip is to the right of the town.
-pub(super) const VIEW: View = View { left: -0.35, top: 0.35, width: 7.98, height: 5.7 };
 /// Width over height.
 pub(super) const ASPECT: f32 = 1.4;
 
 const SIDE: f64 = GRID.columns as f64;
-/// Red, green, yellow, blue.
-pub(super) const COLOURS: [Colour; 4] = [DANGER, OLIVE, GOLD, SEA];
 const LETTERS: [&str; 4] = ["R", "G", "Y", "B"];
 const PASSENGER: Look = Look { body: CLAY, belly: SKY, head: HAZE, nose: DEEP_CLAY, hat: None };
 

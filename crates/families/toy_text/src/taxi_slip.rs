@@ -4,8 +4,7 @@ use palaestra_env::scene::{Align, Style};
 use palaestra_scenery::palette::{DANGER, DUST, HAZE, INK};
 
 use super::hud;
-use super::taxi::Seen;
-use super::taxi_scene::{COLOURS, VIEW};
+use super::taxi_view::{COLOURS, Seen, VIEW};
 use super::town::IN_TAXI;
 
 const NAMES: [&str; 4] = ["red", "green", "yellow", "blue"];

@@ -1,6 +1,6 @@
 //! Powers as in `sysdeps/ieee754/dbl-64/e_pow.c`.
+use super::rounding::unmistakable;
 use super::tables::{powers_of_two, reciprocals};
-use super::unmistakable;
 use crate::double::{Double, power_of_two};
 use crate::fused::fused;
 use crate::power::{First, first_phase, positive_power, with_special_cases};

@@ -1,6 +1,6 @@
 //! Sine and cosine as in `sysdeps/ieee754/dbl-64/s_sin.c`.
+use super::rounding::unmistakable;
 use super::tables::SINE_COSINE;
-use super::unmistakable;
 use crate::fused::fused;
 use crate::trigonometric::{self, COSINE_IS_ONE_BELOW, FIRST_PHASE_BELOW, Reduced, SINE_IS_ARGUMENT_BELOW};
 

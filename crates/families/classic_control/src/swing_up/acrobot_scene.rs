@@ -10,7 +10,7 @@ use palaestra_scenery::palette::{
 use palaestra_scenery::view::{View, within};
 use palaestra_text::Decimal;
 
-use super::acrobot::{State, above};
+use super::acrobot_motion::{State, above};
 use super::turn_arrow::Turn;
 use crate::hud;
 

@@ -7,15 +7,10 @@ use palaestra_math::glibc::cos;
 use palaestra_text::Decimal;
 
 use super::mountain_car_scene::{self, Car, Landscape};
+use super::valley::{MAX_POSITION, MAX_SPEED, MIN_POSITION};
 use crate::bounds::reset_bounds;
 use crate::expert;
 
-/// Where the wall stands, which takes all speed.
-pub(super) const MIN_POSITION: f64 = -1.2;
-/// As far as the car can go.
-pub(super) const MAX_POSITION: f64 = 0.6;
-/// The greatest speed, both ways.
-pub(super) const MAX_SPEED: f64 = 0.07;
 /// Where the flag stands.
 const GOAL_POSITION: f64 = 0.5;
 const FORCE: f64 = 0.001;

@@ -7,8 +7,8 @@ use palaestra_env::{
 use palaestra_math::glibc::cos;
 use palaestra_text::Decimal;
 
-use super::mountain_car::{MAX_POSITION, MAX_SPEED, MIN_POSITION};
 use super::mountain_car_scene::{self, Car, Landscape};
+use super::valley::{MAX_POSITION, MAX_SPEED, MIN_POSITION};
 use crate::bounds::reset_bounds;
 use crate::expert;
 

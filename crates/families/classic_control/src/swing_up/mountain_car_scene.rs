@@ -8,7 +8,7 @@ use palaestra_scenery::palette::{
 };
 use palaestra_scenery::view::{View, within};
 
-use super::mountain_car::{MAX_SPEED, MIN_POSITION};
+use super::valley::{MAX_SPEED, MIN_POSITION};
 use crate::hud;
 use crate::wheel::wheel;
 

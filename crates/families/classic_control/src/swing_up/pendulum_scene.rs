@@ -8,7 +8,7 @@ use palaestra_scenery::palette::{CLAY, DEEP_CLAY, DEEP_OLIVE, DEEP_SEA, DUST, FO
 use palaestra_scenery::view::{View, within};
 use palaestra_text::Decimal;
 
-use super::pendulum::{MAX_SPEED, MAX_TORQUE, State, normalised};
+use super::pendulum_motion::{MAX_SPEED, MAX_TORQUE, State, normalised};
 use super::turn_arrow::Turn;
 use crate::hud;
 

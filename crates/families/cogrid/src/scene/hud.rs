@@ -5,7 +5,7 @@ use palaestra_kitchen::painter::Painter;
 use palaestra_kitchen::{INK, PAPER, SIGNS, hud};
 use palaestra_text::Decimal;
 
-use super::kitchen::ingredient;
+use super::ingredient::ingredient;
 use crate::plan::Plan;
 use crate::reward::DELIVERY;
 use crate::setup::Rewards;

@@ -7,6 +7,7 @@ use palaestra_kitchen::{Direction as Facing, Grid, Position};
 use palaestra_kitchen::{INK, PAPER, people, pots, room, row, sprites};
 
 use super::hud;
+use super::ingredient::ingredient;
 use crate::plan::{Cell, Direction, Plan};
 use crate::setup::View;
 use crate::thing::{Ingredient, Mix, Thing};
@@ -109,15 +110,6 @@ fn by_kind(mix: Mix, [onion, tomato, mixed]: [u16; 3]) -> u16 {
         Mix::ONIONS => onion,
         Mix::TOMATOES => tomato,
         _ => mixed,
-    }
-}
-
-pub(super) fn ingredient(ingredient: Ingredient) -> u16 {
-    match ingredient {
-        Ingredient::Onion => sprites::ONION,
-        Ingredient::Tomato => sprites::TOMATO,
-        Ingredient::Broccoli => sprites::BROCCOLI,
-        Ingredient::Mushroom => sprites::MUSHROOM,
     }
 }
 

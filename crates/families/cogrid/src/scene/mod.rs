@@ -1,5 +1,6 @@
 //! What is drawn: a kitchen as the family `overcooked` draws them, or a house to search.
 mod hud;
+mod ingredient;
 mod kitchen;
 mod rescue;
 

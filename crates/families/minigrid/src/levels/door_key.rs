@@ -1,5 +1,5 @@
 //! A key, the locked door it opens, and a goal behind it: `envs/doorkey.py`.
-use super::{Given, Made};
+use super::given::{Given, Made};
 use crate::grid::Place;
 use crate::level::{Level, Setup, Sight, size};
 use crate::object::{Cell, Hue, Kind, Latch};

@@ -2,7 +2,7 @@
 use palaestra_env::{ArgumentError, SeededRng};
 
 use super::empty::Start;
-use super::{Given, Made};
+use super::given::{Given, Made};
 use crate::grid::{Direction, Place};
 use crate::level::{Level, Setup, Sight, size};
 use crate::object::{Cell, Hue, Kind};

@@ -1,7 +1,7 @@
 //! An empty room with a goal in its far corner: `envs/empty.py`.
 use palaestra_env::ArgumentError;
 
-use super::{Given, Made};
+use super::given::{Given, Made};
 use crate::grid::{Direction, Place};
 use crate::level::{Level, Setup, Sight, place, size};
 use crate::object::Cell;

@@ -1,5 +1,5 @@
 //! Four rooms with a gap in each wall between two: `envs/fourrooms.py`.
-use super::{Given, Made};
+use super::given::{Given, Made};
 use crate::grid::Place;
 use crate::level::{Level, Setup, Sight, place};
 use crate::object::Cell;

@@ -1,7 +1,7 @@
 //! An object behind a locked door, and the key in one of the rooms along a corridor: `envs/keycorridor.py`.
 use palaestra_env::{ArgumentError, Arguments, SeededRng};
 
-use super::{Given, Made};
+use super::given::{Given, Made};
 use crate::expert::Aim;
 use crate::grid::{Direction, Grid};
 use crate::level::{Level, Setup, Sight};

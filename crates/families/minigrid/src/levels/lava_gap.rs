@@ -1,5 +1,5 @@
 //! A strip of lava, or of wall, with one gap to the goal behind it: `envs/lavagap.py`.
-use super::{Given, Made};
+use super::given::{Given, Made};
 use crate::grid::{Direction, Place};
 use crate::level::{Level, Setup, Sight, size};
 use crate::object::Cell;

@@ -2,7 +2,7 @@
 use palaestra_env::{ArgumentError, Arguments, SeededRng};
 use serde_json::Value as Json;
 
-use super::{Given, Made};
+use super::given::{Given, Made};
 use crate::expert::Aim;
 use crate::grid::{Direction, Grid, Place};
 use crate::level::{Level, Setup, Sight};

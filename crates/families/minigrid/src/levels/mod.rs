@@ -3,25 +3,19 @@ mod door_key;
 mod dynamic_obstacles;
 mod empty;
 mod four_rooms;
+mod given;
 mod key_corridor;
 mod lava_gap;
 mod memory;
 mod multi_room;
 mod unlock;
 
-use palaestra_env::{ArgumentError, Arguments, Kwargs};
+use palaestra_env::{Arguments, Kwargs};
 
 use super::grid::Place;
-use super::level::{Level, Setup};
+use given::Given;
 
-/// A level and what it is played with.
-pub(super) type Made = Result<(Setup, Box<dyn Level>), ArgumentError>;
-
-/// Keyword arguments on their way to a level, with the names read so far.
-pub(super) struct Given<'a> {
-    arguments: Arguments<'a>,
-    kwargs: &'a Kwargs,
-}
+pub(super) use given::Made;
 
 /// The level registered under `id` with the arguments it is registered with, changed by those given; `None` for an id of
 /// another family.

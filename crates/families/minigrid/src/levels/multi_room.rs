@@ -1,7 +1,7 @@
 //! A chain of rooms of random sizes, each behind a door: `envs/multiroom.py`.
 use palaestra_env::ArgumentError;
 
-use super::{Given, Made};
+use super::given::{Given, Made};
 use crate::grid::{Direction, Place};
 use crate::level::{Level, Setup, Sight, size};
 use crate::object::{Cell, Hue, Latch};

@@ -1,7 +1,7 @@
 //! A locked door and its key: `envs/unlock.py`.
 use palaestra_env::SeededRng;
 
-use super::{Given, Made};
+use super::given::{Given, Made};
 use crate::grid::Direction;
 use crate::level::{Level, Setup, Sight};
 use crate::object::{Cell, Kind, Latch};

@@ -4,10 +4,10 @@ use palaestra_env::scene::{Align, Style};
 use palaestra_scenery::words::Words;
 use palaestra_text::Decimal;
 
+use super::ending::Ending;
 use super::layout::Layout;
 use super::palette::{DANGER, GROOVE, INK, OLIVE, PAPER, SEA};
-use super::sprites;
-use super::{Ending, id};
+use super::{id, sprites};
 use crate::level::Setup;
 use crate::world::World;
 

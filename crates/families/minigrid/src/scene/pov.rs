@@ -4,9 +4,10 @@ use std::f32::consts::FRAC_PI_2;
 use palaestra_env::Scene;
 use palaestra_env::scene::Style;
 
+use super::ending::Ending;
 use super::layout::Camera;
 use super::palette::{FLOOR, INK, ROCK};
-use super::{Ending, id, sprites};
+use super::{id, sprites};
 use crate::grid::Place;
 use crate::object::Kind;
 use crate::view::View;

@@ -2,7 +2,7 @@
 use palaestra_env::Atlas;
 use palaestra_env::catalog::Artwork;
 
-use super::Ending;
+use super::ending::Ending;
 use super::layout::Camera;
 use crate::grid::Place;
 use crate::object::{Cell, Kind, Latch};

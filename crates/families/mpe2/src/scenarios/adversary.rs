@@ -1,7 +1,7 @@
 //! `simple_adversary`: good agents know which landmark is the goal; the adversary has to guess it from where they go.
 use palaestra_env::{ArgumentError, SeededRng, Space, ValueWriter};
 
-use super::{Parts, names};
+use super::parts::{Parts, names};
 use crate::arguments::Reader;
 use crate::scenario::{Scenario, Seen, least, others, real, scatter};
 use crate::world::{Body, Role, World};

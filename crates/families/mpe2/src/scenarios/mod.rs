@@ -1,5 +1,6 @@
 //! The scenarios, a file each, named as the reference's.
 mod adversary;
+mod parts;
 mod simple;
 mod speaker_listener;
 mod spread;
@@ -7,11 +8,11 @@ mod tag;
 mod world_comm;
 
 use palaestra_env::{ArgumentError, Arguments, Kwargs};
-use palaestra_math::glibc::exp;
 
 use super::arguments::{Common, Reader};
 use super::scenario::Scenario;
 use super::world::World;
+use parts::Parts;
 
 /// A scenario with everything that its arguments say.
 pub(crate) struct Made {
@@ -25,7 +26,6 @@ pub(crate) struct Made {
     pub(crate) stamp: Vec<u64>,
 }
 
-type Parts = (Box<dyn Scenario>, World, Vec<String>);
 type Read = fn(&mut Reader<'_>) -> Result<Parts, ArgumentError>;
 
 /// Makes a scenario; `None` for an id of none.
@@ -47,20 +47,4 @@ fn made(kwargs: &Kwargs, read: Read) -> Result<Made, ArgumentError> {
     let common = reader.common()?;
     let (scenario, world, names) = read(&mut reader)?;
     Ok(Made { common, scenario, world, names, stamp: reader.finish()? })
-}
-
-/// Names such as `agent_0`.
-fn names<'a>(name: &'a str, count: usize) -> impl Iterator<Item = String> + 'a {
-    (0..count).map(move |number| format!("{name}_{number}"))
-}
-
-/// How far beyond the edge of the world, whose middle is 0, somebody counts as being.
-fn beyond_the_edge(x: f64) -> f64 {
-    if x < 0.9 {
-        0.0
-    } else if x < 1.0 {
-        (x - 0.9) * 10.0
-    } else {
-        exp(2.0 * x - 2.0).min(10.0)
-    }
 }

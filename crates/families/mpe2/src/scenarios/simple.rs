@@ -1,7 +1,7 @@
 //! `simple`: one agent and a landmark.
 use palaestra_env::{ArgumentError, SeededRng};
 
-use super::Parts;
+use super::parts::Parts;
 use crate::arguments::Reader;
 use crate::scenario::{Scenario, Seen, scatter};
 use crate::world::{Body, Role, World};

@@ -1,7 +1,7 @@
 //! `simple_speaker_listener`: one sees the goal's colour and cannot move, the other can and does not know where to.
 use palaestra_env::{ArgumentError, SeededRng, Space, ValueWriter};
 
-use super::Parts;
+use super::parts::Parts;
 use crate::arguments::Reader;
 use crate::scenario::{Scenario, Seen, real, scatter};
 use crate::world::{Body, Role, World};

@@ -1,7 +1,7 @@
 //! `simple_spread`: as many agents as landmarks, each of which wants to be covered.
 use palaestra_env::{ArgumentError, SeededRng, Space, ValueWriter};
 
-use super::{Parts, names};
+use super::parts::{Parts, names};
 use crate::arguments::Reader;
 use crate::scenario::{Scenario, Seen, count, least, others, real, scatter};
 use crate::world::{Body, Role, World};

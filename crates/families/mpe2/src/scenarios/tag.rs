@@ -1,7 +1,7 @@
 //! `simple_tag`: slow adversaries chase those who are faster, between obstacles.
 use palaestra_env::{ArgumentError, SeededRng, Space, ValueWriter};
 
-use super::{Parts, beyond_the_edge, names};
+use super::parts::{Parts, beyond_the_edge, names};
 use crate::arguments::Reader;
 use crate::nearest::Nearest;
 use crate::scenario::{Scenario, Seen, count, others, scatter};

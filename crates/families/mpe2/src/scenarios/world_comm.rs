@@ -1,8 +1,8 @@
 //! `simple_world_comm`: as in tag, with food to be eaten and forests to hide in; the first agent sees into them, and can tell.
 use palaestra_env::{ArgumentError, SeededRng, Space, ValueWriter};
 
+use super::parts::{Parts, beyond_the_edge, names};
 use super::tag::own_catches;
-use super::{Parts, beyond_the_edge, names};
 use crate::arguments::Reader;
 use crate::scenario::{Scenario, Seen, count, least, others, scatter};
 use crate::world::{Body, MOST_WORDS, Pair, Role, World};

@@ -7,7 +7,7 @@ use palaestra_math::sqrt;
 use palaestra_scenery::palette::{CLAY, DANGER, DEEP_OLIVE, DEEP_SEA, DUST, GOLD, INK, OLIVE, SAGE, SEA};
 use palaestra_scenery::view::View;
 
-use super::{Picture, lighter};
+use super::picture::Picture;
 use crate::world::{Role, World};
 
 const PLUM: Colour = Colour::rgb(0x8a4a72);
@@ -190,4 +190,14 @@ fn forest(scene: &mut Scene, place: &Place<'_>) {
         place.disk(scene, crown(110), 2 + number, [f64::from(cosine) * 0.62, f64::from(sine) * 0.62], 0.36);
     }
     place.disk(scene, crown(130), 2 + CROWNS, [0.0, 0.0], 0.36);
+}
+
+/// A colour nearer to white.
+fn lighter(colour: Colour) -> Colour {
+    let rgba = colour.rgba();
+    let part = |shift: u32| {
+        let part = rgba >> shift & 0xff;
+        (part + (0xff - part) * 2 / 5) << (shift - 8)
+    };
+    Colour::rgb(part(24) | part(16) | part(8))
 }

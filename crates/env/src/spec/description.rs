@@ -1,8 +1,4 @@
-//! What a caller can know of an environment before playing it.
-mod codec;
-
-pub use codec::SPACE_KINDS;
-
+//! An environment's names, spaces and limits.
 use crate::space::Space;
 use crate::value::Value;
 
