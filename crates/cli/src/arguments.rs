@@ -5,6 +5,8 @@ use clap::{Args, Parser, Subcommand};
 use glob::Pattern;
 use palaestra_env::Kwargs;
 
+use crate::values::{count, object};
+
 /// Gymnasium-style environments in the browser: the command line.
 #[derive(Debug, Parser)]
 #[command(name = "palaestra", version, subcommand_required = true, after_help = AFTER_HELP)]
@@ -163,14 +165,6 @@ impl Format {
 #[cfg(feature = "export")]
 fn format(text: &str) -> Result<Format, String> {
     Format::of_extension(text).ok_or_else(|| "csv, jsonl, parquet or minari".to_owned())
-}
-
-pub(crate) fn count(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| "an integer from 0 to 2^64 - 1".to_owned())
-}
-
-pub(crate) fn object(text: &str) -> Result<Kwargs, String> {
-    serde_json::from_str(text).map_err(|_| "a JSON object, such as {\"map_name\":\"8x8\"}".to_owned())
 }
 
 /// A pattern for the whole name, or what a name may go on from.

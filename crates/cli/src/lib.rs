@@ -14,6 +14,7 @@ mod misuse;
 mod output;
 mod play;
 mod rollout;
+mod values;
 mod verify;
 
 use std::io::{self, Write};
@@ -21,15 +22,10 @@ use std::process::ExitCode;
 
 use arguments::{Command, CommandLine};
 use clap::Parser;
-use output::Output;
+use output::{FAILED, MISUSED, Output, complain};
 use palaestra_env::catalog::Catalog;
 use palaestra_record::WriteError;
-use palaestra_text::Escaped;
 use play::PlayError;
-
-/// What is left to say at the end, by Unix custom.
-const FAILED: u8 = 1;
-const MISUSED: u8 = 2;
 
 /// Does what the command line says, with the environments of `catalog`, and gives the exit status.
 pub fn main(catalog: Catalog) -> ExitCode {
@@ -79,9 +75,4 @@ fn run(command: Command, catalog: Catalog, out: &mut Output<impl Write>) -> io::
 fn list(catalog: Catalog, out: &mut Output<impl Write>) -> io::Result<()> {
     let width = catalog.entries().map(|entry| entry.id.chars().count()).max().unwrap_or_default();
     catalog.entries().try_for_each(|entry| out.line(&format!("{:width$}  {}", entry.id, entry.title)))
-}
-
-/// Standard error may be closed too, and then there is nobody to tell.
-fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "palaestra: {}", Escaped(text));
 }

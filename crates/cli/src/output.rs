@@ -3,6 +3,15 @@ use std::io::{self, Write};
 
 use palaestra_text::Escaped;
 
+/// The exit statuses of what did not go well, by Unix custom.
+pub(crate) const FAILED: u8 = 1;
+pub(crate) const MISUSED: u8 = 2;
+
+/// Standard error may be closed too, and then there is nobody to tell.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "palaestra: {}", Escaped(text));
+}
+
 pub(crate) struct Output<W: Write> {
     out: W,
 }

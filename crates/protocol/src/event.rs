@@ -9,7 +9,14 @@ use crate::wire::{self, ProtocolError, put_block};
 
 /// An event's first byte, where a reply has its status.
 pub(crate) const EVENT: u8 = 2;
+// Its second byte, the kind of the event.
 pub(crate) const STEPPED: u8 = 1;
+pub(crate) const SHOWN: u8 = 2;
+pub(crate) const BEGAN: u8 = 3;
+pub(crate) const TOLD: u8 = 4;
+pub(crate) const VITALS: u8 = 5;
+
+// The flags of a step.
 const CONFIRMED: u8 = 1;
 pub(crate) const HASHED: u8 = 2;
 

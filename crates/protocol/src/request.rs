@@ -109,7 +109,7 @@ impl Operation {
 
     pub(crate) fn from_number(number: u8) -> Result<Self, ProtocolError> {
         let found = Self::ALL.into_iter().find(|operation| *operation as u8 == number);
-        found.ok_or(ProtocolError::UnknownOperation(number))
+        found.ok_or(ProtocolError::UnknownOperation { found: number, last: Self::ALL.len() as u8 })
     }
 }
 
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_request_are_errors() {
         assert_eq!(Request::read(&[]), Err(ProtocolError::Truncated { needed: 1, left: 0 }));
-        assert_eq!(Request::read(&[99; 8]), Err(ProtocolError::UnknownOperation(99)));
+        assert_eq!(Request::read(&[99; 8]), Err(ProtocolError::UnknownOperation { found: 99, last: 18 }));
         assert!(Request::read(&[1, 0, 0, 0, 1, 0, 0]).is_err());
     }
 }

@@ -1,8 +1,6 @@
 //! Taking fields off a message.
 use std::fmt;
 
-use crate::request::Operation;
-
 /// A buffer that is no message of this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProtocolError {
@@ -14,7 +12,12 @@ pub enum ProtocolError {
         left: usize,
     },
     /// Its first byte names no operation.
-    UnknownOperation(u8),
+    UnknownOperation {
+        /// What it names.
+        found: u8,
+        /// The number of the last one.
+        last: u8,
+    },
     /// Its first byte names no kind of reply.
     UnknownStatus(u8),
     /// An error's number that no [`ErrorCode`](crate::ErrorCode) has.
@@ -43,8 +46,8 @@ impl fmt::Display for ProtocolError {
             ProtocolError::Truncated { needed, left } => {
                 write!(f, "the message ends inside a field: expected {needed} more bytes, found {left}")
             }
-            ProtocolError::UnknownOperation(byte) => {
-                write!(f, "expected an operation from 1 to {}, found {byte}", Operation::ALL.len())
+            ProtocolError::UnknownOperation { found, last } => {
+                write!(f, "expected an operation from 1 to {last}, found {found}")
             }
             ProtocolError::UnknownStatus(byte) => write!(f, "expected a message of status 0, 1 or 2, found {byte}"),
             ProtocolError::UnknownCode(byte) => write!(f, "expected the number of an error, found {byte}"),

@@ -75,7 +75,7 @@ fn what_is_wrong_is_told_with_what_was_expected_and_what_came() {
             ProtocolError::Truncated { needed: 4, left: 1 },
             "the message ends inside a field: expected 4 more bytes, found 1",
         ),
-        (ProtocolError::UnknownOperation(99), "expected an operation from 1 to 18, found 99"),
+        (ProtocolError::UnknownOperation { found: 99, last: 18 }, "expected an operation from 1 to 18, found 99"),
         (ProtocolError::Trailing { left: 3 }, "expected the message to end, found 3 more bytes"),
     ] {
         assert_eq!(error.to_string(), text);

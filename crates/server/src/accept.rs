@@ -8,7 +8,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
-use crate::http::{App, router};
+use crate::app::App;
+use crate::http::router;
 use crate::placed::Placed;
 
 /// How long a connection may take to say what it wants.

@@ -1,47 +1,20 @@
 //! `palaestra-server export`: what was stored, as files. At any time, also beside a running server.
-use std::fmt;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{BufWriter, Write};
+use std::path::Path;
 
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::MatchFacts;
-use palaestra_record::{Header, WriteError, gzip::encoder, write_jsonl};
+use palaestra_record::{Header, gzip::encoder, write_jsonl};
 use serde_json::json;
 
 use crate::arguments::ExportOptions;
 use crate::export_games::export_games;
+use crate::export_table::write_table;
 use crate::replay::Replay;
-use crate::store::{Database, MatchRow, Reader, StoreError, Which};
+use crate::store::{Database, MatchRow, Reader, Which};
 
-/// Why there is no export.
-#[derive(Debug)]
-pub enum ExportError {
-    /// The store.
-    Store(StoreError),
-    /// A file.
-    Io(PathBuf, io::Error),
-    /// A record.
-    Record(String, WriteError),
-}
-
-impl fmt::Display for ExportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Store(error) => error.fmt(f),
-            Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
-            Self::Record(match_id, error) => write!(f, "{match_id}: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for ExportError {}
-
-impl From<StoreError> for ExportError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
+pub use crate::export_table::ExportError;
 
 /// What was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -185,39 +158,4 @@ fn rest(reader: &mut dyn Reader, row: &MatchRow) -> Result<serde_json::Map<Strin
         }
     });
     Ok(rest.as_object().cloned().unwrap_or_default())
-}
-
-pub(crate) fn write_table<const N: usize>(
-    path: &Path,
-    head: &str,
-    rows: impl Iterator<Item = [String; N]>,
-) -> Result<(), ExportError> {
-    let io = |error| ExportError::Io(path.to_owned(), error);
-    let mut out = BufWriter::new(File::create(path).map_err(io)?);
-    writeln!(out, "{head}").map_err(io)?;
-    for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
-        writeln!(out, "{}", cells.join(",")).map_err(io)?;
-    }
-    out.flush().map_err(io)
-}
-
-/// A cell as RFC 4180 has it. What a spreadsheet would take for a formula gets an apostrophe: participants name themselves.
-fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_one_cell_and_no_formula() {
-        assert_eq!(quoted("plain"), "plain");
-        assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
-        assert_eq!(quoted("=1+1"), "'=1+1");
-        assert_eq!(quoted("-5"), "-5");
-    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use palaestra_record::{Stream, gzip::encoder, write_stream};
 
-use crate::export::{ExportError, write_table};
+use crate::export_table::{ExportError, write_table};
 use crate::uploads::{ENDING, FOLDER};
 
 /// Writes `games.csv` and `games/ID.jsonl.gz` into `out`, of what there is in the data folder; gives how many records. One that is none is left

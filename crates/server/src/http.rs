@@ -1,43 +1,26 @@
 //! The routes: the two sockets, the site, and what an operator looks at.
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::ws::WebSocket;
 use axum::extract::{DefaultBodyLimit, Query, Request, State, WebSocketUpgrade};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN, VARY};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use palaestra_lobby::message::Code;
-use palaestra_lobby::token::Signer;
 use serde::Deserialize;
 
+use crate::app::{App, TokenQuery, no_monitor};
 use crate::forward::{self, FORWARDED};
 use crate::hub::Input;
-use crate::metrics::Metrics;
 use crate::role::{Role, Roles};
-use crate::site::Site;
-use crate::uploads::{MOST_PIECE, Piece, Uploads};
+use crate::uploads::{MOST_PIECE, Piece};
 use crate::{control, monitor, play};
 
 /// What a WebSocket has in memory to read into, in bytes. Thousands wait, and what they say is short.
 const READ_BUFFER: usize = 4 << 10;
-
-/// What every request can get at.
-#[derive(Clone)]
-pub(crate) struct App {
-    pub(crate) roles: Roles,
-    pub(crate) metrics: Arc<Metrics>,
-    pub(crate) signer: Signer,
-    pub(crate) monitor_token: Arc<str>,
-    /// Whose pages may connect beside the server's own.
-    pub(crate) origins: Arc<[String]>,
-    pub(crate) site: Option<Site>,
-    /// Where records of games that people play alone go, if they are taken.
-    pub(crate) uploads: Option<Arc<Uploads>>,
-}
 
 pub(crate) fn router(app: App) -> Router {
     Router::new()
@@ -178,15 +161,6 @@ async fn site(State(app): State<App>, request: Request) -> Response {
     }
 }
 
-#[derive(Deserialize)]
-pub(crate) struct TokenQuery {
-    token: Option<String>,
-}
-
-pub(crate) fn no_monitor() -> Response {
-    (StatusCode::UNAUTHORIZED, "expected the monitor's token, as ?token=… or as a bearer\n").into_response()
-}
-
 impl App {
     /// Serves a socket where the lobby is: here, or at the process that has it. One that another process passed on is served here.
     async fn serve(self, mut socket: WebSocket, wanted: Wanted, forwarded: bool) {
@@ -217,20 +191,5 @@ impl App {
         }
         self.metrics.closed(Code::ServerRestarting);
         forward::refuse(&mut socket, matches!(wanted, Wanted::Lobby)).await;
-    }
-
-    pub(crate) fn is_monitor(&self, headers: &HeaderMap, query: &TokenQuery) -> bool {
-        let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        let said = query.token.as_deref().or(bearer);
-        said.is_some_and(|said| self.signer.same(said, &self.monitor_token))
-    }
-
-    /// Whether a page of this origin may connect: the server's own pages, those it was told of, and programs, which have no origin.
-    fn takes_origin(&self, headers: &HeaderMap) -> bool {
-        let Some(origin) = headers.get(ORIGIN) else { return true };
-        let Ok(origin) = origin.to_str() else { return false };
-        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-        let own = origin.split_once("://").is_some_and(|(_, authority)| host == Some(authority));
-        own || self.origins.iter().any(|known| known == origin)
     }
 }

@@ -13,10 +13,10 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle as Task;
 use tokio::time::timeout;
 
-use crate::VERSION;
 use crate::arguments::ServeOptions;
 use crate::history::History;
-use crate::hub::{Hub, HubTask, Input, now_ms};
+use crate::hub::{Hub, Input, now_ms};
+use crate::hub_task::HubTask;
 use crate::judge::{Bench, Judge, epoch_of};
 use crate::key;
 use crate::metrics::Metrics;
@@ -24,6 +24,7 @@ use crate::rooms::Rooms;
 use crate::settings::{self, completed, opener};
 use crate::start_error::StartError;
 use crate::store::{Database, Fence, Reader, Which, Writer};
+use crate::version::VERSION;
 use crate::watching::Watching;
 
 /// How long the sockets may take to hear that the lobby stops.

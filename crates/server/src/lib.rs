@@ -12,29 +12,32 @@
 //! | `arguments.rs`, `settings.rs`, `key.rs` | the command line, the lobbies, what the server keeps to itself |
 //! | `serve.rs`, `start_error.rs`, `accept.rs` | starting and stopping; connections |
 //! | `lead.rs`, `role.rs`, `forward.rs` | the lobby taken up and let go; which of several processes has it; sockets passed on to that one |
-//! | `http.rs`, `site.rs`, `monitor/`, `metrics.rs` | routes, the site, the monitor, figures |
+//! | `http.rs`, `app.rs`, `site.rs`, `monitor/`, `metrics.rs` | routes and what they get at, the site, the monitor, figures |
 //! | `control.rs`, `play.rs`, `outgoing.rs`, `limits.rs`, `placed.rs` | sockets, their queues and limits |
-//! | `hub.rs`, `rooms.rs` | the lobby's task; the rooms of matches |
+//! | `hub.rs`, `hub_task.rs`, `rooms.rs` | the way to the lobby's task; the task; the rooms of matches |
 //! | `intake.rs`, `history.rs`, `refused.rs` | what is confirmed, compared |
 //! | `uploads.rs`, `export_games.rs` | records of games that people play alone: taken in pieces, and as files |
 //! | `witness.rs` | what of it tells how far a leaver has played |
 //! | `store/` | what outlives the program |
 //! | `replay.rs`, `judge.rs`, `upto.rs`, `world.rs` | matches played again |
 //! | `watching.rs` | who watches a match, brought to its present |
-//! | `export.rs` | what was stored, as files |
+//! | `export.rs`, `export_table.rs` | what was stored, as files |
 //! | `bots/` | players that are no people |
 #![forbid(unsafe_code)]
 
 mod accept;
+mod app;
 mod arguments;
 mod bots;
 mod control;
 mod export;
 mod export_games;
+mod export_table;
 mod forward;
 mod history;
 mod http;
 mod hub;
+mod hub_task;
 mod intake;
 mod judge;
 mod key;
@@ -56,6 +59,7 @@ mod start_error;
 mod store;
 mod uploads;
 mod upto;
+mod version;
 mod watching;
 mod witness;
 mod world;
@@ -73,9 +77,7 @@ pub use serve::{Running, start};
 pub use settings::{SettingsError, read_lobbies};
 pub use start_error::StartError;
 pub use store::StoreError;
-
-/// The version that pages have to be of unless the server is told another one: Palaestra's own, as it stands in a record's header.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub use version::VERSION;
 
 /// Does what the command line says, with the environments of `catalog`, and gives the exit status.
 pub fn main(catalog: Catalog) -> ExitCode {

@@ -12,8 +12,8 @@ use tokio::task::{JoinHandle as Task, spawn_blocking};
 use tokio::time::timeout;
 
 use crate::accept::accept;
+use crate::app::App;
 use crate::arguments::ServeOptions;
-use crate::http::App;
 use crate::key;
 use crate::lead::{Leading, Setup};
 use crate::metrics::Metrics;

@@ -15,15 +15,12 @@ use rayon::prelude::*;
 
 use crate::arguments::{ExportOptions, Format};
 use crate::export::stopped::Stopped;
-use crate::export::target::{Datasets, Misplaced, TableFile};
+use crate::export::target::{BUFFER, Datasets, Misplaced, TableFile};
 use crate::export::told::Told;
 use crate::files::{Found, find};
 use crate::output::{Output, counted};
 
 const FILES_PER_THREAD: usize = 4;
-
-/// What is written at once.
-const BUFFER: usize = 1 << 16;
 
 /// Exports every record that replays, and tells what became of each. Gives the exit status.
 pub(crate) fn run(options: &ExportOptions, catalog: Catalog, out: &mut Output<impl Write>) -> io::Result<u8> {

@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
-use super::BUFFER;
+/// What is written at once.
+pub(super) const BUFFER: usize = 1 << 16;
 
 /// Why an export cannot go where it should.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::thread;
 
 use palaestra_rollout::{Episode, Plan};
 
-use super::RolloutError;
+use super::error::RolloutError;
 use super::policies::Given;
 
 /// What the threads have in common.

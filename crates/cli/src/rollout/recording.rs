@@ -7,7 +7,7 @@ use palaestra_env::{Env, Kwargs, ValueWriter};
 use palaestra_record::{Header, Record, Recorder, WriteError, gzip::encoder, write_jsonl};
 use palaestra_rollout::Episode;
 
-use super::RolloutError;
+use super::error::RolloutError;
 use super::policies::Given;
 
 /// Writes one file, or a folder with a file for each episode.

@@ -120,18 +120,8 @@ pub struct ConfirmedWriter {
 const HEAD: usize = 1 + 4 + 2;
 
 impl ConfirmedWriter {
-    /// A batch that a Worker sends, beginning with the frame `first`, whose joint actions have `action_len` bytes as a rule: a step
-    /// whose action has another length is two bytes longer.
-    pub fn to_server(first: u32, action_len: u16) -> Self {
-        Self::new(super::to_server::CONFIRMED, first, action_len)
-    }
-
-    /// A batch that the server sends.
-    pub fn from_server(first: u32, action_len: u16) -> Self {
-        Self::new(super::from_server::CONFIRMED, first, action_len)
-    }
-
-    fn new(kind: u8, first: u32, action_len: u16) -> Self {
+    /// A batch of this kind, beginning with the frame `first`.
+    pub(super) fn new(kind: u8, first: u32, action_len: u16) -> Self {
         let mut bytes = vec![kind];
         bytes.extend(first.to_le_bytes());
         bytes.extend(action_len.to_le_bytes());

@@ -1,10 +1,10 @@
 //! What the server sends to a Worker.
-use super::confirmed::ConfirmedReader;
+use super::confirmed::{ConfirmedReader, ConfirmedWriter};
 use crate::wire::{self, ProtocolError};
 
 const WELCOME: u8 = 64;
 const RELAY: u8 = 65;
-pub(super) const CONFIRMED: u8 = 66;
+const CONFIRMED: u8 = 66;
 const ACKNOWLEDGED: u8 = 67;
 const PRONOUNCED: u8 = 68;
 const STATE: u8 = 69;
@@ -183,7 +183,7 @@ impl<'a> FromServer<'a> {
                 out.extend_from_slice(packet);
             }
             Self::Confirmed(batch) => {
-                let mut writer = super::ConfirmedWriter::from_server(batch.first, batch.action_len());
+                let mut writer = ConfirmedWriter::from_server(batch.first, batch.action_len());
                 // What was read from a batch fits into one.
                 let _ = batch.items().flatten().all(|item| writer.put(item));
                 return writer.into_message();
@@ -241,5 +241,12 @@ impl StateWhy {
             .into_iter()
             .find(|why| *why as u8 == found)
             .ok_or(ProtocolError::UnknownKind { of: "state", found })
+    }
+}
+
+impl ConfirmedWriter {
+    /// A batch that the server sends.
+    pub fn from_server(first: u32, action_len: u16) -> Self {
+        Self::new(CONFIRMED, first, action_len)
     }
 }

@@ -1,9 +1,9 @@
 //! What a Worker sends to the server.
-use super::confirmed::ConfirmedReader;
+use super::confirmed::{ConfirmedReader, ConfirmedWriter};
 use crate::wire::{self, ProtocolError};
 
 const RELAY: u8 = 1;
-pub(super) const CONFIRMED: u8 = 2;
+const CONFIRMED: u8 = 2;
 const FACTS: u8 = 3;
 const REPORT: u8 = 4;
 const ASK_STATE: u8 = 5;
@@ -92,7 +92,7 @@ impl<'a> ToServer<'a> {
                 out.extend_from_slice(packet);
             }
             Self::Confirmed(batch) => {
-                let mut writer = super::ConfirmedWriter::to_server(batch.first, batch.action_len());
+                let mut writer = ConfirmedWriter::to_server(batch.first, batch.action_len());
                 // What was read from a batch fits into one.
                 let _ = batch.items().flatten().all(|item| writer.put(item));
                 *out = writer.into_message();
@@ -120,5 +120,13 @@ impl<'a> ToServer<'a> {
                 out.extend(t.to_le_bytes());
             }
         }
+    }
+}
+
+impl ConfirmedWriter {
+    /// A batch that a Worker sends, beginning with the frame `first`, whose joint actions have `action_len` bytes as a rule: a step
+    /// whose action has another length is two bytes longer.
+    pub fn to_server(first: u32, action_len: u16) -> Self {
+        Self::new(CONFIRMED, first, action_len)
     }
 }

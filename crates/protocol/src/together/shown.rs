@@ -9,13 +9,8 @@
 //! The times are those of a [`Stepped`], in its order; the returns stand behind their length, u32.
 use super::told::Told;
 use super::vitals::Vitals;
-use crate::event::{EVENT, HASHED, STEPPED, StepTimes, Stepped, put_times, read_times};
+use crate::event::{BEGAN, EVENT, HASHED, SHOWN, STEPPED, StepTimes, Stepped, TOLD, VITALS, put_times, read_times};
 use crate::wire::{self, ProtocolError, put_block};
-
-pub(super) const SHOWN: u8 = 2;
-pub(super) const BEGAN: u8 = 3;
-pub(super) const TOLD: u8 = 4;
-pub(super) const VITALS: u8 = 5;
 
 /// What the world looks like after the newest frame, some of whose actions may be guessed. At most one per tick.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -21,9 +21,8 @@
 //! ```
 //! What a kind does not name is 0, or empty. Frames are counted as in the play socket: *frames* is how many, *frame* the number of
 //! one, from 0.
-use super::shown::TOLD;
 use super::vitals::{SeatPath, put_paths, read_paths};
-use crate::event::EVENT;
+use crate::event::{EVENT, TOLD};
 use crate::server::PeerState;
 use crate::wire::{self, ProtocolError};
 

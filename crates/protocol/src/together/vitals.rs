@@ -4,8 +4,7 @@
 //! Vitals   2 │ 5 │ input_delay u8 │ seats u8 │ rollbacks u32 │ rolled_back u32 │ deepest u32 │ depth u32 │ predicted u32 │
 //!          stalls u32 │ ahead f32 │ seats × (path u8 │ rtt f32)
 //! ```
-use super::shown::VITALS;
-use crate::event::EVENT;
+use crate::event::{EVENT, VITALS};
 use crate::wire::{self, ProtocolError};
 
 /// The round trip of a seat to which none has been measured, and of whoever is no other person.

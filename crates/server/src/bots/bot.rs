@@ -14,9 +14,9 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_conf
 
 use super::figures::Figures;
 use super::player::Player;
-use crate::VERSION;
 use crate::arguments::BotOptions;
 use crate::rooms::lock;
+use crate::version::VERSION;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 

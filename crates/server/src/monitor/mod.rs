@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 
 use palaestra_lobby::LobbyView;
 
+use crate::app::{App, TokenQuery, no_monitor};
 use crate::forward::{self, FORWARDED};
-use crate::http::{App, TokenQuery, no_monitor};
 use crate::hub::Input;
 use crate::role::Role;
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use postgres::{Client, Config};
 use tokio::sync::watch;
 
-use super::connect;
+use super::connection::connect;
 use crate::store::StoreError;
 
 /// How often the lease is renewed, or looked at.

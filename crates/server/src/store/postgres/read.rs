@@ -1,7 +1,8 @@
 //! What is read from the database.
 use postgres::types::ToSql;
-use postgres::{Client, Row};
+use postgres::{Client, Config, Row};
 
+use super::connection::connect;
 use crate::store::StoreError;
 use crate::store::rows::{MatchColumns, Reader, SessionRow, StoredBatch, Which};
 
@@ -111,4 +112,11 @@ impl Reader for Reading {
             })
         })
     }
+}
+
+/// A connection to read by.
+pub(in crate::store) fn open_to_read(config: &Config) -> Result<Reading, StoreError> {
+    let mut client = connect(config)?;
+    client.batch_execute("SET default_transaction_read_only = on")?;
+    Ok(Reading(client))
 }

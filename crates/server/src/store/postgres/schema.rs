@@ -1,7 +1,7 @@
 //! The tables, and what all processes have to know alike.
 use postgres::Config;
 
-use super::connect;
+use super::connection::connect;
 use crate::store::StoreError;
 
 /// Two processes that start in the same moment would both make the tables.

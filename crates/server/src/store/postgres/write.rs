@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use palaestra_lobby::{EndedSession, Keep};
 use palaestra_session::State;
 use postgres::types::ToSql;
-use postgres::{Client, Statement, Transaction};
+use postgres::{Client, Config, Statement, Transaction};
 
+use super::connection::connect;
 use super::lease::Fence;
 use crate::store::writes::signed;
 use crate::store::{Backend, BatchWrite, NewFrames, OnDisk, StoreError, Write};
@@ -164,4 +165,9 @@ impl InTransaction<'_> {
             ],
         )
     }
+}
+
+/// A connection to write by, for as long as the fence counts.
+pub(in crate::store) fn open(config: &Config, fence: Fence) -> Result<Writing, StoreError> {
+    Ok(Writing::new(connect(config)?, fence))
 }

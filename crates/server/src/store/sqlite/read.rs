@@ -1,6 +1,10 @@
 //! What is read from the file.
+use std::path::Path;
+use std::time::Duration;
+
 use rusqlite::{Connection, Row, params};
 
+use super::schema::file;
 use crate::store::StoreError;
 use crate::store::rows::{MatchColumns, Reader, SessionRow, StoredBatch, Which};
 
@@ -94,4 +98,20 @@ impl Reader for Connection {
         };
         Ok(statement.query_map(params![lobby], row)?.collect::<Result<_, _>>()?)
     }
+}
+
+/// A connection to read by.
+pub(in crate::store) fn open_to_read(data: &Path) -> Result<Connection, StoreError> {
+    use rusqlite::OpenFlags;
+    let path = file(data);
+    if !path.is_file() {
+        let missing = std::io::Error::new(std::io::ErrorKind::NotFound, "expected a store, found none");
+        return Err(StoreError::Io(path, missing));
+    }
+    // Not read-only: a reader of a file in WAL mode has to be able to write beside it.
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
 }

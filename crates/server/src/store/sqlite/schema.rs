@@ -1,10 +1,10 @@
 //! The tables.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{StoreError, file};
+use crate::store::StoreError;
 
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS lobbies (lobby TEXT PRIMARY KEY, config TEXT NOT NULL) STRICT;
@@ -36,6 +36,11 @@ CREATE TABLE IF NOT EXISTS events (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS events_of_match ON events (match);
 ";
+
+/// The file in a data folder.
+pub(super) fn file(data: &Path) -> PathBuf {
+    data.join("palaestra.sqlite")
+}
 
 /// Opens the store to write to, and makes it where there is none.
 pub(in crate::store) fn open(data: &Path) -> Result<Connection, StoreError> {
