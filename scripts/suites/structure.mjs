@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { root } from '../lib/paths.mjs';
 import { mustRun } from '../lib/run.mjs';
 import { circles } from '../structure/circles.mjs';
@@ -20,18 +20,24 @@ async function filesIn(folder) {
   return files;
 }
 
-async function checkCrates(rules) {
+/** What cargo knows of the project's crates. */
+async function packagesOf() {
   const metadata = await mustRun(['cargo', 'metadata', '--no-deps', '--format-version', '1', '--offline'], {
     cwd: root,
   });
   const json = metadata.split('\n').find((line) => line.startsWith('{'));
-  return wrongDependencies(JSON.parse(json).packages, rules);
+  return JSON.parse(json).packages;
 }
 
-async function checkFiles({ files: { crates, exceptions } }) {
+const checkCrates = (rules, packages) => wrongDependencies(packages, rules);
+
+/** The `src` folders of the project's crates, from its root. */
+const sourcesOf = (packages) =>
+  packages.map(({ manifest_path }) => join(relative(root, dirname(manifest_path)), 'src')).sort();
+
+async function checkFiles({ files: { exceptions } }, packages) {
   const found = new Map();
-  for (const crate of crates) {
-    const folder = `crates/${crate}/src`;
+  for (const folder of sourcesOf(packages)) {
     for (const circle of circles(usesOf(await filesIn(folder)))) {
       for (const file of circle) {
         const others = circle.filter((other) => other !== file).join(', ');
@@ -60,9 +66,10 @@ export const structureSuite = {
   filterable: false,
   async run() {
     const rules = JSON.parse(await readFile(join(root, 'docs/structure.json'), 'utf8'));
+    const packages = await packagesOf();
     const result = { passed: 0, failed: 0, skipped: 0, failures: [] };
     for (const check of [checkCrates, checkFiles, checkLines]) {
-      const failures = await check(rules);
+      const failures = await check(rules, packages);
       result.failures.push(...failures);
       result.failed += failures.length;
       result.passed += failures.length === 0 ? 1 : 0;

@@ -7,11 +7,9 @@ use crate::event::SocketId;
 use crate::lobbies::{Lobbies, Lobby};
 use crate::matcher::Candidate;
 use crate::message::{Code, Hello, Kwargs, ServerMessage, Welcome};
+use crate::name::{MOST_ID_CHARS, is_name};
 use crate::person::Person;
 use crate::timers::TimerKey;
-
-/// The longest id of a participant, in characters.
-const MOST_ID_CHARS: usize = 128;
 
 impl Lobbies {
     pub(crate) fn hello(&mut self, socket: SocketId, hello: Hello) {
@@ -203,11 +201,6 @@ impl Lobbies {
 }
 
 /// Whether a text can name a lobby, a participant or a group.
-pub(crate) fn is_name(text: &str) -> bool {
-    let chars = text.chars().count();
-    (1..=MOST_ID_CHARS).contains(&chars) && !text.chars().any(char::is_control)
-}
-
 /// JavaScript writes 1.0 as 1: numbers are compared by their values.
 fn same_kwargs(a: &Kwargs, b: &Kwargs) -> bool {
     a.len() == b.len() && a.iter().all(|(name, value)| b.get(name).is_some_and(|other| same(value, other)))

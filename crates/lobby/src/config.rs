@@ -1,13 +1,13 @@
 //! What a researcher decides about a lobby.
 use std::collections::BTreeMap;
-use std::fmt;
 
 use palaestra_protocol::server::MOST_SEATS;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::config_error::ConfigError;
 use crate::ice;
-use crate::message::{Code, Kwargs, SeatPolicy, Transport};
+use crate::message::{Code, Dropout, Kwargs, Mode, SeatPolicy, Transport};
 
 /// A lobby: what is played in it, by how many, and by which rules. Everything but `env_id` has a default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,30 +86,6 @@ impl Default for LobbyConfig {
     }
 }
 
-/// With prediction, or in turns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Every browser goes on with predicted inputs, and back where they were others.
-    #[default]
-    Rollback,
-    /// A frame is played when everybody's input is there.
-    Lockstep,
-}
-
-/// What happens to a match when somebody goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dropout {
-    /// It waits for the grace, and then ends.
-    #[default]
-    Pause,
-    /// A policy takes the seat, and it goes on.
-    Continue,
-    /// It ends at once.
-    End,
-}
-
 /// Who is put together.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -172,21 +148,6 @@ impl Default for Timeouts {
         }
     }
 }
-
-/// A lobby that cannot be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError {
-    /// What was expected and what is there.
-    pub problem: String,
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.problem)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 impl LobbyConfig {
     /// How many people play.

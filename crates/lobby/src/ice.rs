@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value as Json;
 use sha1::Sha1;
 
-use crate::config::ConfigError;
+use crate::config_error::ConfigError;
 
 /// How long credentials are good for, in seconds: a day, as the draft recommends. A page that reconnects in a long match uses them again.
 const LASTS_S: u64 = 86_400;

@@ -2,11 +2,10 @@
 //! the server pronounces it.
 use palaestra_session::State;
 
-use crate::config::Dropout;
 use crate::event::{Output, SocketId};
 use crate::game::{Match, Reports};
 use crate::lobbies::Lobbies;
-use crate::message::{Code, ServerMessage};
+use crate::message::{Code, Dropout, ServerMessage};
 use crate::timers::TimerKey;
 
 /// How far beyond the frames on disk a seat can be, in frames: no peer predicts further.

@@ -7,14 +7,14 @@
 //! | [`message`] | what pages and server say to each other |
 //! | [`config`] | what a researcher decides about a lobby |
 //! | `event.rs` | what comes in and what goes out |
-//! | `lobbies.rs` | the core |
-//! | `socket.rs` | control sockets: signs of life, refusals |
+//! | `lobbies.rs`, `handling.rs` | the core, and what comes to it |
+//! | `socket.rs`, `sockets.rs` | control sockets: signs of life, refusals |
 //! | `arrival.rs` | hello: who somebody is, and whether the lobby takes them |
 //! | `waiting.rs`, [`matcher`] | the pool, and who of it is put together |
-//! | `game.rs`, `seats.rs` | a match: made complete, its seats and tickets |
+//! | `game.rs`, `matches.rs`, `seats.rs` | a match: made complete, its seats and tickets |
 //! | `validating.rs` | the handshake |
 //! | `playing.rs`, `leaving.rs` | who is lost, comes back, goes, and what counts of them |
-//! | `person.rs`, `ending.rs` | the one way out, of a person and of a match |
+//! | `person.rs`, `people.rs`, `ending.rs` | the one way out, of a person and of a match |
 //! | `restore.rs` | after a restart of the server |
 //! | `monitor.rs`, `watching.rs` | what there is to see, and who watches a match |
 //! | [`token`] | what the server signs |
@@ -23,21 +23,27 @@
 
 mod arrival;
 pub mod config;
+mod config_error;
 mod draw;
 mod ending;
 mod event;
 mod game;
+mod handling;
 mod ice;
 mod leaving;
 mod lobbies;
 pub mod matcher;
+mod matches;
 pub mod message;
 mod monitor;
+mod name;
+mod people;
 mod person;
 mod playing;
 mod restore;
 mod seats;
 mod socket;
+mod sockets;
 mod timers;
 pub mod token;
 mod validating;

@@ -1,9 +1,8 @@
 //! Validation: a handshake that everybody completes with everybody, repeated until its deadline.
 use palaestra_session::{Event as SessionEvent, State};
 
-use crate::config::Mode;
 use crate::lobbies::Lobbies;
-use crate::message::{Code, PartnerState, SeatPath, ServerMessage, Transport};
+use crate::message::{Code, Mode, PartnerState, SeatPath, ServerMessage, Transport};
 use crate::timers::TimerKey;
 
 /// How far ahead of its moment a start is announced, in milliseconds.

@@ -2,7 +2,7 @@
 use std::fmt;
 
 use crate::limits;
-use crate::tensor::{show, show_all};
+use crate::show::{show, show_all};
 
 /// Why a file is no model that can be run.
 #[derive(Clone, Debug, PartialEq)]

@@ -21,10 +21,12 @@
 #![forbid(unsafe_code)]
 
 pub mod error;
+mod kernel;
 pub mod limits;
 pub mod model;
 mod ops;
 mod proto;
+mod show;
 pub mod tensor;
 
 pub use error::{Fault, LoadError};

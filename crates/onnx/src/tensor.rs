@@ -1,6 +1,7 @@
 //! Element types, shapes and elements.
 use crate::error::Fault;
 use crate::limits::MOST_DIMENSIONS;
+use crate::show::show;
 
 /// The type of a value's elements, by ONNX's name in small letters. ONNX's `double` is computed as [`DType::Float`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,29 +172,6 @@ pub(crate) fn bounded(shape: &[usize]) -> Result<(), Box<Fault>> {
     }
     let places = shape.iter().fold(1, |product: usize, size| product.saturating_mul((*size).max(1)));
     if places > MOST { Err(Fault::TooLarge { what: "elements of a value", most: MOST as u64 }.into()) } else { Ok(()) }
-}
-
-/// A list of sizes as messages show it.
-pub(crate) fn show<T: Copy + TryInto<i64>>(list: &[T]) -> String {
-    join(&mut list.iter().map(|size| (*size).try_into().unwrap_or(i64::MAX).to_string()))
-}
-
-/// Several shapes.
-pub(crate) fn show_all(shapes: &[&[usize]]) -> String {
-    join(&mut shapes.iter().map(|shape| show(shape)))
-}
-
-/// Not by `Debug`, which brings much code for every way in which a list could be printed.
-fn join(items: &mut dyn Iterator<Item = String>) -> String {
-    let mut text = String::from("[");
-    for item in items {
-        if text.len() > 1 {
-            text.push_str(", ");
-        }
-        text.push_str(&item);
-    }
-    text.push(']');
-    text
 }
 
 /// A dimension counted from the front, of one that may be counted from the back.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::LobbyOpener;
-use palaestra_lobby::config::{Dropout, LobbyConfig};
-use palaestra_lobby::message::{Hello, SeatPolicy};
+use palaestra_lobby::config::LobbyConfig;
+use palaestra_lobby::message::{Dropout, Hello, SeatPolicy};
 use palaestra_protocol::server::MOST_SEATS;
 use serde::Deserialize;
 

@@ -4,7 +4,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{Kwargs, SeatPolicy};
+use super::SeatPolicy;
+use super::kwargs::Kwargs;
 
 /// The longest `data` of a [`ClientMessage::Signal`], in bytes of JSON text.
 const MOST_SIGNAL_BYTES: usize = 32 << 10;

@@ -5,18 +5,18 @@
 //! | `client.rs` | what a page sends |
 //! | `server.rs` | what the server sends |
 //! | `policy.rs` | a policy in a seat |
+//! | `kwargs.rs`, `terms.rs` | what is played, and by which rules |
 //! | `code.rs` | the code of every end and every refusal |
 mod client;
 mod code;
+mod kwargs;
 mod policy;
 mod server;
+mod terms;
 
 pub use client::{ClientMessage, Hello, LeaveReason, MalformedMessage, PathKind, SeatPath, Watch};
 pub use code::Code;
+pub use kwargs::Kwargs;
 pub use policy::SeatPolicy;
-pub use server::{
-    Matched, PartnerState, SeatDifference, SeatInfo, SeatKind, ServerMessage, Transport, Watching, Welcome,
-};
-
-/// Keyword arguments of an environment.
-pub type Kwargs = serde_json::Map<String, serde_json::Value>;
+pub use server::{Matched, PartnerState, SeatDifference, SeatInfo, SeatKind, ServerMessage, Watching, Welcome};
+pub use terms::{Dropout, Mode, Transport};

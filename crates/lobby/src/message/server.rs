@@ -3,8 +3,9 @@ use palaestra_session::{Reason, State};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{Code, Kwargs, SeatPolicy};
-use crate::config::{Dropout, Mode};
+use super::kwargs::Kwargs;
+use super::terms::{Dropout, Mode, Transport};
+use super::{Code, SeatPolicy};
 
 /// A message of the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -189,17 +190,6 @@ pub enum SeatKind {
     Person,
     /// A policy that every browser plays alike.
     Policy,
-}
-
-/// How browsers may be connected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Transport {
-    /// Directly where that works, else by the relay.
-    #[default]
-    Auto,
-    /// By the relay only.
-    Relay,
 }
 
 /// How a partner is.

@@ -1,6 +1,6 @@
 //! Who goes in the middle, and what that is for the others.
-use palaestra_lobby::config::{Dropout, LobbyConfig, Timeouts};
-use palaestra_lobby::message::{ClientMessage, Code, LeaveReason, PartnerState, ServerMessage};
+use palaestra_lobby::config::{LobbyConfig, Timeouts};
+use palaestra_lobby::message::{ClientMessage, Code, Dropout, LeaveReason, PartnerState, ServerMessage};
 
 use crate::world::{World, config};
 

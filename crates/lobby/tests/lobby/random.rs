@@ -1,8 +1,8 @@
 //! Whatever happens in whatever order: nobody is in two seats and nobody shares one, everybody is told how it ends, and nothing is left
 //! behind. And the same again gives the same.
 use palaestra_lobby::Event;
-use palaestra_lobby::config::{Dropout, LobbyConfig, MatcherConfig, Timeouts};
-use palaestra_lobby::message::{ClientMessage, LeaveReason, ServerMessage};
+use palaestra_lobby::config::{LobbyConfig, MatcherConfig, Timeouts};
+use palaestra_lobby::message::{ClientMessage, Dropout, LeaveReason, ServerMessage};
 use proptest::prelude::*;
 
 use crate::world::{Silent, World, config};

@@ -1,7 +1,7 @@
 //! Matches whose players say nothing of their end: they end anyway, with a reason, and let everybody go.
 use palaestra_lobby::Event;
-use palaestra_lobby::config::{Dropout, LobbyConfig, Timeouts};
-use palaestra_lobby::message::{Code, ServerMessage};
+use palaestra_lobby::config::{LobbyConfig, Timeouts};
+use palaestra_lobby::message::{Code, Dropout, ServerMessage};
 use palaestra_session::Reason;
 
 use crate::world::{World, config};

@@ -1,6 +1,5 @@
 //! What counts of somebody who went, as the survivors and the server itself say it.
-use palaestra_lobby::config::Dropout;
-use palaestra_lobby::message::{ClientMessage, Code, LeaveReason, PartnerState, ServerMessage};
+use palaestra_lobby::message::{ClientMessage, Code, Dropout, LeaveReason, PartnerState, ServerMessage};
 
 use crate::leaving::{partner_states, playing};
 

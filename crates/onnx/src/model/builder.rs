@@ -1,11 +1,12 @@
 //! What has been planned of a model so far, and what a planner of an operator may do with it.
 use crate::error::Fault;
+use crate::kernel::Kernel;
 use crate::limits::{MOST_ELEMENTS, MOST_OPERATIONS};
 use crate::model::names::Names;
-use crate::model::{Step, run_step};
-use crate::ops::Kernel;
+use crate::model::step::{Step, run_step};
 use crate::proto::Node;
-use crate::tensor::{DType, Data, Shape, bounded, elements, show};
+use crate::show::show;
+use crate::tensor::{DType, Data, Shape, bounded, elements};
 
 /// A value of the graph. Several may share a slot: the same elements in another shape.
 #[derive(Clone, Debug)]

@@ -3,12 +3,23 @@ use crate::error::{Fault, LoadError};
 use crate::limits::{MOST_VALUES, OPERATOR_SETS};
 use crate::model::builder::{Builder, Planner, Source};
 use crate::model::names::Names;
-use crate::model::{Model, Port};
+use crate::model::port::Port;
+use crate::model::running::Model;
 use crate::ops;
 use crate::proto::{Input, ModelFile, Node};
 use crate::tensor::{DType, Data, elements, shape_of};
 
-pub(crate) fn load(bytes: &[u8]) -> Result<Model, LoadError> {
+impl Model {
+    /// Reads and checks a file, and plans its runs. Dimensions without a size become 1.
+    ///
+    /// # Errors
+    /// [`LoadError`] that names what cannot be read or run.
+    pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
+        load(bytes)
+    }
+}
+
+fn load(bytes: &[u8]) -> Result<Model, LoadError> {
     let ModelFile { operator_set, graph } = ModelFile::read(bytes)?;
     let version = operator_set.filter(|version| OPERATOR_SETS.contains(version));
     let version = version.ok_or(LoadError::OperatorSet { found: operator_set })?;

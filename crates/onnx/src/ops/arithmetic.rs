@@ -2,9 +2,9 @@
 use palaestra_math as math;
 
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::{Planner, Source};
 use crate::ops::map::{Map, broadcast_shape, stretch};
-use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data, elements};
 
 struct Floats {

@@ -1,9 +1,9 @@
 //! Comparisons, logic, and the choice between two.
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::Planner;
 use crate::ops::arithmetic::Pair;
 use crate::ops::map::{Map, broadcast_shape, stretch};
-use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data, elements};
 
 /// What is compared, in the order of the numbers' own.

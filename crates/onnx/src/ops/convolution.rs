@@ -2,10 +2,11 @@
 use palaestra_math::dot;
 
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::Planner;
 use crate::ops::window::{Windows, list};
-use crate::ops::{Inputs, Kernel};
-use crate::tensor::{DType, Data, elements, show};
+use crate::show::show;
+use crate::tensor::{DType, Data, elements};
 
 struct Convolution {
     windows: Windows,

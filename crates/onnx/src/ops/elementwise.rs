@@ -2,8 +2,8 @@
 use palaestra_math as math;
 
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::Planner;
-use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data};
 
 /// A function of each element. Boxed: one for every function would be many times the code.

@@ -1,8 +1,8 @@
 //! The place of the largest and the smallest.
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::Planner;
 use crate::ops::map::groups;
-use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data, axis_of, elements};
 
 struct Arg {

@@ -1,10 +1,11 @@
 //! Operators that look up: rows of a table, and numbers as one-hot vectors. An index outside is counted from the end if it is
 //! negative, and else taken for the nearest there is.
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::Planner;
 use crate::ops::map::groups;
-use crate::ops::{Inputs, Kernel};
-use crate::tensor::{DType, Data, axis_of, elements, show, strides};
+use crate::show::show;
+use crate::tensor::{DType, Data, axis_of, elements, strides};
 
 /// The place that an index means among `size`.
 fn place(index: i64, size: usize) -> usize {

@@ -1,7 +1,8 @@
 //! Where an element of an output finds its element of an input.
 use crate::error::Fault;
 use crate::model::Planner;
-use crate::tensor::{Shape, elements, show_all, strides};
+use crate::show::show_all;
+use crate::tensor::{Shape, elements, strides};
 
 /// From the place of an output's element to that of an input's.
 pub(crate) enum Map {

@@ -1,10 +1,11 @@
 //! Products of matrices.
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::{Planner, Source};
 use crate::ops::map::{Map, broadcast_shape, stretch, walk};
 use crate::ops::rows::{rows_times, transpose};
-use crate::ops::{Inputs, Kernel};
-use crate::tensor::{DType, Data, elements, show, strides};
+use crate::show::show;
+use crate::tensor::{DType, Data, elements, strides};
 
 /// α·A·B + β·C. Both matrices are read by rows of `depth`: an A or B that lies otherwise is turned in scratch first.
 struct Product {

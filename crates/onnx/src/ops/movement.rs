@@ -1,9 +1,10 @@
 //! Operators whose output's elements are the input's, in another order or number.
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::{Planner, Source};
 use crate::ops::map::{Map, broadcast_shape, stretch, walk};
-use crate::ops::{Inputs, Kernel};
-use crate::tensor::{Data, axis_of, bounded, elements, shape_of, show, strides};
+use crate::show::show;
+use crate::tensor::{Data, axis_of, bounded, elements, shape_of, strides};
 
 /// Element after element from the places in a table.
 struct Take(Vec<u32>);

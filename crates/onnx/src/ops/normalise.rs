@@ -1,9 +1,10 @@
 //! Normalisation: by statistics of the training, and of the layer.
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::Planner;
 use crate::ops::map::{Map, broadcast_shape, stretch};
-use crate::ops::{Inputs, Kernel};
-use crate::tensor::{DType, Data, axis_of, elements, show};
+use crate::show::show;
+use crate::tensor::{DType, Data, axis_of, elements};
 
 struct Batch {
     epsilon: f32,

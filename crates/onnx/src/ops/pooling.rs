@@ -1,9 +1,9 @@
 //! The largest and the mean under a window, and of whole pictures.
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::Planner;
 use crate::ops::arithmetic::larger;
 use crate::ops::window::{Windows, list};
-use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data, elements};
 
 struct Pooling {

@@ -1,11 +1,12 @@
 //! LSTM and GRU cells, forward in time, with ONNX's default activations. Gates lie as in the file: an LSTM's input, output,
 //! forget and cell gate; a GRU's update, reset and hidden gate.
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::{Planner, Source};
 use crate::ops::elementwise::{sigmoid, tanh};
 use crate::ops::rows::rows_times;
-use crate::ops::{Inputs, Kernel};
-use crate::tensor::{DType, Data, show};
+use crate::show::show;
+use crate::tensor::{DType, Data};
 
 /// The sizes that both kinds have.
 struct Sizes {

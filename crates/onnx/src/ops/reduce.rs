@@ -2,10 +2,10 @@
 use palaestra_math as math;
 
 use crate::error::Fault;
+use crate::kernel::{Inputs, Kernel};
 use crate::model::Planner;
 use crate::ops::arithmetic::{larger, smaller};
 use crate::ops::map::groups;
-use crate::ops::{Inputs, Kernel};
 use crate::tensor::{DType, Data, axis_of, elements};
 
 #[derive(Clone, Copy)]

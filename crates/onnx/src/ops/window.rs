@@ -1,7 +1,7 @@
 //! Windows that slide over pictures: sizes, steps, edges. A row of numbers is a picture of height 1.
 use crate::error::Fault;
 use crate::model::Planner;
-use crate::tensor::{show, show_all};
+use crate::show::{show, show_all};
 
 /// How a window slides along one dimension.
 #[derive(Clone, Copy)]

@@ -4,6 +4,7 @@ use crate::limits::{MOST_FILE_BYTES, MOST_NODES, MOST_TENSORS};
 use crate::proto::node::Node;
 use crate::proto::tensor::Tensor;
 use crate::proto::wire::Fields;
+use crate::proto::within::within;
 
 /// An ONNX file.
 pub(crate) struct ModelFile<'a> {
@@ -131,8 +132,4 @@ impl<'a> Input<'a> {
         }
         Ok(())
     }
-}
-
-pub(crate) fn within(what: &'static str, most: usize, found: usize) -> Result<(), LoadError> {
-    if found > most { Err(LoadError::TooLarge { what, most: most as u64, found: found as u64 }) } else { Ok(()) }
 }

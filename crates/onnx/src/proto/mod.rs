@@ -3,6 +3,7 @@ mod graph;
 mod node;
 mod tensor;
 mod wire;
+mod within;
 
 pub(crate) use graph::{Input, ModelFile};
 pub(crate) use node::Node;

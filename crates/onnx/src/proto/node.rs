@@ -1,9 +1,9 @@
 //! A node of the graph, and its attributes.
 use crate::error::{Fault, LoadError};
 use crate::limits::MOST_OPERANDS;
-use crate::proto::graph::within;
 use crate::proto::tensor::Tensor;
 use crate::proto::wire::Fields;
+use crate::proto::within::within;
 
 /// An operator with its inputs and outputs, by their names.
 pub(crate) struct Node<'a> {

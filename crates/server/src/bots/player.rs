@@ -2,8 +2,7 @@
 use palaestra_env::ValueWriter;
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::MatchFacts;
-use palaestra_lobby::config::{Dropout as LobbyDropout, Mode};
-use palaestra_lobby::message::Matched;
+use palaestra_lobby::message::{Dropout as LobbyDropout, Matched, Mode};
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, ToServer};
 use palaestra_rollback::{Dropout, Event, Output, Peer, episode_seed};
 
