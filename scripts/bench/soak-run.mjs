@@ -1,5 +1,5 @@
 // Two hundred sessions in one page, and what they leave behind.
-import { withProtocol } from '../browser/chromium.mjs';
+import { withProtocol } from '../browser/protocol.mjs';
 import { memoryIsReadable, processMemory } from '../browser/processes.mjs';
 import { until } from '../browser/until.mjs';
 import { figure, slope } from './figures.mjs';

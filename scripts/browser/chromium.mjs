@@ -2,6 +2,7 @@ import { chromium } from 'playwright-core';
 import { findChromium } from './find.mjs';
 import { chromiumArguments } from './flags.mjs';
 import { rendererProcess } from './processes.mjs';
+import { withProtocol } from './protocol.mjs';
 import { untilScript, within } from './until.mjs';
 
 /** How long a page of a test may take to answer. */
@@ -76,16 +77,6 @@ export class TestBrowser {
 
   async close() {
     await within('Chromium to end', this.#browser.close());
-  }
-}
-
-/** Runs `body` with a session of the browser's protocol that is attached to the page. */
-export async function withProtocol(page, body) {
-  const protocol = await page.context().newCDPSession(page);
-  try {
-    return await body(protocol);
-  } finally {
-    await protocol.detach().catch(() => {});
   }
 }
 

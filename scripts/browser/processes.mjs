@@ -1,6 +1,6 @@
 // What the operating system knows of the browser's processes. The browser's own figures are slow and read too little.
 import { readFile } from 'node:fs/promises';
-import { withProtocol } from './chromium.mjs';
+import { withProtocol } from './protocol.mjs';
 import { within } from './until.mjs';
 
 /** Whether the figures below are to be had: they come from /proc. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { launchBrowser, withProtocol } from '../../scripts/browser/chromium.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { withProtocol } from '../../scripts/browser/protocol.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { eventually } from '../../scripts/browser/until.mjs';
 import { killAndRecover } from './support/kept.mjs';
