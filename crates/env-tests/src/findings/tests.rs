@@ -4,12 +4,12 @@ use std::cell::Cell;
 use palaestra_env::catalog::{Binding, Entry, Family};
 use palaestra_env::scene::Style;
 use palaestra_env::{
-    ArgumentError, Arguments, Colour, Environment, JointAction, Outcome, RestoreError, Scene, SeededRng, Space, Spec,
-    StateReader, StateWriter, StepError, ValueWriter,
+    ArgumentError, Arguments, Colour, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, SeededRng, Space,
+    Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
 use super::*;
-use crate::cases::plain;
+use crate::cases::{Case, plain};
 
 const KEYS: &[&[Binding]] = &[&[Binding::discrete("Space", 1, "count")]];
 
