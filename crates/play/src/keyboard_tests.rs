@@ -158,3 +158,15 @@ fn without_a_rest_an_action_is_enough_to_go_on() {
         assert!(!keys.ready());
     }
 }
+
+#[test]
+fn keys_that_nothing_is_bound_to_leave_no_trace() {
+    for mode in [InputMode::PressedKeys, InputMode::SingleKeystroke] {
+        let mut keys = keyboard(mode);
+        for code in 100..200 {
+            keys.press(code, at(1.0));
+        }
+        assert!(keys.down.is_empty() && keys.strokes.is_empty(), "a page's codes do not pile up");
+        assert_eq!(act(&mut keys), (0, None));
+    }
+}

@@ -184,6 +184,16 @@ mod tests {
     }
 
     #[test]
+    fn another_row_takes_the_place_of_one_that_is_kept_and_of_no_other() {
+        let mut metrics = Metrics::new(3);
+        (1..=5).for_each(|frame| metrics.push(row(f64::from(frame), f64::from(frame) + 1.0)));
+        for frame in [0, 2, 4, 6] {
+            metrics.replace(frame, row(40.0, 41.0));
+        }
+        assert_eq!(metrics.column(Station::StepCall as usize, 1).collect::<Vec<_>>(), [3.0, 40.0, 5.0]);
+    }
+
+    #[test]
     fn a_summary_takes_the_wait_out_of_the_round_trip_and_the_step_out_of_the_crossing() {
         let mut metrics = Metrics::new(10);
         let mut row = row(10.0, 25.0);

@@ -30,3 +30,28 @@ pub(super) fn note(number: WriteNumber, fields: &[(&str, Field)]) -> String {
     // Made of texts and of nothing else.
     String::from_utf8(out).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use palaestra_text::json::write_decimal;
+
+    #[test]
+    fn a_note_is_an_object_whose_numbers_json_has() {
+        let fields = [
+            ("whole", Field::Number(-3.0)),
+            ("part", Field::Number(0.5)),
+            ("far", Field::Number(9.0e15)),
+            ("none", Field::Number(f64::NAN)),
+            ("endless", Field::Number(f64::INFINITY)),
+            ("text", Field::Text("a\"b")),
+            ("nothing", Field::Nothing),
+        ];
+        let text = note(write_decimal, &fields);
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let expected = serde_json::json!({
+            "whole": -3, "part": 0.5, "far": 9.0e15, "none": null, "endless": null, "text": "a\"b", "nothing": null,
+        });
+        assert_eq!(json, expected, "{text}");
+    }
+}

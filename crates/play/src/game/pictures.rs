@@ -116,6 +116,17 @@ mod tests {
     }
 
     #[test]
+    fn things_move_for_as_long_as_a_tick_lasts_if_they_move_at_all() {
+        let mut out = Vec::new();
+        for (tween, expected) in [(true, 20.0), (false, 0.0)] {
+            let mut pictures = Pictures::new(25.0, tween);
+            pictures.pace(50.0);
+            pictures.step(1, &[1], &mut out);
+            assert!(matches!(out.pop(), Some(Output::Show { duration, cut: false, .. }) if duration == expected));
+        }
+    }
+
+    #[test]
     fn a_step_whose_picture_nobody_saw_has_no_stamps() {
         let (mut pictures, mut metrics, mut out) = (Pictures::new(30.0, true), metrics(), Vec::new());
         pictures.step(1, &[1], &mut out);

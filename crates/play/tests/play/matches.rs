@@ -45,6 +45,17 @@ fn it_waits_without_a_worker_until_the_match_is_complete() {
 }
 
 #[test]
+fn a_match_of_other_seats_than_the_game_has_is_refused() {
+    let short = Matched { seats: matched(0).seats[..1].to_vec(), ..matched(0) };
+    for wrong in [short, matched(2)] {
+        let mut side = side();
+        side.server(FromServer::Matched(Box::new(wrong)));
+        assert_eq!(side.game.failure().map(|failure| failure.code), Some(ErrorCode::MatchFailed));
+        assert_eq!(side.game.state(), State::Disposed);
+    }
+}
+
+#[test]
 fn the_worker_is_told_who_sits_where() {
     let mut side = side();
     let seats = vec![SeatKind::Idle, SeatKind::Person];
@@ -175,6 +186,20 @@ fn somebody_who_is_away_for_too_long_leaves_with_that_reason() {
 }
 
 #[test]
+fn the_latest_input_is_that_of_the_latest_step_that_saw_a_key() {
+    let mut side = playing();
+    assert!(side.game.last_input().iter().all(|time| time.is_nan()));
+    let times = StepTimes { pressed: 7.0, queued: 8.0, called: 0.0, received: 0.0, due: 0.0, began: 0.0, ended: 0.0 };
+    let nobody = StepTimes { pressed: f64::NAN, queued: f64::NAN, ..times };
+    for (frame, times) in [(1, times), (2, nobody)] {
+        side.handle(Event::Worker(together::Event::Shown(Shown { frame, predicted: 1, times, scene: &[1] })));
+        assert_eq!(side.game.last_input(), [7.0, 8.0], "frame {frame}");
+    }
+    let _ = side.steps([0, 0]);
+    assert_eq!(side.game.last_input(), [7.0, 8.0], "a step that saw no key says nothing of one");
+}
+
+#[test]
 fn a_row_begins_with_the_picture_and_is_complete_when_the_step_is_final() {
     let mut side = playing();
     side.now = 2000.0;
@@ -298,6 +323,22 @@ fn a_worker_that_says_nothing_any_more_is_an_error() {
     }
     assert_eq!(side.game.state(), State::Playing);
     for _ in 0..100 {
+        side.now += 240.0;
+        side.handle(Event::Rang(Timer::Silence));
+    }
+    assert_eq!(side.game.failure().map(|failure| failure.code), Some(ErrorCode::DeadlineExceeded));
+}
+
+#[test]
+fn a_worker_that_never_says_anything_is_an_error_after_the_same_time() {
+    let mut side = playing();
+    let limit = 15_000.0;
+    while side.now < 1_000.0 + limit - 500.0 {
+        side.now += 240.0;
+        side.handle(Event::Rang(Timer::Silence));
+    }
+    assert_eq!(side.game.state(), State::Playing, "it has its time");
+    for _ in 0..5 {
         side.now += 240.0;
         side.handle(Event::Rang(Timer::Silence));
     }

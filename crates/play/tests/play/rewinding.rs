@@ -25,8 +25,10 @@ impl Game {
         let (keys, flags) = (codes.len() as u16, Flags::default());
         let setup = Setup { fps: 100.0, seed: 5, max_steps: None, snapshots: SNAPSHOTS, flags, seats };
         let (simulation, now) = (Simulation::new(env, &setup).map_err(|refused| refused.1).unwrap(), 0.0);
+        assert!(!simulation.has_begun(), "there is no episode before the first reset");
         let mut game = Self { simulation, now, keys, hashes: Vec::new() };
         game.reset(Some(11));
+        assert!(game.simulation.has_begun());
         game
     }
 

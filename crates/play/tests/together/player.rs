@@ -174,7 +174,8 @@ impl Page {
 
     fn hear(&mut self, told: &Told<'_>) {
         match told {
-            Told::Validated { paths, .. } => {
+            Told::Validated { attempt, paths, .. } => {
+                assert_eq!(*attempt, 1, "it is the attempt that was asked for");
                 assert!(paths.iter().any(|path| path.rtt_ms.is_finite()));
                 self.paths = paths.map(|path| path.path);
                 self.validated = true;

@@ -93,6 +93,7 @@ impl Watcher {
                 }
                 Event::Shown(found) => {
                     assert!(!found.scene.is_empty());
+                    assert_eq!(found.times.began, *now, "it is the present's picture");
                     shown.push(found.frame);
                 }
                 Event::Told(found) => told.push(format!("{found:?}")),
@@ -253,6 +254,21 @@ fn far_behind_it_plays_at_once_and_draws_only_what_is_seen() {
     assert!(watcher.came.iter().filter(|(_, drawn)| *drawn).count() < 10);
     watcher.run(2_000.0);
     assert_eq!(watcher.entries, table.page(0).entries);
+}
+
+#[test]
+fn a_little_behind_it_plays_a_little_faster_until_it_is_not() {
+    let table = kitchen();
+    let mut watcher = Watcher::new(&table.plan);
+    watcher.hears(&state(&table, 0));
+    // Three seconds and a third at once, of which it keeps at most a second and a half for batches that are late.
+    watcher.hears(&confirmed(&table, 0, 100));
+    watcher.run(6_000.0);
+    let gaps: Vec<f64> = watcher.came.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+    let mean = |gaps: &[f64]| gaps.iter().sum::<f64>() / gaps.len() as f64;
+    assert_eq!(watcher.came.len(), 100);
+    assert!((mean(&gaps[..40]) - 30.0).abs() < 1.0, "{}", mean(&gaps[..40]));
+    assert!((mean(&gaps[60..]) - 33.3).abs() < 1.0, "{}", mean(&gaps[60..]));
 }
 
 #[test]
