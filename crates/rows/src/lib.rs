@@ -11,14 +11,12 @@
 
 mod error;
 mod read;
+mod word;
 mod write;
 
 pub use error::RowError;
 pub use read::{Row, RowReader};
 pub use write::RowWriter;
-
-/// Bytes in a word.
-const WORD: usize = 8;
 
 #[cfg(test)]
 mod tests;

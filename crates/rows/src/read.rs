@@ -1,5 +1,6 @@
 //! Reads rows.
-use crate::{RowError, WORD};
+use crate::error::RowError;
+use crate::word::WORD;
 
 /// The row that was read last: the next one is read as its difference to it.
 #[derive(Clone, Debug, Default)]

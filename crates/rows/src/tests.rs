@@ -1,5 +1,6 @@
 //! Rows of several lengths, written, read, cut and damaged.
 use super::*;
+use crate::word::WORD;
 
 /// Rows of several lengths, changing a little, much and not at all.
 fn rows() -> Vec<Vec<u8>> {

@@ -1,7 +1,7 @@
 //! Writes rows.
 use std::ops::Range;
 
-use crate::WORD;
+use crate::word::WORD;
 
 /// Words that are compared at once.
 const STRETCH: usize = 8;
