@@ -167,3 +167,7 @@ fn read(packet: &[u8]) -> Option<(u32, u8, u64, [f64; 3])> {
     let times: [[u8; 8]; 3] = times.try_into().ok()?;
     Some((u32::from_le_bytes(*number), *sender, u64::from_le_bytes(*world), times.map(f64::from_le_bytes)))
 }
+
+#[cfg(test)]
+#[path = "handshake_tests.rs"]
+mod tests;

@@ -165,3 +165,7 @@ impl History {
         Some(writer.into_message())
     }
 }
+
+#[cfg(test)]
+#[path = "history_tests.rs"]
+mod tests;
