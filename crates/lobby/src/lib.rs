@@ -32,6 +32,7 @@ mod leaving;
 mod lobbies;
 pub mod matcher;
 pub mod message;
+mod models;
 mod monitor;
 mod person;
 mod playing;

@@ -3,7 +3,7 @@ use palaestra_session::{Reason, State};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{Code, Kwargs, SeatPolicy};
+use super::{Code, Kwargs, ModelActions, SeatPolicy};
 use crate::config::{Dropout, Mode};
 
 /// A message of the server.
@@ -82,6 +82,8 @@ pub enum ServerMessage {
         verified: Option<bool>,
         difference: Option<String>,
         seats_differ: Vec<SeatDifference>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model_actions: Option<ModelActions>,
     },
     /// Another tab took over.
     Replaced { message: String },
