@@ -38,9 +38,13 @@ export class InOrder {
   /**
    * @param {any} event
    * @param {Promise<unknown> | undefined} [needed] what has to be there before it
+   * @returns {Promise<void> | undefined} settles when it has been passed on, where that is not at once
    */
   add(event, needed) {
-    if (!needed && !this.#held) return this.#pass(event);
+    if (!needed && !this.#held) {
+      this.#pass(event);
+      return undefined;
+    }
     const before = this.#held;
     const held = (async () => {
       await before;

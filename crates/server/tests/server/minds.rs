@@ -28,6 +28,7 @@ async fn played(
     lobby: &str,
     policy: BotPolicy,
     on_server: Option<PathBuf>,
+    seconds: f64,
 ) -> (palaestra_server::Summary, Option<Json>) {
     let folder = Folder::new();
     let file = folder.0.join("lobbies.toml");
@@ -47,7 +48,7 @@ async fn played(
         skill: 1.0,
         env: None,
         frames: 150,
-        seconds: 40.0,
+        seconds,
         every: 0.0,
         name: "bot".into(),
         secret: None,
@@ -79,7 +80,7 @@ async fn what_a_model_did_is_computed_again_or_said_to_be_as_recorded() {
     for (policy, on_server, found) in
         [(BotPolicy::Model(own), Some(models()), "recomputed"), (BotPolicy::Random, None, "recorded")]
     {
-        let (summary, header) = played(LOBBY, policy, on_server).await;
+        let (summary, header) = played(LOBBY, policy, on_server, 40.0).await;
         assert_eq!((count(&summary, "ended:complete"), count(&summary, "records_verified")), (2, 2), "{summary:?}");
         let header = header.unwrap();
         let events = header["match"]["events"].as_array().unwrap();
@@ -96,7 +97,8 @@ async fn what_a_model_did_is_computed_again_or_said_to_be_as_recorded() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_model_that_is_not_there_keeps_a_bot_from_playing() {
     let lobby = LOBBY.replace("recurrent.onnx", "missing.onnx");
-    let (summary, header) = played(&lobby, BotPolicy::Random, None).await;
+    // The bot that is left would wait on.
+    let (summary, header) = played(&lobby, BotPolicy::Random, None, 4.0).await;
     assert_eq!((count(&summary, "ended:complete"), header), (0, None), "{summary:?}");
     assert!(count(&summary, "ended:validation_failed") > 0, "{summary:?}");
 }
