@@ -647,7 +647,10 @@ export interface PlayOptions extends Said {
   controls?: boolean | ControlsOptions;
   /** What becomes of the record while it grows; kept in this browser by default. See docs/saving.md. */
   save?: SaveOption;
-  /** Plays with other people: `seats` is the server's business then, as are `fps` and `seed`. See docs/together.md. */
+  /**
+   * Plays with other people: `fps` and `seed` are the server's business then, and who sits where; `seats` can only name policies (`MatchPolicy`)
+   * for agents that no person plays. See docs/together.md.
+   */
   match?: MatchOptions;
   /** Hears how the match stands, whenever that changes; also after the game's end, of its record. */
   onMatch?(match: Match): void;
@@ -692,6 +695,9 @@ export interface ControlsTexts {
   episode: string;
 }
 
+/** Who has a seat of a match that no person has. Every browser loads a model, and one with another file, or another manifest, does not play. */
+export type MatchPolicy = 'idle' | 'random' | 'expert' | ExpertSeat | (PolicySeat & { /** The file's SHA-256, 64 hexadecimal digits in small letters, where it has to be that one. */ sha256?: string });
+
 /** Who is put together, and where. */
 export interface MatchOptions {
   /** The lobby. Everybody in it plays the same environment with the same arguments. */
@@ -710,7 +716,12 @@ export interface MatchOptions {
   /** How many people play, this one counted: as many as there are agents by default. Of a lobby that the server knows it has to be the lobby's. */
   size?: number;
   /** Who has the seats without a person, `idle` by default. Of a lobby that the server knows it has to be the lobby's. */
-  policy?: 'idle' | 'random' | 'expert' | ExpertSeat;
+  policy?: MatchPolicy;
+  /**
+   * What happens when somebody leaves: `continue` has `policy` take the seat. `pause` by default: the match waits for a while, and ends. Of a
+   * lobby that the server knows it has to be the lobby's.
+   */
+  dropout?: 'pause' | 'continue' | 'end';
   /** Milliseconds until waiting for others is given up, where that is less than the server's own limit. */
   timeout?: number;
   /**
@@ -833,6 +844,8 @@ export interface Match {
     readonly verified: boolean | null;
     readonly difference: string | null;
     readonly seatsDiffer: readonly { readonly seat: number; readonly frame: number }[];
+    /** Of a match with models: whether the server computed again what they did, or took it from the record; null without models. */
+    readonly modelActions: 'recomputed' | 'recorded' | null;
   } | null;
 }
 

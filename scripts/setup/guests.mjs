@@ -8,11 +8,12 @@ import { mustRun } from '../lib/run.mjs';
 
 const folder = join(root, 'tests/guests');
 const requirements = join(folder, 'requirements.txt');
+const ofDistribution = join(folder, 'distribution.txt');
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** Where it is put together: other versions have another folder. */
 const distribution = () => {
-  const pinned = [requirements, join(folder, 'package-lock.json')].map((file) => readFileSync(file, 'utf8')).join('');
+  const pinned = [requirements, ofDistribution, join(folder, 'package-lock.json')].map((file) => readFileSync(file, 'utf8')).join('');
   return join(cacheDir, `guests-${sha256(pinned).slice(0, 12)}`);
 };
 
@@ -29,7 +30,7 @@ with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as out:
 
 /**
  * The distribution; the value is its folder. Pyodide and NumPy come from npm, as tests/guests/package-lock.json has them, NumPy in the
- * place of the distribution's own; the other wheels from PyPI, each with its hash, into `wheels/`.
+ * place of the distribution's own; the other wheels from PyPI, each with its hash: micropip into the distribution, all else into `wheels/`.
  */
 export const pyodideDistribution = {
   name: 'pyodide',
@@ -58,8 +59,15 @@ export const pyodideDistribution = {
         '--require-hashes',
         '--no-input',
       ];
-      const wanted = ['-r', requirements, '-d', join(next, 'wheels')];
-      await mustRun(['python3', ...download, '--disable-pip-version-check', ...wanted], { onLine: update });
+      // For Pyodide's Python, whatever this machine's is.
+      const target = ['--python-version', '3.12', '--disable-pip-version-check'];
+      for (const [list, to] of [
+        [requirements, join(next, 'wheels')],
+        [ofDistribution, next],
+      ]) {
+        await mustRun(['python3', ...download, ...target, '-r', list, '-d', to], { onLine: update });
+      }
+      await trust(next, ['micropip', 'packaging']);
       await rm(site, { recursive: true, force: true });
       await rename(next, site);
     } finally {
@@ -77,11 +85,19 @@ async function addNumpy(site, packed, update) {
   await mustRun(['tar', '-xzf', join(packed, archive), '-C', unpacked, '--strip-components=3', within], {
     onLine: update,
   });
-  const file = join(site, 'pyodide-lock.json');
-  const lock = JSON.parse(await readFile(file, 'utf8'));
-  const { numpy } = lock.packages;
+  const { numpy } = JSON.parse(await readFile(join(site, 'pyodide-lock.json'), 'utf8')).packages;
   await mustRun(['python3', '-c', ZIPPED, unpacked, join(site, numpy.file_name)], { onLine: update });
   await rm(unpacked, { recursive: true });
-  numpy.sha256 = sha256(await readFile(join(site, numpy.file_name)));
+  await trust(site, ['numpy']);
+}
+
+/** Has the lock file know these packages as they are here. */
+async function trust(site, names) {
+  const file = join(site, 'pyodide-lock.json');
+  const lock = JSON.parse(await readFile(file, 'utf8'));
+  for (const name of names) {
+    const found = lock.packages[name];
+    found.sha256 = sha256(await readFile(join(site, found.file_name)));
+  }
   await writeFile(file, JSON.stringify(lock));
 }

@@ -1,17 +1,48 @@
 // Environments in Python in the page: made, played, saved, drawn, and everything that can go wrong with them.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
-import { resultsDir } from '../../scripts/lib/paths.mjs';
+import { resultsDir, root } from '../../scripts/lib/paths.mjs';
 import { linesOf, stepsOf } from '../browser/support/demo.mjs';
 import { openBarePage } from '../browser/support/pages.mjs';
 import { guest, MUG, openGuestSite, PETTINGZOO } from './support/open.mjs';
 
 const trouble = (kwargs) => guest({ module: 'worlds/trouble.py', kwargs });
+
+/** A record's table as the program in docs/guests.md makes it: its columns' names, and its rows by these. */
+async function tableInPython(text) {
+  const document = await readFile(join(root, 'docs/guests.md'), 'utf8');
+  const program = document.split('```python\n').find((block) => block.startsWith('import csv'))?.split('```')[0];
+  const folder = await mkdtemp(join(tmpdir(), 'palaestra-table-'));
+  try {
+    const [record, table] = [join(folder, 'record.jsonl'), join(folder, 'table.csv')];
+    await writeFile(record, text);
+    await promisify(execFile)('python3', ['-c', program, record, table]);
+    const [names, ...rows] = (await readFile(table, 'utf8')).trim().split(/\r?\n/).map((line) => line.split(','));
+    return { names, rows: rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [names[at], cell]))) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Writes a wheel of one module. */
+const WHEEL = `
+import sys, zipfile
+about = "orchard_levels-1.0.dist-info/"
+with zipfile.ZipFile(sys.argv[1], "w") as out:
+    out.writestr("orchard_levels.py", "TREES = 41\\n")
+    out.writestr(about + "METADATA", "Metadata-Version: 2.1\\nName: orchard-levels\\nVersion: 1.0\\n")
+    out.writestr(about + "WHEEL", "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    out.writestr(about + "RECORD", "")
+`;
 
 /** Makes an environment and takes up to five steps; gives the error, or what the last one returned. */
 const met = (page, kwargs, options = {}, action = 0) =>
@@ -251,6 +282,7 @@ describe('a guest', () => {
         const colour = data.slice(at, at + 3).join();
         colours[colour] = (colours[colour] ?? 0) + 1;
       }
+      const table = await window.attempt(() => record.csv());
       const packed = (await record.pack({ keep: true })).message;
       const verification = await record.verification();
       const { pipelineMetrics } = window.game;
@@ -259,6 +291,7 @@ describe('a guest', () => {
         colours,
         verification,
         packed,
+        table,
         size: canvas.width,
         steps: pipelineMetrics.summary().count,
       };
@@ -279,6 +312,79 @@ describe('a guest', () => {
     assert.ok(found.steps > 0);
     assert.equal(found.packed, 'not verifiable here: guest/catch is an environment in Python, of a page');
     assert.deepEqual(found.verification, { identical: true, steps: 60, message: 'verified: 60 steps identical' });
+    assert.match(found.table.error?.message ?? '', /found guest\/catch, which is in Python, of a page/);
+    // What the document has instead.
+    const { rows, names } = await tableInPython(found.text);
+    assert.deepEqual(names.slice(0, 3), ['episode', 't', 'time']);
+    assert.deepEqual(
+      rows.map(({ action }) => Number(action)),
+      actions,
+    );
+    const before = lines.filter(({ type }) => type === 'reset' || type === 'step').map(({ obs }) => obs.basket);
+    assert.deepEqual(
+      rows.map(({ obs_basket: basket }) => Number(basket)),
+      before.slice(0, -1),
+    );
+  });
+
+  test('has packages from PyPI by their names, with what micropip finds there', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'palaestra-wheel-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    const wheel = 'orchard_levels-1.0-py3-none-any.whl';
+    await promisify(execFile)('python3', ['-c', WHEEL, join(folder, wheel)]);
+    const bytes = await readFile(join(folder, wheel));
+    const files = [
+      {
+        filename: wheel,
+        url: `https://files.pythonhosted.org/${wheel}`,
+        hashes: { sha256: createHash('sha256').update(bytes).digest('hex') },
+      },
+    ];
+    const asked = [];
+    // PyPI, without a network: every request that leaves this machine is answered here.
+    await page.context().route(/^https:\/\//, (route) => {
+      const { pathname } = new URL(route.request().url());
+      asked.push(pathname);
+      const headers = { 'access-control-allow-origin': '*' };
+      if (pathname === `/${wheel}`) return route.fulfill({ headers, body: bytes });
+      if (pathname !== '/simple/orchard-levels/') return route.fulfill({ headers, status: 404, body: '' });
+      const index = { meta: { 'api-version': '1.0' }, name: 'orchard-levels', versions: ['1.0'], files };
+      headers['content-type'] = 'application/vnd.pypi.simple.v1+json';
+      return route.fulfill({ headers, body: JSON.stringify(index) });
+    });
+    t.after(() => page.context().unroute(/^https:\/\//));
+    const source = `
+import gymnasium
+from orchard_levels import TREES
+
+class Orchard(gymnasium.Env):
+    action_space = gymnasium.spaces.Discrete(2)
+    observation_space = gymnasium.spaces.Discrete(100)
+
+    def reset(self, seed=None, options=None):
+        super().reset(seed=seed)
+        return TREES, {}
+
+    def step(self, action):
+        return TREES + 1, 1.0, False, False, {}
+`;
+    const made = (packages) =>
+      page.evaluate(
+        ([kwargs]) =>
+          window.attempt(async () => {
+            const env = await window.palaestra.make('guest/orchard', kwargs);
+            const { observation } = await env.reset({ seed: 1 });
+            const step = await env.step(1);
+            await env.close();
+            return [observation, step.observation];
+          }, 60_000),
+        [{ ...guest({ source }), packages: [...guest({}).packages, ...packages] }],
+      );
+    assert.deepEqual(await made(['orchard-levels==1.0']), { value: [41, 42] });
+    assert.ok(asked.includes(`/${wheel}`), asked.join(' '));
+    const { error } = await made(['no-such-package-anywhere']);
+    assert.equal(error?.code, 'load_failed', JSON.stringify(error));
+    assert.match(error.message, /packages: no-such-package-anywhere/);
   });
 
   test('that raises is a typed error with the traceback, wherever it does', async () => {

@@ -11,6 +11,12 @@ use palaestra_text::Shown;
 pub enum ExportError {
     /// The record does not replay.
     Record(Failure),
+    /// The record is of an environment in Python, which nobody but its page has: neither its spaces, by which columns are named, nor what it
+    /// returns.
+    Guest {
+        /// Its id.
+        id: String,
+    },
     /// The environment returned bytes that are not of its spaces.
     Returns(DecodeError),
     /// The records need more columns than a table may have.
@@ -45,6 +51,12 @@ impl fmt::Display for ExportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ExportError::Record(failure) => failure.fmt(f),
+            ExportError::Guest { id } => write!(
+                f,
+                "expected an environment that can be replayed here, found {}, which is in Python, of a page: its spaces and what it returns \
+                 are not to be had without it. The record's own lines are JSON; docs/guests.md has how to make a table of them in Python",
+                Shown(id)
+            ),
             ExportError::Returns(error) => write!(f, "what the environment returned: {error}"),
             ExportError::Columns { limit } => write!(f, "expected at most {limit} columns, found more"),
             ExportError::Changed { found } => {

@@ -2,7 +2,7 @@
 use std::io::BufRead;
 
 use palaestra_env::{Kwargs, MakeError};
-use palaestra_record::{Limits, Player};
+use palaestra_record::{GUEST, Limits, Player};
 
 use crate::about::About;
 use crate::column::{Columns, MOST_COLUMNS, MOST_NAMED};
@@ -36,6 +36,26 @@ impl Survey {
     /// # Errors
     /// [`ExportError`]: it does not replay, or it needs more columns than a table may have.
     pub fn of<P: Player>(
+        read: impl BufRead,
+        mut make: impl FnMut(&str, &Kwargs) -> Result<P, MakeError>,
+        limits: Limits,
+    ) -> Result<Self, ExportError> {
+        let mut guest = None;
+        let found = Self::replayed(
+            read,
+            |id, kwargs| {
+                guest = id.starts_with(GUEST).then(|| id.to_owned());
+                make(id, kwargs)
+            },
+            limits,
+        );
+        match guest {
+            Some(id) if found.is_err() => Err(ExportError::Guest { id }),
+            _ => found,
+        }
+    }
+
+    fn replayed<P: Player>(
         read: impl BufRead,
         make: impl FnMut(&str, &Kwargs) -> Result<P, MakeError>,
         limits: Limits,

@@ -26,6 +26,18 @@ fn a_record_that_replays_otherwise_has_no_survey() {
 }
 
 #[test]
+fn a_record_of_an_environment_in_python_says_so_and_where_to_read_on() {
+    let record = play("CartPole-v1", "{}", 3).record.replacen("CartPole-v1", "guest/catch", 1);
+    let error = survey(&record).unwrap_err();
+    assert!(matches!(&error, ExportError::Guest { id } if id == "guest/catch"), "{error}");
+    let text = error.to_string();
+    assert!(
+        text.contains("found guest/catch, which is in Python, of a page") && text.contains("docs/guests.md"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_record_that_changed_after_its_survey_gives_true_rows_and_then_an_error() {
     let record = play("CartPole-v1", "{}", 30).record;
     let changed = changed(&record, 12, |json| json["obs"][0] = json!(0.5));

@@ -1,6 +1,7 @@
 //! Whom an environment in a Worker answers, and who plays it.
 use palaestra_env::Env;
 use palaestra_play::Port;
+use palaestra_play::simulation::GivenPolicies;
 use palaestra_protocol::{Failure, Request};
 use wasm_bindgen::JsValue;
 
@@ -49,6 +50,6 @@ pub(crate) trait MatchGame {
     /// Whether the environment is free for another match.
     fn is_free(&self) -> bool;
 
-    /// The environment, given away; the connections are closed.
-    fn into_env(self: Box<Self>) -> Env;
+    /// The environment and the policies that came from outside, given away; the connections are closed.
+    fn into_parts(self: Box<Self>) -> (Env, GivenPolicies);
 }

@@ -97,7 +97,11 @@ impl Role {
         let played = match std::mem::replace(&mut self.player, Player::Nobody) {
             Player::Program(responder) => self.seat(responder.into_env(), request.payload),
             // A match that came to nothing, or is over: another may follow.
-            Player::Match(game) if game.is_free() => self.seat(game.into_env(), request.payload),
+            Player::Match(game) if game.is_free() => {
+                let (env, policies) = game.into_parts();
+                self.policies = policies;
+                self.seat(env, request.payload)
+            }
             other => {
                 self.player = other;
                 Err(Failure::new(ErrorCode::OutOfOrder, "play: the environment is played already"))

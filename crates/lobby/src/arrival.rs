@@ -3,10 +3,11 @@ use palaestra_protocol::server::SERVER_PROTOCOL;
 use palaestra_session::{Session, State};
 use serde_json::Value as Json;
 
+use crate::config::LobbyConfig;
 use crate::event::SocketId;
 use crate::lobbies::{Lobbies, Lobby};
 use crate::matcher::Candidate;
-use crate::message::{Code, Hello, Kwargs, ServerMessage, Welcome};
+use crate::message::{Code, Hello, Kwargs, SeatPolicy, ServerMessage, Welcome};
 use crate::name::{MOST_ID_CHARS, is_name};
 use crate::person::Person;
 use crate::timers::TimerKey;
@@ -81,12 +82,8 @@ impl Lobbies {
             let people = config.people();
             return refuse(Code::WrongEnvironment, format!("size: expected the lobby's {people}, found {size}"));
         }
-        if let Some(policy) = hello.policy.filter(|policy| *policy != config.policy) {
-            let (expected, found) = (config.policy.name(), policy.name());
-            return refuse(
-                Code::WrongEnvironment,
-                format!("policy: expected the lobby's `{expected}`, found `{found}`"),
-            );
+        if let Err(problem) = same_policies(hello, config) {
+            return refuse(Code::WrongEnvironment, problem);
         }
         let named = hello.participant.as_deref();
         for (what, text) in [("participant", named), ("group", hello.group.as_deref())] {
@@ -200,13 +197,38 @@ impl Lobbies {
     }
 }
 
-/// Whether a text can name a lobby, a participant or a group.
+/// Whether a page plays with the lobby's policies, as far as it says with which.
+fn same_policies(hello: &Hello, config: &LobbyConfig) -> Result<(), String> {
+    let told = |policy: &SeatPolicy| match policy {
+        // Two models of one name may differ in other things.
+        SeatPolicy::Model(model) => serde_json::to_string(model).unwrap_or_default(),
+        policy => policy.name(),
+    };
+    let same = |place: &str, policy: &SeatPolicy, ours: &SeatPolicy| {
+        let (expected, found) = (told(ours), told(policy));
+        let problem = || format!("{place}: expected the lobby's `{expected}`, found `{found}`");
+        policy.agrees(ours).then_some(()).ok_or_else(problem)
+    };
+    if let Some(policy) = &hello.policy {
+        same("policy", policy, &config.policy)?;
+    }
+    for (name, policy) in hello.seats.iter().flatten() {
+        let agent = config.agent(name).filter(|agent| *agent >= config.people());
+        let agent = agent.ok_or_else(|| format!("seats: expected agents that no person plays, found {name}"))?;
+        same(&format!("seats.{name}"), policy, config.policy_of(agent))?;
+    }
+    match hello.dropout.filter(|dropout| *dropout != config.dropout) {
+        Some(_) => Err("dropout: expected the lobby's, found another".to_owned()),
+        None => Ok(()),
+    }
+}
+
 /// JavaScript writes 1.0 as 1: numbers are compared by their values.
 fn same_kwargs(a: &Kwargs, b: &Kwargs) -> bool {
     a.len() == b.len() && a.iter().all(|(name, value)| b.get(name).is_some_and(|other| same(value, other)))
 }
 
-fn same(a: &Json, b: &Json) -> bool {
+pub(crate) fn same(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) => a == b || a.as_f64() == b.as_f64(),
         (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),

@@ -24,6 +24,8 @@ pub struct LobbyConfig {
     pub size: usize,
     /// What sits in the seats that no person has from the start.
     pub policy: SeatPolicy,
+    /// What sits in some of them instead, by their agents' ids or as `agent_2`.
+    pub seats: BTreeMap<String, SeatPolicy>,
     /// Ticks per second; 0: as the environment's entry says.
     pub fps: f64,
     /// With prediction, or in turns.
@@ -66,6 +68,7 @@ impl Default for LobbyConfig {
             agents: Vec::new(),
             size: 0,
             policy: SeatPolicy::Idle,
+            seats: BTreeMap::new(),
             fps: 0.0,
             mode: Mode::Rollback,
             input_delay: None,
@@ -155,6 +158,23 @@ impl LobbyConfig {
         if self.size == 0 { self.agents.len() } else { self.size }
     }
 
+    /// The number of an agent, from its id or as `agent_2`.
+    pub fn agent(&self, name: &str) -> Option<usize> {
+        let numbered = || name.strip_prefix("agent_")?.parse().ok().filter(|agent| *agent < self.agents.len());
+        self.agents.iter().position(|agent| agent == name).or_else(numbered)
+    }
+
+    /// What sits in a seat that no person has from the start.
+    pub fn policy_of(&self, seat: usize) -> &SeatPolicy {
+        let own = self.seats.iter().find(|(name, _)| self.agent(name) == Some(seat));
+        own.map_or(&self.policy, |(_, policy)| policy)
+    }
+
+    /// The policies that may have a seat.
+    pub fn policies(&self) -> impl Iterator<Item = &SeatPolicy> {
+        [&self.policy, &self.dropout_policy].into_iter().chain(self.seats.values())
+    }
+
     /// Whether it can be played.
     ///
     /// # Errors
@@ -167,6 +187,12 @@ impl LobbyConfig {
         }
         if !(1..=usize::from(MOST_SEATS)).contains(&agents) {
             return wrong(format!("{}: expected 1 to {MOST_SEATS} agents, found {agents}", self.env_id));
+        }
+        let of_people = |name: &&String| self.agent(name).is_none_or(|agent| agent < self.people());
+        if let Some(name) = self.seats.keys().find(of_people) {
+            let free = self.agents.get(self.people()..).unwrap_or_default().join(", ");
+            let free = if free.is_empty() { "none" } else { &free };
+            return wrong(format!("seats: expected agents that no person plays ({free}), found {name}"));
         }
         if !(self.fps.is_finite() && (0.1..=240.0).contains(&self.fps)) {
             return wrong(format!("fps: expected 0.1 to 240, found {}", self.fps));

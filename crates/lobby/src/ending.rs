@@ -100,6 +100,7 @@ impl Lobbies {
                 verified: verified.verified,
                 difference: verified.difference.clone(),
                 seats_differ: verified.seats_differ.clone(),
+                model_actions: verified.model_actions,
             };
             self.send(socket, message);
             self.close(socket, Code::Complete);

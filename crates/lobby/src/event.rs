@@ -1,10 +1,12 @@
 //! What a lobby is told, and what it answers.
+use std::collections::BTreeMap;
+
 use palaestra_protocol::server::PeerState;
 use palaestra_session::{Reason, State, Transition};
 use serde::{Deserialize, Serialize};
 
 use crate::config::LobbyConfig;
-use crate::message::{Code, Kwargs, SeatDifference, SeatPolicy, ServerMessage};
+use crate::message::{Code, Kwargs, LoadedModel, ModelActions, SeatDifference, SeatPolicy, ServerMessage};
 
 /// A socket, control or play, by a number that whoever holds the sockets gives it once.
 pub type SocketId = u64;
@@ -100,6 +102,9 @@ pub struct Verified {
     pub difference: Option<String>,
     /// The seats whose history was another.
     pub seats_differ: Vec<SeatDifference>,
+    /// Of a match in which models play: where their actions come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_actions: Option<ModelActions>,
 }
 
 /// What is to be done, in this order.
@@ -204,9 +209,36 @@ pub struct MatchFacts {
     /// What plays the seats that have no person.
     #[serde(default)]
     pub policy: SeatPolicy,
+    /// What plays some of them instead, by their numbers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub seats: BTreeMap<u8, SeatPolicy>,
     /// What plays a seat that its person has left.
     #[serde(default)]
     pub dropout_policy: SeatPolicy,
+    /// The models that all browsers have loaded, once they have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<LoadedModel>,
+}
+
+impl MatchFacts {
+    /// What plays a seat that has no person, or takes it when its person has left.
+    pub fn policy_of(&self, seat: usize) -> &SeatPolicy {
+        if seat < self.participants.len() {
+            return &self.dropout_policy;
+        }
+        u8::try_from(seat).ok().and_then(|seat| self.seats.get(&seat)).unwrap_or(&self.policy)
+    }
+
+    /// The model of a seat, as all browsers have loaded it.
+    pub fn model_of(&self, seat: usize) -> Option<&LoadedModel> {
+        self.models.iter().find(|model| usize::from(model.seat) == seat)
+    }
+
+    /// The policy of a seat as a record's header names it: a model with the SHA-256 of its file.
+    pub fn name_of(&self, seat: usize) -> String {
+        let name = self.policy_of(seat).name();
+        self.model_of(seat).map_or(name.clone(), |model| format!("{name} sha256:{}", model.sha256))
+    }
 }
 
 /// Something that has to outlive the program.

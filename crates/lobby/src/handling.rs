@@ -94,7 +94,7 @@ impl Lobbies {
         };
         match message {
             ClientMessage::Signal { to, data } => self.signal(person, to, data),
-            ClientMessage::Ready { match_id } => self.ready(person, &match_id),
+            ClientMessage::Ready { match_id, models } => self.ready(person, &match_id, models),
             ClientMessage::Validated { match_id, attempt, paths } => {
                 self.seat_validated(person, &match_id, attempt, paths);
             }

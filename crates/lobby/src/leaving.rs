@@ -124,7 +124,7 @@ impl Lobbies {
             found.ending = Some(Code::PartnerLeft);
             self.timers.set_if_idle(TimerKey::Finish(game), self.now.saturating_add(report_ms));
         }
-        let plays = serde_json::to_value(config.dropout_policy).unwrap_or_default();
+        let plays = serde_json::to_value(&config.dropout_policy).unwrap_or_default();
         let event = serde_json::json!({
             "event": "pronounced", "seat": leaver, "frames": frames, "dropout": policy, "policy": plays,
         });

@@ -35,6 +35,7 @@ mod lobbies;
 pub mod matcher;
 mod matches;
 pub mod message;
+mod models;
 mod monitor;
 mod name;
 mod people;

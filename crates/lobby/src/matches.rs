@@ -8,6 +8,7 @@ use crate::game::{Match, Seat, Validation, number_of};
 use crate::ice;
 use crate::lobbies::Lobbies;
 use crate::message::{Code, Matched, PartnerState, SeatInfo, SeatKind, ServerMessage};
+use crate::models::as_loaded;
 use crate::timers::TimerKey;
 use crate::token::Ticket;
 
@@ -38,8 +39,14 @@ impl Lobbies {
             epoch: 0,
             fps: config.fps,
             created_ms: self.now,
-            policy: config.policy,
-            dropout_policy: config.dropout_policy,
+            policy: config.policy.clone(),
+            seats: config
+                .seats
+                .iter()
+                .filter_map(|(name, policy)| Some((u8::try_from(config.agent(name)?).ok()?, policy.clone())))
+                .collect(),
+            dropout_policy: config.dropout_policy.clone(),
+            models: Vec::new(),
         };
         let seats = group.iter().zip(names).map(|(person, participant)| Seat {
             person: Some(*person),
@@ -163,7 +170,7 @@ impl Lobbies {
                 seat,
                 agent: agent.clone(),
                 kind: if person { SeatKind::Person } else { SeatKind::Policy },
-                policy: (!person).then_some(config.policy),
+                policy: (!person).then(|| as_loaded(&found.facts, usize::from(seat), config.policy_of(seat.into()))),
             }
         });
         let ticket = Ticket { match_id: found.id.clone(), seat: Some(seat), generation };
@@ -183,7 +190,7 @@ impl Lobbies {
             epoch: found.facts.epoch,
             input_delay: found.input_delay,
             dropout: config.dropout,
-            dropout_policy: config.dropout_policy,
+            dropout_policy: as_loaded(&found.facts, 0, &config.dropout_policy),
             play_url: self.facts.play_url.clone(),
             ticket: self.signer.ticket(&ticket),
             ice_servers: ice::for_page(&config.ice_servers, &format!("{}.{seat}", found.id), self.now),

@@ -33,7 +33,7 @@ pub(crate) const fn reason_of(code: Code) -> Reason {
     match code {
         Code::Complete => Reason::Complete,
         Code::WaitingTimeout | Code::ValidationTimeout | Code::MatchTimeout | Code::Stalled => Reason::Timeout,
-        Code::ValidationFailed | Code::Latency => Reason::ValidationFailed,
+        Code::ValidationFailed | Code::WrongModel | Code::Latency => Reason::ValidationFailed,
         Code::PartnerLeft => Reason::PartnerLeft,
         Code::Disconnected => Reason::Disconnected,
         Code::Absent => Reason::FocusLost,

@@ -2,7 +2,7 @@
 use palaestra_session::{Event as SessionEvent, State};
 
 use crate::lobbies::Lobbies;
-use crate::message::{Code, Mode, PartnerState, SeatPath, ServerMessage, Transport};
+use crate::message::{Code, LoadedModel, Mode, PartnerState, SeatPath, ServerMessage, Transport};
 use crate::timers::TimerKey;
 
 /// How far ahead of its moment a start is announced, in milliseconds.
@@ -15,9 +15,10 @@ const PREDICTED_FRAMES: f64 = 6.0;
 const MOST_DELAY: f64 = 10.0;
 
 impl Lobbies {
-    pub(crate) fn ready(&mut self, person: u64, match_id: &str) {
+    pub(crate) fn ready(&mut self, person: u64, match_id: &str, models: Vec<LoadedModel>) {
         let Some((game, index)) = self.in_match(person, match_id) else { return };
         if self.match_state(game) == Some(State::Validating)
+            && self.models_loaded(game, person, models)
             && let Some(seat) = self.matches.get_mut(&game).and_then(|found| found.seat(index))
         {
             seat.ready = true;

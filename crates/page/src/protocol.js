@@ -143,4 +143,4 @@ export const terminatedFlag = 1;
 export const truncatedFlag = 2;
 
 /** The version of what pages and servers say to each other. */
-export const serverProtocol = 2;
+export const serverProtocol = 3;

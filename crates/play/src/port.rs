@@ -42,9 +42,10 @@ impl Port {
         Ok(Self { simulation, flags: setup.flags, setup, returned, actions, reply, event: Vec::new() })
     }
 
-    /// The environment and how its seats were set up, given away: the game becomes one of a match, or another.
-    pub fn into_parts(self) -> (Env, Setup) {
-        (self.simulation.into_env(), self.setup)
+    /// The environment, how its seats were set up, and the policies that came from outside, given away: the game becomes one of a match.
+    pub fn into_parts(self) -> (Env, Setup, GivenPolicies) {
+        let (env, given) = self.simulation.into_parts();
+        (env, self.setup, given)
     }
 
     /// What it plays.

@@ -5,7 +5,7 @@
 //! partial u64 │ chain u64 │ state
 //! ```
 //! Whoever takes it over checks that the state's hash is the one in the chain. A state right after a reset is not written: every peer
-//! can make it.
+//! can make it. Neither is one that whoever wrote this does not know whole: each peer goes on from its own of the frames that all agree on.
 use crate::chain;
 use crate::seats::{MOST_SEATS, NEVER, SeatSet};
 use crate::wire::{Reader, put_varint};
@@ -14,6 +14,7 @@ use crate::world::World;
 const FORM: u8 = 1;
 const FRESH: u8 = 1;
 const OVER: u8 = 2;
+const OWN: u8 = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Checkpoint<'a> {
@@ -26,6 +27,8 @@ pub(crate) struct Checkpoint<'a> {
     pub(crate) fresh: bool,
     /// The episode is over, and the next has not begun.
     pub(crate) over: bool,
+    /// There is no state: each peer takes its own.
+    pub(crate) own: bool,
     /// Who has left, and the first frame without each.
     pub(crate) done: SeatSet,
     pub(crate) until: [u32; MOST_SEATS],
@@ -43,7 +46,8 @@ impl<'a> Checkpoint<'a> {
         for number in [self.epoch, self.frame, self.episode] {
             put_varint(out, number.into());
         }
-        out.push(if self.fresh { FRESH } else { 0 } | if self.over { OVER } else { 0 });
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        out.push(flag(self.fresh, FRESH) | flag(self.over, OVER) | flag(self.own, OWN));
         out.push(self.done.bits());
         for seat in self.done.iter() {
             put_varint(out, self.until.get(usize::from(seat)).copied().unwrap_or(NEVER).into());
@@ -66,9 +70,9 @@ impl<'a> Checkpoint<'a> {
             *until.get_mut(usize::from(seat))? = reader.varint32()?;
         }
         let (partial, chain) = (reader.u64()?, reader.u64()?);
-        let (fresh, over) = (flags & FRESH != 0, flags & OVER != 0);
+        let (fresh, over, own) = (flags & FRESH != 0, flags & OVER != 0, flags & OWN != 0);
         let state = reader.rest();
-        Some(Self { match_id, epoch, frame, episode, fresh, over, done, until, partial, chain, state })
+        Some(Self { match_id, epoch, frame, episode, fresh, over, own, done, until, partial, chain, state })
     }
 
     /// Puts the world into this state. False where it is none, or not the one of the chain; the world may have changed then.

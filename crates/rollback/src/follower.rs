@@ -68,7 +68,7 @@ impl Follower {
     /// [`FollowError::BadCheckpoint`] for bytes that are none of this match.
     pub fn from_checkpoint<W: World>(options: &Options, bytes: &[u8], world: &mut W) -> Result<Self, FollowError> {
         let checkpoint = Checkpoint::read(bytes).filter(|read| read.match_id == options.match_id);
-        let checkpoint = checkpoint.ok_or(FollowError::BadCheckpoint)?;
+        let checkpoint = checkpoint.filter(|read| !read.own).ok_or(FollowError::BadCheckpoint)?;
         if !checkpoint.load(world, options.seed) {
             return Err(FollowError::BadCheckpoint);
         }
@@ -151,6 +151,19 @@ impl Follower {
     /// Appends the state after the latest frame, for [`Event::Checkpoint`](crate::Event::Checkpoint) and
     /// [`from_checkpoint`](Self::from_checkpoint). An `epoch` above that of the peers resynchronises them; for one who joins it is theirs.
     pub fn checkpoint<W: World>(&self, epoch: u32, world: &W, out: &mut Vec<u8>) {
+        self.head(epoch, false, out);
+        if !self.fresh {
+            world.save(out);
+        }
+    }
+
+    /// The same without the state, where this world does not know what policies remember: peers that have played go on from their own of the
+    /// newest frame that all agree on, and who joins has no use for it.
+    pub fn checkpoint_of_peers(&self, epoch: u32, out: &mut Vec<u8>) {
+        self.head(epoch, !self.fresh, out);
+    }
+
+    fn head(&self, epoch: u32, own: bool, out: &mut Vec<u8>) {
         let checkpoint = Checkpoint {
             match_id: self.match_id,
             epoch,
@@ -158,6 +171,7 @@ impl Follower {
             episode: self.episode,
             fresh: self.fresh,
             over: self.over,
+            own,
             done: self.done,
             until: self.until,
             partial: self.partial,
@@ -165,8 +179,5 @@ impl Follower {
             state: &[],
         };
         checkpoint.write(out);
-        if !self.fresh {
-            world.save(out);
-        }
     }
 }

@@ -48,6 +48,10 @@ pub struct ServeOptions {
     /// The lobbies, as TOML or JSON. Without it, a page opens the lobby that it asks for
     #[arg(long, value_name = "FILE")]
     pub lobbies: Option<PathBuf>,
+    /// The folder with the models that play in matches, where the server is to compute again what they did, and to bring players back alone:
+    /// files whose names end in .onnx, found by their SHA-256
+    #[arg(long, value_name = "FOLDER")]
+    pub models: Option<PathBuf>,
     /// The address that browsers know the server by, where it is another (behind a proxy): https://example.org
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
@@ -109,9 +113,15 @@ pub struct BotOptions {
     /// How many come
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub count: usize,
-    /// What they do
-    #[arg(long, value_enum, default_value_t = BotPolicy::Random)]
+    /// What they do: random, idle, expert, or a model's file, whose name ends in .onnx
+    #[arg(long, value_name = "POLICY", default_value = "random", value_parser = policy)]
     pub policy: BotPolicy,
+    /// What the model's file does not say of itself: a JSON file
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+    /// The folder with the models that have seats in the matches
+    #[arg(long, value_name = "FOLDER")]
+    pub models: Option<PathBuf>,
     /// With what probability an expert's action is its own, and not a random one
     #[arg(long, value_name = "0…1", default_value_t = 1.0, value_parser = skill)]
     pub skill: f64,
@@ -148,7 +158,7 @@ pub struct BotOptions {
 }
 
 /// What a bot does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BotPolicy {
     /// Any action.
     Random,
@@ -156,6 +166,18 @@ pub enum BotPolicy {
     Idle,
     /// What the environment's expert does.
     Expert,
+    /// What the model of this file does.
+    Model(PathBuf),
+}
+
+fn policy(text: &str) -> Result<BotPolicy, String> {
+    Ok(match text {
+        "random" => BotPolicy::Random,
+        "idle" => BotPolicy::Idle,
+        "expert" => BotPolicy::Expert,
+        file if file.ends_with(".onnx") => BotPolicy::Model(file.into()),
+        _ => return Err("expected random, idle, expert, or a file whose name ends in .onnx".to_owned()),
+    })
 }
 
 fn skill(text: &str) -> Result<f64, String> {

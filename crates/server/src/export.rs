@@ -130,7 +130,7 @@ fn write_record(
 /// Who plays each agent: people have the first seats.
 fn who_plays(facts: &MatchFacts, agents: usize) -> String {
     let people = facts.participants.len();
-    let name = |agent| if agent < people { "human".to_owned() } else { facts.policy.name() };
+    let name = |agent| if agent < people { "human".to_owned() } else { facts.name_of(agent) };
     (0..agents).map(name).collect::<Vec<_>>().join(", ")
 }
 
@@ -154,7 +154,7 @@ fn rest(reader: &mut dyn Reader, row: &MatchRow) -> Result<serde_json::Map<Strin
         "match": {
             "id": facts.match_id, "lobby": facts.lobby, "participants": facts.participants, "seed": facts.seed,
             "fps": facts.fps, "created_ms": facts.created_ms, "ended_ms": row.ended_ms, "reason": row.reason, "code": row.code,
-            "verified": row.verified, "difference": row.difference, "sides": sides, "events": events,
+            "verified": row.verified, "difference": row.difference, "sides": sides, "events": events, "models": facts.models,
         }
     });
     Ok(rest.as_object().cloned().unwrap_or_default())

@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 
 use palaestra_env::catalog::Catalog;
-use palaestra_lobby::message::SeatDifference;
+use palaestra_lobby::MatchFacts;
+use palaestra_lobby::message::{ModelActions, SeatDifference};
 use palaestra_lobby::{Event, Keep, Verified};
 use palaestra_protocol::server::{FromServer, StateWhy};
 use palaestra_rollback::MOST_EPOCHS;
@@ -12,10 +13,11 @@ use serde_json::json;
 
 use crate::history::Difference;
 use crate::hub::{Hub, now_ms};
+use crate::models::Models;
 use crate::outgoing::Outgoing;
 use crate::replay::Replay;
 use crate::rooms::{Room, lock};
-use crate::store::{Database, StoreError, Which, Write, Writer};
+use crate::store::{Database, Reader, StoreError, Which, Write, Writer};
 use crate::upto::{Followed, follow};
 
 /// The event of a match that was brought to the true state under the next epoch.
@@ -74,6 +76,7 @@ pub(crate) struct Judge {
 pub(crate) struct Bench {
     pub(crate) database: Database,
     pub(crate) catalog: Catalog,
+    pub(crate) models: Models,
     pub(crate) hub: Hub,
 }
 
@@ -87,6 +90,12 @@ impl Judge {
                 let done = match case {
                     Case::Stop => return,
                     Case::Over(match_id, room) => bench.judge(&match_id, room.as_deref()).map(|verified| {
+                        if let Some(actions) = verified.model_actions {
+                            let (match_id, json) =
+                                (verified.match_id.clone(), json!({ "event": "verified", "model_actions": actions }));
+                            let event = Keep::MatchEvent { match_id, at_ms: now_ms(), json: json.to_string() };
+                            of_thread.write(Write::Keep(vec![event]), None);
+                        }
                         let (hub, told) = (bench.hub.clone(), verified.clone());
                         let tell = move || hub.event_from_thread(Event::Verified(told));
                         of_thread.write(Write::Verified(verified), Some(Box::new(tell)));
@@ -148,6 +157,7 @@ impl Bench {
             verified: None,
             difference: None,
             seats_differ: Vec::new(),
+            model_actions: None,
         };
         // Of a room that was closed with its program, what was stored of its differences.
         let differing: Vec<(u8, u32, Difference)> = match room {
@@ -178,16 +188,42 @@ impl Bench {
                 verified.verified = Some(replay.difference.is_none());
                 verified.difference = replay.told();
                 verified.seats_differ = wrong;
+                if replay.difference.is_none() {
+                    self.look_at_models(&mut *reader, &row.kept.facts, &mut verified)?;
+                }
             }
         }
         Ok(verified)
+    }
+
+    /// Computes again what the models of a match did, where they are here.
+    fn look_at_models(
+        &self,
+        reader: &mut dyn Reader,
+        facts: &MatchFacts,
+        verified: &mut Verified,
+    ) -> Result<(), StoreError> {
+        if facts.models.is_empty() {
+            return Ok(());
+        }
+        if !self.models.have(facts) {
+            verified.model_actions = Some(ModelActions::Recorded);
+            return Ok(());
+        }
+        verified.model_actions = Some(ModelActions::Recomputed);
+        let followed = follow(reader, (self.catalog, &self.models), facts, |_, _| {})?;
+        if let Some((frame, seat)) = followed.model_differs() {
+            let problem = format!("frame {frame}: seat {seat}: expected what its model decides, found another action");
+            (verified.verified, verified.difference) = (Some(false), Some(problem));
+        }
+        Ok(())
     }
 
     /// Says who is wrong, and brings everybody to the true state under the next epoch.
     fn resynchronise(&self, room: Arc<Room>, frame: u32, writer: &Writer) -> Result<(), StoreError> {
         let mut reader = self.database.reader()?;
         let mut truth = None;
-        let followed = follow(&mut *reader, self.catalog, &room.facts, |at, hash| {
+        let followed = follow(&mut *reader, (self.catalog, &self.models), &room.facts, |at, hash| {
             if at == frame {
                 truth = Some(hash);
             }
@@ -224,7 +260,7 @@ impl Bench {
             Renewal::Next(next) => next,
         };
         let mut reader = self.database.reader()?;
-        let followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
+        let followed = follow(&mut *reader, (self.catalog, &self.models), &room.facts, |_, _| {})?;
         room.epoch.store(next, Ordering::Release);
         let frame = followed.frame();
         all_go_on(room, &followed, next, json!({ "event": RESYNCHRONISED, "epoch": next, "frame": frame }), writer);
@@ -234,7 +270,7 @@ impl Bench {
     /// Sends a state, and all that was confirmed after it.
     fn bring(&self, room: &Room, outgoing: &Outgoing) -> Result<(), StoreError> {
         let mut reader = self.database.reader()?;
-        let followed: Followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
+        let followed: Followed = follow(&mut *reader, (self.catalog, &self.models), &room.facts, |_, _| {})?;
         let epoch = room.epoch.load(Ordering::Acquire);
         outgoing.bytes(followed.message(StateWhy::Asked, epoch, &mut Vec::new()).write());
         for message in lock(&room.history).since(followed.frame()).unwrap_or_default() {

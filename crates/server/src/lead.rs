@@ -20,6 +20,7 @@ use crate::hub_task::HubTask;
 use crate::judge::{Bench, Judge, epoch_of};
 use crate::key;
 use crate::metrics::Metrics;
+use crate::models::Models;
 use crate::rooms::Rooms;
 use crate::settings::{self, completed, opener};
 use crate::start_error::StartError;
@@ -66,7 +67,8 @@ impl Leading {
     pub(crate) fn start(setup: &Setup, fence: Option<Fence>) -> Result<Self, StartError> {
         let (writer, writing) = Writer::start(setup.database.backend(fence)?).map_err(StartError::Data)?;
         let (hub, inputs) = Hub::new();
-        let bench = Bench { database: setup.database.clone(), catalog: setup.catalog, hub: hub.clone() };
+        let models = Models::new(setup.options.models.clone());
+        let bench = Bench { database: setup.database.clone(), catalog: setup.catalog, models, hub: hub.clone() };
         let (judge, judging) = Judge::start(bench, writer.clone()).map_err(StartError::Data)?;
         let watching = Watching::start(setup.database.clone(), setup.catalog).map_err(StartError::Data)?;
         let (watching, bringing) = watching;

@@ -20,6 +20,7 @@
 //! | `witness.rs` | what of it tells how far a leaver has played |
 //! | `store/` | what outlives the program |
 //! | `replay.rs`, `judge.rs`, `upto.rs`, `world.rs` | matches played again |
+//! | `models.rs` | the models that play in them |
 //! | `watching.rs` | who watches a match, brought to its present |
 //! | `export.rs`, `export_table.rs` | what was stored, as files |
 //! | `bots/` | players that are no people |
@@ -44,6 +45,7 @@ mod key;
 mod lead;
 mod limits;
 mod metrics;
+mod models;
 mod monitor;
 mod outgoing;
 mod placed;

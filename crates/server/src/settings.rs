@@ -67,11 +67,11 @@ pub(crate) fn completed(mut config: LobbyConfig, catalog: Catalog) -> Result<Lob
         config.fps = catalog.entry(&config.env_id).map_or(30.0, |entry| entry.fps.into());
     }
     config.check().map_err(|error| error.to_string())?;
-    for (name, policy) in [("policy", config.policy), ("dropout_policy", config.dropout_policy)] {
+    for policy in config.policies() {
         if matches!(policy, SeatPolicy::Expert { .. }) && !env.has_expert() {
             let have = catalog.entries().filter(|entry| entry.expert.is_some()).map(|entry| entry.id);
             let have = have.collect::<Vec<_>>().join(", ");
-            return Err(format!("{name}: expected `idle` or `random`, for only these have an expert: {have}"));
+            return Err(format!("policy: expected another one than an expert, for only these have an expert: {have}"));
         }
     }
     Ok(config)
@@ -82,12 +82,15 @@ pub(crate) fn completed(mut config: LobbyConfig, catalog: Catalog) -> Result<Lob
 pub(crate) fn opener(catalog: Catalog, ice_servers: Vec<serde_json::Value>) -> LobbyOpener {
     Box::new(move |hello: &Hello| {
         let env_id = hello.env_id.clone()?;
+        let dropout = hello.dropout.unwrap_or_default();
         let asked = LobbyConfig {
             env_id,
             kwargs: hello.kwargs.clone().unwrap_or_default(),
             size: hello.size.unwrap_or_default(),
-            policy: hello.policy.unwrap_or_default(),
-            dropout: Dropout::Pause,
+            policy: hello.policy.clone().unwrap_or_default(),
+            seats: hello.seats.clone().unwrap_or_default(),
+            dropout,
+            dropout_policy: hello.policy.clone().filter(|_| dropout == Dropout::Continue).unwrap_or_default(),
             spectators: true,
             ice_servers: ice_servers.clone(),
             ..LobbyConfig::default()
@@ -158,12 +161,12 @@ mod tests {
         assert_eq!((opened.people(), opened.ice_servers), (2, vec![ice]));
         let policy = Some(SeatPolicy::Expert { skill: 0.5 });
         let three = "Foraging-8x8-3p-4f-v3";
-        let opened = open(&Hello { size: Some(2), policy, ..hello(three) }).unwrap();
-        assert_eq!((opened.people(), opened.agents.len(), Some(opened.policy)), (2, 3, policy));
+        let opened = open(&Hello { size: Some(2), policy: policy.clone(), ..hello(three) }).unwrap();
+        assert_eq!((opened.people(), opened.agents.len(), Some(opened.policy)), (2, 3, policy.clone()));
         for size in [1, 4] {
             assert!(open(&Hello { size: Some(size), ..hello(three) }).is_none(), "{size}");
         }
-        assert!(open(&Hello { policy, ..hello("SearchRescue-Test-V0") }).is_none());
+        assert!(open(&Hello { policy: policy.clone(), ..hello("SearchRescue-Test-V0") }).is_none());
         assert!(open(&hello("CartPole-v1")).is_none());
         assert!(open(&hello("Chess")).is_none());
         assert!(open(&Hello::default()).is_none());

@@ -6,7 +6,8 @@ use palaestra_lobby::message::SeatPolicy;
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, StateWhy, ToServer};
 use palaestra_rollback::{Dropout, Follower, SeatKind, World, episode_seed};
 
-use crate::store::{Reader, StoreError};
+use crate::models::Models;
+use crate::store::{Reader, StoreError, Which};
 use crate::world::{EnvWorld, options, split};
 
 /// A match that is followed.
@@ -21,11 +22,14 @@ pub(crate) struct Followed {
 /// Plays what is on disk of a match, and calls `seen` with every frame and the hash that it led to.
 pub(crate) fn follow(
     reader: &mut dyn Reader,
-    catalog: Catalog,
+    (catalog, models): (Catalog, &Models),
     facts: &MatchFacts,
     mut seen: impl FnMut(u32, u64),
 ) -> Result<Followed, StoreError> {
-    let mut followed = Followed::new(catalog, facts, &leavers(reader, &facts.match_id)?)?;
+    // Which models the browsers have loaded was found after the match had its room.
+    let stored = reader.matches(Which::One(&facts.match_id))?.pop().map(|row| row.kept.facts);
+    let facts = stored.as_ref().unwrap_or(facts);
+    let mut followed = Followed::new((catalog, models), facts, &leavers(reader, &facts.match_id)?)?;
     for batch in reader.batches(&facts.match_id)? {
         let mut message = ConfirmedWriter::to_server(batch.first, batch.action_len).into_message();
         message.extend_from_slice(&batch.items);
@@ -60,17 +64,18 @@ fn leavers(reader: &mut dyn Reader, match_id: &str) -> Result<Vec<Leaver>, Store
 }
 
 impl Followed {
-    /// From a match's beginning.
+    /// From a match's beginning, for who only watches: without models.
     pub(crate) fn begin(catalog: Catalog, facts: &MatchFacts) -> Result<Self, StoreError> {
-        Self::new(catalog, facts, &[])
+        Self::new((catalog, &Models::default()), facts, &[])
     }
 
-    fn new(catalog: Catalog, facts: &MatchFacts, leavers: &[Leaver]) -> Result<Self, StoreError> {
-        let by_policy = leavers.iter().find_map(|leaver| leaver.policy);
+    fn new((catalog, models): (Catalog, &Models), facts: &MatchFacts, leavers: &[Leaver]) -> Result<Self, StoreError> {
+        let by_policy = leavers.iter().find_map(|leaver| leaver.policy.clone());
         let dropout = if by_policy.is_some() { Dropout::Policy } else { Dropout::Idle };
         let (options, env) = options(catalog, facts, dropout).map_err(StoreError::Form)?;
-        let dropout_policy = by_policy.unwrap_or(facts.dropout_policy);
-        let mut world = EnvWorld::new(env, catalog, &MatchFacts { dropout_policy, ..facts.clone() }, 0);
+        let dropout_policy = by_policy.unwrap_or_else(|| facts.dropout_policy.clone());
+        let facts = &MatchFacts { dropout_policy, ..facts.clone() };
+        let mut world = EnvWorld::new(env, (catalog, models), facts, 0).map_err(StoreError::Form)?;
         let mut follower = Follower::new(&options, &mut world);
         leavers.iter().for_each(|leaver| follower.left(leaver.seat, leaver.frames));
         let spaces = world.env.spec().action_spaces.clone();
@@ -118,10 +123,19 @@ impl Followed {
         self.follower.frame()
     }
 
-    /// The state as a message, whose bytes are written into `bytes`.
+    /// The first frame at which a model's action is not what it decides, and its seat.
+    pub(crate) fn model_differs(&self) -> Option<(u32, u8)> {
+        self.world.model_differs
+    }
+
+    /// The state as a message, whose bytes are written into `bytes`. Players whose models are not here go on from their own.
     pub(crate) fn message<'a>(&self, why: StateWhy, epoch: u32, bytes: &'a mut Vec<u8>) -> FromServer<'a> {
         bytes.clear();
-        self.follower.checkpoint(epoch, &self.world, bytes);
+        if self.world.knows_models || why == StateWhy::Spectator {
+            self.follower.checkpoint(epoch, &self.world, bytes);
+        } else {
+            self.follower.checkpoint_of_peers(epoch, bytes);
+        }
         FromServer::State {
             why,
             epoch,

@@ -12,6 +12,7 @@ use palaestra_lobby::SocketId;
 use palaestra_lobby::message::Code;
 use palaestra_protocol::server::{FromServer, StateWhy};
 
+use crate::models::Models;
 use crate::outgoing::Outgoing;
 use crate::rooms::{Room, lock};
 use crate::store::{Database, StoreError};
@@ -107,7 +108,7 @@ impl Followers {
                 // So long ago that it is on disk only.
                 None => {
                     let mut reader = self.database.reader()?;
-                    followed = follow(&mut *reader, self.catalog, &room.facts, |_, _| {})?;
+                    followed = follow(&mut *reader, (self.catalog, &Models::default()), &room.facts, |_, _| {})?;
                 }
             }
         }

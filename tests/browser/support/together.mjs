@@ -17,9 +17,10 @@ const pages = fileURLToPath(new URL('../pages/', import.meta.url));
  * Builds and starts the server with the tests' site, its data in a folder of its own, until `owner` is done with it.
  *
  * @param {import('../../../scripts/browser/owner.mjs').Owner} owner
- * @param {{ lobbies?: Record<string, object> }} [options] the lobbies' settings by name; without them a page opens what it asks for
+ * @param {{ lobbies?: Record<string, object>, args?: string[] }} [options] the lobbies' settings by name; without them a page opens what it asks
+ *   for. `args`: more words of its command line
  */
-export async function openServer(owner, { lobbies } = {}) {
+export async function openServer(owner, { lobbies, args = [] } = {}) {
   const command = await buildServer();
   const data = await mkdtemp(join(tmpdir(), 'palaestra-together-'));
   owner.after(() => rm(data, { recursive: true, force: true }));
@@ -32,7 +33,7 @@ export async function openServer(owner, { lobbies } = {}) {
     await writeFile(file, JSON.stringify({ lobbies }));
   }
   const log = [];
-  const options = { site, data: join(data, 'data'), lobbies: file, log: (line) => log.push(line) };
+  const options = { site, data: join(data, 'data'), lobbies: file, args, log: (line) => log.push(line) };
   let server = await startServer(command, options);
   owner.after(() => server.close());
   /** Kills the server, without a word, and starts it again at the same address with what it had stored. */

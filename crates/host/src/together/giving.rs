@@ -13,8 +13,8 @@ pub static TOGETHER: Together = Together { join, watch };
 fn join(player: Player, request: &Request<'_>, received: f64, wake: Wake) -> (Player, Result<(), Failure>) {
     match player {
         Player::Game(port) if !port.simulation().has_begun() => {
-            let (env, setup) = port.into_parts();
-            match shell::open(env, &setup, request.payload, received, wake) {
+            let (env, setup, given) = port.into_parts();
+            match shell::open((env, given), &setup, request.payload, received, wake) {
                 Ok(game) => (Player::Match(game), Ok(())),
                 Err(refused) => {
                     let (env, failure) = *refused;
@@ -47,7 +47,7 @@ fn refused(message: &str) -> Result<(), Failure> {
 fn game_again(env: Env, setup: Setup) -> Player {
     match Port::new(env, setup, Vec::new()) {
         Ok(port) => Player::Game(Box::new(port)),
-        // It fitted before.
+        // It fitted before; but for policies from outside, which are gone: a page whose match was refused has ended.
         Err(refused) => Player::program(refused.0),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use palaestra_env::Env;
+use palaestra_play::simulation::GivenPolicies;
 use palaestra_play::together::{MatchPort, Outgoing};
 use palaestra_protocol::{Failure, Request, Setup};
 use wasm_bindgen::JsValue;
@@ -58,15 +59,16 @@ struct MatchShell {
     event: Vec<u8>,
 }
 
-/// Makes a game one of a match: from its environment, its setup, the payload of the request to join, and the time.
+/// Makes a game one of a match: from its environment with the policies from outside, its setup, the payload of the request to join, and the
+/// time.
 pub(super) fn open(
-    env: Env,
+    (env, given): (Env, GivenPolicies),
     setup: &Setup,
     payload: &[u8],
     now: f64,
     wake: Wake,
 ) -> Result<Box<dyn MatchGame>, Box<(Env, Failure)>> {
-    let port = MatchPort::open(env, setup, payload, now)?;
+    let port = MatchPort::open(env, setup, payload, given, now)?;
     let (words, events) = (Words { said: Rc::default(), wake }, VecDeque::new());
     let direct = [const { None }; 8];
     Ok(Box::new(MatchShell { port, socket: None, direct, number: 0, words, events, event: Vec::new() }))
@@ -188,7 +190,7 @@ impl MatchGame for MatchShell {
         self.port.is_free()
     }
 
-    fn into_env(self: Box<Self>) -> Env {
-        self.port.into_env()
+    fn into_parts(self: Box<Self>) -> (Env, GivenPolicies) {
+        self.port.into_parts()
     }
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use palaestra_env::Env;
+use palaestra_play::simulation::GivenPolicies;
 use palaestra_play::together::{Outgoing, WatchPort};
 use palaestra_protocol::{Failure, Request};
 use wasm_bindgen::JsValue;
@@ -119,7 +120,7 @@ impl MatchGame for WatchShell {
         false
     }
 
-    fn into_env(self: Box<Self>) -> Env {
-        self.port.into_env()
+    fn into_parts(self: Box<Self>) -> (Env, GivenPolicies) {
+        (self.port.into_env(), GivenPolicies::new())
     }
 }

@@ -1,11 +1,13 @@
 //! What a page sends.
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::SeatPolicy;
 use super::kwargs::Kwargs;
+use super::terms::Dropout;
+use super::{LoadedModel, SeatPolicy};
 
 /// The longest `data` of a [`ClientMessage::Signal`], in bytes of JSON text.
 const MOST_SIGNAL_BYTES: usize = 32 << 10;
@@ -29,6 +31,8 @@ pub enum ClientMessage {
     Ready {
         #[serde(rename = "match")]
         match_id: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        models: Vec<LoadedModel>,
     },
     /// The handshake with every other seat is done.
     Validated {
@@ -92,6 +96,12 @@ pub struct Hello {
     /// What sits in the other seats, likewise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<SeatPolicy>,
+    /// What sits in some of them, by the agents' ids or as `agent_2`, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seats: Option<BTreeMap<String, SeatPolicy>>,
+    /// What happens when somebody goes, likewise. With `continue` it is `policy` that takes the seat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dropout: Option<Dropout>,
     /// The site's build.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,

@@ -57,6 +57,8 @@ pub enum Code {
     BadTicket,
     /// The page plays something else.
     WrongEnvironment,
+    /// The browsers, or a browser and the lobby, have different models for a seat.
+    WrongModel,
     /// The page is of another build.
     WrongVersion,
     /// The page speaks another version of the protocol.
@@ -83,7 +85,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::Complete,
         Self::WaitingTimeout,
         Self::NotNeeded,
@@ -109,6 +111,7 @@ impl Code {
         Self::TokenNeeded,
         Self::BadTicket,
         Self::WrongEnvironment,
+        Self::WrongModel,
         Self::WrongVersion,
         Self::WrongProtocol,
         Self::PlayedBefore,
@@ -152,6 +155,7 @@ impl Code {
             Self::TokenNeeded => ("token_needed", 4004, "This participant is here already, from another browser."),
             Self::BadTicket => ("bad_ticket", 4004, "This ticket is not one of the server's."),
             Self::WrongEnvironment => ("wrong_environment", 4005, "The page plays something else than the lobby."),
+            Self::WrongModel => ("wrong_model", 4014, "The players' browsers have different models for a seat."),
             Self::WrongVersion => ("wrong_version", 4005, "The page is of another version: load it again."),
             Self::WrongProtocol => {
                 ("wrong_protocol", 4005, "The page speaks another version of the protocol: load it again.")

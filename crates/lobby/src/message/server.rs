@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::kwargs::Kwargs;
 use super::terms::{Dropout, Mode, Transport};
-use super::{Code, SeatPolicy};
+use super::{Code, ModelActions, SeatPolicy};
 
 /// A message of the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -83,6 +83,8 @@ pub enum ServerMessage {
         verified: Option<bool>,
         difference: Option<String>,
         seats_differ: Vec<SeatDifference>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model_actions: Option<ModelActions>,
     },
     /// Another tab took over.
     Replaced { message: String },

@@ -187,6 +187,7 @@ fn what_became_of_the_record_is_told_to_those_who_are_still_here() {
         verified: Some(true),
         difference: None,
         seats_differ: Vec::new(),
+        model_actions: None,
     };
     world.event(palaestra_lobby::Event::Verified(verified));
     for browser in 0..2 {

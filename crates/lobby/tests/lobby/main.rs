@@ -3,6 +3,7 @@
 mod hello;
 mod leaving;
 mod matching;
+mod models;
 mod page_codes;
 mod random;
 mod restart;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use palaestra_lobby::config::LobbyConfig;
-use palaestra_lobby::message::{ClientMessage, Code, Hello, Matched, PathKind, SeatPath, ServerMessage, Watch};
+use palaestra_lobby::message::{
+    ClientMessage, Code, Hello, LoadedModel, Matched, PathKind, SeatPath, ServerMessage, Watch,
+};
 use palaestra_lobby::token::{KEY_BYTES, Signer};
 use palaestra_lobby::{EndedSession, Event, Keep, KeptMatch, KeptPerson, Lobbies, Output, Restored, ServerFacts};
 use palaestra_protocol::server::SERVER_PROTOCOL;
@@ -32,6 +34,8 @@ pub(crate) struct Browser {
     pub(crate) silent: Silent,
     /// The round trip that it measures to others.
     pub(crate) rtt_ms: f64,
+    /// What it loads for seats of models.
+    pub(crate) models: Vec<LoadedModel>,
     /// How late its answers to pings are.
     pub(crate) late_ms: u64,
 }
@@ -365,7 +369,10 @@ impl World {
                 assert_eq!(people.len(), 1, "two people in one seat: {people:?}");
                 if !browser.silent.ready {
                     plays.push(index);
-                    answers.push((index, ClientMessage::Ready { match_id: matched.match_id.clone() }));
+                    answers.push((
+                        index,
+                        ClientMessage::Ready { match_id: matched.match_id.clone(), models: browser.models.clone() },
+                    ));
                 }
                 browser.matched = Some(*matched);
             }

@@ -116,7 +116,7 @@ export class Game {
     try {
       const { join } = await part('match', options);
       if (handle.state !== 'waiting') return;
-      this.#together = join({ handle, options, cancel: () => void this.dispose('closed'), show });
+      this.#together = join({ handle, options, cancel: () => void this.dispose('closed'), show, part });
     } catch (error) {
       handle.noMatch(error.message);
     }

@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use palaestra_env::StateWriter;
+use palaestra_protocol::ErrorCode;
+use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
 
 use super::link::Link;
 use super::module::{Loading, url};
-use super::policy_seat::{Manifest, PolicySeat};
+use super::policy_seat::{Manifest, PolicySeat, Terms};
 use crate::error::PageError;
 use crate::js;
 
@@ -83,13 +85,37 @@ impl Link {
 impl PolicySeat {
     /// What the Worker is told of it.
     fn described(&self, model: &JsValue, manifest: &JsValue) -> Result<JsValue, PageError> {
-        let mut hashed = StateWriter::new();
         let bytes = bytes_of(model, MOST_MODEL).map_err(|found| self.wrong("onnx", &found))?;
-        bytes.into_iter().for_each(|byte| hashed.u8(byte));
-        self.hash.set(Some(hashed.hash()));
-        let manifest = self.manifest_bytes(manifest)?;
+        let (whole, manifest) = self.manifest_bytes(manifest)?;
+        let name = if let Some(terms) = &self.terms {
+            let found = self.sha256_as_agreed(terms, &bytes)?;
+            let name = format!("onnx {} sha256:{found}", terms.named);
+            self.loaded.replace([found, js::json(&whole)]);
+            name
+        } else {
+            let mut hashed = StateWriter::new();
+            bytes.into_iter().for_each(|byte| hashed.u8(byte));
+            format!("onnx {} xxh64:{:016x}", self.onnx, hashed.hash())
+        };
+        self.name.replace(name);
         let agent = self.agent as u32;
         Ok(js::object(&[("agent", agent.into()), ("model", model.clone()), ("manifest", manifest.into())]))
+    }
+
+    /// The SHA-256 of a match's model, if it is the one that the match's terms name.
+    fn sha256_as_agreed(&self, terms: &Terms, file: &[u8]) -> Result<String, PageError> {
+        let digits = |text: String, byte: &u8| text + &format!("{byte:02x}");
+        let found = Sha256::digest(file).iter().fold(String::new(), digits);
+        match terms.sha256.as_ref().filter(|expected| **expected != found) {
+            Some(expected) => {
+                let place = &self.place;
+                let text = format!(
+                    "wrong_model: {place}: expected the match's model, with sha256 {expected}, found one with sha256 {found}"
+                );
+                Err(PageError::new(ErrorCode::MatchFailed, text))
+            }
+            None => Ok(found),
+        }
     }
 
     fn wrong(&self, what: &str, found: &str) -> PageError {

@@ -1,5 +1,5 @@
 //! A policy for a seat: what a page asked for.
-use std::cell::Cell;
+use std::cell::RefCell;
 
 use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -21,8 +21,21 @@ pub(crate) struct PolicySeat {
     pub(crate) overrides: Vec<(&'static str, JsValue)>,
     /// The environment's keyword argument of this name; empty for none.
     pub(crate) observation: String,
-    /// xxHash64 of the model, once it has come.
-    pub(crate) hash: Cell<Option<u64>>,
+    /// As a record's header names it: with the hash of its file once that has come.
+    pub(crate) name: RefCell<String>,
+    /// In a match, what its terms say.
+    pub(crate) terms: Option<Terms>,
+    /// In a match, what has come: the SHA-256 of the file, and the manifest as JSON.
+    pub(crate) loaded: RefCell<[String; 2]>,
+}
+
+/// What a match's terms say of a model.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    /// The address by which all sides' records name it.
+    pub(crate) named: String,
+    /// The SHA-256 of its file, where that is known.
+    pub(crate) sha256: Option<String>,
 }
 
 /// Where a manifest is.
@@ -35,14 +48,8 @@ pub(crate) enum Manifest {
 }
 
 impl PolicySeat {
-    /// As a record's header names it.
-    pub(crate) fn name(&self) -> String {
-        let hash = self.hash.get().map(|hash| format!(" xxh64:{hash:016x}")).unwrap_or_default();
-        format!("onnx {}{hash}", self.onnx)
-    }
-
-    /// The manifest as a plain value's bytes, with what is otherwise.
-    pub(super) fn manifest_bytes(&self, manifest: &JsValue) -> Result<Uint8Array, PageError> {
+    /// The manifest with what is otherwise, and that as a plain value's bytes.
+    pub(super) fn manifest_bytes(&self, manifest: &JsValue) -> Result<(JsValue, Uint8Array), PageError> {
         let wrong = |found: String| {
             PageError::argument(format!("{}.manifest: expected a JSON object, found {found}", self.place))
         };
@@ -51,6 +58,7 @@ impl PolicySeat {
         }
         let manifest = Object::assign(&Object::new(), manifest.unchecked_ref()).into();
         self.overrides.iter().for_each(|(name, value)| js::set(&manifest, name, value));
-        plain_from(&manifest).map(|bytes| Uint8Array::from(&bytes[..])).map_err(wrong)
+        let bytes = plain_from(&manifest).map(|bytes| Uint8Array::from(&bytes[..])).map_err(wrong)?;
+        Ok((manifest, bytes))
     }
 }

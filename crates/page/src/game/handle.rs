@@ -175,6 +175,9 @@ impl GameHandle {
         if !about.is_undefined() {
             self.0.about_match.replace([js::get(&about, "shared"), js::get(&about, "own")]);
         }
+        if let Err(error) = together::take_models(&self.0, event) {
+            return self.0.handle(Event::Failed(error.into()));
+        }
         if let Some(message) = together::from_client(event, self.0.config.network) {
             self.0.handle(Event::Match(message));
         }

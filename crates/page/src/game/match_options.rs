@@ -7,7 +7,7 @@ use crate::error::PageError;
 use crate::js;
 use crate::options::{milliseconds, number, whole};
 
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     "server",
     "lobby",
     "participant",
@@ -15,6 +15,7 @@ const KNOWN: [&str; 14] = [
     "group",
     "size",
     "policy",
+    "dropout",
     "timeout",
     "transport",
     "iceServers",
@@ -67,9 +68,6 @@ pub(super) fn check(options: &JsValue) -> Result<(bool, Option<NetworkSetup>), P
     }
     if js::given(&option, "iceServers").is_some_and(|servers| !Array::is_array(&servers)) {
         return Err(PageError::argument("match.iceServers: expected a list of objects with `urls`"));
-    }
-    if js::given(options, "seats").is_some() {
-        return Err(PageError::argument("seats: expected none in a match, where the server says who sits where"));
     }
     Ok((true, js::given(&option, "network").map(|network| network_from(&network)).transpose()?))
 }

@@ -1,17 +1,18 @@
 //! A policy in a seat, as a page asks for it.
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
 use super::seat::Seat;
-use crate::channel::{Manifest, PolicySeat};
+use crate::channel::{Manifest, PolicySeat, Terms};
 use crate::error::PageError;
 use crate::js;
 use crate::options::{flag, number, whole};
 use crate::registry::{self, Entry};
 
-const KNOWN: [&str; 5] = ["onnx", "manifest", "sample", "frameSkip", "reactionDelay"];
+/// The last two are a match's: by what its records name the model, and the file's SHA-256.
+const KNOWN: [&str; 7] = ["onnx", "manifest", "sample", "frameSkip", "reactionDelay", "named", "sha256"];
 
 /// The most of frame skip and reaction delay, in ticks.
 const MOST: u64 = 1000;
@@ -68,8 +69,11 @@ fn policy_from(
         Some(manifest) => manifest.as_string().map_or(Manifest::Given(manifest), Manifest::At),
     };
     let observation = js::get(kwargs, "observation").as_string().unwrap_or_default();
-    let hash = Cell::new(None);
-    Ok(Some(Rc::new(PolicySeat { agent, place, onnx, manifest, overrides, observation, hash })))
+    let terms =
+        js::get(seat, "named").as_string().map(|named| Terms { named, sha256: js::get(seat, "sha256").as_string() });
+    let name = RefCell::new(format!("onnx {onnx}"));
+    let loaded = RefCell::default();
+    Ok(Some(Rc::new(PolicySeat { agent, place, onnx, manifest, overrides, observation, name, terms, loaded })))
 }
 
 /// The skill of an environment's expert in an agent's seat: of `'expert'`, where there is no object, or of `{ expert: true, skill }`.

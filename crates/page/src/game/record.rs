@@ -1,4 +1,6 @@
 //! The record of a game: of one that is over, or what there is so far.
+use std::rc::Rc;
+
 use js_sys::Array;
 use palaestra_play::Game;
 use palaestra_play::game::{Output, SeatKind};
@@ -9,6 +11,7 @@ use wasm_bindgen::prelude::*;
 use super::config::Config;
 use super::seat::{Seat, expert_name};
 use super::shell::Shell;
+use crate::channel::PolicySeat;
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
@@ -51,9 +54,10 @@ impl Shell {
 
     fn kept_record(&self, recorded: Recorded, unfinished: bool) -> KeptRecord {
         let about = self.about_match.borrow().clone();
+        let models = self.models.borrow();
         let spec_js = self.parts.borrow().spec_js.clone();
         let game = self.game.borrow();
-        record_of((&self.config, &game, about), recorded, spec_js, &self.clock, unfinished)
+        record_of((&self.config, &game, about, &models), recorded, spec_js, &self.clock, unfinished)
     }
 }
 
@@ -63,18 +67,18 @@ fn recorded(chunks: Chunks, recorder: &Recorder) -> Recorded {
 
 /// What the session hands over: all that was played, and its end.
 fn record_of(
-    of: (&Config, &Game, [JsValue; 2]),
+    of: (&Config, &Game, [JsValue; 2], &[Rc<PolicySeat>]),
     recorded: Recorded,
     spec_js: SpecJs,
     clock: &Clock,
     unfinished: bool,
 ) -> KeptRecord {
-    let (config, game, about) = of;
+    let (config, game, about, models) = of;
     let header = HeaderText {
         env_id: config.id.clone(),
         kwargs: kwargs_text(&config.kwargs),
         seed: Some(game.options().seed),
-        policy: Some(policy(config, game)),
+        policy: Some(policy(config, game, models)),
         rest: if config.together {
             rest_together(about, (config, game), clock, unfinished)
         } else {
@@ -126,16 +130,20 @@ fn rest(config: &Config, game: &Game, clock: &Clock, unfinished: bool) -> Said {
 }
 
 /// Who plays each agent: in a match the same text at every side.
-fn policy(config: &Config, game: &Game) -> String {
+fn policy(config: &Config, game: &Game, models: &[Rc<PolicySeat>]) -> String {
     let names: Vec<String> = match game.matched() {
-        Some(matched) => matched.seats.iter().map(name_in_match).collect(),
+        Some(matched) => (0..).zip(&matched.seats).map(|(seat, kind)| name_in_match(seat, kind, models)).collect(),
         None => config.seats.iter().map(Seat::name).collect(),
     };
     names.join(", ")
 }
 
-fn name_in_match(kind: &SeatKind) -> String {
+fn name_in_match(seat: usize, kind: &SeatKind, models: &[Rc<PolicySeat>]) -> String {
     match kind {
+        SeatKind::Policy => {
+            let model = models.iter().find(|model| model.agent == seat);
+            model.map(|model| model.name.borrow().clone()).unwrap_or_default()
+        }
         SeatKind::Expert { skill } => expert_name(*skill),
         kind => kind.name().to_owned(),
     }

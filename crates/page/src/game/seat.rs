@@ -43,7 +43,7 @@ impl Seat {
         match self {
             Seat::Person(_) => "human".into(),
             Seat::Random => "random".into(),
-            Seat::Policy(policy) => policy.name(),
+            Seat::Policy(policy) => policy.name.borrow().clone(),
             Seat::Expert(skill) => expert_name(*skill),
             Seat::Idle => "idle".into(),
             Seat::Fixed(action) => format!("fixed {}", js::shown(action)),

@@ -17,7 +17,7 @@ use super::parts::Parts;
 use super::rules::rules_of;
 use super::seats::{has_experts, policies_of};
 use super::{tell, together};
-use crate::channel::{Answer, Link, Purpose, teardown_from};
+use crate::channel::{Answer, Link, PolicySeat, Purpose, teardown_from};
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::failing::{Deferred, failed, fetch_part};
@@ -47,6 +47,8 @@ pub(crate) struct Shell {
     /// In a match: its client, and what records say of it in their headers, that of all sides and that of this one.
     pub(super) on_match: RefCell<Option<Function>>,
     pub(super) about_match: RefCell<[JsValue; 2]>,
+    /// In a match: the models of its seats.
+    pub(super) models: RefCell<Vec<Rc<PolicySeat>>>,
     pub(super) game: RefCell<Game>,
     /// What is to be done, in order. While it is carried out, more may be asked for: that comes after.
     pub(super) outputs: RefCell<VecDeque<Output>>,
@@ -111,6 +113,7 @@ impl Shell {
             on_transition: RefCell::new(on_transition),
             on_match: RefCell::default(),
             about_match: RefCell::new([JsValue::NULL, JsValue::NULL]),
+            models: RefCell::default(),
             clock,
             game: RefCell::new(game),
             outputs: RefCell::new(outputs.into()),
@@ -206,7 +209,7 @@ impl Shell {
             }
             Output::TellMatch(told) => {
                 let hears = self.on_match.borrow().clone();
-                hears.iter().for_each(|hears| together::tell(hears, &told));
+                hears.iter().for_each(|hears| together::tell(hears, &told, &self.models.borrow()));
             }
             Output::TellStep(step) => {
                 let (codec, hears) = (self.parts.borrow_mut().codec(), self.on_step.borrow().clone());
@@ -254,7 +257,8 @@ impl Shell {
         // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
         let purpose = Purpose::Game { experts: self.ask(|game| has_experts(&self.config, game.matched())) };
         let link = Link::open(&self.config.id, &self.config.kwargs, purpose, f64::INFINITY, made);
-        link.seat(policies_of(&self.config));
+        let models = self.models.borrow().clone();
+        link.seat(if self.config.together { models } else { policies_of(&self.config) });
         let handle = self.as_handle();
         link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
         let weak = Rc::downgrade(self);

@@ -2,6 +2,8 @@
 //!
 //! Only games of a match load this file: it is in a part of its own of the module (`scripts/build/parts.mjs`), so what is called from
 //! elsewhere stays a function of its own.
+use std::rc::Rc;
+
 use js_sys::{Array, Float64Array, Function};
 use palaestra_play::game::{Event, FromServer, MatchTold, Matched, SeatKind};
 use palaestra_protocol::together::{DropoutSetup, Event as FromWorker, MatchMode, NetworkSetup, SeatPath, Vitals};
@@ -9,6 +11,11 @@ use palaestra_protocol::{ErrorCode, Failure, ProtocolError};
 use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
 
+use super::policy::by_policy;
+use super::seat::Seat;
+use super::shell::Shell;
+use crate::channel::PolicySeat;
+use crate::error::PageError;
 use crate::js;
 
 /// What the client says. It has been checked there (`match/message.js`): what is missing here is 0.
@@ -45,6 +52,7 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
         match policy(&js::get(&seat, "policy")) {
             DropoutSetup::Random => SeatKind::Random,
             DropoutSetup::Expert { skill } => SeatKind::Expert { skill },
+            DropoutSetup::Policy => SeatKind::Policy,
             _ => SeatKind::Idle,
         }
     };
@@ -70,16 +78,50 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
     }
 }
 
-/// A policy as the server names it: a name, or an object of an expert with its skill.
+/// A policy as the server names it: a name, or an object of an expert with its skill, or of a model.
 fn policy(written: &JsValue) -> DropoutSetup {
     match written.as_string().as_deref() {
         Some("random") => DropoutSetup::Random,
         Some("expert") => DropoutSetup::Expert { skill: 1.0 },
+        None if !js::get(written, "onnx").is_undefined() => DropoutSetup::Policy,
         None if written.is_object() => {
             DropoutSetup::Expert { skill: js::get(written, "skill").as_f64().unwrap_or(1.0) }
         }
         _ => DropoutSetup::Idle,
     }
+}
+
+/// Takes the models of a match that has just been made; of one after it they are those that are here already. What reads them is in the part
+/// of policies, which the client has waited for (`match/models.js`).
+///
+/// # Errors
+/// [`PageError`] for a seat of a model that is none.
+#[inline(never)]
+pub(super) fn take_models(shell: &Shell, event: &JsValue) -> Result<(), PageError> {
+    let (of, list) = (js::get(event, "matched"), js::get(event, "models"));
+    if list.is_undefined() || !shell.models.borrow().is_empty() {
+        return Ok(());
+    }
+    let kwargs = js::get(&of, "kwargs");
+    for model in Array::from(&list).iter() {
+        let agent = js::get(&model, "seat").as_f64().unwrap_or_default() as usize;
+        let name = js::get(&model, "agent").as_string().unwrap_or_default();
+        let seat = by_policy(&js::get(&model, "policy"), (agent, &name), None, &kwargs)?;
+        if let Some(Seat::Policy(policy)) = seat {
+            shell.models.borrow_mut().push(policy);
+        }
+    }
+    Ok(())
+}
+
+/// What has been loaded for the seats of models: the text of a list for the server, or nothing.
+fn loaded(models: &[Rc<PolicySeat>]) -> String {
+    let models = models.iter().map(|model| {
+        let [sha256, manifest] = &*model.loaded.borrow();
+        format!("{{\"seat\":{},\"sha256\":\"{sha256}\",\"manifest\":{manifest}}}", model.agent)
+    });
+    let models: Vec<String> = models.collect();
+    if models.is_empty() { String::new() } else { format!("[{}]", models.join(",")) }
 }
 
 /// A word of the Worker as the game hears it: a step is a step, whether others play or not.
@@ -96,9 +138,10 @@ pub(super) fn heard(bytes: &[u8]) -> Result<Event<'_>, ProtocolError> {
 
 /// Tells the client.
 #[inline(never)]
-pub(super) fn tell(hears: &Function, told: &MatchTold) {
+pub(super) fn tell(hears: &Function, told: &MatchTold, models: &[Rc<PolicySeat>]) {
     let (name, numbers, text) = told_js(told);
-    let message: [JsValue; 3] = [name.into(), Float64Array::from(&numbers[..]).into(), text.into()];
+    let text = if *told == MatchTold::Ready { loaded(models).into() } else { text.into() };
+    let message: [JsValue; 3] = [name.into(), Float64Array::from(&numbers[..]).into(), text];
     super::tell::call(hears, &Array::from_iter(message.iter()));
 }
 

@@ -32,4 +32,5 @@ export const codeOf = new Map([
   [4110, 'excluded'],
   [4111, 'desync'],
   [4112, 'stalled'],
+  [4014, 'wrong_model'],
 ]);

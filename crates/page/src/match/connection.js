@@ -10,7 +10,7 @@ import { Deadlines, waits } from './waits.js';
  *   | { type: 'text', data: unknown }
  *   | { type: 'closed', code: number, reason?: string }
  *   | { type: 'rang' }
- *   | { type: 'ready' }
+ *   | { type: 'ready', models?: object[] }
  *   | { type: 'validated', attempt: number, paths: { seat: number, path: string, rtt_ms: number }[] }
  *   | { type: 'failed', reason: string }
  *   | { type: 'away', away: boolean }

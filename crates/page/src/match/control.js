@@ -18,7 +18,11 @@ const MOST_SIGNAL = 32 * 1024;
 export class Control extends Connection {
   /** @type {Connection['phase']} */
   phase = 'greeting';
-  /** The match this participant is in: its id, and what the server was told of it. */
+  /**
+   * The match this participant is in: its id, and what the server was told of it.
+   *
+   * @type {{ id: string, ready: boolean, models?: object[], finished?: number } | undefined}
+   */
   _match;
 
   // What the server says.
@@ -122,6 +126,7 @@ export class Control extends Connection {
         verified: message.verified ?? null,
         difference: message.difference ?? null,
         seatsDiffer: message.seats_differ,
+        modelActions: message.model_actions ?? null,
       });
       if (this.phase === 'ending') this._finish();
     },
@@ -154,12 +159,12 @@ export class Control extends Connection {
     if (again) {
       // The control socket came back; the Worker has been in the match all the while.
       this._tell('ticket', { playUrl: message.play_url, ticket: message.ticket });
-      if (this._match.ready) this._send({ type: 'ready', match: message.match });
+      if (this._match.ready) this._sayReady();
       if (this._match.finished !== undefined) this._sayFinished();
       return;
     }
     this.phase = 'matched';
-    this._match = { id: message.match, ready: false, finished: undefined };
+    this._match = { id: message.match, ready: false, models: undefined, finished: undefined };
     this._deadlines.set('matched', now + message.within_ms + waits.slack);
     this._tell('matched', { matched: message });
   }
@@ -221,7 +226,8 @@ export class Control extends Connection {
       case 'ready':
         if (!this._match || this.phase !== 'matched') return;
         this._match.ready = true;
-        return this._send({ type: 'ready', match });
+        this._match.models = event.models;
+        return this._sayReady();
       case 'validated':
         if (this.phase !== 'matched') return;
         return this._send({ type: 'validated', match, attempt: event.attempt, paths: event.paths });
@@ -253,6 +259,11 @@ export class Control extends Connection {
         this._deadlines.set('record', now + waits.record);
         return;
     }
+  }
+
+  _sayReady() {
+    const { id: match, models } = this._match;
+    this._send({ type: 'ready', match, ...(models && { models }) });
   }
 
   _sayFinished() {

@@ -3,6 +3,7 @@
 import { optionProblem } from '../options.js';
 import { version } from '../protocol.js';
 import { lobbyAddress, playAddress, serverAddress } from './address.js';
+import { InOrder, modelsOf } from './models.js';
 import { Overlay } from './overlay.js';
 import { Peers } from './peers.js';
 import { participantIn, sessionStorageIfAny, tokens } from './participant.js';
@@ -28,8 +29,9 @@ const leaveReasons = new Map([
  * @param {any} game.options those of `play`
  * @param {() => void} game.cancel ends the session
  * @param {(view: import('./view.js').View) => void} game.show hears how the match stands, whenever that changes
+ * @param {(name: string) => Promise<unknown>} game.part loads a part of the page's module
  */
-export function join({ handle, options, cancel, show }) {
+export function join({ handle, options, cancel, show, part: load }) {
   const { match, env, kwargs = {}, canvas } = options;
   const server = serverAddress(match.server, location.href);
   const named = match.participant ?? options.participant ?? participantIn(location.search);
@@ -60,6 +62,8 @@ export function join({ handle, options, cancel, show }) {
     ...(match.group !== undefined && { group: match.group }),
     ...(match.size !== undefined && { size: match.size }),
     ...(match.policy !== undefined && { policy: match.policy }),
+    ...(match.dropout !== undefined && { dropout: match.dropout }),
+    ...(options.seats !== undefined && { seats: options.seats }),
     env_id: env,
     kwargs,
     version,
@@ -106,9 +110,15 @@ export function join({ handle, options, cancel, show }) {
         // An address that is none: there is nothing to play with.
         said = { type: 'failed', code: 'malformed', message: `message of the server: ${error?.message ?? error}` };
       }
-      if (said && !gone) handle.together(said);
+      if (said) said.models ? words.add(said, load('policy')).catch(lost) : words.add(said)?.catch(lost);
     },
   });
+
+  /** What the game hears, in its order: a match with models waits for what reads their seats. */
+  const words = new InOrder((said) => {
+    if (!gone) handle.together(said);
+  });
+  const lost = (error) => handle.noMatch(error.message);
 
   /** What the game hears of what the server says, as it hears it. */
   function forGame(event) {
@@ -119,7 +129,9 @@ export function join({ handle, options, cancel, show }) {
         const shared = { dropout, id, mode, number, size };
         const own = { first_input_delay: first, participant: view.participant, seat: matched.seat };
         meet(matched);
-        return { ...event, ...addressed(matched), facts: facts(options), about: { shared, own } };
+        const models = modelsOf(matched, options);
+        const said = { ...event, ...addressed(matched), facts: facts(options), about: { shared, own } };
+        return models.length > 0 ? { ...said, models } : said;
       }
       case 'ticket':
         return { type: 'ticket', url: playAddress(server, event.playUrl, event.ticket) };

@@ -55,9 +55,10 @@ const fields = (checks) => (value, place) => {
 
 const reason = among(...reasons);
 
-/** A policy's name, or an expert with its skill. @type {Check} */
+/** A policy's name, an expert with its skill, or a model. @type {Check} */
 const policy = (value, place) => {
   if (typeof value === 'string') return;
+  if (value?.onnx !== undefined) return fields({ onnx: text, sha256: orNothing(text) })(value, place);
   fields({ expert: flag, skill: orNothing(number) })(value, place);
 };
 

@@ -15,7 +15,7 @@ function pathsIn(numbers) {
 
 /** @type {Record<string, (numbers: number[], text: string) => object>} */
 const kinds = {
-  ready: () => ({}),
+  ready: (_, models) => (models ? { models: JSON.parse(models) } : {}),
   failed: (_, reason) => ({ reason }),
   leave: (_, reason) => ({ reason }),
   away: ([away]) => ({ away: away === 1 }),

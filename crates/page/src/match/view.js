@@ -138,9 +138,9 @@ const hears = {
     state: 'ended',
     ended: view.ended ?? { reason: 'error', code, message, completionCode: null },
   }),
-  record: (view, { frames, verified, difference, seatsDiffer }) => ({
+  record: (view, { frames, verified, difference, seatsDiffer, modelActions }) => ({
     ...view,
-    record: { frames, verified, difference, seatsDiffer },
+    record: { frames, verified, difference, seatsDiffer, modelActions },
   }),
 };
 

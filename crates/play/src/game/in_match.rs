@@ -392,6 +392,7 @@ fn seats(matched: &Matched, made: &Made) -> Vec<SeatSetup> {
             SeatKind::Person if agent == usize::from(matched.seat) => seat.clone(),
             SeatKind::Person => SeatSetup::Remote { idle: idle(seat) },
             SeatKind::Random => SeatSetup::Random,
+            SeatKind::Policy => SeatSetup::Policy,
             SeatKind::Expert { skill } => SeatSetup::Expert { skill: *skill },
             // Where no action means nothing, whatever is drawn is the same in every browser.
             SeatKind::Idle => idle(seat).into_iter().next().map_or(SeatSetup::Random, SeatSetup::Fixed),

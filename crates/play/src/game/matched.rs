@@ -46,6 +46,8 @@ pub enum SeatKind {
     Random,
     /// The action that means nothing.
     Idle,
+    /// As the policy plays that the Worker was given for it.
+    Policy,
     /// As the environment's expert plays.
     Expert {
         /// With what probability an action is the expert's own, and not a random one: 0 to 1.
@@ -54,12 +56,13 @@ pub enum SeatKind {
 }
 
 impl SeatKind {
-    /// As a record's header names it, without an expert's skill.
+    /// As a record's header names it, without an expert's skill, or which policy it is.
     pub fn name(self) -> &'static str {
         match self {
             SeatKind::Person => "human",
             SeatKind::Random => "random",
             SeatKind::Idle => "idle",
+            SeatKind::Policy => "policy",
             SeatKind::Expert { .. } => "expert",
         }
     }

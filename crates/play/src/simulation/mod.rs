@@ -30,6 +30,8 @@ pub const FPS: std::ops::RangeInclusive<f64> = 0.1..=240.0;
 pub struct Simulation {
     env: Env,
     seats: Seats,
+    /// Policies that were given and have no seat.
+    spare: GivenPolicies,
     ticker: Ticker,
     stage: Stage,
     /// Ticks due up to here may be played.
@@ -102,6 +104,7 @@ impl Simulation {
         };
         Ok(Self {
             seats,
+            spare: given,
             ticker: Ticker::new(setup.fps),
             stage: Stage::Waiting,
             granted: None,
@@ -114,9 +117,11 @@ impl Simulation {
         })
     }
 
-    /// The environment, given away.
-    pub fn into_env(self) -> Env {
-        self.env
+    /// The environment and the policies that came from outside, given away.
+    pub fn into_parts(self) -> (Env, GivenPolicies) {
+        let mut given = self.spare;
+        given.extend(self.seats.into_given());
+        (self.env, given)
     }
 
     /// The environment.

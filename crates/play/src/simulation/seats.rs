@@ -12,11 +12,11 @@ pub type GivenPolicies = Vec<(usize, Box<dyn Policy>)>;
 /// The seats of a game, one per agent.
 pub(crate) struct Seats {
     seats: Vec<Seat>,
-    /// How many bytes each policy's memory takes at least in a saved state; zeros follow a shorter one.
-    least_memory: usize,
+    /// The agents whose policies came from outside.
+    given: Vec<usize>,
 }
 
-/// What an expert's memory takes in a saved state.
+/// What an expert's memory takes in a match's state.
 const EXPERT_MEMORY: usize = size_of::<Memory>();
 
 enum Seat {
@@ -34,6 +34,7 @@ impl Seats {
     /// given.
     pub(crate) fn fill(env: &Env, seed: u64, seats: &[SeatSetup], given: &mut GivenPolicies) -> Result<Self, Failure> {
         let spec = env.spec();
+        let mut of_given = Vec::new();
         if seats.len() != spec.agents.len() {
             let (expected, found) = (spec.agents.len(), seats.len());
             return Err(refused(format!("seats: expected {expected}, one per agent, found {found}")));
@@ -70,18 +71,26 @@ impl Seats {
                     SeatSetup::Policy => {
                         let found = given.iter().position(|(for_agent, _)| *for_agent == agent);
                         let found = found.map(|index| given.swap_remove(index).1);
+                        of_given.push(agent);
                         policy(found.ok_or_else(|| {
                             refused(format!("seats.{name}: expected a policy that was loaded for it, found none"))
                         })?)
                     }
                 })
             });
-        filled.collect::<Result<_, _>>().map(|seats| Self { seats, least_memory: 0 })
+        let seats = filled.collect::<Result<_, _>>()?;
+        Ok(Self { seats, given: of_given })
     }
 
-    /// The same, in states that are as long whoever has which seat: who watches a match does not know it.
-    pub(crate) fn in_a_match(self) -> Self {
-        Self { least_memory: EXPERT_MEMORY, ..self }
+    /// The policies that came from outside, given away.
+    pub(crate) fn into_given(self) -> GivenPolicies {
+        let Self { seats, given } = self;
+        let seats = seats.into_iter().enumerate().filter(|(agent, _)| given.contains(agent));
+        let policies = seats.filter_map(|(agent, seat)| match seat {
+            Seat::Policy(policy, _) => Some((agent, policy)),
+            Seat::Person(_) | Seat::Remote => None,
+        });
+        policies.collect()
     }
 
     /// A key moved: everybody at a keyboard who has a use for it hears of it.
@@ -177,9 +186,7 @@ impl Seats {
         for seat in &self.seats {
             if let Seat::Policy(policy, rng) = seat {
                 out.rng(rng);
-                let before = out.bytes().len();
                 policy.save(out);
-                (out.bytes().len() - before..self.least_memory).for_each(|_| out.u8(0));
             }
         }
     }
@@ -190,14 +197,64 @@ impl Seats {
         for seat in &mut self.seats {
             if let Seat::Policy(policy, rng) = seat {
                 *rng = reader.rng()?;
-                let before = reader.left();
                 policy.restore(&mut reader)?;
-                for _ in before - reader.left()..self.least_memory {
-                    reader.u8()?;
-                }
             }
         }
         reader.finish()
+    }
+
+    /// Writes it as a match's state has it: what policies from outside remember, behind its length, and then each seat's generator and as many
+    /// bytes as an expert's memory has. So who watches a match reads a state without knowing who has which seat.
+    pub(crate) fn save_of_match(&self, out: &mut StateWriter) {
+        let mut memories = StateWriter::new();
+        self.policies()
+            .filter(|(agent, ..)| self.given.contains(agent))
+            .for_each(|(_, policy, _)| policy.save(&mut memories));
+        out.u32(memories.bytes().len() as u32);
+        memories.bytes().iter().for_each(|byte| out.u8(*byte));
+        for (agent, policy, rng) in self.policies() {
+            out.rng(rng);
+            let before = out.bytes().len();
+            if !self.given.contains(&agent) {
+                policy.save(out);
+            }
+            (out.bytes().len() - before..EXPERT_MEMORY).for_each(|_| out.u8(0));
+        }
+    }
+
+    fn policies(&self) -> impl Iterator<Item = (usize, &dyn Policy, &SeededRng)> {
+        self.seats.iter().enumerate().filter_map(|(agent, seat)| match seat {
+            Seat::Policy(policy, rng) => Some((agent, &**policy, rng)),
+            Seat::Person(_) | Seat::Remote => None,
+        })
+    }
+
+    /// Reads what [`save_of_match`](Self::save_of_match) wrote; gives how many bytes that were.
+    pub(crate) fn restore_of_match(&mut self, state: &[u8]) -> Result<usize, RestoreError> {
+        let wrong = RestoreError::Invalid { field: "policies" };
+        let mut reader = StateReader::new(state);
+        let length = reader.u32()? as usize;
+        let start = state.len() - reader.left();
+        let memories = state.get(start..).and_then(|rest| rest.get(..length)).ok_or(wrong)?;
+        let mut reader = StateReader::new(state.get(start + length..).unwrap_or_default());
+        let mut memories = StateReader::new(memories);
+        for (agent, seat) in self.seats.iter_mut().enumerate() {
+            let Seat::Policy(policy, rng) = seat else { continue };
+            *rng = reader.rng()?;
+            let before = reader.left();
+            if self.given.contains(&agent) {
+                policy.restore(&mut memories)?;
+            } else {
+                policy.restore(&mut reader)?;
+            }
+            for _ in before - reader.left()..EXPERT_MEMORY {
+                reader.u8()?;
+            }
+        }
+        if !self.given.is_empty() {
+            memories.finish()?;
+        }
+        Ok(state.len() - reader.left())
     }
 }
 

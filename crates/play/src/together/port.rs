@@ -17,6 +17,7 @@ use super::socket::{Act, Socket};
 use super::world::MatchWorld;
 use crate::keyboard::Keyboard;
 use crate::port::malformed;
+use crate::simulation::GivenPolicies;
 
 /// How often the page is told how the match is.
 const VITALS_MS: f64 = 1_000.0;
@@ -69,16 +70,22 @@ pub struct MatchPort {
 
 impl MatchPort {
     /// Makes a game one of a match, as the payload of [`Operation::Join`] says; nothing of it has been played yet. `setup` is
-    /// what it was set up by.
+    /// what it was set up by, `given` the policies that came from outside.
     ///
     /// # Errors
     /// The environment, unchanged, and a [`Failure`] for what does not fit.
-    pub fn open(env: Env, setup: &Setup, payload: &[u8], now: f64) -> Result<Self, Box<(Env, Failure)>> {
+    pub fn open(
+        env: Env,
+        setup: &Setup,
+        payload: &[u8],
+        given: GivenPolicies,
+        now: f64,
+    ) -> Result<Self, Box<(Env, Failure)>> {
         let join = match Join::read(payload) {
             Ok(join) => join,
             Err(error) => return Err(Box::new((env, malformed(Operation::Join, &error)))),
         };
-        let setting = setting(env, setup, &join)?;
+        let setting = setting(env, setup, &join, given)?;
         let (options, world) = (setting.options, setting.world);
         let own: SeatSet = [join.seat].into_iter().collect();
         let others = options.people().without(own);
@@ -135,9 +142,9 @@ impl MatchPort {
         self.peer.is_none() || self.ended_at.is_some()
     }
 
-    /// The environment, given away.
-    pub fn into_env(self) -> Env {
-        self.world.into_env()
+    /// The environment and the policies, given away.
+    pub fn into_parts(self) -> (Env, GivenPolicies) {
+        self.world.into_parts()
     }
 
     /// Gives away what is to be sent, in order.

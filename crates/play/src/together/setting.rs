@@ -8,8 +8,8 @@ use palaestra_text::json::{put_json, write_decimal};
 
 use super::world::MatchWorld;
 use crate::keyboard::Keyboard;
-use crate::simulation::FPS;
 use crate::simulation::seats::keyboard_at;
+use crate::simulation::{FPS, GivenPolicies};
 
 /// How much of a game may be played on guesses: a round trip of half a second.
 const WINDOW_MS: f64 = 500.0;
@@ -29,11 +29,16 @@ pub(super) struct Setting {
     pub(super) options_text: String,
 }
 
-/// Reads a match from its setup and what the page says of it.
+/// Reads a match from its setup and what the page says of it, with the policies that came from outside.
 ///
 /// # Errors
 /// The environment, and a [`Failure`] for what does not fit.
-pub(super) fn setting(env: Env, setup: &Setup, join: &Join<'_>) -> Result<Setting, Box<(Env, Failure)>> {
+pub(super) fn setting(
+    env: Env,
+    setup: &Setup,
+    join: &Join<'_>,
+    given: GivenPolicies,
+) -> Result<Setting, Box<(Env, Failure)>> {
     let checked = options(env.spec(), setup, join).and_then(|options| {
         let own = setup.seats.get(usize::from(join.seat)).unwrap_or(&SeatSetup::Random);
         let keyboard = keyboard_at(env.spec(), usize::from(join.seat), own)?;
@@ -51,7 +56,7 @@ pub(super) fn setting(env: Env, setup: &Setup, join: &Join<'_>) -> Result<Settin
         put_json(&resets.clone().into(), write_decimal, &mut text);
     }
     let options_text = String::from_utf8_lossy(&text).into_owned();
-    let world = MatchWorld::new(env, &setup.seats, join.dropout, join.seed, resets, snapshots)?;
+    let world = MatchWorld::new(env, &setup.seats, join.dropout, join.seed, resets, (snapshots, given))?;
     Ok(Setting { options, keyboard, world, options_text })
 }
 
@@ -99,7 +104,9 @@ fn options(spec: &Spec, setup: &Setup, join: &Join<'_>) -> Result<Options, Failu
         episode_pause: join.pause_ms.max(0.0),
         dropout: match join.dropout {
             DropoutSetup::Pause | DropoutSetup::End => Dropout::End,
-            DropoutSetup::Idle | DropoutSetup::Random | DropoutSetup::Expert { .. } => Dropout::Policy,
+            DropoutSetup::Idle | DropoutSetup::Random | DropoutSetup::Policy | DropoutSetup::Expert { .. } => {
+                Dropout::Policy
+            }
         },
         grace,
         patience: grace + PATIENCE_MS,

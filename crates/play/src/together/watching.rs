@@ -19,7 +19,7 @@ use super::setting::longest;
 use super::socket::{Act, Socket};
 use super::world::MatchWorld;
 use crate::port::malformed;
-use crate::simulation::FPS;
+use crate::simulation::{FPS, GivenPolicies};
 
 /// How long after it came the first frame is played: longer than players take from batch to batch.
 pub(super) const BUFFER_MS: f64 = 800.0;
@@ -79,7 +79,7 @@ impl WatchPort {
         options.fps = watch.fps;
         let seats = vec![SeatSetup::Random; longest.len()];
         Ok(Self {
-            world: MatchWorld::new(env, &seats, DropoutSetup::Random, watch.seed, resets, 1)?,
+            world: MatchWorld::new(env, &seats, DropoutSetup::Random, watch.seed, resets, (1, GivenPolicies::new()))?,
             joint: JointAction::new(longest),
             options,
             follower: None,
@@ -104,7 +104,7 @@ impl WatchPort {
 
     /// The environment, given away.
     pub fn into_env(self) -> Env {
-        self.world.into_env()
+        self.world.into_parts().0
     }
 
     /// Gives away what is to be sent, in order.

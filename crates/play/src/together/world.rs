@@ -12,8 +12,8 @@ use crate::simulation::snapshots::Snapshots;
 
 /// One environment and the policies of all its seats: a person's seat has the one that plays it after the person has left.
 ///
-/// A state is written as the generator of each seat, with eight numbers behind it that are the memory of an expert or zeros, and then the environment's, as
-/// [`Env::save`] writes it.
+/// A state is written as what policies from outside remember, behind its length, the generator of each seat, with eight numbers behind it
+/// that are the memory of an expert or zeros, and then the environment's, as [`Env::save`] writes it.
 pub struct MatchWorld {
     pub(super) env: Env,
     policies: Seats,
@@ -53,25 +53,25 @@ pub(super) struct Began {
 }
 
 impl MatchWorld {
-    /// An environment of a match, whose resets have these options, with so many frames to go back to.
+    /// An environment of a match, whose resets have these options, with so many frames to go back to. `given` are policies from outside: for
+    /// seats that are set up for one, and, where one takes a leaver's seat, for those of people.
     ///
     /// # Errors
-    /// The environment, and a [`Failure`] for seats or options that do not fit it.
+    /// The environment, and a [`Failure`] for seats or options that do not fit it, or for a policy that was not given.
     pub fn new(
         mut env: Env,
         seats: &[SeatSetup],
         dropout: DropoutSetup,
         seed: u64,
         options: Kwargs,
-        snapshots: u32,
+        (snapshots, mut given_policies): (u32, GivenPolicies),
     ) -> Result<Self, Box<(Env, Failure)>> {
         let idle: Vec<Option<Vec<u8>>> = seats.iter().map(|seat| first_idle(seat).cloned()).collect();
         let policies: Vec<SeatSetup> =
             seats.iter().zip(&idle).map(|(seat, idle)| stand_in(seat, idle.as_ref(), dropout)).collect();
         let mut given = StateWriter::new();
         env.save(&mut given);
-        let filled = Seats::fill(&env, seed, &policies, &mut GivenPolicies::new())
-            .map(Seats::in_a_match)
+        let filled = Seats::fill(&env, seed, &policies, &mut given_policies)
             // A trial: from here on the core resets, and has nobody to tell.
             .and_then(|filled| env.reset(Some(seed), &options).map(|()| filled).map_err(|error| refused(&error)))
             .and_then(|filled| match env.restore(given.bytes()) {
@@ -107,11 +107,11 @@ impl MatchWorld {
         &self.env
     }
 
-    /// The environment as it was given.
-    pub fn into_env(mut self) -> Env {
+    /// The environment as it was given, and the policies.
+    pub fn into_parts(mut self) -> (Env, GivenPolicies) {
         // It wrote this itself.
         let _ = self.env.restore(self.given.bytes());
-        self.env
+        (self.env, self.policies.into_given())
     }
 }
 
@@ -126,11 +126,14 @@ fn first_idle(seat: &SeatSetup) -> Option<&Vec<u8>> {
 /// The policy of a seat, or the one that takes it when its person has left.
 fn stand_in(seat: &SeatSetup, idle: Option<&Vec<u8>>, dropout: DropoutSetup) -> SeatSetup {
     let of_person = matches!(seat, SeatSetup::Person { .. } | SeatSetup::Remote { .. });
-    if let (true, DropoutSetup::Expert { skill }) = (of_person, dropout) {
-        return SeatSetup::Expert { skill };
+    match dropout {
+        DropoutSetup::Expert { skill } if of_person => return SeatSetup::Expert { skill },
+        DropoutSetup::Policy if of_person => return SeatSetup::Policy,
+        _ => {}
     }
     match (seat, idle) {
         (SeatSetup::Fixed(action), _) => SeatSetup::Fixed(action.clone()),
+        (SeatSetup::Policy, _) => SeatSetup::Policy,
         (SeatSetup::Expert { skill }, _) => SeatSetup::Expert { skill: *skill },
         (SeatSetup::Person { .. } | SeatSetup::Remote { .. }, Some(idle)) if dropout != DropoutSetup::Random => {
             SeatSetup::Fixed(idle.clone())
@@ -222,17 +225,16 @@ impl World for MatchWorld {
 
     fn save(&self, state: &mut Vec<u8>) {
         let mut writer = StateWriter::new();
-        self.policies.save(&mut writer);
+        self.policies.save_of_match(&mut writer);
         self.env.save(&mut writer);
         state.extend_from_slice(writer.bytes());
     }
 
     fn load(&mut self, state: &[u8]) -> bool {
-        // How long the policies' part is shows in this one's: the same seats have the same policies.
         let mut before = StateWriter::new();
         self.policies.save(&mut before);
-        let Some((policies, env)) = state.split_at_checked(before.bytes().len()) else { return false };
-        if self.policies.restore(policies).is_err() || self.env.restore(env).is_err() {
+        let read = self.policies.restore_of_match(state).ok().and_then(|policies| state.get(policies..));
+        if read.is_none_or(|env| self.env.restore(env).is_err()) {
             let restored = self.policies.restore(before.bytes());
             debug_assert!(restored.is_ok(), "what was saved just now is restored");
             return false;

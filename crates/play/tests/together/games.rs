@@ -46,13 +46,13 @@ fn a_match_finds_its_environment_as_it_is_made_and_leaves_it_so() {
         let mut env = make();
         for seed in 0..12 {
             let seats = vec![SeatSetup::Random; env.spec().agents.len()];
-            let world = MatchWorld::new(env, &seats, DropoutSetup::Random, seed, Kwargs::new(), 4);
+            let world = MatchWorld::new(env, &seats, DropoutSetup::Random, seed, Kwargs::new(), (4, Vec::new()));
             let mut world = world.map_err(|refused| refused.1).unwrap();
             world.reset(0, seed);
             let mut new = make();
             new.reset(Some(seed), &Kwargs::new()).unwrap();
             assert_eq!(world.hash(), new.hash(), "{}, seed {seed}", entry.id);
-            env = world.into_env();
+            env = world.into_parts().0;
             assert_eq!(env.hash(), make().hash(), "{}, seed {seed}, afterwards", entry.id);
         }
     }

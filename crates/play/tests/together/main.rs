@@ -9,6 +9,7 @@
 //! | `games` | whole games of real environments, compared with a replay |
 //! | `direct`, `ways` | connections from browser to browser; which way packets take, and what happens when one is lost |
 //! | `trouble` | leavers, lost connections, whoever comes back, hostile bytes |
+//! | `minds`, `recurrent` | policies from outside in seats: a recurrent model, memories that go back with the game |
 //! | `requests` | single messages of a page |
 //! | `watching` | who watches a match |
 //! | `version` | what has to stay as it is for as long as the version does |
@@ -17,7 +18,10 @@
 mod crowd;
 mod direct;
 mod games;
+mod minds;
 mod player;
+#[path = "../../../policy/tests/table/recurrent.rs"]
+mod recurrent;
 mod relay;
 mod requests;
 mod table;

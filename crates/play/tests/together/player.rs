@@ -3,6 +3,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use palaestra_env::Env;
+use palaestra_play::simulation::GivenPolicies;
 use palaestra_play::together::{MatchPort, Outgoing};
 use palaestra_protocol::together::{Control, Event, Join, PathKind, Start, Told};
 use palaestra_protocol::{Body, Failure, Flags, Key, Motion, Operation, Reply, Request, Setup};
@@ -59,12 +60,18 @@ pub(crate) enum Sent {
 }
 
 impl Player {
-    pub(crate) fn new(env: Env, setup: &Setup, join: &Join<'_>, codes: u16, now: &Rc<Cell<f64>>) -> Self {
-        Self::try_new(env, setup, join, codes, now).unwrap()
+    pub(crate) fn new(
+        (env, given): (Env, GivenPolicies),
+        setup: &Setup,
+        join: &Join<'_>,
+        codes: u16,
+        now: &Rc<Cell<f64>>,
+    ) -> Self {
+        Self::try_new((env, given), setup, join, codes, now).unwrap()
     }
 
     pub(crate) fn try_new(
-        env: Env,
+        (env, given): (Env, GivenPolicies),
         setup: &Setup,
         join: &Join<'_>,
         codes: u16,
@@ -72,7 +79,7 @@ impl Player {
     ) -> Result<Self, Failure> {
         let mut payload = Vec::new();
         join.write(&mut payload);
-        let port = MatchPort::open(env, setup, &payload, now.get()).map_err(|refused| refused.1)?;
+        let port = MatchPort::open(env, setup, &payload, given, now.get()).map_err(|refused| refused.1)?;
         Ok(Self { port, page: Page::default(), codes, now: Rc::clone(now) })
     }
 

@@ -27,7 +27,7 @@ fn a_match_that_does_not_fit_is_refused() {
     };
     let now = Rc::new(Cell::new(0.0));
     let refused = |setup: &Setup, join: &Join<'_>| {
-        Player::try_new(Game::Crowd(2).env(), setup, join, 0, &now).err().map(|failure| failure.message)
+        Player::try_new((Game::Crowd(2).env(), Vec::new()), setup, join, 0, &now).err().map(|failure| failure.message)
     };
     let join = table.join(0, false);
     assert_eq!(refused(&setup, &join), None);

@@ -3,8 +3,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use palaestra_env::catalog::{self, ActionValue, Entry as CatalogEntry};
-use palaestra_env::{Env, Kwargs, SeededRng, Spec, Value, ValueWriter};
+use palaestra_env::{Env, Kwargs, Policy, SeededRng, Spec, Value, ValueWriter};
 use palaestra_play::returned::Returned;
+use palaestra_play::simulation::GivenPolicies;
 use palaestra_play::together::MatchWorld;
 use palaestra_protocol::together::{Control, DropoutSetup, Join, MatchMode};
 use palaestra_protocol::{Flags, InputMode, Motion, SeatSetup, Setup};
@@ -45,8 +46,10 @@ impl Game {
 #[derive(Clone)]
 pub(crate) struct Plan {
     pub(crate) game: Game,
-    /// The last so many seats are random policies'.
+    /// The last so many seats are random policies', or those of minds.
     pub(crate) policies: usize,
+    /// Policies from outside, which take the seats of leavers too: by the browser's seat, for an agent.
+    pub(crate) minds: Option<fn(&Spec, u8, usize) -> Box<dyn Policy>>,
     pub(crate) fps: f64,
     pub(crate) seed: u64,
     pub(crate) steps: Option<u32>,
@@ -66,6 +69,7 @@ pub(crate) fn plan(game: Game, seed: u64) -> Plan {
     Plan {
         game,
         policies: 0,
+        minds: None,
         fps: 30.0,
         seed,
         steps: Some(300),
@@ -151,7 +155,14 @@ impl Table {
             seats,
         };
         let join = self.join(seat, resume);
-        Player::new(env, &setup, &join, codes, &self.now)
+        let given = self.given(env.spec(), seat);
+        Player::new((env, given), &setup, &join, codes, &self.now)
+    }
+
+    /// What a browser has loaded for seats.
+    pub(crate) fn given(&self, spec: &Spec, side: u8) -> GivenPolicies {
+        let Some(mind) = self.plan.minds else { return GivenPolicies::new() };
+        (0..spec.agents.len()).map(|agent| (agent, mind(spec, side, agent))).collect()
     }
 
     pub(crate) fn join(&self, seat: u8, resume: bool) -> Join<'static> {
@@ -181,6 +192,9 @@ impl Table {
         let people = spec.agents.len() - self.plan.policies;
         let seats = (0..spec.agents.len()).map(|agent| {
             if agent >= people {
+                if self.plan.minds.is_some() {
+                    return SeatSetup::Policy;
+                }
                 let expert = matches!(self.plan.dropout, DropoutSetup::Expert { .. });
                 return if expert { SeatSetup::Expert { skill: 0.8 } } else { SeatSetup::Random };
             }
@@ -336,13 +350,30 @@ impl Table {
 
     /// The true state of so many frames that all have confirmed, as a server that replays them makes it.
     pub(crate) fn true_state(&self, frames: u32, epoch: u32) -> Vec<u8> {
+        let (follower, world) = self.followed(frames);
+        let mut state = Vec::new();
+        follower.checkpoint(epoch, &world, &mut state);
+        state
+    }
+
+    /// The same of a server that has not the policies.
+    pub(crate) fn state_of_peers(&self, frames: u32, epoch: u32) -> Vec<u8> {
+        let mut state = Vec::new();
+        self.followed(frames).0.checkpoint_of_peers(epoch, &mut state);
+        state
+    }
+
+    fn followed(&self, frames: u32) -> (Follower, MatchWorld) {
         let env = self.plan.game.env();
         let (seats, _) = self.seats(env.spec(), 0);
-        let longest = 8;
-        let kinds = vec![SeatKind::Person { longest }; seats.len()];
+        let given = self.given(env.spec(), 0);
+        let (longest, people) = (8, seats.len() - self.plan.policies);
+        let kind = |seat| if seat < people { SeatKind::Person { longest } } else { SeatKind::Policy { longest } };
+        let kinds = (0..seats.len()).map(kind).collect();
         let options = Options::new(77, self.plan.seed, kinds, 0);
-        let mut world =
-            MatchWorld::new(env, &seats, self.plan.dropout, self.plan.seed, Kwargs::new(), 8).map_err(drop).unwrap();
+        let mut world = MatchWorld::new(env, &seats, self.plan.dropout, self.plan.seed, Kwargs::new(), (8, given))
+            .map_err(drop)
+            .unwrap();
         let mut follower = Follower::new(&options, &mut world);
         for (frame, (_, bytes, _)) in (0..frames).zip(&self.relay.stored[0]) {
             let mut joint = JointAction::new(vec![longest; seats.len()]);
@@ -351,9 +382,7 @@ impl Table {
             }
             follower.play(frame, joint.actions(), &mut world).unwrap();
         }
-        let mut state = Vec::new();
-        follower.checkpoint(epoch, &world, &mut state);
-        state
+        (follower, world)
     }
 
     pub(crate) fn page(&self, seat: usize) -> &crate::player::Page {

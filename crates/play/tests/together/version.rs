@@ -17,5 +17,5 @@ fn a_state_of_a_match_is_written_as_it_was_in_this_version() {
     let state = table.true_state(30, 1);
     let mut written = StateWriter::new();
     state.iter().for_each(|byte| written.u8(*byte));
-    assert_eq!((SERVER_PROTOCOL, state.len(), written.hash()), (2, 315, 0x956b_a16f_f4d8_ba74));
+    assert_eq!((SERVER_PROTOCOL, state.len(), written.hash()), (3, 319, 0xdd56_937f_dc78_c72e));
 }

@@ -73,6 +73,8 @@ pub enum DropoutSetup {
     Idle,
     /// It goes on, and the seat plays at random.
     Random,
+    /// It goes on, and the seat plays as the policy that the Worker was given for it when it was started.
+    Policy,
     /// It goes on, and the seat plays as the environment's expert.
     Expert {
         /// With what probability an action is the expert's own, and not a random one: 0 to 1.
@@ -88,6 +90,7 @@ impl DropoutSetup {
             Self::Idle => 2,
             Self::Random => 3,
             Self::Expert { .. } => 4,
+            Self::Policy => 5,
         });
         if let Self::Expert { skill } = self {
             out.extend_from_slice(&skill.to_le_bytes());
@@ -101,6 +104,7 @@ impl DropoutSetup {
             2 => Self::Idle,
             3 => Self::Random,
             4 => Self::Expert { skill: wire::f64(rest)? },
+            5 => Self::Policy,
             found => return Err(ProtocolError::UnknownKind { of: "dropout", found }),
         })
     }

@@ -14,15 +14,22 @@ use crate::world::World;
 pub const MOST_EPOCHS: u32 = 16;
 
 impl Peer {
-    /// Without a server: the lowest seat that can begins a new epoch when states differ.
+    /// Without a server: the lowest seat that can begins a new epoch when states differ. With one, what may be needed for it is kept.
     pub(super) fn resynchronise<W: World>(&mut self, world: &mut W, out: &mut dyn FnMut(Output<'_>)) {
-        if self.options.authority != Authority::Peers || self.stage != Stage::Playing {
+        if self.stage != Stage::Playing {
             return;
         }
         let others = self.others();
         let here = |seat: &u8| self.seen(*seat).filter(|link| link.epoch == self.epoch && !link.joining);
         let differs =
             self.difference.is_some() || others.iter().any(|seat| here(&seat).is_some_and(|link| link.desync));
+        if self.options.authority != Authority::Peers {
+            // The server may not know what policies remember, and then all go on from their own: it is kept while it can be gone back to.
+            if differs && self.transfer.kept.replace(self.epoch) != Some(self.epoch) {
+                self.make_state(self.epoch, world);
+            }
+            return;
+        }
         // Where somebody is an epoch ahead, its state is on its way.
         let ahead = |seat: u8| self.seen(seat).is_some_and(|link| link.epoch > self.epoch);
         if !differs || others.iter().any(ahead) {

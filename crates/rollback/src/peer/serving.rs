@@ -71,6 +71,7 @@ impl Peer {
             episode: timeline.episode,
             fresh: self.begun && timeline.episode_start == frame && !over,
             over,
+            own: false,
             done: self.done,
             until: timeline.until,
             partial: timeline.partial(frame),

@@ -74,7 +74,10 @@ impl Peer {
         if !newer || self.ended().is_some() || bytes.len() > self.options.longest_state {
             return false;
         }
-        if !joining && !self.reaches(&checkpoint) {
+        if checkpoint.own && joining {
+            return false;
+        }
+        if !joining && (checkpoint.own || !self.reaches(&checkpoint)) {
             return self.take_own(checkpoint.epoch, world, out);
         }
         if !checkpoint.load(world, self.options.seed) {

@@ -10,6 +10,8 @@ pub(super) struct Transfer {
     pub(super) outgoing: Vec<u8>,
     pub(super) epoch: u32,
     pub(super) frame: u32,
+    /// The epoch in which states were found to differ, once a state of it has been kept.
+    pub(super) kept: Option<u32>,
     /// What it gets, from whom, and of which epoch.
     pub(super) incoming: Vec<u8>,
     pub(super) from: Option<u8>,

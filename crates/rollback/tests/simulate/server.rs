@@ -63,6 +63,8 @@ pub(crate) struct Server {
     pronounced: Vec<FromServer>,
     epoch: u32,
     gives: bool,
+    /// Whether it has the policies; without them, peers whose states differ go on from their own.
+    knows_policies: bool,
     world: Chaos,
     follower: Follower,
     joint: JointAction,
@@ -76,7 +78,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn new(options: &Options, rules: Rules, people: u8, gives: bool) -> Self {
+    pub(crate) fn new(options: &Options, rules: Rules, people: u8, (gives, knows_policies): (bool, bool)) -> Self {
         let mut world = Chaos::new(Rules { snapshots: 1, ..rules });
         let follower = Follower::new(options, &mut world);
         let longest = Chaos::longest(&rules);
@@ -86,6 +88,7 @@ impl Server {
             pronounced: Vec::new(),
             epoch: 0,
             gives,
+            knows_policies,
             world,
             follower,
             joint: JointAction::new(options.seats.iter().map(|_| longest)),
@@ -242,7 +245,11 @@ impl Server {
         }
         self.epoch += 1;
         let mut bytes = Vec::new();
-        self.follower.checkpoint(self.epoch, &self.world, &mut bytes);
+        if self.knows_policies {
+            self.follower.checkpoint(self.epoch, &self.world, &mut bytes);
+        } else {
+            self.follower.checkpoint_of_peers(self.epoch, &mut bytes);
+        }
         for seat in 0..self.status.len() as u8 {
             self.posts.push((seat, FromServer::Checkpoint { bytes: bytes.clone() }));
         }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use palaestra_env::catalog::Catalog;
-use palaestra_lobby::message::{ClientMessage, Code, Hello, LeaveReason, Matched, PathKind, SeatPath, ServerMessage};
+use palaestra_lobby::message::{
+    ClientMessage, Code, Dropout, Hello, LeaveReason, LoadedModel, Matched, PathKind, SeatKind, SeatPath, ServerMessage,
+};
 use palaestra_protocol::server::{EVERYBODY, FromServer, SERVER_PROTOCOL, ToServer};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -15,6 +17,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_conf
 use super::figures::Figures;
 use super::player::Player;
 use crate::arguments::BotOptions;
+use crate::models::Models;
 use crate::rooms::lock;
 use crate::version::VERSION;
 
@@ -37,6 +40,8 @@ struct Bot<'a> {
     began: std::time::Instant,
     figures: &'a Arc<Figures>,
     matched: Option<Matched>,
+    /// The models of the match.
+    loaded: Vec<LoadedModel>,
     player: Option<Player>,
     said_hello: f64,
     matched_at: f64,
@@ -70,6 +75,7 @@ pub(super) async fn run(
         began,
         figures,
         matched: None,
+        loaded: Vec::new(),
         player: None,
         said_hello: f64::NAN,
         matched_at: f64::NAN,
@@ -176,7 +182,15 @@ impl Bot<'_> {
                 }
                 self.matched_at = self.now();
                 *play = Some(connect(&self.play_url(&matched)).await?);
-                say(control, ClientMessage::Ready { match_id: matched.match_id.clone() }).await?;
+                let match_id = matched.match_id.clone();
+                let answer = match loaded(self.options, &matched) {
+                    Ok(models) => {
+                        self.loaded.clone_from(&models);
+                        ClientMessage::Ready { match_id, models }
+                    }
+                    Err(reason) => ClientMessage::Failed { match_id, reason },
+                };
+                say(control, answer).await?;
                 if let Some(player) = &mut self.player {
                     player.send_again();
                 }
@@ -226,13 +240,15 @@ impl Bot<'_> {
         lock(&self.figures.started).push(now - self.matched_at);
         let Some(matched) = &self.matched else { return };
         let begins = now + in_ms as f64;
-        let (frames, policy) = (self.options.frames, (self.options.policy, self.options.skill));
-        match Player::new(self.catalog, matched, input_delay, frames, policy, begins) {
+        match Player::new(self.catalog, matched, &self.loaded, input_delay, self.options, begins) {
             Ok(mut player) => {
                 player.path(now, u8::try_from(matched.size).unwrap_or(u8::MAX), matched.seat);
                 self.player = Some(player);
             }
-            Err(_) => self.figures.count("cannot_play", 1),
+            Err(problem) => {
+                eprintln!("palaestra-server bots: {problem}");
+                self.figures.count("cannot_play", 1);
+            }
         }
     }
 
@@ -260,6 +276,17 @@ impl Bot<'_> {
         let whole = if path.starts_with('/') { format!("{}{path}", self.options.url) } else { path.clone() };
         format!("{whole}?ticket={}", matched.ticket)
     }
+}
+
+/// The models that play in a match, or take the seats of those who leave.
+fn loaded(options: &BotOptions, matched: &Matched) -> Result<Vec<LoadedModel>, String> {
+    let models = Models::new(options.models.clone());
+    let takes_over = matched.dropout == Dropout::Continue;
+    let seats = matched.seats.iter().filter_map(|seat| {
+        let of_person = (seat.kind == SeatKind::Person && takes_over).then_some(&matched.dropout_policy);
+        Some((seat.seat, seat.policy.as_ref().or(of_person)?.model()?))
+    });
+    seats.map(|(seat, model)| models.load(seat, model)).collect()
 }
 
 async fn connect(url: &str) -> Option<Socket> {

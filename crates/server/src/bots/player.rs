@@ -2,12 +2,13 @@
 use palaestra_env::ValueWriter;
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::MatchFacts;
-use palaestra_lobby::message::{Dropout as LobbyDropout, Matched, Mode};
+use palaestra_lobby::message::{Dropout as LobbyDropout, LoadedModel, Matched, Mode, SeatPolicy};
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, ToServer};
 use palaestra_rollback::{Dropout, Event, Output, Peer, episode_seed};
 
 use super::chooser::Chooser;
-use crate::arguments::BotPolicy;
+use crate::arguments::BotOptions;
+use crate::models::Models;
 use crate::world::{EnvWorld, options};
 
 /// The frames that are played ahead of what is known.
@@ -43,9 +44,9 @@ impl Player {
     pub(crate) fn new(
         catalog: Catalog,
         matched: &Matched,
+        loaded: &[LoadedModel],
         delay: u8,
-        frames: u32,
-        (policy, skill): (BotPolicy, f64),
+        bot: &BotOptions,
         begins: f64,
     ) -> Result<Self, String> {
         let facts = MatchFacts {
@@ -58,8 +59,10 @@ impl Player {
             epoch: matched.epoch,
             fps: matched.fps,
             created_ms: 0,
-            policy: matched.seats.iter().find_map(|seat| seat.policy).unwrap_or_default(),
-            dropout_policy: matched.dropout_policy,
+            policy: SeatPolicy::Idle,
+            seats: matched.seats.iter().filter_map(|seat| Some((seat.seat, seat.policy.clone()?))).collect(),
+            dropout_policy: matched.dropout_policy.clone(),
+            models: loaded.to_vec(),
         };
         let dropout = match matched.dropout {
             LobbyDropout::Continue => Dropout::Policy,
@@ -71,13 +74,10 @@ impl Player {
         options.delay = delay.into();
         options.window = if matched.mode == Mode::Lockstep { 0 } else { WINDOW };
         options.grace = matched.grace_ms as f64;
-        options.most_frames = (frames > 0).then_some(frames);
-        let space = env.spec().action_spaces.get(usize::from(matched.seat)).cloned();
-        if policy == BotPolicy::Expert && !env.has_expert() {
-            return Err(format!("expected an environment with an expert, found {}", matched.env_id));
-        }
-        let chooser = space.and_then(|space| Chooser::new(space, policy, skill, matched));
-        let world = EnvWorld::new(env, catalog, &facts, options.snapshots());
+        options.most_frames = (bot.frames > 0).then_some(bot.frames);
+        let chooser = Chooser::new(&env, bot, matched)?;
+        let models = Models::new(bot.models.clone());
+        let world = EnvWorld::new(env, (catalog, &models), &facts, options.snapshots())?;
         let peer = Peer::new(options, begins).map_err(|error| error.to_string())?;
         Ok(Self {
             peer,

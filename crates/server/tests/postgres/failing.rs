@@ -208,6 +208,8 @@ pub(crate) async fn bots_behind_one_address_play_on_while_one_process_after_the_
         lobby: "main".into(),
         count: 8,
         policy: BotPolicy::Random,
+        manifest: None,
+        models: None,
         skill: 1.0,
         env: Some(env_id().into()),
         frames: FRAMES,

@@ -39,6 +39,7 @@ impl Drop for Folder {
 
 pub(crate) fn options(data: &Path) -> ServeOptions {
     ServeOptions {
+        models: None,
         site: None,
         listen: "127.0.0.1:0".parse().unwrap(),
         data: data.to_owned(),
@@ -197,7 +198,7 @@ impl Client {
 
     pub(crate) async fn ready(&mut self) {
         let match_id = self.match_id();
-        self.say(ClientMessage::Ready { match_id }).await;
+        self.say(ClientMessage::Ready { match_id, models: Vec::new() }).await;
     }
 
     /// Shakes hands when asked to, and waits for the start.

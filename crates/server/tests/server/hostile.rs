@@ -217,6 +217,8 @@ async fn bots_play(policy: palaestra_server::BotPolicy) {
         lobby: "main".into(),
         count: 4,
         policy,
+        manifest: None,
+        models: None,
         skill: 0.8,
         env: Some(crate::client::env_id().into()),
         frames: 120,

@@ -7,6 +7,7 @@ mod games;
 mod hostile;
 mod leaving;
 mod matches;
+mod minds;
 mod restart;
 mod site;
 mod spectator;

@@ -22,7 +22,7 @@ async fn what_is_said_out_of_turn_is_told_and_changes_nothing() {
     // Of a match of others', by somebody who waits.
     let mut waits = Client::new(&server, "waits").await;
     for message in [
-        ClientMessage::Ready { match_id: match_id.clone() },
+        ClientMessage::Ready { match_id: match_id.clone(), models: Vec::new() },
         ClientMessage::Validated { match_id: match_id.clone(), attempt: 1, paths: paths.clone() },
         ClientMessage::Finished { match_id: match_id.clone(), frames: 3 },
         ClientMessage::Failed { match_id: match_id.clone(), reason: "no".into() },
@@ -35,7 +35,7 @@ async fn what_is_said_out_of_turn_is_told_and_changes_nothing() {
     for message in [
         ClientMessage::Validated { match_id: match_id.clone(), attempt: 1, paths: paths.clone() },
         ClientMessage::Validated { match_id: match_id.clone(), attempt: 77, paths },
-        ClientMessage::Ready { match_id: match_id.clone() },
+        ClientMessage::Ready { match_id: match_id.clone(), models: Vec::new() },
         ClientMessage::Here,
         ClientMessage::Pong { t: -1.0 },
     ] {

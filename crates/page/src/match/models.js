@@ -1,0 +1,59 @@
+// The models of a match: whose seats they have, and from where this page loads them.
+
+/** Whether a policy of a seat is a model. */
+const isModel = (policy) => policy?.onnx !== undefined;
+
+/**
+ * The models that a page has to load for a match: those of seats without a person, and where one takes the seat of somebody who leaves, that of
+ * every person. Each has the address of this page's own option, where that names one, and is named in records by the match's.
+ *
+ * @param {any} matched the server's message
+ * @param {{ seats?: Record<string, any>, match: { policy?: any } }} options those of `play`
+ * @returns {{ seat: number, agent: string, policy: object }[]}
+ */
+export function modelsOf({ seats, dropout, dropout_policy: takesOver }, { seats: named = {}, match }) {
+  const own = (seat, agent) => [named[agent], named[`agent_${seat}`], match.policy].find(isModel)?.onnx;
+  const policyOf = ({ kind, policy }) => (kind === 'policy' ? policy : dropout === 'continue' ? takesOver : undefined);
+  return seats
+    .map((info) => ({ seat: info.seat, agent: info.agent, policy: policyOf(info) }))
+    .filter(({ policy }) => isModel(policy))
+    .map(({ seat, agent, policy }) => ({
+      seat,
+      agent,
+      policy: { ...policy, onnx: own(seat, agent) ?? policy.onnx, named: policy.onnx },
+    }));
+}
+
+/** Passes events on in their order; those that need something first hold up what comes after them. */
+export class InOrder {
+  /** @type {Promise<void> | undefined} */
+  #held;
+  #pass;
+
+  /** @param {(event: any) => void} pass */
+  constructor(pass) {
+    this.#pass = pass;
+  }
+
+  /**
+   * @param {any} event
+   * @param {Promise<unknown> | undefined} [needed] what has to be there before it
+   * @returns {Promise<void> | undefined} settles when it has been passed on, where that is not at once
+   */
+  add(event, needed) {
+    if (!needed && !this.#held) {
+      this.#pass(event);
+      return undefined;
+    }
+    const before = this.#held;
+    const held = (async () => {
+      await before;
+      await needed;
+      this.#pass(event);
+    })().finally(() => {
+      if (this.#held === held) this.#held = undefined;
+    });
+    this.#held = held;
+    return held;
+  }
+}

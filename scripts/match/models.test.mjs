@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InOrder, modelsOf } from '../../crates/page/src/match/models.js';
+
+const person = (seat) => ({ seat, agent: `adversary_${seat}`, kind: 'person' });
+const model = { onnx: 'models/a.onnx', sample: true };
+
+test('models are those of seats without a person, from where the page says', () => {
+  const seats = [person(0), person(1), { seat: 2, agent: 'agent_0', kind: 'policy', policy: model }];
+  const matched = { seats, dropout: 'pause', dropout_policy: model };
+  const found = (options) => modelsOf(matched, { match: {}, ...options }).map(({ seat, policy }) => [seat, policy]);
+  const named = 'models/a.onnx';
+  assert.deepEqual(found({}), [[2, { ...model, named }]]);
+  for (const options of [
+    { match: { policy: { onnx: 'b.onnx' } } },
+    { seats: { agent_2: { onnx: 'b.onnx' } }, match: { policy: { onnx: 'c.onnx' } } },
+    { seats: { agent_0: { onnx: 'b.onnx' } } },
+  ]) {
+    assert.deepEqual(found(options), [[2, { onnx: 'b.onnx', sample: true, named }]], JSON.stringify(options));
+  }
+  const random = { ...matched, seats: [person(0), { seat: 1, agent: 'agent_1', kind: 'policy', policy: 'random' }] };
+  assert.deepEqual(modelsOf(random, { match: {} }), []);
+});
+
+test('where a model takes the seat of who leaves, it is there for every person', () => {
+  const matched = { seats: [person(0), person(1)], dropout: 'continue', dropout_policy: model };
+  assert.deepEqual(
+    modelsOf(matched, { match: {} }).map(({ seat, agent }) => [seat, agent]),
+    [
+      [0, 'adversary_0'],
+      [1, 'adversary_1'],
+    ],
+  );
+});
+
+test('what waits for something holds up what comes after it, and nothing else', async () => {
+  const heard = [];
+  const words = new InOrder((event) => heard.push(event));
+  assert.equal(words.add('a'), undefined);
+  assert.deepEqual(heard, ['a']);
+  let come;
+  const needed = new Promise((resolve) => {
+    come = resolve;
+  });
+  const all = [words.add('b', needed), words.add('c'), words.add('d')];
+  await Promise.resolve();
+  assert.deepEqual(heard, ['a']);
+  come();
+  await Promise.all(all);
+  assert.deepEqual(heard, ['a', 'b', 'c', 'd']);
+  words.add('e');
+  assert.deepEqual(heard.at(-1), 'e');
+});
+
+test('what does not come is told, and what came after it is heard by nobody', async () => {
+  const heard = [];
+  const words = new InOrder((event) => heard.push(event));
+  const late = Promise.reject(new Error('no part'));
+  const told = [words.add('a', late), words.add('b')].map((held) => held.catch(({ message }) => message));
+  assert.deepEqual(await Promise.all(told), ['no part', 'no part']);
+  assert.deepEqual(heard, []);
+});

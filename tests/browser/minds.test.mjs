@@ -1,0 +1,93 @@
+// A model in a seat of a match: every browser computes what it does, alike, and refuses to play with another one than the others.
+import assert from 'node:assert/strict';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { engines } from '../../scripts/browser/engines.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
+import { root } from '../../scripts/lib/paths.mjs';
+import { actionsOf, openPlayer, openServer, outcome, plays, reaches, sameAndTrue } from './support/together.mjs';
+
+const env = 'Foraging-8x8-3p-4f-v3';
+const models = join(root, 'crates/policy/tests/models');
+const manifest = { inputs: { h_in: { state: 'h_out' } } };
+const network = { delay: 60, jitter: 20, loss: 0.1, seed: 3 };
+
+describe('a model in a match', () => {
+  const owner = sharedOwner();
+  let server;
+  let browser;
+
+  before(async () => {
+    server = await openServer(owner, { args: ['--models', models] });
+    const folder = join(server.site, 'models');
+    await mkdir(folder);
+    await cp(models, folder, { recursive: true });
+    // The same network with a note behind it: another file.
+    const file = await readFile(join(models, 'recurrent.onnx'));
+    await writeFile(join(folder, 'other.onnx'), Buffer.concat([file, Buffer.from([0x12, 1, 0x78])]));
+    browser = await engines[0].launch(owner);
+  });
+
+  const seat = (onnx) => ({ onnx: `models/${onnx}.onnx`, manifest, sample: true });
+
+  test('plays alike on both pages, as it would in a game that is never rewound', async (t) => {
+    const options = {
+      env,
+      maxSteps: 120,
+      match: { lobby: 'minds', size: 2, network },
+      seats: { agent_2: seat('recurrent') },
+    };
+    const players = [];
+    t.after(() => Promise.all(players.map((player) => player.close())));
+    for (let page = 0; page < 2; page += 1) players.push(await openPlayer(browser, server, options));
+    await Promise.all(players.map((player) => reaches(player, 'playing')));
+    await Promise.all(players.map((player) => plays(player, ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'])));
+    const sides = await Promise.all(players.map((player) => outcome(player)));
+    await sameAndTrue(sides);
+    for (const { header, match } of sides) {
+      assert.match(header.policy, /^human, human, onnx models\/recurrent\.onnx sha256:[0-9a-f]{64}$/);
+      // The server has the model, and finds each action to be what it decides.
+      assert.equal(match.record.modelActions, 'recomputed');
+    }
+    assert.ok(
+      sides.some(({ match }) => match.rollbacks > 5),
+      JSON.stringify(sides.map(({ match }) => match.rollbacks)),
+    );
+    assert.ok(new Set(actionsOf(sides[0].text).map((joint) => joint[2])).size > 2, 'it acts');
+    assert.deepEqual(
+      players.flatMap((player) => player.faults),
+      [],
+    );
+    await workersGone(browser.browser);
+  });
+
+  test('of which two pages have different files is refused on both, by name', async (t) => {
+    const players = [];
+    t.after(() => Promise.all(players.map((player) => player.close())));
+    for (const onnx of ['recurrent', 'other']) {
+      const match = { lobby: 'different', size: 2, policy: seat(onnx) };
+      players.push(await openPlayer(browser, server, { env, maxSteps: 60, match }));
+    }
+    const ends = await Promise.all(
+      players.map((player) =>
+        player.evaluate(async () => {
+          const ended = window.game.finished.then(
+            () => ({}),
+            ({ code, message }) => ({ code, message }),
+          );
+          const { code, message } = await window.within('the refusal', ended, 40_000);
+          return { code, message, states: window.states, ended: window.game.match.ended?.code };
+        }),
+      ),
+    );
+    for (const { code, message, states, ended } of ends) {
+      assert.equal(code, 'match_failed', message);
+      assert.match(message, /^wrong_model: \S+: expected one model in all browsers, found sha256 [0-9a-f]{64} in one/);
+      assert.deepEqual(states.slice(-3), ['validating', 'ended error', 'disposed']);
+      assert.equal(ended, 'wrong_model');
+    }
+    await workersGone(browser.browser);
+  });
+});
