@@ -1,6 +1,6 @@
 //! Models in seats: all browsers have the same, or nobody plays.
-use palaestra_lobby::config::{Dropout, LobbyConfig};
-use palaestra_lobby::message::{Code, Hello, LoadedModel, ServerMessage};
+use palaestra_lobby::config::LobbyConfig;
+use palaestra_lobby::message::{Code, Dropout, Hello, LoadedModel, ServerMessage};
 use serde_json::{Value as Json, json};
 
 use crate::world::{World, config};

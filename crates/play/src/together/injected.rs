@@ -99,3 +99,7 @@ pub(super) fn send(
         None => out.packet(paths, to, packet),
     }
 }
+
+#[cfg(test)]
+#[path = "injected_tests.rs"]
+mod tests;

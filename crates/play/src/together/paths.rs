@@ -246,3 +246,7 @@ impl Direct {
         now - self.heard <= SUSPECT_MS && now - self.confirmed <= DOUBT_MS && !self.denied
     }
 }
+
+#[cfg(test)]
+#[path = "paths_tests.rs"]
+mod tests;
