@@ -13,7 +13,7 @@ use crate::part::{Part, SplitError};
 const CLOSURE: &str = "core::ops::function::FnOnce::call_once{{vtable.shim}}";
 
 /// The table of functions: the one that elements are put into. There is another, of JavaScript's values.
-fn table_of(module: &Module) -> Option<TableId> {
+pub(crate) fn table_of(module: &Module) -> Option<TableId> {
     let mut tables = module.elements.iter().filter_map(|element| match element.kind {
         ElementKind::Active { table, .. } => Some(table),
         ElementKind::Passive | ElementKind::Declared => None,

@@ -11,6 +11,7 @@
 mod entrances;
 mod found;
 mod names;
+mod needs;
 mod order;
 mod part;
 mod split;

@@ -1,7 +1,7 @@
 //! Splits a module: what only some pages need goes to a module of its own, a *part*, which is loaded when it is needed.
 //!
-//! A part has no memory and no table: it takes those of its module, with all functions of it that it calls, and puts its own into the
-//! module's table. The module calls them through that table. So the two are one program, whose addresses and data are those of the
+//! A part has no memory and no table: it takes those of its module, and puts its own functions into the module's table. Each calls the other
+//! through that table. So the two are one program, whose addresses and data are those of the
 //! whole; nothing in the sources says which function is where. A call of a function whose part has not been loaded is a trap, as any call
 //! of an empty place of a table. So a part says by which of its functions it is entered, and whoever writes the page sees to it that each is
 //! called only when the part is there: see `entrances.rs`.
@@ -11,10 +11,12 @@ use walrus::{
 };
 
 use crate::found::Found;
+use crate::needs;
+use crate::order::ordered;
 use crate::part::{Part, SplitError};
 
 /// What a part calls its module by.
-const MODULE: &str = "p";
+pub(crate) const MODULE: &str = "p";
 
 /// A module without its parts, and each of these, in their order. Where a path of a part leads to nothing, that is an error.
 pub(crate) fn split(module: &[u8], parts: &[Part]) -> Result<(Vec<u8>, Vec<Vec<u8>>), SplitError> {
@@ -25,7 +27,21 @@ pub(crate) fn split(module: &[u8], parts: &[Part]) -> Result<(Vec<u8>, Vec<Vec<u
         whole = rest;
         split.push(own);
     }
-    Ok((parsed(&whole, false)?.emit_wasm(), split))
+    through_table(&whole, split)
+}
+
+/// The module and its parts without the exports that are there for these alone.
+fn through_table(whole: &[u8], split: Vec<Vec<u8>>) -> Result<(Vec<u8>, Vec<Vec<u8>>), SplitError> {
+    let ordered = ordered(&parsed(whole, false)?.emit_wasm()).map_err(SplitError::Module)?;
+    let mut rest = parsed(whole, false)?;
+    let places = needs::place(&mut rest, &ordered).map_err(SplitError::Module)?;
+    let through = |bytes: Vec<u8>| {
+        let mut own = parsed(&bytes, false)?;
+        needs::call_there(&mut own, &places);
+        Ok(own.emit_wasm())
+    };
+    let parts = split.into_iter().map(through).collect::<Result<Vec<_>, SplitError>>()?;
+    Ok((rest.emit_wasm(), parts))
 }
 
 /// With the functions' names, or to be written without.

@@ -1,7 +1,8 @@
 //! Small modules, split.
+use walrus::ir::{Instr, Value};
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, ImportKind, Module,
-    ModuleConfig, RefType, ValType,
+    ConstExpr, Element, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, ImportKind,
+    Module, ModuleConfig, RefType, ValType,
 };
 
 use super::split;
@@ -53,6 +54,35 @@ fn read(bytes: &[u8]) -> Module {
     Module::from_buffer(bytes).unwrap()
 }
 
+/// Where the functions of a segment stand in the table, and how many they are.
+fn placed(element: &Element) -> (i32, usize) {
+    match (&element.kind, &element.items) {
+        (
+            ElementKind::Active { offset: ConstExpr::Value(Value::I32(first)), .. },
+            ElementItems::Functions(functions),
+        ) => (*first, functions.len()),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The places of the table that are called by a module's functions: each place is pushed right before its call.
+fn places_called(module: &Module) -> Vec<i32> {
+    module.funcs.iter_local().flat_map(|(id, _)| places_called_by(module, id)).collect()
+}
+
+fn places_called_by(module: &Module, id: FunctionId) -> Vec<i32> {
+    let function = module.funcs.get(id).kind.unwrap_local();
+    let instrs: Vec<&Instr> = function.block(function.entry_block()).instrs.iter().map(|(instr, _)| instr).collect();
+    let place = |pair: &[&Instr]| match pair {
+        [Instr::Const(place), Instr::CallIndirect(_)] => match place.value {
+            Value::I32(place) => Some(place),
+            _ => None,
+        },
+        _ => None,
+    };
+    instrs.windows(2).filter_map(place).collect()
+}
+
 const CLOSURE: &str = "core::ops::function::FnOnce::call_once{{vtable.shim}}::h0";
 
 #[test]
@@ -63,7 +93,7 @@ fn a_part_takes_what_only_it_leads_to_and_gives_it_back_through_the_table() {
     assert_eq!(own.funcs.iter_local().count(), 4, "and what only the beginning calls");
     assert_eq!(rest.funcs.iter_local().count(), 2 + 3, "the game, what is shared, and three ways in");
     let [rest_table, own_table] = [&rest, &own].map(|module| module.tables.iter().next().unwrap());
-    assert_eq!((rest_table.initial, rest_table.maximum), (6, Some(6)));
+    assert_eq!((rest_table.initial, rest_table.maximum), (7, Some(7)), "and what is shared");
     assert_eq!((own_table.initial, own_table.maximum), (6, None), "other parts make it longer");
     let element = own.elements.iter().next().unwrap();
     let ElementKind::Active { offset: ConstExpr::Value(walrus::ir::Value::I32(first)), .. } = element.kind else {
@@ -74,25 +104,43 @@ fn a_part_takes_what_only_it_leads_to_and_gives_it_back_through_the_table() {
 }
 
 #[test]
-fn a_part_finds_what_it_needs_among_the_exports_of_its_module() {
+fn a_part_finds_what_it_needs_among_the_exports_of_its_module_and_in_its_table() {
     let (rest, own) = split(&module(CLOSURE), &[part("match=match::")]).unwrap();
     let (rest, own) = (read(&rest), read(&own[0]));
     for import in own.imports.iter() {
         assert_eq!(import.module, "p");
         let export = rest.exports.iter().find(|export| export.name == import.name).expect(&import.name);
         match (import.kind.clone(), export.item) {
-            (ImportKind::Function(own_id), ExportItem::Function(id)) => {
-                let (own, rest) = (own.types.get(own.funcs.get(own_id).ty()), rest.types.get(rest.funcs.get(id).ty()));
-                assert_eq!((own.params(), own.results()), (rest.params(), rest.results()));
-            }
             (ImportKind::Global(_), ExportItem::Global(_)) | (ImportKind::Table(_), ExportItem::Table(_)) => {}
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!(imports(&own).len(), 3, "what is shared, the global, the table");
+    assert_eq!(imports(&own).len(), 2, "the global, the table");
     assert!(
         own.exports.iter().next().is_none() && own.memories.iter().next().is_none() && own.data.iter().next().is_none()
     );
+    // What is shared stands behind the three ways in, and `inner` calls it there.
+    let placed: Vec<(i32, usize)> = rest.elements.iter().map(placed).collect();
+    assert_eq!(placed, [(1, 2), (6, 1)]);
+    assert_eq!(places_called(&own), [6]);
+    let ElementItems::Functions(shared) = &rest.elements.iter().nth(1).unwrap().items else { panic!("no functions") };
+    assert_eq!(places_called_by(&rest, shared[0]), [] as [i32; 0]);
+    let exported: Vec<&str> = rest.exports.iter().map(|export| export.name.as_str()).collect();
+    assert_eq!(exported.iter().filter(|name| **name != "game").count(), 2, "{exported:?}");
+}
+
+#[test]
+fn what_stands_in_the_table_already_is_called_where_it_stands() {
+    let mut module = Module::from_buffer(&module(CLOSURE)).unwrap();
+    let shared = module.funcs.iter().find(|function| function.name.as_deref() == Some("shared")).unwrap().id();
+    let element = module.elements.iter().next().unwrap().id();
+    let ElementItems::Functions(functions) = &mut module.elements.get_mut(element).items else {
+        panic!("no functions")
+    };
+    functions[0] = shared;
+    let (rest, own) = split(&module.emit_wasm(), &[part("match=match::")]).unwrap();
+    assert_eq!(read(&rest).elements.iter().map(placed).collect::<Vec<_>>(), [(1, 2)]);
+    assert_eq!(places_called(&read(&own[0])), [1]);
 }
 
 #[test]
@@ -104,7 +152,7 @@ fn parts_of_one_module_have_places_of_their_own() {
         ref other => panic!("{other:?}"),
     };
     assert_eq!((first(&rules), first(&matches)), (3, 4));
-    assert_eq!(read(&rest).tables.iter().next().unwrap().initial, 5);
+    assert_eq!(read(&rest).tables.iter().next().unwrap().initial, 6, "and what is shared");
     let local = |module: &Module| {
         module.funcs.iter().filter(|function| matches!(function.kind, FunctionKind::Local(_))).count()
     };
