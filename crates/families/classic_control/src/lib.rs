@@ -24,6 +24,7 @@ mod cart_pole;
 mod cart_pole_scene;
 mod entries;
 mod expert;
+mod given;
 mod hud;
 mod manual;
 mod swing_up;
