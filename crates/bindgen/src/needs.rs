@@ -10,7 +10,7 @@ use walrus::{
 };
 use wasmparser::{ExternalKind, Parser, Payload};
 
-use crate::found::table_of;
+use crate::found::{placed, table_of};
 use crate::split::MODULE;
 
 /// The places of the module's table, by the names under which the functions were exported.
@@ -28,7 +28,8 @@ pub(crate) fn place(module: &mut Module, ordered: &[u8]) -> Result<Places, Strin
     }
     let numbers = numbers_of(ordered)?;
     exports.sort_by_key(|(_, name, _)| numbers.get(name).copied());
-    let mut known = placed(module, table);
+    let known = placed(module, table).into_iter().map(|(place, function)| (function, place));
+    let mut known: BTreeMap<FunctionId, i32> = known.collect();
     let first = module.tables.get(table).initial;
     let mut new: Vec<FunctionId> = Vec::new();
     let mut places = Places::new();
@@ -100,20 +101,6 @@ impl VisitorMut for Calls {
 /// Whether a function was exported for parts: see `split::export`.
 fn is_number(name: &str) -> bool {
     name.bytes().all(|digit| digit.is_ascii_digit())
-}
-
-/// What stands in the table already, and where.
-fn placed(module: &Module, table: TableId) -> BTreeMap<FunctionId, i32> {
-    let mut known = BTreeMap::new();
-    for element in module.elements.iter() {
-        let ElementKind::Active { table: own, offset: ConstExpr::Value(ir::Value::I32(first)) } = element.kind else {
-            continue;
-        };
-        if let (true, ElementItems::Functions(functions)) = (own == table, &element.items) {
-            known.extend((first..).zip(functions).map(|(place, function)| (*function, place)));
-        }
-    }
-    known
 }
 
 /// The numbers of a module's exported functions, by their names.
