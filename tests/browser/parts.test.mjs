@@ -58,6 +58,17 @@ const ways = {
     'Mailbox::new': 'worker',
     'Mailbox::listen': 'worker',
   },
+  options: {
+    'kwargs::read_given': 'options',
+    'arguments::invalid': 'options',
+    'Arguments::finish_given': 'options',
+    '<palaestra_env::error::ArgumentError as core::fmt::Display>::fmt': 'options',
+    'env::no_action_of': 'alone',
+    describe: 'alone',
+    'seats::policy_of': 'options',
+    'seated::seat_with': 'policy',
+    sample_again: 'options',
+  },
   'rollout of a family': { 'rollouts::answer': 'worker' },
 };
 
@@ -128,8 +139,8 @@ describe('a part of a module that has not been loaded', () => {
   };
 
   test('has a way to each of its entrances in the list of these tests', () => {
-    const { program, rollout } = splitOf([], 'a family');
-    const declared = { ...split, program, 'rollout of a family': rollout };
+    const { program, options, rollout } = splitOf([], 'a family');
+    const declared = { ...split, program, options, 'rollout of a family': rollout };
     assert.deepEqual(Object.keys(ways).sort(), Object.keys(declared).sort());
     for (const [part, { entrances }] of Object.entries(declared)) {
       assert.deepEqual(Object.keys(ways[part]).sort(), entrances.slice().sort(), part);
@@ -207,7 +218,7 @@ describe('a part of a module that has not been loaded', () => {
     const of = Object.keys(split).map((part) => `/page/palaestra_page_${part}.wasm`);
     const site = await open(t, (path) => {
       if (of.includes(path)) return faults.missing();
-      return path.startsWith('/worker/') && path.endsWith('_program.wasm') ? faults.missing() : undefined;
+      return path.startsWith('/worker/') && /_(program|options)\.wasm$/.test(path) ? faults.missing() : undefined;
     });
     // Packed before the record's part is looked for, and after: neither is needed where a Worker makes the file.
     for (const ms of [0, 2500]) {
@@ -215,7 +226,7 @@ describe('a part of a module that has not been loaded', () => {
         (ms) =>
           window.attempt(async () => {
             const canvas = document.getElementById('canvas');
-            const game = window.palaestra.play({ env: 'CartPole-v1', canvas, fps: 60, seats: { agent_0: 'random' } });
+            const game = window.palaestra.play({ env: 'CartPole-v1', canvas, fps: 60 });
             await window.until('steps', () => game.frameNumber > 3);
             for (const type of ['blur', 'focus']) window.dispatchEvent(new Event(type));
             game.pause();
@@ -229,10 +240,43 @@ describe('a part of a module that has not been loaded', () => {
       );
       assert.equal(error, undefined);
       // What replays it is a part, too.
-      assert.match(value.message, /_program\.wasm/);
+      assert.match(value.message, /_(program|options)\.wasm/);
       assert.deepEqual([value.gzip, value.identical, value.outcome], [true, null, 'graceful'], value.message);
     }
     assert.ok(!site.requests.some(({ path }) => /_(make|match|policy|rollout|watch)\.wasm$/.test(path)));
+  });
+
+  test('of what is asked for besides a game is waited for by whoever asks, and by nobody else', async (t) => {
+    let gone = true;
+    await open(t, (path) => (gone && path.endsWith('_options.wasm') ? faults.missing() : undefined));
+    const alone = await page.evaluate(() =>
+      window.attempt(async () => {
+        const canvas = document.getElementById('canvas');
+        const game = window.palaestra.play({ env: 'CartPole-v1', canvas, kwargs: {}, fps: 60 });
+        await window.until('a second episode', () => game.episode > 1);
+        return (await game.dispose('closed')).disposal.outcome;
+      }),
+    );
+    assert.deepEqual([alone.value, alone.error], ['graceful', undefined]);
+    for (const asked of [
+      "seats: { agent_0: 'random' }",
+      "seats: { agent_0: 'expert' }",
+      'seats: { agent_0: { action: 1 } }',
+      'kwargs: { sutton_barto_reward: 1 }',
+      'resetOptions: { low: 1 }',
+    ]) {
+      const ask = `return play({ env: 'CartPole-v1', ${asked}, maxSteps: 5, loadTimeout: 5000 }).finished;`;
+      gone = true;
+      const { error } = await attempt(ask);
+      assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${asked}: ${error?.message}`);
+      gone = false;
+      const again = await attempt(ask);
+      // What it says of arguments and options is in that part as well.
+      const expected = { kwargs: 'true or false, found 1', resetO: '`high` not below `low` (1), found 0.05' };
+      const words = expected[asked.slice(0, 6)];
+      if (words) assert.ok(again.error?.message.includes(words), `${asked}: ${again.error?.message}`);
+      else assert.equal(again.error, undefined, asked);
+    }
     await isWhole();
   });
 

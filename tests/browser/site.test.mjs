@@ -29,7 +29,7 @@ describe('the site', () => {
   let browser;
   before(async () => void (browser = await launchBrowser(owner)));
 
-  test('is two files for a page that loads it, and five more for an environment', async (t) => {
+  test('is two files for a page that loads it, and six more for an environment', async (t) => {
     const site = await openTestSite(t);
     const page = await openBarePage(browser, site);
     const asked = () =>
@@ -47,6 +47,7 @@ describe('the site', () => {
       '/page/palaestra_page_make.wasm',
       '/worker/boot.js',
       '/worker/classic_control_bg.wasm',
+      '/worker/classic_control_options.wasm',
       '/worker/classic_control_program.wasm',
     ]);
     await page.context().close();

@@ -80,8 +80,10 @@ describe('the packed package, bundled without configuration', () => {
       const modules = site.requests.map(({ path }) => path).filter((path) => path.endsWith('.wasm'));
       assert.deepEqual(await ofFamilies(folder, modules), [
         'classic_control_bg.wasm',
+        'classic_control_options.wasm',
         'classic_control_program.wasm',
         'overcooked_ai_bg.wasm',
+        'overcooked_ai_options.wasm',
         'overcooked_ai_program.wasm',
       ]);
       assert.ok((await filesIn(folder)).filter((file) => file.endsWith('.wasm')).length > 8, 'all are there');

@@ -106,8 +106,10 @@ describe('a page without a bundler', () => {
         '/palaestra/verifier/palaestra_verifier_bg.wasm',
         '/palaestra/worker/boot.js',
         '/palaestra/worker/classic_control_bg.wasm',
+        '/palaestra/worker/classic_control_options.wasm',
         '/palaestra/worker/classic_control_program.wasm',
         '/palaestra/worker/overcooked_ai_bg.wasm',
+        '/palaestra/worker/overcooked_ai_options.wasm',
         '/palaestra/worker/overcooked_ai_program.wasm',
       ]);
       await seesMatches(page);

@@ -148,7 +148,7 @@ describe('the packed package', () => {
       'toy_text_bg.wasm',
       'toy_text_bg.wasm.br',
       'toy_text_bg.wasm.gz',
-      ...['expert', 'program', 'rollout'].flatMap((part) =>
+      ...['expert', 'options', 'program', 'rollout'].flatMap((part) =>
         ['', '.br', '.gz'].map((kind) => `toy_text_${part}.wasm${kind}`),
       ),
     ]);

@@ -1,11 +1,14 @@
 //! Which functions of a module belong to a part, and what they need of the rest.
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use walrus::ir::Visitor;
 use walrus::{
     ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, GlobalId, LocalFunction, MemoryId, Module, TableId,
 };
 
+use crate::graph::Graph;
+use crate::links::Links;
 use crate::part::{Part, SplitError};
 
 /// How the functions are called by which boxed closures are called: each is one closure's, but its name does not say whose. It is a part's
@@ -13,7 +16,7 @@ use crate::part::{Part, SplitError};
 const CLOSURE: &str = "core::ops::function::FnOnce::call_once{{vtable.shim}}";
 
 /// The table of functions: the one that elements are put into. There is another, of JavaScript's values.
-fn table_of(module: &Module) -> Option<TableId> {
+pub(crate) fn table_of(module: &Module) -> Option<TableId> {
     let mut tables = module.elements.iter().filter_map(|element| match element.kind {
         ElementKind::Active { table, .. } => Some(table),
         ElementKind::Passive | ElementKind::Declared => None,
@@ -25,8 +28,8 @@ fn table_of(module: &Module) -> Option<TableId> {
 
 /// What a function refers to.
 #[derive(Default)]
-struct Needs {
-    functions: HashSet<FunctionId>,
+pub(crate) struct Needs {
+    pub(crate) functions: HashSet<FunctionId>,
     globals: HashSet<GlobalId>,
     memories: HashSet<MemoryId>,
     tables: HashSet<TableId>,
@@ -66,10 +69,14 @@ pub(crate) struct Found {
     pub(crate) table: TableId,
     /// Where the entrances stand in the table.
     pub(crate) first: i32,
+    /// Those of its functions that stand in the table already, and where.
+    pub(crate) placed: Vec<(i32, FunctionId)>,
+    /// Where the constants lie that nobody else refers to.
+    pub(crate) constants: Vec<Range<u32>>,
 }
 
 impl Found {
-    pub(crate) fn of(module: &Module, part: &Part) -> Result<Self, SplitError> {
+    pub(crate) fn of(module: &Module, part: &Part, links: &Links) -> Result<Self, SplitError> {
         let no_table = || SplitError::Table(part.name.clone());
         let table = table_of(module).ok_or_else(no_table)?;
         let first = i32::try_from(module.tables.get(table).initial).map_err(|_| no_table())?;
@@ -85,21 +92,22 @@ impl Found {
             }
             calls.insert(id, needs);
         }
-        let outside = roots_of(module);
+        let exported = exported(module);
+        let in_table = placed(module, table);
+        let graph = Graph::new(module, &calls, links);
         // Whatever is reached without the functions that are named stays.
-        let mut stays: HashSet<FunctionId> = outside.difference(&named).copied().collect();
-        let mut ahead: Vec<FunctionId> = stays.iter().copied().collect();
-        while let Some(id) = ahead.pop() {
-            let called = calls.get(&id).into_iter().flat_map(|needs| &needs.functions);
-            ahead.extend(called.filter(|called| !named.contains(called) && stays.insert(**called)));
-        }
-        let own: HashSet<FunctionId> = calls.keys().filter(|id| !stays.contains(id)).copied().collect();
+        let roots = exported.iter().copied().chain(graph.placed_by_nobody(&in_table)).filter(|id| !named.contains(id));
+        let stays = graph.reached(roots.collect(), |id| !named.contains(&id));
+        let own: HashSet<FunctionId> = calls.keys().filter(|id| !stays.functions.contains(id)).copied().collect();
+        let constants = graph.constants_of(&own, &stays);
+        let stays = stays.functions;
         check(part, module, &calls, &stays, &own)?;
         let called = stays.iter().filter_map(|id| calls.get(id)).flat_map(|needs| &needs.functions);
-        let entrances: HashSet<FunctionId> = called.chain(&outside).filter(|id| own.contains(id)).copied().collect();
-        if entrances.is_empty() {
+        let entrances: HashSet<FunctionId> = called.chain(&exported).filter(|id| own.contains(id)).copied().collect();
+        if own.is_empty() {
             return Err(SplitError::Empty(part.name.clone()));
         }
+        let placed = in_table.into_iter().filter(|(_, id)| own.contains(id)).collect();
         let mut all = Needs::default();
         for needs in own.iter().filter_map(|id| calls.get(id)) {
             all.functions.extend(needs.functions.iter().filter(|id| !own.contains(id)));
@@ -108,6 +116,9 @@ impl Found {
             all.tables.extend(&needs.tables);
         }
         all.tables.insert(table);
+        if !constants.is_empty() {
+            all.memories.extend(module.memories.iter().map(|memory| memory.id()));
+        }
         Ok(Self {
             entrances: sorted(&entrances),
             functions: sorted(&all.functions),
@@ -116,6 +127,8 @@ impl Found {
             tables: sorted(&all.tables),
             table,
             first,
+            placed,
+            constants,
         })
     }
 }
@@ -126,23 +139,28 @@ fn sorted<T: Copy + Ord>(ids: &HashSet<T>) -> Vec<T> {
     ids
 }
 
-/// What is called from outside, or through the table.
-fn roots_of(module: &Module) -> HashSet<FunctionId> {
+/// What is called from outside.
+fn exported(module: &Module) -> HashSet<FunctionId> {
     let exported = module.exports.iter().filter_map(|export| match export.item {
         ExportItem::Function(function) => Some(function),
         _ => None,
     });
-    let placed = module.elements.iter().flat_map(|element| match &element.items {
-        ElementItems::Functions(functions) => functions.clone(),
-        ElementItems::Expressions(_, items) => items
-            .iter()
-            .filter_map(|item| match item {
-                ConstExpr::RefFunc(function) => Some(*function),
-                _ => None,
-            })
-            .collect(),
-    });
-    exported.chain(placed).chain(module.start).collect()
+    exported.chain(module.start).collect()
+}
+
+/// What stands in the table, and where.
+pub(crate) fn placed(module: &Module, table: TableId) -> Vec<(i32, FunctionId)> {
+    let mut placed = Vec::new();
+    for element in module.elements.iter() {
+        let ElementKind::Active { table: own, offset: ConstExpr::Value(walrus::ir::Value::I32(first)) } = element.kind
+        else {
+            continue;
+        };
+        if let (true, ElementItems::Functions(functions)) = (own == table, &element.items) {
+            placed.extend((first..).zip(functions.iter().copied()));
+        }
+    }
+    placed
 }
 
 /// That nothing but its entrances is called by the rest, or by JavaScript.

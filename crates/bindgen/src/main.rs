@@ -10,7 +10,10 @@
 
 mod entrances;
 mod found;
+mod graph;
+mod links;
 mod names;
+mod needs;
 mod order;
 mod part;
 mod split;
@@ -21,6 +24,7 @@ use std::{fmt, fs};
 
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::links::Links;
 use crate::names::Names;
 use crate::order::ordered;
 use crate::part::Part;
@@ -71,7 +75,9 @@ fn generate(module: &str, out_dir: &str, name: &str, names_file: &str, parts: &[
     // Here the module is still in the hands of wasm-bindgen (as walrus has it): nothing has to be read or written again.
     let wasm = output.wasm_mut();
     // For linkers, of which none comes after.
-    wasm.customs.remove_raw("target_features");
+    for name in ["target_features", "linking", "reloc.CODE", "reloc.DATA"] {
+        wasm.customs.remove_raw(name);
+    }
     names.shorten(wasm.imports.iter_mut().map(|import| &mut import.name));
     names.shorten(wasm.exports.iter_mut().map(|export| &mut export.name));
     output.emit(out_dir).map_err(|error| failed(format!("{error:#}")))?;
@@ -80,7 +86,9 @@ fn generate(module: &str, out_dir: &str, name: &str, names_file: &str, parts: &[
         let whole = file(format!("{name}_bg.wasm"));
         let written = |result: std::io::Result<()>| result.map_err(|error| failed(format!("{out_dir}: {error}")));
         let bytes = fs::read(&whole).map_err(|error| failed(format!("{}: {error}", whole.display())))?;
-        let (rest, own) = split(&bytes, parts).map_err(|error| failed(error.to_string()))?;
+        let linked = fs::read(module).map_err(|error| failed(error.to_string()))?;
+        let links = Links::of(&linked).map_err(|error| failed(error.to_string()))?;
+        let (rest, own) = split(&bytes, parts, &links).map_err(|error| failed(error.to_string()))?;
         let own = parts.iter().map(|part| file(format!("{name}_{}.wasm", part.name))).zip(own);
         for (file, bytes) in std::iter::once((whole, rest)).chain(own) {
             written(fs::write(file, ordered(&bytes).map_err(failed)?))?;

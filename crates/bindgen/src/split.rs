@@ -1,31 +1,52 @@
 //! Splits a module: what only some pages need goes to a module of its own, a *part*, which is loaded when it is needed.
 //!
-//! A part has no memory and no table: it takes those of its module, with all functions of it that it calls, and puts its own into the
-//! module's table. The module calls them through that table. So the two are one program, whose addresses and data are those of the
+//! A part has no memory and no table: it takes those of its module, and puts its own functions into the module's table. Each calls the other
+//! through that table. So the two are one program, whose addresses and data are those of the
 //! whole; nothing in the sources says which function is where. A call of a function whose part has not been loaded is a trap, as any call
 //! of an empty place of a table. So a part says by which of its functions it is entered, and whoever writes the page sees to it that each is
 //! called only when the part is there: see `entrances.rs`.
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use walrus::ir::Value;
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionKind, GlobalKind, ImportKind,
-    ImportedFunction, Module, ModuleConfig,
+    ConstExpr, Data, DataKind, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind,
+    GlobalKind, ImportKind, ImportedFunction, Module, ModuleConfig,
 };
 
 use crate::found::Found;
+use crate::links::Links;
+use crate::needs;
+use crate::order::ordered;
 use crate::part::{Part, SplitError};
 
 /// What a part calls its module by.
-const MODULE: &str = "p";
+pub(crate) const MODULE: &str = "p";
 
 /// A module without its parts, and each of these, in their order. Where a path of a part leads to nothing, that is an error.
-pub(crate) fn split(module: &[u8], parts: &[Part]) -> Result<(Vec<u8>, Vec<Vec<u8>>), SplitError> {
+pub(crate) fn split(module: &[u8], parts: &[Part], links: &Links) -> Result<(Vec<u8>, Vec<Vec<u8>>), SplitError> {
     let mut whole = module.to_vec();
     let mut split = Vec::new();
     for part in parts {
-        let (rest, own) = split_off(&whole, part)?;
+        let (rest, own) = split_off(&whole, part, links)?;
         whole = rest;
         split.push(own);
     }
-    Ok((parsed(&whole, false)?.emit_wasm(), split))
+    through_table(&whole, split)
+}
+
+/// The module and its parts without the exports that are there for these alone.
+fn through_table(whole: &[u8], split: Vec<Vec<u8>>) -> Result<(Vec<u8>, Vec<Vec<u8>>), SplitError> {
+    let ordered = ordered(&parsed(whole, false)?.emit_wasm()).map_err(SplitError::Module)?;
+    let mut rest = parsed(whole, false)?;
+    let places = needs::place(&mut rest, &ordered).map_err(SplitError::Module)?;
+    let through = |bytes: Vec<u8>| {
+        let mut own = parsed(&bytes, false)?;
+        needs::call_there(&mut own, &places);
+        Ok(own.emit_wasm())
+    };
+    let parts = split.into_iter().map(through).collect::<Result<Vec<_>, SplitError>>()?;
+    Ok((rest.emit_wasm(), parts))
 }
 
 /// With the functions' names, or to be written without.
@@ -35,14 +56,15 @@ fn parsed(bytes: &[u8], names: bool) -> Result<Module, SplitError> {
 }
 
 /// The module, which still has names, and the part.
-fn split_off(bytes: &[u8], part: &Part) -> Result<(Vec<u8>, Vec<u8>), SplitError> {
+fn split_off(bytes: &[u8], part: &Part, links: &Links) -> Result<(Vec<u8>, Vec<u8>), SplitError> {
     // Read twice, of the same bytes: an id is of one of them, but what is found in both stands in the same order.
     let (mut rest, mut own) = (parsed(bytes, true)?, parsed(bytes, false)?);
-    let found = Found::of(&rest, part)?;
+    let found = Found::of(&rest, part, links)?;
     call_through(&mut rest, &found);
+    give_up(&mut rest, &found);
     let names = export(&mut rest, &found);
     walrus::passes::gc::run(&mut rest);
-    let found = Found::of(&own, part)?;
+    let found = Found::of(&own, part, links)?;
     keep_only(&mut own, &found, &names);
     walrus::passes::gc::run(&mut own);
     Ok((rest.emit_wasm(), own.emit_wasm()))
@@ -71,6 +93,72 @@ fn call_through(module: &mut Module, Found { entrances, table, first, .. }: &Fou
     let table = module.tables.get_mut(*table);
     table.initial += entrances.len() as u64;
     table.maximum = Some(table.initial);
+}
+
+/// Takes out of the module what the part has: its places in the table, and its constants.
+fn give_up(module: &mut Module, found: &Found) {
+    if !found.placed.is_empty() {
+        let nobody = nobody(module);
+        let places: BTreeSet<i32> = found.placed.iter().map(|(place, _)| *place).collect();
+        for element in module.elements.iter_mut() {
+            let ElementKind::Active { table, offset: ConstExpr::Value(Value::I32(first)) } = element.kind else {
+                continue;
+            };
+            if let (true, ElementItems::Functions(functions)) = (table == found.table, &mut element.items) {
+                let own = (first..).zip(functions).filter(|(place, _)| places.contains(place));
+                own.for_each(|(_, function)| *function = nobody);
+            }
+        }
+    }
+    let segments: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    for segment in segments {
+        let data = module.data.get_mut(segment);
+        let Some(start) = start_of(data) else { continue };
+        let end = start + data.value.len() as u32;
+        for range in found.constants.iter().filter(|range| start <= range.start && range.end <= end) {
+            // What is nothing but zeros packs to nothing.
+            data.value[(range.start - start) as usize..(range.end - start) as usize].fill(0);
+        }
+    }
+}
+
+/// What stands in the table's places of a part that is not there.
+fn nobody(module: &mut Module) -> FunctionId {
+    const NAME: &str = "nobody";
+    let known = module.funcs.iter().find(|function| function.name.as_deref() == Some(NAME)).map(|found| found.id());
+    known.unwrap_or_else(|| {
+        let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+        builder.name(NAME.to_owned()).func_body().unreachable();
+        builder.finish(Vec::new(), &mut module.funcs)
+    })
+}
+
+/// Where the bytes of a segment lie in memory.
+fn start_of(data: &Data) -> Option<u32> {
+    match data.kind {
+        DataKind::Active { offset: ConstExpr::Value(Value::I32(start)), .. } => Some(start as u32),
+        _ => None,
+    }
+}
+
+/// The bytes of the part's constants, those that touch as one piece.
+fn constants_of(module: &Module, found: &Found) -> Vec<(u32, Vec<u8>)> {
+    let mut all: Vec<(u32, Vec<u8>)> = Vec::new();
+    for data in module.data.iter() {
+        let Some(start) = start_of(data) else { continue };
+        let end = start + data.value.len() as u32;
+        let mut own: Vec<Range<u32>> = Vec::new();
+        for range in found.constants.iter().filter(|range| start <= range.start && range.end <= end) {
+            match own.last_mut() {
+                Some(last) if range.start <= last.end => last.end = range.end.max(last.end),
+                _ => own.push(range.clone()),
+            }
+        }
+        let bytes =
+            |range: &Range<u32>| data.value[(range.start - start) as usize..(range.end - start) as usize].to_vec();
+        all.extend(own.iter().map(|range| (range.start, bytes(range))));
+    }
+    all
 }
 
 /// By what names a part's needs are exported, in their order.
@@ -115,6 +203,7 @@ fn keep_only(module: &mut Module, found: &Found, names: &ExportNames) {
     exports.into_iter().for_each(|export| module.exports.delete(export));
     let elements: Vec<_> = module.elements.iter().map(|element| element.id()).collect();
     elements.into_iter().for_each(|element| module.elements.delete(element));
+    let constants = constants_of(module, found);
     let data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
     data.into_iter().for_each(|data| module.data.delete(data));
     let customs: Vec<_> = module.customs.iter().map(|(id, _)| id).collect();
@@ -147,12 +236,30 @@ fn keep_only(module: &mut Module, found: &Found, names: &ExportNames) {
         table.maximum = None;
         table.elem_segments.clear();
     }
-    let kind =
-        ElementKind::Active { table: found.table, offset: ConstExpr::Value(walrus::ir::Value::I32(found.first)) };
-    let element = module.elements.add(kind, ElementItems::Functions(found.entrances.clone()));
-    let table = module.tables.get_mut(found.table);
-    table.initial += found.entrances.len() as u64;
-    table.elem_segments.insert(element);
+    for (start, bytes) in constants {
+        let Some(memory) = found.memories.first() else { continue };
+        let kind = DataKind::Active { memory: *memory, offset: ConstExpr::Value(Value::I32(start as i32)) };
+        let data = module.data.add(kind, bytes);
+        module.memories.get_mut(*memory).data_segments.insert(data);
+    }
+    module.tables.get_mut(found.table).initial += found.entrances.len() as u64;
+    let mut runs = vec![(found.first, found.entrances.clone())];
+    for (place, function) in &found.placed {
+        match runs.last_mut() {
+            Some((first, run)) if runs_on(*first, run.len(), *place) => run.push(*function),
+            _ => runs.push((*place, vec![*function])),
+        }
+    }
+    for (first, functions) in runs.into_iter().filter(|(_, functions)| !functions.is_empty()) {
+        let kind = ElementKind::Active { table: found.table, offset: ConstExpr::Value(Value::I32(first)) };
+        let element = module.elements.add(kind, ElementItems::Functions(functions));
+        module.tables.get_mut(found.table).elem_segments.insert(element);
+    }
+}
+
+/// Whether a place follows a run of so many.
+fn runs_on(first: i32, length: usize, place: i32) -> bool {
+    i32::try_from(length).is_ok_and(|length| first.checked_add(length) == Some(place))
 }
 
 #[cfg(test)]

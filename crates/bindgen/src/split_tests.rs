@@ -1,10 +1,12 @@
 //! Small modules, split.
+use walrus::ir::{Instr, Value};
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, ImportKind, Module,
-    ModuleConfig, RefType, ValType,
+    ConstExpr, Element, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, ImportKind,
+    Module, ModuleConfig, RefType, ValType,
 };
 
 use super::split;
+use crate::links::Links;
 use crate::part::{Part, SplitError};
 
 /// A function of a name that adds a global of the module's and what others give.
@@ -53,58 +55,110 @@ fn read(bytes: &[u8]) -> Module {
     Module::from_buffer(bytes).unwrap()
 }
 
+/// Where the functions of a segment stand in the table, and how many they are.
+fn placed(element: &Element) -> (i32, usize) {
+    match (&element.kind, &element.items) {
+        (
+            ElementKind::Active { offset: ConstExpr::Value(Value::I32(first)), .. },
+            ElementItems::Functions(functions),
+        ) => (*first, functions.len()),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The places of the table that are called by a module's functions: each place is pushed right before its call.
+fn places_called(module: &Module) -> Vec<i32> {
+    module.funcs.iter_local().flat_map(|(id, _)| places_called_by(module, id)).collect()
+}
+
+fn places_called_by(module: &Module, id: FunctionId) -> Vec<i32> {
+    let function = module.funcs.get(id).kind.unwrap_local();
+    let instrs: Vec<&Instr> = function.block(function.entry_block()).instrs.iter().map(|(instr, _)| instr).collect();
+    let place = |pair: &[&Instr]| match pair {
+        [Instr::Const(place), Instr::CallIndirect(_)] => match place.value {
+            Value::I32(place) => Some(place),
+            _ => None,
+        },
+        _ => None,
+    };
+    instrs.windows(2).filter_map(place).collect()
+}
+
 const CLOSURE: &str = "core::ops::function::FnOnce::call_once{{vtable.shim}}::h0";
 
 #[test]
 fn a_part_takes_what_only_it_leads_to_and_gives_it_back_through_the_table() {
-    let (rest, own) = split(&module(CLOSURE), &[part("match=match::")]).unwrap();
+    let (rest, own) = split(&module(CLOSURE), &[part("match=match::")], &Links::default()).unwrap();
     let (rest, own) = (read(&rest), read(&own[0]));
-    // The trait's function, the beginning and the closure, which calls it: none of them has more than a call of the table there.
-    assert_eq!(own.funcs.iter_local().count(), 4, "and what only the beginning calls");
-    assert_eq!(rest.funcs.iter_local().count(), 2 + 3, "the game, what is shared, and three ways in");
+    assert_eq!(
+        own.funcs.iter_local().count(),
+        4,
+        "the trait's function, the closure, the beginning and what that calls"
+    );
+    assert_eq!(rest.funcs.iter_local().count(), 2 + 2, "the game, what is shared, the way in, and nobody");
     let [rest_table, own_table] = [&rest, &own].map(|module| module.tables.iter().next().unwrap());
-    assert_eq!((rest_table.initial, rest_table.maximum), (6, Some(6)));
-    assert_eq!((own_table.initial, own_table.maximum), (6, None), "other parts make it longer");
-    let element = own.elements.iter().next().unwrap();
-    let ElementKind::Active { offset: ConstExpr::Value(walrus::ir::Value::I32(first)), .. } = element.kind else {
-        panic!("{element:?}");
+    assert_eq!((rest_table.initial, rest_table.maximum), (5, Some(5)), "and what is shared");
+    assert_eq!((own_table.initial, own_table.maximum), (4, None), "other parts make it longer");
+    // The way in, and what stands in the table from the beginning: nobody stands there without the part.
+    assert_eq!(own.elements.iter().map(placed).collect::<Vec<_>>(), [(3, 1), (1, 2)]);
+    let ElementItems::Functions(functions) = &rest.elements.iter().next().unwrap().items else {
+        panic!("no functions")
     };
-    let ElementItems::Functions(entrances) = &element.items else { panic!("{element:?}") };
-    assert_eq!((first, entrances.len()), (3, 3));
+    assert!(functions.iter().all(|id| rest.types.params_results(rest.funcs.get(*id).ty()) == (&[], &[])));
 }
 
 #[test]
-fn a_part_finds_what_it_needs_among_the_exports_of_its_module() {
-    let (rest, own) = split(&module(CLOSURE), &[part("match=match::")]).unwrap();
+fn a_part_finds_what_it_needs_among_the_exports_of_its_module_and_in_its_table() {
+    let (rest, own) = split(&module(CLOSURE), &[part("match=match::")], &Links::default()).unwrap();
     let (rest, own) = (read(&rest), read(&own[0]));
     for import in own.imports.iter() {
         assert_eq!(import.module, "p");
         let export = rest.exports.iter().find(|export| export.name == import.name).expect(&import.name);
         match (import.kind.clone(), export.item) {
-            (ImportKind::Function(own_id), ExportItem::Function(id)) => {
-                let (own, rest) = (own.types.get(own.funcs.get(own_id).ty()), rest.types.get(rest.funcs.get(id).ty()));
-                assert_eq!((own.params(), own.results()), (rest.params(), rest.results()));
-            }
             (ImportKind::Global(_), ExportItem::Global(_)) | (ImportKind::Table(_), ExportItem::Table(_)) => {}
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!(imports(&own).len(), 3, "what is shared, the global, the table");
+    assert_eq!(imports(&own).len(), 2, "the global, the table");
     assert!(
         own.exports.iter().next().is_none() && own.memories.iter().next().is_none() && own.data.iter().next().is_none()
     );
+    // What is shared stands behind the way in, and `inner` calls it there.
+    let placed: Vec<(i32, usize)> = rest.elements.iter().map(placed).collect();
+    assert_eq!(placed, [(1, 2), (4, 1)]);
+    assert_eq!(places_called(&own), [4]);
+    let ElementItems::Functions(shared) = &rest.elements.iter().nth(1).unwrap().items else { panic!("no functions") };
+    assert_eq!(places_called_by(&rest, shared[0]), [] as [i32; 0]);
+    let exported: Vec<&str> = rest.exports.iter().map(|export| export.name.as_str()).collect();
+    assert_eq!(exported.iter().filter(|name| **name != "game").count(), 2, "{exported:?}");
+}
+
+#[test]
+fn what_stands_in_the_table_already_is_called_where_it_stands() {
+    let mut module = Module::from_buffer(&module(CLOSURE)).unwrap();
+    let shared = module.funcs.iter().find(|function| function.name.as_deref() == Some("shared")).unwrap().id();
+    let element = module.elements.iter().next().unwrap().id();
+    let ElementItems::Functions(functions) = &mut module.elements.get_mut(element).items else {
+        panic!("no functions")
+    };
+    functions[0] = shared;
+    let (rest, own) = split(&module.emit_wasm(), &[part("match=match::")], &Links::default()).unwrap();
+    assert_eq!(read(&rest).elements.iter().map(placed).collect::<Vec<_>>(), [(1, 2)]);
+    assert_eq!(places_called(&read(&own[0])), [1]);
 }
 
 #[test]
 fn parts_of_one_module_have_places_of_their_own() {
-    let (rest, own) = split(&module("another::closure"), &[part("rules=match::Rule"), part("match=match::")]).unwrap();
+    let (rest, own) =
+        split(&module("another::closure"), &[part("rules=match::Rule"), part("match=match::")], &Links::default())
+            .unwrap();
     let [rules, matches] = [&own[0], &own[1]].map(|own| read(own));
     let first = |module: &Module| match module.elements.iter().next().unwrap().kind {
         ElementKind::Active { offset: ConstExpr::Value(walrus::ir::Value::I32(first)), .. } => first,
         ref other => panic!("{other:?}"),
     };
-    assert_eq!((first(&rules), first(&matches)), (3, 4));
-    assert_eq!(read(&rest).tables.iter().next().unwrap().initial, 5);
+    assert_eq!((first(&rules), first(&matches)), (1, 3));
+    assert_eq!(read(&rest).tables.iter().next().unwrap().initial, 5, "the way in and what is shared");
     let local = |module: &Module| {
         module.funcs.iter().filter(|function| matches!(function.kind, FunctionKind::Local(_))).count()
     };
@@ -113,9 +167,9 @@ fn parts_of_one_module_have_places_of_their_own() {
 
 #[test]
 fn a_part_that_is_entered_by_a_function_that_it_does_not_name_is_refused() {
-    let (_, own) = split(&module(CLOSURE), &[part("match=match::;begin")]).unwrap();
+    let (_, own) = split(&module(CLOSURE), &[part("match=match::;begin")], &Links::default()).unwrap();
     assert_eq!(read(&own[0]).funcs.iter_local().count(), 4, "what only the table leads to needs no name");
-    let refused = split(&module(CLOSURE), &[part("match=match::;end,start")]).unwrap_err();
+    let refused = split(&module(CLOSURE), &[part("match=match::;end,start")], &Links::default()).unwrap_err();
     assert!(matches!(refused, SplitError::Entered { .. }), "{refused:?}");
     let text = refused.to_string();
     let expected =
@@ -126,23 +180,23 @@ fn a_part_that_is_entered_by_a_function_that_it_does_not_name_is_refused() {
 #[test]
 fn what_one_part_calls_of_another_is_an_entrance_as_well() {
     let parts = |entrance| [part(&format!("inner=inner;{entrance}")), part("match=match::;begin")];
-    assert!(split(&module(CLOSURE), &parts("inner")).is_ok());
-    let refused = split(&module(CLOSURE), &parts("another")).unwrap_err().to_string();
+    assert!(split(&module(CLOSURE), &parts("inner"), &Links::default()).is_ok());
+    let refused = split(&module(CLOSURE), &parts("another"), &Links::default()).unwrap_err().to_string();
     assert!(refused.contains("found `inner` (called by `match::begin`)"), "{refused}");
 }
 
 #[test]
 fn what_javascript_may_call_of_a_part_is_an_entrance_as_well() {
-    let refused = split(&module(CLOSURE), &[part("game=game;another")]).unwrap_err().to_string();
+    let refused = split(&module(CLOSURE), &[part("game=game;another")], &Links::default()).unwrap_err().to_string();
     assert!(refused.contains("found `game` (exported)"), "{refused}");
-    assert!(split(&module(CLOSURE), &[part("game=game;ga*")]).is_ok());
+    assert!(split(&module(CLOSURE), &[part("game=game;ga*")], &Links::default()).is_ok());
 }
 
 #[test]
 fn a_part_of_nothing_is_refused() {
-    let refused = split(&module(CLOSURE), &[part("nobody=nothing::")]);
+    let refused = split(&module(CLOSURE), &[part("nobody=nothing::")], &Links::default());
     assert!(matches!(&refused, Err(SplitError::Empty(name)) if name == "nobody"), "{refused:?}");
-    assert!(matches!(split(b"no module", &[part("a=b")]), Err(SplitError::Module(_))));
+    assert!(matches!(split(b"no module", &[part("a=b")], &Links::default()), Err(SplitError::Module(_))));
     for text in ["", "a", "a=b", "=b;c", "a=;c", "a=b,;c", "a=b;", "a=b;c,"] {
         assert_eq!(Part::from_text(text), None, "{text}");
     }

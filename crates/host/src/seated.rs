@@ -39,20 +39,26 @@ struct Seated {
 /// # Errors
 /// [`ErrorCode::BadArgument`], with what it says, where it throws.
 pub(crate) fn seat(seat: &JsValue, spec: &JsValue) -> Result<GivenPolicies, Failure> {
-    let Some(seat) = seat.dyn_ref::<Function>() else { return Ok(GivenPolicies::new()) };
+    seat.dyn_ref::<Function>().map_or_else(|| Ok(GivenPolicies::new()), |seat| seat_with(seat, spec))
+}
+
+/// A function of its own: a game without a policy does without the part of the module that has it.
+#[inline(never)]
+fn seat_with(seat: &Function, spec: &JsValue) -> Result<GivenPolicies, Failure> {
     let pairs = seat.call1(&JsValue::UNDEFINED, spec).map_err(|error| {
         let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
         Failure::new(ErrorCode::BadArgument, message.unwrap_or_else(|| "seats: expected policies".to_owned()))
     })?;
-    let seated = Array::from(&pairs).into_iter().map(|pair| {
+    let mut seated = GivenPolicies::new();
+    for pair in Array::from(&pairs).iter() {
         let pair = Array::from(&pair);
         let policy: SeatPolicy = pair.get(1).unchecked_into();
         let remembers = policy.save().len();
         let (observation, state) = (ValueWriter::new(), Vec::new());
-        let policy: Box<dyn Policy> = Box::new(Seated { policy, remembers, observation, state });
-        (pair.get(0).as_f64().unwrap_or_default() as usize, policy)
-    });
-    Ok(seated.collect())
+        let policy = Seated { policy, remembers, observation, state };
+        seated.push((pair.get(0).as_f64().unwrap_or_default() as usize, Box::new(policy)));
+    }
+    Ok(seated)
 }
 
 impl Policy for Seated {

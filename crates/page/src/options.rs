@@ -9,6 +9,9 @@ use crate::js::LARGEST;
 use crate::plain::{json_text, plain_from};
 use crate::{js, values};
 
+/// The bytes of an object without properties: its kind and how many there are.
+const EMPTY: usize = 5;
+
 /// Writes the joint action: a single agent's as it is, several agents' from an object keyed by agent.
 pub(crate) fn write_action(spec: &Spec, action: &JsValue, out: &mut ValueWriter) -> Result<(), PageError> {
     let single = spec.agents.len() == 1;
@@ -55,9 +58,10 @@ fn refusal(space: &Space, action: &JsValue) -> String {
     format!("expected {}; found {}", js::described(space), js::shown(action))
 }
 
-/// Keyword arguments from a plain object, or none, as a plain value's bytes.
+/// Keyword arguments from a plain object, or none, as a plain value's bytes: none where it is empty.
 pub(crate) fn kwargs_from(kwargs: &JsValue) -> Result<Vec<u8>, PageError> {
-    plain_object("kwargs", kwargs)
+    let bytes = plain_object("kwargs", kwargs)?;
+    Ok(if bytes.len() > EMPTY { bytes } else { Vec::new() })
 }
 
 /// Reset options from a plain object, or none, as a plain value's bytes. What is in it is the environment's to judge.

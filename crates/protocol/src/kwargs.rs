@@ -11,9 +11,12 @@ type Kwargs = Map<String, Json>;
 /// # Errors
 /// What is wrong with them, in words.
 pub fn read_kwargs(bytes: &[u8]) -> Result<Kwargs, String> {
-    if bytes.is_empty() {
-        return Ok(Kwargs::new());
-    }
+    if bytes.is_empty() { Ok(Kwargs::new()) } else { read_given(bytes) }
+}
+
+/// A function of its own: most games are given no arguments, and do without the part of the module that reads them.
+#[inline(never)]
+fn read_given(bytes: &[u8]) -> Result<Kwargs, String> {
     let value = read_plain(bytes, &mut ToJson).map_err(|error| error.to_string())?;
     match value {
         Json::Object(kwargs) => Ok(kwargs),

@@ -33,8 +33,44 @@ const rollout = {
   entrances: ['rollouts::answer'],
 };
 
+/**
+ * The part of what is asked for besides a game of people in an environment as it is: keyword arguments, options of resets, and seats that
+ * are no person's. `crates/page` knows it by this name.
+ */
+const options = {
+  paths: [
+    'palaestra_protocol::kwargs::read_given',
+    'palaestra_env::arguments::invalid',
+    'palaestra_env::arguments::Arguments::finish_given',
+    'palaestra_env::env::no_action_of',
+    'palaestra_env::space::display::',
+    'palaestra_env::value::display::',
+    'palaestra_env::error::ArgumentError as core::fmt::Display',
+    'palaestra_play::simulation::seats::policy_of',
+    'palaestra_env::policy::',
+    'palaestra_env::sample::',
+    'palaestra_host::seated::',
+  ],
+  entrances: [
+    // Of arguments and options that are given.
+    'kwargs::read_given',
+    'arguments::invalid',
+    'Arguments::finish_given',
+    '<palaestra_env::error::ArgumentError as core::fmt::Display>::fmt',
+    // Of actions at which nobody has looked, which a game does before it is set up.
+    'env::no_action_of',
+    // Of a setup that does not fit, which no page makes.
+    'describe',
+    // Of a seat of a game that is no person's, for which there may be a function that brings policies.
+    'seats::policy_of',
+    'seated::seat_with',
+    // Of experts and rollouts, whose parts do not come without this one.
+    'sample_again',
+  ],
+};
+
 /** The parts of every module that plays environments. */
-export const programParts = { rollout, program };
+export const programParts = { options, rollout, program };
 
 /**
  * What of an environment's own part the rest of its family may call: what makes it. All else of it is called through the trait
@@ -49,11 +85,21 @@ const maker = 'new';
 export function splitOf(registry, family) {
   const paths = new Set(registry.flatMap((entry) => (entry.family === family && entry.part ? [entry.part] : [])));
   const parts = Object.fromEntries([...paths].map((path) => [partName(path), { paths: [path], entrances: [maker] }]));
-  for (const taken of ['program', 'rollout', 'expert']) {
+  for (const taken of ['program', 'options', 'rollout', 'expert']) {
     if (parts[taken])
       throw new PlainError('family', `expected no module \`${taken}\` as a part of ${family}, found one`);
   }
-  return { ...parts, ...expertOf(registry, family), ...programParts };
+  return { ...parts, ...expertOf(registry, family), ...programParts, options: optionsOf(registry, family) };
+}
+
+/** The part of options, with what a family has for them alone: the functions of its module `given`. */
+function optionsOf(registry, family) {
+  const paths = registry.flatMap((entry) => (entry.family === family ? [entry.part, entry.expert] : []));
+  const crates = [...new Set(paths.filter(Boolean).map((path) => path.split('::')[0]))];
+  return {
+    paths: [...options.paths, ...crates.map((crate) => `${crate}::given::`)],
+    entrances: [...options.entrances, ...crates.map((crate) => `${crate}::given::*`)],
+  };
 }
 
 /** Who knows how to play, for those who have an expert in a seat: only a policy asks, and there is one only then. */

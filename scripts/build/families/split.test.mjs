@@ -19,7 +19,7 @@ const registry = [
 ];
 
 test('a family has a part for what its entries name, and one for programs', () => {
-  const { program, rollout, ...parts } = splitOf(registry, 'shells');
+  const { program, options, rollout, ...parts } = splitOf(registry, 'shells');
   assert.deepEqual(parts, {
     sorting: { paths: ['shells::sorting'], entrances: ['new'] },
     expert: {
@@ -27,8 +27,9 @@ test('a family has a part for what its entries name, and one for programs', () =
       entrances: ['shells::expert::*', 'ExpertPolicy::new'],
     },
   });
-  assert.ok([program, rollout].every(({ paths, entrances }) => paths.length > 0 && entrances.length > 0));
-  assert.deepEqual(Object.keys(splitOf(registry, 'others')), ['rollout', 'program']);
+  assert.ok(options.paths.includes('shells::given::') && options.entrances.includes('shells::given::*'));
+  assert.ok([program, options, rollout].every(({ paths, entrances }) => paths.length > 0 && entrances.length > 0));
+  assert.deepEqual(Object.keys(splitOf(registry, 'others')), ['options', 'rollout', 'program']);
   assert.throws(() => splitOf([entry('Odd-v0', { part: 'shells::program' })], 'shells'), /no module `program`/);
 });
 

@@ -1,6 +1,7 @@
 //! The reset options `low` and `high`, after `maybe_parse_reset_bounds` in Gymnasium's `classic_control/utils.py`.
-use palaestra_env::{ArgumentError, Arguments, Kwargs};
-use palaestra_text::Decimal;
+use palaestra_env::{ArgumentError, Kwargs};
+
+use super::given;
 
 /// Reads `low` and `high`, each with its default; the start is drawn uniformly between them.
 ///
@@ -8,20 +9,7 @@ use palaestra_text::Decimal;
 /// [`ArgumentError`] for bounds that are not numbers, the wrong way round, or too far apart for their difference to be a
 /// float64 (the last is NumPy's own refusal), and for any other option.
 pub(super) fn reset_bounds(options: &Kwargs, low: f64, high: f64) -> Result<(f64, f64), ArgumentError> {
-    let mut arguments = Arguments::new(options);
-    let low = arguments.number("low", low)?;
-    let high = arguments.number("high", high)?;
-    arguments.finish()?;
-    let range = high - low;
-    // The sign rather than a comparison: NumPy refuses 0.0 to -0.0 as well.
-    let expected = if range.is_sign_negative() {
-        format!("`high` not below `low` ({})", Decimal(low))
-    } else if range.is_infinite() {
-        format!("`high` at a finite distance from `low` ({})", Decimal(low))
-    } else {
-        return Ok((low, high));
-    };
-    Err(ArgumentError::Invalid { name: "high".to_owned(), expected, found: Decimal(high).to_string() })
+    if options.is_empty() { Ok((low, high)) } else { given::bounds(options, low, high) }
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod cart_pole_motion;
 mod cart_pole_scene;
 mod entries;
 mod expert;
+mod given;
 mod hud;
 mod manual;
 mod swing_up;

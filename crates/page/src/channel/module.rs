@@ -113,7 +113,8 @@ pub(crate) fn modules(id: &str, purpose: Purpose) -> Result<Vec<String>, PageErr
 /// A `PalaestraError` for an id that no family has.
 #[wasm_bindgen(js_name = modulesOf)]
 pub fn modules_of(id: &str, program: bool) -> Result<Vec<String>, JsValue> {
-    let purpose = if program { Purpose::Program { share: false } } else { Purpose::Game { experts: false } };
+    let purpose =
+        if program { Purpose::Program { share: false } } else { Purpose::Game { experts: false, options: false } };
     Ok(modules(id, purpose)?.iter().map(|name| module_path(name)).collect())
 }
 

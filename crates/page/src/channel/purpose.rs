@@ -2,9 +2,10 @@
 
 use wasm_bindgen::JsValue;
 
-/// The part of every family's module that answers a program's requests, that with an expert, where there is one, and that which plays
-/// episodes by itself.
+/// The part of every family's module that answers a program's requests, that of what is asked for besides a person's game, that with an
+/// expert, where there is one, and that which plays episodes by itself.
 const PROGRAM: &str = "program";
+const OPTIONS: &str = "options";
 pub(super) const EXPERT: &str = "expert";
 const ROLLOUT: &str = "rollout";
 
@@ -15,6 +16,8 @@ pub(crate) enum Purpose {
     Game {
         /// Experts may have seats in it.
         experts: bool,
+        /// It is given keyword arguments or options of resets, or has seats that are no person's.
+        options: bool,
     },
     /// Episodes that policies play by themselves.
     Rollout {
@@ -41,11 +44,12 @@ impl Purpose {
     /// The parts of its family's module that it needs, where the environment has them: by their names.
     pub(crate) fn parts(self) -> &'static [&'static str] {
         match self {
-            Purpose::Game { experts: false } => &[],
-            Purpose::Game { experts: true } => &[EXPERT],
-            Purpose::Rollout { experts: false } => &[ROLLOUT],
-            Purpose::Rollout { experts: true } => &[EXPERT, ROLLOUT],
-            Purpose::Program { .. } => &[PROGRAM],
+            Purpose::Game { experts: false, options: false } => &[],
+            Purpose::Game { experts: false, options: true } => &[OPTIONS],
+            Purpose::Game { experts: true, .. } => &[OPTIONS, EXPERT],
+            Purpose::Rollout { experts: false } => &[OPTIONS, ROLLOUT],
+            Purpose::Rollout { experts: true } => &[OPTIONS, EXPERT, ROLLOUT],
+            Purpose::Program { .. } => &[OPTIONS, PROGRAM],
         }
     }
 }

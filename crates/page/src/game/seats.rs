@@ -64,6 +64,12 @@ pub(super) fn has_experts(config: &Config, matched: Option<&Matched>) -> bool {
     matched.is_some_and(takes_over) || config.seats.iter().any(|seat| matches!(seat, Seat::Expert(_)))
 }
 
+/// Whether a Worker is asked for more than a game of people, with an environment as it is. In a match anybody may have a seat.
+pub(super) fn has_options(config: &Config) -> bool {
+    let people = config.seats.iter().all(|seat| matches!(seat, Seat::Person(_)));
+    config.together || !people || !config.kwargs.is_empty() || !config.reset_options.is_empty()
+}
+
 /// The policies that sit at a game.
 pub(super) fn policies_of(config: &Config) -> Vec<Rc<PolicySeat>> {
     let policies = config.seats.iter().filter_map(|seat| match seat {

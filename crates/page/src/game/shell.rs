@@ -15,7 +15,7 @@ use super::config::Config;
 use super::keyboard::{Hears, hidden, listen_to_visibility};
 use super::parts::Parts;
 use super::rules::rules_of;
-use super::seats::{has_experts, policies_of};
+use super::seats::{has_experts, has_options, policies_of};
 use super::{tell, together};
 use crate::channel::{Answer, Link, PolicySeat, Purpose, teardown_from};
 use crate::clock::Clock;
@@ -255,7 +255,8 @@ impl Shell {
             Err(error) => shell.handle(Event::Failed(error.into())),
         });
         // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
-        let purpose = Purpose::Game { experts: self.ask(|game| has_experts(&self.config, game.matched())) };
+        let experts = self.ask(|game| has_experts(&self.config, game.matched()));
+        let purpose = Purpose::Game { experts, options: has_options(&self.config) };
         let link = Link::open(&self.config.id, &self.config.kwargs, purpose, f64::INFINITY, made);
         let models = self.models.borrow().clone();
         link.seat(if self.config.together { models } else { policies_of(&self.config) });

@@ -45,36 +45,20 @@ impl Seats {
                     read_action(spec, space, bytes)
                         .ok_or_else(|| refused(format!("seats.{name}: expected actions of {space}, found others")))
                 };
-                let policy = |policy| Seat::Policy(policy, SeededRng::for_seat(seed, agent));
                 Ok(match seat {
                     SeatSetup::Person { mode, bindings, idle } => {
                         Seat::Person(keyboard(*mode, bindings, idle, action)?)
                     }
-                    SeatSetup::Random => policy(Box::new(RandomPolicy::new(space.clone()))),
-                    SeatSetup::Expert { skill } if !(0.0..=1.0).contains(skill) => {
-                        return Err(refused(format!(
-                            "seats.{name}.skill: expected a probability from 0 to 1, found another number"
-                        )));
-                    }
-                    SeatSetup::Expert { .. } if !env.has_expert() => {
-                        return Err(refused(format!(
-                            "seats.{name}: expected an environment with an expert, found {}",
-                            spec.id
-                        )));
-                    }
-                    SeatSetup::Expert { skill } => policy(Box::new(ExpertPolicy::new(space.clone(), *skill))),
-                    SeatSetup::Fixed(bytes) => policy(Box::new(FixedPolicy::new(action(bytes)?))),
                     SeatSetup::Remote { idle } => {
                         idle.iter().try_for_each(|bytes| action(bytes).map(drop))?;
                         Seat::Remote
                     }
-                    SeatSetup::Policy => {
-                        let found = given.iter().position(|(for_agent, _)| *for_agent == agent);
-                        let found = found.map(|index| given.swap_remove(index).1);
-                        of_given.push(agent);
-                        policy(found.ok_or_else(|| {
-                            refused(format!("seats.{name}: expected a policy that was loaded for it, found none"))
-                        })?)
+                    seat => {
+                        if matches!(seat, SeatSetup::Policy) {
+                            of_given.push(agent);
+                        }
+                        let policy = policy_of(env, (agent, name, space), seat, given)?;
+                        Seat::Policy(policy, SeededRng::for_seat(seed, agent))
                     }
                 })
             });
@@ -256,6 +240,43 @@ impl Seats {
         }
         Ok(state.len() - reader.left())
     }
+}
+
+/// Who plays a seat that no person has. A function of its own: a game of people alone does without the part of the module that has it.
+///
+/// # Errors
+/// [`Failure`], as of [`Seats::fill`].
+#[inline(never)]
+fn policy_of(
+    env: &Env,
+    (agent, name, space): (usize, &str, &Space),
+    seat: &SeatSetup,
+    given: &mut GivenPolicies,
+) -> Result<Box<dyn Policy>, Failure> {
+    let spec = env.spec();
+    Ok(match seat {
+        SeatSetup::Random => Box::new(RandomPolicy::new(space.clone())),
+        SeatSetup::Expert { skill } if !(0.0..=1.0).contains(skill) => {
+            return Err(refused(format!(
+                "seats.{name}.skill: expected a probability from 0 to 1, found another number"
+            )));
+        }
+        SeatSetup::Expert { .. } if !env.has_expert() => {
+            let message = format!("seats.{name}: expected an environment with an expert, found {}", spec.id);
+            return Err(refused(message));
+        }
+        SeatSetup::Expert { skill } => Box::new(ExpertPolicy::new(space.clone(), *skill)),
+        SeatSetup::Fixed(bytes) => {
+            let action = read_action(spec, space, bytes);
+            let refuse = || refused(format!("seats.{name}: expected actions of {space}, found others"));
+            Box::new(FixedPolicy::new(action.ok_or_else(refuse)?))
+        }
+        SeatSetup::Policy | SeatSetup::Person { .. } | SeatSetup::Remote { .. } => {
+            let found = given.iter().position(|(for_agent, _)| *for_agent == agent);
+            let refuse = || refused(format!("seats.{name}: expected a policy that was loaded for it, found none"));
+            given.swap_remove(found.ok_or_else(refuse)?).1
+        }
+    })
 }
 
 /// The keyboard of a person's seat.

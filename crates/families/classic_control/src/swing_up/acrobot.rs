@@ -31,6 +31,7 @@ pub(crate) struct Acrobot {
 impl Acrobot {
     /// # Errors
     /// [`ArgumentError`] for any argument.
+    #[inline(never)]
     pub(crate) fn new(id: &str, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
         Arguments::new(kwargs).finish()?;
         let high = [1.0, 1.0, 1.0, 1.0, MAX_SPEEDS[0], MAX_SPEEDS[1]].map(|high| f64::from(high as f32));

@@ -1,5 +1,5 @@
 //! The problems whose goal is up, for whoever swings long enough: Acrobot, MountainCar and Pendulum. They are a part of their own of the
-//! family's module, so that nobody downloads them for CartPole (`Entry::part`).
+//! family's module, so that nobody downloads them for CartPole (`Entry::part`). What makes one stays a function, which is how the part is entered.
 mod acrobot;
 mod acrobot_motion;
 mod acrobot_scene;

@@ -39,6 +39,7 @@ pub(crate) struct MountainCar {
 impl MountainCar {
     /// # Errors
     /// [`ArgumentError`] for any argument but the number `goal_velocity`.
+    #[inline(never)]
     pub(crate) fn new(id: &str, max_episode_steps: u32, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
         let mut arguments = Arguments::new(kwargs);
         let goal_velocity = arguments.number("goal_velocity", 0.0)?;

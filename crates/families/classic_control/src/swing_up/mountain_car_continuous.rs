@@ -102,6 +102,7 @@ pub(crate) struct MountainCarContinuous {
 impl MountainCarContinuous {
     /// # Errors
     /// [`ArgumentError`] for any argument but the number `goal_velocity`.
+    #[inline(never)]
     pub(crate) fn new(id: &str, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
         let mut arguments = Arguments::new(kwargs);
         let goal_velocity = arguments.number("goal_velocity", 0.0)?;

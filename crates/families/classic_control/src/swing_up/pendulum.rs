@@ -30,6 +30,7 @@ impl Pendulum {
     /// # Errors
     /// [`ArgumentError`] for any argument but the number `g`, and for one that float64 cannot treble: at rest, the reference's
     /// rewards are then no numbers.
+    #[inline(never)]
     pub(crate) fn new(id: &str, kwargs: &Kwargs) -> Result<Self, ArgumentError> {
         let mut arguments = Arguments::new(kwargs);
         let g = arguments
