@@ -2,14 +2,12 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use walrus::ir::Visitor;
-use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, GlobalId, LocalFunction, MemoryId, Module, TableId,
-};
+use walrus::{ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, GlobalId, MemoryId, Module, TableId};
 
 use crate::graph::Graph;
 use crate::links::Links;
 use crate::part::{Part, SplitError};
+use crate::refers::{Needs, needs_of};
 
 /// How the functions are called by which boxed closures are called: each is one closure's, but its name does not say whose. It is a part's
 /// where it calls one of the part's functions, or drops what is the part's.
@@ -24,36 +22,6 @@ pub(crate) fn table_of(module: &Module) -> Option<TableId> {
     let table = tables.next()?;
     let fixed = module.tables.get(table).maximum == Some(module.tables.get(table).initial);
     (fixed && tables.all(|other| other == table)).then_some(table)
-}
-
-/// What a function refers to.
-#[derive(Default)]
-pub(crate) struct Needs {
-    pub(crate) functions: HashSet<FunctionId>,
-    globals: HashSet<GlobalId>,
-    memories: HashSet<MemoryId>,
-    tables: HashSet<TableId>,
-}
-
-impl<'instr> Visitor<'instr> for Needs {
-    fn visit_function_id(&mut self, function: &FunctionId) {
-        self.functions.insert(*function);
-    }
-    fn visit_global_id(&mut self, global: &GlobalId) {
-        self.globals.insert(*global);
-    }
-    fn visit_memory_id(&mut self, memory: &MemoryId) {
-        self.memories.insert(*memory);
-    }
-    fn visit_table_id(&mut self, table: &TableId) {
-        self.tables.insert(*table);
-    }
-}
-
-fn needs_of(function: &LocalFunction) -> Needs {
-    let mut needs = Needs::default();
-    walrus::ir::dfs_in_order(&mut needs, function, function.entry_block());
-    needs
 }
 
 /// What belongs to a part, in order.

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use walrus::{FunctionId, Module};
 
-use crate::found::Needs;
 use crate::links::{Links, Target};
+use crate::refers::Needs;
 
 /// A module's functions, with all that they lead to.
 pub(crate) struct Graph<'a> {

@@ -16,6 +16,7 @@ mod names;
 mod needs;
 mod order;
 mod part;
+mod refers;
 mod split;
 
 use std::path::Path;

@@ -11,7 +11,9 @@ use walrus::{
 use wasmparser::{ExternalKind, Parser, Payload};
 
 use crate::found::{placed, table_of};
-use crate::split::MODULE;
+
+/// What a part calls its module by.
+pub(crate) const MODULE: &str = "p";
 
 /// The places of the module's table, by the names under which the functions were exported.
 pub(crate) type Places = BTreeMap<String, i32>;

@@ -16,12 +16,9 @@ use walrus::{
 
 use crate::found::Found;
 use crate::links::Links;
-use crate::needs;
+use crate::needs::{self, MODULE};
 use crate::order::ordered;
 use crate::part::{Part, SplitError};
-
-/// What a part calls its module by.
-pub(crate) const MODULE: &str = "p";
 
 /// A module without its parts, and each of these, in their order. Where a path of a part leads to nothing, that is an error.
 pub(crate) fn split(module: &[u8], parts: &[Part], links: &Links) -> Result<(Vec<u8>, Vec<Vec<u8>>), SplitError> {

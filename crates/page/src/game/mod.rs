@@ -11,6 +11,7 @@
 //! | `parts.rs`, `guards.rs`, `keyboard.rs` | what was acquired of the browser |
 //! | `tell.rs` | what the page's functions and the profiler are told |
 //! | `record.rs` | what is handed over at the end |
+//! | `worker.rs` | its Worker: made, heard, let go |
 //! | `together.rs` | a game of a match: what the client of the server says and is told |
 //! | `handle.rs` | what JavaScript sees |
 mod config;
@@ -31,6 +32,7 @@ mod seats;
 mod shell;
 mod tell;
 mod together;
+mod worker;
 
 #[cfg(all(test, target_arch = "wasm32"))]
 pub(crate) use guards::{AfterPaint, AnimationLoop};

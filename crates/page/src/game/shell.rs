@@ -6,25 +6,21 @@ use std::rc::{Rc, Weak};
 use js_sys::{Function, Promise};
 use palaestra_play::Game;
 use palaestra_play::game::{Event, Output};
-use palaestra_protocol::{ErrorCode, Failure, Flags, ProtocolError, Stepped};
+use palaestra_protocol::{ErrorCode, Flags, ProtocolError, Stepped};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 use super::config::Config;
 use super::keyboard::{Hears, hidden, listen_to_visibility};
 use super::parts::Parts;
 use super::rules::rules_of;
-use super::seats::{has_experts, has_options, policies_of};
 use super::{tell, together};
-use crate::channel::{Answer, Link, PolicySeat, Purpose, teardown_from};
+use crate::channel::PolicySeat;
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::failing::{Deferred, failed, fetch_part};
 use crate::record::{Chunks, Followed, record_full};
-
-/// How long a Worker may take to say goodbye.
-const GRACE_MS: u32 = 100;
 
 thread_local! {
     /// The one registry of the page's sessions. A page need not hold on to what `play` gave it: a game lives until it is
@@ -69,7 +65,7 @@ impl Registered for Shell {
 
 /// Refers to a game without keeping it.
 #[derive(Clone)]
-struct Handle(Weak<Shell>);
+pub(super) struct Handle(Weak<Shell>);
 
 impl Handle {
     /// None any more where this module has panicked.
@@ -130,7 +126,7 @@ impl Shell {
         Ok(shell)
     }
 
-    fn as_handle(self: &Rc<Self>) -> Handle {
+    pub(super) fn as_handle(self: &Rc<Self>) -> Handle {
         Handle(Rc::downgrade(self))
     }
 
@@ -223,7 +219,7 @@ impl Shell {
     }
 
     /// Hears of what the Worker says unasked. A game alone knows steps and nothing else.
-    fn heard(self: &Rc<Self>, bytes: &[u8]) -> Result<(), ProtocolError> {
+    pub(super) fn heard(self: &Rc<Self>, bytes: &[u8]) -> Result<(), ProtocolError> {
         self.handle(if self.config.together { together::heard(bytes)? } else { Event::Stepped(Stepped::read(bytes)?) });
         // A chunk is compressed in its own time, so that it was the last one shows at a later step.
         if self.chunks.full() {
@@ -242,45 +238,6 @@ impl Shell {
         if !will_hear {
             self.handle(Event::Painted);
         }
-    }
-
-    fn open(self: &Rc<Self>) {
-        if !self.state().is_live() {
-            return;
-        }
-        let shell = Rc::clone(self);
-        let made = Box::new(move |answer: Result<Answer<'_>, PageError>| match answer {
-            Ok(Answer::Made(spec, spec_js)) => spawn_local(async move { shell.made(*spec, spec_js).await }),
-            Ok(_) => shell.handle(Event::Failed(Failure::new(ErrorCode::BadMessage, "expected a spec of the Worker"))),
-            Err(error) => shell.handle(Event::Failed(error.into())),
-        });
-        // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
-        let experts = self.ask(|game| has_experts(&self.config, game.matched()));
-        let purpose = Purpose::Game { experts, options: has_options(&self.config) };
-        let link = Link::open(&self.config.id, &self.config.kwargs, purpose, f64::INFINITY, made);
-        let models = self.models.borrow().clone();
-        link.seat(if self.config.together { models } else { policies_of(&self.config) });
-        let handle = self.as_handle();
-        link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
-        let weak = Rc::downgrade(self);
-        link.on_event(move |bytes| weak.upgrade().map_or(Ok(()), |shell| shell.heard(bytes)));
-        if self.state().is_live() {
-            self.parts.borrow_mut().link = Some(link);
-        } else {
-            drop(link.close(GRACE_MS));
-        }
-    }
-
-    fn close(self: &Rc<Self>) {
-        let closing = self.parts.borrow().link.as_ref().map(|link| link.close(GRACE_MS));
-        let shell = Rc::clone(self);
-        spawn_local(async move {
-            let report = match closing {
-                Some(closing) => JsFuture::from(closing).await.ok(),
-                None => None,
-            };
-            shell.handle(Event::WorkerGone(report.as_ref().map(teardown_from)));
-        });
     }
 
     /// Everything has been let go of: hand over what was recorded.

@@ -2,6 +2,7 @@
 //!
 //! Only games of a match load this file: it is in a part of its own of the module (`scripts/build/parts.mjs`), so what is called from
 //! elsewhere stays a function of its own.
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Float64Array, Function};
@@ -13,7 +14,6 @@ use wasm_bindgen::prelude::*;
 
 use super::policy::by_policy;
 use super::seat::Seat;
-use super::shell::Shell;
 use crate::channel::PolicySeat;
 use crate::error::PageError;
 use crate::js;
@@ -97,9 +97,9 @@ fn policy(written: &JsValue) -> DropoutSetup {
 /// # Errors
 /// [`PageError`] for a seat of a model that is none.
 #[inline(never)]
-pub(super) fn take_models(shell: &Shell, event: &JsValue) -> Result<(), PageError> {
+pub(super) fn take_models(models: &RefCell<Vec<Rc<PolicySeat>>>, event: &JsValue) -> Result<(), PageError> {
     let (of, list) = (js::get(event, "matched"), js::get(event, "models"));
-    if list.is_undefined() || !shell.models.borrow().is_empty() {
+    if list.is_undefined() || !models.borrow().is_empty() {
         return Ok(());
     }
     let kwargs = js::get(&of, "kwargs");
@@ -108,7 +108,7 @@ pub(super) fn take_models(shell: &Shell, event: &JsValue) -> Result<(), PageErro
         let name = js::get(&model, "agent").as_string().unwrap_or_default();
         let seat = by_policy(&js::get(&model, "policy"), (agent, &name), None, &kwargs)?;
         if let Some(Seat::Policy(policy)) = seat {
-            shell.models.borrow_mut().push(policy);
+            models.borrow_mut().push(policy);
         }
     }
     Ok(())
