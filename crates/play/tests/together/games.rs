@@ -26,6 +26,9 @@ fn plays(plan: Plan, steps: u32, ms: f64) -> Table {
         let port = &table.players[seat].as_ref().unwrap().port;
         assert_eq!(port.due(), None, "seat {seat} rests");
         assert!(port.is_free());
+        let peer = port.peer().unwrap();
+        let stalled = peer.stats().stalls as f64 * 1_000.0 / peer.options().fps;
+        assert_eq!(page.slowed, stalled, "seat {seat}");
     }
     table
 }

@@ -38,6 +38,8 @@ pub(crate) struct Page {
     pub(crate) errors: Vec<String>,
     /// Strokes that a confirmed step was the first to see.
     pub(crate) strokes: usize,
+    /// By how much the match was slower than its pace at the latest step, in milliseconds.
+    pub(crate) slowed: f64,
 }
 
 pub(crate) struct Player {
@@ -155,6 +157,9 @@ impl Page {
             Event::Stepped(step) => {
                 assert!(step.confirmed && step.scene.is_empty());
                 assert!(step.times.began.is_finite() && step.times.ended >= step.times.began, "{:?}", step.times);
+                assert!(step.times.due <= step.times.began, "no frame is played before its time: {:?}", step.times);
+                assert!(step.slowed >= self.slowed, "a match does not catch up: {} after {}", step.slowed, self.slowed);
+                self.slowed = step.slowed;
                 self.strokes += usize::from(step.times.pressed.is_finite());
                 let (actions, returns) = (step.actions.to_vec(), step.returns.to_vec());
                 if let Some(last) = self.entries.last() {
