@@ -160,3 +160,7 @@ impl Socket {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "socket_tests.rs"]
+mod tests;
