@@ -12,7 +12,7 @@ use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
 
 use super::policy::by_policy;
-use super::seat::Seat;
+use super::seat::{Seat, expert_name};
 use super::shell::Shell;
 use crate::channel::PolicySeat;
 use crate::error::PageError;
@@ -122,6 +122,21 @@ fn loaded(models: &[Rc<PolicySeat>]) -> String {
     });
     let models: Vec<String> = models.collect();
     if models.is_empty() { String::new() } else { format!("[{}]", models.join(",")) }
+}
+
+/// Who plays each agent, as records' headers name it: the same text at every side.
+#[inline(never)]
+pub(super) fn names(matched: &Matched, models: &[Rc<PolicySeat>]) -> String {
+    let name = |(seat, kind): (usize, &SeatKind)| match kind {
+        SeatKind::Policy => {
+            let model = models.iter().find(|model| model.agent == seat);
+            model.map(|model| model.name.borrow().clone()).unwrap_or_default()
+        }
+        SeatKind::Expert { skill } => expert_name(*skill),
+        kind => kind.name().to_owned(),
+    };
+    let names: Vec<String> = matched.seats.iter().enumerate().map(name).collect();
+    names.join(", ")
 }
 
 /// A word of the Worker as the game hears it: a step is a step, whether others play or not.

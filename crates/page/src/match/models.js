@@ -20,8 +20,21 @@ export function modelsOf({ seats, dropout, dropout_policy: takesOver }, { seats:
     .map(({ seat, agent, policy }) => ({
       seat,
       agent,
-      policy: { ...policy, onnx: own(seat, agent) ?? policy.onnx, named: policy.onnx },
+      policy: { ...policy, onnx: own(seat, agent) ?? policy.onnx, named: policy.onnx, digest },
     }));
+}
+
+/**
+ * The SHA-256 of a file, in hexadecimal digits.
+ *
+ * @param {ArrayBuffer} file
+ */
+export async function digest(file) {
+  if (!globalThis.crypto?.subtle) {
+    throw new Error('expected a page that came by https, or of this machine: elsewhere browsers have no SHA-256');
+  }
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', file));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Passes events on in their order; those that need something first hold up what comes after them. */
