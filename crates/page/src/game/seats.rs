@@ -64,8 +64,11 @@ pub(super) fn has_experts(config: &Config, matched: Option<&Matched>) -> bool {
     matched.is_some_and(takes_over) || config.seats.iter().any(|seat| matches!(seat, Seat::Expert(_)))
 }
 
-/// The policies that sit at a game.
-pub(super) fn policies_of(config: &Config) -> Vec<Rc<PolicySeat>> {
+/// The policies that sit at a game; in a match these are its models.
+pub(super) fn policies_of(config: &Config, models: &[Rc<PolicySeat>]) -> Vec<Rc<PolicySeat>> {
+    if config.together {
+        return models.to_vec();
+    }
     let policies = config.seats.iter().filter_map(|seat| match seat {
         Seat::Policy(policy) => Some(Rc::clone(policy)),
         _ => None,

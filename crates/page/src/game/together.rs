@@ -13,7 +13,6 @@ use wasm_bindgen::prelude::*;
 
 use super::policy::by_policy;
 use super::seat::{Seat, expert_name};
-use super::shell::Shell;
 use crate::channel::PolicySeat;
 use crate::error::PageError;
 use crate::js;
@@ -97,9 +96,9 @@ fn policy(written: &JsValue) -> DropoutSetup {
 /// # Errors
 /// [`PageError`] for a seat of a model that is none.
 #[inline(never)]
-pub(super) fn take_models(shell: &Shell, event: &JsValue) -> Result<(), PageError> {
+pub(super) fn take_models(models: &mut Vec<Rc<PolicySeat>>, event: &JsValue) -> Result<(), PageError> {
     let (of, list) = (js::get(event, "matched"), js::get(event, "models"));
-    if list.is_undefined() || !shell.models.borrow().is_empty() {
+    if list.is_undefined() || !models.is_empty() {
         return Ok(());
     }
     let kwargs = js::get(&of, "kwargs");
@@ -108,7 +107,7 @@ pub(super) fn take_models(shell: &Shell, event: &JsValue) -> Result<(), PageErro
         let name = js::get(&model, "agent").as_string().unwrap_or_default();
         let seat = by_policy(&js::get(&model, "policy"), (agent, &name), None, &kwargs)?;
         if let Some(Seat::Policy(policy)) = seat {
-            shell.models.borrow_mut().push(policy);
+            models.push(policy);
         }
     }
     Ok(())
