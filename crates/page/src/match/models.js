@@ -9,7 +9,7 @@ const isModel = (policy) => policy?.onnx !== undefined;
  *
  * @param {any} matched the server's message
  * @param {{ seats?: Record<string, any>, match: { policy?: any } }} options those of `play`
- * @returns {{ seat: number, agent: string, policy: object }[]}
+ * @returns {{ seat: number, agent: string, policy: any }[]}
  */
 export function modelsOf({ seats, dropout, dropout_policy: takesOver }, { seats: named = {}, match }) {
   const own = (seat, agent) => [named[agent], named[`agent_${seat}`], match.policy].find(isModel)?.onnx;
