@@ -696,7 +696,14 @@ export interface ControlsTexts {
 }
 
 /** Who has a seat of a match that no person has. Every browser loads a model, and one with another file, or another manifest, does not play. */
-export type MatchPolicy = 'idle' | 'random' | 'expert' | ExpertSeat | (PolicySeat & { /** The file's SHA-256, 64 hexadecimal digits in small letters, where it has to be that one. */ sha256?: string });
+export type MatchPolicy =
+  | 'idle'
+  | 'random'
+  | 'expert'
+  | ExpertSeat
+  | (PolicySeat & {
+      /** The file's SHA-256, 64 hexadecimal digits in small letters, where it has to be that one. */ sha256?: string;
+    });
 
 /** Who is put together, and where. */
 export interface MatchOptions {

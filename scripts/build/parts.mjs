@@ -110,6 +110,7 @@ export const parts = [
               'Game>::settled',
               'together::heard',
               'together::tell',
+              'together::names',
             ],
           },
           // A record's file, where the page makes it by itself, and the record of a game that goes on. What lets go of a file stays: every

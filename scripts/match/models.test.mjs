@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { InOrder, modelsOf } from '../../crates/page/src/match/models.js';
+import { digest, InOrder, modelsOf } from '../../crates/page/src/match/models.js';
 
 const person = (seat) => ({ seat, agent: `adversary_${seat}`, kind: 'person' });
 const model = { onnx: 'models/a.onnx', sample: true };
@@ -8,7 +8,8 @@ const model = { onnx: 'models/a.onnx', sample: true };
 test('models are those of seats without a person, from where the page says', () => {
   const seats = [person(0), person(1), { seat: 2, agent: 'agent_0', kind: 'policy', policy: model }];
   const matched = { seats, dropout: 'pause', dropout_policy: model };
-  const found = (options) => modelsOf(matched, { match: {}, ...options }).map(({ seat, policy }) => [seat, policy]);
+  const found = (options) =>
+    modelsOf(matched, { match: {}, ...options }).map(({ seat, policy: { digest: _, ...policy } }) => [seat, policy]);
   const named = 'models/a.onnx';
   assert.deepEqual(found({}), [[2, { ...model, named }]]);
   for (const options of [
@@ -31,6 +32,12 @@ test('where a model takes the seat of who leaves, it is there for every person',
       [1, 'adversary_1'],
     ],
   );
+});
+
+test('a file is known by its SHA-256', async () => {
+  // FIPS 180-4's example.
+  const expected = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+  assert.equal(await digest(new TextEncoder().encode('abc').buffer), expected);
 });
 
 test('what waits for something holds up what comes after it, and nothing else', async () => {

@@ -13,7 +13,9 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** Where it is put together: other versions have another folder. */
 const distribution = () => {
-  const pinned = [requirements, ofDistribution, join(folder, 'package-lock.json')].map((file) => readFileSync(file, 'utf8')).join('');
+  const pinned = [requirements, ofDistribution, join(folder, 'package-lock.json')]
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('');
   return join(cacheDir, `guests-${sha256(pinned).slice(0, 12)}`);
 };
 

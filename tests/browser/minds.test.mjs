@@ -35,7 +35,7 @@ describe('a model in a match', () => {
   test('plays alike on both pages, as it would in a game that is never rewound', async (t) => {
     const options = {
       env,
-      maxSteps: 120,
+      maxSteps: 90,
       match: { lobby: 'minds', size: 2, network },
       seats: { agent_2: seat('recurrent') },
     };

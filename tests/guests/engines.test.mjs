@@ -50,7 +50,10 @@ describe('an environment in Python', () => {
         guest({ module: 'worlds/trouble.py', kwargs: { what: 'raise' } }),
       );
       assert.equal(met.error?.code, 'guest_failed', JSON.stringify(met));
-      assert.match(met.error.message, /Traceback \(most recent call last\):[\s\S]*RuntimeError: the kitchen is on fire$/);
+      assert.match(
+        met.error.message,
+        /Traceback \(most recent call last\):[\s\S]*RuntimeError: the kitchen is on fire$/,
+      );
       assert.deepEqual(page.faults, []);
       await page.close();
     });

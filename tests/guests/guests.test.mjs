@@ -20,13 +20,19 @@ const trouble = (kwargs) => guest({ module: 'worlds/trouble.py', kwargs });
 /** A record's table as the program in docs/guests.md makes it: its columns' names, and its rows by these. */
 async function tableInPython(text) {
   const document = await readFile(join(root, 'docs/guests.md'), 'utf8');
-  const program = document.split('```python\n').find((block) => block.startsWith('import csv'))?.split('```')[0];
+  const program = document
+    .split('```python\n')
+    .find((block) => block.startsWith('import csv'))
+    ?.split('```')[0];
   const folder = await mkdtemp(join(tmpdir(), 'palaestra-table-'));
   try {
     const [record, table] = [join(folder, 'record.jsonl'), join(folder, 'table.csv')];
     await writeFile(record, text);
     await promisify(execFile)('python3', ['-c', program, record, table]);
-    const [names, ...rows] = (await readFile(table, 'utf8')).trim().split(/\r?\n/).map((line) => line.split(','));
+    const [names, ...rows] = (await readFile(table, 'utf8'))
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => line.split(','));
     return { names, rows: rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [names[at], cell]))) };
   } finally {
     await rm(folder, { recursive: true });

@@ -44,7 +44,7 @@ impl Port {
 
     /// The environment, how its seats were set up, and the policies that came from outside, given away: the game becomes one of a match.
     pub fn into_parts(self) -> (Env, Setup, GivenPolicies) {
-        let (env, given) = self.simulation.into_parts();
+        let (env, given) = self.simulation.into_parts(&self.setup);
         (env, self.setup, given)
     }
 

@@ -2,11 +2,11 @@
 use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
 use palaestra_env::StateWriter;
 use palaestra_protocol::ErrorCode;
-use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::link::Link;
 use super::module::{Loading, url};
@@ -78,17 +78,20 @@ impl Link {
                 Err(error) => return Some(Err(error)),
             },
         };
-        Some(manifest.and_then(|manifest| seat.described(&model, &manifest)))
+        let agreed = match &seat.terms {
+            Some(terms) => terms.agreed(&seat.place, &model).await.map(Some),
+            None => Ok(None),
+        };
+        Some(manifest.and_then(|manifest| seat.described(&model, &manifest, agreed?)))
     }
 }
 
 impl PolicySeat {
-    /// What the Worker is told of it.
-    fn described(&self, model: &JsValue, manifest: &JsValue) -> Result<JsValue, PageError> {
+    /// What the Worker is told of it; `agreed` is the SHA-256 of a match's model.
+    fn described(&self, model: &JsValue, manifest: &JsValue, agreed: Option<String>) -> Result<JsValue, PageError> {
         let bytes = bytes_of(model, MOST_MODEL).map_err(|found| self.wrong("onnx", &found))?;
         let (whole, manifest) = self.manifest_bytes(manifest)?;
-        let name = if let Some(terms) = &self.terms {
-            let found = self.sha256_as_agreed(terms, &bytes)?;
+        let name = if let Some((terms, found)) = self.terms.as_ref().zip(agreed) {
             let name = format!("onnx {} sha256:{found}", terms.named);
             self.loaded.replace([found, js::json(&whole)]);
             name
@@ -102,24 +105,30 @@ impl PolicySeat {
         Ok(js::object(&[("agent", agent.into()), ("model", model.clone()), ("manifest", manifest.into())]))
     }
 
-    /// The SHA-256 of a match's model, if it is the one that the match's terms name.
-    fn sha256_as_agreed(&self, terms: &Terms, file: &[u8]) -> Result<String, PageError> {
-        let digits = |text: String, byte: &u8| text + &format!("{byte:02x}");
-        let found = Sha256::digest(file).iter().fold(String::new(), digits);
-        match terms.sha256.as_ref().filter(|expected| **expected != found) {
-            Some(expected) => {
-                let place = &self.place;
-                let text = format!(
-                    "wrong_model: {place}: expected the match's model, with sha256 {expected}, found one with sha256 {found}"
-                );
-                Err(PageError::new(ErrorCode::MatchFailed, text))
-            }
-            None => Ok(found),
-        }
-    }
-
     fn wrong(&self, what: &str, found: &str) -> PageError {
         PageError::argument(format!("{}.{what}: {found}", self.place))
+    }
+}
+
+impl Terms {
+    /// The SHA-256 of a match's model, if it is the one that the match's terms name.
+    async fn agreed(&self, place: &str, model: &JsValue) -> Result<String, PageError> {
+        let failed = |text: String| PageError::new(ErrorCode::MatchFailed, format!("{place}: {text}"));
+        let promise = self
+            .digest
+            .call1(&JsValue::UNDEFINED, model)
+            .map(|promise| JsFuture::from(promise.unchecked_into::<Promise>()));
+        let found = match promise {
+            Ok(digest) => digest.await,
+            Err(error) => Err(error),
+        };
+        let found = found.map_err(|error| failed(js::message(&error)))?.as_string().unwrap_or_default();
+        match self.sha256.as_ref().filter(|expected| **expected != found) {
+            Some(expected) => Err(failed(format!(
+                "wrong_model: expected the match's model, with sha256 {expected}, found one with sha256 {found}"
+            ))),
+            None => Ok(found),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A policy for a seat: what a page asked for.
 use std::cell::RefCell;
 
-use js_sys::{Array, Object, Uint8Array};
+use js_sys::{Array, Function, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
@@ -36,6 +36,8 @@ pub(crate) struct Terms {
     pub(crate) named: String,
     /// The SHA-256 of its file, where that is known.
     pub(crate) sha256: Option<String>,
+    /// Gives the SHA-256 of a file, as a promise.
+    pub(crate) digest: Function,
 }
 
 /// Where a manifest is.

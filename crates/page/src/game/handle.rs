@@ -175,7 +175,7 @@ impl GameHandle {
         if !about.is_undefined() {
             self.0.about_match.replace([js::get(&about, "shared"), js::get(&about, "own")]);
         }
-        if let Err(error) = together::take_models(&self.0.models, event) {
+        if let Err(error) = together::take_models(&mut self.0.models.borrow_mut(), event) {
             return self.0.handle(Event::Failed(error.into()));
         }
         if let Some(message) = together::from_client(event, self.0.config.network) {

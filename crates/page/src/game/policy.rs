@@ -11,8 +11,8 @@ use crate::js;
 use crate::options::{flag, number, whole};
 use crate::registry::{self, Entry};
 
-/// The last two are a match's: by what its records name the model, and the file's SHA-256.
-const KNOWN: [&str; 7] = ["onnx", "manifest", "sample", "frameSkip", "reactionDelay", "named", "sha256"];
+/// The last three are a match's: by what its records name the model, the file's SHA-256, and what computes that (`match/models.js`).
+const KNOWN: [&str; 8] = ["onnx", "manifest", "sample", "frameSkip", "reactionDelay", "named", "sha256", "digest"];
 
 /// The most of frame skip and reaction delay, in ticks.
 const MOST: u64 = 1000;
@@ -69,8 +69,9 @@ fn policy_from(
         Some(manifest) => manifest.as_string().map_or(Manifest::Given(manifest), Manifest::At),
     };
     let observation = js::get(kwargs, "observation").as_string().unwrap_or_default();
-    let terms =
-        js::get(seat, "named").as_string().map(|named| Terms { named, sha256: js::get(seat, "sha256").as_string() });
+    let terms = js::get(seat, "named").as_string().zip(js::get(seat, "digest").dyn_into().ok());
+    let sha256 = js::get(seat, "sha256").as_string();
+    let terms = terms.map(|(named, digest)| Terms { named, sha256, digest });
     let name = RefCell::new(format!("onnx {onnx}"));
     let loaded = RefCell::default();
     Ok(Some(Rc::new(PolicySeat { agent, place, onnx, manifest, overrides, observation, name, terms, loaded })))

@@ -3,14 +3,15 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use palaestra_play::Game;
-use palaestra_play::game::{Output, SeatKind};
+use palaestra_play::game::Output;
 use palaestra_record::{HeaderText, Recorder, UNFINISHED};
 use palaestra_session::{Reason, Registered, State};
 use wasm_bindgen::prelude::*;
 
 use super::config::Config;
-use super::seat::{Seat, expert_name};
+use super::seat::Seat;
 use super::shell::Shell;
+use super::together;
 use crate::channel::PolicySeat;
 use crate::clock::Clock;
 use crate::error::PageError;
@@ -132,21 +133,10 @@ fn rest(config: &Config, game: &Game, clock: &Clock, unfinished: bool) -> Said {
 /// Who plays each agent: in a match the same text at every side.
 fn policy(config: &Config, game: &Game, models: &[Rc<PolicySeat>]) -> String {
     let names: Vec<String> = match game.matched() {
-        Some(matched) => (0..).zip(&matched.seats).map(|(seat, kind)| name_in_match(seat, kind, models)).collect(),
+        Some(matched) => return together::names(matched, models),
         None => config.seats.iter().map(Seat::name).collect(),
     };
     names.join(", ")
-}
-
-fn name_in_match(seat: usize, kind: &SeatKind, models: &[Rc<PolicySeat>]) -> String {
-    match kind {
-        SeatKind::Policy => {
-            let model = models.iter().find(|model| model.agent == seat);
-            model.map(|model| model.name.borrow().clone()).unwrap_or_default()
-        }
-        SeatKind::Expert { skill } => expert_name(*skill),
-        kind => kind.name().to_owned(),
-    }
 }
 
 /// The same of a match, where all sides' records are the same but for `local`, and for their events, times and metrics.

@@ -70,8 +70,11 @@ pub(super) fn has_options(config: &Config) -> bool {
     config.together || !people || !config.kwargs.is_empty() || !config.reset_options.is_empty()
 }
 
-/// The policies that sit at a game.
-pub(super) fn policies_of(config: &Config) -> Vec<Rc<PolicySeat>> {
+/// The policies that sit at a game; in a match these are its models.
+pub(super) fn policies_of(config: &Config, models: &[Rc<PolicySeat>]) -> Vec<Rc<PolicySeat>> {
+    if config.together {
+        return models.to_vec();
+    }
     let policies = config.seats.iter().filter_map(|seat| match seat {
         Seat::Policy(policy) => Some(Rc::clone(policy)),
         _ => None,

@@ -23,8 +23,7 @@ use crate::failing::{Deferred, failed, fetch_part};
 use crate::record::{Chunks, Followed, record_full};
 
 thread_local! {
-    /// The one registry of the page's sessions. A page need not hold on to what `play` gave it: a game lives until it is
-    /// disposed of.
+    /// The one registry of the page's sessions. A page need not hold on to what `play` gave it: a game lives until it is disposed of.
     static SESSIONS: RefCell<Registry<Rc<Shell>>> = RefCell::default();
 }
 
@@ -40,10 +39,9 @@ pub(crate) struct Shell {
     /// The page's functions, until the session is disposed of: what they refer to may refer to the game.
     on_step: RefCell<Option<Function>>,
     on_transition: RefCell<Option<Function>>,
-    /// In a match: its client, and what records say of it in their headers, that of all sides and that of this one.
+    /// In a match: its client, what records say of it in their headers, that of all sides and that of this one, and the models of its seats.
     pub(super) on_match: RefCell<Option<Function>>,
     pub(super) about_match: RefCell<[JsValue; 2]>,
-    /// In a match: the models of its seats.
     pub(super) models: RefCell<Vec<Rc<PolicySeat>>>,
     pub(super) game: RefCell<Game>,
     /// What is to be done, in order. While it is carried out, more may be asked for: that comes after.
@@ -95,9 +93,9 @@ impl Shell {
         let draws = |shell: &Shell, canvas| shell.state().is_live() && shell.config.canvas.as_ref() == Some(canvas);
         let taken = |canvas| SESSIONS.with_borrow(|sessions| sessions.iter().any(|(_, shell)| draws(shell, canvas)));
         if config.canvas.as_ref().is_some_and(taken) {
-            let message =
+            let text =
                 "canvas: expected one on which no other game draws; found one that a game has: dispose of that first";
-            return Err(PageError::new(ErrorCode::OutOfOrder, message));
+            return Err(PageError::new(ErrorCode::OutOfOrder, text));
         }
         let clock = Clock::new();
         let mut outputs = Vec::new();
@@ -231,9 +229,7 @@ impl Shell {
     fn animation_frame(self: &Rc<Self>) {
         self.handle(Event::AnimationFrame);
         let drawn = self.parts.borrow_mut().paint(&self.clock);
-        if let Some((began, ended)) = drawn {
-            self.handle(Event::Drawn { began, ended });
-        }
+        drawn.into_iter().for_each(|(began, ended)| self.handle(Event::Drawn { began, ended }));
         let will_hear = self.parts.borrow().will_hear_of_paint();
         if !will_hear {
             self.handle(Event::Painted);

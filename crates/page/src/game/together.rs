@@ -2,7 +2,6 @@
 //!
 //! Only games of a match load this file: it is in a part of its own of the module (`scripts/build/parts.mjs`), so what is called from
 //! elsewhere stays a function of its own.
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Float64Array, Function};
@@ -13,7 +12,7 @@ use palaestra_session::Reason;
 use wasm_bindgen::prelude::*;
 
 use super::policy::by_policy;
-use super::seat::Seat;
+use super::seat::{Seat, expert_name};
 use crate::channel::PolicySeat;
 use crate::error::PageError;
 use crate::js;
@@ -97,9 +96,9 @@ fn policy(written: &JsValue) -> DropoutSetup {
 /// # Errors
 /// [`PageError`] for a seat of a model that is none.
 #[inline(never)]
-pub(super) fn take_models(models: &RefCell<Vec<Rc<PolicySeat>>>, event: &JsValue) -> Result<(), PageError> {
+pub(super) fn take_models(models: &mut Vec<Rc<PolicySeat>>, event: &JsValue) -> Result<(), PageError> {
     let (of, list) = (js::get(event, "matched"), js::get(event, "models"));
-    if list.is_undefined() || !models.borrow().is_empty() {
+    if list.is_undefined() || !models.is_empty() {
         return Ok(());
     }
     let kwargs = js::get(&of, "kwargs");
@@ -108,7 +107,7 @@ pub(super) fn take_models(models: &RefCell<Vec<Rc<PolicySeat>>>, event: &JsValue
         let name = js::get(&model, "agent").as_string().unwrap_or_default();
         let seat = by_policy(&js::get(&model, "policy"), (agent, &name), None, &kwargs)?;
         if let Some(Seat::Policy(policy)) = seat {
-            models.borrow_mut().push(policy);
+            models.push(policy);
         }
     }
     Ok(())
@@ -122,6 +121,21 @@ fn loaded(models: &[Rc<PolicySeat>]) -> String {
     });
     let models: Vec<String> = models.collect();
     if models.is_empty() { String::new() } else { format!("[{}]", models.join(",")) }
+}
+
+/// Who plays each agent, as records' headers name it: the same text at every side.
+#[inline(never)]
+pub(super) fn names(matched: &Matched, models: &[Rc<PolicySeat>]) -> String {
+    let name = |(seat, kind): (usize, &SeatKind)| match kind {
+        SeatKind::Policy => {
+            let model = models.iter().find(|model| model.agent == seat);
+            model.map(|model| model.name.borrow().clone()).unwrap_or_default()
+        }
+        SeatKind::Expert { skill } => expert_name(*skill),
+        kind => kind.name().to_owned(),
+    };
+    let names: Vec<String> = matched.seats.iter().enumerate().map(name).collect();
+    names.join(", ")
 }
 
 /// A word of the Worker as the game hears it: a step is a step, whether others play or not.

@@ -31,8 +31,7 @@ impl Shell {
         let experts = self.ask(|game| has_experts(&self.config, game.matched()));
         let purpose = Purpose::Game { experts, options: has_options(&self.config) };
         let link = Link::open(&self.config.id, &self.config.kwargs, purpose, f64::INFINITY, made);
-        let models = self.models.borrow().clone();
-        link.seat(if self.config.together { models } else { policies_of(&self.config) });
+        link.seat(policies_of(&self.config, &self.models.borrow()));
         let handle = self.as_handle();
         link.on_failure(move |error| handle.hear(Event::Failed(error.into())));
         let weak = Rc::downgrade(self);

@@ -19,9 +19,9 @@ export class Control extends Connection {
   /** @type {Connection['phase']} */
   phase = 'greeting';
   /**
-   * The match this participant is in: its id, and what the server was told of it.
+   * The match this participant is in, if any: its `id`, and what the server was told of it, `ready` with `models`, and `finished`.
    *
-   * @type {{ id: string, ready: boolean, models?: object[], finished?: number } | undefined}
+   * @type {any}
    */
   _match;
 

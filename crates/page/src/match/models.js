@@ -9,7 +9,7 @@ const isModel = (policy) => policy?.onnx !== undefined;
  *
  * @param {any} matched the server's message
  * @param {{ seats?: Record<string, any>, match: { policy?: any } }} options those of `play`
- * @returns {{ seat: number, agent: string, policy: object }[]}
+ * @returns {{ seat: number, agent: string, policy: any }[]}
  */
 export function modelsOf({ seats, dropout, dropout_policy: takesOver }, { seats: named = {}, match }) {
   const own = (seat, agent) => [named[agent], named[`agent_${seat}`], match.policy].find(isModel)?.onnx;
@@ -20,8 +20,21 @@ export function modelsOf({ seats, dropout, dropout_policy: takesOver }, { seats:
     .map(({ seat, agent, policy }) => ({
       seat,
       agent,
-      policy: { ...policy, onnx: own(seat, agent) ?? policy.onnx, named: policy.onnx },
+      policy: { ...policy, onnx: own(seat, agent) ?? policy.onnx, named: policy.onnx, digest },
     }));
+}
+
+/**
+ * The SHA-256 of a file, in hexadecimal digits.
+ *
+ * @param {ArrayBuffer} file
+ */
+export async function digest(file) {
+  if (!globalThis.crypto?.subtle) {
+    throw new Error('expected a page that came by https, or of this machine: elsewhere browsers have no SHA-256');
+  }
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', file));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Passes events on in their order; those that need something first hold up what comes after them. */

@@ -117,10 +117,10 @@ impl Simulation {
         })
     }
 
-    /// The environment and the policies that came from outside, given away.
-    pub fn into_parts(self) -> (Env, GivenPolicies) {
+    /// The environment and the policies that came from outside, given away; `setup` is what it was set up by.
+    pub fn into_parts(self, setup: &Setup) -> (Env, GivenPolicies) {
         let mut given = self.spare;
-        given.extend(self.seats.into_given());
+        given.extend(self.seats.into_given(&setup.seats));
         (self.env, given)
     }
 

@@ -12,8 +12,6 @@ pub type GivenPolicies = Vec<(usize, Box<dyn Policy>)>;
 /// The seats of a game, one per agent.
 pub(crate) struct Seats {
     seats: Vec<Seat>,
-    /// The agents whose policies came from outside.
-    given: Vec<usize>,
 }
 
 /// What an expert's memory takes in a match's state.
@@ -34,7 +32,6 @@ impl Seats {
     /// given.
     pub(crate) fn fill(env: &Env, seed: u64, seats: &[SeatSetup], given: &mut GivenPolicies) -> Result<Self, Failure> {
         let spec = env.spec();
-        let mut of_given = Vec::new();
         if seats.len() != spec.agents.len() {
             let (expected, found) = (spec.agents.len(), seats.len());
             return Err(refused(format!("seats: expected {expected}, one per agent, found {found}")));
@@ -54,22 +51,17 @@ impl Seats {
                         Seat::Remote
                     }
                     seat => {
-                        if matches!(seat, SeatSetup::Policy) {
-                            of_given.push(agent);
-                        }
                         let policy = policy_of(env, (agent, name, space), seat, given)?;
                         Seat::Policy(policy, SeededRng::for_seat(seed, agent))
                     }
                 })
             });
-        let seats = filled.collect::<Result<_, _>>()?;
-        Ok(Self { seats, given: of_given })
+        filled.collect::<Result<_, _>>().map(|seats| Self { seats })
     }
 
-    /// The policies that came from outside, given away.
-    pub(crate) fn into_given(self) -> GivenPolicies {
-        let Self { seats, given } = self;
-        let seats = seats.into_iter().enumerate().filter(|(agent, _)| given.contains(agent));
+    /// The policies that came from outside, given away: those of the seats that were set up for one.
+    pub(crate) fn into_given(self, setup: &[SeatSetup]) -> GivenPolicies {
+        let seats = self.seats.into_iter().enumerate().filter(|(agent, _)| is_given(setup, *agent));
         let policies = seats.filter_map(|(agent, seat)| match seat {
             Seat::Policy(policy, _) => Some((agent, policy)),
             Seat::Person(_) | Seat::Remote => None,
@@ -189,17 +181,17 @@ impl Seats {
 
     /// Writes it as a match's state has it: what policies from outside remember, behind its length, and then each seat's generator and as many
     /// bytes as an expert's memory has. So who watches a match reads a state without knowing who has which seat.
-    pub(crate) fn save_of_match(&self, out: &mut StateWriter) {
+    pub(crate) fn save_of_match(&self, setup: &[SeatSetup], out: &mut StateWriter) {
         let mut memories = StateWriter::new();
         self.policies()
-            .filter(|(agent, ..)| self.given.contains(agent))
+            .filter(|(agent, ..)| is_given(setup, *agent))
             .for_each(|(_, policy, _)| policy.save(&mut memories));
         out.u32(memories.bytes().len() as u32);
         memories.bytes().iter().for_each(|byte| out.u8(*byte));
         for (agent, policy, rng) in self.policies() {
             out.rng(rng);
             let before = out.bytes().len();
-            if !self.given.contains(&agent) {
+            if !is_given(setup, agent) {
                 policy.save(out);
             }
             (out.bytes().len() - before..EXPERT_MEMORY).for_each(|_| out.u8(0));
@@ -214,7 +206,7 @@ impl Seats {
     }
 
     /// Reads what [`save_of_match`](Self::save_of_match) wrote; gives how many bytes that were.
-    pub(crate) fn restore_of_match(&mut self, state: &[u8]) -> Result<usize, RestoreError> {
+    pub(crate) fn restore_of_match(&mut self, setup: &[SeatSetup], state: &[u8]) -> Result<usize, RestoreError> {
         let wrong = RestoreError::Invalid { field: "policies" };
         let mut reader = StateReader::new(state);
         let length = reader.u32()? as usize;
@@ -226,7 +218,7 @@ impl Seats {
             let Seat::Policy(policy, rng) = seat else { continue };
             *rng = reader.rng()?;
             let before = reader.left();
-            if self.given.contains(&agent) {
+            if is_given(setup, agent) {
                 policy.restore(&mut memories)?;
             } else {
                 policy.restore(&mut reader)?;
@@ -235,7 +227,7 @@ impl Seats {
                 reader.u8()?;
             }
         }
-        if !self.given.is_empty() {
+        if setup.contains(&SeatSetup::Policy) {
             memories.finish()?;
         }
         Ok(state.len() - reader.left())
@@ -277,6 +269,11 @@ fn policy_of(
             given.swap_remove(found.ok_or_else(refuse)?).1
         }
     })
+}
+
+/// Whether an agent's policy comes from outside.
+fn is_given(setup: &[SeatSetup], agent: usize) -> bool {
+    setup.get(agent) == Some(&SeatSetup::Policy)
 }
 
 /// The keyboard of a person's seat.

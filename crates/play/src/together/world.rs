@@ -17,6 +17,8 @@ use crate::simulation::snapshots::Snapshots;
 pub struct MatchWorld {
     pub(super) env: Env,
     policies: Seats,
+    /// Whose they are.
+    setup: Vec<SeatSetup>,
     idle: Vec<Option<Vec<u8>>>,
     options: Kwargs,
     actions: Vec<Value>,
@@ -78,12 +80,13 @@ impl MatchWorld {
                 Ok(()) => Ok(filled),
                 Err(error) => Err(Failure::new(ErrorCode::BadState, error.to_string())),
             });
-        let policies = match filled {
+        let filled = match filled {
             Ok(filled) => filled,
             Err(failure) => return Err(Box::new((env, failure))),
         };
         Ok(Self {
-            policies,
+            policies: filled,
+            setup: policies,
             idle,
             options,
             actions: env.spec().action_spaces.iter().map(Value::blank).collect(),
@@ -111,7 +114,7 @@ impl MatchWorld {
     pub fn into_parts(mut self) -> (Env, GivenPolicies) {
         // It wrote this itself.
         let _ = self.env.restore(self.given.bytes());
-        (self.env, self.policies.into_given())
+        (self.env, self.policies.into_given(&self.setup))
     }
 }
 
@@ -225,7 +228,7 @@ impl World for MatchWorld {
 
     fn save(&self, state: &mut Vec<u8>) {
         let mut writer = StateWriter::new();
-        self.policies.save_of_match(&mut writer);
+        self.policies.save_of_match(&self.setup, &mut writer);
         self.env.save(&mut writer);
         state.extend_from_slice(writer.bytes());
     }
@@ -233,7 +236,7 @@ impl World for MatchWorld {
     fn load(&mut self, state: &[u8]) -> bool {
         let mut before = StateWriter::new();
         self.policies.save(&mut before);
-        let read = self.policies.restore_of_match(state).ok().and_then(|policies| state.get(policies..));
+        let read = self.policies.restore_of_match(&self.setup, state).ok().and_then(|policies| state.get(policies..));
         if read.is_none_or(|env| self.env.restore(env).is_err()) {
             let restored = self.policies.restore(before.bytes());
             debug_assert!(restored.is_ok(), "what was saved just now is restored");
