@@ -5,7 +5,8 @@
 export async function echoWay(bytes) {
   const worker = new Worker(new URL('echo.js', import.meta.url));
   let back;
-  worker.onmessage = () => back();
+  // Its data is looked at, as that of a step is: browsers make the buffer of a message only then.
+  worker.onmessage = ({ data }) => back(data);
   return {
     once(done) {
       back = done;

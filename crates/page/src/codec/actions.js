@@ -178,14 +178,31 @@ export class ActionWriter {
     const own = spec.actionSpaces.map((space) => writers[space.type]?.(space, spec.clipsActions));
     this.writers = own.every(Boolean) ? own : undefined;
     this.most = this.writers?.reduce((sum, { most }) => sum + most, 0);
-    this.one = new DataView(new ArrayBuffer(this.most ?? 0));
+    /** A request with one joint action, used again and again: a message is a copy. */
+    this.one = new DataView(new ArrayBuffer(requestPayload + (this.most ?? 0)));
+    this.end = requestPayload;
     this.numbers = spec.actionSpaces.every(({ type }) => type === 'Discrete') ? new NumberWriter(spec) : undefined;
   }
 
   /** The bytes of a joint action, until the next one is written; nothing if it has to be looked at more closely. */
   write(action) {
-    const end = this.writers ? this.writeAt(action, this.one, 0) : -1;
-    return end < 0 ? undefined : new Uint8Array(this.one.buffer, 0, end);
+    if (!this.holds(action)) return undefined;
+    return new Uint8Array(this.one.buffer, requestPayload, this.end - requestPayload);
+  }
+
+  /** Takes a joint action in, for `write` or `request`; says whether it need not be looked at more closely. */
+  holds(action) {
+    const end = this.writers ? this.writeAt(action, this.one, requestPayload) : -1;
+    this.end = Math.max(end, requestPayload);
+    return end >= 0;
+  }
+
+  /** A request with the action that it holds, to be posted at once. */
+  request(operation, id) {
+    const { one, end } = this;
+    one.setUint8(0, operation);
+    one.setUint32(4, id, true);
+    return end === one.byteLength ? one.buffer : one.buffer.slice(0, end);
   }
 
   /** The bytes of many joint actions, or nothing. Before them in their buffer, and nowhere else, is room for the head of a request. */
