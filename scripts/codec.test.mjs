@@ -27,6 +27,7 @@ const acts = (actionSpaces, clipsActions = false) => ({
 
 const list = (bytes) => bytes && Array.from(bytes);
 const i64 = (...values) => list(new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+const u32 = (...values) => list(new Uint8Array(Uint32Array.from(values).buffer));
 const f32 = (...values) => list(new Uint8Array(Float32Array.from(values).buffer));
 
 /** What is written of actions one by one, and of all of them together, which is the same. */
@@ -208,6 +209,47 @@ test('several agents are keyed by their names, and nobody else is', () => {
   assert.deepEqual(written(spec, throws), [undefined]);
 });
 
+test('agents whose actions are numbers may name them in any order, of their own or inherited', () => {
+  const spec = acts([discrete(3), discrete(4, -2)]);
+  const action = { agent_0: 2, agent_1: -2 };
+  const bytes = i64(2, -2);
+  const inherits = Object.assign(Object.create({ agent_1: 1 }), { agent_0: 0 });
+  assert.deepEqual(written(spec, action, action), [bytes, bytes]);
+  assert.deepEqual(written(spec, action, { agent_1: 1, agent_0: 0 }, action), [bytes, i64(0, 1), bytes]);
+  assert.deepEqual(list(new ActionWriter(spec).writeMany([action, inherits])), [...bytes, ...i64(0, 1)]);
+  for (const wrong of [null, 2, 'ab', { agent_0: 2 }, { ...action, agent_2: 0 }, { ...action, agent_1: 2 }]) {
+    assert.deepEqual(written(spec, wrong), [undefined], JSON.stringify(wrong));
+    assert.deepEqual(written(spec, action, wrong, action)[1], undefined);
+  }
+  const throws = {
+    agent_0: 1,
+    get agent_1() {
+      throw new Error('its own code');
+    },
+  };
+  assert.deepEqual(written(spec, action, throws)[1], undefined);
+});
+
+test('numbers beyond 32 bits are looked at more closely', () => {
+  const far = acts([discrete(3, 2 ** 33)]);
+  assert.deepEqual(written(far, 2 ** 33 + 1), [undefined]);
+  assert.deepEqual(written(acts([discrete(2, 2 ** 31 - 1)]), 2 ** 31 - 1), [i64(2 ** 31 - 1)]);
+});
+
+test('a request with an action is as long as it has to be, and written into one buffer', () => {
+  const spec = acts([{ type: 'OneOf', spaces: [none, discrete(3)] }]);
+  const writer = new ActionWriter(spec);
+  const request = (action, operation, id) =>
+    writer.holds(action) && list(new Uint8Array(writer.request(operation, id)));
+  const head = [7, 0, 0, 0, ...u32(0x01020304)];
+  assert.deepEqual(request(2, 7, 0x01020304), [...head, 1, ...i64(2)]);
+  assert.deepEqual(request(null, 7, 0x01020304), [...head, 0]);
+  assert.equal(request(3, 7, 1), false);
+  assert.deepEqual(request(0, 1, 0xfffffffe), [1, 0, 0, 0, ...u32(0xfffffffe), 1, ...i64(0)]);
+  assert.ok(writer.holds(1));
+  assert.equal(writer.request(1, 1), writer.request(1, 2));
+});
+
 const observes = (space, agents = ['agent_0'], more = {}) => ({
   ...{
     agents,
@@ -226,7 +268,6 @@ const returned = (outcomes, ...rest) => {
   });
   return Uint8Array.from([...head, ...rest.flat()]);
 };
-const u32 = (...values) => list(new Uint8Array(Uint32Array.from(values).buffer));
 const read = (space, ...bytes) => new ReturnsReader(observes(space)).step(returned([[0, 0]], ...bytes)).observation;
 
 test('members of every element type are read, few and many, in memory of their own', () => {

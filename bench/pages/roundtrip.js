@@ -5,13 +5,14 @@
 export async function echoWay(bytes) {
   const worker = new Worker(new URL('echo.js', import.meta.url));
   let back;
-  worker.onmessage = () => back();
+  // Its data is looked at, as that of a step is: browsers make the buffer of a message only then.
+  worker.onmessage = ({ data }) => back(data);
   return {
     once(done) {
       back = done;
       worker.postMessage(new ArrayBuffer(bytes));
     },
-    rest: null,
+    async rest() {},
     close: async () => worker.terminate(),
   };
 }
@@ -57,14 +58,30 @@ const timed = (way) =>
   });
 
 /** Milliseconds of each of `count` round trips, one straight after another. */
-export async function backToBack(way, { warm, count }) {
+async function backToBack(way, count) {
   const times = [];
-  for (let i = -warm; i < count; i += 1) {
-    const time = await timed(way);
-    if (i >= 0) times.push(time);
-    if (way.rest) await way.rest();
+  for (let i = 0; i < count; i += 1) {
+    times.push(await timed(way));
+    await way.rest();
   }
   return times;
+}
+
+/**
+ * The same of several ways, which take turns: block by block, the order of a round being that of the last one turned around. So
+ * whatever becomes of the machine, of its clock's pace or of where its threads run, becomes of all of them.
+ *
+ * @returns {Promise<Record<string, number[][]>>} by name the blocks' times
+ */
+export async function inTurns(ways, { warm, blocks, block }) {
+  const names = Object.keys(ways);
+  const seen = Object.fromEntries(names.map((name) => [name, []]));
+  for (const name of names) await backToBack(ways[name], warm);
+  for (let i = 0; i < blocks; i += 1) {
+    for (const name of names) seen[name].push(await backToBack(ways[name], block));
+    names.reverse();
+  }
+  return seen;
 }
 
 /** Milliseconds of each of `count` round trips that start at `hz` a second. */
@@ -76,7 +93,7 @@ export async function paced(way, { warm, count, hz }) {
     await new Promise((due) => setTimeout(due, Math.max(next - performance.now(), 0)));
     const time = await timed(way);
     if (i >= 0) times.push(time);
-    if (way.rest) await way.rest();
+    await way.rest();
   }
   return times;
 }

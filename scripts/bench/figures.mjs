@@ -48,11 +48,12 @@ export function slope(xs, ys) {
  * @param {number[]} measured.ours one value a repetition
  * @param {{ label: string, values: number[] }} [measured.peer] what it stands beside in the same run; absent where there is nothing
  *   to compare with
+ * @param {number[]} [measured.ratios] one a repetition, of what was measured side by side; otherwise those of the medians
  * @param {Bound} [measured.bound]
  * @param {boolean} [measured.invert] asks for peer / ours, for "so many times less"
  * @param {string} [measured.note]
  */
-export function figure({ name, unit, ours, peer, bound, invert = false, note }) {
+export function figure({ name, unit, ours, peer, ratios, bound, invert = false, note }) {
   /**
    * @type {{
    *   name: string, unit: string, ours: Spread, repetitions: number, note?: string,
@@ -65,7 +66,8 @@ export function figure({ name, unit, ours, peer, bound, invert = false, note }) 
     const ratio = (a, b) => (invert ? b / a : a / b);
     const pairs = Math.min(ours.length, peer.values.length);
     const each = Array.from({ length: pairs }, (_, i) => ratio(ours[i], peer.values[i]));
-    result.ratio = { ...spread(each), median: ratio(result.ours.median, result.peer.median), invert };
+    const ofMedians = { ...spread(each), median: ratio(result.ours.median, result.peer.median) };
+    result.ratio = { ...(ratios ? spread(ratios) : ofMedians), invert };
   }
   if (bound) {
     const judged = bound.of === 'ratio' ? result.ratio.median : result.ours.median;

@@ -35,6 +35,12 @@ describe('figures', () => {
     assert.equal(bound.reached, true);
   });
 
+  test('a ratio that was measured side by side is what it is', () => {
+    const peer = { label: 'echo', values: [1, 2, 3] };
+    const { ratio } = figure({ name: '', unit: 'ms', ours: [2, 3, 9], peer, ratios: [1.5, 1.25, 4] });
+    assert.deepEqual(ratio, { median: 1.5, low: 1.25, high: 4, invert: false });
+  });
+
   test('so many times less is the ratio upside down', () => {
     const { ratio, bound } = figure({
       name: 'x',

@@ -1,8 +1,8 @@
 //! Posting to the page.
 use std::cell::RefCell;
 
-use js_sys::{Array, Object, Reflect};
-use palaestra_mailbox::buffer_of;
+use js_sys::{Array, ArrayBuffer, Object, Reflect};
+use palaestra_mailbox::{PostedBuffer, buffer_of};
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -28,11 +28,20 @@ impl Parts {
 
 /// Posts bytes. A page that cannot take the message hears of it by its deadline.
 pub(crate) fn post_bytes(scope: &DedicatedWorkerGlobalScope, bytes: &[u8]) {
-    let buffer = buffer_of(bytes);
-    let _ = if bytes.len() < TRANSFERRED {
-        scope.post_message(&buffer)
+    post_buffer(scope, &buffer_of(bytes));
+}
+
+/// The same, of a buffer that is used again where it is not given away.
+pub(crate) fn post_again(scope: &DedicatedWorkerGlobalScope, bytes: &[u8], posted: &PostedBuffer) {
+    let short = bytes.len() < TRANSFERRED;
+    post_buffer(scope, &if short { posted.with(bytes) } else { buffer_of(bytes) });
+}
+
+fn post_buffer(scope: &DedicatedWorkerGlobalScope, buffer: &ArrayBuffer) {
+    let _ = if (buffer.byte_length() as usize) < TRANSFERRED {
+        scope.post_message(buffer)
     } else {
-        scope.post_message_with_transfer(&buffer, &Array::of1(&buffer))
+        scope.post_message_with_transfer(buffer, &Array::of1(buffer))
     };
 }
 

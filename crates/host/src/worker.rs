@@ -108,7 +108,7 @@ fn listen(
         mailbox.listen(move |request| worker.take_in(request, worker.now(), &reply));
     }
     let mut bytes = Vec::new();
-    let reply: Rc<dyn Reply> = Rc::new(ByMessage);
+    let reply: Rc<dyn Reply> = Rc::new(ByMessage::default());
     let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let received = worker.now();
         let data = event.data();

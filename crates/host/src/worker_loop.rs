@@ -3,10 +3,11 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use palaestra_mailbox::PostedBuffer;
 use wasm_bindgen::JsValue;
 use web_sys::{DedicatedWorkerGlobalScope, Performance};
 
-use crate::post::{Parts, post_bytes};
+use crate::post::{Parts, post_again, post_bytes};
 use crate::role::Role;
 use crate::together::Together;
 use crate::waiting::{Alarm, Wait};
@@ -17,13 +18,14 @@ pub(crate) trait Reply {
 }
 
 /// By a message of its own.
-pub(crate) struct ByMessage;
+#[derive(Default)]
+pub(crate) struct ByMessage(PostedBuffer);
 
 impl Reply for ByMessage {
     fn send(&self, scope: &DedicatedWorkerGlobalScope, reply: &[u8], parts: Option<Parts>) {
         match parts {
             Some(parts) => parts.post(scope, reply),
-            None => post_bytes(scope, reply),
+            None => post_again(scope, reply, &self.0),
         }
     }
 }

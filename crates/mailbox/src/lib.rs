@@ -11,6 +11,6 @@ mod buffer;
 mod mailbox;
 mod support;
 
-pub use buffer::buffer_of;
+pub use buffer::{PostedBuffer, buffer_of};
 pub use mailbox::{Mailbox, Side};
 pub use support::shared_memory;

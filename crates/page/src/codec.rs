@@ -1,7 +1,7 @@
 //! What happens at every step, between bytes and JavaScript values.
 use std::cell::OnceCell;
 
-use palaestra_protocol::ErrorCode;
+use palaestra_protocol::{ErrorCode, Operation};
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
@@ -46,6 +46,12 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn write(this: &ActionWriter, action: &JsValue) -> Option<js_sys::Uint8Array>;
+
+    #[wasm_bindgen(method)]
+    fn holds(this: &ActionWriter, action: &JsValue) -> bool;
+
+    #[wasm_bindgen(method)]
+    fn request(this: &ActionWriter, operation: u8, id: u32) -> js_sys::ArrayBuffer;
 
     #[wasm_bindgen(method, js_name = writeMany)]
     fn write_many(this: &ActionWriter, actions: &JsValue) -> Option<js_sys::Uint8Array>;
@@ -93,6 +99,16 @@ impl Codec {
     /// The bytes of a joint action, if it is one of the usual kinds and nothing is wrong with it.
     pub(crate) fn write(&self, action: &JsValue) -> Option<js_sys::Uint8Array> {
         self.writer().write(action)
+    }
+
+    /// Takes a joint action in for [`request`](Self::request), if it is one of those.
+    pub(crate) fn holds(&self, action: &JsValue) -> bool {
+        self.writer().holds(action)
+    }
+
+    /// A request without flags, with the action that was taken in. It is to be posted at once, and not given away.
+    pub(crate) fn request(&self, operation: Operation, id: u32) -> js_sys::ArrayBuffer {
+        self.writer().request(operation as u8, id)
     }
 
     /// The bytes of many joint actions, likewise, with room for a request's head before them in their buffer.

@@ -1,12 +1,10 @@
 //! Writes rows.
-use std::ops::Range;
-
 use crate::word::WORD;
 
 /// Words that are compared at once.
 const STRETCH: usize = 8;
 /// Words that can be told of together: how many are as before, and how many are not, are a byte each.
-const MOST: usize = 255;
+const MOST: u8 = 255;
 
 /// Writes rows. Every [`BLOCK`](Self::BLOCK) of them starts anew, so that one can be read without all before it.
 #[derive(Clone, Debug, Default)]
@@ -34,59 +32,85 @@ impl RowWriter {
         self.last.resize(row.len(), 0);
         let (words, rest) = row.as_chunks::<WORD>();
         let (last, last_rest) = self.last.as_chunks_mut::<WORD>();
-        let rest_changed = rest != last_rest;
-        let end = words.len() + usize::from(!rest.is_empty());
-        let mut at = 0;
-        while at < end {
-            let until = usize::min(at + MOST, end);
-            let mut changed = at + alike(words, last, at..until);
-            if changed == words.len() && changed < until && !rest_changed {
-                changed = until;
+        let (stretches, words) = words.as_chunks::<STRETCH>();
+        let (last_stretches, last) = last.as_chunks_mut::<STRETCH>();
+        let mut runs = Runs { out, same: 0, count: None };
+        for (new, old) in stretches.iter().zip(last_stretches) {
+            // Most of them are as before.
+            let differences = new.iter().zip(&*old).map(|(new, old)| difference(new, old));
+            if differences.fold(0, |all, one| all | one) == 0 {
+                runs.same(STRETCH);
+                continue;
             }
-            let until = usize::min(changed + MOST, end);
-            let next = changed + unlike(words, last, changed..until);
-            let rest_too = next == words.len() && next < until && rest_changed;
-            let count = next - changed + usize::from(rest_too);
-            out.extend_from_slice(&[(changed - at) as u8, count as u8]);
-            // What did not change need not be copied; and word by word: under WebAssembly a copy of a length that is not known
-            // beforehand is a call into the engine, which takes longer than a few words.
-            for (new, old) in words.iter().zip(last.iter_mut()).take(next).skip(changed) {
-                out.extend_from_slice(new);
-                *old = *new;
-            }
-            if rest_too {
-                out.extend_from_slice(rest);
-                out.resize(out.len() + WORD - rest.len(), 0);
-            }
-            at = changed + count;
+            new.iter().zip(&*old).for_each(|(new, old)| runs.word(new, old));
+            *old = *new;
         }
-        last_rest.copy_from_slice(rest);
+        for (new, old) in words.iter().zip(last) {
+            runs.word(new, old);
+            *old = *new;
+        }
+        if !rest.is_empty() {
+            let (mut new, mut old) = ([0; WORD], [0; WORD]);
+            new.iter_mut().zip(rest).for_each(|(word, byte)| *word = *byte);
+            old.iter_mut().zip(&*last_rest).for_each(|(word, byte)| *word = *byte);
+            runs.word(&new, &old);
+            last_rest.copy_from_slice(rest);
+        }
+        runs.end();
     }
 }
 
-/// How many words from the start of a range on are as before.
-fn alike(words: &[[u8; WORD]], last: &[[u8; WORD]], range: Range<usize>) -> usize {
-    let (Some(words), Some(last)) = (within(words, &range), within(last, &range)) else { return 0 };
-    // Most of them are: eight at a time.
-    let (stretches, _) = words.as_chunks::<STRETCH>();
-    let (last_stretches, _) = last.as_chunks::<STRETCH>();
-    let same = |(new, old): &(&[[u8; WORD]; STRETCH], &[[u8; WORD]; STRETCH])| {
-        let differences = new.iter().zip(*old).map(|(new, old)| u64::from_le_bytes(*new) ^ u64::from_le_bytes(*old));
-        differences.fold(0, |all, one| all | one) == 0
-    };
-    let whole = STRETCH * stretches.iter().zip(last_stretches).take_while(same).count();
-    let rest = words.iter().zip(last).skip(whole);
-    whole + rest.take_while(|(new, old)| u64::from_le_bytes(**new) == u64::from_le_bytes(**old)).count()
+fn difference(new: &[u8; WORD], old: &[u8; WORD]) -> u64 {
+    u64::from_le_bytes(*new) ^ u64::from_le_bytes(*old)
 }
 
-/// How many words from the start of a range on are not as before.
-fn unlike(words: &[[u8; WORD]], last: &[[u8; WORD]], range: Range<usize>) -> usize {
-    let (Some(words), Some(last)) = (within(words, &range), within(last, &range)) else { return 0 };
-    let pairs = words.iter().zip(last);
-    pairs.take_while(|(new, old)| u64::from_le_bytes(**new) != u64::from_le_bytes(**old)).count()
+/// Words of a row, told of in runs.
+struct Runs<'a> {
+    out: &'a mut Vec<u8>,
+    /// How many words were as before since the last that was not.
+    same: usize,
+    /// Where it stands how many words the present run has, while it can have another.
+    count: Option<usize>,
 }
 
-/// The words of a range, which may reach beyond them.
-fn within<'a>(words: &'a [[u8; WORD]], range: &Range<usize>) -> Option<&'a [[u8; WORD]]> {
-    words.get(range.start..range.end.min(words.len()))
+impl Runs<'_> {
+    /// So many words are as before.
+    fn same(&mut self, words: usize) {
+        self.same += words;
+        self.count = None;
+    }
+
+    /// The next word.
+    fn word(&mut self, new: &[u8; WORD], old: &[u8; WORD]) {
+        if difference(new, old) == 0 {
+            return self.same(1);
+        }
+        if self.count.is_none() {
+            self.begin();
+        }
+        self.out.extend_from_slice(new);
+        let Some(count) = self.count.and_then(|at| self.out.get_mut(at)) else { return };
+        *count += 1;
+        if *count == MOST {
+            self.count = None;
+        }
+    }
+
+    /// Begins a run behind words that are as before.
+    fn begin(&mut self) {
+        while self.same > usize::from(MOST) {
+            self.out.extend_from_slice(&[MOST, 0]);
+            self.same -= usize::from(MOST);
+        }
+        self.out.extend_from_slice(&[self.same as u8, 0]);
+        self.same = 0;
+        self.count = Some(self.out.len() - 1);
+    }
+
+    /// Tells of those at the end that are as before.
+    fn end(mut self) {
+        if self.same > 0 {
+            self.begin();
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use palaestra_protocol::{ErrorCode, Flags, Operation, ProtocolError, REQUEST_PAYLOAD, RequestWriter};
+use palaestra_protocol::{ErrorCode, Flags, Operation, ProtocolError, RequestWriter};
 use wasm_bindgen::prelude::*;
 use web_sys::Worker;
 
@@ -22,7 +22,7 @@ use crate::failing::keep_worker;
 use crate::js;
 
 /// Bytes from which on a request is given away.
-const TRANSFERRED: u32 = 16 * 1024;
+pub(super) const TRANSFERRED: u32 = 16 * 1024;
 
 /// Hears of a failure.
 type Tell = Box<dyn FnOnce(PageError)>;
@@ -59,7 +59,7 @@ pub(super) struct Inner {
     pub(super) loading: RefCell<Option<Loading>>,
     /// The way through shared memory, if there is one.
     pub(super) shared: Option<Shared>,
-    writer: RefCell<RequestWriter>,
+    pub(super) writer: RefCell<RequestWriter>,
     pub(super) incoming: RefCell<Vec<u8>>,
     pub(super) offset: Cell<f64>,
 }
@@ -220,29 +220,6 @@ impl Link {
         self.post_buffer(&buffer);
     }
 
-    /// Sends a request whose payload is in a buffer with room for its head before it, and nothing else: it goes to the Worker as
-    /// it is.
-    pub(crate) fn request_in_place(
-        &self,
-        operation: Operation,
-        flags: Flags,
-        payload: &Uint8Array,
-        deadline_ms: f64,
-        done: Done,
-    ) {
-        let short = payload.byte_length() < TRANSFERRED;
-        let busy = self.0.shared.as_ref().is_some_and(Shared::busy);
-        if self.refusal().is_some() || short || busy {
-            return self.request(operation, flags, &payload.to_vec(), deadline_ms, done);
-        }
-        let id = self.0.pending.borrow_mut().add(flags, deadline_ms, done);
-        self.0.shared.iter().for_each(|shared| shared.posted(id));
-        let buffer = payload.buffer();
-        let head = Uint8Array::new_with_byte_offset_and_length(&buffer, 0, REQUEST_PAYLOAD as u32);
-        head.copy_from(self.0.writer.borrow_mut().write(operation, flags, id, &[]));
-        self.post_buffer(&buffer);
-    }
-
     /// Posts bytes; many are given away instead of being copied once more.
     pub(super) fn post_buffer(&self, buffer: &ArrayBuffer) {
         let sent = match &*self.0.worker.borrow() {
@@ -265,7 +242,7 @@ impl Link {
         self.0.offset.get()
     }
 
-    fn refusal(&self) -> Option<PageError> {
+    pub(super) fn refusal(&self) -> Option<PageError> {
         match self.0.phase.get() {
             Phase::Open => None,
             Phase::Loading => Some(PageError::new(ErrorCode::OutOfOrder, "expected the environment to be made first")),

@@ -9,6 +9,7 @@
 //! | `pending.rs`, `answer.rs` | the requests under way, and what becomes of them |
 //! | `policy_seat.rs`, `policies.rs` | policies for seats of a game, and their files |
 //! | `shared.rs` | the faster way, through shared memory |
+//! | `written.rs` | requests that JavaScript has written |
 //! | `teardown.rs` | the end |
 mod answer;
 mod handlers;
@@ -22,6 +23,7 @@ mod purpose;
 mod receiving;
 mod shared;
 mod teardown;
+mod written;
 
 pub(crate) use answer::{Answer, Done};
 pub(crate) use link::Link;

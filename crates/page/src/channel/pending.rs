@@ -25,10 +25,20 @@ pub(super) struct Pending {
 impl Pending {
     /// Takes a request in and gives its number, which is never 0.
     pub(super) fn add(&mut self, flags: Flags, deadline_ms: f64, done: Done) -> u32 {
-        self.last_id = self.last_id.wrapping_add(1).max(1);
-        let id = self.last_id;
-        self.requests.push(Request { id, flags, done, left: deadline_ms });
+        let id = self.number();
+        self.put(id, flags, deadline_ms, done);
         id
+    }
+
+    /// A number for a request that is taken in afterwards.
+    pub(super) fn number(&mut self) -> u32 {
+        self.last_id = self.last_id.wrapping_add(1).max(1);
+        self.last_id
+    }
+
+    /// Takes the request of a number in.
+    pub(super) fn put(&mut self, id: u32, flags: Flags, deadline_ms: f64, done: Done) {
+        self.requests.push(Request { id, flags, done, left: deadline_ms });
     }
 
     /// Takes the request of a number out.

@@ -91,6 +91,9 @@ impl EnvHandle {
         if let Err(error) = self.has_room() {
             return Promise::reject(&error.into());
         }
+        if self.recorder.is_none() && !self.link.shares() && self.codec.holds(action) {
+            return self.post_step();
+        }
         let mut bytes = ValueWriter::new();
         match self.codec.write(action) {
             Some(written) => bytes.u8s(&written.to_vec()),
@@ -100,16 +103,8 @@ impl EnvHandle {
                 }
             }
         }
-        let (codec, recorded) = (Rc::clone(&self.codec), self.recorded(&bytes));
-        self.ask(Operation::Step, self.flags(), bytes.bytes(), self.deadlines.step, move |answer| match answer {
-            Answer::Reply(Reply { body: Body::Returns { returns, hash, .. }, .. }) => {
-                if let Some((recorder, actions)) = &recorded {
-                    recorder.borrow_mut().step(actions, returns, &[], hash)?;
-                }
-                codec.step(returns).map_err(thrown)
-            }
-            _ => Err(unexpected()),
-        })
+        let recorded = self.recorded(&bytes);
+        self.ask(Operation::Step, self.flags(), bytes.bytes(), self.deadlines.step, stepped(&self.codec, recorded))
     }
 
     /// Actions, in an array or a typed array, to `{length, rewards, at}`: what every step returned, read when it is asked for.
@@ -223,13 +218,25 @@ impl EnvHandle {
         self.link.close(self.deadlines.grace)
     }
 
+    /// A step whose action the codec holds: its message is written where the action is.
+    fn post_step(&self) -> Promise {
+        let mut promise = None;
+        let write = |id| self.codec.request(Operation::Step, id);
+        self.link.post_request(self.deadlines.step, write, || {
+            let (done, made) = promised(&self.link, stepped(&self.codec, None));
+            promise = Some(made);
+            done
+        });
+        promise.unwrap_or_else(|| Promise::resolve(&JsValue::UNDEFINED))
+    }
+
     /// A recorded step has its state's hash, as a game's has.
     fn flags(&self) -> Flags {
         Flags { hash: self.recorder.is_some(), ..Flags::default() }
     }
 
     /// The recorder, and what goes into it with the reply to these actions.
-    fn recorded(&self, actions: &ValueWriter) -> Option<(Rc<RefCell<PageRecorder>>, Vec<u8>)> {
+    fn recorded(&self, actions: &ValueWriter) -> Option<Recorded> {
         self.recorder.as_ref().map(|recorder| (Rc::clone(recorder), actions.bytes().to_vec()))
     }
 
@@ -249,6 +256,26 @@ impl EnvHandle {
         let (done, promise) = promised(&self.link, read);
         self.link.request(operation, flags, payload, deadline_ms, done);
         promise
+    }
+}
+
+/// A recorder, and the actions that go into it with what they returned.
+type Recorded = (Rc<RefCell<PageRecorder>>, Vec<u8>);
+
+/// What a step's answer is read as.
+fn stepped(
+    codec: &Rc<Codec>,
+    recorded: Option<Recorded>,
+) -> impl FnOnce(Answer<'_>) -> Result<JsValue, PageError> + 'static {
+    let codec = Rc::clone(codec);
+    move |answer| match answer {
+        Answer::Reply(Reply { body: Body::Returns { returns, hash, .. }, .. }) => {
+            if let Some((recorder, actions)) = &recorded {
+                recorder.borrow_mut().step(actions, returns, &[], hash)?;
+            }
+            codec.step(returns).map_err(thrown)
+        }
+        _ => Err(unexpected()),
     }
 }
 
