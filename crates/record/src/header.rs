@@ -189,4 +189,28 @@ mod tests {
         let error = Header::try_from(map).unwrap_err();
         assert_eq!(error.to_string(), "field `seed`: expected an integer from 0 to 2^64 - 1, found -1");
     }
+
+    #[test]
+    fn a_record_of_an_environment_that_only_a_page_has_is_neither_true_nor_false() {
+        assert_eq!(not_verifiable("CartPole-v1"), None);
+        assert_eq!(not_verifiable("my-guest/mine"), None);
+        let told = not_verifiable("guest/mine\n").unwrap();
+        assert!(told.starts_with("not verifiable here: ") && told.contains("guest/mine"), "{told}");
+        assert!(!told.contains('\n'), "no id begins a line of its own");
+    }
+
+    #[test]
+    fn agents_that_are_no_list_of_names_are_none_and_no_error() {
+        let agents = |json: &str| {
+            let line = format!(r#"{{"type":"header","env_id":"a","kwargs":{{}},"n_steps":0{json}}}"#);
+            match serde_json::from_str(&line).map(crate::Line::from_object) {
+                Ok(Ok(crate::Line::Header(header))) => header.agents,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(agents(r#","agents":["agent_0","mate"]"#), ["agent_0", "mate"]);
+        for others in ["", r#","agents":2"#, r#","agents":["a",1]"#, r#","agents":{"a":1}"#] {
+            assert!(agents(others).is_empty(), "{others}");
+        }
+    }
 }

@@ -101,4 +101,20 @@ mod tests {
         }
         assert_eq!(read(&listed, json!([2, 1])), None);
     }
+
+    #[test]
+    fn an_object_stands_for_a_list_only_if_it_has_every_agent_and_nobody_else() {
+        let spec = |agents: &[&str]| Spec {
+            agents: agents.iter().map(|agent| (*agent).to_owned()).collect(),
+            ..Spec::single("Pair-v0", Space::discrete(2), Space::discrete(2))
+        };
+        let pair = spec(&["a", "b"]);
+        assert_eq!(by_agent(&pair, json!({"b": 2, "a": 1})), json!([1, 2]));
+        for other in
+            [json!({"a": 1}), json!({"a": 1, "c": 2}), json!({"a": 1, "b": 2, "c": 3}), json!([2, 1]), json!({})]
+        {
+            assert_eq!(by_agent(&pair, other.clone()), other);
+        }
+        assert_eq!(by_agent(&spec(&["a"]), json!({"a": 1})), json!({"a": 1}), "one agent has no list");
+    }
 }

@@ -162,3 +162,24 @@ impl Line {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_line_is_read_as_the_kind_that_it_names() {
+        let line = |json: Json| match json {
+            Json::Object(map) => Line::from_object(map).unwrap(),
+            other => panic!("{other}"),
+        };
+        let Line::Event(event) = line(json!({"type": "event", "t": 3, "event": "focus", "hidden": true})) else {
+            panic!("expected an event");
+        };
+        assert_eq!((event.t, event.event, event.rest.get("hidden")), (Some(3), json!("focus"), Some(&json!(true))));
+        assert_eq!(line(json!({"type": "event"})).kind(), "event", "of others' records nothing is missing");
+        assert_eq!(line(json!({"type": "end", "steps": 1, "episodes": 1})).kind(), "end");
+        assert_eq!(line(json!({"type": "weather", "wind": 3})).kind(), "weather");
+    }
+}
