@@ -9,7 +9,7 @@ import { nativeTargetDir, root } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { plain, progress, say } from './lib/say.mjs';
 import { mutateCodec } from './mutants/codec.mjs';
-import { CODEC, explained, features, judged, parse } from './mutants/survivors.mjs';
+import { browserOnly, CODEC, explained, features, judged, parse } from './mutants/survivors.mjs';
 import { setUpForMutants } from './setup/index.mjs';
 
 const list = join(root, 'docs', 'mutants.md');
@@ -59,6 +59,7 @@ async function ofCrate(cargoMutants, name, shard, work) {
   const options = ['--jobs', '1', '--minimum-test-timeout', '30', '--cargo-test-arg=--tests'];
   options.push('--no-times', '--colors', 'never');
   if (features[name]) options.push('--features', features[name].join(','));
+  for (const glob of browserOnly[name] ?? []) options.push('--exclude', glob);
   if (shard) options.push('--shard', `${shard.k}/${shard.n}`, '--sharding', 'round-robin');
   const { code, output: printed } = await run([...command, ...options], {
     cwd: root,

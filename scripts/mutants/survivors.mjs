@@ -8,6 +8,15 @@ export const CODEC = 'codec';
 export const features = { protocol: ['kwargs'] };
 
 /**
+ * What of a crate no native test can reach, as globs: it is the browser's side, which the tests in browsers play with. A build of the site
+ * for each change would take days.
+ */
+export const browserOnly = {
+  host: ['post.rs', 'waiting.rs', 'worker*.rs', 'together/**'].map((glob) => `crates/host/src/${glob}`),
+  pack: ['codec.rs', 'job.rs', 'platform.rs', 'replay.rs', 'table.rs'].map((glob) => `crates/pack/src/${glob}`),
+};
+
+/**
  * Reads the words of the command line: what is changed, all of it unless told otherwise; with `--shard K/N` every Nth change only, from
  * the Kth on, which is counted from 0.
  *
