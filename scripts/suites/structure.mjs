@@ -44,7 +44,7 @@ async function checkCircles(_rules, packages) {
   return failures;
 }
 
-async function checkLines({ lines: { most, exceptions } }) {
+async function checkLines({ lines: { most, exceptions } }, _packages) {
   const found = new Map();
   for (const [folder, limit] of Object.entries(most)) {
     for (const [path, text] of await filesIn(folder)) {
