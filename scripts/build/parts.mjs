@@ -51,10 +51,12 @@ export const parts = [
               'palaestra_page::env::handle::EnvHandle::',
               'palaestra_page::env::handle::EnvHandle>::',
               'palaestra_page::env::handle::promised',
+              'palaestra_page::env::handle::stepped',
               'makeEnv ',
               'envhandle_',
               '__wbg_envhandle_free',
               'palaestra_page::channel::shared::',
+              'palaestra_page::channel::written::',
               // Errors in words, of what only it does: they are called through the table.
               'palaestra_record::steps::StepsError as core::fmt::Display',
               'palaestra_mailbox::mailbox::',
