@@ -582,7 +582,7 @@ export interface PlayOptions extends Said {
    * By agent. By default a person plays the first and `random` the others. Agents are counted, `agent_0`, `agent_1`, …, or called as the
    * environment calls them: `{ adversary_0: 'human', agent_0: 'random' }`. Names that may be both count.
    */
-  seats?: { [agent: string]: Seat };
+  seats?: { [agent: string]: Seat | MatchPolicy };
   /** Hears of every step. What it throws is reported as an uncaught error, and the game goes on. */
   onStep?(row: StepRow): void;
   /** Hears of every change of the session's state. */

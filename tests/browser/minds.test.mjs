@@ -7,7 +7,16 @@ import { engines } from '../../scripts/browser/engines.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
-import { actionsOf, openPlayer, openServer, outcome, plays, reaches, sameAndTrue } from './support/together.mjs';
+import {
+  actionsOf,
+  openPlayer,
+  openServer,
+  outcome,
+  plays,
+  reaches,
+  sameAndTrue,
+  stepsPass,
+} from './support/together.mjs';
 
 const env = 'Foraging-8x8-3p-4f-v3';
 const models = join(root, 'crates/policy/tests/models');
@@ -35,7 +44,7 @@ describe('a model in a match', () => {
   test('plays alike on both pages, as it would in a game that is never rewound', async (t) => {
     const options = {
       env,
-      maxSteps: 90,
+      maxSteps: 60,
       match: { lobby: 'minds', size: 2, network },
       seats: { agent_2: seat('recurrent') },
     };
@@ -52,7 +61,7 @@ describe('a model in a match', () => {
       assert.equal(match.record.modelActions, 'recomputed');
     }
     assert.ok(
-      sides.some(({ match }) => match.rollbacks > 5),
+      sides.some(({ match }) => match.rollbacks > 2),
       JSON.stringify(sides.map(({ match }) => match.rollbacks)),
     );
     assert.ok(new Set(actionsOf(sides[0].text).map((joint) => joint[2])).size > 2, 'it acts');
@@ -60,6 +69,28 @@ describe('a model in a match', () => {
       players.flatMap((player) => player.faults),
       [],
     );
+    await workersGone(browser.browser);
+  });
+
+  test('takes the seat of who leaves, where the page that opened the lobby says so', async (t) => {
+    const match = { lobby: 'leaves', policy: seat('recurrent'), dropout: 'continue' };
+    const players = [];
+    t.after(() => Promise.all(players.map((player) => player.close())));
+    for (let page = 0; page < 3; page += 1) {
+      players.push(await openPlayer(browser, server, { env, maxSteps: 70, match }));
+    }
+    await Promise.all(players.map((player) => reaches(player, 'playing')));
+    await stepsPass(players[0], 15);
+    const leaver = await players[0].evaluate(() => {
+      void window.game.dispose('closed').catch(() => {});
+      return window.game.match.seat;
+    });
+    const sides = await Promise.all(players.slice(1).map((player) => outcome(player)));
+    await sameAndTrue(sides);
+    assert.equal(sides[0].match.record.modelActions, 'recomputed');
+    const played = new Set(actionsOf(sides[0].text).map((joint) => joint[leaver]));
+    // Nobody has pressed a key: what is no rest is the model's.
+    assert.ok(played.size > 2, [...played].join());
     await workersGone(browser.browser);
   });
 

@@ -46,6 +46,7 @@ const ways = {
     'Game>::settled': 'alone, match',
     'together::heard': 'alone, match',
     'together::tell': 'alone, match',
+    'together::names': 'alone, match',
   },
   rollout: { 'openRollout *': 'rollout', 'rollouthandle_*': 'rollout' },
   record: { 'recordfile_*': 'record', 'gamehandle_snapshot *': 'record' },

@@ -11,6 +11,9 @@ import {
   type Game,
   type GameRecord,
   type GuestKwargs,
+  type Match,
+  type MatchOptions,
+  type MatchPolicy,
   type Observation,
   type StepResult,
 } from '../../www/palaestra.js';
@@ -41,6 +44,16 @@ export async function invite(canvas: HTMLCanvasElement): Promise<Game> {
   const wrong: GuestKwargs = { module: 3 };
   console.log(wrong);
   return play({ env: 'guest/mine', kwargs: { ...kwargs }, canvas, onProgress: ({ phase }) => console.log(phase) });
+}
+
+export function beside(canvas: HTMLCanvasElement): Game {
+  const policy: MatchPolicy = { onnx: 'partner.onnx', manifest: 'partner.json', sample: true, sha256: 'a'.repeat(64) };
+  // @ts-expect-error: no such rule
+  const wrong: MatchOptions = { lobby: 'pilot', dropout: 'never' };
+  console.log(wrong);
+  const match: MatchOptions = { lobby: 'pilot', size: 2, policy, dropout: 'continue' };
+  const onMatch = ({ record }: Match) => console.log(record?.modelActions === 'recomputed');
+  return play({ env: 'Foraging-8x8-3p-4f-v3', canvas, match, onMatch, seats: { agent_2: policy } });
 }
 
 export async function observe(canvas: HTMLCanvasElement): Promise<number> {

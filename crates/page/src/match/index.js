@@ -110,7 +110,7 @@ export function join({ handle, options, cancel, show, part: load }) {
         // An address that is none: there is nothing to play with.
         said = { type: 'failed', code: 'malformed', message: `message of the server: ${error?.message ?? error}` };
       }
-      if (said) said.models ? words.add(said, load('policy')).catch(lost) : words.add(said)?.catch(lost);
+      if (said) words.add(said, said.models && load('policy'))?.catch(lost);
     },
   });
 

@@ -42,6 +42,9 @@ impl Game {
     }
 }
 
+/// What a browser has loaded for a seat: by its own seat, for an agent.
+pub(crate) type Mind = fn(&Spec, u8, usize) -> Box<dyn Policy>;
+
 /// How a match is set up.
 #[derive(Clone)]
 pub(crate) struct Plan {
@@ -49,7 +52,7 @@ pub(crate) struct Plan {
     /// The last so many seats are random policies', or those of minds.
     pub(crate) policies: usize,
     /// Policies from outside, which take the seats of leavers too: by the browser's seat, for an agent.
-    pub(crate) minds: Option<fn(&Spec, u8, usize) -> Box<dyn Policy>>,
+    pub(crate) minds: Option<Mind>,
     pub(crate) fps: f64,
     pub(crate) seed: u64,
     pub(crate) steps: Option<u32>,

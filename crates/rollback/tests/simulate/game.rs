@@ -57,7 +57,7 @@ impl<'a> Game<'a> {
             seen: Seen { matches: 1, lockstep: u64::from(plan.window == 0), ..Seen::default() },
             trace: 0,
             aloud: false,
-            server: Server::new(&options, plan.rules, plan.people, (plan.server_gives, plan.seed % 3 != 0)),
+            server: Server::new(&options, plan.rules, plan.people, (plan.server_gives, !plan.seed.is_multiple_of(3))),
             server_down: 0.0,
             paths: Paths::new(plan.network, plan.people),
             random: Random::new(plan.seed ^ 0x5eed),

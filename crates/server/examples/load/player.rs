@@ -73,7 +73,8 @@ pub(crate) async fn playing(address: SocketAddr, hello: Hello, receives: Option<
             ServerMessage::Matched(matched) => {
                 let path = format!("{}?ticket={}", matched.play_url, matched.ticket);
                 play = Some(open_narrow(address, &path, receives).await?);
-                say(&mut control, ClientMessage::Ready { match_id: matched.match_id.clone() }).await?;
+                say(&mut control, ClientMessage::Ready { match_id: matched.match_id.clone(), models: Vec::new() })
+                    .await?;
                 known = Some(*matched);
             }
             ServerMessage::Validate { match_id, attempt, .. } => {
