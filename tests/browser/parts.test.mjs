@@ -248,7 +248,9 @@ describe('a part of a module that has not been loaded', () => {
 
   test('of what is asked for besides a game is waited for by whoever asks, and by nobody else', async (t) => {
     let gone = true;
-    await open(t, (path) => (gone && path.endsWith('_options.wasm') ? faults.missing() : undefined));
+    await open(t, (path) =>
+      gone && path === '/worker/classic_control_options.wasm' ? faults.missing() : undefined,
+    );
     const alone = await page.evaluate(() =>
       window.attempt(async () => {
         const canvas = document.getElementById('canvas');
@@ -258,24 +260,25 @@ describe('a part of a module that has not been loaded', () => {
       }),
     );
     assert.deepEqual([alone.value, alone.error], ['graceful', undefined]);
-    for (const asked of [
-      "seats: { agent_0: 'random' }",
-      "seats: { agent_0: 'expert' }",
-      'seats: { agent_0: { action: 1 } }',
-      'kwargs: { sutton_barto_reward: 1 }',
-      'resetOptions: { low: 1 }',
-    ]) {
-      const ask = `return play({ env: 'CartPole-v1', ${asked}, maxSteps: 5, loadTimeout: 5000 }).finished;`;
-      gone = true;
-      const { error } = await attempt(ask);
-      assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${asked}: ${error?.message}`);
-      gone = false;
-      const again = await attempt(ask);
+    const all = {
+      "seats: { agent_0: 'random' }": undefined,
+      "seats: { agent_0: 'expert' }": undefined,
+      'seats: { agent_0: { action: 1 } }': undefined,
       // What it says of arguments and options is in that part as well.
-      const expected = { kwargs: 'true or false, found 1', resetO: '`high` not below `low` (1), found 0.05' };
-      const words = expected[asked.slice(0, 6)];
-      if (words) assert.ok(again.error?.message.includes(words), `${asked}: ${again.error?.message}`);
-      else assert.equal(again.error, undefined, asked);
+      'kwargs: { sutton_barto_reward: 1 }': 'true or false, found 1',
+      'resetOptions: { low: 1 }': '`high` not below `low` (1), found 0.05',
+    };
+    const outcome = (asked) =>
+      attempt(`return play({ env: 'CartPole-v1', ${asked}, maxSteps: 5, loadTimeout: 5000 }).finished.then(() => 0);`);
+    for (const asked of Object.keys(all)) {
+      const { error } = await outcome(asked);
+      assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${asked}: ${error?.message}`);
+    }
+    gone = false;
+    for (const [asked, words] of Object.entries(all)) {
+      const { error, value } = await outcome(asked);
+      if (words) assert.ok(error?.message.includes(words), `${asked}: ${error?.message}`);
+      else assert.equal(value, 0, `${asked}: ${error?.message}`);
     }
     await isWhole();
   });
