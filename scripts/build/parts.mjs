@@ -22,6 +22,46 @@ export const parts = [
         name: 'palaestra_page',
         crate: 'palaestra-page',
         split: {
+          // What few games are asked for: arguments, options of resets, seats, keys, a match, what is said of a participant; and actions that
+          // are no plain numbers. What programs ask, and who watches, calls it too.
+          options: {
+            paths: [
+              'palaestra_page::game::given::',
+              'palaestra_page::game::match_options::',
+              'palaestra_page::game::said::',
+              'palaestra_page::options::said',
+              'palaestra_page::options::action_from',
+              'palaestra_page::plain::',
+              'palaestra_page::values::',
+              'palaestra_page::options::refusal',
+              'palaestra_env::spec::Spec::takes',
+              'palaestra_env::space::Space::contains',
+              'palaestra_env::space::display::<impl palaestra_env::space::Space>::describe',
+              'palaestra_env::value::Value::blank',
+            ],
+            entrances: [
+              'given::seat',
+              'given::bindings',
+              'given::action',
+              'given::bytes',
+              'given::blank',
+              'given::taken',
+              'match_options::check',
+              'said::said_of',
+              'options::said',
+              'options::action_from',
+              'plain::object_from',
+              'plain::plain_from',
+              'plain::json_text',
+              // Of what programs and policies give.
+              'values::from_js',
+              'values::read',
+              'options::refusal',
+              'Spec::takes',
+              'Space::contains',
+              'describe',
+            ],
+          },
           // Policies in seats: models and experts.
           policy: {
             paths: [

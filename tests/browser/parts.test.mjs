@@ -10,6 +10,29 @@ import { openTestSite } from './support/pages.mjs';
 
 /** How a page, or a Worker, that lacks a part comes to each entrance of it: the test here that goes that way. */
 const ways = {
+  options: {
+    'given::seat': 'asked for',
+    'given::bindings': 'asked for',
+    'given::action': 'asked for',
+    // Of actions that are no plain numbers, which a game looks for before it reads any.
+    'given::bytes': 'asked for',
+    'given::blank': 'asked for',
+    'given::taken': 'asked for',
+    'match_options::check': 'asked for, match',
+    'said::said_of': 'asked for',
+    'plain::object_from': 'asked for, make',
+    'plain::json_text': 'asked for, make',
+    // Of parts that do not come without this one.
+    'options::said': 'make',
+    'options::action_from': 'rollout',
+    'plain::plain_from': 'policy',
+    'values::from_js': 'make, rollout',
+    'values::read': 'make, rollout',
+    'options::refusal': 'make, rollout',
+    'Spec::takes': 'make, rollout',
+    'Space::contains': 'make, rollout',
+    describe: 'make, rollout',
+  },
   policy: {
     'policy::by_policy': 'policy',
     'policy::expert_from': 'policy',
@@ -58,7 +81,7 @@ const ways = {
     'Mailbox::new': 'worker',
     'Mailbox::listen': 'worker',
   },
-  options: {
+  'options of a family': {
     'kwargs::read_given': 'options',
     'arguments::invalid': 'options',
     'Arguments::finish_given': 'options',
@@ -140,7 +163,7 @@ describe('a part of a module that has not been loaded', () => {
 
   test('has a way to each of its entrances in the list of these tests', () => {
     const { program, options, rollout } = splitOf([], 'a family');
-    const declared = { ...split, program, options, 'rollout of a family': rollout };
+    const declared = { ...split, program, 'options of a family': options, 'rollout of a family': rollout };
     assert.deepEqual(Object.keys(ways).sort(), Object.keys(declared).sort());
     for (const [part, { entrances }] of Object.entries(declared)) {
       assert.deepEqual(Object.keys(ways[part]).sort(), entrances.slice().sort(), part);
@@ -150,13 +173,17 @@ describe('a part of a module that has not been loaded', () => {
   for (const [part, ask] of [
     ['make', 'make'],
     ['make', 'watch'],
+    ['options', 'make'],
+    ['options', 'watch'],
+    ['options', 'rollout'],
+    ['options', 'policy'],
     ['watch', 'watch'],
     ['match', 'match'],
     ['rollout', 'rollout'],
     ['policy', 'policy'],
     ['policy', 'rollout'],
   ]) {
-    const script = part === 'policy' ? [] : [`/page/${part}.js`];
+    const script = ['options', 'policy'].includes(part) ? [] : [`/page/${part}.js`];
     for (const path of [`/page/palaestra_page_${part}.wasm`, ...script]) {
       test(`ends ${ask} without ${path} in a typed error, and the page goes on`, async (t) => {
         let fault;
@@ -246,11 +273,36 @@ describe('a part of a module that has not been loaded', () => {
     assert.ok(!site.requests.some(({ path }) => /_(make|match|policy|rollout|watch)\.wasm$/.test(path)));
   });
 
+  test('of what only some games are asked for is waited for by these', async (t) => {
+    let gone = true;
+    await open(t, (path) => (gone && path === '/page/palaestra_page_options.wasm' ? faults.missing() : undefined));
+    const asks = [
+      "env: 'CartPole-v1', seats: { agent_0: 'random' }",
+      "env: 'CartPole-v1', keys: { KeyJ: 0, KeyL: 1 }, seats: { agent_0: { action: 1 } }",
+      "env: 'CartPole-v1', kwargs: { sutton_barto_reward: true }, seats: { agent_0: 'idle' }",
+      "env: 'CartPole-v1', participant: 'p 7', seats: { agent_0: 'random' }",
+    ];
+    const outcome = (ask) =>
+      attempt(`return play({ ${ask}, fps: 60, maxSteps: 5 }).finished.then(({ steps }) => steps);`);
+    for (const ask of asks) {
+      const { error } = await outcome(ask);
+      assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${ask}: ${error?.message}`);
+    }
+    // Actions that are no plain numbers are found when the environment is there.
+    const boxes = "env: 'Pendulum-v1', canvas: document.getElementById('canvas')";
+    const without = await outcome(boxes);
+    assert.deepEqual([without.error?.typed, without.error?.code], [true, 'load_failed'], without.error?.message);
+    gone = false;
+    for (const ask of [...asks, boxes]) {
+      const { error, value } = await outcome(ask);
+      assert.equal(value, 5, `${ask}: ${error?.message}`);
+    }
+    await isWhole();
+  });
+
   test('of what is asked for besides a game is waited for by whoever asks, and by nobody else', async (t) => {
     let gone = true;
-    await open(t, (path) =>
-      gone && path === '/worker/classic_control_options.wasm' ? faults.missing() : undefined,
-    );
+    await open(t, (path) => (gone && path === '/worker/classic_control_options.wasm' ? faults.missing() : undefined));
     const alone = await page.evaluate(() =>
       window.attempt(async () => {
         const canvas = document.getElementById('canvas');

@@ -29,7 +29,7 @@ describe('the site', () => {
   let browser;
   before(async () => void (browser = await launchBrowser(owner)));
 
-  test('is two files for a page that loads it, and six more for an environment', async (t) => {
+  test('is two files for a page that loads it, and seven more for an environment', async (t) => {
     const site = await openTestSite(t);
     const page = await openBarePage(browser, site);
     const asked = () =>
@@ -45,6 +45,7 @@ describe('the site', () => {
     assert.deepEqual(paths.sort(), [
       '/page/make.js',
       '/page/palaestra_page_make.wasm',
+      '/page/palaestra_page_options.wasm',
       '/worker/boot.js',
       '/worker/classic_control_bg.wasm',
       '/worker/classic_control_options.wasm',

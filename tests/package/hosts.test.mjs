@@ -101,6 +101,7 @@ describe('a page without a bundler', () => {
         '/palaestra/page/make.js',
         '/palaestra/page/palaestra_page_bg.wasm',
         '/palaestra/page/palaestra_page_make.wasm',
+        '/palaestra/page/palaestra_page_options.wasm',
         '/palaestra/palaestra.js',
         '/palaestra/verifier/boot.js',
         '/palaestra/verifier/palaestra_verifier_bg.wasm',

@@ -4,6 +4,8 @@
 //! Python's `None` and `bool`, for references whose observations are Python objects and not members of a Gymnasium space.
 mod display;
 
+pub use display::Discrete;
+
 use crate::value::{Tensor, Value};
 
 /// The element type of a [`BoxSpace`], by NumPy's name.

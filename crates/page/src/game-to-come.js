@@ -15,10 +15,33 @@ export const countWaiting = () => waiting.size;
 /** The stations of a game's steps. */
 export const stationsOf = (options) => (options?.match ? stations : stations.slice(0, -OF_A_MATCH));
 
-/** The parts of the page's module that a game needs before it begins: of those with a model or an expert in a seat, what reads such seats. */
+/** What only some games are asked for: the part `options` of the module reads it. */
+const READ_APART = [
+  'condition',
+  'idle',
+  'keys',
+  'kwargs',
+  'match',
+  'notes',
+  'participant',
+  'recordAddress',
+  'resetOptions',
+  'seats',
+];
+
+/**
+ * The parts of the page's module that a game needs before it begins: what reads options that few games have, and seats with a model or an
+ * expert, and what reads steps for those who hear of each.
+ */
 export function partsOf(options) {
+  const given = (name) => (options?.[name] ?? null) !== null;
   const isPolicy = (seat) => seat === 'expert' || (seat?.onnx ?? seat?.expert ?? null) !== null;
-  return Object.values(options?.seats ?? {}).some(isPolicy) ? ['policy'] : [];
+  const parts = {
+    options: READ_APART.some(given),
+    policy: Object.values(options?.seats ?? {}).some(isPolicy),
+    steps: given('onStep'),
+  };
+  return Object.keys(parts).filter((name) => parts[name]);
 }
 
 /** A seed as the module has it: a number, or a bigint where that would not be exact. What is neither is refused there. */

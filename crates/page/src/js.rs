@@ -61,6 +61,11 @@ pub(crate) fn as_number(value: &JsValue) -> Option<f64> {
     value.as_f64().or_else(|| big().map(|big| big as f64).filter(|number| number.abs() <= LARGEST))
 }
 
+/// A whole number, or a bigint that is one, if it is not too large to be exact.
+pub(crate) fn integer(value: &JsValue) -> Option<i64> {
+    as_number(value).filter(|number| number.trunc() == *number && number.abs() < 9.0e15).map(|number| number as i64)
+}
+
 /// A property, or `undefined`.
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name_of(name)).unwrap_or(JsValue::UNDEFINED)

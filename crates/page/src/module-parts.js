@@ -12,10 +12,13 @@ const scripts = {
   match: 'page/match.js',
   rollout: 'page/rollout.js',
   save: 'page/save.js',
+  steps: 'page/make.js',
   watch: 'page/watch.js',
 };
 /** Those that are nothing but a script. */
-const SCRIPTS_ALONE = ['guest', 'save'];
+const SCRIPTS_ALONE = ['guest', 'save', 'steps'];
+/** Those that call what is in `options`. */
+const WITH_OPTIONS = ['make', 'policy', 'rollout', 'watch'];
 
 /** @type {Map<string, { coming: Promise<any>, controller: AbortController, waiting: number }>} by name */
 const parts = new Map();
@@ -50,6 +53,12 @@ export const takeModule = (exports) => {
  * @param {{ loadTimeout?: unknown, signal?: unknown }} [options] see `waitedFor`
  */
 export async function part(name, options) {
+  const names = WITH_OPTIONS.includes(name) ? [name, 'options'] : [name];
+  const [script] = await Promise.all(names.map((name) => one(name, options)));
+  return script;
+}
+
+async function one(name, options) {
   const own = parts.get(name) ?? begin(name);
   own.waiting += 1;
   try {
@@ -70,7 +79,7 @@ function begin(name) {
   const controller = new AbortController();
   const module = SCRIPTS_ALONE.includes(name) ? undefined : instantiated(name, controller);
   const coming = Promise.all([scriptOf(name), module]).then(([script]) => {
-    if (name === 'make') takeCodec(script);
+    if (scripts[name] === scripts.make) takeCodec(script);
     here.add(name);
     return script;
   });

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::match_options;
-use super::said::said_of;
+use super::said::{SAID, said_of};
 use super::seat::Seat;
 use super::seating::seats;
 use crate::draw::canvas_from;
@@ -157,10 +157,15 @@ impl Config {
         self.on_transition = function(options, "onTransition")?;
         self.kwargs = kwargs_from(&js::get(options, "kwargs"))?;
         self.reset_options = reset_options(&js::get(options, "resetOptions"))?;
-        (self.together, self.network) = match_options::check(options)?;
+        if let Some(option) = js::given(options, "match") {
+            self.together = true;
+            self.network = match_options::check(options, &option)?;
+        }
         self.on_match = function(options, "onMatch")?;
         self.start = start_of(options, self.together)?;
-        self.said = said_of(options)?;
+        if SAID.iter().any(|name| js::given(options, name).is_some()) {
+            self.said = said_of(options)?;
+        }
         (self.names, self.seats) = seats(options, self.entry.as_ref(), self.together)?;
         self.idle = js::given(options, "idle").map(|idle| match idle.dyn_ref::<Array>() {
             Some(list) => list.iter().collect(),
