@@ -11,19 +11,26 @@ import { openTestSite } from './support/pages.mjs';
 /** How a page, or a Worker, that lacks a part comes to each entrance of it: the test here that goes that way. */
 const ways = {
   options: {
-    'given::seat': 'asked for',
-    'given::bindings': 'asked for',
+    'given::known': 'asked for',
+    'Config::fill_rest': 'asked for',
     'given::action': 'asked for',
     // Of actions that are no plain numbers, which a game looks for before it reads any.
     'given::bytes': 'asked for',
     'given::blank': 'asked for',
     'given::taken': 'asked for',
-    'match_options::check': 'asked for, match',
-    'said::said_of': 'asked for',
-    'plain::object_from': 'asked for, make',
     'plain::json_text': 'asked for, make',
     // Of parts that do not come without this one.
+    'plain::object_from': 'make',
+    'options::milliseconds': 'make',
+    'js::only_known': 'policy',
+    'Entry::agents': 'rollout',
     'options::said': 'make',
+    'options::kwargs_from': 'make',
+    'options::reset_options': 'make, watch',
+    'options::plain_object': 'make',
+    'Deadlines::from_options': 'make',
+    'Link>::close_on_abort': 'make, rollout',
+    'ValueWriter::value': 'make, rollout',
     'options::action_from': 'rollout',
     'plain::plain_from': 'policy',
     'values::from_js': 'make, rollout',
@@ -91,6 +98,9 @@ const ways = {
     'seats::policy_of': 'options',
     'seated::seat_with': 'policy',
     sample_again: 'options',
+    'Env::read': 'worker',
+    'StateReader::rng': 'worker',
+    'ValueReader::read_into': 'worker',
   },
   'rollout of a family': { 'rollouts::answer': 'worker' },
 };
@@ -173,17 +183,13 @@ describe('a part of a module that has not been loaded', () => {
   for (const [part, ask] of [
     ['make', 'make'],
     ['make', 'watch'],
-    ['options', 'make'],
-    ['options', 'watch'],
-    ['options', 'rollout'],
-    ['options', 'policy'],
     ['watch', 'watch'],
     ['match', 'match'],
     ['rollout', 'rollout'],
     ['policy', 'policy'],
     ['policy', 'rollout'],
   ]) {
-    const script = ['options', 'policy'].includes(part) ? [] : [`/page/${part}.js`];
+    const script = part === 'policy' ? [] : [`/page/${part}.js`];
     for (const path of [`/page/palaestra_page_${part}.wasm`, ...script]) {
       test(`ends ${ask} without ${path} in a typed error, and the page goes on`, async (t) => {
         let fault;
@@ -281,6 +287,7 @@ describe('a part of a module that has not been loaded', () => {
       "env: 'CartPole-v1', keys: { KeyJ: 0, KeyL: 1 }, seats: { agent_0: { action: 1 } }",
       "env: 'CartPole-v1', kwargs: { sutton_barto_reward: true }, seats: { agent_0: 'idle' }",
       "env: 'CartPole-v1', participant: 'p 7', seats: { agent_0: 'random' }",
+      "env: 'CartPole-v1', tween: false, seats: { agent_0: 'random' }",
     ];
     const outcome = (ask) =>
       attempt(`return play({ ${ask}, fps: 60, maxSteps: 5 }).finished.then(({ steps }) => steps);`);

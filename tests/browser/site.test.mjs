@@ -29,12 +29,16 @@ describe('the site', () => {
   let browser;
   before(async () => void (browser = await launchBrowser(owner)));
 
-  test('is two files for a page that loads it, and seven more for an environment', async (t) => {
+  test('is three files for a page that loads it, and six more for an environment', async (t) => {
     const site = await openTestSite(t);
     const page = await openBarePage(browser, site);
     const asked = () =>
       site.requests.map(({ path }) => path).filter((path) => !['/bare.html', '/favicon.ico'].includes(path));
-    assert.deepEqual(asked().sort(), ['/page/palaestra_page_bg.wasm', '/palaestra.js']);
+    assert.deepEqual(asked().sort(), [
+      '/page/palaestra_page_bg.wasm',
+      '/page/palaestra_page_options.wasm',
+      '/palaestra.js',
+    ]);
     const before = site.requests.length;
     await page.evaluate(async () => {
       const env = await window.palaestra.make('CartPole-v1');
@@ -45,7 +49,6 @@ describe('the site', () => {
     assert.deepEqual(paths.sort(), [
       '/page/make.js',
       '/page/palaestra_page_make.wasm',
-      '/page/palaestra_page_options.wasm',
       '/worker/boot.js',
       '/worker/classic_control_bg.wasm',
       '/worker/classic_control_options.wasm',

@@ -15,19 +15,15 @@ export const countWaiting = () => waiting.size;
 /** The stations of a game's steps. */
 export const stationsOf = (options) => (options?.match ? stations : stations.slice(0, -OF_A_MATCH));
 
-/** What only some games are asked for: the part `options` of the module reads it. */
-const READ_APART = [
-  'condition',
-  'idle',
-  'keys',
-  'kwargs',
-  'match',
-  'notes',
-  'participant',
-  'recordAddress',
-  'resetOptions',
-  'seats',
-];
+/** What every game may be asked for: the part `options` of the module reads all else, and refuses what nobody knows. */
+const USUAL =
+  'env canvas fps seed episodes maxSteps onStep onTransition verify save touchControls gamepad pointer controls'.split(
+    ' ',
+  );
+
+/** Whether a game is asked for more. */
+const asksForMore = (options) =>
+  typeof options === 'object' && options !== null && Object.keys(options).some((name) => !USUAL.includes(name));
 
 /**
  * The parts of the page's module that a game needs before it begins: what reads options that few games have, and seats with a model or an
@@ -37,7 +33,7 @@ export function partsOf(options) {
   const given = (name) => (options?.[name] ?? null) !== null;
   const isPolicy = (seat) => seat === 'expert' || (seat?.onnx ?? seat?.expert ?? null) !== null;
   const parts = {
-    options: READ_APART.some(given),
+    options: asksForMore(options),
     policy: Object.values(options?.seats ?? {}).some(isPolicy),
     steps: given('onStep'),
   };
@@ -81,7 +77,10 @@ export class GameToCome {
     let handle;
     try {
       await needed(partsOf(this.#options), { loadTimeout: this.#options?.loadTimeout });
-      if (prepare) this.#options = await prepare(this.#options);
+      if (prepare) {
+        this.#options = await prepare(this.#options);
+        await needed(partsOf(this.#options), { loadTimeout: this.#options?.loadTimeout });
+      }
       handle = begin(this.#options);
       if (this.#stands !== undefined && this.#stands !== handle.paused) this.#stands ? handle.pause() : handle.resume();
       if (this.#disposed) handle.dispose(this.#disposed.reason);

@@ -126,6 +126,7 @@ pub(crate) fn described(space: &Space) -> String {
 }
 
 /// Refuses an object with a property of another name, and what is no object.
+#[inline(never)]
 pub(crate) fn only_known(place: &str, object: &JsValue, known: &[&str]) -> Result<(), PageError> {
     let known = known.iter().map(|name| (*name).to_owned()).collect();
     option_problem(place, object, known).map_or(Ok(()), |problem| Err(PageError::argument(problem)))

@@ -37,13 +37,15 @@ const here = new Set();
 /** Whether all of these are there: what is in them may be called at once. */
 export const areHere = (names) => names.every((name) => here.has(name));
 
-/** @type {WebAssembly.Exports} */
-let main;
+/** @type {(exports: WebAssembly.Exports) => void} */
+let take;
+/** @type {Promise<WebAssembly.Exports>} */
+const main = new Promise((resolve) => {
+  take = resolve;
+});
 
-/** Parts belong to this module, which must be there before any. */
-export const takeModule = (exports) => {
-  main = exports;
-};
+/** Parts belong to this module: they may come before it, and are put into it then. */
+export const takeModule = (exports) => take(exports);
 
 /**
  * Waits for a part for as long as who needs it waits; gives the script that belongs to it. Where it does not come, the next to need it
@@ -98,7 +100,10 @@ function forget(name, own) {
 const instantiated = (name, controller) =>
   loadedFrom(
     `page/palaestra_page_${name}.wasm`,
-    async (response) => WebAssembly.instantiate(await response.arrayBuffer(), { p: main }),
+    async (response) => {
+      const bytes = await response.arrayBuffer();
+      return WebAssembly.instantiate(bytes, { p: await main });
+    },
     controller,
   );
 

@@ -120,6 +120,7 @@ pub(crate) fn seed_from(seed: &JsValue) -> Result<Option<u64>, PageError> {
 }
 
 /// A positive number of milliseconds, or its default.
+#[inline(never)]
 pub(crate) fn milliseconds(options: &JsValue, name: &str, default: f64) -> Result<f64, PageError> {
     match js::given(options, name) {
         None => Ok(default),
@@ -160,6 +161,7 @@ pub(crate) fn whole(options: &JsValue, name: &str) -> Result<Option<u64>, PageEr
 }
 
 /// A flag, or its default.
+#[inline(never)]
 pub(crate) fn flag(options: &JsValue, name: &str, default: bool) -> Result<bool, PageError> {
     match js::given(options, name) {
         None => Ok(default),
@@ -173,6 +175,7 @@ pub(crate) fn flag(options: &JsValue, name: &str, default: bool) -> Result<bool,
 ///
 /// # Errors
 /// [`PageError`] for another name than the two.
+#[inline(never)]
 pub(crate) fn mode(options: &JsValue, default: InputMode) -> Result<InputMode, PageError> {
     match js::given(options, "inputMode") {
         None => Ok(default),

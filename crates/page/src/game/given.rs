@@ -2,6 +2,7 @@
 //! module, which comes before a game that is (`partsOf` of `game-to-come.js`), or with an environment whose actions are no plain numbers.
 use js_sys::{Array, Object, Reflect};
 use palaestra_env::{Space, Spec};
+use palaestra_play::game::Start;
 use wasm_bindgen::prelude::*;
 
 use super::policy::{by_policy, expert_from, is_by_policy};
@@ -11,8 +12,50 @@ use crate::js;
 use crate::options::{action_bytes_of, action_from, written};
 use crate::registry::Entry;
 
+/// The options of `play`.
+const KNOWN: [&str; 38] = [
+    "env",
+    "kwargs",
+    "canvas",
+    "fps",
+    "seed",
+    "episodes",
+    "maxSteps",
+    "keys",
+    "inputMode",
+    "idle",
+    "seats",
+    "onStep",
+    "onTransition",
+    "loadTimeout",
+    "stepTimeout",
+    "focusTimeout",
+    "episodePause",
+    "metricsCapacity",
+    "recordMetrics",
+    "recordHashes",
+    "userTiming",
+    "tween",
+    "verify",
+    "resetOptions",
+    "match",
+    "onMatch",
+    "participant",
+    "condition",
+    "notes",
+    "startPaused",
+    "recordTimes",
+    "recordUserAgent",
+    "recordAddress",
+    "touchControls",
+    "gamepad",
+    "pointer",
+    "controls",
+    "save",
+];
+
 /// What a seat can be said by.
-const KNOWN: [&str; 9] =
+const OF_SEATS: [&str; 9] =
     ["keys", "action", "onnx", "expert", "skill", "manifest", "sample", "frameSkip", "reactionDelay"];
 /// The first of them: a seat has one.
 const KINDS: usize = 4;
@@ -24,9 +67,9 @@ fn only_action(seat: &JsValue) -> bool {
 
 /// Refuses a seat that has names which nobody knows, or that is said by more than one thing.
 fn checked(place: &str, seat: &JsValue) -> Result<(), PageError> {
-    js::only_known(place, seat, &KNOWN)?;
+    js::only_known(place, seat, &OF_SEATS)?;
     let said = |name: &&&str| Reflect::has(seat, &(**name).into()).unwrap_or(false);
-    match KNOWN.iter().take(KINDS).filter(said).count() {
+    match OF_SEATS.iter().take(KINDS).filter(said).count() {
         1 => Ok(()),
         _ => {
             let found = js::shown(seat);
@@ -118,4 +161,28 @@ pub(super) fn blank(space: &Space) -> Vec<u8> {
 #[inline(never)]
 pub(super) fn taken(spec: &Spec, space: &Space, action: &JsValue) -> Result<Vec<u8>, String> {
     action_bytes_of(spec, space, action)
+}
+
+/// Refuses options of a name that nobody knows.
+#[inline(never)]
+pub(super) fn known(options: &JsValue) -> Result<(), PageError> {
+    js::only_known("play", options, &KNOWN)
+}
+
+/// What the first step waits for.
+pub(super) fn start(options: &JsValue, together: bool) -> Result<Start, PageError> {
+    let Some(value) = js::given(options, "startPaused") else { return Ok(Start::AtOnce) };
+    let start = match (value.as_bool(), value.as_string().as_deref()) {
+        (Some(false), _) => Start::AtOnce,
+        (Some(true), _) => Start::Paused,
+        (_, Some("key")) => Start::Key,
+        _ => {
+            let message = format!("startPaused: expected true, false or \"key\", found {}", js::shown(&value));
+            return Err(PageError::argument(message));
+        }
+    };
+    if together && start != Start::AtOnce {
+        return Err(PageError::argument("startPaused: expected none in a match, which begins for all at once"));
+    }
+    Ok(start)
 }

@@ -24,8 +24,8 @@ use crate::record::RecordHandle;
 /// # Errors
 /// A `PalaestraError` for options that are none.
 #[wasm_bindgen]
-pub fn play(options: &JsValue) -> Result<GameHandle, JsValue> {
-    Ok(GameHandle(Shell::begin(Config::read(options)?)?))
+pub fn play(options: &JsValue, all: bool) -> Result<GameHandle, JsValue> {
+    Ok(GameHandle(Shell::begin(Config::read(options, all)?)?))
 }
 
 /// A running game.

@@ -16,9 +16,6 @@ extern "C" {
     fn addressed_participant() -> Option<String>;
 }
 
-/// Where one of these options is given, there is something to say.
-pub(super) const SAID: [&str; 4] = ["participant", "condition", "notes", "recordAddress"];
-
 /// The options `participant`, `condition`, `notes` and `recordAddress` of `play`: names in order, and JSON texts.
 #[inline(never)]
 pub(super) fn said_of(options: &JsValue) -> Result<Said, PageError> {

@@ -7,6 +7,16 @@ use crate::error::PageError;
 use crate::js;
 use crate::registry::{Entry, agents_in};
 
+/// The same where the page says nothing of seats: a person, and random actions.
+pub(super) fn usual_seats(entry: Option<&Entry>) -> Result<(Vec<String>, Vec<Seat>), PageError> {
+    let agents = entry.map_or(1, Entry::usual_agents);
+    let names = agents_in("seats", &JsValue::UNDEFINED, entry, &JsValue::UNDEFINED, agents)?;
+    let mut seats =
+        vec![Seat::Person(Keys { bindings: entry.map(|entry| entry.keys(0)).unwrap_or_default(), own: false })];
+    seats.resize_with(agents, || Seat::Random);
+    Ok((names, seats))
+}
+
 /// What the page calls each agent, and who plays it. In a match it calls none.
 #[inline(never)]
 pub(super) fn seats(

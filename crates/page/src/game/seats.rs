@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use super::config::Config;
 use super::given;
 use super::seat::{Keys, Seat};
-use crate::channel::PolicySeat;
+use crate::channel::{PolicySeat, Purpose};
 use crate::error::PageError;
 use crate::js;
 
@@ -56,8 +56,13 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
     Ok((seats, codes))
 }
 
+/// What its Worker is for.
+pub(super) fn purpose_of(config: &Config, matched: Option<&Matched>) -> Purpose {
+    Purpose::Game { experts: has_experts(config, matched), options: has_options(config) }
+}
+
 /// Whether somebody has to be there who knows how to play: in a seat, or to take one whose person leaves the match.
-pub(super) fn has_experts(config: &Config, matched: Option<&Matched>) -> bool {
+fn has_experts(config: &Config, matched: Option<&Matched>) -> bool {
     let takes_over = |matched: &Matched| {
         matches!(matched.dropout, DropoutSetup::Expert { .. })
             || matched.seats.iter().any(|seat| matches!(seat, SeatKind::Expert { .. }))
@@ -66,7 +71,7 @@ pub(super) fn has_experts(config: &Config, matched: Option<&Matched>) -> bool {
 }
 
 /// Whether a Worker is asked for more than a game of people, with an environment as it is. In a match anybody may have a seat.
-pub(super) fn has_options(config: &Config) -> bool {
+fn has_options(config: &Config) -> bool {
     let people = config.seats.iter().all(|seat| matches!(seat, Seat::Person(_)));
     config.together || !people || !config.kwargs.is_empty() || !config.reset_options.is_empty()
 }

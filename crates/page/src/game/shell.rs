@@ -15,9 +15,9 @@ use super::config::Config;
 use super::keyboard::{Hears, hidden, listen_to_visibility};
 use super::parts::Parts;
 use super::rules::rules_of;
-use super::seats::{has_experts, has_options, policies_of};
+use super::seats::{policies_of, purpose_of};
 use super::{tell, together};
-use crate::channel::{Answer, Link, Purpose, teardown_from};
+use crate::channel::{Answer, Link, teardown_from};
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::failing::{Deferred, failed, fetch_part};
@@ -252,8 +252,7 @@ impl Shell {
             Err(error) => shell.handle(Event::Failed(error.into())),
         });
         // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
-        let experts = self.ask(|game| has_experts(&self.config, game.matched()));
-        let purpose = Purpose::Game { experts, options: has_options(&self.config) };
+        let purpose = self.ask(|game| purpose_of(&self.config, game.matched()));
         let link = Link::open(&self.config.id, &self.config.kwargs, purpose, f64::INFINITY, made);
         link.seat(policies_of(&self.config));
         let handle = self.as_handle();
