@@ -225,6 +225,8 @@ describe('a part of a module that has not been loaded', () => {
         onTransition: ({ to }) => states.push(to),
         focusTimeout: 60_000,
       });
+      // What tells of steps comes first.
+      await window.until('the game to wait', () => game.state === 'waiting');
       // Nobody stops a game that others play.
       for (const name of ['pause', 'resume']) await window.attempt(() => game[name]());
       for (const type of ['blur', 'focus']) window.dispatchEvent(new Event(type));

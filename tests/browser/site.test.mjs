@@ -21,8 +21,8 @@ const policyOfReadme = async () => {
 };
 
 /** What was reached, and a little; whoever makes it less writes less here. In bytes. */
-const MOST_GZIP = 195_500;
-const MOST_BROTLI = 165_000;
+const MOST_GZIP = 159_800;
+const MOST_BROTLI = 136_900;
 
 describe('the site', () => {
   const owner = sharedOwner();

@@ -30,12 +30,11 @@ const asksForMore = (options) =>
  * expert, and what reads steps for those who hear of each.
  */
 export function partsOf(options) {
-  const given = (name) => (options?.[name] ?? null) !== null;
   const isPolicy = (seat) => seat === 'expert' || (seat?.onnx ?? seat?.expert ?? null) !== null;
   const parts = {
     options: asksForMore(options),
     policy: Object.values(options?.seats ?? {}).some(isPolicy),
-    steps: given('onStep'),
+    steps: typeof options?.onStep === 'function',
   };
   return Object.keys(parts).filter((name) => parts[name]);
 }

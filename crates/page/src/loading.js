@@ -52,8 +52,9 @@ function besideThis(path) {
   return found.replace(MOVED_BY_VITE, '/node_modules/palaestra/dist/');
 }
 
-/** How long `initialise` waits for what reads options, in milliseconds. */
+/** How long what reads options may take, and how much longer than for the module `initialise` waits for it: in milliseconds. */
 const OPTIONS_MOST = 60_000;
+const BESIDE_MOST = 2000;
 
 /**
  * Loads it, from where the page says; with what reads options that only some games have, so that `play` says at once what is wrong with
@@ -73,7 +74,9 @@ export async function initialise(options = {}) {
   }
   const beside = part('options', { loadTimeout: OPTIONS_MOST }).catch(() => {});
   await load();
-  await beside;
+  let timer;
+  await Promise.race([beside, new Promise((late) => (timer = setTimeout(late, BESIDE_MOST)))]);
+  clearTimeout(timer);
 }
 
 /** What the options say of where the files are, as something to compare and as a function; nothing of nothing. */
