@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ActionWriter } from '../crates/page/src/codec/actions.js';
-import { elementsOf, ReturnsReader, Source } from '../crates/page/src/codec/returns.js';
+import { elementsOf, ReturnsReader } from '../crates/page/src/codec/returns.js';
+import { Source } from '../crates/page/src/codec/source.js';
 import { readMany } from '../crates/page/src/codec/rows.js';
 import { readSpec } from '../crates/page/src/codec/spec.js';
 import {

@@ -13,7 +13,7 @@ declare module '*/palaestra_page.js' {
   export function makeEnv(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
   export function modulesOf(id: string, program: boolean): string[];
   export function openRollout(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
-  export function play(options: unknown): Generated;
+  export function play(options: unknown, all: boolean): Generated;
   export const PainterHandle: Generated;
   export const RecordFile: Generated;
   export const RecordHandle: Generated;

@@ -10,6 +10,36 @@ import { openTestSite } from './support/pages.mjs';
 
 /** How a page, or a Worker, that lacks a part comes to each entrance of it: the test here that goes that way. */
 const ways = {
+  options: {
+    'given::known': 'asked for',
+    'Config::fill_rest': 'asked for',
+    'given::action': 'asked for',
+    // Of actions that are no plain numbers, which a game looks for before it reads any.
+    'given::bytes': 'asked for',
+    'given::blank': 'asked for',
+    'given::taken': 'asked for',
+    'plain::json_text': 'asked for, make',
+    // Of parts that do not come without this one.
+    'plain::object_from': 'make',
+    'options::milliseconds': 'make',
+    'js::only_known': 'policy',
+    'Entry::agents': 'rollout',
+    'options::said': 'make',
+    'options::kwargs_from': 'make',
+    'options::reset_options': 'make, watch',
+    'options::plain_object': 'make',
+    'Deadlines::from_options': 'make',
+    'Link>::close_on_abort': 'make, rollout',
+    'ValueWriter::value': 'make, rollout',
+    'options::action_from': 'rollout',
+    'plain::plain_from': 'policy',
+    'values::from_js': 'make, rollout',
+    'values::read': 'make, rollout',
+    'options::refusal': 'make, rollout',
+    'Spec::takes': 'make, rollout',
+    'Space::contains': 'make, rollout',
+    describe: 'make, rollout',
+  },
   policy: {
     'policy::by_policy': 'policy',
     'policy::expert_from': 'policy',
@@ -59,7 +89,7 @@ const ways = {
     'Mailbox::new': 'worker',
     'Mailbox::listen': 'worker',
   },
-  options: {
+  'options of a family': {
     'kwargs::read_given': 'options',
     'arguments::invalid': 'options',
     'Arguments::finish_given': 'options',
@@ -69,6 +99,9 @@ const ways = {
     'seats::policy_of': 'options',
     'seated::seat_with': 'policy',
     sample_again: 'options',
+    'Env::read': 'worker',
+    'StateReader::rng': 'worker',
+    'ValueReader::read_into': 'worker',
   },
   'rollout of a family': { 'rollouts::answer': 'worker' },
 };
@@ -141,7 +174,7 @@ describe('a part of a module that has not been loaded', () => {
 
   test('has a way to each of its entrances in the list of these tests', () => {
     const { program, options, rollout } = splitOf([], 'a family');
-    const declared = { ...split, program, options, 'rollout of a family': rollout };
+    const declared = { ...split, program, 'options of a family': options, 'rollout of a family': rollout };
     assert.deepEqual(Object.keys(ways).sort(), Object.keys(declared).sort());
     for (const [part, { entrances }] of Object.entries(declared)) {
       assert.deepEqual(Object.keys(ways[part]).sort(), entrances.slice().sort(), part);
@@ -193,6 +226,8 @@ describe('a part of a module that has not been loaded', () => {
         onTransition: ({ to }) => states.push(to),
         focusTimeout: 60_000,
       });
+      // What tells of steps comes first.
+      await window.until('the game to wait', () => game.state === 'waiting');
       // Nobody stops a game that others play.
       for (const name of ['pause', 'resume']) await window.attempt(() => game[name]());
       for (const type of ['blur', 'focus']) window.dispatchEvent(new Event(type));
@@ -247,9 +282,37 @@ describe('a part of a module that has not been loaded', () => {
     assert.ok(!site.requests.some(({ path }) => /_(make|match|policy|rollout|watch)\.wasm$/.test(path)));
   });
 
+  test('of what only some games are asked for is waited for by these', async (t) => {
+    let gone = true;
+    await open(t, (path) => (gone && path === '/page/palaestra_page_options.wasm' ? faults.missing() : undefined));
+    const asks = [
+      "env: 'CartPole-v1', seats: { agent_0: 'random' }",
+      "env: 'CartPole-v1', keys: { KeyJ: 0, KeyL: 1 }, seats: { agent_0: { action: 1 } }",
+      "env: 'CartPole-v1', kwargs: { sutton_barto_reward: true }, seats: { agent_0: 'idle' }",
+      "env: 'CartPole-v1', participant: 'p 7', seats: { agent_0: 'random' }",
+      "env: 'CartPole-v1', tween: false, seats: { agent_0: 'random' }",
+    ];
+    const outcome = (ask) =>
+      attempt(`return play({ ${ask}, fps: 60, maxSteps: 5 }).finished.then(({ steps }) => steps);`);
+    for (const ask of asks) {
+      const { error } = await outcome(ask);
+      assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${ask}: ${error?.message}`);
+    }
+    // Actions that are no plain numbers are found when the environment is there.
+    const boxes = "env: 'Pendulum-v1', canvas: document.getElementById('canvas')";
+    const without = await outcome(boxes);
+    assert.deepEqual([without.error?.typed, without.error?.code], [true, 'load_failed'], without.error?.message);
+    gone = false;
+    for (const ask of [...asks, boxes]) {
+      const { error, value } = await outcome(ask);
+      assert.equal(value, 5, `${ask}: ${error?.message}`);
+    }
+    await isWhole();
+  });
+
   test('of what is asked for besides a game is waited for by whoever asks, and by nobody else', async (t) => {
     let gone = true;
-    await open(t, (path) => (gone && path.endsWith('_options.wasm') ? faults.missing() : undefined));
+    await open(t, (path) => (gone && path === '/worker/classic_control_options.wasm' ? faults.missing() : undefined));
     const alone = await page.evaluate(() =>
       window.attempt(async () => {
         const canvas = document.getElementById('canvas');
@@ -259,24 +322,25 @@ describe('a part of a module that has not been loaded', () => {
       }),
     );
     assert.deepEqual([alone.value, alone.error], ['graceful', undefined]);
-    for (const asked of [
-      "seats: { agent_0: 'random' }",
-      "seats: { agent_0: 'expert' }",
-      'seats: { agent_0: { action: 1 } }',
-      'kwargs: { sutton_barto_reward: 1 }',
-      'resetOptions: { low: 1 }',
-    ]) {
-      const ask = `return play({ env: 'CartPole-v1', ${asked}, maxSteps: 5, loadTimeout: 5000 }).finished;`;
-      gone = true;
-      const { error } = await attempt(ask);
-      assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${asked}: ${error?.message}`);
-      gone = false;
-      const again = await attempt(ask);
+    const all = {
+      "seats: { agent_0: 'random' }": undefined,
+      "seats: { agent_0: 'expert' }": undefined,
+      'seats: { agent_0: { action: 1 } }': undefined,
       // What it says of arguments and options is in that part as well.
-      const expected = { kwargs: 'true or false, found 1', resetO: '`high` not below `low` (1), found 0.05' };
-      const words = expected[asked.slice(0, 6)];
-      if (words) assert.ok(again.error?.message.includes(words), `${asked}: ${again.error?.message}`);
-      else assert.equal(again.error, undefined, asked);
+      'kwargs: { sutton_barto_reward: 1 }': 'true or false, found 1',
+      'resetOptions: { low: 1 }': '`high` not below `low` (1), found 0.05',
+    };
+    const outcome = (asked) =>
+      attempt(`return play({ env: 'CartPole-v1', ${asked}, maxSteps: 5, loadTimeout: 5000 }).finished.then(() => 0);`);
+    for (const asked of Object.keys(all)) {
+      const { error } = await outcome(asked);
+      assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${asked}: ${error?.message}`);
+    }
+    gone = false;
+    for (const [asked, words] of Object.entries(all)) {
+      const { error, value } = await outcome(asked);
+      if (words) assert.ok(error?.message.includes(words), `${asked}: ${error?.message}`);
+      else assert.equal(value, 0, `${asked}: ${error?.message}`);
     }
     await isWhole();
   });

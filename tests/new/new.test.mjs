@@ -207,7 +207,12 @@ test('a build is a site with nothing else inside; what is played there is verifi
     ['MyEnv-v0'],
   );
   const modules = (await readdir(join(out, 'worker'))).filter((file) => file.endsWith('.wasm'));
-  assert.deepEqual(modules.sort(), ['my_env_bg.wasm', 'my_env_options.wasm', 'my_env_program.wasm', 'my_env_rollout.wasm']);
+  assert.deepEqual(modules.sort(), [
+    'my_env_bg.wasm',
+    'my_env_options.wasm',
+    'my_env_program.wasm',
+    'my_env_rollout.wasm',
+  ]);
   assert.ok(
     !(await readFile(join(out, 'index.html'), 'utf8')).includes('docs/'),
     'no way to a documentation that is not there',

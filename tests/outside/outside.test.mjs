@@ -135,7 +135,12 @@ describe('a site with a family from a folder outside', () => {
       [['Beach-v0', 'beach']],
     );
     const modules = (await readdir(join(alone, 'worker'))).filter((file) => file.endsWith('.wasm'));
-    assert.deepEqual(modules.sort(), ['beach_bg.wasm', 'beach_options.wasm', 'beach_program.wasm', 'beach_rollout.wasm']);
+    assert.deepEqual(modules.sort(), [
+      'beach_bg.wasm',
+      'beach_options.wasm',
+      'beach_program.wasm',
+      'beach_rollout.wasm',
+    ]);
     const art = await readdir(join(alone, 'art'));
     assert.deepEqual(
       art.filter((file) => !/\.(br|gz)$/.test(file)),

@@ -101,6 +101,7 @@ describe('a page without a bundler', () => {
         '/palaestra/page/make.js',
         '/palaestra/page/palaestra_page_bg.wasm',
         '/palaestra/page/palaestra_page_make.wasm',
+        '/palaestra/page/palaestra_page_options.wasm',
         '/palaestra/palaestra.js',
         '/palaestra/verifier/boot.js',
         '/palaestra/verifier/palaestra_verifier_bg.wasm',
@@ -116,7 +117,7 @@ describe('a page without a bundler', () => {
     });
   });
 
-  test('asks for six files at most to play CartPole, and for three more to verify its record', async (t) => {
+  test('asks for seven files at most to play CartPole with an option that few games have, and for four more to verify its record', async (t) => {
     const folder = join(app, 'small');
     await npx(app, 'copy-assets', folder, '--family', 'classic_control', '--compress');
     await writeFiles(folder, { 'index.html': pageWith('<canvas style="width: 300px"></canvas>') });
@@ -144,12 +145,12 @@ describe('a page without a bundler', () => {
       }, '/palaestra.js');
       const played = filesSince();
       await told('a game', played);
-      assert.ok(played.length <= 6, played.join(', '));
+      assert.ok(played.length <= 7, played.join(', '));
       const said = await page.evaluate(async () => (await window.record.verification()).message);
       assert.match(said, /^verified: 90 steps identical$/);
       const verified = filesSince().filter((file) => !played.includes(file));
       await told('and its record', verified);
-      assert.ok(verified.length <= 3, verified.join(', '));
+      assert.ok(verified.length <= 4, verified.join(', '));
     });
   });
 

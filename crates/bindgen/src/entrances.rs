@@ -32,7 +32,7 @@ impl fmt::Display for Entrances {
 }
 
 /// A function's path without what the compiler tells it from others by: `::h0123456789abcdef`.
-fn without_hash(name: &str) -> &str {
+pub(crate) fn without_hash(name: &str) -> &str {
     let hash =
         |text: &str| text.len() == 17 && text.starts_with('h') && text[1..].bytes().all(|b| b.is_ascii_hexdigit());
     match name.rsplit_once("::") {

@@ -1,9 +1,10 @@
 //! A part of a module, as a build names it, and why it is not to be had.
 use std::fmt;
 
-use crate::entrances::Entrances;
+use crate::entrances::{Entrances, without_hash};
 
-/// A part to be split off: the functions whose paths begin with one of `paths`, and all that only these lead to.
+/// A part to be split off: the functions whose paths begin with one of `paths`, or end with what follows its `*`, and all that only these
+/// lead to.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Part {
     pub(crate) name: String,
@@ -29,8 +30,11 @@ impl Part {
 
     pub(crate) fn has(&self, name: &str) -> bool {
         // A trait's function of a type: `<path::Type as Trait>::function`.
-        let path = name.trim_start_matches('<');
-        self.paths.iter().any(|own| path.starts_with(own.as_str()))
+        let path = without_hash(name.trim_start_matches('<'));
+        self.paths.iter().any(|own| match own.strip_prefix('*') {
+            Some(end) => path.ends_with(end),
+            None => path.starts_with(own.as_str()),
+        })
     }
 }
 

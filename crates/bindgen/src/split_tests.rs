@@ -201,3 +201,11 @@ fn a_part_of_nothing_is_refused() {
         assert_eq!(Part::from_text(text), None, "{text}");
     }
 }
+
+#[test]
+fn a_path_may_be_the_end_of_names() {
+    let (_, own) = split(&module(CLOSURE), &[part("rules=*Rule>::judge")], &Links::default()).unwrap();
+    assert_eq!(read(&own[0]).funcs.iter_local().count(), 1);
+    let refused = split(&module(CLOSURE), &[part("rules=*Rule")], &Links::default());
+    assert!(matches!(refused, Err(SplitError::Empty(_))), "{refused:?}");
+}

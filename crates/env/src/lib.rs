@@ -57,7 +57,7 @@ pub use rng::SeededRng;
 pub use sample::RandomPlayer;
 pub use scene::{Colour, Scene};
 pub use snapshot::Snapshot;
-pub use space::{BoxSpace, DType, Space};
+pub use space::{BoxSpace, DType, Discrete, Space};
 pub use spec::{Atlas, Sharing, Spec};
 pub use state::{StateReader, StateWriter};
 pub use value::{Tensor, Value};

@@ -8,12 +8,28 @@ use crate::error::PageError;
 use crate::js;
 
 // wasm-bindgen copies those files alone that a block names: what one of them imports has to be named by a block as well.
-#[wasm_bindgen(module = "/src/codec/returns.js")]
+// Numbers that the others import, and what reads bytes.
+#[wasm_bindgen(module = "/src/protocol.js")]
+extern "C" {
+    #[expect(dead_code, reason = "the block is there for its file")]
+    #[wasm_bindgen(thread_local_v2, js_name = replyBody)]
+    static REPLY_BODY: JsValue;
+}
+
+#[wasm_bindgen(module = "/src/codec/source.js")]
+extern "C" {
+    #[expect(dead_code, reason = "the block is there for its file")]
+    #[wasm_bindgen(thread_local_v2, js_name = textOf)]
+    static TEXT_OF: JsValue;
+}
+
+// Of a script that comes with the part of this module that programs need, or before a game whose page hears of every step.
+#[wasm_bindgen(module = "/src/codec/programs.js")]
 extern "C" {
     type ReturnsReader;
 
-    #[wasm_bindgen(constructor)]
-    fn new(spec: &JsValue) -> ReturnsReader;
+    #[wasm_bindgen(js_name = returnsReader)]
+    fn returns_reader(spec: &JsValue) -> ReturnsReader;
 
     #[wasm_bindgen(method, catch)]
     fn reset(this: &ReturnsReader, returns: &[u8]) -> Result<JsValue, JsValue>;
@@ -23,19 +39,7 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn played(this: &ReturnsReader, returns: &[u8], actions: &[u8], scores: &[f64]) -> Result<JsValue, JsValue>;
-}
 
-// Numbers that the others import.
-#[wasm_bindgen(module = "/src/protocol.js")]
-extern "C" {
-    #[expect(dead_code, reason = "the block is there for its file")]
-    #[wasm_bindgen(thread_local_v2, js_name = replyBody)]
-    static REPLY_BODY: JsValue;
-}
-
-// Of a script that comes with the part of this module that programs need.
-#[wasm_bindgen(module = "/src/codec/programs.js")]
-extern "C" {
     #[wasm_bindgen(catch, js_name = readMany)]
     fn read_many(reader: &ReturnsReader, message: &js_sys::Array) -> Result<JsValue, JsValue>;
 
@@ -69,7 +73,7 @@ pub(crate) struct Codec {
 impl Codec {
     /// Of the environment with this spec.
     pub(crate) fn new(spec: &JsValue) -> Self {
-        Self { reader: ReturnsReader::new(spec), writer: OnceCell::new(), spec: spec.clone() }
+        Self { reader: returns_reader(spec), writer: OnceCell::new(), spec: spec.clone() }
     }
 
     fn writer(&self) -> &ActionWriter {

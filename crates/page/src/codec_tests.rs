@@ -19,6 +19,12 @@ extern "C" {
     static ACTION_WRITER: JsValue;
 }
 
+#[wasm_bindgen(module = "/src/codec/returns.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = ReturnsReader)]
+    static RETURNS_READER: JsValue;
+}
+
 #[wasm_bindgen(module = "/src/codec/rows.js")]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = readMany)]
@@ -32,8 +38,9 @@ extern "C" {
 }
 
 fn codec_of(spec: &Spec) -> Codec {
-    let [writer, read_many] = [ACTION_WRITER.with(JsValue::clone), READ_MANY.with(JsValue::clone)];
-    take_codec(&js::object(&[("ActionWriter", writer), ("readMany", read_many)]));
+    let [writer, reader, read_many] =
+        [&ACTION_WRITER, &RETURNS_READER, &READ_MANY].map(|given| given.with(JsValue::clone));
+    take_codec(&js::object(&[("ActionWriter", writer), ("ReturnsReader", reader), ("readMany", read_many)]));
     Codec::new(&spec_from(js_sys::Uint8Array::new_from_slice(&spec.to_bytes()).into()).unwrap().1.object)
 }
 

@@ -2,10 +2,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use js_sys::Promise;
+use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Worker;
 
 use crate::error::PageError;
+use crate::js;
 
 #[wasm_bindgen(module = "/src/page.js")]
 extern "C" {
@@ -38,6 +41,10 @@ extern "C" {
     #[wasm_bindgen(js_name = setLoader)]
     pub(crate) fn set_loader(load: &js_sys::Function);
 
+    /// Has a part of this module loaded; settles when it may be called.
+    #[wasm_bindgen(js_name = partLoaded)]
+    fn part_promised(name: &str) -> Promise;
+
     /// Has a part of this module loaded that will be needed.
     #[wasm_bindgen(js_name = fetchPart)]
     pub(crate) fn fetch_part(name: &str);
@@ -51,6 +58,15 @@ impl Deferred {
             Err(error) => self.reject(&error.into()),
         }
     }
+}
+
+/// Waits for a part of this module, without which what is in it must not be called.
+///
+/// # Errors
+/// [`ErrorCode::LoadFailed`] where it does not come.
+pub(crate) async fn part_loaded(name: &str) -> Result<(), PageError> {
+    let loaded = JsFuture::from(part_promised(name)).await;
+    loaded.map(drop).map_err(|error| PageError::new(ErrorCode::LoadFailed, js::message(&error)))
 }
 
 static FAILED: AtomicBool = AtomicBool::new(false);

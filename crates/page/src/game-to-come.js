@@ -15,10 +15,28 @@ export const countWaiting = () => waiting.size;
 /** The stations of a game's steps. */
 export const stationsOf = (options) => (options?.match ? stations : stations.slice(0, -OF_A_MATCH));
 
-/** The parts of the page's module that a game needs before it begins: of those with a model or an expert in a seat, what reads such seats. */
+/** What every game may be asked for: the part `options` of the module reads all else, and refuses what nobody knows. */
+const USUAL =
+  'env canvas fps seed episodes maxSteps onStep onTransition verify save touchControls gamepad pointer controls'.split(
+    ' ',
+  );
+
+/** Whether a game is asked for more. */
+const asksForMore = (options) =>
+  typeof options === 'object' && options !== null && Object.keys(options).some((name) => !USUAL.includes(name));
+
+/**
+ * The parts of the page's module that a game needs before it begins: what reads options that few games have, and seats with a model or an
+ * expert, and what reads steps for those who hear of each.
+ */
 export function partsOf(options) {
   const isPolicy = (seat) => seat === 'expert' || (seat?.onnx ?? seat?.expert ?? null) !== null;
-  return Object.values(options?.seats ?? {}).some(isPolicy) ? ['policy'] : [];
+  const parts = {
+    options: asksForMore(options),
+    policy: Object.values(options?.seats ?? {}).some(isPolicy),
+    steps: typeof options?.onStep === 'function',
+  };
+  return Object.keys(parts).filter((name) => parts[name]);
 }
 
 /** A seed as the module has it: a number, or a bigint where that would not be exact. What is neither is refused there. */
@@ -58,7 +76,10 @@ export class GameToCome {
     let handle;
     try {
       await needed(partsOf(this.#options), { loadTimeout: this.#options?.loadTimeout });
-      if (prepare) this.#options = await prepare(this.#options);
+      if (prepare) {
+        this.#options = await prepare(this.#options);
+        await needed(partsOf(this.#options), { loadTimeout: this.#options?.loadTimeout });
+      }
       handle = begin(this.#options);
       if (this.#stands !== undefined && this.#stands !== handle.paused) this.#stands ? handle.pause() : handle.resume();
       if (this.#disposed) handle.dispose(this.#disposed.reason);

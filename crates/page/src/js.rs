@@ -61,6 +61,11 @@ pub(crate) fn as_number(value: &JsValue) -> Option<f64> {
     value.as_f64().or_else(|| big().map(|big| big as f64).filter(|number| number.abs() <= LARGEST))
 }
 
+/// A whole number, or a bigint that is one, if it is not too large to be exact.
+pub(crate) fn integer(value: &JsValue) -> Option<i64> {
+    as_number(value).filter(|number| number.trunc() == *number && number.abs() < 9.0e15).map(|number| number as i64)
+}
+
 /// A property, or `undefined`.
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name_of(name)).unwrap_or(JsValue::UNDEFINED)
@@ -121,6 +126,7 @@ pub(crate) fn described(space: &Space) -> String {
 }
 
 /// Refuses an object with a property of another name, and what is no object.
+#[inline(never)]
 pub(crate) fn only_known(place: &str, object: &JsValue, known: &[&str]) -> Result<(), PageError> {
     let known = known.iter().map(|name| (*name).to_owned()).collect();
     option_problem(place, object, known).map_or(Ok(()), |problem| Err(PageError::argument(problem)))

@@ -52,8 +52,13 @@ function besideThis(path) {
   return found.replace(MOVED_BY_VITE, '/node_modules/palaestra/dist/');
 }
 
+/** How long what reads options may take, and how much longer than for the module `initialise` waits for it: in milliseconds. */
+const OPTIONS_MOST = 60_000;
+const BESIDE_MOST = 2000;
+
 /**
- * Loads it, from where the page says.
+ * Loads it, from where the page says; with what reads options that only some games have, so that `play` says at once what is wrong with
+ * any. A page does without: `play` waits for it then.
  *
  * @param {{ base?: string | URL, locateFile?: (path: string) => string | URL }} [options]
  */
@@ -67,7 +72,11 @@ export async function initialise(options = {}) {
     takeFilesFrom({ address: place.address, held: {} });
     said = place.said;
   }
-  return load();
+  const beside = part('options', { loadTimeout: OPTIONS_MOST }).catch(() => {});
+  await load();
+  let timer;
+  await Promise.race([beside, new Promise((late) => (timer = setTimeout(late, BESIDE_MOST)))]);
+  clearTimeout(timer);
 }
 
 /** What the options say of where the files are, as something to compare and as a function; nothing of nothing. */
@@ -95,13 +104,14 @@ function placeOf(options) {
 export const loadFor = (loadTimeout, signal) => waitedFor("the page's module", load(), { loadTimeout, signal });
 
 /**
- * Waits for it, and then for parts of it; gives the scripts that belong to these.
+ * Waits for it, and for parts of it, which come beside it; gives the scripts that belong to these.
  *
  * @param {string[]} parts
  * @param {{ loadTimeout?: unknown, signal?: unknown } | null} [options] as a page gave them
  */
 export async function needed(parts, options) {
   const { loadTimeout, signal } = options ?? {};
-  if (!loaded) await loadFor(loadTimeout, signal);
-  return Promise.all(parts.map((name) => part(name, { loadTimeout, signal })));
+  const module = loaded ? undefined : loadFor(loadTimeout, signal);
+  const [, ...scripts] = await Promise.all([module, ...parts.map((name) => part(name, { loadTimeout, signal }))]);
+  return scripts;
 }

@@ -12,10 +12,13 @@ const scripts = {
   match: 'page/match.js',
   rollout: 'page/rollout.js',
   save: 'page/save.js',
+  steps: 'page/make.js',
   watch: 'page/watch.js',
 };
 /** Those that are nothing but a script. */
-const SCRIPTS_ALONE = ['guest', 'save'];
+const SCRIPTS_ALONE = ['guest', 'save', 'steps'];
+/** Those that call what is in `options`. */
+const WITH_OPTIONS = ['make', 'policy', 'rollout', 'watch'];
 
 /** @type {Map<string, { coming: Promise<any>, controller: AbortController, waiting: number }>} by name */
 const parts = new Map();
@@ -34,13 +37,15 @@ const here = new Set();
 /** Whether all of these are there: what is in them may be called at once. */
 export const areHere = (names) => names.every((name) => here.has(name));
 
-/** @type {WebAssembly.Exports} */
-let main;
+/** @type {(exports: WebAssembly.Exports) => void} */
+let take;
+/** @type {Promise<WebAssembly.Exports>} */
+const main = new Promise((resolve) => {
+  take = resolve;
+});
 
-/** Parts belong to this module, which must be there before any. */
-export const takeModule = (exports) => {
-  main = exports;
-};
+/** Parts belong to this module: they may come before it, and are put into it then. */
+export const takeModule = (exports) => take(exports);
 
 /**
  * Waits for a part for as long as who needs it waits; gives the script that belongs to it. Where it does not come, the next to need it
@@ -50,6 +55,12 @@ export const takeModule = (exports) => {
  * @param {{ loadTimeout?: unknown, signal?: unknown }} [options] see `waitedFor`
  */
 export async function part(name, options) {
+  const names = WITH_OPTIONS.includes(name) ? [name, 'options'] : [name];
+  const [script] = await Promise.all(names.map((name) => one(name, options)));
+  return script;
+}
+
+async function one(name, options) {
   const own = parts.get(name) ?? begin(name);
   own.waiting += 1;
   try {
@@ -70,7 +81,7 @@ function begin(name) {
   const controller = new AbortController();
   const module = SCRIPTS_ALONE.includes(name) ? undefined : instantiated(name, controller);
   const coming = Promise.all([scriptOf(name), module]).then(([script]) => {
-    if (name === 'make') takeCodec(script);
+    if (scripts[name] === scripts.make) takeCodec(script);
     here.add(name);
     return script;
   });
@@ -89,7 +100,10 @@ function forget(name, own) {
 const instantiated = (name, controller) =>
   loadedFrom(
     `page/palaestra_page_${name}.wasm`,
-    async (response) => WebAssembly.instantiate(await response.arrayBuffer(), { p: main }),
+    async (response) => {
+      const bytes = await response.arrayBuffer();
+      return WebAssembly.instantiate(bytes, { p: await main });
+    },
     controller,
   );
 

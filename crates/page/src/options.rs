@@ -1,12 +1,12 @@
 //! What a caller asks for, read from JavaScript with typed errors.
-use js_sys::{Array, BigInt, Function, Object};
+use js_sys::{BigInt, Function, Object};
 use palaestra_env::{Space, Spec, Value, ValueWriter};
 use palaestra_protocol::{ErrorCode, InputMode};
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
 use crate::js::LARGEST;
-use crate::plain::{json_text, plain_from};
+use crate::plain::{json_text, object_from, plain_from};
 use crate::{js, values};
 
 /// The bytes of an object without properties: its kind and how many there are.
@@ -47,11 +47,16 @@ pub(crate) fn action_from(space: &Space, action: &JsValue) -> Result<Value, Stri
 }
 
 /// The bytes of an agent's action, one that its environment takes; otherwise what was expected and what came.
-pub(crate) fn action_bytes(spec: &Spec, space: &Space, action: &JsValue) -> Result<Vec<u8>, String> {
+pub(crate) fn action_bytes_of(spec: &Spec, space: &Space, action: &JsValue) -> Result<Vec<u8>, String> {
     let value = values::read(space, action).filter(|action| spec.takes(space, action));
-    let mut out = ValueWriter::new();
-    out.value(&value.ok_or_else(|| refusal(space, action))?);
-    Ok(out.bytes().to_vec())
+    Ok(written(&value.ok_or_else(|| refusal(space, action))?))
+}
+
+/// The bytes of a member of a space.
+pub(crate) fn written(value: &Value) -> Vec<u8> {
+    let mut bytes = ValueWriter::new();
+    bytes.value(value);
+    bytes.bytes().to_vec()
 }
 
 fn refusal(space: &Space, action: &JsValue) -> String {
@@ -64,6 +69,11 @@ pub(crate) fn kwargs_from(kwargs: &JsValue) -> Result<Vec<u8>, PageError> {
     Ok(if bytes.len() > EMPTY { bytes } else { Vec::new() })
 }
 
+/// Keyword arguments as the record's header has them: always an object.
+pub(crate) fn kwargs_text(kwargs: &[u8]) -> String {
+    if kwargs.is_empty() { "{}".to_owned() } else { json_text(kwargs) }
+}
+
 /// Reset options from a plain object, or none, as a plain value's bytes. What is in it is the environment's to judge.
 pub(crate) fn reset_options(options: &JsValue) -> Result<Vec<u8>, PageError> {
     plain_object("reset options", options)
@@ -71,14 +81,7 @@ pub(crate) fn reset_options(options: &JsValue) -> Result<Vec<u8>, PageError> {
 
 /// The bytes of a plain object; none for nothing.
 fn plain_object(name: &str, value: &JsValue) -> Result<Vec<u8>, PageError> {
-    if value.is_undefined() || value.is_null() {
-        return Ok(Vec::new());
-    }
-    let object = value.is_object() && !Array::is_array(value);
-    let plain = if object { plain_from(value) } else { Err("it is none".to_owned()) };
-    plain.map_err(|error| {
-        PageError::argument(format!("{name}: expected a plain object, found {} ({error})", js::shown(value)))
-    })
+    if value.is_undefined() || value.is_null() { Ok(Vec::new()) } else { object_from(name, value) }
 }
 
 #[wasm_bindgen(module = "/src/page.js")]
@@ -117,6 +120,7 @@ pub(crate) fn seed_from(seed: &JsValue) -> Result<Option<u64>, PageError> {
 }
 
 /// A positive number of milliseconds, or its default.
+#[inline(never)]
 pub(crate) fn milliseconds(options: &JsValue, name: &str, default: f64) -> Result<f64, PageError> {
     match js::given(options, name) {
         None => Ok(default),
@@ -157,6 +161,7 @@ pub(crate) fn whole(options: &JsValue, name: &str) -> Result<Option<u64>, PageEr
 }
 
 /// A flag, or its default.
+#[inline(never)]
 pub(crate) fn flag(options: &JsValue, name: &str, default: bool) -> Result<bool, PageError> {
     match js::given(options, name) {
         None => Ok(default),
@@ -170,6 +175,7 @@ pub(crate) fn flag(options: &JsValue, name: &str, default: bool) -> Result<bool,
 ///
 /// # Errors
 /// [`PageError`] for another name than the two.
+#[inline(never)]
 pub(crate) fn mode(options: &JsValue, default: InputMode) -> Result<InputMode, PageError> {
     match js::given(options, "inputMode") {
         None => Ok(default),
@@ -197,6 +203,7 @@ pub(crate) fn put_said(said: &mut Said, name: &'static str, json: String) {
 }
 
 /// Who takes part, in which condition, and what else a page wants to have in the record.
+#[inline(never)]
 pub(crate) fn said(options: &JsValue) -> Result<Said, PageError> {
     let mut said = Said::new();
     for name in ["condition", "notes", "participant"] {

@@ -1,12 +1,28 @@
-//! Keyword arguments and reset options: read once from what a page gives, for the Worker and for the record.
+//! Keyword arguments and reset options: read once from what a page gives, for the Worker and for the record. It is in the part `options` of
+//! the module, as is all of what most games are not asked for: see `game/given.rs`.
 use js_sys::{Array, BigInt, Map, Number, Object, Reflect, Symbol};
 use palaestra_protocol::{DEEPEST, PlainVisitor, PlainWriter, Scalar, read_plain};
 use palaestra_text::json::{put_count, put_flag, put_integer, put_text};
 use wasm_bindgen::prelude::*;
 
+use crate::error::PageError;
 use crate::js;
 
+/// The bytes of a plain object.
+///
+/// # Errors
+/// [`PageError`] for what is none, by the name of the option.
+#[inline(never)]
+pub(crate) fn object_from(name: &str, value: &JsValue) -> Result<Vec<u8>, PageError> {
+    let object = value.is_object() && !Array::is_array(value);
+    let plain = if object { plain_from(value) } else { Err("it is none".to_owned()) };
+    plain.map_err(|error| {
+        PageError::argument(format!("{name}: expected a plain object, found {} ({error})", js::shown(value)))
+    })
+}
+
 /// A plain value's bytes; see `palaestra_protocol`. Otherwise what was found instead.
+#[inline(never)]
 pub(crate) fn plain_from(value: &JsValue) -> Result<Vec<u8>, String> {
     let mut writer = PlainWriter::new();
     put(value, DEEPEST, &mut writer)?;
@@ -61,14 +77,10 @@ fn put_object(object: &Object, depth: u32, out: &mut PlainWriter) -> Result<(), 
 }
 
 /// A plain value as JSON text, its numbers as the record prints them; nothing for bytes that are none.
+#[inline(never)]
 pub(crate) fn json_text(plain: &[u8]) -> String {
     let text = read_plain(plain, &mut ToText).unwrap_or_default();
     String::from_utf8(text).unwrap_or_default()
-}
-
-/// Keyword arguments as the record's header has them: always an object.
-pub(crate) fn kwargs_text(kwargs: &[u8]) -> String {
-    if kwargs.is_empty() { "{}".to_owned() } else { json_text(kwargs) }
 }
 
 struct ToText;

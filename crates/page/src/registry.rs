@@ -65,9 +65,15 @@ impl Entry {
         js::get(&self.0, "expert").as_string()
     }
 
+    /// How many agents there are without keyword arguments.
+    pub(crate) fn usual_agents(&self) -> usize {
+        js::get(&self.0, "agents").as_f64().unwrap_or(1.0).clamp(0.0, MOST_AGENTS) as usize
+    }
+
     /// How many agents there are with these keyword arguments, if they are taken.
+    #[inline(never)]
     pub(crate) fn agents(&self, kwargs: &JsValue) -> usize {
-        let agents = js::get(&self.0, "agents").as_f64().unwrap_or(1.0);
+        let agents = self.usual_agents() as f64;
         let more = |name: JsValue| {
             let name = name.as_string()?;
             let same = |argument: &JsValue| js::get(argument, "name").as_string().as_ref() == Some(&name);

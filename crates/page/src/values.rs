@@ -3,14 +3,16 @@ use js_sys::{Array, Reflect};
 use palaestra_env::{BoxSpace, Space, Tensor, Value};
 use wasm_bindgen::prelude::*;
 
-use crate::js;
+use crate::js::{self, integer};
 
 /// The member of `space` that a JavaScript value stands for; `None` where there is none.
+#[inline(never)]
 pub(crate) fn from_js(space: &Space, value: &JsValue) -> Option<Value> {
     read(space, value).filter(|value| space.contains(value))
 }
 
 /// The value of a space's shape, which may lie beyond its bounds.
+#[inline(never)]
 pub(crate) fn read(space: &Space, value: &JsValue) -> Option<Value> {
     Some(match space {
         Space::Discrete { .. } => Value::Discrete(integer(value)?),
@@ -41,10 +43,6 @@ pub(crate) fn read(space: &Space, value: &JsValue) -> Option<Value> {
         Space::None if value.is_null() || value.is_undefined() => Value::None,
         Space::Dict { .. } | Space::None => return None,
     })
-}
-
-fn integer(value: &JsValue) -> Option<i64> {
-    js::as_number(value).filter(|number| number.trunc() == *number && number.abs() < 9.0e15).map(|number| number as i64)
 }
 
 /// The elements of an array or of a typed array.

@@ -43,6 +43,11 @@ const options = {
     'palaestra_env::arguments::invalid',
     'palaestra_env::arguments::Arguments::finish_given',
     'palaestra_env::env::no_action_of',
+    // Of the states that are saved, which a game of people does not go back to.
+    '*palaestra_env::environment::Environment>::restore',
+    'palaestra_env::state::StateReader::rng',
+    'palaestra_env::env::Env::read',
+    'palaestra_env::codec::ValueReader::read_into',
     'palaestra_env::space::display::',
     'palaestra_env::value::display::',
     'palaestra_env::error::ArgumentError as core::fmt::Display',
@@ -64,8 +69,11 @@ const options = {
     // Of a seat of a game that is no person's, for which there may be a function that brings policies.
     'seats::policy_of',
     'seated::seat_with',
-    // Of experts and rollouts, whose parts do not come without this one.
+    // Of experts, rollouts and programs, whose parts do not come without this one.
     'sample_again',
+    'Env::read',
+    'StateReader::rng',
+    'ValueReader::read_into',
   ],
 };
 

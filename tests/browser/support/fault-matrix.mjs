@@ -27,6 +27,15 @@ const kinds = [
     cached: true,
     later: true,
   },
+  // It comes with the page's module, and a game that needs it asks anew.
+  {
+    path: /^\/page\/\w+_options\.wasm$/,
+    optional: true,
+    quick: ['verified'],
+    stalls: ['verified'],
+    cached: true,
+    later: true,
+  },
   { path: /^\/page\/[\w.]+$/, page: true, quick: ['load_failed'], stalls: ['load_failed'] },
   { path: /^\/worker\/boot\.js$/, quick: ['load_failed'], stalls: ['deadline_exceeded'] },
   // Only the replay asks for it.

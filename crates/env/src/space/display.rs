@@ -12,6 +12,25 @@ impl fmt::Display for Space {
     }
 }
 
+/// A [`Space::Discrete`], shown as that is: for who knows no other space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Discrete {
+    /// How many integers.
+    pub n: i64,
+    /// The first.
+    pub start: i64,
+}
+
+impl fmt::Display for Discrete {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { n, start } = self;
+        match start {
+            0 => write!(f, "Discrete({n}): an integer from 0 to {}", n - 1),
+            _ => write!(f, "Discrete({n}, start={start}): an integer from {start} to {}", start + n - 1),
+        }
+    }
+}
+
 impl Space {
     /// What [`Display`](fmt::Display) shows, with bounds as `number` has them: printing fractions takes much code, and a page
     /// can leave it to its browser.
@@ -20,10 +39,7 @@ impl Space {
     /// Those of `f`.
     pub fn describe(&self, f: &mut dyn fmt::Write, number: &dyn Fn(f64) -> String) -> fmt::Result {
         match self {
-            Space::Discrete { n, start: 0 } => write!(f, "Discrete({n}): an integer from 0 to {}", n - 1),
-            Space::Discrete { n, start } => {
-                write!(f, "Discrete({n}, start={start}): an integer from {start} to {}", start + n - 1)
-            }
+            Space::Discrete { n, start } => write!(f, "{}", Discrete { n: *n, start: *start }),
             Space::Box(space) => {
                 let shape: Vec<String> = space.shape.iter().map(usize::to_string).collect();
                 write!(f, "Box({}, shape ({})): {} numbers", space.dtype.name(), shape.join(", "), space.len())?;

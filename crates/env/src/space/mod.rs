@@ -7,5 +7,6 @@ mod dtype;
 mod kinds;
 mod member;
 
+pub use display::Discrete;
 pub use dtype::DType;
 pub use kinds::{BoxSpace, Space};

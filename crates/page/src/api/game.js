@@ -44,7 +44,7 @@ export class Game {
 
   /** Begins it in the page's module; gives its handle. */
   #begin(options) {
-    if (typeof options !== 'object' || options === null) return (this.#handle = startGame(options));
+    if (typeof options !== 'object' || options === null) return (this.#handle = startGame(options, false));
     const { save: _, ...rest } = options;
     const hands = new Hands(options);
     const told = options.onTransition;
@@ -65,7 +65,7 @@ export class Game {
     };
     // What is no function is refused as it came.
     const heard = told === undefined || typeof told === 'function' ? { onTransition } : {};
-    this.#handle = startGame({ ...rest, ...heard });
+    this.#handle = startGame({ ...rest, ...heard }, partsOf(rest).includes('options'));
     const end = () => hands.end();
     this.#handle.finished.then(end, end);
     if (options.match) this.#join(this.#handle, options);

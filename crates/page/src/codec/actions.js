@@ -8,8 +8,7 @@ const setI64 = (view, at, value) => {
 };
 
 /** Whether it is a whole number of 32 bits from `low` to below `high`. */
-const isIn = (value, low, high) =>
-  typeof value === 'number' && value === (value | 0) && value >= low && value < high;
+const isIn = (value, low, high) => typeof value === 'number' && value === (value | 0) && value >= low && value < high;
 
 const isIndex = (value, n) => isIn(value, 0, n);
 

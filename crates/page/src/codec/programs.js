@@ -1,5 +1,5 @@
-// What only programs need of the codec: to write their actions, and to read what many steps returned. It is a script of its own, which
-// comes with the part `make` of the page's module: who plays does without.
+// What programs need of the codec, and pages that hear of every step: to write actions, and to read what steps returned. It is a script of
+// its own, which comes with the part `make` of the page's module, or before a game with `onStep`: who only plays does without.
 
 /** @type {typeof import('./make.js')} */
 let codec;
@@ -8,6 +8,9 @@ let codec;
 export const takeCodec = (given) => {
   codec = given;
 };
+
+/** A reader of what an environment with this spec returns. */
+export const returnsReader = (spec) => new codec.ReturnsReader(spec);
 
 /** A writer of actions, for an environment with this spec. */
 export const actionWriter = (spec) => new codec.ActionWriter(spec);

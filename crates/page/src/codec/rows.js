@@ -1,6 +1,6 @@
 // What many steps returned together: rows that are read when somebody looks at them.
 import { manyAgents, manyBlocks, manyCount, manyRewards, manyStride, rowsPerBlock, rowWord } from '../protocol.js';
-import { Source } from './returns.js';
+import { Source } from './source.js';
 
 /**
  * What many steps returned: `{length, rewards, at(index)}`. The steps stay the bytes they came in until they are read.

@@ -1,6 +1,6 @@
 // What an environment is, out of the bytes that its Worker sends: those of crates/env/src/spec/codec.rs, which says what they mean.
 import { dtypes, spaceKinds } from '../protocol.js';
-import { Source, textOf } from './returns.js';
+import { Source, textOf } from './source.js';
 
 /** What follows is read in the order in which it stands, field after field. */
 const list = (from, item) => Array.from({ length: from.u32() }, () => item(from));

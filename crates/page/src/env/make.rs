@@ -12,8 +12,7 @@ use crate::deadlines::Deadlines;
 use crate::error::PageError;
 use crate::failing::{Deferred, fetch_part};
 use crate::js;
-use crate::options::{flag, kwargs_from, said};
-use crate::plain::kwargs_text;
+use crate::options::{flag, kwargs_from, kwargs_text, said};
 use crate::record::PageRecorder;
 
 const KNOWN: [&str; 8] =

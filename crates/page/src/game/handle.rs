@@ -9,13 +9,14 @@ use wasm_bindgen::prelude::*;
 use web_sys::Worker;
 
 use super::config::Config;
+use super::seats::taken;
 use super::shell::Shell;
 use super::tell::{row_js, stations};
 use super::together;
 use crate::channel::Link;
 use crate::error::PageError;
 use crate::js;
-use crate::options::{action_bytes, seed_js};
+use crate::options::seed_js;
 use crate::record::RecordHandle;
 
 /// Starts a game. `www/palaestra.js` wraps it as `Game` and documents the options.
@@ -23,8 +24,8 @@ use crate::record::RecordHandle;
 /// # Errors
 /// A `PalaestraError` for options that are none.
 #[wasm_bindgen]
-pub fn play(options: &JsValue) -> Result<GameHandle, JsValue> {
-    Ok(GameHandle(Shell::begin(Config::read(options)?)?))
+pub fn play(options: &JsValue, all: bool) -> Result<GameHandle, JsValue> {
+    Ok(GameHandle(Shell::begin(Config::read(options, all)?)?))
 }
 
 /// A running game.
@@ -112,10 +113,7 @@ impl GameHandle {
     /// A `PalaestraError` for an agent that is no person's at this browser, for an action that is none of its, and while nothing is played.
     pub fn act(&self, agent: &str, action: &JsValue) -> Result<(), JsValue> {
         let number = self.0.ask(|game| game.can_act(agent)).map_err(PageError::from)?;
-        let bytes = self.0.ask(|game| {
-            let spec = game.spec()?;
-            Some(action_bytes(spec, spec.action_spaces.get(usize::from(number))?, action))
-        });
+        let bytes = self.0.ask(|game| Some(taken(game.spec()?, usize::from(number), action)));
         let refused = |message| PageError::new(ErrorCode::BadAction, format!("act: action of {agent}: {message}"));
         let bytes = bytes.unwrap_or_else(|| Err(String::new())).map_err(refused)?;
         self.0.handle(Event::Act { agent: number, action: &bytes, at: self.0.now() });

@@ -28,12 +28,11 @@ const NETWORK: [&str; 6] = ["delay", "jitter", "loss", "duplicate", "reorder", "
 /// The longest id of a participant, in characters.
 const LONGEST_ID: usize = 128;
 
-/// Checks the option `match`; says whether there is one, and what is done to packets on purpose.
+/// Checks the option `match`, which is given; says what is done to packets on purpose.
 #[inline(never)]
-pub(super) fn check(options: &JsValue) -> Result<(bool, Option<NetworkSetup>), PageError> {
-    let Some(option) = js::given(options, "match") else { return Ok((false, None)) };
-    js::only_known("match", &option, &KNOWN)?;
-    let text = |name: &str, most: usize| match js::given(&option, name) {
+pub(super) fn check(options: &JsValue, option: &JsValue) -> Result<Option<NetworkSetup>, PageError> {
+    js::only_known("match", option, &KNOWN)?;
+    let text = |name: &str, most: usize| match js::given(option, name) {
         None => Ok(false),
         Some(value) => match value.as_string() {
             Some(text) if (1..=most).contains(&text.chars().count()) => Ok(true),
@@ -51,25 +50,25 @@ pub(super) fn check(options: &JsValue) -> Result<(bool, Option<NetworkSetup>), P
     if !text("lobby", LONGEST_ID)? {
         return Err(PageError::argument("match.lobby: expected the name of a lobby, found nothing"));
     }
-    let named = js::given(&option, "participant").zip(js::given(options, "participant"));
+    let named = js::given(option, "participant").zip(js::given(options, "participant"));
     if let Some((one, other)) = named.filter(|(one, other)| one != other) {
         let (one, other) = (js::shown(&one), js::shown(&other));
         return Err(PageError::argument(format!(
             "participant: expected match.participant, which is {one}, found {other}"
         )));
     }
-    milliseconds(&option, "timeout", 1.0)?;
-    if whole(&option, "size")?.is_some_and(|size| size < 2) {
+    milliseconds(option, "timeout", 1.0)?;
+    if whole(option, "size")?.is_some_and(|size| size < 2) {
         return Err(PageError::argument("match.size: expected two people or more"));
     }
-    let transport = js::given(&option, "transport");
+    let transport = js::given(option, "transport");
     if transport.is_some_and(|transport| transport != "auto" && transport != "relay") {
         return Err(PageError::argument("match.transport: expected \"auto\" or \"relay\""));
     }
-    if js::given(&option, "iceServers").is_some_and(|servers| !Array::is_array(&servers)) {
+    if js::given(option, "iceServers").is_some_and(|servers| !Array::is_array(&servers)) {
         return Err(PageError::argument("match.iceServers: expected a list of objects with `urls`"));
     }
-    Ok((true, js::given(&option, "network").map(|network| network_from(&network)).transpose()?))
+    js::given(option, "network").map(|network| network_from(&network)).transpose()
 }
 
 fn network_from(network: &JsValue) -> Result<NetworkSetup, PageError> {

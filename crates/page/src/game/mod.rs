@@ -4,7 +4,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `shell.rs` | events in, and what the game asks for carried out |
-//! | `config.rs`, `match_options.rs`, `said.rs`, `seat.rs`, `seating.rs`, `seats.rs`, `rules.rs` | what was asked for |
+//! | `config.rs`, `given.rs`, `match_options.rs`, `said.rs`, `seat.rs`, `seating.rs`, `seats.rs`, `rules.rs` | what was asked for |
 //! | `policy.rs` | a policy in a seat, as it was asked for |
 //! | `keeping.rs` | the record while it grows, for whoever keeps it |
 //! | `preparing.rs` | artwork and seats, once the environment is there |
@@ -15,6 +15,7 @@
 //! | `together.rs` | a game of a match: what the client of the server says and is told |
 //! | `handle.rs` | what JavaScript sees |
 mod config;
+mod given;
 mod guards;
 mod handle;
 mod keeping;

@@ -5,11 +5,12 @@ use palaestra_env::Spec;
 use palaestra_play::game::{Event, Made};
 use palaestra_session::Registered;
 
-use super::seats::seats_of;
+use super::seats::{needs_spaces, seats_of};
 use super::shell::Shell;
 use crate::channel::Link;
 use crate::draw::{AtlasLoading, Painter, SpriteCache};
 use crate::error::PageError;
+use crate::failing::part_loaded;
 use crate::spec::SpecJs;
 
 impl Shell {
@@ -20,19 +21,24 @@ impl Shell {
             return;
         }
         self.parts.borrow_mut().spec_js = spec_js;
-        let event = match (prepared, seats_of(&self.config, &spec)) {
-            (Ok(painter), Ok((seats, codes))) => {
+        // Without what is to be prepared nobody can take a seat.
+        let prepared = prepared.and_then(|painter| Ok((painter, seats_of(&self.config, &spec)?)));
+        let event = match prepared {
+            Ok((painter, (seats, codes))) => {
                 let mut parts = self.parts.borrow_mut();
                 parts.painter = painter;
                 let clock_offset = parts.link.as_ref().map_or(0.0, Link::clock_offset);
                 Event::Made(Box::new(Made { spec, clock_offset, seats, codes }))
             }
-            (Err(error), _) | (_, Err(error)) => Event::Failed(error.into()),
+            Err(error) => Event::Failed(error.into()),
         };
         self.handle(event);
     }
 
     async fn prepare(&self, spec: &Spec) -> Result<Option<Painter>, PageError> {
+        if needs_spaces(spec) {
+            part_loaded("options").await?;
+        }
         let Some(canvas) = &self.config.canvas else { return Ok(None) };
         let mut painter = Painter::new(canvas.clone(), f64::from(spec.aspect))?;
         if let Some(atlas) = &spec.atlas {

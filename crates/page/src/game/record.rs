@@ -16,8 +16,7 @@ use crate::channel::PolicySeat;
 use crate::clock::Clock;
 use crate::error::PageError;
 use crate::js;
-use crate::options::{Said, put_said};
-use crate::plain::kwargs_text;
+use crate::options::{Said, kwargs_text, put_said};
 use crate::record::{Chunks, KeptRecord, RecordHandle, Recorded};
 use crate::spec::SpecJs;
 

@@ -1,37 +1,20 @@
 //! Who plays each agent, as a page asks for it. What depends on the action spaces stays as it came: see `seats.rs`.
-use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::policy::{by_policy, expert_from, is_by_policy};
+use super::given;
 use super::seat::{Keys, Seat};
 use crate::error::PageError;
 use crate::js;
 use crate::registry::{Entry, agents_in};
 
-/// What a seat can be said by.
-const KNOWN: [&str; 9] =
-    ["keys", "action", "onnx", "expert", "skill", "manifest", "sample", "frameSkip", "reactionDelay"];
-/// The first of them: a seat has one.
-const KINDS: usize = 4;
-
-/// Whether a seat is an action without more words: no object with names, but for a list.
-fn only_action(seat: &JsValue) -> bool {
-    !seat.is_object() || Array::is_array(seat) || js_sys::ArrayBuffer::is_view(seat)
-}
-
-/// Refuses a seat that has names which nobody knows, or that is said by more than one thing.
-fn checked(place: &str, seat: &JsValue) -> Result<(), PageError> {
-    js::only_known(place, seat, &KNOWN)?;
-    let said = |name: &&&str| Reflect::has(seat, &(**name).into()).unwrap_or(false);
-    match KNOWN.iter().take(KINDS).filter(said).count() {
-        1 => Ok(()),
-        _ => {
-            let found = js::shown(seat);
-            Err(PageError::argument(format!(
-                "{place}: expected one of {{keys}}, {{action}}, {{onnx}} and {{expert}}, found {found}"
-            )))
-        }
-    }
+/// The same where the page says nothing of seats: a person, and random actions.
+pub(super) fn usual_seats(entry: Option<&Entry>) -> Result<(Vec<String>, Vec<Seat>), PageError> {
+    let agents = entry.map_or(1, Entry::usual_agents);
+    let names = agents_in("seats", &JsValue::UNDEFINED, entry, &JsValue::UNDEFINED, agents)?;
+    let mut seats =
+        vec![Seat::Person(Keys { bindings: entry.map(|entry| entry.keys(0)).unwrap_or_default(), own: false })];
+    seats.resize_with(agents, || Seat::Random);
+    Ok((names, seats))
 }
 
 /// What the page calls each agent, and who plays it. In a match it calls none.
@@ -43,7 +26,7 @@ pub(super) fn seats(
 ) -> Result<(Vec<String>, Vec<Seat>), PageError> {
     let kwargs = js::get(options, "kwargs");
     let agents = entry.map_or(1, |entry| entry.agents(&kwargs));
-    let own = js::given(options, "keys").map(|keys| bindings(&keys, "keys")).transpose()?;
+    let own = js::given(options, "keys").map(|keys| given::bindings(&keys, "keys")).transpose()?;
     let by_seat = entry.is_some_and(Entry::keys_go_with_seats);
     let keys_of = |person: usize, agent: usize| match &own {
         Some(own) if person == 0 => Keys::own(own.clone()),
@@ -75,61 +58,16 @@ pub(super) fn seats(
             Ok(match seat {
                 None if agent == 0 => person(&mut people),
                 None => Seat::Random,
-                Some(seat) => match seat.as_string().as_deref() {
-                    Some("human") => person(&mut people),
-                    Some("random") => Seat::Random,
-                    Some("idle") => Seat::Idle,
-                    Some("expert") => Seat::Expert(expert_from(None, name, entry)?),
-                    Some(_) => {
-                        let found = js::shown(&seat);
-                        return Err(PageError::argument(format!(
-                            "seats.{name}: expected \"human\", \"random\", \"idle\", \"expert\", {{expert}}, {{keys}}, {{onnx}} or {{action}}, found {found}"
-                        )));
+                Some(seat) => match given::seat(&seat, (agent, name), entry, &kwargs)? {
+                    Seat::Person(keys) if !keys.own => person(&mut people),
+                    Seat::Person(keys) => {
+                        people += 1;
+                        Seat::Person(keys)
                     }
-                    None if only_action(&seat) => Seat::Fixed(seat),
-                    None => {
-                        checked(&format!("seats.{name}"), &seat)?;
-                        let policy = if is_by_policy(&seat) {
-                            by_policy(&seat, (agent, name), entry, &kwargs)?
-                        } else {
-                            None
-                        };
-                        match (js::given(&seat, "keys"), policy) {
-                            (Some(keys), _) => {
-                                people += 1;
-                                Seat::Person(Keys::own(bindings(&keys, "keys")?))
-                            }
-                            (None, Some(chosen)) => chosen,
-                            // Python's None is an action too, where an environment has one.
-                            (None, None) => match js::given(&seat, "action") {
-                                Some(action) => Seat::Fixed(action),
-                                None => Seat::Fixed(JsValue::NULL),
-                            },
-                        }
-                    }
+                    seat => seat,
                 },
             })
         })
         .collect::<Result<_, PageError>>()?;
     Ok((names, seats))
-}
-
-fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValue)>, PageError> {
-    if !keys.is_object() {
-        let found = js::shown(keys);
-        return Err(PageError::argument(format!("{name}: expected an object of key codes and actions, found {found}")));
-    }
-    let pairs = Object::entries(keys.unchecked_ref::<Object>());
-    let pairs: Vec<_> = pairs
-        .iter()
-        .map(|pair| Array::from(&pair))
-        .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1))))
-        .collect();
-    for code in pairs.iter().flat_map(|(chord, _)| chord.split('+')).map(str::trim) {
-        if let Some(meant) = js::code_meant(code) {
-            let message = format!("{name}: expected a KeyboardEvent.code, found `{code}` (did you mean `{meant}`?)");
-            return Err(PageError::argument(message));
-        }
-    }
-    Ok(pairs)
 }

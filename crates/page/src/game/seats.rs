@@ -1,17 +1,18 @@
 //! Who plays, from what a page gives to what the Worker is told: once the action spaces are known.
 use std::rc::Rc;
 
-use palaestra_env::{Space, Spec, Value, ValueWriter};
+use palaestra_env::{Space, Spec};
 use palaestra_play::game::{Matched, SeatKind};
 use palaestra_protocol::SeatSetup;
 use palaestra_protocol::together::DropoutSetup;
 use wasm_bindgen::prelude::*;
 
 use super::config::Config;
+use super::given;
 use super::seat::{Keys, Seat};
-use crate::channel::PolicySeat;
+use crate::channel::{PolicySeat, Purpose};
 use crate::error::PageError;
-use crate::options::action_from;
+use crate::js;
 
 /// Bindings of a seat, keys of a chord, and idle actions that take turns.
 const MOST: usize = 1000;
@@ -43,7 +44,7 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
                     PageError::argument(format!("seats.{name}: expected an environment with a rest, found \"idle\""))
                 })?)
             }
-            Seat::Fixed(action) => SeatSetup::Fixed(action_bytes(space, action, &format!("seats.{name}"))?),
+            Seat::Fixed(action) => SeatSetup::Fixed(given::action(space, action, &format!("seats.{name}"))?),
             Seat::Person(keys) => SeatSetup::Person {
                 mode: config.mode,
                 bindings: bindings(space, keys, &mut codes)?,
@@ -55,8 +56,13 @@ pub(super) fn seats_of(config: &Config, spec: &Spec) -> Result<(Vec<SeatSetup>, 
     Ok((seats, codes))
 }
 
+/// What its Worker is for.
+pub(super) fn purpose_of(config: &Config, matched: Option<&Matched>) -> Purpose {
+    Purpose::Game { experts: has_experts(config, matched), options: has_options(config) }
+}
+
 /// Whether somebody has to be there who knows how to play: in a seat, or to take one whose person leaves the match.
-pub(super) fn has_experts(config: &Config, matched: Option<&Matched>) -> bool {
+fn has_experts(config: &Config, matched: Option<&Matched>) -> bool {
     let takes_over = |matched: &Matched| {
         matches!(matched.dropout, DropoutSetup::Expert { .. })
             || matched.seats.iter().any(|seat| matches!(seat, SeatKind::Expert { .. }))
@@ -65,7 +71,7 @@ pub(super) fn has_experts(config: &Config, matched: Option<&Matched>) -> bool {
 }
 
 /// Whether a Worker is asked for more than a game of people, with an environment as it is. In a match anybody may have a seat.
-pub(super) fn has_options(config: &Config) -> bool {
+fn has_options(config: &Config) -> bool {
     let people = config.seats.iter().all(|seat| matches!(seat, Seat::Person(_)));
     config.together || !people || !config.kwargs.is_empty() || !config.reset_options.is_empty()
 }
@@ -86,11 +92,13 @@ fn bindings(space: &Space, keys: &Keys, codes: &mut Vec<String>) -> Result<Bindi
     at_most("keys", keys.bindings.len())?;
     let mut bound = Vec::new();
     for (chord, action) in &keys.bindings {
-        let action = match action_bytes(space, action, &format!("keys.{chord}")) {
-            Ok(action) => action,
-            // A key for another kind of agent, or for other arguments.
-            Err(_) if !keys.own => continue,
-            Err(error) => return Err(error),
+        let action = match keys.own {
+            true => given::action(space, action, &format!("keys.{chord}"))?,
+            false => match bytes_of(space, action) {
+                Some(bytes) => bytes,
+                // A key for another kind of agent, or for other arguments.
+                None => continue,
+            },
         };
         let places = chord.split('+').map(|code| place_of(code.trim(), codes)).collect::<Result<_, _>>()?;
         bound.push((places, action));
@@ -111,12 +119,13 @@ fn idle(config: &Config, space: &Space) -> Result<Vec<Vec<u8>>, PageError> {
     match (&config.idle, &config.entry) {
         (Some(idle), _) => {
             at_most("idle", idle.len())?;
-            idle.iter().map(|action| action_bytes(space, action, "idle")).collect()
+            idle.iter().map(|action| given::action(space, action, "idle")).collect()
         }
-        (None, Some(entry)) => {
-            Ok(entry.idle().iter().filter_map(|rest| action_bytes(space, rest, "idle").ok()).collect())
-        }
-        (None, None) => Ok(vec![written(&Value::blank(space))]),
+        (None, Some(entry)) => Ok(entry.idle().iter().filter_map(|rest| bytes_of(space, rest)).collect()),
+        (None, None) => Ok(vec![match space {
+            Space::Discrete { start, .. } => start.to_le_bytes().to_vec(),
+            space => given::blank(space),
+        }]),
     }
 }
 
@@ -127,13 +136,32 @@ fn at_most(name: &str, found: usize) -> Result<(), PageError> {
     Err(PageError::argument(format!("{name}: expected at most {MOST}, found {found}")))
 }
 
-fn action_bytes(space: &Space, action: &JsValue, place: &str) -> Result<Vec<u8>, PageError> {
-    let action = action_from(space, action).map_err(|message| PageError::argument(format!("{place}: {message}")))?;
-    Ok(written(&action))
+/// The bytes of an action of the space, if it is one: those of plain numbers, as most have, need not what knows every space.
+fn bytes_of(space: &Space, action: &JsValue) -> Option<Vec<u8>> {
+    match space {
+        Space::Discrete { n, start } => discrete(*n, *start, action),
+        space => given::bytes(space, action),
+    }
 }
 
-fn written(value: &Value) -> Vec<u8> {
-    let mut bytes = ValueWriter::new();
-    bytes.value(value);
-    bytes.bytes().to_vec()
+fn discrete(n: i64, start: i64, action: &JsValue) -> Option<Vec<u8>> {
+    let integer = js::integer(action)?;
+    integer.checked_sub(start).is_some_and(|place| (0..n).contains(&place)).then(|| integer.to_le_bytes().to_vec())
+}
+
+/// The bytes of an action that an agent may take; otherwise what was expected and what came.
+pub(super) fn taken(spec: &Spec, agent: usize, action: &JsValue) -> Result<Vec<u8>, String> {
+    match spec.action_spaces.get(agent) {
+        Some(Space::Discrete { n, start }) => discrete(*n, *start, action).ok_or_else(|| {
+            let expected = palaestra_env::Discrete { n: *n, start: *start };
+            format!("expected {expected}; found {}", js::shown(action))
+        }),
+        Some(space) => given::taken(spec, space, action),
+        None => Err(String::new()),
+    }
+}
+
+/// Whether something of its actions can only be read by what knows every space.
+pub(super) fn needs_spaces(spec: &Spec) -> bool {
+    !spec.action_spaces.iter().all(|space| matches!(space, Space::Discrete { .. }))
 }

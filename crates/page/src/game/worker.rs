@@ -7,9 +7,9 @@ use palaestra_session::Registered;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::keyboard::Hears;
-use super::seats::{has_experts, has_options, policies_of};
+use super::seats::{policies_of, purpose_of};
 use super::shell::Shell;
-use crate::channel::{Answer, Link, Purpose, teardown_from};
+use crate::channel::{Answer, Link, teardown_from};
 use crate::error::PageError;
 
 /// How long a Worker may take to say goodbye.
@@ -28,8 +28,7 @@ impl Shell {
             Err(error) => shell.handle(Event::Failed(error.into())),
         });
         // The session's own timer watches over loading. Shared memory gains nothing at the pace of a game.
-        let experts = self.ask(|game| has_experts(&self.config, game.matched()));
-        let purpose = Purpose::Game { experts, options: has_options(&self.config) };
+        let purpose = self.ask(|game| purpose_of(&self.config, game.matched()));
         let link = Link::open(&self.config.id, &self.config.kwargs, purpose, f64::INFINITY, made);
         link.seat(policies_of(&self.config, &self.models.borrow()));
         let handle = self.as_handle();
