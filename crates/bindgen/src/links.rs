@@ -94,10 +94,11 @@ impl Links {
         }
         // wasm-bindgen calls what is exported by the export's name, without the crate's hash.
         for (name, index) in &found.exports {
-            if let (Some(number), Some((own, hash))) = (functions.get(index), name.rsplit_once('_')) {
-                if hash.len() == HASH && hash.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-                    links.numbers.entry(own.to_owned()).or_insert(*number);
-                }
+            if let (Some(number), Some((own, hash))) = (functions.get(index), name.rsplit_once('_'))
+                && hash.len() == HASH
+                && hash.bytes().all(|digit| digit.is_ascii_hexdigit())
+            {
+                links.numbers.entry(own.to_owned()).or_insert(*number);
             }
         }
         // Symbols at the same place are one constant, those of no size are none.
