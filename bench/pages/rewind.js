@@ -7,11 +7,13 @@ const [EVENT, ERROR] = [2, 1];
 /** Milliseconds that the Worker says `frames` frames took, `times` times over: `{ ms, hashes }`. */
 export async function rewinds(registry, id, frames, times) {
   const { family, agents } = registry.find((entry) => entry.id === id);
-  const [module, program] = await Promise.all([compiled(`${family}_bg`), compiled(`${family}_program`)]);
+  // The players at random are in the part of options.
+  const names = [`${family}_bg`, `${family}_options`, `${family}_program`];
+  const [module, ...parts] = await Promise.all(names.map(compiled));
   const worker = new Worker(new URL('../worker/boot.js', import.meta.url), { type: 'module' });
   try {
     const game = new Talk(worker);
-    const { error, timeOrigin } = await game.made({ module, id: 1, make: { envId: id }, parts: [program] });
+    const { error, timeOrigin } = await game.made({ module, id: 1, make: { envId: id }, parts });
     if (error) throw new Error(error);
     await game.ask(PLAY, setup(agents, frames + 10));
     await game.ask(

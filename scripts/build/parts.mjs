@@ -155,6 +155,7 @@ export const parts = [
             paths: [
               'palaestra_play::game::in_match::',
               'palaestra_page::game::together::',
+              'palaestra_page::game::record::rest_together',
               'gamehandle_together ',
               'gamehandle_worker',
             ],
@@ -172,6 +173,7 @@ export const parts = [
               'together::heard',
               'together::tell',
               'together::names',
+              'record::rest_together',
             ],
           },
           // A record's file, where the page makes it by itself, and the record of a game that goes on. What lets go of a file stays: every

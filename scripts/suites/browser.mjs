@@ -34,7 +34,7 @@ const browserTests = (name, folder, { concurrency, ...more }) => ({
 export const browserSuite = browserTests('browser', join(root, 'tests/browser'), {
   about: 'the site in Chromium, Firefox and WebKit: tests/browser',
   // Most of their time they wait, for a game's ticks or for what is late on purpose.
-  concurrency: 2,
+  concurrency: 3,
 });
 
 /** Matches of many people under stress. It takes too long for every change: `npm test -- stress`, and CI, run it. */

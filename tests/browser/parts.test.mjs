@@ -77,6 +77,7 @@ const ways = {
     'together::heard': 'alone, match',
     'together::tell': 'alone, match',
     'together::names': 'alone, match',
+    'record::rest_together': 'alone, match',
   },
   rollout: { 'openRollout *': 'rollout', 'rollouthandle_*': 'rollout' },
   record: { 'recordfile_*': 'record', 'gamehandle_snapshot *': 'record' },

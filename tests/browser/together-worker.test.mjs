@@ -30,7 +30,9 @@ describe('two Workers in one match, talked to without the page that comes with t
     const found = await page.evaluate(
       async ({ url, steps, delay, operations, script }) => {
         const { seat } = await import(script);
-        const module = await WebAssembly.compileStreaming(fetch('./worker/overcooked_ai_bg.wasm'));
+        const compiled = (name) => WebAssembly.compileStreaming(fetch(`./worker/overcooked_ai_${name}.wasm`));
+        // What plays for somebody who leaves is in the part of options.
+        const modules = { module: await compiled('bg'), parts: [await compiled('options')] };
         const plan = {
           envId: 'overcooked_ai/cramped_room',
           steps,
@@ -39,7 +41,7 @@ describe('two Workers in one match, talked to without the page that comes with t
           actions: [0, 1, 2, 3, 5],
           idle: 4,
         };
-        const sides = await Promise.all([0, 1].map((at) => seat(module, { ...plan, seat: at, url: `${url}${at}` })));
+        const sides = await Promise.all([0, 1].map((at) => seat(modules, { ...plan, seat: at, url: `${url}${at}` })));
         await Promise.all(sides.map((side) => side.opened()));
         await Promise.all(sides.map((side) => side.validate()));
         await Promise.all(sides.map((side) => side.start()));

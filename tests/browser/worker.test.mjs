@@ -25,7 +25,7 @@ describe('the Worker, talked to without the page that comes with it', () => {
       const compiled = (name) => WebAssembly.compileStreaming(fetch(`./worker/${name}.wasm`));
       const modulesOf = async (family, parts = []) => ({
         module: await compiled(`${family}_bg`),
-        parts: await Promise.all(['program', ...parts].map((part) => compiled(`${family}_${part}`))),
+        parts: await Promise.all(['options', 'program', ...parts].map((part) => compiled(`${family}_${part}`))),
       });
       const faults = await modulesOf('faults');
       /** A Worker, with everything that it says in order. */

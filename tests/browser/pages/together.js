@@ -24,7 +24,7 @@ const discrete = (action) => bytes(['u64', action]);
 const textBytes = (text) => new TextEncoder().encode(text);
 
 /** A Worker in a seat of a match of two; `plan` has `envId, seat, url, steps, actions` (one per key), `idle` and `operations`. */
-export async function seat(module, plan) {
+export async function seat(modules, plan) {
   const { operations } = plan;
   const worker = new Worker('./worker/boot.js', { type: 'module' });
   const own = { steps: [], pictures: 0, told: [], vitals: 0, ended: undefined, times: [] };
@@ -32,7 +32,7 @@ export async function seat(module, plan) {
   const first = new Promise((done, fail) => {
     worker.onmessage = ({ data }) => (data.spec ? done(data) : fail(new Error(JSON.stringify(data))));
   });
-  worker.postMessage({ module, id: 1, make: { envId: plan.envId } });
+  worker.postMessage({ ...modules, id: 1, make: { envId: plan.envId } });
   await first;
   worker.onmessage = ({ data }) => {
     if (!(data instanceof ArrayBuffer)) {

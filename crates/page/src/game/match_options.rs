@@ -1,5 +1,5 @@
 //! The option `match` of `play`.
-use js_sys::Array;
+use js_sys::{Array, Object};
 use palaestra_protocol::together::NetworkSetup;
 use wasm_bindgen::prelude::*;
 
@@ -68,7 +68,31 @@ pub(super) fn check(options: &JsValue, option: &JsValue) -> Result<Option<Networ
     if js::given(option, "iceServers").is_some_and(|servers| !Array::is_array(&servers)) {
         return Err(PageError::argument("match.iceServers: expected a list of objects with `urls`"));
     }
+    if let Some(seats) = js::given(options, "seats") {
+        policies(&seats)?;
+    }
     js::given(option, "network").map(|network| network_from(&network)).transpose()
+}
+
+/// Checks `seats`: in a match it can only name policies, for agents that no person plays. The server looks whose they are.
+fn policies(seats: &JsValue) -> Result<(), PageError> {
+    let expected =
+        "in a match the policies of agents that no person plays (\"random\", \"idle\", \"expert\", {expert} or {onnx})";
+    if !seats.is_object() {
+        return Err(PageError::argument(format!("seats: expected {expected}, found {}", js::shown(seats))));
+    }
+    for pair in Object::entries(seats.unchecked_ref::<Object>()).iter().map(|pair| Array::from(&pair)) {
+        let seat = pair.get(1);
+        let is_policy = match seat.as_string() {
+            Some(name) => ["random", "idle", "expert"].contains(&name.as_str()),
+            None => js::given(&seat, "onnx").or_else(|| js::given(&seat, "expert")).is_some(),
+        };
+        if !is_policy {
+            let (name, found) = (pair.get(0).as_string().unwrap_or_default(), js::shown(&seat));
+            return Err(PageError::argument(format!("seats.{name}: expected {expected}, found {found}")));
+        }
+    }
+    Ok(())
 }
 
 fn network_from(network: &JsValue) -> Result<NetworkSetup, PageError> {

@@ -79,7 +79,7 @@ fn record_of(
         kwargs: kwargs_text(&config.kwargs),
         seed: Some(game.options().seed),
         policy: Some(policy(config, game, models)),
-        rest: if config.together {
+        rest: if game.matched().is_some() {
             rest_together(about, (config, game), clock, unfinished)
         } else {
             js::object_text(&rest(config, game, clock, unfinished))
@@ -138,7 +138,9 @@ fn policy(config: &Config, game: &Game, models: &[Rc<PolicySeat>]) -> String {
     names.join(", ")
 }
 
-/// The same of a match, where all sides' records are the same but for `local`, and for their events, times and metrics.
+/// The same of a match, where all sides' records are the same but for `local`, and for their events, times and metrics. In the part of
+/// matches: nobody has been matched without it.
+#[inline(never)]
 fn rest_together(
     [shared, own]: [JsValue; 2],
     (config, game): (&Config, &Game),
