@@ -63,7 +63,7 @@ impl Browser {
         };
         let mut payload = Vec::new();
         join.write(&mut payload);
-        let port = MatchPort::open(env, &setup, &payload, 0.0).ok()?;
+        let port = MatchPort::open(env, &setup, &payload, Vec::new(), 0.0).ok()?;
         Some(Self { port, next: None, ended: false, heard: Vec::new() })
     }
 
