@@ -163,7 +163,8 @@ impl Table {
         for (seat, browser) in (0..2_u8).zip(&mut self.browsers) {
             browser.goes_on(now);
             browser.port.socket_opened(now);
-            let welcome = FromServer::Welcome { protocol: SERVER_PROTOCOL, seat, seats: 2, epoch: 1, frames: 0, connected: 3 };
+            let welcome =
+                FromServer::Welcome { protocol: SERVER_PROTOCOL, seat, seats: 2, epoch: 1, frames: 0, connected: 3 };
             browser.port.server(now, &welcome.write());
             if direct {
                 browser.port.direct_given(now, 1 - seat);

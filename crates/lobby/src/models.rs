@@ -1,6 +1,4 @@
 //! Models in seats: every browser of a match has to have loaded the same.
-use palaestra_session::State;
-
 use crate::arrival::same;
 use crate::config::LobbyConfig;
 use crate::event::MatchFacts;
@@ -73,7 +71,6 @@ fn compared(config: &LobbyConfig, known: &[LoadedModel], loaded: &[LoadedModel])
 impl Lobbies {
     /// A browser has loaded its models. Whether they are those that all play with; where they are not the match comes to nothing.
     pub(crate) fn models_loaded(&mut self, game: u64, person: u64, mut loaded: Vec<LoadedModel>) -> bool {
-        debug_assert_eq!(self.match_state(game), Some(State::Validating));
         loaded.sort_by_key(|model| model.seat);
         let Some(found) = self.matches.get_mut(&game) else { return false };
         let Some(lobby) = self.lobbies.get(found.lobby) else { return false };

@@ -3,6 +3,7 @@ use js_sys::{Array, Object};
 use palaestra_protocol::together::NetworkSetup;
 use wasm_bindgen::prelude::*;
 
+use super::policy::is_by_policy;
 use crate::error::PageError;
 use crate::js;
 use crate::options::{milliseconds, number, whole};
@@ -85,7 +86,7 @@ fn policies(seats: &JsValue) -> Result<(), PageError> {
         let seat = pair.get(1);
         let is_policy = match seat.as_string() {
             Some(name) => ["random", "idle", "expert"].contains(&name.as_str()),
-            None => js::given(&seat, "onnx").or_else(|| js::given(&seat, "expert")).is_some(),
+            None => is_by_policy(&seat),
         };
         if !is_policy {
             let (name, found) = (pair.get(0).as_string().unwrap_or_default(), js::shown(&seat));
