@@ -218,7 +218,7 @@ describe('a game loop', () => {
     await framesPass(page, 4);
     await page.evaluate(() => window.addEventListener('blur', () => void (window.lostAt = window.game.frameNumber)));
     const other = await lookElsewhere(page);
-    await framesPass(page, 5);
+    await framesPass(page, 10);
     await page.bringToFront();
     await framesPass(page, 2);
     const lostAt = await page.evaluate(() => window.lostAt);
@@ -227,11 +227,11 @@ describe('a game loop', () => {
     const { lines, reason } = await dispose(page);
     const actions = stepsOf(lines).map((step) => step.action);
     assert.ok(actions.slice(0, lostAt).includes(2), actions.join(''));
-    // One step may have been under way.
-    assert.ok(
-      actions.slice(lostAt + 1).every((action) => action === 1),
-      `${actions.join('')} from ${lostAt}`,
-    );
+    // The Worker keeps the time: where the page is busy, up to a fifth of a second, which it had granted, was played before
+    // it heard of this, and the page may not have seen all of it yet. From there on the key is up.
+    const late = actions.slice(lostAt).lastIndexOf(2) + 1;
+    assert.ok(late < 10, `${actions.join('')} from ${lostAt}`);
+    assert.match(actions.join(''), /^1*2+1{3,}$/);
     assert.equal(reason, 'complete');
     assert.equal(events(lines, 'focus_lost').length, 1);
   });
