@@ -6,6 +6,7 @@ import { buildCommand, palaestraCommand } from './build/command.mjs';
 import { main, PlainError } from './lib/main.mjs';
 import { resultsDir, root } from './lib/paths.mjs';
 import { mustRun } from './lib/run.mjs';
+import { someAtOnce } from './lib/some-at-once.mjs';
 import { plain, progress, say, since } from './lib/say.mjs';
 import { chosen, parse } from './parity/arguments.mjs';
 import { compare, reference } from './parity/compare.mjs';
@@ -34,21 +35,17 @@ async function compareAll(entries, { steps, seed, jobs, python, palaestra }) {
     work.update(
       `${reports.size}/${entries.length} done, ${[...shares].map(([id, share]) => `${Math.floor(share * 100)} % ${id}`).join(', ')}`,
     );
-  const worker = async () => {
-    for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
-      const { env_id: id, share } = entry;
-      const onProgress = (part) => {
-        shares.set(id, part);
-        show();
-      };
-      onProgress(0);
-      const report = await compare({ id, steps: Math.ceil(steps * share), seed, python, palaestra, onProgress });
-      shares.delete(id);
-      reports.set(id, report);
-      tell(report);
-    }
-  };
-  await Promise.all(Array.from({ length: jobs }, worker));
+  await someAtOnce(waiting, jobs, async ({ env_id: id, share }) => {
+    const onProgress = (part) => {
+      shares.set(id, part);
+      show();
+    };
+    onProgress(0);
+    const report = await compare({ id, steps: Math.ceil(steps * share), seed, python, palaestra, onProgress });
+    shares.delete(id);
+    reports.set(id, report);
+    tell(report);
+  });
   work.done();
   return entries.map((entry) => reports.get(entry.env_id));
 }

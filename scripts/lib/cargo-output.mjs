@@ -1,4 +1,5 @@
 // Reads what cargo prints: compiler errors and the results of tests, native or in a browser.
+import { basename, dirname, join, relative } from 'node:path';
 
 const progressLine =
   /^\s+(Updating|Locking|Adding|Downloading|Downloaded|Compiling|Checking|Documenting|Blocking|Finished|Fresh|Dirty)\b/;
@@ -81,6 +82,29 @@ export function testReader() {
     where: () => where,
     results: () => ({ ...counts, failures: [...failures], unfinished: open }),
   };
+}
+
+/**
+ * The programs of tests that `cargo test --no-run --message-format json-render-diagnostics` built: each with its `name` as a target,
+ * the `folder` it is to run in, the `heading` with which `cargo test` would announce it, what it is `about`, and a name for its `log`.
+ *
+ * @param {string} output
+ */
+export function testPrograms(output) {
+  const programs = [];
+  for (const line of output.split('\n')) {
+    if (!line.startsWith('{')) continue;
+    const { executable, manifest_path: manifest, profile, target } = JSON.parse(line);
+    if (!executable || !profile?.test) continue;
+    const folder = dirname(manifest);
+    const source = relative(folder, target.src_path);
+    const unit = target.kind.includes('test') ? '' : 'unittests ';
+    const heading = `     Running ${unit}${source} (${executable})`;
+    const about = nameOf(['', source, executable]);
+    const log = join('cargo', basename(folder), target.name);
+    programs.push({ name: target.name, program: executable, folder, heading, about, log });
+  }
+  return programs;
 }
 
 /** `palaestra_env` for the tests in a crate's sources, `palaestra_env golden` for those in its folder tests/. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compilerErrors, errorsOf, failureDetails, testReader } from './cargo-output.mjs';
+import { compilerErrors, errorsOf, failureDetails, testPrograms, testReader } from './cargo-output.mjs';
 
 const native = `   Compiling palaestra-env v0.1.0 (/src/crates/env)
     Finished \`test\` profile [unoptimized + debuginfo] target(s) in 0.52s
@@ -64,6 +64,41 @@ test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 filtered out; finished in 
 test('a test program that dies before its result is noticed', () => {
   const { unfinished } = read('running 2 tests\ntest one ... ok\nerror: test failed, to rerun pass `--lib`');
   assert.equal(unfinished, 1);
+});
+
+test('the programs that cargo built are found among its messages, and are announced as by cargo', () => {
+  const message = (kind, source, executable, more) =>
+    JSON.stringify({
+      reason: 'compiler-artifact',
+      manifest_path: '/src/crates/env/Cargo.toml',
+      target: { kind: [kind], name: 'golden', src_path: `/src/crates/env/${source}` },
+      profile: { test: true },
+      executable,
+      ...more,
+    });
+  const output = [
+    '   Compiling palaestra-env v0.1.0 (/src/crates/env)',
+    message('lib', 'src/lib.rs', null, { profile: { test: false } }),
+    message('bin', 'src/main.rs', '/t/debug/palaestra', { profile: { test: false } }),
+    message('lib', 'src/lib.rs', '/t/debug/deps/palaestra_env-0123456789abcdef'),
+    message('test', 'tests/golden.rs', '/t/debug/deps/golden-0123456789abcdef'),
+    JSON.stringify({ reason: 'build-finished', success: true }),
+  ].join('\n');
+  const programs = testPrograms(output);
+  assert.deepEqual(
+    programs.map(({ about, folder, heading }) => [about, folder, heading]),
+    [
+      [
+        'palaestra_env',
+        '/src/crates/env',
+        '     Running unittests src/lib.rs (/t/debug/deps/palaestra_env-0123456789abcdef)',
+      ],
+      ['tests/golden.rs', '/src/crates/env', '     Running tests/golden.rs (/t/debug/deps/golden-0123456789abcdef)'],
+    ],
+  );
+  const reader = testReader();
+  reader.line(programs[1].heading);
+  assert.equal(reader.where(), 'tests/golden.rs');
 });
 
 test('the output of failed tests is cut out, and cut short', () => {

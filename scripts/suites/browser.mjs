@@ -25,7 +25,7 @@ const browserTests = (name, folder, { concurrency, ...more }) => ({
     await site(false);
     await site(true);
     await buildCommand();
-    // Here, where it has the time it takes: a file of tests has five minutes for all it does.
+    // Here, where it has the time it takes: a file of tests has ten minutes for all it does.
     await buildServer();
     return runNodeTests(wanted, name, { concurrency });
   },

@@ -1,19 +1,33 @@
 import { join } from 'node:path';
-import { compilerErrors, errorsOf, failureDetails, testReader } from '../lib/cargo-output.mjs';
+import { compilerErrors, errorsOf, failureDetails, testPrograms, testReader } from '../lib/cargo-output.mjs';
 import { nativeTargetDir, resultsDir, root } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
+import { someAtOnce } from '../lib/some-at-once.mjs';
+
+/** How long one program of tests may take: one that hangs must not hang the whole run. */
+const timeoutMs = 10 * 60_000;
+
+/** Programs of tests that run at a time. */
+const atOnce = 3;
+
+/** Those that wait most of their time, for what servers do by the clock. They begin first, and the others run beside them. */
+const waiting = ['postgres', 'server'];
 
 /**
  * Runs a command that prints test results as `cargo test` does, and gives them as a suite's result.
  *
  * Something is always reported where the command failed, even if no test says so: it did not compile, or a test program
- * died before its result.
+ * died before its result. `heading` is the line with which cargo announces a program, for one that is run without cargo.
+ *
+ * @param {string[]} command
+ * @param {{ log: string, about: string, update: (text: string) => void, heading?: string } & import('../lib/run.mjs').RunOptions} options
  */
-export async function runTests(command, { log, about, env, update }) {
+export async function runTests(command, { log, about, update, heading, ...options }) {
   const reader = testReader();
+  if (heading) reader.line(heading);
   const { code, output } = await run(command, {
     cwd: root,
-    env,
+    ...options,
     logFile: join(resultsDir, `${log}.log`),
     onLine: (line) => {
       reader.line(line);
@@ -31,12 +45,55 @@ export async function runTests(command, { log, about, env, update }) {
   return { passed, failed: failures.length, skipped: ignored, failures, details };
 }
 
+/** Builds the workspace's tests and gives their programs, those that wait first; or the result of a suite that does not build. */
+async function build(env, update) {
+  const command = ['cargo', 'test', '--workspace', '--no-run', '--message-format', 'json-render-diagnostics'];
+  const onLine = (line) => line.startsWith('{') || update(line);
+  const { code, output } = await run(command, { cwd: root, env, onLine });
+  if (code === 0) {
+    const programs = testPrograms(output);
+    const rank = ({ name }) => (waiting.includes(name) ? waiting.indexOf(name) : waiting.length);
+    return { programs: programs.sort((one, other) => rank(one) - rank(other)) };
+  }
+  const said = output.split('\n').filter((line) => !line.startsWith('{'));
+  const errors = compilerErrors(said.join('\n')).map((error) => `cargo test: ${error}`);
+  const failures = errors.length > 0 ? errors : [`cargo test: ended with ${code} before its results`];
+  const details = errorsOf(said.join('\n')).split('\n').slice(-80).join('\n');
+  return { failed: { passed: 0, failed: failures.length, skipped: 0, failures, details } };
+}
+
+/** `cargo test` runs one program after another. Some of them wait for most of their time, so here several run at once. */
 export const cargoSuite = {
   name: 'cargo',
   about: 'cargo test of the whole workspace',
   filterable: true,
-  run({ filter, update }) {
-    const command = ['cargo', 'test', '--workspace', '--no-fail-fast', ...(filter ? [filter] : [])];
-    return runTests(command, { log: 'cargo', about: 'cargo test', env: { CARGO_TARGET_DIR: nativeTargetDir }, update });
+  async run({ filter, update }) {
+    const env = { CARGO_TARGET_DIR: nativeTargetDir };
+    const { programs, failed } = await build(env, update);
+    if (failed) return failed;
+    const filtered = filter ? [filter] : [];
+    const documents = ['cargo', 'test', '--workspace', '--doc', '--no-fail-fast', ...filtered];
+    const jobs = [
+      ...programs.map(({ program, folder, heading, about, log }) => ({
+        command: [program, ...filtered],
+        options: { cwd: folder, env: { CARGO_MANIFEST_DIR: folder }, heading, about, log, timeoutMs },
+      })),
+      {
+        command: documents,
+        options: { env, about: 'the examples in documentation', log: 'cargo/examples', timeoutMs },
+      },
+    ];
+    const results = await someAtOnce(jobs, atOnce, ({ command, options }) => runTests(command, { ...options, update }));
+    const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+    return {
+      passed: sum('passed'),
+      failed: sum('failed'),
+      skipped: sum('skipped'),
+      failures: results.flatMap(({ failures }) => failures),
+      details: results
+        .map(({ details }) => details)
+        .filter(Boolean)
+        .join('\n'),
+    };
   },
 };

@@ -6,8 +6,11 @@ import { spec } from 'node:test/reporters';
 import { resultsDir, root } from '../lib/paths.mjs';
 import { plain, seconds } from '../lib/say.mjs';
 
-/** How long one file of tests may take: a browser that hangs must not hang the whole run. */
-const fileTimeoutMs = 5 * 60_000;
+/**
+ * How long one file of tests may take: a browser that hangs must not hang the whole run. The longest take two minutes, and five
+ * or more beside programs that keep every core busy.
+ */
+const fileTimeoutMs = 10 * 60_000;
 
 /** The result of a suite of which nothing was wanted. */
 export const nothing = () => ({ passed: 0, failed: 0, skipped: 0, failures: [] });

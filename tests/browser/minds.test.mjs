@@ -64,7 +64,8 @@ describe('a model in a match', () => {
       sides.some(({ match }) => match.rollbacks > 2),
       JSON.stringify(sides.map(({ match }) => match.rollbacks)),
     );
-    assert.ok(new Set(actionsOf(sides[0].text).map((joint) => joint[2])).size > 2, 'it acts');
+    const acted = actionsOf(sides[0].text).map((joint) => joint[2]);
+    assert.ok(new Set(acted).size > 1, `it does not always do the same: ${acted.join(' ')}`);
     assert.deepEqual(
       players.flatMap((player) => player.faults),
       [],
