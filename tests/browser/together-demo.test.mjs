@@ -78,3 +78,71 @@ test('two tabs of the demo: "Play with another person", a soup that both cook, b
   );
   assert.match(await verify(texts[0]), /identical\n1 passed, 0 failed/);
 });
+
+/** The demo's address for a game with another person, with what else it says. */
+const onlineAt = (server, more) =>
+  `${server.url}?${new URLSearchParams({ env: 'overcooked_ai/cramped_room', partner: 'online', maxSteps: '120', ...more })}`;
+
+test('the address of the demo chooses the way of packets and makes the network bad', async (t) => {
+  const owner = newOwner();
+  t.after(() => owner.release());
+  const server = await openServer(owner);
+  const browser = await launchBrowser(owner);
+  const bad = { network: 'delay:80,jitter:10,loss:0.05,seed:4', transport: 'relay', autostart: '1' };
+  const pages = [];
+  for (let page = 0; page < 2; page += 1) pages.push(await browser.openPage(onlineAt(server, bad)));
+  for (const page of pages) {
+    await page.evaluate(() => {
+      window.paths = new Set();
+      window.pings = [];
+      return window.until('the game to play', () => window.game?.state === 'playing', 30_000);
+    });
+  }
+  await Promise.all(
+    pages.map((page) =>
+      page.evaluate(() => {
+        const over = () => {
+          for (const { path, ping } of Object.values(window.game.match.partners)) {
+            if (path !== null) window.paths.add(path);
+            if (ping !== null) window.pings.push(ping);
+          }
+          return ['ended', 'disposed'].includes(window.game.state);
+        };
+        return window.until('the game to end', over, 60_000);
+      }),
+    ),
+  );
+  for (const page of pages) {
+    assert.match(await verdict(page), /verified: 120 steps identical/i);
+    const { paths, pings, search } = await page.evaluate(() => ({
+      paths: [...window.paths],
+      pings: window.pings,
+      search: location.search,
+    }));
+    assert.deepEqual(paths, ['relay']);
+    // Each way takes 70 to 90 milliseconds at least.
+    assert.ok(pings.length > 0 && Math.min(...pings) >= 140, `${Math.min(...pings)} of ${pings.length}`);
+    // A link that is copied from the page says the same.
+    assert.deepEqual(
+      ['network', 'transport'].map((name) => new URLSearchParams(search).get(name)),
+      [bad.network, bad.transport],
+    );
+    assert.deepEqual(page.uncaught, []);
+  }
+});
+
+test('an address with a network or a way that is none says what was expected, and starts nothing', async (t) => {
+  const owner = newOwner();
+  t.after(() => owner.release());
+  const server = await openServer(owner);
+  const browser = await launchBrowser(owner);
+  const wrong = { network: 'delay:slow', transport: 'pigeon', autostart: '1' };
+  const page = await browser.openPage(onlineAt(server, wrong));
+  for (const told of [
+    'network=delay:slow: expected delay:100,jitter:20,loss:0.1, found "delay:slow"',
+    'transport=pigeon: expected auto or relay, found "pigeon"',
+  ])
+    await page.getByText(`The address of this page says ${told}.`).waitFor({ timeout: 10_000 });
+  assert.equal(await page.evaluate(() => window.game), undefined);
+  assert.deepEqual(page.uncaught, []);
+});
