@@ -1,4 +1,5 @@
 //! Who plays without being a person: experts as they are asked, random and fixed actions, what an agent is shown.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 use palaestra_env::expert::{Advice, ExpertPolicy, Memory};
 use palaestra_env::policy::{FixedPolicy, RandomPolicy, View};
 use palaestra_env::{

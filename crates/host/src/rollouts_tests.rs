@@ -188,7 +188,7 @@ fn it_answers_after_a_moment_and_goes_on_where_it_was() {
     let now = || time.replace(time.get() + 1.0);
     let mut role = role(false);
     let mut payload = written(&RolloutSetup { episodes: Some(1_000), ..setup() });
-    let mut episodes = Vec::new();
+    let (mut episodes, mut steps) = (Vec::new(), 0);
     for answers in 1.. {
         assert!(answers < 100, "it never ends");
         let began = time.get();
@@ -199,7 +199,10 @@ fn it_answers_after_a_moment_and_goes_on_where_it_was() {
             assert!(answers > 2, "it took several answers");
             break;
         }
-        assert!(said.steps > 0 && (MOMENT_MS..MOMENT_MS + 5.0).contains(&(time.get() - began)), "{}", time.get());
+        let looks = time.get() - began;
+        assert!((MOMENT_MS..MOMENT_MS + 5.0).contains(&looks), "{looks}");
+        assert!((said.steps - steps) as f64 > 8.0 * looks, "{} steps, {looks} looks: too many", said.steps - steps);
+        steps = said.steps;
     }
     assert_eq!(episodes, whole.episodes);
     let after = ask(&mut role, &[]).unwrap();
