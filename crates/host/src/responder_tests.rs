@@ -177,7 +177,7 @@ fn more_steps_than_a_page_should_hold_are_refused_and_change_nothing() {
     let steps = vec![1; 10_000];
     let (code, message) = ask(&mut responder, Operation::StepMany, flags, &actions(&steps), error_of);
     assert_eq!(code, ErrorCode::BadArgument);
-    assert!(message.contains("64 MiB"), "{message}");
+    assert!(message.contains("at most 64 MiB together"), "{message}");
     assert_eq!(hash(&mut responder), before);
 }
 
@@ -318,6 +318,32 @@ fn more_actions_than_the_workers_memory_holds_are_refused_before_the_first_is_pl
         other => panic!("expected returns, found {other:?}"),
     });
     assert_eq!(observed, 2);
+}
+
+#[test]
+fn actions_of_different_lengths_are_counted_one_by_one() {
+    let space = || Space::OneOf { spaces: vec![Space::discrete(4), Space::MultiBinary { n: 2 }] };
+    let mut spec = Spec::single("Counter-v0", space(), Space::tuple([Space::discrete(20), Space::discrete(1)]));
+    (spec.agents, spec.action_spaces) = (vec!["one".into(), "other".into()], vec![space(); 2]);
+    spec.observation_spaces.push(spec.observation_spaces[0].clone());
+    let counter = Counter { spec, count: 0, ballast: Vec::new(), restless: false };
+    let mut responder = Responder::new(Env::new(Box::new(counter)));
+    begin(&mut responder);
+    let played = |steps| {
+        let mut joint = ValueWriter::new();
+        joint.value(&Value::OneOf(0, Box::new(Value::Discrete(1))));
+        joint.value(&Value::OneOf(1, Box::new(Value::MultiBinary(vec![0, 1]))));
+        joint.bytes().repeat(steps)
+    };
+    ask(&mut responder, Operation::StepMany, Flags::default(), &played(3), |reply| {
+        assert!(matches!(reply.body, Body::Many { count: 3, agents: 2, .. }), "{reply:?}");
+    });
+    let (code, message) = ask(&mut responder, Operation::StepMany, Flags::default(), &played(250_001), error_of);
+    assert_eq!(code, ErrorCode::BadArgument);
+    assert!(message.contains("at most 250000 steps"), "{message}");
+    let cut = &played(2)[..20];
+    let (code, _) = ask(&mut responder, Operation::StepMany, Flags::default(), cut, error_of);
+    assert_eq!(code, ErrorCode::BadMessage);
 }
 
 #[test]
