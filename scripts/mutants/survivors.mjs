@@ -12,7 +12,7 @@ export const features = { protocol: ['kwargs'] };
  * for each change would take days.
  */
 export const browserOnly = {
-  host: ['post.rs', 'waiting.rs', 'worker*.rs', 'together/**'].map((glob) => `crates/host/src/${glob}`),
+  host: ['post.rs', 'seated.rs', 'waiting.rs', 'worker*.rs', 'together/**'].map((glob) => `crates/host/src/${glob}`),
   pack: ['codec.rs', 'job.rs', 'platform.rs', 'replay.rs', 'table.rs'].map((glob) => `crates/pack/src/${glob}`),
 };
 

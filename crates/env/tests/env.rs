@@ -1,9 +1,11 @@
 //! What an [`Env`] adds to an environment: the order of calls, checked actions, the time limit, states that cannot arise refused,
 //! and snapshots to go back to.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
+use std::sync::mpsc::{Sender, channel};
+
 use palaestra_env::{
     ArgumentError, Arguments, BoxSpace, DType, Env, EnvError, Environment, JointAction, Kwargs, Outcome, Phase,
-    RestoreError, Scene, Snapshot, Space, Spec, StateReader, StateWriter, StepError, Value, ValueWriter,
+    RestoreError, Scene, Snapshot, Space, Spec, StateReader, StateWriter, StepError, Tensor, Value, ValueWriter,
 };
 use serde_json::json;
 
@@ -259,4 +261,97 @@ fn an_environment_that_refuses_its_own_state_has_to_be_reset() {
         assert_eq!((env.elapsed(), env.phase(), env.outcome()), (0, Phase::Reset, &Outcome::new(1)));
         assert_eq!(act(&mut env, 1), Err(EnvError::NotReset));
     }
+}
+
+/// Four agents, each with actions of another kind. What a step reads of them is told; it cannot be saved.
+struct Kinds {
+    spec: Spec,
+    told: Sender<Read>,
+}
+
+/// What the first five agents do, as each of the kinds.
+#[derive(Debug, PartialEq)]
+struct Read {
+    numbers: Vec<Vec<f32>>,
+    choices: Vec<Vec<i64>>,
+    bits: Vec<Vec<u8>>,
+    discrete: Vec<i64>,
+}
+
+impl Environment for Kinds {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn reset(&mut self, _: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
+        Ok(())
+    }
+
+    fn step(&mut self, action: JointAction<'_>, _: &mut Outcome) -> Result<(), StepError> {
+        let read = Read {
+            numbers: (0..5).map(|agent| action.f32s(agent).to_vec()).collect(),
+            choices: (0..5).map(|agent| action.multi_discrete(agent).to_vec()).collect(),
+            bits: (0..5).map(|agent| action.multi_binary(agent).to_vec()).collect(),
+            discrete: (0..5).map(|agent| action.discrete(agent)).collect(),
+        };
+        self.told.send(read).unwrap();
+        Ok(())
+    }
+
+    fn observe(&self, _: usize, out: &mut ValueWriter) {
+        out.discrete(0);
+    }
+
+    fn draw(&self, _: &mut Scene) {}
+
+    fn can_save(&self) -> bool {
+        false
+    }
+
+    fn save(&self, _: &mut StateWriter) {}
+
+    fn restore(&mut self, _: &mut StateReader<'_>) -> Result<(), RestoreError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_environment_reads_of_each_agent_the_action_of_its_kind() {
+    let spaces = vec![
+        Space::Box(BoxSpace::uniform(-1.0, 1.0, &[2], DType::Float32)),
+        Space::MultiDiscrete { nvec: vec![3, 4] },
+        Space::MultiBinary { n: 3 },
+        Space::discrete(9),
+    ];
+    let mut spec = Spec::single("Kinds-v0", Space::discrete(1), Space::discrete(1));
+    spec.agents = (0..spaces.len()).map(|agent| format!("agent_{agent}")).collect();
+    (spec.observation_spaces, spec.action_spaces) = (vec![Space::discrete(1); spaces.len()], spaces);
+    let (told, heard) = channel();
+    let mut env = Env::new(Box::new(Kinds { spec, told }));
+    env.reset(Some(1), &Kwargs::new()).unwrap();
+    let actions = [
+        Value::Tensor(Tensor::F32(vec![0.5, -0.25])),
+        Value::MultiDiscrete(vec![2, 3]),
+        Value::MultiBinary(vec![0, 1, 1]),
+        Value::Discrete(7),
+    ];
+    env.step(&actions).unwrap();
+    let expected = Read {
+        numbers: vec![vec![0.5, -0.25], vec![], vec![], vec![], vec![]],
+        choices: vec![vec![], vec![2, 3], vec![], vec![], vec![]],
+        bits: vec![vec![], vec![], vec![0, 1, 1], vec![], vec![]],
+        discrete: vec![0, 0, 0, 7, 0],
+    };
+    assert_eq!(heard.try_recv(), Ok(expected));
+    assert!(!env.can_save() && Sum::env(false).can_save());
+}
+
+#[test]
+fn an_episode_is_over_when_it_is_for_every_agent() {
+    let over = |terminated: [bool; 2], truncated: [bool; 2]| {
+        let outcome = Outcome { terminated: terminated.to_vec(), truncated: truncated.to_vec(), ..Outcome::new(2) };
+        outcome.over()
+    };
+    assert!(!over([false; 2], [false; 2]) && !over([true, false], [false; 2]) && !over([false; 2], [false, true]));
+    assert!(over([true; 2], [false; 2]) && over([false; 2], [true; 2]) && over([true, false], [false, true]));
 }

@@ -163,6 +163,151 @@ fn two_families_of_a_site_share_neither_name_nor_id() {
 }
 
 #[test]
+fn families_of_a_site_may_share_a_picture_and_never_a_place_for_two() {
+    const fn drawn(name: &'static str, entries: &'static [Entry], artwork: &'static [Artwork]) -> Family {
+        Family { name, entries, artwork, make: make_plain, ..FAMILY }
+    }
+    const ONE: &[Artwork] = &[Artwork::new("a/one.svg", b"<svg/>")];
+    const TWO: &[Artwork] = &[Artwork::new("a/one.svg", b"<svg/>"), Artwork::new("a/two.svg", b"<svg/>")];
+    const OTHER: &[Artwork] = &[Artwork::new("a/two.svg", b"<svg/>"), Artwork::new("a/one.svg", b"other")];
+    const FIRST: &[Entry] = &[Entry { agents: 2, ..Entry::new("First-v0", "", "") }];
+    const SECOND: &[Entry] = &[Entry { agents: 2, ..Entry::new("Second-v0", "", "") }];
+    const SAME: Catalog = Catalog::new(&[&[drawn("first_1", FIRST, ONE), drawn("second_2", SECOND, TWO)]]);
+    const OTHERS: Catalog = Catalog::new(&[&[drawn("first_1", FIRST, ONE)], &[drawn("second_2", SECOND, OTHER)]]);
+    const TWICE: &[Artwork] = &[ONE[0], ONE[0]];
+    assert_eq!(SAME.check(), Ok(()));
+    assert_eq!(OTHERS.check(), Err("expected one picture at a/one.svg, found two that differ".into()));
+    assert!(drawn("first_1", FIRST, TWICE).check().unwrap_err().contains("found a second `a/one.svg`"));
+    for path in ["a/.hidden", "/a.svg", "a//b.svg", "a/b c.svg", "a/ü.svg", "", "a/"] {
+        let artwork: &[Artwork] = Box::leak(Box::new([Artwork::new(path, b"")]));
+        let told = drawn("first_1", FIRST, artwork).check().unwrap_err();
+        assert!(told.contains(&format!("expected a path below art/, found `{path}`")), "{told}");
+    }
+    assert_eq!(drawn("first_1", FIRST, const { &[Artwork::new("a-B_9/c.d.svg", b"")] }).check(), Ok(()));
+}
+
+/// Its id is whatever is asked for; `walkers` more walk there, and `more` actions more there are of a flag of that name.
+fn make_plain(id: &str, kwargs: &Kwargs) -> Option<Result<Box<dyn Environment>, ArgumentError>> {
+    let read = || {
+        let mut arguments = Arguments::new(kwargs);
+        let walkers = arguments.integer("walkers", 1..=9, 1)?;
+        let more = arguments.bool("more", false)?;
+        arguments.number("scale", 0.5)?;
+        arguments.choice("colour", &["red", "blue"], "red")?;
+        arguments.text("map")?;
+        arguments.json("extra");
+        arguments.finish().map(|()| (walkers, if more { 5 } else { 3 }))
+    };
+    Some(read().map(|(walkers, actions)| -> Box<dyn Environment> {
+        let agents = 1 + walkers as usize;
+        let names = std::iter::once("guide".to_owned()).chain((0..walkers).map(|walker| format!("walker_{walker}")));
+        Box::new(Idle(Spec {
+            agents: names.collect(),
+            action_spaces: vec![Space::discrete(actions); agents],
+            observation_spaces: vec![Space::MultiBinary { n: 6 }; agents],
+            ..Spec::single(if agents == 2 { id } else { "Plain-v0" }, Space::discrete(3), Space::discrete(1))
+        }))
+    }))
+}
+
+const ARGUMENTS: &[Argument] = &[
+    Argument { name: "walkers", kind: ArgumentKind::Integer { min: 1, max: 9, default: 1 }, summary: "How many." },
+    Argument { name: "more", kind: ArgumentKind::Bool { default: false }, summary: "Two actions more." },
+    Argument { name: "scale", kind: ArgumentKind::Number { default: 0.5 }, summary: "How large." },
+    Argument {
+        name: "colour",
+        kind: ArgumentKind::Choice { choices: &["red", "blue"], default: "red" },
+        summary: "Which.",
+    },
+];
+const PLAIN: Entry = Entry {
+    agents: 2,
+    agents_from: &["walkers"],
+    arguments: ARGUMENTS,
+    keys: &[&[Binding::discrete("KeyA", 2, "rest"), Binding::discrete("KeyB", 4, "jump")]],
+    appearances: &[Appearance::new("Red", 0xff0000), Appearance::new("Blue", 0x00abcd)],
+    ..Entry::new("Plain-v0", "Plain", "Walk.")
+};
+const PLAINS: Family = Family { name: "plain", title: "Plains", entries: &[PLAIN], make: make_plain, artwork: &[] };
+
+fn plain(entry: Entry) -> Result<(), String> {
+    Family { entries: vec![entry].leak(), ..PLAINS }.check()
+}
+
+#[test]
+fn keys_may_be_for_what_a_flag_makes_of_the_actions_and_arguments_take_their_defaults() {
+    assert_eq!(PLAINS.check(), Ok(()));
+    let without = plain(Entry { arguments: &ARGUMENTS[..1], ..PLAIN }).unwrap_err();
+    assert!(without.contains("KeyB: expected an action of some agent, found Discrete(4)"), "{without}");
+    for (name, kind) in [
+        ("more", ArgumentKind::Number { default: 1.5 }),
+        ("scale", ArgumentKind::Bool { default: true }),
+        ("colour", ArgumentKind::Choice { choices: &["green"], default: "green" }),
+        ("shape", ArgumentKind::Text),
+    ] {
+        let arguments = vec![ARGUMENTS[0], Argument { name, kind, summary: "" }].leak();
+        let told = plain(Entry { arguments, keys: &[], ..PLAIN }).unwrap_err();
+        assert!(told.contains(&format!("`{name}`")), "{name}: {told}");
+    }
+}
+
+#[test]
+fn an_expert_that_an_entry_names_has_to_be_there() {
+    let told = plain(Entry { expert: Some("plain::expert"), ..PLAIN }).unwrap_err();
+    assert!(told.contains("expected an expert as the entry says, found none"), "{told}");
+}
+
+#[test]
+fn a_manual_that_goes_by_numbers_speaks_of_each_once_and_in_order() {
+    let manual = |observation: &'static [Meaning]| {
+        plain(Entry { manual: Some(Box::leak(Box::new(Manual { observation, ..Manual::EMPTY }))), ..PLAIN })
+    };
+    const WHOLE: &[Meaning] = &[Meaning::new("0", "a"), Meaning::new("1–4", "b"), Meaning::new("5", "c")];
+    const GAP: &[Meaning] = &[Meaning::new("0", "a"), Meaning::new("2–5", "b")];
+    const TWICE: &[Meaning] = &[Meaning::new("0–2", "a"), Meaning::new("2–5", "b")];
+    const BACKWARDS: &[Meaning] = &[Meaning::new("0–2", "a"), Meaning::new("3–1", "b")];
+    const SHORT: &[Meaning] = &[Meaning::new("0–4", "a")];
+    const WORDS: &[Meaning] = &[Meaning::new("0–x", "a")];
+    assert_eq!((manual(WHOLE), manual(WORDS), manual(&[])), (Ok(()), Ok(()), Ok(())));
+    for (wrong, told) in [
+        (GAP, "expected a word on 1, found one on 2"),
+        (TWICE, "expected a word on 3, found one on 2"),
+        (BACKWARDS, "expected a word on 3, found one on 3"),
+        (SHORT, "expected words on 6 numbers, found them on 5"),
+    ] {
+        let found = manual(wrong).unwrap_err();
+        assert!(found.contains(told), "{found} does not say {told}");
+    }
+}
+
+#[test]
+fn the_registry_says_of_each_environment_what_a_page_has_to_know() {
+    const CATALOG: Catalog = Catalog::new(&[&[PLAINS], &[Family { name: "idle", ..FAMILY }]]);
+    let registry = serde_json::to_value(CATALOG.registry()).unwrap();
+    let ids: Vec<_> = registry.as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["Plain-v0", "Idle-v0"]);
+    let entry = &registry[0];
+    for (name, expected) in [
+        ("family", serde_json::json!("plain")),
+        ("familyTitle", serde_json::json!("Plains")),
+        ("agents", serde_json::json!(2)),
+        ("agentNames", serde_json::json!(["guide", "walker_0"])),
+        ("agentKinds", serde_json::json!(["walker_"])),
+        ("actionSpaces", vec![Space::discrete(3).to_string(); 2].into()),
+        ("observationSpaces", vec![Space::MultiBinary { n: 6 }.to_string(); 2].into()),
+        ("fps", serde_json::json!(30)),
+        ("inputMode", serde_json::json!("pressed_keys")),
+        (
+            "appearances",
+            serde_json::json!([{ "name": "Red", "colour": "#ff0000" }, { "name": "Blue", "colour": "#00abcd" }]),
+        ),
+    ] {
+        assert_eq!(entry[name], expected, "{name}");
+    }
+    assert_eq!(registry[1]["agentKinds"], serde_json::json!([]), "nothing says how many there are");
+}
+
+#[test]
 fn an_id_that_nobody_has_is_told_the_nearest_one() {
     const CATALOG: Catalog = Catalog::new(&[&[FAMILY]]);
     for made in [CATALOG.make("idle-v1", &Kwargs::new()), FAMILY.make_env("idle-v1", &Kwargs::new())] {

@@ -141,20 +141,6 @@ fn many_steps_stop_at_the_end_of_an_episode_unless_told_to_go_on() {
 }
 
 #[test]
-fn an_episode_that_ended_with_the_last_call_is_followed_by_another_one() {
-    let mut responder = responder();
-    begin(&mut responder);
-    let flags = Flags { autoreset: true, ..Flags::default() };
-    for _ in 0..3 {
-        let count = ask(&mut responder, Operation::StepMany, flags, &actions(&[3; 4]), |reply| match reply.body {
-            Body::Many { count, .. } => count,
-            other => panic!("expected many returns, found {other:?}"),
-        });
-        assert_eq!(count, 4);
-    }
-}
-
-#[test]
 fn only_the_reset_that_was_asked_for_is_seeded_and_those_between_episodes_go_on() {
     let mut responder = responder();
     let mut payload = Vec::new();
@@ -191,7 +177,7 @@ fn more_steps_than_a_page_should_hold_are_refused_and_change_nothing() {
     let steps = vec![1; 10_000];
     let (code, message) = ask(&mut responder, Operation::StepMany, flags, &actions(&steps), error_of);
     assert_eq!(code, ErrorCode::BadArgument);
-    assert!(message.contains("64 MiB"), "{message}");
+    assert!(message.contains("at most 64 MiB together"), "{message}");
     assert_eq!(hash(&mut responder), before);
 }
 
@@ -250,6 +236,75 @@ fn what_many_steps_return_that_is_long_comes_in_blocks_of_rows() {
     assert!(!rows.more());
 }
 
+/// What so many steps return: the parts, and how long each block of rows is.
+fn many(responder: &mut Responder, played: &[i64]) -> (Vec<Vec<u8>>, Vec<usize>) {
+    begin(responder);
+    let flags = Flags { autoreset: true, ..Flags::default() };
+    let mut parts = Vec::new();
+    let request = RequestWriter::new().write(Operation::StepMany, flags, 5, &actions(played)).to_vec();
+    let answer =
+        responder.answer(Request::read(&request).unwrap(), 1.0, &|| 2.0, &mut |part| parts.push(part.to_vec()));
+    match Reply::read(answer.reply, flags).unwrap().body {
+        Body::Many { blocks, .. } => (parts, blocks.iter().map(|block| u32::from_le_bytes(*block) as usize).collect()),
+        other => panic!("expected many returns, found {other:?}"),
+    }
+}
+
+#[test]
+fn a_part_is_put_out_as_soon_as_it_is_long_enough() {
+    let part = 128 * 1024;
+    // Of 32 bytes a step: it is full with the last byte of one.
+    let (parts, blocks) = many(&mut responder_with(vec![0; 15], false), &[1; 10_000]);
+    let lengths: Vec<usize> = parts.iter().map(Vec::len).collect();
+    assert_eq!((lengths, blocks.len()), (vec![part, part, 320_000 - 2 * part], 0));
+    // Of rows it has whole blocks, and no more of them than it takes.
+    let (parts, blocks) = many(&mut responder_with(vec![1; 1000], true), &[1; 1_000]);
+    let mut blocks = blocks.into_iter();
+    for (number, length) in parts.iter().map(Vec::len).enumerate() {
+        let mut found = 0;
+        while found < length.min(part) {
+            found += blocks.next().unwrap();
+        }
+        assert_eq!(found, length, "part {number}");
+        assert!(length >= part || number + 1 == parts.len(), "part {number} has {length} bytes");
+    }
+    assert!(parts.len() > 2 && blocks.next().is_none());
+}
+
+#[test]
+fn no_block_of_rows_is_empty() {
+    for (steps, expected) in [(63, 1), (64, 1), (65, 2), (128, 2)] {
+        let (parts, blocks) = many(&mut responder_with(vec![1; 1000], false), &vec![1; steps]);
+        assert_eq!(blocks.len(), expected, "{steps} steps");
+        assert!(blocks.iter().all(|length| *length > 0) && blocks.iter().sum::<usize>() == parts.concat().len());
+    }
+}
+
+/// What three calls after each other show at each of their steps.
+fn three_calls(played: &[i64]) -> Vec<Vec<u8>> {
+    let mut responder = responder();
+    begin(&mut responder);
+    let flags = Flags { autoreset: true, ..Flags::default() };
+    let mut call = || {
+        let mut observed = Vec::new();
+        let request = RequestWriter::new().write(Operation::StepMany, flags, 5, &actions(played)).to_vec();
+        let request = Request::read(&request).unwrap();
+        responder.answer(request, 1.0, &|| 2.0, &mut |part| observed.extend(part.chunks(17).map(|step| step[9])));
+        observed
+    };
+    (0..3).map(|_| call()).collect()
+}
+
+#[test]
+fn an_episode_that_ended_with_the_last_call_is_followed_by_another_one() {
+    assert_eq!(three_calls(&[3; 4]), [[3, 6, 9, 12]; 3]);
+}
+
+#[test]
+fn an_episode_that_is_under_way_goes_on_in_the_next_call() {
+    assert_eq!(three_calls(&[1, 2]), [[1, 3], [4, 6], [7, 9]]);
+}
+
 #[test]
 fn more_actions_than_the_workers_memory_holds_are_refused_before_the_first_is_played() {
     let mut responder = responder();
@@ -263,6 +318,45 @@ fn more_actions_than_the_workers_memory_holds_are_refused_before_the_first_is_pl
         other => panic!("expected returns, found {other:?}"),
     });
     assert_eq!(observed, 2);
+}
+
+#[test]
+fn actions_of_different_lengths_are_counted_one_by_one() {
+    let space = || Space::OneOf { spaces: vec![Space::discrete(4), Space::MultiBinary { n: 2 }] };
+    let mut spec = Spec::single("Counter-v0", space(), Space::tuple([Space::discrete(20), Space::discrete(1)]));
+    (spec.agents, spec.action_spaces) = (vec!["one".into(), "other".into()], vec![space(); 2]);
+    spec.observation_spaces.push(spec.observation_spaces[0].clone());
+    let counter = Counter { spec, count: 0, ballast: Vec::new(), restless: false };
+    let mut responder = Responder::new(Env::new(Box::new(counter)));
+    begin(&mut responder);
+    let played = |steps| {
+        let mut joint = ValueWriter::new();
+        joint.value(&Value::OneOf(0, Box::new(Value::Discrete(1))));
+        joint.value(&Value::OneOf(1, Box::new(Value::MultiBinary(vec![0, 1]))));
+        joint.bytes().repeat(steps)
+    };
+    ask(&mut responder, Operation::StepMany, Flags::default(), &played(3), |reply| {
+        assert!(matches!(reply.body, Body::Many { count: 3, agents: 2, .. }), "{reply:?}");
+    });
+    let (code, message) = ask(&mut responder, Operation::StepMany, Flags::default(), &played(250_001), error_of);
+    assert_eq!(code, ErrorCode::BadArgument);
+    assert!(message.contains("at most 250000 steps"), "{message}");
+    let cut = &played(2)[..20];
+    let (code, _) = ask(&mut responder, Operation::StepMany, Flags::default(), cut, error_of);
+    assert_eq!(code, ErrorCode::BadMessage);
+}
+
+#[test]
+fn bytes_of_actions_that_have_none_are_refused() {
+    let spec = Spec::single("Counter-v0", Space::tuple([]), Space::tuple([Space::discrete(20), Space::discrete(1)]));
+    let counter = Counter { spec, count: 0, ballast: Vec::new(), restless: false };
+    let mut responder = Responder::new(Env::new(Box::new(counter)));
+    begin(&mut responder);
+    let (code, _) = ask(&mut responder, Operation::StepMany, Flags::default(), &[1], error_of);
+    assert_eq!(code, ErrorCode::BadArgument);
+    ask(&mut responder, Operation::StepMany, Flags::default(), &[], |reply| {
+        assert!(matches!(reply.body, Body::Many { count: 0, .. }), "{reply:?}");
+    });
 }
 
 #[test]

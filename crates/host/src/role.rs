@@ -214,3 +214,7 @@ fn nobody<'a>(reply: &'a mut ReplyWriter, request: Request<'_>) -> Answer<'a> {
     };
     Answer { reply: reply.write(request.operation, request.id, Stamps::default(), body), parts: false }
 }
+
+#[cfg(test)]
+#[path = "role_tests.rs"]
+mod tests;

@@ -176,3 +176,7 @@ fn read_action(spec: &Spec, space: &Space, bytes: &[u8]) -> Option<Value> {
 fn refused(message: String) -> Failure {
     Failure::new(ErrorCode::BadArgument, message)
 }
+
+#[cfg(test)]
+#[path = "rollouts_tests.rs"]
+mod tests;

@@ -152,6 +152,18 @@ mod tests {
     }
 
     #[test]
+    fn a_style_is_drawn_as_it_was_put_together() {
+        let both = Style::fill(Colour::BLACK).outlined(Colour::WHITE, 0.25).id(9).depth(3);
+        let expected = Style { id: 9, depth: 3, fill: Colour::BLACK, stroke: Colour::WHITE, line: 0.25 };
+        let line = Style { id: 0, depth: 0, fill: Colour::CLEAR, stroke: Colour::WHITE, line: 0.5 };
+        for (style, expected) in [(both, expected), (Style::stroke(Colour::WHITE, 0.5), line)] {
+            let mut scene = Scene::new();
+            scene.circle(&style, [0.5, 0.5], 0.1);
+            assert_eq!(Commands::new(scene.bytes()).next().unwrap().unwrap().style, expected);
+        }
+    }
+
+    #[test]
     fn a_picture_becomes_as_many_commands_as_it_needs() {
         let rgba: Vec<u8> = (0..400u32 * 300).flat_map(|pixel| (pixel | 0xff00_0000).to_le_bytes()).collect();
         let mut scene = Scene::new();

@@ -1,3 +1,5 @@
+use palaestra_protocol::server::ToServer;
+
 use super::*;
 
 fn history() -> History {
@@ -88,4 +90,40 @@ fn what_is_stored_of_episodes_is_forgotten_with_their_frames() {
     assert_eq!((history.first, history.frames(), history.sent), (4, 8, Some(4)));
     history.acknowledge(100);
     assert_eq!((history.first, history.resets.len()), (8, 0), "no more than there is");
+}
+
+/// The messages that go out: from which frame on each tells, and the actions of its steps.
+fn told(history: &mut History) -> Vec<(u32, Vec<Vec<u8>>)> {
+    let mut told = Vec::new();
+    history.advance(0.0, true, |message| {
+        let Ok(ToServer::Confirmed(batch)) = ToServer::read(message) else { panic!("expected confirmed frames") };
+        let actions = batch.items().map(|item| match item {
+            Ok(ConfirmedItem::Step { actions, .. }) => actions.to_vec(),
+            other => panic!("expected a step, found {other:?}"),
+        });
+        told.push((batch.first, actions.collect()));
+    });
+    told
+}
+
+#[test]
+fn actions_of_other_lengths_go_in_a_message_of_their_own() {
+    let mut history = history();
+    for actions in [&[1, 2][..], &[3, 4], &[5], &[6], &[7, 8, 9]] {
+        assert_eq!(history.step(0.0, actions, 5), None);
+    }
+    let expected = [(0, vec![vec![1, 2], vec![3, 4]]), (2, vec![vec![5], vec![6]]), (4, vec![vec![7, 8, 9]])];
+    assert_eq!(told(&mut history), expected);
+}
+
+#[test]
+fn a_message_is_not_much_longer_than_it_may_be() {
+    let mut history = history();
+    let long = vec![7; 1_000];
+    (0..100).for_each(|_| assert_eq!(history.step(0.0, &long, 5), None));
+    let told = told(&mut history);
+    let frames: Vec<usize> = told.iter().map(|(_, steps)| steps.len()).collect();
+    let most = MOST_BYTES / long.len() + 1;
+    assert!(frames.len() > 1 && frames.iter().all(|frames| *frames <= most), "{frames:?}");
+    assert_eq!((frames.iter().sum::<usize>(), history.due()), (100, None), "all of it goes out");
 }

@@ -16,6 +16,8 @@ struct Crowd {
     mixed: u64,
     /// How many steps there may be until one goes wrong, once.
     wrong_in: Option<u32>,
+    /// An action that it refuses where all choose it.
+    refuses: Option<i64>,
 }
 
 /// For so many agents.
@@ -25,13 +27,22 @@ pub(crate) fn crowd(agents: usize) -> Env {
 
 /// One whose memory is damaged once, after so many steps.
 pub(crate) fn crowd_that_errs(agents: usize, wrong_in: Option<u32>) -> Env {
+    made(agents, wrong_in, None)
+}
+
+/// One that refuses an action where all choose it, though their spaces have it.
+pub(crate) fn crowd_that_refuses(agents: usize, refuses: i64) -> Env {
+    made(agents, None, Some(refuses))
+}
+
+fn made(agents: usize, wrong_in: Option<u32>, refuses: Option<i64>) -> Env {
     let number = || Space::discrete(1 << 40);
     let mut spec = Spec::single("Crowd-v0", Space::discrete(ACTIONS), number());
     spec.agents = (0..agents).map(|agent| format!("agent_{agent}")).collect();
     spec.action_spaces = vec![Space::discrete(ACTIONS); agents];
     spec.observation_spaces = vec![number(); agents];
     (spec.observation, spec.reward, spec.ended) = (Sharing::PerAgent, Sharing::PerAgent, Sharing::PerAgent);
-    Env::new(Box::new(Crowd { spec, rng: SeededRng::new(0), step: 0, length: 1, mixed: 0, wrong_in }))
+    Env::new(Box::new(Crowd { spec, rng: SeededRng::new(0), step: 0, length: 1, mixed: 0, wrong_in, refuses }))
 }
 
 impl Environment for Crowd {
@@ -49,8 +60,12 @@ impl Environment for Crowd {
         if self.step >= self.length {
             return Err(StepError::EpisodeOver);
         }
+        let agents = 0..self.spec.agents.len();
+        if self.refuses.is_some_and(|refused| agents.clone().all(|agent| action.discrete(agent) == refused)) {
+            return Err(StepError::Illegal { agent: 0, expected: "another".into(), found: "what all chose".into() });
+        }
         self.step += 1;
-        for agent in 0..self.spec.agents.len() {
+        for agent in agents {
             let chosen = action.discrete(agent) as u64 + 1;
             self.mixed = (self.mixed ^ chosen).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23);
         }

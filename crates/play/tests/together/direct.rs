@@ -16,13 +16,15 @@ pub(crate) struct Wires {
     pub(crate) loss: f64,
     /// Packets that came through.
     pub(crate) delivered: u32,
+    /// How long each of them is.
+    pub(crate) lengths: Vec<usize>,
     /// Connections that a browser has closed: its seat, and the other's.
     pub(crate) parted: Vec<(u8, u8)>,
 }
 
 impl Wires {
     /// How long a packet takes; nothing where it is lost.
-    pub(crate) fn takes(&mut self, from: u8, to: u8, rng: &mut SeededRng) -> Option<f64> {
+    pub(crate) fn takes(&mut self, from: u8, to: u8, length: usize, rng: &mut SeededRng) -> Option<f64> {
         let lost = rng.random() < self.loss;
         let late = self.latency + rng.uniform(0.0, self.jitter.max(f64::MIN_POSITIVE));
         let way = (from, to);
@@ -30,6 +32,7 @@ impl Wires {
             return None;
         }
         self.delivered += 1;
+        self.lengths.push(length);
         Some(late)
     }
 }

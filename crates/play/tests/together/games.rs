@@ -62,6 +62,24 @@ fn a_match_finds_its_environment_as_it_is_made_and_leaves_it_so() {
 }
 
 #[test]
+fn a_seat_of_a_fixed_action_plays_it() {
+    let action = 3_i64.to_le_bytes().to_vec();
+    for dropout in [DropoutSetup::Random, DropoutSetup::Idle] {
+        let seats = [SeatSetup::Random, SeatSetup::Fixed(action.clone())];
+        let world = MatchWorld::new(Game::Crowd(2).env(), &seats, dropout, 1, Kwargs::new(), (4, Vec::new()));
+        let mut world = world.map_err(|refused| refused.1).unwrap();
+        world.reset(0, 1);
+        let mut played = |seat| {
+            let mut bytes = Vec::new();
+            world.act(seat, &mut bytes);
+            bytes
+        };
+        assert!((0..20).all(|_| played(1) == action));
+        assert!((0..20).any(|_| played(0) != action), "the other plays at random");
+    }
+}
+
+#[test]
 fn with_delay_and_jitter_frames_are_guessed_and_played_again() {
     for (seed, id) in (10..).zip(KITCHENS) {
         let table = plays(Plan { latency: 160.0, jitter: 60.0, ..plan(Game::Catalog(id), seed) }, 300, 20_000.0);

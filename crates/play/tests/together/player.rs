@@ -6,7 +6,11 @@ use palaestra_env::Env;
 use palaestra_play::simulation::GivenPolicies;
 use palaestra_play::together::{MatchPort, Outgoing};
 use palaestra_protocol::together::{Control, Event, Join, PathKind, Start, Told};
-use palaestra_protocol::{Body, Failure, Flags, Key, Motion, Operation, Reply, Request, Setup};
+use palaestra_protocol::{Body, Failure, Flags, Key, Motion, Operation, Reply, Request, Setup, StepTimes};
+
+/// How long a key waits at the page, and how long its message is on its way.
+const QUEUED_MS: f64 = 2.0;
+const CROSSED_MS: f64 = 0.5;
 
 /// A confirmed step as the page's record has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,8 +115,8 @@ impl Player {
 
     pub(crate) fn key(&mut self, code: u16, motion: Motion) {
         let mut payload = Vec::new();
-        let at = self.now.get();
-        Key { motion, code, at, sent: at }.write(&mut payload);
+        let sent = self.now.get() - CROSSED_MS;
+        Key { motion, code, at: sent - QUEUED_MS, sent }.write(&mut payload);
         self.ask(Operation::Key, &payload).unwrap();
     }
 
@@ -160,7 +164,14 @@ impl Page {
                 assert!(step.times.due <= step.times.began, "no frame is played before its time: {:?}", step.times);
                 assert!(step.slowed >= self.slowed, "a match does not catch up: {} after {}", step.slowed, self.slowed);
                 self.slowed = step.slowed;
-                self.strokes += usize::from(step.times.pressed.is_finite());
+                if step.times.pressed.is_finite() {
+                    self.strokes += 1;
+                    let StepTimes { pressed, queued, called, received, began, .. } = step.times;
+                    assert_eq!(queued, pressed + QUEUED_MS, "when the page sent the key");
+                    // Of the page's latest message: that key, or one that came after it.
+                    assert!(called >= queued && received == called + CROSSED_MS, "{:?}", step.times);
+                    assert!(received <= began, "what comes later is not played: {:?}", step.times);
+                }
                 let (actions, returns) = (step.actions.to_vec(), step.returns.to_vec());
                 if let Some(last) = self.entries.last() {
                     assert_eq!(step.frame, last.frame + 1, "steps come in order, without gaps");
@@ -172,6 +183,7 @@ impl Page {
                 self.pictures += 1;
             }
             Event::Began(began) => {
+                assert!(!began.scene.is_empty(), "the first picture of an episode");
                 let returns = began.returns.to_vec();
                 self.began.push(Began(began.episode, began.frame, began.seed, returns, began.hash.unwrap()));
             }
@@ -193,7 +205,8 @@ impl Page {
                 self.validated = true;
             }
             Told::Released => {
-                assert!(self.ended.is_some() && !self.released, "once, after the end");
+                let over = self.ended.is_some() || !self.errors.is_empty();
+                assert!(over && !self.released, "once, after the end");
                 self.released = true;
             }
             Told::Ended { reason, .. } => {

@@ -34,6 +34,8 @@ pub(crate) struct Relay {
     pub(crate) refused: Vec<String>,
     /// How many packets it has passed on.
     pub(crate) relayed: u32,
+    /// How long each of them is.
+    pub(crate) lengths: Vec<usize>,
     leaver: Option<Leaver>,
 }
 

@@ -2,11 +2,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use palaestra_protocol::together::{Join, Start};
+use palaestra_protocol::together::{DropoutSetup, Join, MatchMode, Start};
 use palaestra_protocol::{Act, Flags, Operation, SeatSetup, Setup};
+use palaestra_rollback::{Dropout, Options, SeatKind};
 
 use crate::player::Player;
-use crate::table::{Game, Table, plan};
+use crate::table::{Game, Plan, Table, plan};
 
 #[test]
 fn a_match_that_does_not_fit_is_refused() {
@@ -42,6 +43,32 @@ fn a_match_that_does_not_fit_is_refused() {
     for (setup, join, about) in wrong {
         let message = refused(&setup, &join).unwrap();
         assert!(message.contains(about), "{message}");
+    }
+}
+
+#[test]
+fn a_match_is_played_by_what_its_page_says() {
+    let agreed = Plan { fps: 20.0, steps: Some(70), episodes: Some(4), ..plan(Game::Crowd(3), 4) };
+    for (mode, window) in [(MatchMode::Rollback, 10), (MatchMode::Lockstep, 0)] {
+        let mut table = Table::new(Plan { mode, dropout: DropoutSetup::Random, ..agreed.clone() });
+        table.lives[1] = 2;
+        table.players[1] = Some(table.player(1, false));
+        table.begin();
+        let expected = Options {
+            incarnation: 2,
+            epoch: 1,
+            fps: 20.0,
+            delay: 2,
+            window,
+            episodes: Some(4),
+            most_frames: Some(70),
+            episode_pause: 100.0,
+            dropout: Dropout::Policy,
+            grace: 8_000.0,
+            patience: 38_000.0,
+            ..Options::new(77, 4, vec![SeatKind::Person { longest: 8 }; 3], 1)
+        };
+        assert_eq!(table.players[1].as_ref().unwrap().port.peer().unwrap().options(), &expected);
     }
 }
 

@@ -12,7 +12,7 @@ use palaestra_protocol::{Flags, InputMode, Motion, SeatSetup, Setup};
 use palaestra_record::members::action_from_json;
 use palaestra_rollback::{Follower, JointAction, Options, SeatKind};
 
-use crate::crowd::{ACTIONS, crowd, crowd_that_errs};
+use crate::crowd::{ACTIONS, crowd, crowd_that_errs, crowd_that_refuses};
 use crate::direct::Wires;
 use crate::player::{Began, Player, Sent};
 use crate::relay::{Letter, Relay};
@@ -140,6 +140,14 @@ impl Table {
         let Game::Crowd(agents) = self.plan.game else { panic!("only a crowd errs") };
         let env = crowd_that_errs(agents, Some(steps));
         self.players[usize::from(seat)] = Some(self.player_with(env, seat, false));
+    }
+
+    /// Everybody's environment refuses an action where all choose it; and nobody presses a key by chance.
+    pub(crate) fn refuse(&mut self, action: i64) {
+        let Game::Crowd(agents) = self.plan.game else { panic!("only a crowd refuses") };
+        let player = |seat| Some(self.player_with(crowd_that_refuses(agents, action), seat as u8, false));
+        self.players = (0..self.players.len()).map(player).collect();
+        self.plays.fill(false);
     }
 
     /// A browser in a seat.
@@ -277,7 +285,7 @@ impl Table {
         let Some(player) = &mut self.players[usize::from(seat)] else { return };
         for sent in player.outgoing() {
             if let Sent::Direct(to, packet) = sent {
-                if let Some(late) = self.wires.takes(seat, to, &mut self.rng) {
+                if let Some(late) = self.wires.takes(seat, to, packet.len(), &mut self.rng) {
                     let (at, life) = (self.now.get() + late, self.lives[usize::from(to)]);
                     self.travelling.push(Travelling { at, seat: to, life, way: Way::Direct(seat, packet) });
                 }
@@ -340,6 +348,7 @@ impl Table {
             Sent::Server(message) if open => self.relay.hear(seat, &message),
             Sent::Packet(to, packet) if open && self.relay.connected.get(usize::from(to)) == Some(&true) => {
                 self.relay.relayed += 1;
+                self.relay.lengths.push(packet.len());
                 let message = palaestra_protocol::server::FromServer::Relay { from: seat, packet: &packet }.write();
                 self.relay.letters.push((to, Letter::Message(message)));
             }

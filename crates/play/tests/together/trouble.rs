@@ -1,8 +1,8 @@
 //! Leavers, lost connections, whoever comes back, bytes of nobody.
 use palaestra_env::SeededRng;
-use palaestra_protocol::Operation;
-use palaestra_protocol::server::{FromServer, StateWhy};
-use palaestra_protocol::together::{DropoutSetup, NetworkSetup};
+use palaestra_protocol::server::{FromServer, SERVER_PROTOCOL, StateWhy};
+use palaestra_protocol::together::{Control, DropoutSetup, NetworkSetup};
+use palaestra_protocol::{Motion, Operation};
 
 use crate::table::{Game, Plan, Table, plan};
 
@@ -52,6 +52,44 @@ fn whoever_is_refused_is_told_and_tries_no_more() {
     table.run(3_000.0);
     assert!(told(&table, 0, "SocketRefused { code: 4010"), "{:?}", table.page(0).told);
     assert!(!table.relay.connected[0]);
+    table.check();
+}
+
+#[test]
+fn a_server_of_another_protocol_or_for_another_seat_is_left() {
+    for (protocol, seat) in [(SERVER_PROTOCOL + 1, 0), (SERVER_PROTOCOL, 1)] {
+        let mut table = Table::new(plan(Game::Crowd(2), 14));
+        table.begin();
+        let (seats, epoch, frames, connected) = (2, 1, 0, 3);
+        let welcome = FromServer::Welcome { protocol, seat, seats, epoch, frames, connected };
+        let now = table.now.get();
+        table.players[0].as_mut().unwrap().port.server(now, &welcome.write());
+        table.run(3_000.0);
+        assert!(told(&table, 0, "SocketRefused { code: 4005"), "{protocol}, {seat}: {:?}", table.page(0).told);
+        assert!(!table.relay.connected[0], "{protocol}, {seat}: it is closed, and not opened again");
+    }
+}
+
+#[test]
+fn a_page_pronounces_a_leaver_only_where_the_server_cannot() {
+    let mut table = Table::new(Plan { steps: None, ..plan(Game::Crowd(2), 15) });
+    table.begin();
+    table.run(3_000.0);
+    table.players[1] = None;
+    table.relay.cut(1, None);
+    table.run(2_000.0);
+    let frames = table.page(0).entries.len() as u32;
+    let pronounce = |table: &mut Table| {
+        table.players[0].as_mut().unwrap().control(Control::Pronounced { seat: 1, frames });
+        table.run(1_000.0);
+    };
+    pronounce(&mut table);
+    assert_eq!(table.page(0).ended, None, "the play socket is open: the server says it there");
+    table.relay.cut(0, Some(4010));
+    table.run(1_000.0);
+    pronounce(&mut table);
+    assert_eq!(table.page(0).ended.as_deref(), Some("partner_left"), "{:?}", table.page(0).told);
+    assert_eq!(table.page(0).entries.len() as u32, frames);
     table.check();
 }
 
@@ -190,6 +228,35 @@ fn states_that_differ_are_found_and_the_servers_state_puts_them_right() {
     assert_eq!(table.reasons(), vec![Some("complete"); 2], "{:?}", table.page(1).told);
     table.check();
     assert_eq!(table.page(1).entries.len(), 260);
+}
+
+#[test]
+fn a_step_that_the_environment_refuses_ends_the_game_once_all_have_chosen_it() {
+    let mut table = Table::new(Plan { latency: 300.0, steps: None, episodes: Some(60), ..plan(Game::Crowd(2), 13) });
+    table.refuse(3);
+    table.begin();
+    let key = |table: &mut Table, seat: usize, motion| table.players[seat].as_mut().unwrap().key(3, motion);
+    key(&mut table, 1, Motion::Down);
+    table.run(3_000.0);
+    // It lets go, and the other presses before it can know: what it guesses meanwhile is refused, and never comes about.
+    key(&mut table, 1, Motion::Up);
+    table.run(100.0);
+    key(&mut table, 0, Motion::Down);
+    table.run(3_000.0);
+    let depth = table.players[0].as_ref().unwrap().port.peer().unwrap().stats().deepest;
+    assert!(depth > 0, "it guessed wrong");
+    assert!((0..2).all(|seat| table.page(seat).errors.is_empty()), "{:?}", table.page(0).errors);
+    key(&mut table, 1, Motion::Down);
+    table.run(3_000.0);
+    let chosen = 3_i64.to_le_bytes().repeat(2);
+    for seat in 0..2 {
+        let page = table.page(seat);
+        assert_eq!(page.errors, ["action of agent 0: expected another, found what all chose"], "seat {seat}");
+        let refused: Vec<_> = page.entries.iter().filter(|entry| entry.actions == chosen).collect();
+        assert_eq!(refused, [page.entries.last().unwrap()], "seat {seat}: the last step, and none before it");
+        assert_eq!(page.entries, table.page(0).entries);
+        assert_eq!(table.relay.stored[seat].len(), page.entries.len(), "all of it is on disk");
+    }
 }
 
 #[test]

@@ -83,11 +83,14 @@ impl Watcher {
             }
             Outgoing::Page(message) => match Event::read(message).unwrap() {
                 Event::Stepped(step) => {
+                    assert_eq!((step.times.began, step.times.ended), (*now, *now), "it is played as it is told");
+                    assert!(step.times.due <= *now, "no frame is played before its time: {:?}", step.times);
                     let (actions, returns) = (step.actions.to_vec(), step.returns.to_vec());
                     entries.push(Entry { frame: step.frame, actions, returns, hash: step.hash.unwrap() });
                     came.push((*now, !step.scene.is_empty()));
                 }
                 Event::Began(found) => {
+                    assert!(!found.scene.is_empty(), "the first picture of an episode");
                     let returns = found.returns.to_vec();
                     began.push(Began(found.episode, found.frame, found.seed, returns, found.hash.unwrap()));
                 }

@@ -66,6 +66,38 @@ fn who_is_connected_directly_uses_the_relay_no_more() {
 }
 
 #[test]
+fn what_may_be_lost_is_said_again_in_every_packet_and_what_cannot_once() {
+    let lossy = NetworkSetup { delay_ms: 0.0, jitter_ms: 0.0, loss: 0.02, duplicate: 0.0, reorder: 0.0, seed: 5 };
+    let late = NetworkSetup { loss: 0.0, ..lossy };
+    let far = Plan { steps: None, latency: 300.0, ..plan(KITCHEN, 17) };
+    // Bytes of a packet: what is common to all, and the inputs that it has.
+    let mean = |network: Option<NetworkSetup>, directly: bool| {
+        let plan = Plan { network, ..far.clone() };
+        let mut table = if directly { direct(plan) } else { Table::new(plan) };
+        if directly {
+            table.wires.latency = 300.0;
+        } else {
+            table.begin();
+        }
+        table.run(3_000.0);
+        table.relay.lengths.clear();
+        table.wires.lengths.clear();
+        table.run(5_000.0);
+        let lengths = if directly { &table.wires.lengths } else { &table.relay.lengths };
+        // Shorter ones are about the connection itself.
+        let packets: Vec<usize> = lengths.iter().copied().filter(|length| *length > 7).collect();
+        assert!(packets.len() > 200, "{}", packets.len());
+        packets.iter().sum::<usize>() / packets.len()
+    };
+    let once = mean(None, false);
+    assert_eq!(mean(Some(late), false), once, "what is only late arrives");
+    for (network, directly) in [(Some(lossy), false), (None, true)] {
+        let length = mean(network, directly);
+        assert!(length > once + once / 4, "{length} bytes, where nothing is lost {once}");
+    }
+}
+
+#[test]
 fn five_people_use_for_each_pair_what_there_is() {
     let mut table = Table::new(Plan { steps: Some(300), ..plan(Game::Crowd(5), 2) });
     table.wires.latency = 10.0;
