@@ -52,27 +52,38 @@ pub(super) fn len(view: View) -> usize {
     2 * OF_AN_AGENT + MAPPED.len() * MAP + if view == View::Orders { OF_ORDERS } else { 0 }
 }
 
-/// The ten maps, kept from step to step: few cells change in one.
+/// The numbers about an agent.
+type About = Numbers<{ OF_AN_AGENT * BYTES }>;
+
+/// What observations are made of. The ten maps are kept from step to step: few cells change in one. The numbers about an agent are
+/// made once a step: both agents see them.
 #[derive(Clone, Debug)]
 pub(super) struct Maps {
     numbers: [u8; MAPPED.len()],
     bytes: Vec<u8>,
+    agents: [About; 2],
 }
 
 impl Maps {
     pub(super) fn new(plan: &Plan) -> Self {
         let kept = matches!(plan.view, View::Kitchen | View::Orders);
         let bytes = if kept { vec![0; MAPPED.len() * MAP * BYTES] } else { Vec::new() };
-        Self { numbers: MAPPED.map(|thing| plan.scope.number(thing)), bytes }
+        Self { numbers: MAPPED.map(|thing| plan.scope.number(thing)), bytes, agents: [About::new(), About::new()] }
     }
 
-    /// Looks again at the cells that have changed.
+    /// Looks again at the cells that have changed, and at both agents.
     pub(super) fn refresh(&mut self, plan: &Plan, world: &mut World) {
         let mut changed = world.take_changes() & !(u128::MAX << plan.things.len());
         while changed != 0 {
             let cell = changed.trailing_zeros() as Cell;
             changed &= changed - 1;
             self.look(plan, world, cell);
+        }
+        if matches!(plan.view, View::Kitchen | View::Orders) {
+            for (agent, numbers) in self.agents.iter_mut().enumerate() {
+                numbers.restart();
+                about(plan, world, agent, numbers);
+            }
         }
     }
 
@@ -90,17 +101,16 @@ impl Maps {
 
 /// Writes what an agent sees.
 pub(super) fn write(plan: &Plan, world: &World, maps: &Maps, agent: usize, out: &mut ValueWriter) {
-    let mut numbers = Numbers::<{ 2 * OF_AN_AGENT * BYTES }>::new();
-    about(plan, world, agent, &mut numbers);
-    about(plan, world, 1 - agent, &mut numbers);
-    out.u8s(numbers.bytes(2 * OF_AN_AGENT));
+    for agent in [agent, 1 - agent] {
+        out.u8s(maps.agents[agent].bytes(OF_AN_AGENT));
+    }
     out.u8s(&maps.bytes);
     if plan.view == View::Orders {
         orders(world, out);
     }
 }
 
-fn about<const N: usize>(plan: &Plan, world: &World, agent: usize, out: &mut Numbers<N>) {
+fn about(plan: &Plan, world: &World, agent: usize, out: &mut About) {
     let (own, other) = (world.now.agents[agent], world.now.agents[1 - agent]);
     let (row, column) = (f32::from(plan.row(own.cell)), f32::from(plan.column(own.cell)));
     Direction::ALL.iter().for_each(|direction| out.flag(*direction == own.direction));

@@ -4,6 +4,7 @@
 pub(super) const BYTES: usize = size_of::<f32>();
 
 /// A row of numbers, at first zeros, kept as the bytes an observation is made of.
+#[derive(Clone, Debug)]
 pub(super) struct Numbers<const N: usize> {
     bytes: [u8; N],
     next: usize,
@@ -18,6 +19,11 @@ impl<const N: usize> Numbers<N> {
     /// The first `len` numbers as bytes.
     pub(super) fn bytes(&self, len: usize) -> &[u8] {
         self.bytes.get(..len * BYTES).unwrap_or(&self.bytes)
+    }
+
+    /// The next number is the first one again.
+    pub(super) fn restart(&mut self) {
+        self.next = 0;
     }
 
     /// Writes the next number.
