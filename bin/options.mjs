@@ -1,10 +1,23 @@
 // Reads what stands behind a command of the npm package.
 import { nearest } from '../crates/page/src/options.js';
 
+/** What each command in JavaScript takes: see `readOptions`. */
+export const taken =
+  /** @type {Record<string, { expected: string[], options: Record<string, 'flag' | 'text' | 'list' | 'port'> }>} */ ({
+    'copy-assets': { expected: ['a folder'], options: { family: 'list', compress: 'flag' } },
+    new: { expected: ['a name for it'], options: { id: 'text' } },
+    serve: { expected: [], options: { port: 'port', host: 'text' } },
+    build: { expected: [], options: { out: 'text' } },
+  });
+
 /** What a command line lacks, or has too much of: `misuse` is what it is told by. */
 function misuse(message) {
   return Object.assign(new Error(message), { misuse: true });
 }
+
+/** The words of a command in JavaScript, as `{ positionals, values }`. */
+export const readTaken = (command, words) =>
+  readOptions(command, words, taken[command].expected, taken[command].options);
 
 /**
  * The words of a command as `{ positionals, values }`. `expected` says what stands without an option, each in words; `options` what may

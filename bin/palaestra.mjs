@@ -2,7 +2,7 @@
 // npx palaestra COMMAND: everything that the command can do. What has to know environments is written in Rust: it is compiled here, with the
 // environment of this folder, or with those that come with Palaestra.
 import { readFileSync } from 'node:fs';
-import { readOptions } from './options.mjs';
+import { readTaken } from './options.mjs';
 
 /** @type {{ name: string, in: string, usage: string, about: string }[]} */
 const commands = JSON.parse(readFileSync(new URL('commands.json', import.meta.url), 'utf8'));
@@ -66,7 +66,7 @@ async function ownProject(projectOf, name) {
 
 async function run(name, words) {
   if (name === 'copy-assets') {
-    const { positionals, values } = readOptions(name, words, ['a folder'], { family: 'list', compress: 'flag' });
+    const { positionals, values } = readTaken(name, words);
     const { copyAssets } = await import('./copy-assets.mjs');
     const options = { folder: positionals[0], families: values.family, compress: values.compress };
     const { files, bytes } = await copyAssets(options).catch((error) => {
@@ -82,16 +82,16 @@ async function run(name, words) {
   const { main } = await import('../scripts/lib/main.mjs');
   process.exitCode = 0;
   if (name === 'new') {
-    const { positionals, values } = readOptions(name, words, ['a name for it'], { id: 'text' });
+    const { positionals, values } = readTaken(name, words);
     const { newEnvironment, tellNew } = await import('../scripts/environment/new.mjs');
     await main(async () => tellNew(await newEnvironment(positionals[0], values)));
   } else if (name === 'serve') {
-    const { values } = readOptions(name, words, [], { port: 'port', host: 'text' });
+    const { values } = readTaken(name, words);
     const folder = await ownProject(projectOf, name);
     const { serveEnvironment } = await import('../scripts/environment/serve.mjs');
     await main(() => serveEnvironment(folder, { host: '127.0.0.1', ...values }));
   } else if (name === 'build') {
-    const { values } = readOptions(name, words, [], { out: 'text' });
+    const { values } = readTaken(name, words);
     const folder = await ownProject(projectOf, name);
     const { buildEnvironment } = await import('../scripts/environment/build.mjs');
     await main(() => buildEnvironment(folder, values));

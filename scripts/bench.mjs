@@ -4,6 +4,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 import { join, relative } from 'node:path';
 import { newOwner } from './browser/owner.mjs';
 import { reportPage } from './bench/page.mjs';
+import { choose } from './bench/choose.mjs';
 import { targets } from './bench/targets.mjs';
 import { printSection, printTargets } from './bench/terminal.mjs';
 import { buildSite } from './build/site.mjs';
@@ -16,19 +17,6 @@ import { setUpForBrowser, setUpForBuild, setUpNodeModules } from './setup/index.
 
 const folder = join(root, 'bench');
 const resultsFile = join(folder, 'results.json');
-
-function choose(words, sections) {
-  const options = new Set(words.filter((word) => word.startsWith('--')));
-  const names = words.filter((word) => !word.startsWith('--'));
-  const wrong = [...options].find((option) => option !== '--quick' && option !== '--as-built');
-  const unknown = wrong ?? names.find((name) => !sections.some((section) => section.name === name));
-  if (unknown) {
-    const known = sections.map(({ name }) => name).join(', ');
-    throw new PlainError('bench', `the sections are ${known}, the options --quick and --as-built; not ${unknown}`);
-  }
-  const chosen = sections.filter(({ name, apart }) => (names.length > 0 ? names.includes(name) : !apart));
-  return { chosen, quick: options.has('--quick'), build: !options.has('--as-built') };
-}
 
 /** What it was measured on; nothing that says whose machine it is. */
 async function machine() {

@@ -27,12 +27,24 @@ declare module '*/palaestra_files.js' {
   export const files: Record<string, () => URL>;
   /** Those within it, by path. */
   export const held: Record<string, string>;
+  /** What to do where there is no file of a path. */
+  export function advice(path: string): string;
   /** A script that not every page needs, by its path; `address` gives that of the file, where it is one. */
   export function importScript(path: string, address: (path: string) => string): Promise<Generated>;
 }
 
 declare module '*/palaestra_registry.js' {
   export const entries: readonly Generated[];
+}
+
+declare module '*/palaestra_preloads.js' {
+  /** By an environment's id, the picture of its sprites, and whether a pointer plays it. */
+  export const preloads: Record<string, { art?: string; pointer?: boolean }>;
+}
+
+declare module '*/palaestra_seat.js' {
+  /** What seats policies: worker/policy/seat.js. */
+  export function importSeat(address: string): Promise<Generated>;
 }
 
 declare module '*/palaestra_held.js' {

@@ -1,24 +1,15 @@
 // npm run loop [-- --small] [--out FOLDER]: a policy is trained in Python, exported as ONNX, plays in the page, and its record comes back
 // to Python: for CartPole, and for a kitchen beside the expert that it learnt from. See docs/loop.md.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { newOwner } from './browser/owner.mjs';
 import { closeTheLoop } from './loop/loop.mjs';
+import { optionsOf } from './loop/options.mjs';
 import { buildSite } from './build/site.mjs';
-import { main, PlainError } from './lib/main.mjs';
-import { root } from './lib/paths.mjs';
+import { main } from './lib/main.mjs';
 import { plain, progress, say, since } from './lib/say.mjs';
 import { setUpForBrowser, setUpForBuild } from './setup/index.mjs';
 import { preparePython } from './suites/python.mjs';
-
-function optionsOf(words) {
-  const [small, rest] = [words.includes('--small'), words.filter((word) => word !== '--small')];
-  const [name, folder, ...more] = rest;
-  if ((name !== undefined && (name !== '--out' || folder === undefined)) || more.length > 0) {
-    throw new PlainError('loop', `expected --small and --out FOLDER, found ${rest.join(' ')}`);
-  }
-  return { small, folder: resolve(root, folder ?? 'target/loop') };
-}
 
 await main(async () => {
   const start = Date.now();

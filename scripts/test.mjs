@@ -4,23 +4,7 @@ import { main, PlainError } from './lib/main.mjs';
 import { plain, progress, say, since } from './lib/say.mjs';
 import { setUpForBuild, setUpRust } from './setup/index.mjs';
 import { MissingError } from './setup/step.mjs';
-import { suites } from './suites/index.mjs';
-
-/** Which suites to run, and the filter for those that can be filtered. */
-function choose(words) {
-  const names = suites.map((suite) => suite.name);
-  const named = suites.filter((suite) => words.includes(suite.name));
-  const filters = words.filter((word) => !names.includes(word));
-  if (filters.length > 1) {
-    throw new PlainError(
-      'test',
-      `one filter at most, not "${filters.join('", "')}"; the suites are ${names.join(', ')}`,
-    );
-  }
-  const [filter] = filters;
-  const chosen = named.length > 0 ? named : suites.filter((suite) => !suite.onRequest);
-  return { filter, chosen: filter ? chosen.filter((suite) => suite.filterable) : chosen };
-}
+import { choose } from './suites/choose.mjs';
 
 /** Builds each variant of the site at most once in a run, and not at all where no suite asks for it. */
 function siteBuilder() {

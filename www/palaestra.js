@@ -7,13 +7,13 @@ import { beginEnv, countSessions, filesOf, PainterHandle } from '../crates/page/
 import { invited, isGuest } from '../crates/page/src/api/guests.js';
 import { only } from '../crates/page/src/api/only.js';
 import { context } from '../crates/page/src/api/recorded.js';
-import { loadedFrom } from '../crates/page/src/fetching.js';
-import { address } from '../crates/page/src/files.js';
+import { Waiting } from '../crates/page/src/channel/module.js';
+import { loadedFrom, waitedFor } from '../crates/page/src/fetching.js';
+import { address, fetchFile } from '../crates/page/src/files.js';
 import { countWaiting } from '../crates/page/src/game-to-come.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
 import { part } from '../crates/page/src/module-parts.js';
 import { PalaestraError } from '../crates/page/src/page.js';
-import { preloaded } from '../crates/page/src/preloading.js';
 import { Saving } from '../crates/page/src/saving.js';
 
 export { Env, Steps } from '../crates/page/src/api/env.js';
@@ -51,11 +51,12 @@ export const liveSessions = () => {
   }
 };
 
-/** Loads and compiles what an environment needs, so that it is there when `make` or `play` asks for it. */
+/** Loads what an environment needs, its picture too, so that it is there when `make` or `play` asks for it: see `page/preload.js`. */
 export async function preload(id, options = {}) {
   only('preload', options, ['make', 'loadTimeout', 'signal']);
-  await needed(options.make ? ['make'] : [], options);
-  await preloaded(String(id), filesOf(String(id), Boolean(options.make)), options);
+  const [{ preloaded }] = await needed(options.make ? ['preload', 'make'] : ['preload'], options);
+  const modules = filesOf(String(id), Boolean(options.make));
+  await preloaded(String(id), modules, options, { Waiting, waitedFor, address, fetchFile, part, PalaestraError });
 }
 
 /**

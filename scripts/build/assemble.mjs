@@ -5,7 +5,7 @@ import { PlainError } from '../lib/main.mjs';
 import { root, wasmTargetDir } from '../lib/paths.mjs';
 import { say } from '../lib/say.mjs';
 import { bundle } from './bundle.mjs';
-import { forPages } from './families/registry.mjs';
+import { forPages, preloadsOf } from './families/registry.mjs';
 import { loadedFiles, moduleWriter } from './files.mjs';
 import { missingImports } from './glue.mjs';
 import { inlineScripts } from './inline.mjs';
@@ -46,6 +46,8 @@ export async function assemble(next, built, { families, names, minify = true, in
     ...Object.fromEntries(built.map(({ part, script }) => [part.glue, script])),
     palaestra_files: await write.beside('files', paths),
     palaestra_registry: await write.registry('registry', registry),
+    palaestra_preloads: await write.preloads('preloads', preloadsOf(families.registry)),
+    palaestra_seat: await write.seat('seat', undefined),
     palaestra_held: await write.held('held', undefined),
   };
   for (const { part } of built) {

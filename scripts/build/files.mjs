@@ -1,4 +1,5 @@
 // What the page's script is told of the other files of a site: modules of JavaScript that are written for it.
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,6 +8,7 @@ import { descriptionsFile } from './families/registry.mjs';
 import { scripts } from './parts.mjs';
 
 const text = JSON.stringify;
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /**
  * What stands for an import that others' bundlers are to leave alone, since it is of a file that they find in another way. They are told
@@ -33,22 +35,46 @@ const besideScript = (paths) => `export const files = {
 ${paths.map((path) => `  ${text(path)}: () => new URL(${text(`./${path}`)}, import.meta.url),`).join('\n')}
 };
 export const held = {};
+export const advice = () => '';
 export const importScript = (path, address) => ${leftAlone}(address(path));
 `;
 
 const imported = ({ id, entry }) => `import * as ${id} from ${text(join(root, entry))};`;
 
+/** What scripts of one build know each other by on a page: what is within one of them, the other finds there. */
+const shared = `(globalThis[Symbol.for(${text(`palaestra ${version}`)})] ??= {})`;
+
+/** A script that adds files to those within another script of the same build, whichever of them comes first. */
+const addedToScript = (contents) => `Object.assign(${shared}, ${text(contents)});\n`;
+
+/** What to do where a file is not within a script, by how its path begins. */
+const instead = {
+  'policy/': 'load palaestra/inline/extras as well (inline/extras.global.js with a script tag)',
+  'export/': 'load palaestra/inline/extras as well (inline/extras.global.js with a script tag)',
+  'worker/guest':
+    'Pyodide and its packages are loaded from addresses, which one file has none of; import palaestra with its files beside it',
+};
+
 /** As they are within a script: texts as they are, modules gzipped and in base64. `scripts` are those that not every page needs. */
 const withinScript = (contents, scripts) => `${scripts.map(imported).join('\n')}
 export const files = {};
 export const held = {
+  __proto__: ${shared},
 ${Object.entries(contents)
   .map(([path, content]) => `  ${text(path)}: ${text(content)},`)
   .join('\n')}
 };
 const scripts = { ${scripts.map(({ id, script }) => `${text(script)}: ${id}`).join(', ')} };
 export const importScript = async (path) => scripts[path];
+const instead = ${text(Object.entries(instead))};
+export const advice = (path) => instead.filter(([beginning]) => path.startsWith(beginning)).map(([, what]) => ': ' + what).join('');
 `;
+
+/** How a Worker comes by what seats policies: from the address that it is told, or from within its own script. */
+const seatScript = (script) =>
+  script
+    ? `import * as seat from ${text(script)};\nexport const importSeat = async () => seat;\n`
+    : 'export const importSeat = (address) => import(address);\n';
 
 /** A module as it stands in a script. */
 export const packed = (module) => gzipSync(module, { level: 9 }).toString('base64');
@@ -62,8 +88,11 @@ export function moduleWriter(folder) {
   };
   return {
     registry: (name, entries) => write(name, `export const entries = ${text(entries)};\n`),
+    preloads: (name, preloads) => write(name, `export const preloads = ${text(preloads)};\n`),
     beside: (name, paths) => write(name, besideScript(paths)),
     within: (name, contents) => write(name, withinScript(contents, scripts)),
+    added: (name, contents) => write(name, addedToScript(contents)),
+    seat: (name, script) => write(name, seatScript(script)),
     held: (name, module) => write(name, `export const held = ${module ? text(packed(module)) : 'undefined'};\n`),
   };
 }

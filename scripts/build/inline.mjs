@@ -1,7 +1,8 @@
 // Scripts that have everything within them, for pages that no file can lie beside: `inline.js` and, for a script tag,
-// `inline.global.js`, and the same for each family alone in `inline/`.
+// `inline.global.js`, and the same for each family alone in `inline/`; and what models and tables need besides, in `inline/extras.js`.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { root } from '../lib/paths.mjs';
 import { say } from '../lib/say.mjs';
 import { bundle } from './bundle.mjs';
 import { descriptionsFile } from './families/registry.mjs';
@@ -10,6 +11,10 @@ import { kilobytes } from './kilobytes.mjs';
 import { filesOf, player } from './parts.mjs';
 
 const inWorker = (file) => `${player.folder}/${file}`;
+
+/** What seats policies, and its place in a site: within a Worker's script, where nobody asks for the file. */
+const seat = 'worker/policy/seat.js';
+const seatFile = 'policy/seat.js';
 
 /** What a script tag makes known. */
 const globalName = 'palaestra';
@@ -31,16 +36,26 @@ export async function inlineScripts(next, { paths, registry, modules, glue, name
   const bundled = (/** @type {string} */ entry, more, /** @type {Partial<Parameters<typeof bundle>[0]>} */ options) =>
     bundle({ entry, glue: { ...glue, ...more }, names, output: 'inline.js', ...options });
   // The Workers of such a page are made of their text, which has no address that anything lies beside.
-  const { verifier, files } = await heldOf(next, paths);
-  const held = { palaestra_held: await write.held('held-verifier', verifier) };
+  const { verifier, files, extras } = await heldOf(next, paths);
+  const held = {
+    palaestra_held: await write.held('held-verifier', verifier),
+    // A Worker without an origin imports no module: it brings this along.
+    palaestra_seat: await write.seat('seat-within', join(root, seat)),
+  };
   const boot = async (entry) => (await bundled(entry, held, { format: 'iife', maps: false })).code;
   const scripts = {
     'worker/boot.js': await boot('worker/environment/boot.js'),
     'verifier/boot.js': await boot('worker/verifier/boot.js'),
   };
+  const boots = { 'export/boot.js': await boot('worker/export/boot.js') };
+  await mkdir(join(next, 'inline'), { recursive: true });
+  for (const file of ['inline/extras.js', 'inline/extras.global.js']) {
+    const content = await readFile(await write.added('extras', { ...extras, ...boots }), 'utf8');
+    await writeFile(join(next, file), content);
+    say('ok', 'inline', `${file}: ${kilobytes(content.length)}`);
+  }
   const descriptions = JSON.parse(files[descriptionsFile]);
   const families = [...new Set(registry.map(({ family }) => family))];
-  await mkdir(join(next, 'inline'), { recursive: true });
   for (const family of [undefined, ...families]) {
     const own = modules.filter(({ name }) => name === family).flatMap((module) => filesOf(module).map(inWorker));
     /** @param {[string, unknown]} entry */
@@ -49,7 +64,7 @@ export async function inlineScripts(next, { paths, registry, modules, glue, name
     const entries = registry.filter((entry) => !family || entry.family === family);
     const words = JSON.stringify(Object.fromEntries(entries.map(({ id }) => [id, descriptions[id]])));
     const kept = Object.fromEntries(Object.entries(files).filter(wanted));
-    const within = { ...kept, [descriptionsFile]: words, ...scripts };
+    const within = { ...kept, [descriptionsFile]: words, ...scripts, [seatFile]: '' };
     const more = {
       palaestra_files: await write.within(`files-${name}`, within),
       palaestra_registry: await write.registry(`registry-${name}`, entries),
@@ -63,14 +78,14 @@ export async function inlineScripts(next, { paths, registry, modules, glue, name
   }
 }
 
-/** The files as they stand in a script, and the verifier's module, which only the verifier's script has. */
+/** The files as they stand in a script, those of `extras` apart, and the verifier's module, which only the verifier's script has. */
 async function heldOf(site, paths) {
   const verifier = paths.find((path) => path.startsWith('verifier/') && path.endsWith('.wasm'));
-  const files = {};
+  const [files, extras] = [{}, {}];
   for (const path of paths) {
-    // Models and guests play, and tables are written, where files can be fetched, or not at all: these are no burden for the others.
-    const wanted = path !== verifier && !/^(policy\/|export\/|worker\/guest)/.test(path) && !path.endsWith('.js');
-    if (wanted) files[path] = await contentOf(site, path);
+    // Guests play where files can be fetched, or not at all; what models and tables need is a file of its own: these are no burden for the others.
+    const wanted = path !== verifier && !path.startsWith('worker/guest') && !path.endsWith('.js');
+    if (wanted) (/^(policy|export)\//.test(path) ? extras : files)[path] = await contentOf(site, path);
   }
-  return { verifier: verifier && (await readFile(join(site, verifier))), files };
+  return { verifier: verifier && (await readFile(join(site, verifier))), files, extras };
 }

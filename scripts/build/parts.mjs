@@ -243,6 +243,7 @@ export const scripts = [
   { id: 'rollout', entry: 'crates/page/src/rollout/index.js', script: 'page/rollout.js' },
   { id: 'watch', entry: 'crates/page/src/watch/index.js', script: 'page/watch.js' },
   { id: 'guestPage', entry: 'crates/page/src/guest/index.js', script: 'page/guest.js' },
+  { id: 'preload', entry: 'crates/page/src/preload/index.js', script: 'page/preload.js' },
   { id: 'hands', entry: 'crates/page/src/hands/index.js', script: 'page/hands.js' },
   { id: 'controls', entry: 'crates/page/src/controls/index.js', script: 'page/controls.js' },
 ];

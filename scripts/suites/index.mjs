@@ -3,6 +3,7 @@ import { buildSuite } from './build.mjs';
 import { clippySuite, formatSuite } from './cargo-checks.mjs';
 import { cargoSuite } from './cargo-test.mjs';
 import { dataSuite } from './data.mjs';
+import { documentsSuite } from './documents.mjs';
 import { guestsSuite } from './guests.mjs';
 import { javascriptSuite } from './javascript.mjs';
 import { loopSuite, policiesSuite } from './loop.mjs';
@@ -33,6 +34,7 @@ export const suites = [
   cargoSuite,
   wasmSuite,
   buildSuite,
+  documentsSuite,
   outsideSuite,
   browserSuite,
   packageSuite,

@@ -9,11 +9,11 @@ import { workersGone } from '../../scripts/browser/workers.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import {
   actionsOf,
-  openPlayer,
+  openGame,
+  openPlayers,
   openServer,
   outcome,
   plays,
-  reaches,
   sameAndTrue,
   stepsPass,
 } from './support/together.mjs';
@@ -48,10 +48,7 @@ describe('a model in a match', () => {
       match: { lobby: 'minds', size: 2, network },
       seats: { agent_2: seat('recurrent') },
     };
-    const players = [];
-    t.after(() => Promise.all(players.map((player) => player.close())));
-    for (let page = 0; page < 2; page += 1) players.push(await openPlayer(browser, server, options));
-    await Promise.all(players.map((player) => reaches(player, 'playing')));
+    const players = await openGame(t, browser, server, [options, options]);
     await Promise.all(players.map((player) => plays(player, ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'])));
     const sides = await Promise.all(players.map((player) => outcome(player)));
     await sameAndTrue(sides);
@@ -75,12 +72,8 @@ describe('a model in a match', () => {
 
   test('takes the seat of who leaves, where the page that opened the lobby says so', async (t) => {
     const match = { lobby: 'leaves', policy: seat('recurrent'), dropout: 'continue' };
-    const players = [];
-    t.after(() => Promise.all(players.map((player) => player.close())));
-    for (let page = 0; page < 3; page += 1) {
-      players.push(await openPlayer(browser, server, { env, maxSteps: 70, match }));
-    }
-    await Promise.all(players.map((player) => reaches(player, 'playing')));
+    const options = { env, maxSteps: 70, match };
+    const players = await openGame(t, browser, server, [options, options, options]);
     await stepsPass(players[0], 15);
     const leaver = await players[0].evaluate(() => {
       void window.game.dispose('closed').catch(() => {});
@@ -96,12 +89,9 @@ describe('a model in a match', () => {
   });
 
   test('of which two pages have different files is refused on both, by name', async (t) => {
-    const players = [];
-    t.after(() => Promise.all(players.map((player) => player.close())));
-    for (const onnx of ['recurrent', 'other']) {
-      const match = { lobby: 'different', size: 2, policy: seat(onnx) };
-      players.push(await openPlayer(browser, server, { env, maxSteps: 60, match }));
-    }
+    const matchOf = (onnx) => ({ lobby: 'different', size: 2, policy: seat(onnx) });
+    const list = ['recurrent', 'other'].map((onnx) => ({ env, maxSteps: 60, match: matchOf(onnx) }));
+    const players = await openPlayers(t, browser, server, list);
     const ends = await Promise.all(
       players.map((player) =>
         player.evaluate(async () => {

@@ -8,6 +8,7 @@ import { workersGone } from '../../scripts/browser/workers.mjs';
 import { verify } from './support/native.mjs';
 import {
   actionsOf,
+  openGame,
   openPlayer,
   openServer,
   outcome,
@@ -50,13 +51,7 @@ describe('two people at two browsers', () => {
   });
 
   /** Pages that play, one for each of these options; closed when the test is over. */
-  async function group(t, list) {
-    const players = [];
-    t.after(() => Promise.all(players.map((player) => player.close())));
-    for (const options of list) players.push(await openPlayer(browser, server, options));
-    await Promise.all(players.map((player) => reaches(player, 'playing')));
-    return players;
-  }
+  const group = (t, list) => openGame(t, browser, server, list);
 
   const pair = (t, options) => group(t, [options, options]);
 

@@ -9,7 +9,7 @@ import { newOwner, sharedOwner } from '../../scripts/browser/owner.mjs';
 import { eventually } from '../../scripts/browser/until.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 import { resultsDir } from '../../scripts/lib/paths.mjs';
-import { openPlayer, openServer, outcome, reaches, stepsPass } from './support/together.mjs';
+import { openGame, openServer, outcome, stepsPass } from './support/together.mjs';
 
 const kitchen = 'overcooked_ai/cramped_room';
 const chromium = engines[0];
@@ -89,13 +89,7 @@ describe('a match that two play is watched on other pages', () => {
     browser = await chromium.launch(owner);
   });
 
-  async function pair(t, options) {
-    const both = [];
-    t.after(() => Promise.all(both.map((player) => player.close())));
-    for (let seat = 0; seat < 2; seat += 1) both.push(await openPlayer(browser, server, options));
-    await Promise.all(both.map((player) => reaches(player, 'playing')));
-    return both;
-  }
+  const pair = (t, options) => openGame(t, browser, server, [options, options]);
 
   test('from its beginning and from its middle: at every step the states that the players recorded', async (t) => {
     const both = await pair(t, { env: kitchen, episodes: 2, maxSteps: 450, match: { lobby: 'watched' } });

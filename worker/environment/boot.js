@@ -1,5 +1,6 @@
 // How the Worker boots: the page's first message brings the compiled module and its parts (or their bytes, where the browser refuses
 // to clone a module), the environment to make, and perhaps policies for seats of its game. From then on the module answers every message itself.
+import { importSeat } from './palaestra_seat.js';
 import { initSync, start } from './palaestra_worker.js';
 
 // An exception in an asynchronous handler reaches no event on the page: pass it on.
@@ -27,7 +28,7 @@ self.onmessage = async ({ data }) => {
   try {
     const { policies } = data;
     if (policies) {
-      const { seatAll } = await import(policies.script);
+      const { seatAll } = await importSeat(policies.script);
       data.seat = (spec) => seatAll(policies, spec);
     }
     const own = guest && data.make.envId.startsWith('guest/') ? await import(guest.script) : { initSync, start };

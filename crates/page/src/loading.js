@@ -1,6 +1,6 @@
 // The page's module: when it comes, from where, and who waits for it.
 import init, { configure } from './palaestra_page.js';
-import { files, held } from './palaestra_files.js';
+import { advice, files, held } from './palaestra_files.js';
 import { entries } from './palaestra_registry.js';
 import { loadedFrom, waitedFor } from './fetching.js';
 import { takeFilesFrom } from './files.js';
@@ -45,10 +45,11 @@ function besideThis(path) {
     found = files[path]?.().href;
   } catch {
     // A bundler's format that has no `import.meta.url`.
-    const advice = 'import palaestra/inline, or say with init({ base }) where they are';
-    throw new PalaestraError('load_failed', `palaestra: this script does not know where its files are: ${advice}`);
+    const other = 'import palaestra/inline, or say with init({ base }) where they are';
+    throw new PalaestraError('load_failed', `palaestra: this script does not know where its files are: ${other}`);
   }
-  if (found === undefined) throw new PalaestraError('load_failed', `palaestra: expected a file of ours, found ${path}`);
+  if (found === undefined)
+    throw new PalaestraError('load_failed', `palaestra: expected a file of ours, found ${path}${advice(path)}`);
   return found.replace(MOVED_BY_VITE, '/node_modules/palaestra/dist/');
 }
 

@@ -8,15 +8,17 @@ import { PalaestraError } from './page.js';
 /** The scripts that belong to a part. */
 const scripts = {
   guest: 'page/guest.js',
+  hands: 'page/hands.js',
   make: 'page/make.js',
   match: 'page/match.js',
+  preload: 'page/preload.js',
   rollout: 'page/rollout.js',
   save: 'page/save.js',
   steps: 'page/make.js',
   watch: 'page/watch.js',
 };
 /** Those that are nothing but a script. */
-const SCRIPTS_ALONE = ['guest', 'save', 'steps'];
+const SCRIPTS_ALONE = ['guest', 'hands', 'preload', 'save', 'steps'];
 /** Those that call what is in `options`. */
 const WITH_OPTIONS = ['make', 'policy', 'rollout', 'watch'];
 

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use palaestra_env::Kwargs;
 use palaestra_env::catalog::Catalog;
 
 /// Why a site is without what its families need.
@@ -36,12 +37,24 @@ impl std::error::Error for SiteError {}
 /// [`SiteError`]; nothing is written of families that break a rule.
 pub fn write(catalog: Catalog, folder: &Path) -> Result<(), SiteError> {
     catalog.check().map_err(SiteError::Family)?;
-    let mut registry = serde_json::to_vec(&catalog.registry())
-        .map_err(|error| SiteError::Io(folder.to_owned(), io::Error::from(error)))?;
+    let unwritten = |error| SiteError::Io(folder.to_owned(), io::Error::from(error));
+    let mut registry = serde_json::to_value(catalog.registry()).map_err(unwritten)?;
+    for entry in registry.as_array_mut().into_iter().flatten() {
+        let art = entry["id"].as_str().and_then(|id| art_of(catalog, id));
+        art.into_iter().for_each(|art| entry["art"] = art.into());
+    }
+    let mut registry = serde_json::to_vec(&registry).map_err(unwritten)?;
     registry.push(b'\n');
     put(&folder.join("page/registry.json"), &registry)?;
     let mut artwork = catalog.families().flat_map(|family| family.artwork);
     artwork.try_for_each(|picture| put(&folder.join("art").join(picture.path), picture.bytes))
+}
+
+/// The picture that an environment's sprites are cut from, as it is without keyword arguments: pages load it before anybody plays.
+fn art_of(catalog: Catalog, id: &str) -> Option<String> {
+    let family = catalog.families().find(|family| family.entries.iter().any(|entry| entry.id == id))?;
+    let env = family.make_env(id, &Kwargs::new()).ok()?;
+    env.spec().atlas.as_ref().map(|atlas| atlas.image.to_string())
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), SiteError> {
@@ -97,6 +110,9 @@ mod tests {
             assert!(told.iter().all(|part| *part != "" && *part != serde_json::json!([])), "{}: {manual}", entry["id"]);
         }
         assert_eq!(slimes["appearances"][0], serde_json::json!({"name": "Red slime", "colour": "#b9573f"}));
+        let art = |id: &str| entries.iter().find(|entry| entry["id"] == id).map(|entry| entry["art"].clone());
+        assert_eq!(art("overcooked_ai/cramped_room"), Some("overcooked.svg".into()));
+        assert_eq!(art("CartPole-v1"), Some(serde_json::Value::Null), "it is drawn without");
         for family in palaestra_envs::FAMILIES {
             for picture in family.artwork {
                 assert_eq!(fs::read(folder.join("art").join(picture.path)).unwrap(), picture.bytes, "{}", picture.path);

@@ -16,6 +16,7 @@ export const forPages = (registry) =>
     const {
       part,
       expert,
+      art: _,
       agentKinds = [],
       ...entry
     } = Object.fromEntries(Object.entries(whole).filter(([name]) => !words.includes(name)));
@@ -28,10 +29,20 @@ export const forPages = (registry) =>
     };
   });
 
+/** By id, what games ask for that others do not, before their first picture or with it: see `preload`. */
+export const preloadsOf = (registry) =>
+  Object.fromEntries(
+    registry.flatMap(({ id, art, actionSpaces = [] }) => {
+      // A pointer plays what has such an action: see `Hands`.
+      const pointer = actionSpaces.some((space) => space.startsWith('Box('));
+      return art || pointer ? [[id, { ...(art && { art: `art/${art}` }), ...(pointer && { pointer }) }]] : [];
+    }),
+  );
+
 /** By id, what people are told of an environment, and of its arguments by name. */
 export const descriptionsOf = (registry) =>
   Object.fromEntries(
-    registry.map(({ arguments: list, ...entry }) => [
+    registry.map(({ arguments: list, art: _, ...entry }) => [
       entry.id,
       {
         ...Object.fromEntries(words.filter((name) => name in entry).map((name) => [name, entry[name]])),

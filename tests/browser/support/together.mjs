@@ -56,6 +56,28 @@ export async function openPlayer(browser, server, options) {
   return player;
 }
 
+/**
+ * Pages that play, one for each of these options, in their order; closed when the test is over.
+ *
+ * @param {{ after(close: () => Promise<unknown>): void }} t
+ * @param {any} browser
+ * @param {any} server
+ * @param {object[]} list
+ */
+export async function openPlayers(t, browser, server, list) {
+  const players = [];
+  t.after(() => Promise.all(players.map((player) => player.close())));
+  for (const options of list) players.push(await openPlayer(browser, server, options));
+  return players;
+}
+
+/** The same, when all of them play. */
+export async function openGame(t, browser, server, list) {
+  const players = await openPlayers(t, browser, server, list);
+  await Promise.all(players.map((player) => reaches(player, 'playing')));
+  return players;
+}
+
 /** Waits on a page until its game, or its match, is in a state. */
 export const reaches = (player, state, ms = 40_000) =>
   player.evaluate(

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { afterEach, before, describe, test } from 'node:test';
+import { engines, launchEngine, skipWithout, withPage } from '../../scripts/browser/engines.mjs';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
+import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
+import { workersGone } from '../../scripts/browser/workers.mjs';
+import { openTestSite } from './support/pages.mjs';
+
+/** What a game asks for that others do not: a picture, what a pointer plays with, or nothing. */
+const games = [
+  { env: 'overcooked_ai/cramped_room', besides: '/art/overcooked.svg' },
+  { env: 'Pendulum-v1', besides: '/page/hands.js' },
+  { env: 'CartPole-v1' },
+];
+
+/** What comes after the first picture, by itself: what keeps records, and makes their files. */
+const later = /\/save\.js$|_page_record\.wasm$/;
+const asked = (site) =>
+  site.requests
+    .filter(({ path }) => path !== '/favicon.ico' && !later.test(path))
+    .map(({ path, status }) => [path, status]);
+
+/** Loads what an environment needs, on a page that has loaded nothing else. */
+const preloads = (page, env) =>
+  page.evaluate(async (env) => {
+    window.palaestra = await import(String('./palaestra.js'));
+    await window.palaestra.preload(env);
+  }, env);
+
+/** Plays until something is painted: more than one colour. */
+const paints = (page, env) =>
+  page.evaluate(async (env) => {
+    const canvas = document.body.appendChild(document.createElement('canvas'));
+    canvas.style.width = '300px';
+    canvas.tabIndex = 0;
+    const game = window.palaestra.play({ env, canvas, seed: 7, fps: 30, focusTimeout: Infinity, maxSteps: 3000 });
+    const failed = game.finished.then(
+      () => undefined,
+      (error) => error,
+    );
+    canvas.focus();
+    const painted = () => {
+      if (canvas.width === 0 || canvas.height === 0) return false;
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const pixels = new Uint32Array(data.buffer);
+      return pixels.some((pixel) => pixel !== pixels[0]);
+    };
+    const begun = performance.now();
+    while (!painted()) {
+      if (performance.now() - begun > 20_000) throw new Error(`nothing was painted; the game is ${game.state}`);
+      await new Promise((next) => requestAnimationFrame(next));
+    }
+    await game.dispose();
+    return failed;
+  }, env);
+
+describe('after preload', () => {
+  const owner = sharedOwner();
+  let browser;
+  before(async () => void (browser = await launchBrowser(owner)));
+  afterEach(() => workersGone(browser));
+
+  for (const { env, besides } of games) {
+    test(`the first picture of ${env} asks for nothing more, where files may be kept`, async (t) => {
+      const site = await openTestSite(t, { headers: { 'cache-control': 'max-age=3600' } });
+      const page = await browser.openPage(`${site.url}blank.html`);
+      await preloads(page, env);
+      const before = asked(site);
+      if (besides)
+        assert.ok(
+          before.some(([path]) => path === besides),
+          `${besides}: ${before.join(' ')}`,
+        );
+      await paints(page, env);
+      assert.deepEqual(asked(site).slice(before.length), []);
+      assert.deepEqual(page.faults, []);
+      await page.context().close();
+    });
+
+    test(`the first picture of ${env} asks whether the Worker's script has changed, and for nothing else, where all has to be asked for`, async (t) => {
+      const site = await openTestSite(t);
+      const page = await browser.openPage(`${site.url}blank.html`);
+      await preloads(page, env);
+      const before = asked(site).length;
+      await paints(page, env);
+      assert.deepEqual(asked(site).slice(before), [['/worker/boot.js', 304]]);
+      await page.context().close();
+    });
+  }
+
+  test('asked again, nothing is loaded twice, and what failed is loaded by the next', async (t) => {
+    let broken = true;
+    const site = await openTestSite(t, {
+      intercept: (path) => (broken && path === '/art/overcooked.svg' ? { status: 404, body: 'none' } : undefined),
+    });
+    const page = await browser.openPage(`${site.url}blank.html`);
+    const [{ env }] = games;
+    const pictures = () => asked(site).filter(([path]) => path === '/art/overcooked.svg').length;
+    const failed = await page.evaluate(async (env) => {
+      window.palaestra = await import(String('./palaestra.js'));
+      return window.palaestra.preload(env).then(
+        () => undefined,
+        ({ code, message }) => ({ code, message }),
+      );
+    }, env);
+    assert.equal(failed?.code, 'load_failed');
+    assert.match(failed.message, /art\/overcooked\.svg: expected a picture, found none/);
+    broken = false;
+    const before = pictures();
+    await page.evaluate((env) => window.palaestra.preload(env), env);
+    assert.equal(pictures(), before + 1);
+    await page.evaluate((env) => window.palaestra.preload(env), env);
+    assert.equal(pictures(), before + 1);
+    await page.context().close();
+  });
+
+  test('that is given up, the picture is not waited for any more', async (t) => {
+    const site = await openTestSite(t, {
+      intercept: (path) => (path === '/art/overcooked.svg' ? new Promise(() => {}) : undefined),
+    });
+    const page = await browser.openPage(`${site.url}blank.html`);
+    const code = await page.evaluate(async (env) => {
+      const { preload } = await import(String('./palaestra.js'));
+      return preload(env, { loadTimeout: 500 }).then(
+        () => 'loaded',
+        (error) => error.code,
+      );
+    }, games[0].env);
+    assert.equal(code, 'deadline_exceeded');
+    await page.context().close();
+  });
+});
+
+describe('a picture that was preloaded', () => {
+  const owner = sharedOwner();
+  for (const { name, ...other } of engines) {
+    test(`is asked for once in ${name}`, { skip: skipWithout({ name, ...other }) }, async (t) => {
+      const site = await openTestSite(t);
+      const [{ env, besides }] = games;
+      await withPage(await launchEngine(name, owner), `${site.url}blank.html`, async (page) => {
+        await preloads(page, env);
+        await eventually('the picture to be asked for', () => asked(site).some(([path]) => path === besides));
+        await paints(page, env);
+        assert.equal(asked(site).filter(([path]) => path === besides).length, 1);
+      });
+    });
+  }
+});
