@@ -7,6 +7,7 @@ import { dataPackages, packagePackages, referencePackages } from './python.mjs';
 import { rust } from './rust.mjs';
 import { ensure, ensureIfPossible } from './step.mjs';
 import { wasmTarget } from './wasm-target.mjs';
+import { turnServer } from './turn.mjs';
 import { webkit } from './webkit.mjs';
 
 /** Makes sure of something once, however often it is asked for. */
@@ -38,6 +39,9 @@ export async function setUpForBrowser() {
 export async function setUpOtherBrowsers() {
   for (const step of [firefox, webkit]) await ensureIfPossible(step);
 }
+
+/** A TURN server; where it cannot be had, the test that plays through it is skipped by name. */
+export const setUpTurnServer = () => ensureIfPossible(turnServer, false);
 
 /** What testing Rust crates in a browser needs beyond building them. */
 export async function setUpForWasmPack() {

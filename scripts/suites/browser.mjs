@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { buildCommand } from '../build/command.mjs';
 import { buildServer } from '../build/server.mjs';
 import { root } from '../lib/paths.mjs';
-import { setUpForBrowser, setUpOtherBrowsers } from '../setup/index.mjs';
+import { setUpForBrowser, setUpOtherBrowsers, setUpTurnServer } from '../setup/index.mjs';
 import { nothing, runNodeTests, testsIn } from './node-tests.mjs';
 
 /**
@@ -10,10 +10,10 @@ import { nothing, runNodeTests, testsIn } from './node-tests.mjs';
  *
  * @param {string} name
  * @param {string} folder
- * @param {{ about: string, concurrency: number, onRequest?: boolean }} more how many files run at a time; whether only those who
- *   name it run it
+ * @param {{ about: string, concurrency: number, onRequest?: boolean, setUp?: () => Promise<unknown> }} more how many files run at a
+ *   time; whether only those who name it run it; what it needs beside browsers and the site
  */
-const browserTests = (name, folder, { concurrency, ...more }) => ({
+const browserTests = (name, folder, { concurrency, setUp, ...more }) => ({
   name,
   filterable: true,
   ...more,
@@ -22,6 +22,7 @@ const browserTests = (name, folder, { concurrency, ...more }) => ({
     if (wanted.length === 0) return nothing();
     await setUpForBrowser();
     await setUpOtherBrowsers();
+    await setUp?.();
     await site(false);
     await site(true);
     await buildCommand();
@@ -41,6 +42,7 @@ export const browserSuite = browserTests('browser', join(root, 'tests/browser'),
 export const stressSuite = browserTests('stress', join(root, 'tests/stress'), {
   about: 'matches under stress, in real browsers: tests/stress',
   onRequest: true,
+  setUp: setUpTurnServer,
   // Each has up to twelve browsers of its own.
   concurrency: 1,
 });

@@ -91,34 +91,29 @@ test('the address of the demo chooses the way of packets and makes the network b
   const bad = { network: 'delay:80,jitter:10,loss:0.05,seed:4', transport: 'relay', autostart: '1' };
   const pages = [];
   for (let page = 0; page < 2; page += 1) pages.push(await browser.openPage(onlineAt(server, bad)));
-  for (const page of pages) {
-    await page.evaluate(() => {
-      window.paths = new Set();
-      window.pings = [];
-      return window.until('the game to play', () => window.game?.state === 'playing', 30_000);
-    });
-  }
-  await Promise.all(
+  const playing = (page) =>
+    page.evaluate(() => window.until('the game to play', () => window.game?.state === 'playing', 30_000));
+  await Promise.all(pages.map(playing));
+  const ways = await Promise.all(
     pages.map((page) =>
-      page.evaluate(() => {
+      page.evaluate(async () => {
+        const [paths, pings] = [new Set(), []];
         const over = () => {
           for (const { path, ping } of Object.values(window.game.match.partners)) {
-            if (path !== null) window.paths.add(path);
-            if (ping !== null) window.pings.push(ping);
+            if (path !== null) paths.add(path);
+            if (ping !== null) pings.push(ping);
           }
           return ['ended', 'disposed'].includes(window.game.state);
         };
-        return window.until('the game to end', over, 60_000);
+        await window.until('the game to end', over, 60_000);
+        return { paths: [...paths], pings };
       }),
     ),
   );
-  for (const page of pages) {
+  for (const [index, page] of pages.entries()) {
     assert.match(await verdict(page), /verified: 120 steps identical/i);
-    const { paths, pings, search } = await page.evaluate(() => ({
-      paths: [...window.paths],
-      pings: window.pings,
-      search: location.search,
-    }));
+    const { paths, pings } = ways[index];
+    const search = await page.evaluate(() => location.search);
     assert.deepEqual(paths, ['relay']);
     // Each way takes 70 to 90 milliseconds at least.
     assert.ok(pings.length > 0 && Math.min(...pings) >= 140, `${Math.min(...pings)} of ${pings.length}`);
