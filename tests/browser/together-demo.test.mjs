@@ -126,7 +126,7 @@ test('the address of the demo chooses the way of packets and makes the network b
   }
 });
 
-test('an address with a network or a way that is none says what was expected, and starts nothing', async (t) => {
+test('an address with a network, a way or an environment that is none says so, and starts nothing', async (t) => {
   const owner = newOwner();
   t.after(() => owner.release());
   const server = await openServer(owner);
@@ -138,6 +138,12 @@ test('an address with a network or a way that is none says what was expected, an
     'transport=pigeon: expected auto or relay, found "pigeon"',
   ])
     await page.getByText(`The address of this page says ${told}.`).waitFor({ timeout: 10_000 });
-  assert.equal(await page.evaluate(() => window.game), undefined);
-  assert.deepEqual(page.uncaught, []);
+  const other = await browser.openPage(`${server.url}?env=CartPole-v9&autostart=1`);
+  const none =
+    'The address of this page says env=CartPole-v9, which is none of the environments here: choose one from the list.';
+  await other.getByText(none).waitFor({ timeout: 10_000 });
+  for (const { evaluate, uncaught } of [page, other]) {
+    assert.equal(await evaluate(() => window.game), undefined);
+    assert.deepEqual(uncaught, []);
+  }
 });

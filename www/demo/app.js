@@ -43,7 +43,7 @@ function demo({ registry, play, liveSessions }) {
   if (asked.env !== undefined && !registry.has(asked.env)) {
     problems.push({
       code: 'unknown_environment',
-      message: `The address of this page says env=${asked.env}: expected one among ${[...registry.keys()].join(', ')}.`,
+      message: `The address of this page says env=${asked.env}, which is none of the environments here: choose one from the list.`,
     });
     delete asked.env;
   }
