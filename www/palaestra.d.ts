@@ -215,7 +215,7 @@ export interface PreloadOptions {
 
 /**
  * Loads and compiles what an environment needs, so that `play` and `make` find it done: the page's module, the Worker's script, the
- * family's module, what reads options, and the picture that sprites are cut from. The first picture of a game asks for nothing more then,
+ * family's module, what reads options, and the picture that sprites are cut from. The first picture of a game loads nothing more then,
  * unless it has experts or models in seats, `controls` or a match. Asked again it loads nothing twice.
  *
  * Rejects with `unknown_environment`, `bad_argument`, `load_failed`, `deadline_exceeded` or `session_closed`.

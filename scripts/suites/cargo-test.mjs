@@ -38,11 +38,20 @@ export async function runTests(command, { log, about, update, heading, ...option
   const failures = failedTests.map(({ where, name }) => `${where}: ${name}`);
   let details = failureDetails(output);
   if (code !== 0 && (failures.length === 0 || unfinished > 0)) {
-    const errors = compilerErrors(output).map((error) => `${about}: ${error}`);
-    failures.push(...(errors.length > 0 ? errors : [`${about}: ended with ${code} before its results`]));
-    details = `${details}\n${errorsOf(output).split('\n').slice(-80).join('\n')}`.trim();
+    const broken = withoutResults(output, code, about);
+    failures.push(...broken.failures);
+    details = `${details}\n${broken.details}`.trim();
   }
   return { passed, failed: failures.length, skipped: ignored, failures, details };
+}
+
+/** What to say of a command that failed before all its tests had: a line for each compiler error, and the end of what it printed. */
+function withoutResults(output, code, about) {
+  const errors = compilerErrors(output).map((error) => `${about}: ${error}`);
+  return {
+    failures: errors.length > 0 ? errors : [`${about}: ended with ${code} before its results`],
+    details: errorsOf(output).split('\n').slice(-80).join('\n'),
+  };
 }
 
 /** Builds the workspace's tests and gives their programs, those that wait first; or the result of a suite that does not build. */
@@ -55,10 +64,8 @@ async function build(env, update) {
     const rank = ({ name }) => (waiting.includes(name) ? waiting.indexOf(name) : waiting.length);
     return { programs: programs.sort((one, other) => rank(one) - rank(other)) };
   }
-  const said = output.split('\n').filter((line) => !line.startsWith('{'));
-  const errors = compilerErrors(said.join('\n')).map((error) => `cargo test: ${error}`);
-  const failures = errors.length > 0 ? errors : [`cargo test: ended with ${code} before its results`];
-  const details = errorsOf(said.join('\n')).split('\n').slice(-80).join('\n');
+  const lines = output.split('\n').filter((line) => !line.startsWith('{'));
+  const { failures, details } = withoutResults(lines.join('\n'), code, 'cargo test');
   return { failed: { passed: 0, failed: failures.length, skipped: 0, failures, details } };
 }
 
