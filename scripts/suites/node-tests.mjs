@@ -12,6 +12,9 @@ import { plain, seconds } from '../lib/say.mjs';
  */
 const fileTimeoutMs = 10 * 60_000;
 
+/** What ends a run from outside. */
+const endings = ['SIGINT', 'SIGTERM'];
+
 /** The result of a suite of which nothing was wanted. */
 export const nothing = () => ({ passed: 0, failed: 0, skipped: 0, failures: [] });
 
@@ -38,7 +41,11 @@ export async function runNodeTests(
 ) {
   const result = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
   const underWay = watchTests();
-  const events = runTestFiles({ files, concurrency, timeout: timeoutMs });
+  // The files run in processes of their own, which would outlive this one, with the browsers that they have started.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  for (const signal of endings) process.prependOnceListener(signal, end);
+  const events = runTestFiles({ files, concurrency, timeout: timeoutMs, signal: ending.signal });
   for (const type of ['test:enqueue', 'test:dequeue', 'test:complete'])
     events.on(type, (test) => underWay.note(type, test));
   events.on('test:pass', (test) => {
@@ -75,6 +82,7 @@ export async function runNodeTests(
   }
   file.end();
   plain();
+  for (const signal of endings) process.off(signal, end);
   return result;
 }
 

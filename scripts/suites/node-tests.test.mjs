@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { until, within } from '../browser/until.mjs';
 import { runNodeTests } from './node-tests.mjs';
 
 const head =
@@ -61,3 +64,32 @@ test('a failure is one line with its place, and a file that cannot run is one', 
   );
   assert.deepEqual(result.skips, ['left out: why']);
 });
+
+test('a run that is ended from outside ends the files that it runs', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'palaestra-tests-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const [file, runner, begun] = ['a.test.mjs', 'runner.mjs', 'begun'].map((name) => join(folder, name));
+  const writes = `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(begun)}, String(process.pid));\n`;
+  await writeFile(file, `${head}${writes}test('hangs', never);`);
+  const module = JSON.stringify(new URL('node-tests.mjs', import.meta.url).href);
+  await writeFile(
+    runner,
+    `import { runNodeTests } from ${module};\nawait runNodeTests([${JSON.stringify(file)}], 'node-tests-test');`,
+  );
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const child = spawn(process.execPath, [runner], { env, stdio: 'ignore' });
+  t.after(() => child.kill('SIGKILL'));
+  const ended = once(child, 'exit');
+  const pid = Number(await until('the file to run', () => readFile(begun, 'utf8').catch(() => '')));
+  child.kill('SIGTERM');
+  await within('the run to end', ended, 20_000);
+  await until('its file to be gone', () => !isAlive(pid));
+});
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
