@@ -84,7 +84,7 @@ describe('a model in a match', () => {
     assert.equal(sides[0].match.record.modelActions, 'recomputed');
     const played = new Set(actionsOf(sides[0].text).map((joint) => joint[leaver]));
     // Nobody has pressed a key: what is no rest is the model's.
-    assert.ok(played.size > 2, [...played].join());
+    assert.ok(played.size > 1, [...played].join());
     await workersGone(browser.browser);
   });
 
