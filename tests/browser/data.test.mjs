@@ -85,7 +85,8 @@ describe('a record', () => {
 
   test('gives them as Arrow and as data sets of Minari, byte for byte as `palaestra export` does, one for each agent', async () => {
     const { requests } = site;
-    const loaded = (part) => requests.filter(({ path }) => path.endsWith(`/palaestra_export_module_${part}.wasm`)).length;
+    const loaded = (part) =>
+      requests.filter(({ path }) => path.endsWith(`/palaestra_export_module_${part}.wasm`)).length;
     // Whoever asked for CSV has nothing of it.
     assert.deepEqual([loaded('columns') === 0, loaded('bg') > 0], [true, true]);
     const columns = await columnsOf(page, 'return window.record');

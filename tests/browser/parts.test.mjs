@@ -393,8 +393,7 @@ describe('a part of a module that has not been loaded', () => {
       });
       window.record = await game.finished;
     });
-    const ask = (name) =>
-      page.evaluate((name) => window.attempt(async () => (await window.record[name]()).size), name);
+    const ask = (name) => page.evaluate((name) => window.attempt(async () => (await window.record[name]()).size), name);
     for (fault of ['missing', 'broken']) {
       for (const name of ['arrow', 'minari']) {
         const { error, value } = await ask(name);

@@ -342,7 +342,17 @@ describe('a promise of the public API', () => {
         Object.fromEntries(
           await Promise.all(names.map(async (name) => [name, await window.settle(left[name](), 3_000_000)])),
         );
-      const without = await ask(['pack', 'verification', 'blob', 'text', 'csv', 'jsonl', 'arrow', 'minari', 'download']);
+      const without = await ask([
+        'pack',
+        'verification',
+        'blob',
+        'text',
+        'csv',
+        'jsonl',
+        'arrow',
+        'minari',
+        'download',
+      ]);
       const sent = await window.settle(left.send({ callback: () => Promise.reject(new Error('no')) }), 3_000_000);
       /** @type {any} */ (IDBFactory.prototype).open = () => ({});
       /** @type {any} */ (IDBDatabase.prototype).transaction = () => ({

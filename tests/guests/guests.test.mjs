@@ -194,7 +194,8 @@ describe('a guest', () => {
       ['tortoise', 6, [5, 1], [0.5], 0.5, true],
     ]);
     // Where what reads it is not to be had, that is said, and it is read when it is there.
-    const csv = () => page.evaluate(() => window.attempt(async () => (await (await window.record.csv()).text()).length));
+    const csv = () =>
+      page.evaluate(() => window.attempt(async () => (await (await window.record.csv()).text()).length));
     gone = true;
     const { error } = await csv();
     gone = false;

@@ -10,7 +10,8 @@ import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openFolder } from '../../scripts/browser/site.mjs';
 import { eventually, within } from '../../scripts/browser/until.mjs';
 import { linesOf, stepsOf } from '../browser/support/demo.mjs';
-import { exported } from '../browser/support/native.mjs';
+import { exported, exportedFiles } from '../browser/support/native.mjs';
+import { unzipped } from '../browser/support/unzip.mjs';
 import { npx, openApp, pageWith, writeFiles } from './support/app.mjs';
 
 const slowMs = 60_000;
@@ -44,6 +45,8 @@ const playForTables = (page) =>
       return {
         csv: await (await record.csv()).text(),
         jsonl: await (await record.jsonl()).text(),
+        arrow: Array.from(new Uint8Array(await (await record.arrow()).arrayBuffer())),
+        minari: Array.from(new Uint8Array(await (await record.minari()).arrayBuffer())),
         text: await record.text(),
         name: await record.filename(),
       };
@@ -140,10 +143,14 @@ describe('a page that is a file, with everything in scripts', () => {
     const noBlobs = name === 'WebKit' && 'a Worker of such a page reads no Blob in WebKit';
     test(`writes tables in ${name}, as \`palaestra export\` does`, { skip: skip || noBlobs }, async () => {
       await opened(name, extended[0], async (page) => {
-        const { csv, jsonl, text, name } = await playForTables(page);
+        const { csv, jsonl, arrow, minari, text, name } = await playForTables(page);
         assert.equal(csv.trimEnd().split('\n').length, 1 + 60);
         assert.equal(csv, await exported(text, name, 'csv'));
         assert.equal(jsonl, await exported(text, name, 'jsonl'));
+        const [[, table]] = await exportedFiles(text, name, 'arrow');
+        assert.ok(Buffer.from(arrow).equals(table), 'another table in columns');
+        const sets = await exportedFiles(text, name, 'minari');
+        assert.deepEqual(new Map([...unzipped(Buffer.from(minari))].sort()), new Map([...sets].sort()));
       });
     });
   }
@@ -157,6 +164,7 @@ describe('a page that is a file, with everything in scripts', () => {
         [ends(`seats: { agent_0: { onnx: ${onnx} } }`), 'policy/palaestra_policy_module_bg.wasm'],
         [`const record = ${ends("seats: { agent_0: 'random' }")}; await record.csv()`, 'export/'],
         [`const record = ${ends("seats: { agent_0: 'random' }")}; await record.jsonl()`, 'export/'],
+        [`const record = ${ends("seats: { agent_0: 'random' }")}; await record.arrow()`, 'export/'],
       ]) {
         const { code, message, typed } = await refused(page, body);
         assert.deepEqual([code, typed], ['load_failed', true], message);

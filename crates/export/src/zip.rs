@@ -21,16 +21,21 @@ impl<W: Write> Zip<W> {
 impl<W: Write> Files for Zip<W> {
     fn write(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let file = self.0.new_file(path).compression_method(CompressionMethod::DEFLATE);
-        let (mut entry, config) = file.start().map_err(io::Error::other)?;
+        let (mut entry, config) = file.start().map_err(unwritten)?;
         let mut writer = config.wrap(DeflateEncoder::new(&mut entry, Compression::default()));
         writer.write_all(bytes)?;
-        let (deflated, descriptor) = writer.finish().map_err(io::Error::other)?;
+        let (deflated, descriptor) = writer.finish().map_err(unwritten)?;
         deflated.finish()?;
-        entry.finish(descriptor).map_err(io::Error::other)?;
+        entry.finish(descriptor).map_err(unwritten)?;
         Ok(())
     }
 
     fn end(self) -> io::Result<()> {
-        self.0.finish().map_err(io::Error::other)?.flush()
+        self.0.finish().map_err(unwritten)?.flush()
     }
+}
+
+/// As text: what an error can do besides would be code in the modules of those who write no zip.
+fn unwritten(error: rawzip::Error) -> io::Error {
+    io::Error::other(error.to_string())
 }

@@ -212,7 +212,8 @@ fn arrow_of_many_rows_has_several_batches_and_of_none_has_its_columns() {
     let nothing = play("CartPole-v1", "{}", 0);
     let columns = table(&[&nothing.record]);
     let names: Vec<String> = columns.columns().iter().map(|column| column.name.clone()).collect();
-    let (schema, batches) = arrow_batches(written(&[&nothing.record], |out| Box::new(Arrow::new(columns, out).unwrap())));
+    let (schema, batches) =
+        arrow_batches(written(&[&nothing.record], |out| Box::new(Arrow::new(columns, out).unwrap())));
     assert_eq!(schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>(), names);
     assert!(batches.is_empty());
 }

@@ -47,7 +47,8 @@ impl<R: BufRead> Told<R> {
     fn advance(&mut self, phase: Phase) -> Result<(), Refusal> {
         let came = loop {
             let line = self.lines.next().ok_or_else(|| refused("line", "a reset or a step", "the end"))?;
-            match line.map_err(|error| Refusal::Told(error.to_string()))?.line {
+            // Whoever replays has read it before, and said what is wrong with it.
+            match line.map_err(|_| refused("line", "the one that is replayed", "one that cannot be read"))?.line {
                 Line::Reset(reset) => {
                     let (obs, info, hash) = (reset.obs, reset.info, reset.hash);
                     break Came { phase: Phase::Reset, obs, outcome: None, info, hash };

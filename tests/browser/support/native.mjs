@@ -16,7 +16,11 @@ async function palaestra(args, options = {}) {
       `${palaestraCommand} is not built: run "npm test -- browser" or "cargo build --profile serve -p palaestra-cli"`,
     );
   }
-  const { stdout } = await promisify(execFile)(palaestraCommand, args, { encoding: 'buffer', maxBuffer: most, ...options });
+  const { stdout } = await promisify(execFile)(palaestraCommand, args, {
+    encoding: 'buffer',
+    maxBuffer: most,
+    ...options,
+  });
   return stdout;
 }
 
@@ -61,7 +65,9 @@ export async function exportedFiles(record, name, format) {
   const cwd = await mkdtemp(join(tmpdir(), 'palaestra-export-'));
   try {
     await writeFile(join(cwd, name), record);
-    await palaestra(['export', '--format', format, '--out', format === 'minari' ? 'out' : `steps.${format}`, name], { cwd });
+    await palaestra(['export', '--format', format, '--out', format === 'minari' ? 'out' : `steps.${format}`, name], {
+      cwd,
+    });
     const found = await readdir(cwd, { recursive: true, withFileTypes: true });
     const files = new Map();
     for (const file of found.filter((file) => file.isFile() && file.name !== name)) {

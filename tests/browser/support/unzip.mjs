@@ -9,8 +9,7 @@ const DEFLATED = 8;
 /** Reads a number of four bytes that has to be this one. */
 const signed = (bytes, at, signature) => {
   const found = bytes.readUInt32LE(at);
-  if (found !== signature)
-    throw new Error(`at ${at}: expected ${signature.toString(16)}, found ${found.toString(16)}`);
+  if (found !== signature) throw new Error(`at ${at}: expected ${signature.toString(16)}, found ${found.toString(16)}`);
 };
 
 /** A zip's files by their paths. Throws for what is none, and for a file whose checksum is another. */

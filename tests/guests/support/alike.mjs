@@ -81,7 +81,6 @@ export function rowsOf({ csv, jsonl }) {
     .trimEnd()
     .split('\n')
     .map((line) => line.split(','));
-  const first = names.indexOf('header.kwargs.entry') < 0 ? names.length : names.findIndex((name) => /^header/.test(name));
-  const columns = names.slice(0, first).map((name, at) => [name, cells.map((row) => row[at])]);
+  const columns = names.map((name, at) => [name, cells.map((row) => row[at])]);
   return { rows, columns: Object.fromEntries(columns.filter(own)) };
 }

@@ -40,7 +40,9 @@ impl Gathered {
             Space::Dict { spaces } => {
                 Data::Struct(spaces.iter().map(|(name, space)| (name.clone(), Gathered::new(space))).collect())
             }
-            Space::Text { .. } | Space::Sequence { .. } | Space::OneOf { .. } => Data::Texts(Array::of_kind(Kind::Text)),
+            Space::Text { .. } | Space::Sequence { .. } | Space::OneOf { .. } => {
+                Data::Texts(Array::of_kind(Kind::Text))
+            }
         };
         Self { space: space.clone(), data }
     }
