@@ -175,7 +175,8 @@ export async function keepAndSend(canvas: HTMLCanvasElement): Promise<number> {
       onWait: (error) => console.log(error.status),
     });
   const rows: Blob = await record.csv({ keep: true });
-  const [arrow, sets]: Blob[] = [await record.arrow({ keep: true }), await record.minari()];
+  const arrow: Blob = await record.arrow({ keep: true });
+  const sets: Blob = await record.minari();
   record.discard();
   for (const left of await recover()) {
     if (left.unfinished && left.steps > 10) await left.send({ server: true });
