@@ -129,12 +129,12 @@ describe('exports', () => {
       ]) {
         writeFileSync(at('played', file), bytes);
       }
+      for (const sets of ['sets', 'command']) rmSync(at(sets), { recursive: true, force: true });
       await palaestra('export', `played/${name}`, '--force', '--out', 'command.parquet');
       await palaestra('export', `played/${name}`, '--force', '--format', 'minari', '--out', 'command');
       // The command's rows name the record by its path, the page's by its name.
       const rows = await python('arrow', 'played/page.arrow', 'command.parquet', `played/${name}`, name);
       assert.match(rows, /^\d+ rows, \d+ columns$/);
-      rmSync(at('sets'), { recursive: true, force: true });
       const [unzip] = codeIn('docs/data.md', 'sh').filter((code) => code.includes('zipfile'));
       const words = unzip.trim().replace('sets.zip datasets', 'played/page.zip sets').split(' ').slice(1);
       await mustRun([dataPython, ...words], { cwd: folder, timeoutMs: minutes(1) });

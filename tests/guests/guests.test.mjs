@@ -376,7 +376,10 @@ describe('a guest', () => {
     const arrow = Buffer.from(found.arrow);
     assert.ok(arrow.includes(Buffer.from(Float32Array.from(wind).buffer)), 'a float32 stays one');
     const sets = unzipped(found.minari);
-    const about = JSON.parse(sets.get('palaestra/guest/catch/agent_0-v0/data/metadata.json')?.toString() ?? '{}');
+    const [set] = [...sets.keys()].filter((path) =>
+      /^palaestra\/guest\/catch\/agent_0-[0-9a-f]{8}-v0\/data\/metadata\.json$/.test(path),
+    );
+    const about = JSON.parse(sets.get(set)?.toString() ?? '{}');
     assert.deepEqual([about.total_steps, about.data_format], [60, 'arrow'], [...sets.keys()].join());
     // What the document has for those who have nothing but the file.
     const { rows, names } = await tableInPython(found.text);
