@@ -25,6 +25,7 @@ const platform = {
 };
 
 async function run({ module, parts: more, file, ...job }) {
+  /** @type {any} */
   const exports = await init({ module_or_path: moduleOf(await streamOf(module), sign) });
   for (const part of more) {
     const response = moduleOf(await streamOf(part), sign);
