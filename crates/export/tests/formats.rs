@@ -470,7 +470,7 @@ fn a_record_at_its_word_has_to_fit_its_spaces_but_not_their_bounds() {
     let rows = String::from_utf8(told(&game, &beyond, csv).unwrap()).unwrap();
     assert!(rows.lines().any(|row| row.contains(",4096.5,Inf,0.0,NaN,")), "{rows}");
     for (field, value, said) in [
-        ("obs", json!([1, 2, 3]), "obs: expected Box(4)"),
+        ("obs", json!([1, 2, 3]), "obs: expected Box(float32, shape (4))"),
         ("reward", json!([1]), "reward: expected a number or a flag, found [1]"),
         ("terminated", json!(1), "terminated: expected a number or a flag, found 1"),
         ("info", json!({"more": 1}), "info: expected Dict"),
