@@ -82,3 +82,42 @@ export default class PalaestraPlugin {
     onLoad?: () => void,
   ): Promise<PalaestraData>;
 }
+
+/** What a trial that loads takes. */
+export interface PreloadParameters {
+  /** Trials and timelines, in which the games' environments are looked for. */
+  trials?: readonly object[];
+  /** Environments by their ids, beside those. */
+  envs?: readonly string[];
+  /** HTML that stands there meanwhile; `<p>Loading…</p>` by default. */
+  message?: string;
+}
+
+/** What a trial that loads adds to jsPsych's data. */
+export interface PreloadData {
+  /** Whether all of it is there. */
+  success: boolean;
+  /** The environments that are. */
+  loaded: string[];
+  /** Of each other one why it is not. */
+  failed: { env: string; code: string; message: string }[];
+}
+
+/** `type: PalaestraPreload` makes a trial of a timeline load what the games of later trials need. It goes on also where something failed. */
+export class PalaestraPreload {
+  static readonly info: {
+    readonly name: 'palaestra-preload';
+    readonly version: string;
+    readonly parameters: { readonly [name in keyof PreloadParameters]-?: Described };
+    readonly data: { readonly [name in keyof PreloadData]-?: Described };
+    readonly citations: { readonly apa: string; readonly bibtex: string };
+  };
+  constructor(jsPsych: { getDisplayElement(): HTMLElement });
+  trial(display: HTMLElement, trial: Required<PreloadParameters>, onLoad?: () => void): Promise<PreloadData>;
+  simulate(
+    trial: Required<PreloadParameters>,
+    mode: 'data-only' | 'visual',
+    options?: { data?: { [name: string]: unknown } },
+    onLoad?: () => void,
+  ): Promise<PreloadData>;
+}

@@ -1,5 +1,5 @@
 // The jsPsych plugin: a trial is a game. It needs jsPsych 8 and nothing of it: what it is given is what it uses.
-import { play, registry } from './palaestra.js';
+import { play, preload, registry } from './palaestra.js';
 
 /** jsPsych's own numbers of the types of parameters (`ParameterType`). */
 const BOOL = 0;
@@ -11,10 +11,18 @@ const SELECT = 7;
 const HTML_STRING = 8;
 const OBJECT = 12;
 const COMPLEX = 13;
+const TIMELINE = 14;
+
+const version = '0.1.0';
+
+const citations = /** @type {const} */ ({
+  apa: 'Palaestra (Version 0.1.0) [Computer software].',
+  bibtex: '@software{palaestra, title = {Palaestra}, version = {0.1.0}}',
+});
 
 const info = /** @type {const} */ ({
   name: 'palaestra',
-  version: '0.1.0',
+  version,
   parameters: {
     /** The id of an environment. */
     env: { type: STRING, default: undefined },
@@ -79,10 +87,29 @@ const info = /** @type {const} */ ({
     verified: { type: BOOL },
     pipeline_metrics: { type: COMPLEX },
   },
-  citations: {
-    apa: 'Palaestra (Version 0.1.0) [Computer software].',
-    bibtex: '@software{palaestra, title = {Palaestra}, version = {0.1.0}}',
+  citations,
+});
+
+const preloadInfo = /** @type {const} */ ({
+  name: 'palaestra-preload',
+  version,
+  parameters: {
+    /** Trials and timelines: what their games need is loaded. */
+    trials: { type: TIMELINE, default: [] },
+    /** Environments by their ids, beside those of the trials. */
+    envs: { type: STRING, array: true, default: [] },
+    /** HTML that stands there meanwhile. */
+    message: { type: HTML_STRING, default: '<p>Loading…</p>' },
   },
+  data: {
+    /** Whether all of it is there. */
+    success: { type: BOOL },
+    /** The environments that are. */
+    loaded: { type: STRING, array: true },
+    /** Of each other one why it is not. */
+    failed: { type: COMPLEX, array: true },
+  },
+  citations,
 });
 
 /** An action as JSON has it: that of a Box is a typed array. */
@@ -267,4 +294,54 @@ async function dataOf(game, record, trial, log) {
       ),
     }),
   };
+}
+
+/**
+ * Loads what the games of later trials need, as jsPsych's own `preload` does with pictures and sounds: while its message stands there, and
+ * not at a game's beginning. It goes on when it is done, also where something could not be had: a game loads what is missing, or says why
+ * it cannot.
+ */
+export class PalaestraPreload {
+  static info = preloadInfo;
+  #jsPsych;
+
+  constructor(jsPsych) {
+    this.#jsPsych = jsPsych;
+  }
+
+  /** Loads, and resolves to the trial's data. */
+  async trial(display, trial, onLoad) {
+    display.innerHTML = trial.message;
+    onLoad?.();
+    const envs = [...new Set([...trial.envs, ...envsOf(trial.trials)])];
+    const outcomes = await Promise.allSettled(envs.map((env) => preload(env)));
+    const isThere = (_, i) => outcomes[i].status === 'fulfilled';
+    const failed = envs.flatMap((env, i) => {
+      const outcome = outcomes[i];
+      return outcome.status === 'rejected' ? [{ env, code: outcome.reason.code, message: outcome.reason.message }] : [];
+    });
+    return { success: failed.length === 0, loaded: envs.filter(isThere), failed };
+  }
+
+  /** The same: what is played afterwards is played by games. */
+  async simulate(trial, _mode, { data = {} } = {}, onLoad) {
+    return { ...(await this.trial(this.#jsPsych.getDisplayElement(), trial, onLoad)), ...data };
+  }
+}
+
+/**
+ * The environments of the games in a timeline, and in those within it, which have what stands around them. One that a function gives is not known
+ * before its trial.
+ */
+function envsOf(nodes, around = {}, variables = []) {
+  return [nodes].flat().flatMap((node) => {
+    const { timeline, timeline_variables: own = [], ...rest } = Array.isArray(node) ? { timeline: node } : node;
+    const here = { ...around, ...rest };
+    const known = [...variables, ...own];
+    if (timeline) return envsOf(timeline, here, known);
+    if (here.type !== PalaestraPlugin) return [];
+    const { env } = here;
+    const envs = typeof env === 'string' ? [env] : known.map((values) => values[env?.name]);
+    return envs.filter((env) => typeof env === 'string');
+  });
 }

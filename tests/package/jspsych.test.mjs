@@ -150,6 +150,48 @@ describe('the jsPsych plugin of the packed package', () => {
     await page.context().close();
   });
 
+  test('loads before the first game what later trials need, and says what it could not', async (t) => {
+    const page = await openPage(t);
+    await page.evaluate(() => window.beginLoaded(['overcooked_ai/cramped_room', 'CartPole-v9']));
+    await page.locator('button').waitFor(slow && { timeout: slow.timeoutMs });
+    const asked = () =>
+      page.evaluate(() =>
+        performance.getEntriesByType('resource').flatMap(({ name }) => name.match(/[^/]*\.(wasm|png|svg)/)?.[0] ?? []),
+      );
+    const before = await asked();
+    for (const family of ['classic_control', 'slime_volley', 'mpe2', 'overcooked_ai'])
+      assert.ok(
+        before.some((name) => name.startsWith(family)),
+        `${family} in ${before.join()}`,
+      );
+    await page.locator('button').click();
+    const [loading, , ...games] = await data(page);
+    assert.equal(loading.success, false);
+    assert.deepEqual(loading.loaded, [
+      'overcooked_ai/cramped_room',
+      'CartPole-v1',
+      'slimevb/SlimeVolleyEnv',
+      'mpe2/simple_v3',
+    ]);
+    assert.deepEqual(
+      loading.failed.map(({ env, code }) => [env, code]),
+      [['CartPole-v9', 'unknown_environment']],
+    );
+    assert.match(loading.failed[0].message, /did you mean `CartPole-v1`/);
+    assert.deepEqual(
+      games.map(({ env_id, steps }) => [env_id, steps]),
+      [
+        ['CartPole-v1', 3],
+        ['slimevb/SlimeVolleyEnv', 3],
+        ['mpe2/simple_v3', 3],
+      ],
+    );
+    // What a game needs to begin: what its record needs to be verified comes after it.
+    const later = (await asked()).slice(before.length).filter((name) => !/verifier|program|record/.test(name));
+    assert.deepEqual(later, []);
+    await page.context().close();
+  });
+
   test('ends its Worker where an experiment is aborted', async (t) => {
     const page = await openStudy(t);
     await page.locator('button').click();

@@ -3,7 +3,7 @@ import { initJsPsych } from 'jspsych';
 import button from '@jspsych/plugin-html-button-response';
 import survey from '@jspsych/plugin-survey-text';
 import { simulateTimeline, startTimeline } from '@jspsych/test-utils';
-import palaestra from 'palaestra/jspsych';
+import palaestra, { PalaestraPreload } from 'palaestra/jspsych';
 import { liveSessions } from 'palaestra';
 
 const cartpole = { type: palaestra, env: 'CartPole-v1', seed: 7, fps: 60, prompt: '<p>Keep it up.</p>' };
@@ -20,6 +20,26 @@ window.begin = (mode) => {
   window.finished = false;
   if (mode) window.jsPsych.simulate(timeline, mode);
   else window.jsPsych.run(timeline);
+};
+/** A study that loads before it plays: of these timelines, and of environments that it is told. */
+window.beginLoaded = (envs) => {
+  window.finished = false;
+  const env = window.jsPsych.timelineVariable('env');
+  const games = {
+    ...{ ...cartpole, max_steps: 3 },
+    timeline: [
+      { prompt: 'One.' },
+      [{ env: 'slimevb/SlimeVolleyEnv' }],
+      { timeline: [{ env }], timeline_variables: [{ env: 'mpe2/simple_v3' }] },
+    ],
+  };
+  const loading = {
+    type: PalaestraPreload,
+    trials: [timeline[0], games],
+    envs,
+    message: '<p id="loading">A moment.</p>',
+  };
+  window.jsPsych.run([loading, { type: button, stimulus: 'Loaded.', choices: ['Play'] }, games]);
 };
 window.data = () => window.jsPsych.data.get().values();
 window.live = liveSessions;
