@@ -68,6 +68,13 @@ describe('two people at two browsers', () => {
         Array.from({ length: people }, (_, seat) => seat),
       );
       await Promise.all(players.map((player) => plays(player, keys)));
+      for (const player of players) {
+        const notice = await player.evaluate(() => {
+          const { hidden } = /** @type {HTMLElement} */ (document.querySelector('.palaestra-match'));
+          return hidden && getComputedStyle(document.querySelector('.palaestra-match')).display;
+        });
+        assert.notEqual(notice, 'grid', 'a notice that is hidden lies over the picture');
+      }
       const sides = await Promise.all(players.map((player) => outcome(player)));
       await sameAndTrue(sides);
       const actions = actionsOf(sides[0].text);
