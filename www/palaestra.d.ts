@@ -376,6 +376,8 @@ export interface Leftover {
   text(): Promise<string>;
   csv(): Promise<Blob>;
   jsonl(): Promise<Blob>;
+  arrow(): Promise<Blob>;
+  minari(): Promise<Blob>;
   filename(): string;
   download(): Promise<void>;
   /** Sends it where the game was to be sent, or there, and deletes it when all of it was acknowledged. Rejects with `not_sent`. */
@@ -1121,8 +1123,8 @@ export interface TakeOptions {
 }
 
 /**
- * What a finished session hands over. Whoever takes it (`pack`, `blob`, `text`, `csv`, `jsonl`, `download`) has it: what is kept of it in this
- * browser is deleted then, unless `keep` is said.
+ * What a finished session hands over. Whoever takes it (`pack`, `blob`, `text`, `csv`, `jsonl`, `arrow`, `minari`, `download`) has it: what is kept
+ * of it in this browser is deleted then, unless `keep` is said.
  */
 export class GameRecord {
   private constructor();
@@ -1145,9 +1147,20 @@ export class GameRecord {
   blob(options?: TakeOptions): Promise<Blob>;
   /** JSON Lines. Rejects with `record_full` where that does not fit in a string (512 MiB): take `blob()` then. */
   text(options?: TakeOptions): Promise<string>;
-  /** Its steps as `palaestra export` writes them, a row per step and agent. Rejects with `load_failed` where it does not replay. */
+  /**
+   * Its steps as `palaestra export` writes them, a row per step and agent. Rejects with `load_failed` where it does not replay. The record of a
+   * guest, which only Python could replay, gives what it says.
+   */
   csv(options?: TakeOptions): Promise<Blob>;
+  /** The same as JSON Lines, an object per step and agent. */
   jsonl(options?: TakeOptions): Promise<Blob>;
+  /** The table of `csv` as an Arrow file (IPC, not compressed), with typed columns. */
+  arrow(options?: TakeOptions): Promise<Blob>;
+  /**
+   * A zip with a data set of Minari's for each agent: unzipped where Minari keeps its data, `minari.load_dataset` reads them. An episode has at
+   * most 131,071 steps.
+   */
+  minari(options?: TakeOptions): Promise<Blob>;
   /** Somebody has it, or needs none: what is kept of it in this browser is deleted. */
   discard(): void;
   filename(): Promise<string>;

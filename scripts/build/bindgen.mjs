@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorsOf } from '../lib/cargo-output.mjs';
 import { crateFolder, lockedVersion } from '../lib/cargo-files.mjs';
@@ -8,10 +8,12 @@ import { run } from '../lib/run.mjs';
 import { plain } from '../lib/say.mjs';
 import { joinGlue } from './glue.mjs';
 import { filesOf } from './parts.mjs';
+import { remembered } from './remembered.mjs';
 
 /**
  * Builds the post-processor and gives its path. It is a member of the workspace and built as `cargo test` builds it, so
- * that both share their work; unoptimised, it still takes well under a second for our modules.
+ * that both share their work. Unoptimised it takes some seconds for each module, a minute for a site; to optimise it takes longer, and
+ * what it made is remembered.
  */
 export async function buildBindgen(update) {
   const command = ['cargo', 'build', '-p', 'palaestra-bindgen'];
@@ -53,20 +55,38 @@ const beside = 'm';
 export async function bindgen(tool, part, modules, folder, names) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  // A build of the tool, like the last in everything: it is too large to be read again and again.
+  const { size, mtimeMs } = await stat(tool);
   const sources = [];
   for (const [index, module] of modules.entries()) {
     const { name, crate, split = {} } = part.modules[index];
     const parts = Object.entries(split).map(
       ([own, { paths, entrances }]) => `${own}=${paths.join(',')};${entrances.join(',')}`,
     );
-    const { code, output } = await run([tool, module, folder, beside, names, ...parts]);
-    if (code !== 0) throw new PlainError(part.id, output);
-    sources.push({ name: crate, text: await readFile(join(folder, `${beside}.js`), 'utf8') });
-    for (const file of filesOf({ name: beside, split })) {
-      await rename(join(folder, file), join(folder, file.replace(beside, name)));
+    const ingredients = [
+      `${tool} ${size} ${mtimeMs}`,
+      JSON.stringify(parts),
+      await readFile(names, 'utf8').catch(() => ''),
+      await readFile(module),
+    ];
+    const made = await remembered(ingredients, async () => {
+      const { code, output } = await run([tool, module, folder, beside, names, ...parts]);
+      if (code !== 0) throw new PlainError(part.id, output);
+      const files = filesOf({ name: beside, split });
+      return {
+        script: await readFile(join(folder, `${beside}.js`), 'utf8'),
+        names: await readFile(names, 'utf8'),
+        modules: await Promise.all(files.map(async (file) => ({ file, bytes: await readFile(join(folder, file)) }))),
+      };
+    });
+    await writeFile(names, made.names);
+    for (const { file, bytes } of made.modules) {
+      await rm(join(folder, file), { force: true });
+      await writeFile(join(folder, file.replace(beside, name)), bytes);
     }
+    sources.push({ name: crate, text: made.script });
   }
-  await rm(join(folder, `${beside}.js`));
+  await rm(join(folder, `${beside}.js`), { force: true });
   const script = join(folder, `${part.glue}.js`);
   await writeFile(script, await joinGlue(sources));
   return script;

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { remembered } from './remembered.mjs';
 
 /** What a page downloads and what compresses. Pictures and fonts are compressed as they are, and maps are for developers. */
 const compressible = /\.(wasm|js|json|svg|css|html)$/;
@@ -29,7 +30,8 @@ export async function precompress(site) {
     const file = join(entry.parentPath ?? entry.path, entry.name);
     return Object.entries(ways).map(async ([ending, compress]) => {
       const content = await readFile(file);
-      const compressed = await compress(content);
+      // The function's text has its settings.
+      const compressed = await remembered([`${compress}`, content], () => compress(content));
       if (compressed.length <= worthwhile * content.length) await writeFile(`${file}${ending}`, compressed);
     });
   });

@@ -208,7 +208,21 @@ export const parts = [
     id: 'export',
     folder: 'export',
     glue: 'palaestra_export_module',
-    modules: [{ name: 'palaestra_export_module', crate: 'palaestra-export-module' }],
+    modules: [
+      {
+        name: 'palaestra_export_module',
+        crate: 'palaestra-export-module',
+        split: {
+          // Arrow and Minari. `crates/page/src/save/table.js` knows it by this name, and the next.
+          columns: {
+            paths: ['palaestra_pack::columns::', 'palaestra_export::arrow::', 'palaestra_export::minari::'],
+            entrances: ['columns::arrow', 'columns::minari'],
+          },
+          // The record of a guest.
+          told: { paths: ['palaestra_pack::told::', 'palaestra_record::told::'], entrances: ['told::player'] },
+        },
+      },
+    ],
     profile: 'small',
     entry: 'worker/export/boot.js',
     script: 'export/boot.js',

@@ -9,6 +9,7 @@ import { precompress } from './compress.mjs';
 import { siteFamilies } from './families/index.mjs';
 import { kilobytes } from './kilobytes.mjs';
 import { filesOf, parts } from './parts.mjs';
+import { forgetOld } from './remembered.mjs';
 
 /** Runs `body` with a line that shows what it is at. */
 async function withProgress(name, text, body) {
@@ -92,6 +93,7 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     // Tests ask for what is there; the site for people is served compressed by whatever server looks for such files.
     if (!faults && !quick) await withProgress('compress', 'compressing the files of the site', () => precompress(next));
     await swap(next, site);
+    await forgetOld();
   } finally {
     await rm(next, { recursive: true, force: true });
   }

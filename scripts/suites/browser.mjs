@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildCommand } from '../build/command.mjs';
 import { buildServer } from '../build/server.mjs';
 import { root } from '../lib/paths.mjs';
@@ -10,10 +10,10 @@ import { nothing, runNodeTests, testsIn } from './node-tests.mjs';
  *
  * @param {string} name
  * @param {string} folder
- * @param {{ about: string, concurrency: number, onRequest?: boolean, setUp?: () => Promise<unknown> }} more how many files run at a
- *   time; whether only those who name it run it; what it needs beside browsers and the site
+ * @param {{ about: string, concurrency: number, first?: string[], onRequest?: boolean, setUp?: () => Promise<unknown> }} more how many files run at a
+ *   time; which begin first; whether only those who name it run it; what it needs beside browsers and the site
  */
-const browserTests = (name, folder, { concurrency, setUp, ...more }) => ({
+const browserTests = (name, folder, { concurrency, first = [], setUp, ...more }) => ({
   name,
   filterable: true,
   ...more,
@@ -28,14 +28,31 @@ const browserTests = (name, folder, { concurrency, setUp, ...more }) => ({
     await buildCommand();
     // Here, where it has the time it takes: a file of tests has ten minutes for all it does.
     await buildServer();
-    return runNodeTests(wanted, name, { concurrency });
+    return runNodeTests(beginWith(first, wanted), name, { concurrency });
   },
 });
 
+/** The same files, those that are named before the others. */
+function beginWith(first, files) {
+  const named = first.map((name) => `${name}.test.mjs`);
+  const rank = (file) => (named.includes(basename(file)) ? named.indexOf(basename(file)) : named.length);
+  return files.toSorted((one, other) => rank(one) - rank(other));
+}
+
 export const browserSuite = browserTests('browser', join(root, 'tests/browser'), {
   about: 'the site in Chromium, Firefox and WebKit: tests/browser',
-  // Most of their time they wait, for a game's ticks or for what is late on purpose.
-  concurrency: 3,
+  // Half of their time they wait, for a game's ticks or for what is late on purpose.
+  concurrency: 4,
+  // Those that take minutes. One that began last would run alone; and those that compute run beside others that wait.
+  first: [
+    'fidelity-firefox',
+    'together-direct',
+    'fault-matrix',
+    'watching',
+    'together',
+    'fidelity-chromium',
+    'packing',
+  ],
 });
 
 /** Matches of many people under stress. It takes too long for every change: `npm test -- stress`, and CI, run it. */

@@ -12,7 +12,7 @@ import { plain, seconds } from '../lib/say.mjs';
  */
 const fileTimeoutMs = 10 * 60_000;
 
-/** What ends a run from outside. */
+/** What ends a run from outside. @type {NodeJS.Signals[]} */
 const endings = ['SIGINT', 'SIGTERM'];
 
 /** The result of a suite of which nothing was wanted. */

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
-import { exported, verify } from './support/native.mjs';
+import { linesOf } from './support/demo.mjs';
+import { exported, exportedFiles, verify } from './support/native.mjs';
 import { openTestSite } from './support/pages.mjs';
 import { openReceiver } from './support/receiver.mjs';
+import { unzipped } from './support/unzip.mjs';
 
 const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' };
 
@@ -52,6 +54,81 @@ describe('a record', () => {
     assert.equal(jsonl, await exported(text, name, 'jsonl'));
     // The page has read it, and said that the browser is to keep it.
     assert.equal(await kept(), 1);
+  });
+
+  /** A record's table in columns and its data sets, its lines and its name. */
+  const columnsOf = async (on, take) => {
+    const { arrow, minari, types, text, name } = await on.evaluate(async (take) => {
+      const record = await new Function('palaestra', `return (async () => { ${take} })()`)(window.palaestra);
+      const keep = { keep: true };
+      const blobs = [await record.arrow(keep), await record.minari(keep)];
+      const bytes = blobs.map(async (blob) => Array.from(new Uint8Array(await blob.arrayBuffer())));
+      const [arrow, minari] = await Promise.all(bytes);
+      const types = blobs.map(({ type }) => type);
+      return { arrow, minari, types, text: await record.text(keep), name: await record.filename() };
+    }, take);
+    assert.deepEqual(types, ['application/vnd.apache.arrow.file', 'application/zip']);
+    return { arrow: Buffer.from(arrow), minari: unzipped(Buffer.from(minari)), text, name };
+  };
+
+  /** That they are, byte for byte, what the command makes of the record. */
+  const asTheCommandHasThem = async ({ arrow, minari, text, name }, sets) => {
+    const [[, table], ...others] = await exportedFiles(text, name, 'arrow');
+    assert.deepEqual(others, []);
+    assert.ok(arrow.equals(table), `${name}: ${arrow.length} and ${table.length} bytes`);
+    const expected = await exportedFiles(text, name, 'minari');
+    assert.deepEqual([...minari.keys()].sort(), [...expected.keys()].sort());
+    for (const [path, content] of minari) assert.ok(content.equals(expected.get(path)), path);
+    const ids = [...minari.keys()].filter((path) => path.endsWith('-v0/data/metadata.json'));
+    assert.deepEqual(ids.map((path) => path.replace('/data/metadata.json', '')).sort(), sets);
+  };
+
+  test('gives them as Arrow and as data sets of Minari, byte for byte as `palaestra export` does, one for each agent', async () => {
+    const { requests } = site;
+    const loaded = (part) =>
+      requests.filter(({ path }) => path.endsWith(`/palaestra_export_module_${part}.wasm`)).length;
+    // Whoever asked for CSV has nothing of it.
+    assert.deepEqual([loaded('columns') === 0, loaded('bg') > 0], [true, true]);
+    const columns = await columnsOf(page, 'return window.record');
+    const sets = ['agent_0', 'agent_1'].map((agent) => `palaestra/Overcooked-CrampedRoom-V0/${agent}-v0`);
+    await asTheCommandHasThem(columns, sets);
+    assert.deepEqual([loaded('columns') > 0, loaded('told')], [true, 0]);
+    assert.equal(await kept(), 1);
+  });
+
+  test('that nobody ended, or that a page was left in, is in columns as far as it goes', async () => {
+    const other = await browser.openPage(`${site.url}bare.html`);
+    await other.evaluate(() => window.loading);
+    const seats = "seats: { adversary_0: 'random', adversary_1: 'random', adversary_2: 'random', agent_0: 'random' }";
+    const play = `palaestra.play({ env: 'mpe2/simple_tag_v3', seed: 5, fps: 240, maxSteps: 100000, ${seats} })`;
+    const until = "await window.until('forty steps', () => game.frameNumber >= 40);";
+    const sets = ['adversary_0', 'adversary_1', 'adversary_2', 'agent_0'].map(
+      (agent) => `palaestra/mpe2/simple_tag_v3/${agent}-v0`,
+    );
+    const ended = await columnsOf(other, `const game = ${play}; ${until} return game.dispose('closed')`);
+    assert.equal(linesOf(ended.text).at(-1).unfinished, undefined);
+    await asTheCommandHasThem(ended, sets);
+    await other.evaluate(
+      ([play, until]) =>
+        new Function('palaestra', `return (async () => { const game = ${play}; ${until} })()`)(window.palaestra),
+      [play, until],
+    );
+    // What is kept comes to the browser's storage some moments later.
+    await other.evaluate(() => new Promise((later) => setTimeout(later, 500)));
+    await other.reload();
+    await other.evaluate(() => window.loading);
+    const left = await columnsOf(
+      other,
+      "return (await palaestra.recover()).find(({ envId, unfinished }) => unfinished && envId === 'mpe2/simple_tag_v3')",
+    );
+    assert.equal(linesOf(left.text).at(-1).unfinished, true);
+    await asTheCommandHasThem(left, sets);
+    await other.evaluate(async () => {
+      for (const left of await window.palaestra.recover()) {
+        if (left.envId === 'mpe2/simple_tag_v3') await left.delete();
+      }
+    });
+    await other.close();
   });
 
   /** What a stand-in has heard, as bodies; it answers as `answer` says. */

@@ -105,6 +105,9 @@ const ways = {
     'ValueReader::read_into': 'worker',
   },
   'rollout of a family': { 'rollouts::answer': 'worker' },
+  // Of the module that writes tables.
+  columns: { 'columns::arrow': 'table', 'columns::minari': 'table' },
+  told: { 'told::player': 'of a guest: tests/guests' },
 };
 
 /** What the site does to a file: it is not there, it never comes, it is none. */
@@ -175,7 +178,8 @@ describe('a part of a module that has not been loaded', () => {
 
   test('has a way to each of its entrances in the list of these tests', () => {
     const { program, options, rollout } = splitOf([], 'a family');
-    const declared = { ...split, program, 'options of a family': options, 'rollout of a family': rollout };
+    const tables = parts.find(({ id }) => id === 'export').modules[0].split;
+    const declared = { ...split, ...tables, program, 'options of a family': options, 'rollout of a family': rollout };
     assert.deepEqual(Object.keys(ways).sort(), Object.keys(declared).sort());
     for (const [part, { entrances }] of Object.entries(declared)) {
       assert.deepEqual(Object.keys(ways[part]).sort(), entrances.slice().sort(), part);
@@ -373,6 +377,34 @@ describe('a part of a module that has not been loaded', () => {
     gone = false;
     const lines = await page.evaluate(async () => (await window.record.text()).trim().split('\n').length);
     assert.ok(lines > 5, `${lines} lines`);
+  });
+
+  test('ends a table in a typed error, while those that lack nothing of it are written, and it is written when the part is there', async (t) => {
+    let fault;
+    const path = '/export/palaestra_export_module_columns.wasm';
+    await open(t, (asked) => (asked === path ? faults[fault]?.() : undefined));
+    await page.evaluate(async () => {
+      const game = window.palaestra.play({
+        env: 'CartPole-v1',
+        fps: 60,
+        canvas: document.getElementById('canvas'),
+        seats: { agent_0: 'random' },
+        maxSteps: 5,
+      });
+      window.record = await game.finished;
+    });
+    const ask = (name) => page.evaluate((name) => window.attempt(async () => (await window.record[name]()).size), name);
+    for (fault of ['missing', 'broken']) {
+      for (const name of ['arrow', 'minari']) {
+        const { error, value } = await ask(name);
+        assert.equal(value, undefined, name);
+        assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${name}: ${error?.message}`);
+      }
+      assert.ok((await ask('csv')).value > 0);
+    }
+    fault = undefined;
+    for (const name of ['arrow', 'minari']) assert.ok((await ask(name)).value > 0, name);
+    await isWhole();
   });
 
   test('keeps nobody from ending a game whose picture has not come', async (t) => {

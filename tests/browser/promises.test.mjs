@@ -34,6 +34,8 @@ const promises = {
   'GameRecord.download': ['plain text', 'here'],
   'GameRecord.csv': ['load_failed', 'here, data'],
   'GameRecord.jsonl': ['load_failed', 'here, data'],
+  'GameRecord.arrow': ['load_failed', 'here, data'],
+  'GameRecord.minari': ['load_failed', 'here, data'],
   'Game.saved': ['failed', 'here, saving'],
   recover: ['not_kept', 'here, saving'],
   'Leftover.pack': ['load_failed', 'here'],
@@ -42,6 +44,8 @@ const promises = {
   'Leftover.text': ['load_failed', 'here'],
   'Leftover.csv': ['load_failed', 'here'],
   'Leftover.jsonl': ['load_failed', 'here'],
+  'Leftover.arrow': ['load_failed', 'here'],
+  'Leftover.minari': ['load_failed', 'here'],
   'Leftover.download': ['load_failed', 'here'],
   'Leftover.send': ['not_sent', 'here'],
   'Leftover.delete': ['not_kept', 'here'],
@@ -321,11 +325,13 @@ describe('a promise of the public API', () => {
       return [
         await window.settle(record.csv({ keep: true }), 3_000_000),
         await window.settle(record.jsonl({ keep: true }), 3_000_000),
+        await window.settle(record.arrow({ keep: true }), 3_000_000),
+        await window.settle(record.minari({ keep: true }), 3_000_000),
       ];
     }, play);
     assert.deepEqual(
       tables.map(({ error }) => error?.code),
-      ['load_failed', 'load_failed'],
+      ['load_failed', 'load_failed', 'load_failed', 'load_failed'],
     );
     await page.reload();
     const left = await page.evaluate(async (play) => {
@@ -336,7 +342,17 @@ describe('a promise of the public API', () => {
         Object.fromEntries(
           await Promise.all(names.map(async (name) => [name, await window.settle(left[name](), 3_000_000)])),
         );
-      const without = await ask(['pack', 'verification', 'blob', 'text', 'csv', 'jsonl', 'download']);
+      const without = await ask([
+        'pack',
+        'verification',
+        'blob',
+        'text',
+        'csv',
+        'jsonl',
+        'arrow',
+        'minari',
+        'download',
+      ]);
       const sent = await window.settle(left.send({ callback: () => Promise.reject(new Error('no')) }), 3_000_000);
       /** @type {any} */ (IDBFactory.prototype).open = () => ({});
       /** @type {any} */ (IDBDatabase.prototype).transaction = () => ({

@@ -2,6 +2,8 @@
 
     check.py tables RECORDS CSV JSONL PARQUET
     check.py minari RECORDS DATASETS
+    check.py arrow ARROW PARQUET [OLD NEW]      OLD is what the second calls a record that the first calls NEW
+    check.py same DATASETS OTHERS AGENT...
     check.py memory MEGABYTES COMMAND...
 
 A record's own lines are what is expected: observation, action, reward and flags of every step, as Python's `json` reads them.
@@ -223,6 +225,64 @@ def datasets(records, folder):
     print(f"{len(expected)} data sets")
 
 
+def same_table(arrow, parquet, old=None, new=None):
+    """An Arrow file is the table of a Parquet file: the same columns, types and cells, to the last bit."""
+    import pyarrow.compute as pc
+    import pyarrow as pa
+    import pyarrow.feather as feather
+    import pyarrow.parquet as pq
+
+    with pa.OSFile(arrow) as file:
+        found = pa.ipc.open_file(file).read_all()
+    found.validate(full=True)
+    expected = pq.read_table(parquet)
+    assert found.schema.equals(expected.schema), (found.schema, expected.schema)
+    assert found.num_rows == expected.num_rows > 0, (found.num_rows, expected.num_rows)
+    for name in found.column_names:
+        # NaN is not itself: as bytes it is.
+        one, other = found[name].combine_chunks(), expected[name].combine_chunks()
+        if name == "file" and old:
+            other = pc.replace_substring(other, old, new)
+        if pa.types.is_floating(one.type):
+            numbers = "int32" if one.type == pa.float32() else "int64"
+            assert one.is_null().equals(other.is_null()), name
+            one, other = (column.fill_null(0).view(numbers) for column in (one, other))
+        assert one.equals(other), name
+    assert feather.read_table(arrow).num_rows == found.num_rows
+    print(f"{found.num_rows} rows, {found.num_columns} columns")
+
+
+def same_datasets(folder, other, *agents):
+    """`minari.load_dataset` reads the same from both folders: a data set for each agent."""
+    import os
+
+    import minari
+
+    def loaded(path):
+        os.environ["MINARI_DATASETS_PATH"] = path
+        return {name: minari.load_dataset(name) for name in minari.list_local_datasets()}
+
+    def plain(value):
+        if isinstance(value, dict):
+            return {key: plain(part) for key, part in value.items()}
+        if isinstance(value, (tuple, list)):
+            return [plain(part) for part in value]
+        return (str(value.dtype), value.shape, value.tobytes()) if isinstance(value, np.ndarray) else value
+
+    one, two = loaded(folder), loaded(other)
+    assert one.keys() == two.keys() and len(one) == len(agents), (one.keys(), two.keys())
+    for agent in agents:
+        [name] = [name for name in one if name.endswith(f"/{agent}-v0")]
+        found, expected = one[name], two[name]
+        assert (found.total_steps, found.total_episodes) == (expected.total_steps, expected.total_episodes), name
+        assert found.total_steps >= 30, found.total_steps
+        assert found.observation_space == expected.observation_space and found.action_space == expected.action_space
+        for mine, its in zip(found.iterate_episodes(), expected.iterate_episodes(), strict=True):
+            for part in ("observations", "actions", "rewards", "terminations", "truncations"):
+                assert plain(getattr(mine, part)) == plain(getattr(its, part)), (name, part)
+    print(f"{len(one)} data sets")
+
+
 def memory(megabytes, *command):
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -232,4 +292,4 @@ def memory(megabytes, *command):
 
 if __name__ == "__main__":
     what, *arguments = sys.argv[1:]
-    {"tables": tables, "minari": datasets, "memory": memory}[what](*arguments)
+    {"tables": tables, "minari": datasets, "arrow": same_table, "same": same_datasets, "memory": memory}[what](*arguments)

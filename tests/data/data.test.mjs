@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { palaestraCommand } from '../../scripts/build/command.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { ask, mustRun, run } from '../../scripts/lib/run.mjs';
 import { dataPython } from '../../scripts/setup/python.mjs';
+import { openTestSite } from '../browser/support/pages.mjs';
 
 /** Every kind of space, one agent and several, who see the same and who do not. */
 const games = [
@@ -73,7 +75,8 @@ describe('exports', () => {
       await palaestra('play', id, '--seed', `${index}`, '--steps', '150', '-o', record);
     }
     stamp(at('records', 'CartPole-v1.a.jsonl.gz'));
-    for (const format of ['csv', 'jsonl', 'parquet']) await palaestra('export', 'records', '--out', `steps.${format}`);
+    for (const format of ['csv', 'jsonl', 'arrow', 'parquet'])
+      await palaestra('export', 'records', '--out', `steps.${format}`);
     await palaestra('export', 'records', '--format', 'minari', '--out', 'datasets');
   });
   after(() => folder && rmSync(folder, { recursive: true, force: true }));
@@ -84,6 +87,58 @@ describe('exports', () => {
 
   test('open in pandas and pyarrow without an option, every cell as the record has it', async () => {
     assert.match(await python('tables', 'records', 'steps.csv', 'steps.jsonl', 'steps.parquet'), /rows, \d+ cells/);
+  });
+
+  test('are the same table as Arrow and as Parquet', async () => {
+    assert.match(await python('arrow', 'steps.arrow', 'steps.parquet'), /^\d+ rows, \d+ columns$/);
+  });
+
+  test('from a page are what the command makes: of one agent, of several, and of who left in mid-episode', async (t) => {
+    const site = await openTestSite(t);
+    const browser = await launchBrowser(t);
+    const page = await browser.openPage(`${site.url}bare.html`);
+    await page.evaluate(() => window.loading);
+    const players = ['adversary_0', 'adversary_1', 'adversary_2', 'agent_0'];
+    const seats = (agents) => Object.fromEntries(agents.map((agent) => [agent, 'random']));
+    mkdirSync(at('played'));
+    for (const [env, agents, left] of [
+      ['CartPole-v1', ['agent_0'], false],
+      ['mpe2/simple_tag_v3', players, false],
+      ['MiniGrid-DoorKey-8x8-v0', ['agent_0'], true],
+    ]) {
+      const { blobs, name } = await page.evaluate(
+        async ([options, left]) => {
+          const game = window.palaestra.play(options);
+          if (left) {
+            await window.until('thirty steps', () => game.frameNumber >= 30);
+            game.dispose('closed');
+          }
+          const record = await game.finished;
+          const kept = { keep: true };
+          const taken = [await record.blob(kept), await record.arrow(kept), await record.minari(kept)];
+          const bytes = taken.map(async (blob) => Array.from(new Uint8Array(await blob.arrayBuffer())));
+          return { blobs: await Promise.all(bytes), name: await record.filename() };
+        },
+        [{ env, seed: 11, fps: 240, maxSteps: left ? 100_000 : 90, seats: seats(agents) }, left],
+      );
+      const [record, arrow, zip] = blobs.map((bytes) => Buffer.from(bytes));
+      for (const [file, bytes] of [
+        [name, record],
+        ['page.arrow', arrow],
+        ['page.zip', zip],
+      ]) {
+        writeFileSync(at('played', file), bytes);
+      }
+      for (const sets of ['sets', 'command']) rmSync(at(sets), { recursive: true, force: true });
+      await palaestra('export', `played/${name}`, '--force', '--out', 'command.parquet');
+      await palaestra('export', `played/${name}`, '--force', '--format', 'minari', '--out', 'command');
+      // The command's rows name the record by its path, the page's by its name.
+      const rows = await python('arrow', 'played/page.arrow', 'command.parquet', `played/${name}`, name);
+      assert.match(rows, /^\d+ rows, \d+ columns$/);
+      const unzip = ['-m', 'zipfile', '-e', 'played/page.zip', 'sets'];
+      await mustRun([dataPython, ...unzip], { cwd: folder, timeoutMs: minutes(1) });
+      assert.equal(await python('same', 'sets', 'command', ...agents), `${agents.length} data sets`);
+    }
   });
 
   test('are data sets that Minari lists, loads and samples, every step as the record has it', async () => {
@@ -143,7 +198,7 @@ describe('exports', () => {
 
   test('of an hour take little memory, in every format', { timeout: minutes(10) }, async () => {
     await palaestra('play', 'CartPole-v1', '--steps', `${hour}`, '-o', 'hour.jsonl.gz');
-    for (const format of ['csv', 'jsonl', 'parquet', 'minari']) {
+    for (const format of ['csv', 'jsonl', 'arrow', 'parquet', 'minari']) {
       const out = format === 'minari' ? 'hours' : `hour.${format}`;
       const command = [palaestraCommand, 'export', 'hour.jsonl.gz', '--format', format, '--out', out];
       assert.match(await python('memory', '150', ...command), /^\d+ MB$/m);

@@ -13,6 +13,7 @@ import { workersGone } from '../../scripts/browser/workers.mjs';
 import { resultsDir, root } from '../../scripts/lib/paths.mjs';
 import { linesOf, stepsOf } from '../browser/support/demo.mjs';
 import { openBarePage } from '../browser/support/pages.mjs';
+import { unzipped } from '../browser/support/unzip.mjs';
 import { guest, MUG, openGuestSite, PETTINGZOO } from './support/open.mjs';
 
 const trouble = (kwargs) => guest({ module: 'worlds/trouble.py', kwargs });
@@ -70,9 +71,12 @@ describe('a guest', () => {
   let browser;
   let page;
   let site;
+  /** Whether what reads the tables of guests is not to be had. */
+  let gone = false;
 
   before(async () => {
-    site = await openGuestSite(owner);
+    const intercept = (path) => gone && path.endsWith('_told.wasm') && { status: 404, body: 'gone' };
+    site = await openGuestSite(owner, { intercept });
     browser = await launchBrowser(owner);
     page = await openBarePage(browser, site);
   });
@@ -155,7 +159,7 @@ describe('a guest', () => {
   test('of several agents plays on when some have left', async () => {
     const found = await page.evaluate(
       async (kwargs) => {
-        const env = await window.palaestra.make('guest/pair', kwargs);
+        const env = await window.palaestra.make('guest/pair', kwargs, { record: true });
         await env.reset({ seed: 3 });
         const seen = [];
         for (let t = 0; t < 6; t += 1) {
@@ -163,8 +167,12 @@ describe('a guest', () => {
           seen.push([Array.from(observation.hare), Array.from(observation.tortoise), reward, terminated]);
         }
         const { agents } = env;
+        const record = env.record();
+        const lines = (await (await record.jsonl()).text()).trimEnd().split('\n');
+        const rows = lines.map((line) => JSON.parse(line));
         await env.close();
-        return { agents, seen };
+        window.record = record;
+        return { agents, seen, rows };
       },
       guest({ module: 'worlds/pair.py' }, [PETTINGZOO]),
     );
@@ -172,6 +180,28 @@ describe('a guest', () => {
     assert.deepEqual(found.seen[0], [[1, 2], [1, 2], { hare: 1, tortoise: 0.5 }, { hare: false, tortoise: false }]);
     assert.deepEqual(found.seen[2], [[3, 1], [3, 1], { hare: 1, tortoise: 0.5 }, { hare: true, tortoise: false }]);
     assert.deepEqual(found.seen[5], [[3, 1], [6, 0], { hare: 0, tortoise: 0.5 }, { hare: true, tortoise: true }]);
+    // A row for each, with what it saw and did.
+    const rows = found.rows.map(({ agent, t, observation, action, reward, terminated }) => [
+      ...[agent, t, observation, action, reward, terminated],
+    ]);
+    assert.equal(rows.length, 12);
+    assert.deepEqual(rows.slice(0, 2), [
+      ['hare', 1, [0, 2], 1, 1, false],
+      ['tortoise', 1, [0, 2], [0.5], 0.5, false],
+    ]);
+    assert.deepEqual(rows.slice(10), [
+      ['hare', 6, [3, 1], 1, 0, true],
+      ['tortoise', 6, [5, 1], [0.5], 0.5, true],
+    ]);
+    // Where what reads it is not to be had, that is said, and it is read when it is there.
+    const csv = () =>
+      page.evaluate(() => window.attempt(async () => (await (await window.record.csv()).text()).length));
+    gone = true;
+    const { error } = await csv();
+    gone = false;
+    assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], JSON.stringify(error));
+    assert.match(error.message, /^csv: expected status 200, found 404/);
+    assert.ok((await csv()).value > 0);
   });
 
   test('of agents that take turns is played at once, where it says that it can be', async () => {
@@ -288,8 +318,11 @@ describe('a guest', () => {
         const colour = data.slice(at, at + 3).join();
         colours[colour] = (colours[colour] ?? 0) + 1;
       }
-      const table = await window.attempt(() => record.csv());
-      const packed = (await record.pack({ keep: true })).message;
+      const keep = { keep: true };
+      const table = await (await record.csv(keep)).text();
+      const arrow = Array.from(new Uint8Array(await (await record.arrow(keep)).arrayBuffer()));
+      const minari = Array.from(new Uint8Array(await (await record.minari(keep)).arrayBuffer()));
+      const packed = (await record.pack(keep)).message;
       const verification = await record.verification();
       const { pipelineMetrics } = window.game;
       return {
@@ -298,6 +331,8 @@ describe('a guest', () => {
         verification,
         packed,
         table,
+        arrow,
+        minari,
         size: canvas.width,
         steps: pipelineMetrics.summary().count,
       };
@@ -318,18 +353,44 @@ describe('a guest', () => {
     assert.ok(found.steps > 0);
     assert.equal(found.packed, 'not verifiable here: guest/catch is an environment in Python, of a page');
     assert.deepEqual(found.verification, { identical: true, steps: 60, message: 'verified: 60 steps identical' });
-    assert.match(found.table.error?.message ?? '', /found one of guest\/catch, in Python/);
-    // What the document has instead.
+    const before = lines.filter(({ type }) => type === 'reset' || type === 'step').map(({ obs }) => obs);
+    // Its table, in the columns that its spaces name.
+    const [columns, ...cells] = found.table
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const column = (name) => cells.map((row) => Number(row[columns.indexOf(name)]));
+    const seen = (read) => before.slice(0, -1).map(read);
+    assert.equal(cells.length, 60);
+    assert.deepEqual(
+      columns.filter((name) => /^(obs|action|reward)/.test(name)),
+      ['obs.apple_0', 'obs.apple_1', 'obs.basket', 'obs.wind_0', 'obs.wind_1', 'action', 'reward'],
+    );
+    assert.deepEqual(column('action'), actions);
+    assert.deepEqual(
+      column('obs.basket'),
+      seen(({ basket }) => basket),
+    );
+    const wind = seen(({ wind: [x] }) => x);
+    assert.deepEqual(column('obs.wind_0'), wind);
+    const arrow = Buffer.from(found.arrow);
+    assert.ok(arrow.includes(Buffer.from(Float32Array.from(wind).buffer)), 'a float32 stays one');
+    const sets = unzipped(found.minari);
+    const [set] = [...sets.keys()].filter((path) =>
+      /^palaestra\/guest\/catch\/agent_0-[0-9a-f]{8}-v0\/data\/metadata\.json$/.test(path),
+    );
+    const about = JSON.parse(sets.get(set)?.toString() ?? '{}');
+    assert.deepEqual([about.total_steps, about.data_format], [60, 'arrow'], [...sets.keys()].join());
+    // What the document has for those who have nothing but the file.
     const { rows, names } = await tableInPython(found.text);
     assert.deepEqual(names.slice(0, 3), ['episode', 't', 'time']);
     assert.deepEqual(
       rows.map(({ action }) => Number(action)),
       actions,
     );
-    const before = lines.filter(({ type }) => type === 'reset' || type === 'step').map(({ obs }) => obs.basket);
     assert.deepEqual(
       rows.map(({ obs_basket: basket }) => Number(basket)),
-      before.slice(0, -1),
+      seen(({ basket }) => basket),
     );
   });
 

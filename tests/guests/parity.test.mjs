@@ -6,7 +6,7 @@ import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 import { stepsOf } from '../browser/support/demo.mjs';
 import { openBarePage } from '../browser/support/pages.mjs';
-import { played, playedAlike } from './support/alike.mjs';
+import { played, playedAlike, rowsOf } from './support/alike.mjs';
 import { COGRID, guest, openGuestSite, PETTINGZOO } from './support/open.mjs';
 
 /** What it cost, in Python and in Rust. */
@@ -47,6 +47,20 @@ describe('an environment in Python beside ours', () => {
     assert.equal(stepsOf(own).length, 2000);
     assert.deepEqual(own, ours);
     tell('CartPole', found);
+    // The tables too: nobody replays a guest's record, but its spaces are those that the page has of it.
+    const [guests, expected] = found.tables.map(rowsOf);
+    assert.equal(expected.rows.length, 2000);
+    assert.deepEqual(guests, expected);
+    const [theirs, table] = found.tables.map(({ arrow }) => Buffer.from(arrow));
+    const typed = [
+      BigInt64Array.from(expected.columns.action, BigInt),
+      ...[0, 1, 2, 3].map((index) => Float32Array.from(expected.columns[`obs_${index}`], Number)),
+      Float64Array.from(expected.columns.reward, Number),
+    ];
+    for (const [index, column] of typed.entries()) {
+      const bytes = Buffer.from(column.buffer);
+      assert.ok(theirs.includes(bytes) && table.includes(bytes), `column ${index} of Arrow`);
+    }
     await workersGone(browser);
   });
 

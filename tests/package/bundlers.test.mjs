@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { launchEngine, skipWithout, engines, withPage } from '../../scripts/browser/engines.mjs';
+import { skipWithout, engines, withPage } from '../../scripts/browser/engines.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openFolder } from '../../scripts/browser/site.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
+import { linesOf, stepsOf } from '../browser/support/demo.mjs';
 import { openApp } from './support/app.mjs';
+import { enginesOf } from './support/engines.mjs';
 import {
   esbuildBuild,
   filesIn,
@@ -17,6 +20,7 @@ import {
   webpackBuild,
 } from './support/bundlers.mjs';
 import { expected } from './support/expected.mjs';
+import { areTheCommands, playForTables, playModel, slowMs } from './support/extras.mjs';
 import { playStudy, seesMatches } from './support/playing.mjs';
 
 /** Which modules of families, and parts of them, there are among a bundle's files: bundlers give them names of their own. */
@@ -36,12 +40,7 @@ async function ofFamilies(folder, paths) {
 describe('the packed package, bundled without configuration', () => {
   const owner = sharedOwner();
   let app;
-  const launched = new Map();
-  /** Each is started once. */
-  const engineOf = (name) => {
-    if (!launched.has(name)) launched.set(name, launchEngine(name, owner));
-    return launched.get(name);
-  };
+  const engineOf = enginesOf(owner);
 
   before(async () => void ({ app } = await openApp(owner)));
 
@@ -111,6 +110,31 @@ describe('the packed package, bundled without configuration', () => {
     const asked = site.requests.map(({ path }) => path).filter((path) => path !== '/favicon.ico');
     assert.deepEqual(asked, ['/', '/bundle.js']);
   });
+
+  const entry = 'main-extras.js';
+  for (const [name, build] of [
+    ['esbuild', (out) => esbuildBuild(app, out, { inline: true, entry })],
+    // It warns of a bundle of some megabytes, which one that has everything within it is.
+    ['Vite', (out) => viteBuild(app, out, { entry })],
+  ]) {
+    test(`by ${name} with inline/extras, seats models and makes tables, and asks for no other file`, async (t) => {
+      const folder = await build(outOf(`${name}-extras`));
+      const site = await openFolder(t, folder, { isolation: false });
+      await withPage(await engineOf('Chromium'), site.url, async (page) => {
+        await eventually('the page to have the package', () => page.evaluate(() => Boolean(window.palaestra)), {
+          timeoutMs: slowMs,
+        });
+        const { text, message, live } = await playModel(page);
+        const actions = stepsOf(linesOf(text)).map(({ action }) => action);
+        assert.ok(actions.length === 60 && new Set(actions).size === 2, `the model's actions: ${actions}`);
+        assert.deepEqual([message, live], ['verified: 60 steps identical', 0]);
+        await areTheCommands(await playForTables(page));
+        assert.deepEqual(page.faults, []);
+      });
+      const asked = site.requests.map(({ path }) => path).filter((path) => path !== '/favicon.ico');
+      assert.equal(asked.length, 2, asked.join(' '));
+    });
+  }
 
   for (const format of ['es', 'iife']) {
     test(`by Rollup as ${format}, plays with its files copied beside the bundle`, async (t) => {

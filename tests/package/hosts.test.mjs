@@ -3,11 +3,12 @@ import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { before, describe, test } from 'node:test';
-import { engines, launchEngine, skipWithout, withPage } from '../../scripts/browser/engines.mjs';
+import { engines, skipWithout, withPage } from '../../scripts/browser/engines.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openFolder } from '../../scripts/browser/site.mjs';
 import { eventually } from '../../scripts/browser/until.mjs';
 import { npx, openApp, pageWith, writeFiles } from './support/app.mjs';
+import { enginesOf } from './support/engines.mjs';
 import { expected } from './support/expected.mjs';
 import { frameAsPage, playStudy, seesMatches } from './support/playing.mjs';
 
@@ -25,11 +26,7 @@ const forInline = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; wor
 
 describe('a page without a bundler', () => {
   const owner = sharedOwner();
-  const launched = new Map();
-  const engineOf = (name) => {
-    if (!launched.has(name)) launched.set(name, launchEngine(name, owner));
-    return launched.get(name);
-  };
+  const engineOf = enginesOf(owner);
   let app;
   let installed;
   /** A folder with the package's files in `palaestra/` and a page that imports them, and one whose page has a script tag. */

@@ -4,52 +4,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { before, describe, test } from 'node:test';
-import { mlp } from '../../scripts/bench/mlp.mjs';
-import { engines, launchEngine, skipWithout, withPage } from '../../scripts/browser/engines.mjs';
+import { engines, skipWithout, withPage } from '../../scripts/browser/engines.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openFolder } from '../../scripts/browser/site.mjs';
 import { eventually, within } from '../../scripts/browser/until.mjs';
 import { linesOf, stepsOf } from '../browser/support/demo.mjs';
-import { exported } from '../browser/support/native.mjs';
 import { npx, openApp, pageWith, writeFiles } from './support/app.mjs';
-
-const slowMs = 60_000;
-/** A file that somebody has: what a page that is a file itself can be given. */
-const model = mlp([4, 16, 2]).toString('base64');
-
-/** Plays CartPole by a model, and gives what the page has of it. */
-const playModel = (page) =>
-  within(
-    'the game of a model',
-    page.evaluate(async (model) => {
-      const bytes = Uint8Array.from(atob(model), (letter) => letter.charCodeAt(0));
-      const onnx = URL.createObjectURL(new Blob([bytes]));
-      const seats = { agent_0: { onnx, sample: true } };
-      const game = window.palaestra.play({ env: 'CartPole-v1', seed: 7, fps: 240, maxSteps: 60, seats });
-      const record = await game.finished;
-      const { message } = await record.verification();
-      return { text: await record.text(), message, live: window.palaestra.liveSessions() };
-    }, model),
-    slowMs,
-  );
-
-/** Plays by random actions, and gives the tables of that. */
-const playForTables = (page) =>
-  within(
-    'the tables of a game',
-    page.evaluate(async () => {
-      const seats = { agent_0: 'random' };
-      const game = window.palaestra.play({ env: 'CartPole-v1', seed: 3, fps: 240, maxSteps: 60, seats });
-      const record = await game.finished;
-      return {
-        csv: await (await record.csv()).text(),
-        jsonl: await (await record.jsonl()).text(),
-        text: await record.text(),
-        name: await record.filename(),
-      };
-    }),
-    slowMs,
-  );
+import { enginesOf } from './support/engines.mjs';
+import { areTheCommands, playForTables, playModel, slowMs } from './support/extras.mjs';
 
 /** The error that something ends with on a page. */
 const refused = (page, body) =>
@@ -74,11 +36,7 @@ const ready = (page) =>
 
 describe('a page that is a file, with everything in scripts', () => {
   const owner = sharedOwner();
-  const launched = new Map();
-  const engineOf = (name) => {
-    if (!launched.has(name)) launched.set(name, launchEngine(name, owner));
-    return launched.get(name);
-  };
+  const engineOf = enginesOf(owner);
   let app;
   let installed;
   /** The addresses of pages with and without the second file. */
@@ -140,10 +98,7 @@ describe('a page that is a file, with everything in scripts', () => {
     const noBlobs = name === 'WebKit' && 'a Worker of such a page reads no Blob in WebKit';
     test(`writes tables in ${name}, as \`palaestra export\` does`, { skip: skip || noBlobs }, async () => {
       await opened(name, extended[0], async (page) => {
-        const { csv, jsonl, text, name } = await playForTables(page);
-        assert.equal(csv.trimEnd().split('\n').length, 1 + 60);
-        assert.equal(csv, await exported(text, name, 'csv'));
-        assert.equal(jsonl, await exported(text, name, 'jsonl'));
+        await areTheCommands(await playForTables(page));
       });
     });
   }
@@ -157,6 +112,7 @@ describe('a page that is a file, with everything in scripts', () => {
         [ends(`seats: { agent_0: { onnx: ${onnx} } }`), 'policy/palaestra_policy_module_bg.wasm'],
         [`const record = ${ends("seats: { agent_0: 'random' }")}; await record.csv()`, 'export/'],
         [`const record = ${ends("seats: { agent_0: 'random' }")}; await record.jsonl()`, 'export/'],
+        [`const record = ${ends("seats: { agent_0: 'random' }")}; await record.arrow()`, 'export/'],
       ]) {
         const { code, message, typed } = await refused(page, body);
         assert.deepEqual([code, typed], ['load_failed', true], message);

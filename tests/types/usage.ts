@@ -175,6 +175,8 @@ export async function keepAndSend(canvas: HTMLCanvasElement): Promise<number> {
       onWait: (error) => console.log(error.status),
     });
   const rows: Blob = await record.csv({ keep: true });
+  const arrow: Blob = await record.arrow({ keep: true });
+  const sets: Blob = await record.minari();
   record.discard();
   for (const left of await recover()) {
     if (left.unfinished && left.steps > 10) await left.send({ server: true });
@@ -187,5 +189,5 @@ export async function keepAndSend(canvas: HTMLCanvasElement): Promise<number> {
     save: { callback: async ({ id, offset, bytes, last }) => console.log(id, offset, bytes.length, last) },
   });
   await toJatos(record, { as: 'data', format: 'jsonl' });
-  return rows.size + dropped.length;
+  return rows.size + arrow.size + sets.size + dropped.length;
 }

@@ -2,7 +2,12 @@
 import { loadFamily, moduleOf, streamOf, streamOfFile, tellWhatFails } from '../verifier/platform.js';
 import init, { table } from './palaestra_export_module.js';
 
-const types = { csv: 'text/csv', jsonlines: 'application/jsonl' };
+const types = {
+  csv: 'text/csv',
+  jsonlines: 'application/jsonl',
+  arrow: 'application/vnd.apache.arrow.file',
+  minari: 'application/zip',
+};
 const failed = tellWhatFails();
 const sign = () => self.postMessage({});
 
@@ -19,8 +24,13 @@ const platform = {
   tell: sign,
 };
 
-async function run({ module, file, ...job }) {
-  await init({ module_or_path: moduleOf(await streamOf(module), sign) });
+async function run({ module, parts: more, file, ...job }) {
+  /** @type {any} */
+  const exports = await init({ module_or_path: moduleOf(await streamOf(module), sign) });
+  for (const part of more) {
+    const response = moduleOf(await streamOf(part), sign);
+    await WebAssembly.instantiate(await response.arrayBuffer(), { p: exports });
+  }
   const plain = await new Response(await streamOfFile(file)).blob();
   await table(platform, { ...job, file: plain, size: plain.size });
   self.postMessage({ packed: new Blob(parts, { type: types[job.format] }), message: '' });

@@ -123,7 +123,7 @@ pub(crate) struct ExportOptions {
     /// Records, and folders to be searched for *.jsonl and *.jsonl.gz, their subfolders included
     #[arg(required = true, value_name = "RECORD-OR-FOLDER")]
     pub(crate) paths: Vec<PathBuf>,
-    /// csv, jsonl, parquet or minari; unless given, what the name of the file says, or csv
+    /// csv, jsonl, arrow, parquet or minari; unless given, what the name of the file says, or csv
     #[arg(long, value_parser = format)]
     pub(crate) format: Option<Format>,
     /// The file, or the folder that it goes into; - is standard output, which is where it goes unless given
@@ -140,14 +140,20 @@ pub(crate) struct ExportOptions {
 pub(crate) enum Format {
     Csv,
     JsonLines,
+    Arrow,
     Parquet,
     Minari,
 }
 
 #[cfg(feature = "export")]
 /// Their names on the command line, which are the ends of their files' names as well.
-const FORMATS: [(&str, Format); 4] =
-    [("csv", Format::Csv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet), ("minari", Format::Minari)];
+const FORMATS: [(&str, Format); 5] = [
+    ("csv", Format::Csv),
+    ("jsonl", Format::JsonLines),
+    ("arrow", Format::Arrow),
+    ("parquet", Format::Parquet),
+    ("minari", Format::Minari),
+];
 
 #[cfg(feature = "export")]
 impl Format {
@@ -164,7 +170,7 @@ impl Format {
 
 #[cfg(feature = "export")]
 fn format(text: &str) -> Result<Format, String> {
-    Format::of_extension(text).ok_or_else(|| "csv, jsonl, parquet or minari".to_owned())
+    Format::of_extension(text).ok_or_else(|| "csv, jsonl, arrow, parquet or minari".to_owned())
 }
 
 /// A pattern for the whole name, or what a name may go on from.

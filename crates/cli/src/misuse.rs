@@ -115,7 +115,7 @@ mod tests {
                  --reset-options, --threads, --json or --output, found `--fast`",
             ),
             ("export a --fast", "export: expected --format, --out, --force or a record, found `--fast`"),
-            ("export a --format xml", "--format: expected csv, jsonl, parquet or minari, found `xml`"),
+            ("export a --format xml", "--format: expected csv, jsonl, arrow, parquet or minari, found `xml`"),
             ("compare --fast", "compare: expected --json or a file, found `--fast`"),
             ("compare x y", "expected nothing more, found `y`"),
         ] {

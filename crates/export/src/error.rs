@@ -53,8 +53,9 @@ impl fmt::Display for ExportError {
             ExportError::Record(failure) => failure.fmt(f),
             ExportError::Guest { id } => write!(
                 f,
-                "expected an environment that can be replayed here, found {}, which is in Python, of a page: its spaces and what it returns \
-                 are not to be had without it. The record's own lines are JSON; docs/guests.md has how to make a table of them in Python",
+                "expected an environment that can be replayed here, found {}, which is in Python, of a page: the record has no spaces, \
+                 which name a table's columns. The page has them: csv(), jsonl(), arrow() and minari() of its record. The lines are JSON all the \
+                 same; docs/guests.md has how to make a table of them in Python",
                 Shown(id)
             ),
             ExportError::Returns(error) => write!(f, "what the environment returned: {error}"),

@@ -2,7 +2,7 @@
 use std::io::BufRead;
 
 use palaestra_env::{Kwargs, MakeError};
-use palaestra_record::{GUEST, Limits, Player};
+use palaestra_record::{Failure, GUEST, Limits, Player};
 
 use crate::about::About;
 use crate::column::{Columns, MOST_COLUMNS, MOST_NAMED};
@@ -50,7 +50,7 @@ impl Survey {
             limits,
         );
         match guest {
-            Some(id) if found.is_err() => Err(ExportError::Guest { id }),
+            Some(id) if matches!(found, Err(ExportError::Record(Failure::Make(_)))) => Err(ExportError::Guest { id }),
             _ => found,
         }
     }

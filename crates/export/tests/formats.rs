@@ -3,20 +3,26 @@
 mod common;
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::sync::{Arc, Mutex};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type, Int8Type, Int32Type, Int64Type, UInt8Type, UInt64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::DataType;
+use arrow_ipc::reader::{FileReader, StreamReader};
+use arrow_schema::{DataType, SchemaRef};
 use bytes::Bytes;
-use common::{GAMES, Game, NUMBERS, Seen, numbers, play, table, written};
-use palaestra_env::{Sharing, Space, Tensor, Value};
-use palaestra_export::{Csv, JsonLines, Minari, Parquet, Sink, export};
-use palaestra_record::Limits;
+use common::{GAMES, Game, NUMBERS, Seen, Shared, changed, numbers, play, table, written};
+use flate2::read::DeflateDecoder;
+use palaestra_env::{Kwargs, Sharing, Space, Tensor, Value};
+use palaestra_export::minari::Files;
+use palaestra_export::{
+    Arrow, Csv, ExportError, JsonLines, Minari, Parquet, Sink, Survey, Table, TableBuilder, Zip, export,
+};
 use palaestra_record::members::to_json;
+use palaestra_record::{Failure, Limits, Told};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use rawzip::{CompressionMethod, ZipArchive};
 use serde_json::{Value as Json, json};
 
 /// A member of a space, spread over columns by a way of its own: the numbers' bits and texts by name.
@@ -151,6 +157,10 @@ fn cell(array: &ArrayRef, row: usize) -> Option<String> {
 
 fn parquet_rows(bytes: Vec<u8>) -> Vec<HashMap<String, String>> {
     let reader = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes)).unwrap().build().unwrap();
+    rows_of(reader.map(Result::unwrap))
+}
+
+fn rows_of(batches: impl Iterator<Item = RecordBatch>) -> Vec<HashMap<String, String>> {
     let rows = |batch: RecordBatch| -> Vec<HashMap<String, String>> {
         let names: Vec<String> = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
         let row = |row| {
@@ -158,7 +168,7 @@ fn parquet_rows(bytes: Vec<u8>) -> Vec<HashMap<String, String>> {
         };
         (0..batch.num_rows()).map(|index| row(index).collect()).collect()
     };
-    reader.flat_map(|batch| rows(batch.unwrap())).collect()
+    batches.flat_map(rows).collect()
 }
 
 #[test]
@@ -168,6 +178,44 @@ fn parquet_has_what_stepping_gives() {
         let bytes = written(&[&game.record], |out| Box::new(Parquet::new(table, out).unwrap()));
         agrees(&game, &parquet_rows(bytes));
     }
+}
+
+/// The batches of an Arrow file, as Arrow's own crates read and check it.
+fn arrow_batches(bytes: Vec<u8>) -> (SchemaRef, Vec<RecordBatch>) {
+    let reader = FileReader::try_new(Cursor::new(bytes), None).unwrap();
+    (reader.schema(), reader.map(Result::unwrap).collect())
+}
+
+#[test]
+fn arrow_has_what_stepping_gives_in_the_columns_of_parquet() {
+    for game in games() {
+        let table = table(&[&game.record]);
+        let parquet = written(&[&game.record], |out| Box::new(Parquet::new(table.clone(), out).unwrap()));
+        let parquet = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(parquet)).unwrap();
+        let bytes = written(&[&game.record], |out| Box::new(Arrow::new(table, out).unwrap()));
+        let (schema, batches) = arrow_batches(bytes.clone());
+        assert_eq!(schema.fields(), parquet.schema().fields(), "{}", game.spec.id);
+        agrees(&game, &rows_of(batches.into_iter()));
+        // Whoever does not look for the end reads the same from the beginning.
+        let stream = StreamReader::try_new(Cursor::new(bytes[8..].to_vec()), None).unwrap();
+        agrees(&game, &rows_of(stream.map(Result::unwrap)));
+    }
+}
+
+#[test]
+fn arrow_of_many_rows_has_several_batches_and_of_none_has_its_columns() {
+    let game = play("overcooked_ai/cramped_room", r#"{"observation":"lossless"}"#, 300);
+    let whole = table(&[&game.record]);
+    let (_, batches) = arrow_batches(written(&[&game.record], |out| Box::new(Arrow::new(whole, out).unwrap())));
+    assert!(batches.len() > 1, "{} batch", batches.len());
+    agrees(&game, &rows_of(batches.into_iter()));
+    let nothing = play("CartPole-v1", "{}", 0);
+    let columns = table(&[&nothing.record]);
+    let names: Vec<String> = columns.columns().iter().map(|column| column.name.clone()).collect();
+    let (schema, batches) =
+        arrow_batches(written(&[&nothing.record], |out| Box::new(Arrow::new(columns, out).unwrap())));
+    assert_eq!(schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>(), names);
+    assert!(batches.is_empty());
 }
 
 #[test]
@@ -262,16 +310,43 @@ fn member(space: &Space, array: &ArrayRef, row: usize) -> Json {
 fn files(records: &[&str]) -> HashMap<String, Vec<u8>> {
     let files = Arc::new(Mutex::new(HashMap::new()));
     let taken = Arc::clone(&files);
-    let mut sink: Box<dyn Sink> = Box::new(Minari::new(move |path: &str, bytes: &[u8]| {
+    minari(records, move |path: &str, bytes: &[u8]| {
         assert!(taken.lock().unwrap().insert(path.to_owned(), bytes.to_vec()).is_none(), "{path} twice");
         Ok(())
-    }));
+    });
+    std::mem::take(&mut *files.lock().unwrap())
+}
+
+fn minari(records: &[&str], files: impl Files) {
+    let mut sink: Box<dyn Sink> = Box::new(Minari::new(files));
     for (name, record) in ('a'..).zip(records) {
         let (_, given) = export(&name.to_string(), record.as_bytes(), common::make, Limits::default(), sink.as_mut());
         given.unwrap();
     }
     sink.finish().unwrap();
-    std::mem::take(&mut *files.lock().unwrap())
+}
+
+#[test]
+fn a_zip_has_the_files_of_the_folder() {
+    for id in ["CartPole-v1", "mpe2/simple_tag_v3"] {
+        let game = play(id, "{}", 60);
+        let out = common::Shared::default();
+        minari(&[&game.record], Zip::new(out.clone()));
+        let bytes = std::mem::take(&mut *out.0.lock().unwrap());
+        let archive = ZipArchive::from_slice(&bytes).unwrap();
+        let mut found = HashMap::new();
+        for entry in archive.entries() {
+            let entry = entry.unwrap();
+            assert_eq!(entry.compression_method(), CompressionMethod::DEFLATE);
+            let data = archive.get_entry(entry.wayfinder()).unwrap();
+            let mut inflated = data.verifying_reader(DeflateDecoder::new(data.data()));
+            let mut content = Vec::new();
+            inflated.read_to_end(&mut content).unwrap();
+            let path = String::from_utf8(entry.file_path().as_ref().to_vec()).unwrap();
+            assert!(found.insert(path, content).is_none());
+        }
+        assert_eq!(found, files(&[&game.record]));
+    }
 }
 
 #[test]
@@ -293,7 +368,7 @@ fn minari_has_what_stepping_gives() {
                 assert_eq!((&about["id"], &about["total_steps"]), (&json!(episode), &json!(own.len())));
                 assert_eq!(about.get("seed").and_then(Json::as_u64), own[0].seed);
                 let file = Cursor::new(files[&format!("{folder}/{episode}/part-0.arrow")].clone());
-                let batches: Vec<_> = arrow_ipc::reader::FileReader::try_new(file, None).unwrap().collect();
+                let batches: Vec<_> = FileReader::try_new(file, None).unwrap().collect();
                 assert_eq!(batches.len(), 1);
                 let batch = batches[0].as_ref().unwrap();
                 assert_eq!(batch.num_rows(), own.len() + 1);
@@ -350,13 +425,75 @@ fn records_of_several_environments_share_a_table_and_leave_empty_what_they_have_
     assert_eq!(rows[27]["obs_0"], format!("{:016x}", (sum as f64).to_bits()));
 }
 
+/// What is written of a record that is taken at its word, of an environment that only its spec is known of.
+fn told(game: &Game, record: &str, sink: impl FnOnce(Table, Shared) -> Box<dyn Sink>) -> Result<Vec<u8>, ExportError> {
+    let make = |_: &str, _: &Kwargs| Ok(Told::new(record.as_bytes(), game.spec.clone(), Limits::default()));
+    let mut builder = TableBuilder::default();
+    builder.add(&Survey::of(record.as_bytes(), make, Limits::default())?).unwrap();
+    let out = Shared::default();
+    let mut sink = sink(builder.finish().unwrap(), out.clone());
+    let (_, given) = export("a", record.as_bytes(), make, Limits::default(), sink.as_mut());
+    given?;
+    sink.finish().unwrap();
+    Ok(std::mem::take(&mut *out.0.lock().unwrap()))
+}
+
+#[test]
+fn a_record_at_its_word_gives_what_its_replay_gives() {
+    for game in games() {
+        let replayed = |sink: &dyn Fn(Table, Shared) -> Box<dyn Sink>| {
+            let table = table(&[&game.record]);
+            written(&[&game.record], |out| sink(table, out))
+        };
+        let sinks: [&dyn Fn(Table, Shared) -> Box<dyn Sink>; 4] = [
+            &|table, out| Box::new(Csv::new(table, out).unwrap()),
+            &|_, out| Box::new(JsonLines::new(out)),
+            &|table, out| Box::new(Arrow::new(table, out).unwrap()),
+            &|_, out| Box::new(Minari::new(Zip::new(out))),
+        ];
+        // An id that is nowhere, as a guest's.
+        let elsewhere = game.record.replacen(&format!("\"env_id\":\"{}\"", game.spec.id), "\"env_id\":\"guest/x\"", 1);
+        assert_ne!(elsewhere, game.record);
+        for (index, sink) in sinks.into_iter().enumerate() {
+            assert!(told(&game, &game.record, sink).unwrap() == replayed(sink), "{} sink {index}", game.spec.id);
+        }
+        let rows = String::from_utf8(told(&game, &elsewhere, sinks[0]).unwrap()).unwrap();
+        assert_eq!(rows.lines().filter(|line| line.starts_with("a,guest/x,")).count(), game.seen.len());
+    }
+}
+
+#[test]
+fn a_record_at_its_word_has_to_fit_its_spaces_but_not_their_bounds() {
+    let game = play("CartPole-v1", "{}", 5);
+    let csv = |table, out| -> Box<dyn Sink> { Box::new(Csv::new(table, out).unwrap()) };
+    let beyond = changed(&game.record, 2, |step| step["obs"] = json!([4096.5, "Infinity", 0, "NaN"]));
+    let rows = String::from_utf8(told(&game, &beyond, csv).unwrap()).unwrap();
+    assert!(rows.lines().any(|row| row.contains(",4096.5,Inf,0.0,NaN,")), "{rows}");
+    for (field, value, said) in [
+        ("obs", json!([1, 2, 3]), "obs: expected Box(float32, shape (4))"),
+        ("reward", json!([1]), "reward: expected a number or a flag, found [1]"),
+        ("terminated", json!(1), "terminated: expected a number or a flag, found 1"),
+        ("info", json!({"more": 1}), "info: expected Dict"),
+    ] {
+        let record = changed(&game.record, 2, |step| step[field] = value);
+        let error = told(&game, &record, csv).unwrap_err().to_string();
+        assert!(error.contains(said) && error.contains("line 3"), "{field}: {error}");
+    }
+    let pair = play("mpe2/simple_tag_v3", "{}", 5);
+    let fewer = changed(&pair.record, 2, |step| drop(step["reward"].as_array_mut().unwrap().pop()));
+    let error = told(&pair, &fewer, csv).unwrap_err().to_string();
+    assert!(error.contains("reward: expected a list of 4, one an agent"), "{error}");
+    let cut: String = game.record.lines().take(4).map(|line| format!("{line}\n")).collect();
+    assert!(matches!(told(&game, &cut, csv), Err(ExportError::Record(Failure::NoEnd { .. } | Failure::Steps { .. }))));
+}
+
 #[test]
 fn records_of_python_packages_are_exported_as_well() {
     let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../families/classic_control/tests/golden");
     for name in ["CartPole-v1.random-400steps.1.jsonl.gz", "Pendulum-v1.random-400steps.1.jsonl.gz"] {
         let bytes = std::fs::read(format!("{golden}/{name}")).unwrap();
-        let survey = palaestra_export::Survey::of(bytes.as_slice(), common::make, Limits::default()).unwrap();
-        let mut builder = palaestra_export::TableBuilder::default();
+        let survey = Survey::of(bytes.as_slice(), common::make, Limits::default()).unwrap();
+        let mut builder = TableBuilder::default();
         builder.add(&survey).unwrap();
         let out = common::Shared::default();
         let mut sink: Box<dyn Sink> = Box::new(Csv::new(builder.finish().unwrap(), out.clone()).unwrap());

@@ -15,18 +15,21 @@
 //! |---|---|
 //! | `job.rs` | the packer: from chunks to the file |
 //! | `replay.rs` | the replay, a few lines per question |
-//! | `table.rs` | a record's file as CSV or JSON Lines, in a Worker of the page's own |
+//! | `table.rs` | a record's file as a table, in a Worker of the page's own |
+//! | `columns.rs`, `told.rs` | of that, what few pages need: Arrow and Minari; a guest's record |
 //! | `platform.rs` | what both ask of their Worker: streams, files, the module of the environment's family |
 //! | `remote.rs` | the replay's player in that module |
 //! | `feed.rs` | the file in pieces, for a reader that cannot wait |
 //! | `codec.rs` | how questions and answers cross |
 mod codec;
+mod columns;
 mod feed;
 mod job;
 mod platform;
 mod remote;
 mod replay;
 mod table;
+mod told;
 
 pub use job::pack;
 pub use platform::Platform;

@@ -1,14 +1,15 @@
-//! A record as a table, as `palaestra export` writes it: replayed, in a Worker of its own.
+//! A record as a table, as `palaestra export` writes it: replayed, in a Worker of its own. A guest's is read as it stands.
 use std::io::{self, BufRead, Read, Write};
 
+use js_sys::Uint8Array;
 use palaestra_env::{Kwargs, MakeError};
 use palaestra_export::{Csv, JsonLines, Sink, Survey, TableBuilder, export};
-use palaestra_record::{Header, Limits};
+use palaestra_record::{GUEST, Header, Limits, Player};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::platform::{Family, Platform, message, object};
-use crate::remote::Remote;
+use crate::{columns, told};
 
 /// How much is read, and written, at a time.
 const PIECE_BYTES: u32 = 256 << 10;
@@ -29,6 +30,9 @@ struct Job {
     file: JsValue,
     /// How long it is, in bytes.
     size: f64,
+    /// The bytes of the environment's spec, of a guest.
+    #[serde(default, with = "serde_wasm_bindgen::preserve")]
+    spec: JsValue,
     format: Format,
 }
 
@@ -37,6 +41,8 @@ struct Job {
 enum Format {
     Csv,
     JsonLines,
+    Arrow,
+    Minari,
 }
 
 /// Writes a record's table with `platform.put`, piece by piece.
@@ -46,12 +52,6 @@ enum Format {
 pub async fn table(platform: &Platform, job: JsValue) -> Result<(), String> {
     let job: Job = serde_wasm_bindgen::from_value(job).map_err(|error| format!("job: {error}"))?;
     let header: Header = serde_json::from_str(&job.header).map_err(|error| format!("header: {error}"))?;
-    let family: Family = platform.load(&job.modules).await.map_err(|error| message(&error))?.unchecked_into();
-    // Here it can be said why one cannot be made.
-    family.clone().player(&header.env_id, &header.kwargs)?;
-    let make = |id: &str, kwargs: &Kwargs| -> Result<Remote<Family>, MakeError> {
-        family.clone().player(id, kwargs).map_err(|_| MakeError::UnknownId { id: id.to_owned(), nearest: None })
-    };
     // It is a file of our own making, which is never in memory as a whole.
     let limits = Limits { total: u64::MAX, ..Limits::default() };
     let text = |error: palaestra_export::ExportError| error.to_string();
@@ -63,6 +63,22 @@ pub async fn table(platform: &Platform, job: JsValue) -> Result<(), String> {
         bytes: Vec::new(),
         at: 0,
     };
+    let guest = header.env_id.starts_with(GUEST);
+    let loaded = if guest { None } else { Some(platform.load(&job.modules).await.map_err(|error| message(&error))?) };
+    let family = loaded.map(|loaded| loaded.unchecked_into::<Family>());
+    let spec = job.spec.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
+    let player = |id: &str, kwargs: &Kwargs| -> Result<Box<dyn Player + '_>, String> {
+        match (&family, &spec) {
+            (Some(family), _) => Ok(Box::new(family.clone().player(id, kwargs)?)),
+            (None, Some(spec)) => told::player(read(), spec, limits),
+            (None, None) => Err(format!("expected the spaces of {id}, which name the columns, found none")),
+        }
+    };
+    // Here it can be said why one cannot be made.
+    player(&header.env_id, &header.kwargs)?;
+    let make = |id: &str, kwargs: &Kwargs| {
+        player(id, kwargs).map_err(|_| MakeError::UnknownId { id: id.to_owned(), nearest: None })
+    };
     let survey = Survey::of(read(), make, limits).map_err(text)?;
     let mut table = TableBuilder::default();
     table.add(&survey).map_err(text)?;
@@ -70,6 +86,8 @@ pub async fn table(platform: &Platform, job: JsValue) -> Result<(), String> {
     let mut sink: Box<dyn Sink + '_> = match job.format {
         Format::Csv => Box::new(Csv::new(table.finish().map_err(text)?, out).map_err(text)?),
         Format::JsonLines => Box::new(JsonLines::new(out)),
+        Format::Arrow => columns::arrow(table.finish().map_err(text)?, out).map_err(text)?,
+        Format::Minari => columns::minari(out),
     };
     let (_, written) = export(&job.name, read(), make, limits, sink.as_mut());
     written.map_err(text)?;

@@ -19,6 +19,7 @@
 //! | [`read`](mod@read) | from bytes, compressed or not, to lines |
 //! | [`verify`](mod@verify) | replay and comparison |
 //! | [`player`] | what a replay plays |
+//! | [`told`] | a replay of what the record itself says, where there is no environment |
 //! | [`playback`] | replay that shows each step once it agrees |
 //! | [`audit`](mod@audit) | replay that goes on after a difference, and counts |
 //! | [`failure`] | everything that can keep a record from verifying |
@@ -54,6 +55,7 @@ mod steps;
 pub mod stream;
 #[cfg(feature = "gzip")]
 mod stream_lines;
+pub mod told;
 pub mod verify;
 mod weight;
 pub mod write;
@@ -79,5 +81,6 @@ pub use recorder::Recorder;
 pub use source::Limits;
 pub use steps::{ManyReturns, StepsError};
 pub use stream::{Stream, StreamError};
+pub use told::Told;
 pub use verify::{Progress, Report, Verifier, verify};
 pub use write::{WriteError, write_jsonl, write_stream};

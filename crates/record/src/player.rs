@@ -60,6 +60,32 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+impl<P: Player + ?Sized> Player for Box<P> {
+    fn spec(&self) -> &Spec {
+        (**self).spec()
+    }
+
+    fn reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<(), Refusal> {
+        (**self).reset(seed, options)
+    }
+
+    fn step(&mut self, actions: &[Value]) -> Result<(), Refusal> {
+        (**self).step(actions)
+    }
+
+    fn phase(&self) -> Phase {
+        (**self).phase()
+    }
+
+    fn returns(&self, out: &mut ValueWriter) {
+        (**self).returns(out);
+    }
+
+    fn hash(&mut self) -> Result<u64, Refusal> {
+        (**self).hash()
+    }
+}
+
 impl Player for Env {
     fn spec(&self) -> &Spec {
         self.spec()

@@ -2,21 +2,25 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { palaestraCommand } from '../../../scripts/build/command.mjs';
 
 const most = 1 << 30;
 
-async function palaestra(args) {
+async function palaestra(args, options = {}) {
   if (!existsSync(palaestraCommand)) {
     throw new Error(
       `${palaestraCommand} is not built: run "npm test -- browser" or "cargo build --profile serve -p palaestra-cli"`,
     );
   }
-  const { stdout } = await promisify(execFile)(palaestraCommand, args, { encoding: 'buffer', maxBuffer: most });
+  const { stdout } = await promisify(execFile)(palaestraCommand, args, {
+    encoding: 'buffer',
+    maxBuffer: most,
+    ...options,
+  });
   return stdout;
 }
 
@@ -53,6 +57,26 @@ export async function exported(record, name, format) {
     return rows.replaceAll(file, name);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The files that `palaestra export` makes of a record of this name, by their paths in the folder that they go into. */
+export async function exportedFiles(record, name, format) {
+  const cwd = await mkdtemp(join(tmpdir(), 'palaestra-export-'));
+  try {
+    await writeFile(join(cwd, name), record);
+    await palaestra(['export', '--format', format, '--out', format === 'minari' ? 'out' : `steps.${format}`, name], {
+      cwd,
+    });
+    const found = await readdir(cwd, { recursive: true, withFileTypes: true });
+    const files = new Map();
+    for (const file of found.filter((file) => file.isFile() && file.name !== name)) {
+      const path = join(file.parentPath, file.name);
+      files.set(relative(format === 'minari' ? join(cwd, 'out') : cwd, path), await readFile(path));
+    }
+    return files;
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
   }
 }
 

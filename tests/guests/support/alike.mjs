@@ -3,7 +3,7 @@ import { linesOf } from '../../browser/support/demo.mjs';
 
 /**
  * Plays two environments alike, in the page: gives the first difference, if any, how many steps and episodes there were, how long each took to
- * be made and to take a step, in milliseconds, and both records. `actions`: how many there are of a Discrete space, or none: those of a Box
+ * be made and to take a step, in milliseconds, and both records, with their tables. `actions`: how many there are of a Discrete space, or none: those of a Box
  * with one number.
  */
 export const playedAlike = (page, ids, steps, actions) =>
@@ -50,9 +50,16 @@ export const playedAlike = (page, ids, steps, actions) =>
           if (shown(again[0]) !== shown(again[1])) difference ??= { t, found: again.map(shown) };
         }
       }
-      const texts = await Promise.all([guest, ours].map((env) => env.record().text()));
+      const records = [guest, ours].map((env) => env.record());
+      const texts = await Promise.all(records.map((record) => record.text()));
+      const tables = [];
+      for (const record of records) {
+        const [csv, jsonl] = [await (await record.csv()).text(), await (await record.jsonl()).text()];
+        const arrow = Array.from(new Uint8Array(await (await record.arrow()).arrayBuffer()));
+        tables.push({ csv, jsonl, arrow });
+      }
       await Promise.all([guest.close(), ours.close()]);
-      return { difference, steps: t, episodes, loading, times: times.map((ms) => ms / t), texts };
+      return { difference, steps: t, episodes, loading, times: times.map((ms) => ms / t), texts, tables };
     },
     [ids, steps, actions],
   );
@@ -62,3 +69,18 @@ export const played = (text) =>
   linesOf(text)
     .filter(({ type }) => type === 'reset' || type === 'step')
     .map(({ hash: _, ...line }) => line);
+
+/** What a table says of steps, but for the environment's name and for what is said of the record: an object a row, of JSON Lines or CSV. */
+export function rowsOf({ csv, jsonl }) {
+  const own = ([name]) => !/^(env_id|file|header.*)$/.test(name);
+  const rows = jsonl
+    .trimEnd()
+    .split('\n')
+    .map((line) => Object.fromEntries(Object.entries(JSON.parse(line)).filter(own)));
+  const [names, ...cells] = csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  const columns = names.map((name, at) => [name, cells.map((row) => row[at])]);
+  return { rows, columns: Object.fromEntries(columns.filter(own)) };
+}

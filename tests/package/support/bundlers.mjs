@@ -13,8 +13,8 @@ const moduleTag = '<script type="module" src="bundle.js"></script>';
 const scriptTag = '<script src="bundle.js"></script>';
 
 /** Vite wants the page beside the study's script. */
-async function vitePage(app) {
-  await writeFiles(app, { 'index.html': pageWith('<script type="module" src="/main.js"></script>') });
+async function vitePage(app, entry = 'main.js') {
+  await writeFiles(app, { 'index.html': pageWith(`<script type="module" src="/${entry}"></script>`) });
 }
 
 /** Vite's development servers: up to its version 7 it puts a package's script elsewhere than its files. */
@@ -34,8 +34,8 @@ export async function viteServer(owner, app, name) {
   return server.resolvedUrls.local[0];
 }
 
-export async function viteBuild(app, out, options = {}) {
-  await vitePage(app);
+export async function viteBuild(app, out, { entry, ...options } = {}) {
+  await vitePage(app, entry);
   await build({
     root: app,
     configFile: false,
@@ -64,11 +64,11 @@ export async function webpackBuild(app, out) {
   return writeFiles(out, { 'index.html': pageWith(scriptTag) });
 }
 
-/** Of the package as it is, with its files copied beside the bundle, or of the one that has everything within it. */
-export async function esbuildBuild(app, out, { inline = false } = {}) {
+/** Of the package as it is, with its files copied beside the bundle, or of the one that has everything within it, by a script of its own. */
+export async function esbuildBuild(app, out, { inline = false, entry = inline ? 'main-inline.js' : 'main.js' } = {}) {
   const { warnings } = await esbuild.build({
     absWorkingDir: app,
-    entryPoints: [inline ? 'main-inline.js' : 'main.js'],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     format: inline ? 'iife' : 'esm',

@@ -8,7 +8,9 @@ use std::io::{self, BufReader, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use palaestra_env::catalog::Catalog;
-use palaestra_export::{Csv, ExportError, JsonLines, Minari, Parquet, Sink, Survey, Table, TableBuilder, export};
+use palaestra_export::{
+    Arrow, Csv, ExportError, JsonLines, Minari, Parquet, Sink, Survey, Table, TableBuilder, export,
+};
 use palaestra_record::Limits;
 use palaestra_text::Shown;
 use rayon::prelude::*;
@@ -68,7 +70,9 @@ fn exported(
 ) -> Result<u8, Stopped> {
     // Before hours of replay.
     let (file, mut datasets) = match destination {
-        Destination::Stdout(Format::Parquet) if io::stdout().is_terminal() => return Err(Misplaced::Terminal.into()),
+        Destination::Stdout(Format::Arrow | Format::Parquet) if io::stdout().is_terminal() => {
+            return Err(Misplaced::Terminal.into());
+        }
         Destination::Stdout(_) => (None, None),
         Destination::Table(path, format) => (Some(TableFile::create(path, format.extension(), options.force)?), None),
         Destination::Datasets(None) => return Err(Misplaced::NoFolder.into()),
@@ -107,6 +111,7 @@ fn exported(
 fn sink<'w>(format: Format, table: Table, out: impl Write + Send + 'w) -> Result<Box<dyn Sink + 'w>, ExportError> {
     Ok(match format {
         Format::JsonLines => Box::new(JsonLines::new(out)),
+        Format::Arrow => Box::new(Arrow::new(table, out)?),
         Format::Parquet => Box::new(Parquet::new(table, out)?),
         Format::Csv | Format::Minari => Box::new(Csv::new(table, out)?),
     })

@@ -16,7 +16,7 @@ pub(crate) enum Misplaced {
     NoDataset(PathBuf),
     /// Minari's data sets need a folder.
     NoFolder,
-    /// Parquet is nothing to look at.
+    /// Arrow and Parquet are nothing to look at.
     Terminal,
     /// It cannot be written.
     Io(PathBuf, io::Error),
@@ -32,7 +32,7 @@ impl fmt::Display for Misplaced {
                 write!(f, "{}: expected a data set of Minari to replace, found something else", path.display())
             }
             Misplaced::NoFolder => f.write_str("expected --out with a folder for Minari's data sets, found none"),
-            Misplaced::Terminal => f.write_str("expected --out with a file for Parquet, found a terminal"),
+            Misplaced::Terminal => f.write_str("expected --out with a file for Arrow and Parquet, found a terminal"),
             Misplaced::Io(path, error) => write!(f, "{}: {error}", path.display()),
         }
     }

@@ -1,12 +1,11 @@
 //! An episode of one agent, and its file.
-use std::sync::Arc;
+use std::io;
 
-use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch};
-use arrow_ipc::writer::FileWriter;
-use arrow_schema::ArrowError;
 use palaestra_env::{Kwargs, Space};
 use serde_json::{Value as Json, json};
 
+use crate::array::{Array, Bits, Values};
+use crate::arrow::ArrowFile;
 use crate::error::ExportError;
 use crate::minari::gather::Gathered;
 use crate::steps::Step;
@@ -91,20 +90,22 @@ impl Episode {
         self.rewards.push(0.0);
         self.terminations.push(false);
         self.truncations.push(false);
-        self.write().map_err(|error| ExportError::Write(std::io::Error::other(error)))
+        Ok(self.write()?)
     }
 
-    fn write(self) -> Result<Vec<u8>, ArrowError> {
-        let columns: [(&str, ArrayRef); 5] = [
-            ("observations", self.observations.finish()?),
-            ("actions", self.actions.finish()?),
-            ("rewards", Arc::new(Float64Array::from(self.rewards))),
-            ("terminations", Arc::new(BooleanArray::from(self.terminations))),
-            ("truncations", Arc::new(BooleanArray::from(self.truncations))),
+    fn write(self) -> io::Result<Vec<u8>> {
+        let rows = self.rewards.len();
+        let flags = |flags: Vec<bool>| Array::whole(rows, Values::Bools(Bits::from_iter(flags)));
+        let columns = [
+            self.observations.finish(rows),
+            self.actions.finish(rows),
+            Array::whole(rows, Values::F64(self.rewards)),
+            flags(self.terminations),
+            flags(self.truncations),
         ];
-        let batch = RecordBatch::try_from_iter(columns)?;
-        let mut writer = FileWriter::try_new(Vec::new(), &batch.schema())?;
-        writer.write(&batch)?;
-        writer.into_inner()
+        let names = ["observations", "actions", "rewards", "terminations", "truncations"];
+        let mut file = ArrowFile::new(Vec::new(), names.into_iter().zip(&columns))?;
+        file.batch(&columns, rows)?;
+        file.finish()
     }
 }

@@ -1,11 +1,9 @@
 //! Members of spaces, gathered into Arrow arrays as Minari lays them out.
-use std::sync::Arc;
-
-use arrow_array::types::{ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int32Type, Int64Type, UInt8Type};
-use arrow_array::{ArrayRef, FixedSizeListArray, PrimitiveArray, StringArray, StructArray};
-use arrow_schema::{ArrowError, Field, Fields};
 use palaestra_env::{Space, Tensor, Value};
 use palaestra_record::members::to_json;
+
+use crate::array::{Array, Values};
+use crate::column::{Cell, Kind};
 
 /// The members of a space so far.
 pub(crate) struct Gathered {
@@ -25,7 +23,7 @@ enum Data {
     /// Of a Dict or a Tuple: a name and the members of each part.
     Struct(Vec<(String, Gathered)>),
     /// Of a Text, and whatever else Minari has no space for: as JSON.
-    Texts(Vec<Option<String>>),
+    Texts(Array),
 }
 
 impl Gathered {
@@ -42,7 +40,9 @@ impl Gathered {
             Space::Dict { spaces } => {
                 Data::Struct(spaces.iter().map(|(name, space)| (name.clone(), Gathered::new(space))).collect())
             }
-            Space::Text { .. } | Space::Sequence { .. } | Space::OneOf { .. } => Data::Texts(Vec::new()),
+            Space::Text { .. } | Space::Sequence { .. } | Space::OneOf { .. } => {
+                Data::Texts(Array::of_kind(Kind::Text))
+            }
         };
         Self { space: space.clone(), data }
     }
@@ -91,40 +91,28 @@ impl Gathered {
                 parts.map(|(index, (_, part))| part.add(values.get(index))).sum()
             }
             Data::Texts(texts) => {
-                let text = value.map(|value| match value {
-                    Value::Text(text) => text.clone(),
-                    value => to_json(space, value).to_string(),
+                let cell = value.map_or(Cell::Empty, |value| match value {
+                    Value::Text(text) => Cell::Text(text.into()),
+                    value => Cell::Text(to_json(space, value).to_string().into()),
                 });
-                let size = text.as_ref().map(String::len).unwrap_or_default();
-                texts.push(text);
-                size.saturating_add(size_of::<String>())
+                texts.add(&cell).saturating_add(size_of::<i32>())
             }
         }
     }
 
-    /// The array of all of them.
-    pub(crate) fn finish(self) -> Result<ArrayRef, ArrowError> {
-        Ok(match self.data {
-            Data::Integers(values) => Arc::new(PrimitiveArray::<Int64Type>::from_iter_values(values)),
-            Data::Lists(Tensor::F32(all), len) => lists::<Float32Type>(all, len)?,
-            Data::Lists(Tensor::F64(all), len) => lists::<Float64Type>(all, len)?,
-            Data::Lists(Tensor::U8(all), len) => lists::<UInt8Type>(all, len)?,
-            Data::Lists(Tensor::I8(all), len) => lists::<Int8Type>(all, len)?,
-            Data::Lists(Tensor::I32(all), len) => lists::<Int32Type>(all, len)?,
-            Data::Lists(Tensor::I64(all), len) => lists::<Int64Type>(all, len)?,
-            Data::LongLists(all, len) => lists::<Int64Type>(all, len)?,
-            Data::Bits(all, len) => lists::<Int8Type>(all, len)?,
+    /// The array of all of them: of so many rows.
+    pub(crate) fn finish(self, rows: usize) -> Array {
+        let values = match self.data {
+            Data::Integers(values) => Values::I64(values),
+            Data::Lists(all, len) => lists(rows, len, of_tensor(all)),
+            Data::LongLists(all, len) => lists(rows, len, Values::I64(all)),
+            Data::Bits(all, len) => lists(rows, len, Values::I8(all)),
             Data::Struct(parts) => {
-                let (mut fields, mut arrays) = (Vec::new(), Vec::new());
-                for (name, part) in parts {
-                    let array = part.finish()?;
-                    fields.push(Field::new(name, arrow_array::Array::data_type(&array).clone(), true));
-                    arrays.push(array);
-                }
-                Arc::new(StructArray::try_new(Fields::from(fields), arrays, None)?)
+                Values::Struct(parts.into_iter().map(|(name, part)| (name, part.finish(rows))).collect())
             }
-            Data::Texts(texts) => Arc::new(StringArray::from_iter(texts)),
-        })
+            Data::Texts(texts) => return texts,
+        };
+        Array::whole(rows, values)
     }
 }
 
@@ -142,11 +130,18 @@ fn extend(all: &mut Tensor, tensor: &Tensor) {
     }
 }
 
-fn lists<T: ArrowPrimitiveType>(all: Vec<T::Native>, len: usize) -> Result<ArrayRef, ArrowError>
-where
-    PrimitiveArray<T>: From<Vec<T::Native>>,
-{
-    let size = i32::try_from(len).map_err(|_| ArrowError::InvalidArgumentError("a list of 2^31 numbers".to_owned()))?;
-    let item = Arc::new(Field::new("item", T::DATA_TYPE, true));
-    Ok(Arc::new(FixedSizeListArray::try_new(item, size, Arc::new(PrimitiveArray::<T>::from(all)), None)?))
+fn of_tensor(tensor: Tensor) -> Values {
+    match tensor {
+        Tensor::F32(all) => Values::F32(all),
+        Tensor::F64(all) => Values::F64(all),
+        Tensor::U8(all) => Values::U8(all),
+        Tensor::I8(all) => Values::I8(all),
+        Tensor::I32(all) => Values::I32(all),
+        Tensor::I64(all) => Values::I64(all),
+    }
+}
+
+/// Lists of so many elements, one a row.
+fn lists(rows: usize, len: usize, elements: Values) -> Values {
+    Values::Lists(len, Box::new(Array::whole(rows.saturating_mul(len), elements)))
 }

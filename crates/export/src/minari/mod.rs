@@ -39,6 +39,17 @@ pub trait Files {
     /// # Errors
     /// Whatever keeps it from being written.
     fn write(&mut self, path: &str, bytes: &[u8]) -> io::Result<()>;
+
+    /// There are no more.
+    ///
+    /// # Errors
+    /// Whatever keeps what is left from being written.
+    fn end(self) -> io::Result<()>
+    where
+        Self: Sized,
+    {
+        Ok(())
+    }
 }
 
 impl<F: FnMut(&str, &[u8]) -> io::Result<()>> Files for F {
@@ -148,6 +159,6 @@ impl<F: Files> Sink for Minari<F> {
             });
             self.files.write(&format!("{id}/data/metadata.json"), metadata.to_string().as_bytes())?;
         }
-        Ok(())
+        Ok(self.files.end()?)
     }
 }

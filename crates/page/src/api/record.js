@@ -86,9 +86,20 @@ export class GameRecord {
     return this.#table('jsonlines', options);
   }
 
+  /** The table of `csv`, typed, as an Arrow file. */
+  arrow(options) {
+    return this.#table('arrow', options);
+  }
+
+  /** A data set of Minari's per agent, in a zip. */
+  minari(options) {
+    return this.#table('minari', options);
+  }
+
   async #table(format, options) {
     const [packed, { table }] = await Promise.all([this.#pack(), part('save')]);
-    return this.#took(await table(packed.blob, this.header, this.#named(packed), format, context), options);
+    const spec = () => this.#live().about()[1];
+    return this.#took(await table(packed.blob, this.header, this.#named(packed), format, spec, context), options);
   }
 
   /** A file name that says what it holds. */

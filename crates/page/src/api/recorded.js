@@ -41,6 +41,7 @@ export function rescued({ about, chunks }, error) {
     disposal: null,
     steps: chunks.steps,
     returns: [],
+    about: () => about,
     pack,
     text: async () => new Response((await pack()).blob.stream().pipeThrough(new DecompressionStream('gzip'))).text(),
     free() {},

@@ -91,13 +91,28 @@ export class Leftover {
   }
 
   /** Its steps as CSV, a row per step and agent: a Blob. */
-  async csv() {
-    return table(await this.blob(), JSON.parse(this.#header), this.filename(), 'csv', this.#context);
+  csv() {
+    return this.#table('csv');
   }
 
   /** Its steps as JSON Lines, an object per step and agent: a Blob. */
-  async jsonl() {
-    return table(await this.blob(), JSON.parse(this.#header), this.filename(), 'jsonlines', this.#context);
+  jsonl() {
+    return this.#table('jsonlines');
+  }
+
+  /** The table of `csv`, typed, as an Arrow file: a Blob. */
+  arrow() {
+    return this.#table('arrow');
+  }
+
+  /** A data set of Minari's per agent, as a zip: a Blob. */
+  minari() {
+    return this.#table('minari');
+  }
+
+  async #table(format) {
+    const spec = () => this.#game.about[1];
+    return table(await this.blob(), JSON.parse(this.#header), this.filename(), format, spec, this.#context);
   }
 
   filename() {

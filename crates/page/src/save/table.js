@@ -3,21 +3,33 @@
 /** How long that Worker may be without a sign of life: it gives one with each 256 KiB of the file. */
 const PATIENCE_MS = 20_000;
 
+const MODULE = 'export/palaestra_export_module';
+/** The formats that a part of the module writes. */
+const IN_COLUMNS = ['arrow', 'minari'];
+
 /**
- * @param {Blob} file the record's, which a replay has to agree with
+ * @param {Blob} file the record's, which a replay has to agree with; that of a guest, which nobody replays here, is taken at its word
  * @param {{ env_id: string }} header
  * @param {string} name what rows call the record
- * @param {'csv' | 'jsonlines'} format
+ * @param {'csv' | 'jsonlines' | 'arrow' | 'minari'} format
+ * @param {() => Uint8Array | undefined} spec the environment's, in bytes: a guest's spaces are nowhere else
  * @param {any} context what belongs to the page's own script
  * @returns {Promise<Blob>}
  */
-export async function table(file, header, name, format, { address, handedOver, modulesOf, runPacker, PalaestraError }) {
-  if (header.env_id.startsWith('guest/')) {
-    const text = `${format}: expected a record that can be replayed here, found one of ${header.env_id}, in Python`;
-    throw new PalaestraError('unsupported', text);
-  }
-  const module = handedOver('export/palaestra_export_module_bg.wasm');
-  const job = { file, header: JSON.stringify(header), name, format, modules: modulesOf(header.env_id), module };
+export async function table(file, header, name, format, spec, context) {
+  const { address, handedOver, modulesOf, runPacker, PalaestraError } = context;
+  const guest = header.env_id.startsWith('guest/');
+  const needed = [...(IN_COLUMNS.includes(format) ? ['columns'] : []), ...(guest ? ['told'] : [])];
+  const job = {
+    file,
+    header: JSON.stringify(header),
+    name,
+    format,
+    modules: guest ? [] : modulesOf(header.env_id),
+    spec: guest ? spec() : undefined,
+    module: handedOver(`${MODULE}_bg.wasm`),
+    parts: needed.map((part) => handedOver(`${MODULE}_${part}.wasm`)),
+  };
   const { packed, failed } = await runPacker(address('export/boot.js'), job, PATIENCE_MS, 'palaestra export');
   if (!packed) throw new PalaestraError('load_failed', `${format}: ${failed}`);
   return packed;

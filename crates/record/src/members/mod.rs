@@ -6,7 +6,7 @@ pub mod text;
 
 use std::fmt;
 
-use palaestra_env::{BoxSpace, Space, Spec, Tensor, Value};
+use palaestra_env::{BoxSpace, DType, Space, Spec, Tensor, Value};
 use palaestra_text::json::{number, shortened};
 use serde_json::{Map, Value as Json};
 
@@ -85,6 +85,14 @@ pub fn from_json(space: &Space, json: &Json) -> Result<Value, NotAMember> {
     checked(space, json, |value| space.contains(value))
 }
 
+/// The same for what an environment returned, which its space's bounds need not hold.
+///
+/// # Errors
+/// [`NotAMember`] where it is another kind of value, or of another shape.
+pub(crate) fn unchecked_from_json(space: &Space, json: &Json) -> Result<Value, NotAMember> {
+    checked(space, json, |_| true)
+}
+
 /// The action that `json` stands for, of an agent whose action space is `space`.
 ///
 /// # Errors
@@ -132,7 +140,7 @@ fn read(space: &Space, json: &Json) -> Option<Value> {
 }
 
 /// A number, or the name that [`number`] gives to one that JSON has not.
-fn real(json: &Json) -> Option<f64> {
+pub(crate) fn real(json: &Json) -> Option<f64> {
     json.as_f64().or_else(|| match json.as_str()? {
         "NaN" => Some(f64::NAN),
         "Infinity" => Some(f64::INFINITY),
@@ -150,18 +158,24 @@ fn integer(json: &Json) -> Option<i64> {
 }
 
 fn read_box(space: &BoxSpace, json: &Json) -> Option<Tensor> {
+    if space.dtype == DType::Int64 {
+        // A float64 does not hold them all.
+        let mut values = Vec::new();
+        flatten(&space.shape, json, &integer, &mut values)?;
+        return Some(Tensor::I64(values));
+    }
     let mut values = Vec::new();
-    flatten(&space.shape, json, &mut values)?;
+    flatten(&space.shape, json, &real, &mut values)?;
     let whole = values.iter().all(|value| value.trunc() == *value);
     (space.dtype.is_float() || whole).then(|| Tensor::from_f64s(space.dtype, values.into_iter()))
 }
 
-fn flatten(shape: &[usize], json: &Json, values: &mut Vec<f64>) -> Option<()> {
+fn flatten<T>(shape: &[usize], json: &Json, read: &dyn Fn(&Json) -> Option<T>, values: &mut Vec<T>) -> Option<()> {
     match shape {
-        [] => values.push(real(json)?),
+        [] => values.push(read(json)?),
         [size, inner @ ..] => {
             let items = json.as_array().filter(|items| items.len() == *size)?;
-            items.iter().try_for_each(|item| flatten(inner, item, values))?;
+            items.iter().try_for_each(|item| flatten(inner, item, read, values))?;
         }
     }
     Some(())
@@ -202,6 +216,15 @@ mod tests {
             assert!(error.to_string().contains("Discrete(2)"), "{error}");
         }
         assert_eq!(from_json(&Space::discrete(2), &json!(1.0)), Ok(Value::Discrete(1)));
+    }
+
+    #[test]
+    fn an_integer_of_64_bits_keeps_its_last_bit() {
+        let space = Space::Box(BoxSpace::uniform(f64::NEG_INFINITY, f64::INFINITY, &[2], DType::Int64));
+        let value = Value::Tensor(Tensor::I64(vec![i64::MAX, (1 << 53) + 1]));
+        assert_eq!(unchecked_from_json(&space, &to_json(&space, &value)), Ok(value));
+        assert_eq!(from_json(&space, &json!([1.0, 2])), Ok(Value::Tensor(Tensor::I64(vec![1, 2]))));
+        assert!(from_json(&space, &json!([1.5, 2])).is_err());
     }
 
     #[test]

@@ -1,0 +1,4 @@
+import * as palaestra from 'palaestra/inline';
+import 'palaestra/inline/extras';
+
+window.palaestra = palaestra;
