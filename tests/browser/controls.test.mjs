@@ -181,6 +181,8 @@ describe('the bar below the picture', () => {
     await page.evaluate(() => window.game.dispose());
     assert.equal(await page.locator('.palaestra-controls').count(), 0);
     assert.match(await page.locator('.palaestra-heard').textContent(), /^The game is over\./);
+    const { width } = await page.locator('.palaestra-heard').boundingBox();
+    assert.equal(width, 1, 'what is said to the end is not to be seen');
     await page.locator('.palaestra-heard').waitFor({ state: 'detached', timeout: 10_000 });
     const refused = await page.evaluate(() =>
       [{ controls: { kyes: true } }, { controls: { countdown: 11 } }, { controls: 'yes' }].map((options) => {

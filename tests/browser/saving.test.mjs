@@ -251,12 +251,32 @@ describe('what is recorded', () => {
       return { steps: record.steps, sent, kept: kept.state, told: window.told };
     });
     assert.equal(receiver.state.fault, undefined);
-    assert.deepEqual([end.sent.state, end.sent.steps], ['saved', end.steps]);
+    assert.deepEqual([end.sent.state, end.sent.steps, end.kept], ['saved', end.steps, 'taken']);
     const [record] = receiver.records.values();
     assert.ok(record.last && record.overlaps > 0);
     assert.match(await verify(record.bytes), new RegExp(`: ${end.steps} steps in \\d+ episodes?, identical\n`));
     // Whoever takes it has it: nothing is left here.
     await eventually('nothing to be left', async () => (await page.evaluate(kept)).games === 0);
+  });
+
+  test('a game that ends before its first step ends what was begun of keeping and sending, too', async (t) => {
+    const page = await open(t);
+    const receiver = await openReceiver(t);
+    const end = await page.evaluate(async (url) => {
+      // It waits for a key: it is kept and sent from its first picture on, and has no step.
+      const game = window.palaestra.play({ env: 'FrozenLake-v1', seed: 3, startPaused: true, save: { url } });
+      await window.until('its beginning to be sent', () => game.saving.sent.state === 'saving', 30_000);
+      game.dispose('closed');
+      const record = await game.finished;
+      const { sent, kept } = await window.within('an end', game.saved, 20_000);
+      return { steps: record.steps, sent: sent.state, kept: kept.state };
+    }, receiver.url);
+    assert.deepEqual(end, { steps: 0, sent: 'saved', kept: 'taken' });
+    assert.deepEqual(
+      [...receiver.records.values()].map(({ last }) => last),
+      [true],
+    );
+    assert.equal((await page.evaluate(kept)).games, 0);
   });
 
   test('a server that takes nothing is given up when the game is over, told, and has it at the next visit', async (t) => {

@@ -100,6 +100,26 @@ describe('a tab', () => {
     assert.deepEqual([events(lines, 'hidden'), events(lines, 'focus_lost')], [[], []]);
   });
 
+  test('with two pixels to one of the page does not grow a canvas that has no width but that of its pixels', async () => {
+    page = await browser.openPage(`${site.url}bare.html`, { deviceScaleFactor: 2 });
+    /** On the page: how wide the canvas is on it, and in pixels, after some pictures. */
+    const widths = async (style) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('canvas'));
+      canvas.removeAttribute('style');
+      canvas.style.cssText = style;
+      [canvas.width, canvas.height] = [300, 150];
+      const from = window.game.frameNumber;
+      await window.until('twenty steps', () => window.game.frameNumber >= from + 20, 30_000);
+      return { style: canvas.style.width, shown: canvas.clientWidth, pixels: canvas.width };
+    };
+    await page.evaluate(start, { env: 'CartPole-v1', fps: 60 });
+    const capped = await page.evaluate(widths, 'width: 200%; max-width: 280px');
+    assert.deepEqual(capped, { style: '200%', shown: 280, pixels: 560 });
+    const own = await page.evaluate(widths, 'max-width: 100%');
+    assert.deepEqual(own, { style: '300px', shown: 300, pixels: 600 });
+    await page.evaluate(finish);
+  });
+
   test('that is closed or left for good in mid-game takes the Worker with it', async () => {
     for (const leave of [(left) => left.goto(`${site.url}blank.html`), (left) => left.close()]) {
       page = await browser.openPage(`${site.url}bare.html`);

@@ -67,6 +67,14 @@ describe('two people at two browsers', () => {
         [...seats].sort(),
         Array.from({ length: people }, (_, seat) => seat),
       );
+      const displays = players.map((player) =>
+        player.evaluate(async () => {
+          const notice = /** @type {HTMLElement} */ (document.querySelector('.palaestra-match'));
+          await window.until('nothing to be said of the match', () => notice.hidden, 10_000);
+          return getComputedStyle(notice).display;
+        }),
+      );
+      for (const display of await Promise.all(displays)) assert.equal(display, 'none', 'a hidden notice veils nothing');
       await Promise.all(players.map((player) => plays(player, keys)));
       const sides = await Promise.all(players.map((player) => outcome(player)));
       await sameAndTrue(sides);

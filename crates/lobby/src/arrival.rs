@@ -17,7 +17,6 @@ impl Lobbies {
         if self.sockets.get(&socket).is_none_or(|found| found.greeted) {
             return self.refuse(socket, Code::Malformed, "expected hello once, as the first message");
         }
-        self.open_lobby(&hello);
         let (lobby, participant) = match self.checked(&hello) {
             Ok(checked) => checked,
             Err((code, message)) => return self.refuse(socket, code, &message),
@@ -42,7 +41,7 @@ impl Lobbies {
     }
 
     /// The lobby and the participant of a hello that may come in.
-    fn checked(&self, hello: &Hello) -> Result<(usize, Option<String>), (Code, String)> {
+    fn checked(&mut self, hello: &Hello) -> Result<(usize, Option<String>), (Code, String)> {
         let refuse = |code: Code, message: String| Err((code, message));
         let plain = |code: Code| Err((code, code.message().to_owned()));
         if hello.protocol != u32::from(SERVER_PROTOCOL) {
@@ -53,8 +52,9 @@ impl Lobbies {
             );
             return refuse(Code::WrongProtocol, message);
         }
-        let Some(lobby) = self.lobbies.iter().position(|lobby| lobby.id == hello.lobby) else {
-            return plain(Code::UnknownLobby);
+        let lobby = match self.lobby_of(hello) {
+            Ok(lobby) => lobby,
+            Err(problem) => return refuse(Code::UnknownLobby, problem),
         };
         let Some(Lobby { id, config, .. }) = self.lobbies.get(lobby) else { return plain(Code::UnknownLobby) };
         if let Some(secret) = &config.secret

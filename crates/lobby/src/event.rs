@@ -251,6 +251,11 @@ pub enum Keep {
         /// What is played in it.
         config: Box<LobbyConfig>,
     },
+    /// A lobby that was opened on request, in which nobody is any more, has made room for another.
+    LobbyClosed {
+        /// Its id.
+        lobby: String,
+    },
     /// A person whose session is live: replaces what is stored of it.
     Person(KeptPerson),
     /// A person's session ended: what is stored of the live one goes.

@@ -9,10 +9,10 @@ use crate::event::{Keep, Output, SocketId};
 use crate::game::Match;
 use crate::matcher::Matcher;
 use crate::message::{Hello, ServerMessage};
-use crate::name::is_name;
+use crate::name::{MOST_ID_CHARS, is_name};
 use crate::person::Person;
 use crate::socket::Socket;
-use crate::timers::Timers;
+use crate::timers::{TimerKey, Timers};
 use crate::token::Signer;
 
 /// What the server as a whole decides.
@@ -26,10 +26,10 @@ pub struct ServerFacts {
     pub monitor_token: Option<String>,
 }
 
-/// Makes the lobby that a hello asks for and that there is not yet; `None`: there is none to be had.
-pub type LobbyOpener = Box<dyn FnMut(&Hello) -> Option<LobbyConfig> + Send>;
+/// Makes the lobby that a hello asks for and that there is not yet; else says in words why there is none to be had.
+pub type LobbyOpener = Box<dyn FnMut(&Hello) -> Result<LobbyConfig, String> + Send>;
 
-/// The most lobbies that are opened on request.
+/// The most lobbies on request at the same time.
 const MOST_OPENED: usize = 256;
 
 /// A lobby with the people in its pool.
@@ -42,6 +42,8 @@ pub(crate) struct Lobby {
     pub(crate) pool: BTreeMap<u64, u64>,
     /// When the latest came, and the mean time between two, in milliseconds.
     pub(crate) arrivals: (Option<u64>, Option<f64>),
+    /// Whether it was opened on request.
+    on_request: bool,
 }
 
 /// All lobbies of a server. Pure: time comes in as a number, and what is to be done goes out as data.
@@ -72,7 +74,6 @@ pub struct Lobbies {
     pub(crate) dirty: BTreeSet<usize>,
     pub(crate) out: Vec<Output>,
     opener: Option<LobbyOpener>,
-    opened: usize,
 }
 
 impl std::fmt::Debug for Lobbies {
@@ -82,8 +83,9 @@ impl std::fmt::Debug for Lobbies {
 }
 
 impl Lobby {
-    fn new(id: String, config: LobbyConfig) -> Self {
-        Self { matcher: config.matcher.matcher(), id, config, pool: BTreeMap::new(), arrivals: (None, None) }
+    fn new(id: String, config: LobbyConfig, on_request: bool) -> Self {
+        let (matcher, pool, arrivals) = (config.matcher.matcher(), BTreeMap::new(), (None, None));
+        Self { matcher, id, config, pool, arrivals, on_request }
     }
 }
 
@@ -96,7 +98,7 @@ impl Lobbies {
         seed: u64,
     ) -> Self {
         Self {
-            lobbies: lobbies.into_iter().map(|(id, config)| Lobby::new(id, config)).collect(),
+            lobbies: lobbies.into_iter().map(|(id, config)| Lobby::new(id, config, false)).collect(),
             signer,
             facts,
             draw: Draw::new(seed),
@@ -115,34 +117,59 @@ impl Lobbies {
             dirty: BTreeSet::new(),
             out: Vec::new(),
             opener: None,
-            opened: 0,
         }
     }
 
-    /// Lets hellos open lobbies, up to 256 of them.
+    /// Lets hellos open lobbies, up to 256 of them. Beyond that one makes room in which nobody is any more, the longest unused first.
     pub fn set_opener(&mut self, opener: LobbyOpener) {
         self.opener = Some(opener);
     }
 
-    /// Opens the lobby that a hello asks for, if there is none of that name and one may be opened.
-    pub(crate) fn open_lobby(&mut self, hello: &Hello) {
-        if self.opened >= MOST_OPENED || self.lobbies.iter().any(|lobby| lobby.id == hello.lobby) {
-            return;
+    /// The lobby that a hello names. One that there is not is opened for it, where that may be.
+    ///
+    /// # Errors
+    /// Why there is none, in words.
+    pub(crate) fn lobby_of(&mut self, hello: &Hello) -> Result<usize, String> {
+        if let Some(known) = self.lobbies.iter().position(|lobby| lobby.id == hello.lobby) {
+            return Ok(known);
         }
-        let Some(config) = self.opener.as_mut().and_then(|opener| opener(hello)) else { return };
-        if config.check().is_ok() && is_name(&hello.lobby) {
-            let (lobby, config) = (hello.lobby.clone(), config);
-            self.out.push(Output::Keep(Keep::Lobby { lobby: lobby.clone(), config: Box::new(config.clone()) }));
-            self.lobbies.push(Lobby::new(lobby, config));
-            self.opened += 1;
+        if !is_name(&hello.lobby) {
+            return Err(format!("lobby: expected 1 to {MOST_ID_CHARS} characters to read, found others"));
         }
+        let none = || format!("There is no such lobby: {}", hello.lobby);
+        let opener = self.opener.as_mut().ok_or_else(none)?;
+        let config = opener(hello).map_err(|problem| format!("{}, and none can be opened: {problem}", none()))?;
+        config.check().map_err(|problem| format!("{}, and none can be opened: {problem}", none()))?;
+        let opened = self.lobbies.iter().filter(|lobby| lobby.on_request).count();
+        let place = if opened < MOST_OPENED { self.lobbies.len() } else { self.emptied().ok_or_else(none)? };
+        let lobby = hello.lobby.clone();
+        self.out.push(Output::Keep(Keep::Lobby { lobby: lobby.clone(), config: Box::new(config.clone()) }));
+        let opened = Lobby::new(lobby, config, true);
+        match self.lobbies.get_mut(place) {
+            Some(found) => *found = opened,
+            None => self.lobbies.push(opened),
+        }
+        Ok(place)
+    }
+
+    /// The place of a lobby on request in which nobody is, for another one: of these the one to which nobody has come for the longest.
+    fn emptied(&mut self) -> Option<usize> {
+        let people = self.people.values().map(|person| person.lobby);
+        let busy: BTreeSet<usize> = people.chain(self.matches.values().map(|game| game.lobby)).collect();
+        let empty = self.lobbies.iter().enumerate().filter(|(place, lobby)| lobby.on_request && !busy.contains(place));
+        let (place, lobby) = empty.min_by_key(|(_, lobby)| lobby.arrivals.0)?;
+        self.out.push(Output::Keep(Keep::LobbyClosed { lobby: lobby.id.clone() }));
+        self.played.retain(|(of, _)| *of != place);
+        self.dirty.remove(&place);
+        self.timers.cancel(TimerKey::Tell(place));
+        self.timers.cancel(TimerKey::Pool(place));
+        Some(place)
     }
 
     /// Opens a lobby that had been opened before the program was stopped. One that there is stays as it is.
     pub fn reopen(&mut self, lobby: String, config: LobbyConfig) {
         if config.check().is_ok() && !self.lobbies.iter().any(|found| found.id == lobby) {
-            self.lobbies.push(Lobby::new(lobby, config));
-            self.opened += 1;
+            self.lobbies.push(Lobby::new(lobby, config, true));
         }
     }
 

@@ -36,7 +36,10 @@ impl Lobbies {
             Action::StartTimer(Timer::Waiting) => {
                 let Some(found) = self.people.get(&person) else { return };
                 let Some(lobby) = self.lobbies.get(found.lobby) else { return };
-                let left = lobby.config.timeouts.waiting_ms.saturating_sub(found.waited_ms).max(LEAST_WAIT_MS);
+                let waiting = lobby.config.timeouts.waiting_ms;
+                // Whoever comes back has waited, and then it was another's doing.
+                let least = if found.waited_ms > 0 { LEAST_WAIT_MS } else { 0 };
+                let left = waiting.saturating_sub(found.waited_ms).max(least);
                 self.timers.set(TimerKey::Waiting(person), self.now.saturating_add(left));
             }
             Action::CancelTimer(Timer::Waiting) => {

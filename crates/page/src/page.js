@@ -118,6 +118,20 @@ export function jsonNumber(value) {
 }
 
 /**
+ * Has a canvas keep its width. One that has none but that of its pixels grows with them, and where the screen has two pixels to one of the page's
+ * it would double with every picture. Twice the pixels tell: whatever else decides about its width leaves it as it is.
+ *
+ * @param {HTMLCanvasElement} canvas
+ */
+export function keepWidth(canvas) {
+  const seen = canvas.clientWidth;
+  const { width } = getComputedStyle(canvas);
+  canvas.width *= 2;
+  canvas.height *= 2;
+  if (canvas.clientWidth !== seen) canvas.style.width = width;
+}
+
+/**
  * What pages with environments in Python do besides: `page/guest.js` fills it in.
  *
  * @type {{ paint?: (...given: any[]) => void, introduce?: (worker: Worker, name: string) => void }}

@@ -38,6 +38,7 @@ export class Saving {
   #view;
   #keeper;
   #over = false;
+  #nothing = false;
   /** How many steps somebody has. */
   #taken = -1;
   #header;
@@ -76,8 +77,8 @@ export class Saving {
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
-    // Somebody has all of it already.
-    if (this.#over && this.#taken === Infinity && !this.#view.sent) return this.#end();
+    // Nothing was played, or somebody has all of it already.
+    if (this.#nothing || (this.#over && this.#taken === Infinity && !this.#view.sent)) return this.#end();
     try {
       this.#keeper = keep(handle, this.#save, about, (what) => this.#tell(what), this.#context);
       if (this.#over) await this.#finish();
@@ -95,8 +96,10 @@ export class Saving {
     if (this.#keeper) this.#finish();
   }
 
-  /** Nothing was played. */
-  nothing() {
+  /** Nothing was played. What was begun for it comes to its end all the same: it would be kept, and sent, for as long as the page lives. */
+  nothing(header) {
+    if (this.#keeper) return this.over(header);
+    this.#nothing = true;
     this.#end();
   }
 
@@ -145,8 +148,9 @@ export class Saving {
 
   #endIfOver() {
     const { kept, sent } = this.#view;
-    const over = sent ? ['saved', 'failed'].includes(sent.state) : ['kept', 'failed', 'taken'].includes(kept.state);
-    if (this.#over && over) this.#end();
+    // What was sent is deleted then: it is over when that is.
+    const over = ['taken', 'failed'].includes(kept.state) || (kept.state === 'kept' && sent?.state !== 'saved');
+    if (this.#over && over && (!sent || ['saved', 'failed'].includes(sent.state))) this.#end();
   }
 
   #end() {

@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use palaestra_record::{Stream, gzip::encoder, write_stream};
+use serde_json::{Map, Value};
 
 use crate::export_table::{ExportError, write_table};
 use crate::uploads::{ENDING, FOLDER};
@@ -35,9 +36,7 @@ pub(crate) fn export_games(data: &Path, out: &Path) -> Result<usize, ExportError
         let size = bytes.len();
         let row = match Stream::read(&bytes) {
             Ok(stream) => {
-                let text = |name: &str| {
-                    stream.header.rest.get(name).and_then(|json| json.as_str()).unwrap_or_default().to_owned()
-                };
+                let text = |name: &str| own(&stream.header.rest, name);
                 // What was cut off has no reason of its own.
                 let reason = if stream.header.unfinished() { "unfinished".to_owned() } else { text("reason") };
                 let facts = [stream.header.env_id.clone(), text("participant"), reason];
@@ -61,6 +60,12 @@ pub(crate) fn export_games(data: &Path, out: &Path) -> Result<usize, ExportError
     Ok(written)
 }
 
+/// What a header says of its own side: a match's record has that under `local`.
+fn own(header: &Map<String, Value>, name: &str) -> String {
+    let local = || header.get("local")?.get(name);
+    header.get(name).or_else(local).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
 /// Writes a record's file, whole or not at all; gives what is wrong with the record, or nothing.
 fn write_game(folder: &Path, id: &str, stream: Stream) -> Result<String, ExportError> {
     let path = folder.join(format!("{id}.jsonl.gz"));
@@ -82,4 +87,21 @@ fn write_game(folder: &Path, id: &str, stream: Stream) -> Result<String, ExportE
     drop(out);
     std::fs::rename(&half, &path).map_err(|error| ExportError::Io(path, error))?;
     Ok(String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_participant_of_a_match_is_found_where_its_record_has_it() {
+        let header = |json: Value| json.as_object().cloned().unwrap();
+        let alone = header(serde_json::json!({ "participant": "p-07", "reason": "complete" }));
+        let local = serde_json::json!({ "participant": "p-08", "reason": "partner_left" });
+        let together = header(serde_json::json!({ "local": local, "match": { "id": "m-1" } }));
+        for (header, participant, reason) in [(alone, "p-07", "complete"), (together, "p-08", "partner_left")] {
+            assert_eq!((own(&header, "participant").as_str(), own(&header, "reason").as_str()), (participant, reason));
+        }
+        assert_eq!(own(&header(serde_json::json!({ "local": null, "reason": 7 })), "reason"), "");
+    }
 }

@@ -1,16 +1,18 @@
 //! The routes: the two sockets, the site, and what an operator looks at.
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::ws::WebSocket;
-use axum::extract::{DefaultBodyLimit, Query, Request, State, WebSocketUpgrade};
+use axum::extract::{Query, Request, State, WebSocketUpgrade};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use palaestra_lobby::message::Code;
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use crate::app::{App, TokenQuery, no_monitor};
 use crate::forward::{self, FORWARDED};
@@ -22,11 +24,14 @@ use crate::{control, monitor, play};
 /// What a WebSocket has in memory to read into, in bytes. Thousands wait, and what they say is short.
 const READ_BUFFER: usize = 4 << 10;
 
+/// How long a piece of a record may take to come. Pages give up after ten seconds.
+const PIECE_LIMIT: Duration = Duration::from_secs(15);
+
 pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/lobby", any(lobby))
         .route("/play", any(play_socket))
-        .route("/records", post(records).layer(DefaultBodyLimit::max(MOST_PIECE)))
+        .route("/records", post(records))
         .route("/health", get(health))
         .route("/metrics", get(metrics))
         .route("/monitor", get(monitor::page))
@@ -83,6 +88,11 @@ fn refused_origin(app: &App) -> Response {
         .into_response()
 }
 
+fn refused_piece(app: &App, status: StatusCode, text: &'static str) -> Response {
+    app.metrics.refused.fetch_add(1, Ordering::Relaxed);
+    (status, text).into_response()
+}
+
 /// What a page says of a piece of a record beside its bytes.
 #[derive(Deserialize)]
 struct PieceQuery {
@@ -98,11 +108,17 @@ async fn records(
     State(app): State<App>,
     headers: HeaderMap,
     Query(PieceQuery { id, offset, length, encoding }): Query<PieceQuery>,
-    body: Bytes,
+    body: Body,
 ) -> Response {
     if !app.takes_origin(&headers) {
         return refused_origin(&app);
     }
+    let body = match timeout(PIECE_LIMIT, to_bytes(body, MOST_PIECE)).await {
+        Ok(Ok(body)) => body,
+        // It would keep its connection for as long as it likes.
+        Err(_) => return refused_piece(&app, StatusCode::REQUEST_TIMEOUT, "expected the whole piece sooner\n"),
+        Ok(Err(_)) => return refused_piece(&app, StatusCode::PAYLOAD_TOO_LARGE, "expected a smaller piece\n"),
+    };
     let Some(uploads) = app.uploads.clone() else {
         return (StatusCode::NOT_FOUND, "this server takes no records of games that are played alone\n")
             .into_response();

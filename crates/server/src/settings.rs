@@ -81,7 +81,7 @@ pub(crate) fn completed(mut config: LobbyConfig, catalog: Catalog) -> Result<Lob
 /// says: a policy has the other seats.
 pub(crate) fn opener(catalog: Catalog, ice_servers: Vec<serde_json::Value>) -> LobbyOpener {
     Box::new(move |hello: &Hello| {
-        let env_id = hello.env_id.clone()?;
+        let env_id = hello.env_id.clone().ok_or("env_id: expected the environment to be played, found none")?;
         let dropout = hello.dropout.unwrap_or_default();
         let asked = LobbyConfig {
             env_id,
@@ -95,9 +95,12 @@ pub(crate) fn opener(catalog: Catalog, ice_servers: Vec<serde_json::Value>) -> L
             ice_servers: ice_servers.clone(),
             ..LobbyConfig::default()
         };
-        let config = completed(asked, catalog).ok()?;
-        let able = config.people() >= 2 && config.agents.len() <= usize::from(MOST_SEATS);
-        able.then_some(config)
+        let config = completed(asked, catalog)?;
+        let (people, agents) = (config.people(), config.agents.len());
+        let able = people >= 2 && agents <= usize::from(MOST_SEATS);
+        able.then_some(config).ok_or_else(|| {
+            format!("expected two people or more, and at most {MOST_SEATS} agents, found {people} and {agents}")
+        })
     })
 }
 
@@ -164,11 +167,16 @@ mod tests {
         let opened = open(&Hello { size: Some(2), policy: policy.clone(), ..hello(three) }).unwrap();
         assert_eq!((opened.people(), opened.agents.len(), Some(opened.policy)), (2, 3, policy.clone()));
         for size in [1, 4] {
-            assert!(open(&Hello { size: Some(size), ..hello(three) }).is_none(), "{size}");
+            assert!(open(&Hello { size: Some(size), ..hello(three) }).is_err(), "{size}");
         }
-        assert!(open(&Hello { policy: policy.clone(), ..hello("SearchRescue-Test-V0") }).is_none());
-        assert!(open(&hello("CartPole-v1")).is_none());
-        assert!(open(&hello("Chess")).is_none());
-        assert!(open(&Hello::default()).is_none());
+        assert!(open(&Hello { policy: policy.clone(), ..hello("SearchRescue-Test-V0") }).is_err());
+        let why = |hello: Hello, open: &mut LobbyOpener| open(&hello).unwrap_err();
+        let alone = why(hello("CartPole-v1"), &mut open);
+        assert!(alone.contains("two people or more"), "{alone}");
+        let kwargs = serde_json::json!({ "layout": "nowhere" }).as_object().cloned();
+        let wrong = why(Hello { kwargs, ..hello("overcooked_ai/cramped_room") }, &mut open);
+        assert!(wrong.contains("layout"), "{wrong}");
+        assert!(open(&hello("Chess")).is_err());
+        assert!(open(&Hello::default()).is_err());
     }
 }

@@ -83,7 +83,8 @@ impl Site {
         if file.is_dir() {
             // Relative links of a page resolve against the folder only if the address ends with a slash.
             if !path.ends_with('/') {
-                return Err(Refused::Folder(format!("{shown}/")));
+                // Two slashes at the front would lead to another host.
+                return Err(Refused::Folder(format!("/{}/", shown.trim_start_matches('/'))));
             }
             file.push("index.html");
         }
@@ -193,8 +194,10 @@ fn decoded(path: &str) -> Option<String> {
     let mut rest = path.bytes();
     while let Some(byte) = rest.next() {
         if byte == b'%' {
-            let digits = [rest.next()?, rest.next()?];
-            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+            // Digit by digit: a number may have a sign before it, an address may not.
+            let mut digit = || char::from(rest.next()?).to_digit(16);
+            let (high, low) = (digit()?, digit()?);
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
         } else {
             bytes.push(byte);
         }

@@ -21,13 +21,15 @@ pub(crate) const ENDING: &str = "prs";
 pub(crate) const MOST_PIECE: usize = 512 << 10;
 /// How much a record may have: pages keep no more.
 const MOST_RECORD: u64 = 1 << 30;
+/// What a file takes of a disk, at least and in steps of. Else records of a byte each would fill it uncounted.
+const BLOCK: u64 = 4 << 10;
 /// So many records can be written to at the same time.
 const LOCKS: usize = 64;
 
 /// The records that are taken.
 pub(crate) struct Uploads {
     folder: PathBuf,
-    /// How much all of them may have, in bytes.
+    /// How much of the disk all of them may take, in bytes.
     most: u64,
     used: AtomicU64,
     locks: [Mutex<()>; LOCKS],
@@ -51,7 +53,7 @@ impl Uploads {
         std::fs::create_dir_all(&folder)?;
         let mut used = 0_u64;
         for entry in std::fs::read_dir(&folder)? {
-            used = used.saturating_add(entry?.metadata()?.len());
+            used = used.saturating_add(on_disk(entry?.metadata()?.len()));
         }
         Ok(Self { folder, most, used: AtomicU64::new(used), locks: std::array::from_fn(|_| Mutex::new(())) })
     }
@@ -114,15 +116,22 @@ impl Uploads {
         if there.saturating_add(more) > MOST_RECORD {
             return Err(Refused::Record);
         }
-        if self.used.fetch_add(more, Ordering::Relaxed).saturating_add(more) > self.most {
-            self.used.fetch_sub(more, Ordering::Relaxed);
+        let after = there.saturating_add(more);
+        let grows = on_disk(after).saturating_sub(on_disk(there));
+        if self.used.fetch_add(grows, Ordering::Relaxed).saturating_add(grows) > self.most {
+            self.used.fetch_sub(grows, Ordering::Relaxed);
             return Err(Refused::Full);
         }
         let mut file = OpenOptions::new().append(true).create(true).open(&path)?;
         file.write_all(new)?;
         file.sync_data()?;
-        Ok(there.saturating_add(more))
+        Ok(after)
     }
+}
+
+/// What a file of so many bytes takes of a disk.
+fn on_disk(bytes: u64) -> u64 {
+    bytes.div_ceil(BLOCK).saturating_mul(BLOCK)
 }
 
 /// Why a piece is not taken.
@@ -222,7 +231,8 @@ mod tests {
     #[test]
     fn what_is_no_piece_of_a_record_is_refused_and_changes_nothing() {
         let folder = Folder::new("refused");
-        let uploads = Uploads::open(&folder.0, 30).unwrap();
+        // Room for two blocks of a disk.
+        let uploads = Uploads::open(&folder.0, 2 * BLOCK).unwrap();
         for id in ["", "x", "../../../../../../../../etc/passwd", "0123456789ABCDEF0123456789ABCDEF"] {
             assert_eq!(send(&uploads, id, 0, b"PRS1"), Err(400), "{id}");
         }
@@ -235,11 +245,15 @@ mod tests {
             let piece = Piece { id: ID, offset: 13, length, gzipped, bytes };
             assert_eq!(uploads.take(&piece).unwrap_err().status(), 400);
         }
-        // Not more than records may fill, also after a new start.
-        assert_eq!(send(&uploads, ID, 13, &[7; 18]), Err(507));
-        let again = Uploads::open(&folder.0, 30).unwrap();
-        assert_eq!(send(&again, ID, 13, &[7; 18]), Err(507));
-        assert_eq!(send(&again, ID, 13, &[7; 17]), Ok(30));
+        // Not more than records may fill, also after a new start; the smallest takes a block.
+        let full = 2 * BLOCK;
+        let filled = vec![7; full as usize - 13];
+        let (more, other) = ([&filled[..], &[7]].concat(), "00000000000000000000000000000000");
+        assert_eq!(send(&uploads, ID, 13, &more), Err(507));
+        let again = Uploads::open(&folder.0, full).unwrap();
+        assert_eq!(send(&again, ID, 13, &more), Err(507));
+        assert_eq!(send(&again, ID, 13, &filled), Ok(full));
+        assert_eq!(send(&again, other, 0, b"P"), Err(507));
         assert_eq!(std::fs::read_dir(folder.0.join(FOLDER)).unwrap().count(), 1);
     }
 }

@@ -55,6 +55,49 @@ fn what_does_not_fit_the_lobby_is_refused_with_its_code() {
 }
 
 #[test]
+fn lobbies_on_request_have_an_end_in_number_and_make_room_when_nobody_is_in_them() {
+    let mut world = World::new(config(2));
+    world.lobbies.set_opener(Box::new(|hello| {
+        let known = hello.env_id.as_deref() == Some("Game-v0");
+        known.then(|| config(2)).ok_or_else(|| "env_id: expected Game-v0, found another".to_owned())
+    }));
+    let come = |world: &mut World, participant: &str, lobby: &str, env_id: &str| {
+        let browser = world.browser(participant);
+        let hello = &mut world.browsers[browser].hello;
+        (hello.lobby, hello.env_id) = (lobby.to_owned(), Some(env_id.to_owned()));
+        world.connect(browser);
+        browser
+    };
+    let told = |world: &World, browser: usize| {
+        let said = world.browsers[browser].heard.iter().find_map(|message| match message {
+            ServerMessage::Error { message, .. } => Some(message.clone()),
+            _ => None,
+        });
+        said.unwrap_or_default()
+    };
+    let first = come(&mut world, "p", "study 0", "Game-v0");
+    let others: Vec<_> = (1..256).map(|n| come(&mut world, "p", &format!("study {n}"), "Game-v0")).collect();
+    let late = come(&mut world, "late", "one more", "Game-v0");
+    assert_eq!(world.errors_of(late), [Code::UnknownLobby]);
+    // Whoever asks for what there is not hears why.
+    let wrong = come(&mut world, "wrong", "another", "Chess");
+    assert!(told(&world, wrong).ends_with("env_id: expected Game-v0, found another"), "{}", told(&world, wrong));
+    let nameless = come(&mut world, "nameless", &"x".repeat(129), "Game-v0");
+    assert!(told(&world, nameless).contains("1 to 128 characters"), "{}", told(&world, nameless));
+    for browser in others {
+        world.say(browser, ClientMessage::Leave { reason: Default::default() });
+    }
+    let again = come(&mut world, "again", "one more", "Game-v0");
+    assert_eq!(world.errors_of(again), []);
+    assert_eq!(world.closed_lobbies, ["study 1"]);
+    // Where somebody waits nothing has changed.
+    let partner = come(&mut world, "partner", "study 0", "Game-v0");
+    let seats = [first, partner].map(|browser| world.match_of(browser).map(|(_, seat)| seat));
+    assert_eq!(seats, [Some(0), Some(1)]);
+    world.empty();
+}
+
+#[test]
 fn somebody_without_an_id_gets_one_and_a_token_for_it() {
     let mut world = World::new(config(2));
     for _ in 0..2 {

@@ -37,6 +37,18 @@ fn a_hundred_people_in_the_same_moment_are_in_fifty_matches_of_two() {
 }
 
 #[test]
+fn waiting_ends_when_the_lobby_says_so_also_where_that_is_soon() {
+    let timeouts = Timeouts { waiting_ms: 2_000, ..Timeouts::default() };
+    let mut world = World::new(LobbyConfig { timeouts, ..config(2) });
+    world.arrive(1);
+    world.pass(1_999);
+    assert_eq!(world.end_of(0), None);
+    world.pass(1);
+    assert_eq!(world.end_of(0), Some(Code::WaitingTimeout));
+    world.empty();
+}
+
+#[test]
 fn somebody_who_waits_hears_place_and_count_and_is_let_go_in_time() {
     let timeouts = Timeouts { waiting_ms: 60_000, ..Timeouts::default() };
     let mut world = World::new(LobbyConfig { timeouts, ..config(3) });

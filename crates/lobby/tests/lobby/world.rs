@@ -49,6 +49,7 @@ pub(crate) struct World {
     /// The first frame and the inputs that were pronounced last.
     pub(crate) inputs: (u32, Vec<u8>),
     pub(crate) closed_matches: Vec<String>,
+    pub(crate) closed_lobbies: Vec<String>,
     pub(crate) kept_people: BTreeMap<(String, String), KeptPerson>,
     pub(crate) kept_matches: BTreeMap<String, KeptMatch>,
     /// Frames that reports say, by seat.
@@ -97,6 +98,7 @@ impl World {
             pronounced: Vec::new(),
             inputs: (0, Vec::new()),
             closed_matches: Vec::new(),
+            closed_lobbies: Vec::new(),
             kept_people: BTreeMap::new(),
             kept_matches: BTreeMap::new(),
             held: BTreeMap::new(),
@@ -338,6 +340,7 @@ impl World {
                 self.kept_matches.remove(&match_id);
             }
             Keep::MatchEvent { .. } | Keep::Lobby { .. } => {}
+            Keep::LobbyClosed { lobby } => self.closed_lobbies.push(lobby),
         }
     }
 

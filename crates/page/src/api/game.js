@@ -97,8 +97,7 @@ export class Game {
   #over(handle) {
     this.#recording = undefined;
     const record = new GameRecord(handle, this.#saving);
-    if (record.steps > 0) this.#saving.over(handle.about()[0]);
-    else this.#saving.nothing();
+    this.#saving[record.steps > 0 ? 'over' : 'nothing'](handle.about()[0]);
     return record;
   }
 

@@ -23,7 +23,7 @@ export function fullscreen(canvas, changed) {
     canvas.before(mark);
     mark.after(host);
     host.append(...parts);
-    styled = canvas.getAttribute('style') ?? '';
+    styled = canvas.style.cssText;
     const aspect = canvas.width / Math.max(1, canvas.height);
     // Room is left for what stands below the picture.
     const below = parts.slice(1).reduce((sum, part) => sum + /** @type {HTMLElement} */ (part).offsetHeight, 0);
@@ -44,7 +44,7 @@ export function fullscreen(canvas, changed) {
 
   const leave = () => {
     if (!inside()) return;
-    canvas.setAttribute('style', styled);
+    canvas.style.cssText = styled; // As an attribute a content policy may refuse it.
     mark.replaceWith(...host.childNodes);
     host.remove();
     changed(false);

@@ -134,8 +134,10 @@ export function controls({ game, options, entry, seat, complain }) {
     screen?.stop();
     bar.remove();
     heard.textContent = `${texts.ended} ${heard.textContent}`;
-    setTimeout(() => heard.remove(), HEARD_MS);
-    dropSheet();
+    setTimeout(() => {
+      heard.remove();
+      dropSheet(); // Not before: without it the words would stand on the page.
+    }, HEARD_MS);
   };
 }
 

@@ -17,6 +17,10 @@ const FULL_TURN: f64 = std::f64::consts::TAU;
 extern "C" {
     /// Paints some rows of a picture; nothing on pages whose environments have none. See `guest/pixels.js`.
     fn pixels(context: &CanvasRenderingContext2d, numbers: &[f32], width: f64, height: f64);
+
+    /// Has a canvas keep the width that it has on the page, however many pixels it is given.
+    #[wasm_bindgen(js_name = keepWidth)]
+    fn keep_width(canvas: &HtmlCanvasElement);
 }
 
 /// The colours that were needed so far, in order, as CSS has them.
@@ -71,11 +75,14 @@ impl Painter {
     /// Gives the canvas as many pixels as the screen has for it, in the scene's proportions.
     fn fit(&mut self) {
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 3.0);
-        let width = f64::from(self.canvas.client_width()) * ratio;
-        let width = if width > 0.0 { width } else { f64::from(self.canvas.width()) };
+        let shown = f64::from(self.canvas.client_width());
+        let width = if shown > 0.0 { shown * ratio } else { f64::from(self.canvas.width()) };
         let size = (width.round() as u32, (width / self.aspect).round() as u32);
         if size != self.size && size.0 > 0 && size.1 > 0 {
             self.size = size;
+            if shown > 0.0 && ratio > 1.0 {
+                keep_width(&self.canvas);
+            }
             self.canvas.set_width(size.0);
             self.canvas.set_height(size.1);
             self.tween.touch();

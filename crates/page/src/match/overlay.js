@@ -51,7 +51,7 @@ const STYLE = `
 .palaestra-match:not([data-veil]) p{background:rgb(20 24 33/.82);border-radius:.4em;padding:.3em .8em}
 .palaestra-match p{margin:0}.palaestra-match small{opacity:.85}
 .palaestra-match button{font:inherit;padding:.3em 1em;pointer-events:auto;cursor:pointer}
-.palaestra-match [hidden]{display:none}`;
+.palaestra-match[hidden],.palaestra-match [hidden]{display:none}`;
 
 const useSheet = sharedSheet(STYLE);
 

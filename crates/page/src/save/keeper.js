@@ -25,6 +25,8 @@ export class Keeper {
   /** @type {Promise<void> | undefined} what is being written */
   #writing;
   #over = false;
+  /** Whether all of it is written, to its end. */
+  #whole = false;
   #stopped = false;
   /** Whether nothing more comes once the session is over: nothing is sent any more. */
   #settled = false;
@@ -101,7 +103,8 @@ export class Keeper {
     }
     this.#at = at;
     for (const chunk of whole) this.#several.delete(chunk);
-    this.#tell({ state: 'keeping', steps: game.steps });
+    // What is noted after the end (how much was sent) changes nothing of the record.
+    this.#tell({ state: this.#whole ? 'kept' : 'keeping', steps: game.steps });
   }
 
   /** What has come since: pieces to be written, which chunks are complete with that, and how far it is then. */
@@ -158,6 +161,7 @@ export class Keeper {
     // What is being written may have begun before the end.
     await this.#writing;
     await this.flush();
+    this.#whole = true;
     if (!this.#stopped) this.#tell({ state: 'kept', steps: this.#game.steps });
   }
 

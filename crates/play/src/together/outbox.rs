@@ -1,7 +1,11 @@
 //! What is to be sent, in order.
 use std::ops::Range;
 
+use palaestra_protocol::server::ToServer;
+use palaestra_protocol::together::Told;
+
 use super::paths::{Paths, Way};
+use super::socket::Act;
 
 /// Something to be sent, or done to the play socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +101,19 @@ impl Outbox {
 
     pub(super) fn disconnect(&mut self) {
         self.put(Kind::Disconnect, &[]);
+    }
+
+    /// Does what the life of the play socket at `url` asks for; `text` is what was said with it. Gives the code by which the socket was refused for
+    /// good: when the page hears of that is not the same for all.
+    pub(super) fn act(&mut self, url: &str, now: f64, act: Act, text: &str) -> Option<u16> {
+        match act {
+            Act::Connect => self.connect(url),
+            Act::Disconnect => self.disconnect(),
+            Act::Ping => self.server(&ToServer::Ping(now).write()),
+            Act::Lost { code, retry_ms } => self.page(|out| Told::SocketLost { code, retry_ms, text }.write(out)),
+            Act::Refused { code } => return Some(code),
+        }
+        None
     }
 
     /// Gives everything away.

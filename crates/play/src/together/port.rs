@@ -275,12 +275,8 @@ impl MatchPort {
 
     /// Does what the life of the socket asks for.
     pub(super) fn act(&mut self, now: f64, act: Act, text: &str) {
-        match act {
-            Act::Connect => self.out.connect(&self.url),
-            Act::Disconnect => self.out.disconnect(),
-            Act::Ping => self.out.server(&ToServer::Ping(now).write()),
-            Act::Lost { code, retry_ms } => self.out.page(|out| Told::SocketLost { code, retry_ms, text }.write(out)),
-            Act::Refused { code } => self.out.page(|out| Told::SocketRefused { code, text }.write(out)),
+        if let Some(code) = self.out.act(&self.url, now, act, text) {
+            self.out.page(|out| Told::SocketRefused { code, text }.write(out));
         }
         if matches!(act, Act::Lost { .. } | Act::Refused { .. }) {
             self.history.disconnected();

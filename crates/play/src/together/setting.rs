@@ -49,8 +49,7 @@ pub(super) fn setting(
         Ok(checked) => checked,
         Err(failure) => return Err(Box::new((env, failure))),
     };
-    // Enough for the longest input delay, which is known at the start only.
-    let snapshots = Options { delay: MOST_DELAY.into(), ..options.clone() }.snapshots();
+    let snapshots = options.snapshots();
     let mut text = Vec::new();
     if !resets.is_empty() {
         put_json(&resets.clone().into(), write_decimal, &mut text);
@@ -94,7 +93,8 @@ fn options(spec: &Spec, setup: &Setup, join: &Join<'_>) -> Result<Options, Failu
         incarnation: join.incarnation,
         epoch: join.epoch,
         fps: setup.fps,
-        delay: delay(join.input_delay),
+        // It is known at the start only: until then there is to be room for the longest.
+        delay: MOST_DELAY.into(),
         window: match join.mode {
             MatchMode::Rollback => (WINDOW_MS / 1000.0 * setup.fps).ceil().clamp(8.0, MOST_WINDOW) as u32,
             MatchMode::Lockstep => 0,

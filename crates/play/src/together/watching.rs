@@ -198,16 +198,10 @@ impl WatchPort {
 
     /// Does what the life of the socket asks for.
     fn act(&mut self, now: f64, act: Act, text: &str) {
-        match act {
-            Act::Connect => self.out.connect(&self.url),
-            Act::Disconnect => self.out.disconnect(),
-            Act::Ping => self.out.server(&ToServer::Ping(now).write()),
-            Act::Lost { code, retry_ms } => self.out.page(|out| Told::SocketLost { code, retry_ms, text }.write(out)),
-            Act::Refused { code } => {
-                self.closed = Some((code, text.to_owned()));
-                if self.backlog.is_empty() {
-                    self.tell_closed();
-                }
+        if let Some(code) = self.out.act(&self.url, now, act, text) {
+            self.closed = Some((code, text.to_owned()));
+            if self.backlog.is_empty() {
+                self.tell_closed();
             }
         }
     }

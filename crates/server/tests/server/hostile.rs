@@ -168,6 +168,9 @@ async fn connections_that_say_nothing_have_a_limit_in_number_and_in_time() {
     for _ in 0..40 {
         silent_sockets.push(open(&server, "/lobby").await);
     }
+    let mut piece = TcpStream::connect(server.address).await.unwrap();
+    let query = "/records?id=00000000000000000000000000000000&offset=0&length=4&encoding=identity";
+    let _ = piece.write_all(format!("POST {query} HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nP").as_bytes()).await;
     let mut silent = Vec::new();
     for _ in 0..300 {
         silent.push(TcpStream::connect(server.address).await.unwrap());
@@ -187,7 +190,7 @@ async fn connections_that_say_nothing_have_a_limit_in_number_and_in_time() {
     for socket in &mut silent_sockets {
         assert_eq!(close_code(socket).await, Code::HelloTimeout.close_code());
     }
-    for stream in silent.iter_mut().chain([&mut half]) {
+    for stream in silent.iter_mut().chain([&mut half, &mut piece]) {
         let mut all = Vec::new();
         let _ = timeout(DEADLINE, stream.read_to_end(&mut all)).await.expect("closed in time");
     }

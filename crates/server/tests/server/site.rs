@@ -115,6 +115,10 @@ async fn nothing_from_outside_of_the_folder_is_given_out() {
     assert!(!body.contains("secret"));
     let (status, head, _) = raw(&server, "GET", "/demo", "").await;
     assert!(status == 301 && head.contains("location: /demo/"), "{head}");
+    // No other host's, however many slashes there are; and what is after a percent sign is two digits.
+    let (status, head, _) = raw(&server, "GET", "//demo", "").await;
+    assert!(status == 301 && head.contains("location: /demo/"), "{head}");
+    assert_eq!(raw(&server, "GET", "/%+5", "").await.0, 400);
     assert_eq!(raw(&server, "PUT", "/code.js", "content-length: 0\r\n").await.0, 405);
     let (status, head, body) = raw(&server, "HEAD", "/code.js", "").await;
     assert!(status == 200 && head.contains("content-length: 10") && body.is_empty());

@@ -114,6 +114,7 @@ impl InTransaction<'_> {
                            ON CONFLICT (lobby) DO UPDATE SET config = excluded.config";
                 self.execute(sql, &[lobby, &serde_json::to_string(config)?])?;
             }
+            Keep::LobbyClosed { lobby } => self.execute("DELETE FROM lobbies WHERE lobby = $1", &[lobby])?,
             Keep::Person(kept) => {
                 let sql = "INSERT INTO people (lobby, participant, kept) VALUES ($1, $2, $3)
                            ON CONFLICT (lobby, participant) DO UPDATE SET kept = excluded.kept";

@@ -76,6 +76,9 @@ fn keep_one(connection: &Connection, keep: &Keep) -> Result<(), StoreError> {
                 .prepare_cached("INSERT INTO lobbies (lobby, config) VALUES (?, ?) ON CONFLICT (lobby) DO UPDATE SET config = excluded.config")?
                 .execute(params![lobby, serde_json::to_string(&config)?])?;
         }
+        Keep::LobbyClosed { lobby } => {
+            connection.prepare_cached("DELETE FROM lobbies WHERE lobby = ?")?.execute(params![lobby])?;
+        }
         Keep::Person(kept) => {
             connection
                 .prepare_cached(
