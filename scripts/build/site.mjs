@@ -51,12 +51,14 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     'building the post-processor of WebAssembly',
     buildBindgen,
   ));
-  // In a clone both would wait for the same target folder.
-  if (isPackage) building.catch(() => {});
-  else await building;
-  const own = await withProgress('families', 'building what writes the registry', (update) =>
-    siteFamilies(chosen, update),
+  building.catch(() => {});
+  // In a clone these two have one target folder, and so one after the other. The first modules are compiled meanwhile: they have another.
+  const listing = (isPackage ? Promise.resolve('') : building).then(() =>
+    withProgress('families', 'building what writes the registry', (update) => siteFamilies(chosen, update)),
   );
+  listing.catch(() => {});
+  const played = listing.then(({ part }) => part);
+  played.catch(() => {});
   // A site of somebody's own environments has these, and none in Python.
   const [common, guests] = [parts.filter(({ id }) => id !== 'guest'), parts.filter(({ id }) => id === 'guest')];
   const built = isPackage ? ready(common) : [];
@@ -68,8 +70,9 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     await cp(join(kit, 'names.json'), names);
   }
   // Guests last: what a module of a family is called in another must not depend on whether there are any.
-  const wanted = [...common, own.part, ...(families.alone ? [] : guests)];
-  for (const part of isPackage ? [own.part] : wanted) {
+  const wanted = [...common, played, ...(families.alone ? [] : guests)];
+  for (const coming of isPackage ? [played] : wanted) {
+    const part = await coming;
     const folder = join(wasmTargetDir, 'site', part.id);
     const about = `compiling ${part.modules.map(({ crate }) => crate).join(', ')}`;
     const script = await withProgress(part.id, about, async (update) => {
@@ -79,6 +82,7 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     built.push({ part, folder, script });
     await reportSizes(part, folder);
   }
+  const own = await listing;
   const site = out ?? join(root, faults ? 'dist-test' : 'dist');
   // On the disk of the folder that it becomes: from another it could not be renamed.
   const next = out ? `${out}-${process.pid}` : join(nativeTargetDir, `site-${process.pid}`);

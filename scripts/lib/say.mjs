@@ -70,7 +70,7 @@ export function progress(name, text) {
   return {
     update(line) {
       latest = line.trim().slice(0, 100) || latest;
-      if (terminal) {
+      if (terminal && underWay.at(-1) === work) {
         const width = (out.columns ?? 80) - 1;
         out.write(`\r\x1b[K${`        ${name.padEnd(nameWidth)} ${latest}`.slice(0, width)}`);
       }
