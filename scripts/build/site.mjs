@@ -46,6 +46,8 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   const { bindgen, buildBindgen } = await import('./bindgen.mjs');
   const { assemble } = await import('./assemble.mjs');
   const chosen = faults ? { ...families, folders: [...(families.folders ?? []), faulty] } : families;
+  // Two cargos make their folders below at the same time, and one would take away the other's.
+  await mkdir(wasmTargetDir, { recursive: true });
   const building = (postProcessor ??= withProgress(
     'bindgen',
     'building the post-processor of WebAssembly',
