@@ -41,8 +41,8 @@ function beginWith(first, files) {
 
 export const browserSuite = browserTests('browser', join(root, 'tests/browser'), {
   about: 'the site in Chromium, Firefox and WebKit: tests/browser',
-  // Half of their time they wait, for a game's ticks or for what is late on purpose.
-  concurrency: 4,
+  // A good part of their time they wait, for a game's ticks or for what is late on purpose. Four at a time are no faster on two cores.
+  concurrency: 3,
   // Those that take minutes. One that began last would run alone; and those that compute run beside others that wait.
   first: [
     'fidelity-firefox',
