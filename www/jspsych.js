@@ -341,7 +341,9 @@ function envsOf(nodes, around = {}, variables = []) {
     if (timeline) return envsOf(timeline, here, known);
     if (here.type !== PalaestraPlugin) return [];
     const { env } = here;
-    const envs = typeof env === 'string' ? [env] : known.map((values) => values[env?.name]);
-    return envs.filter((env) => typeof env === 'string');
+    if (typeof env === 'string') return [env];
+    // A function has a name as well, which says nothing.
+    const named = typeof env === 'object' ? known.map((values) => values[env?.name]) : [];
+    return named.filter((value) => typeof value === 'string');
   });
 }

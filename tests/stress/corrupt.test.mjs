@@ -89,7 +89,8 @@ describe('a game that is changed behind its back', { timeout: 120_000 }, () => {
       });
     const noticed = () =>
       both[0].evaluate(async () => (await (await window.game.snapshot()).text()).includes('"event":"desync"'));
-    // The game may go back to a snapshot, which is bytes and not changed, right after: then nothing has happened.
+    // The game may go back to a snapshot, which is bytes and not changed, right after: then nothing has happened. A difference that stays and that
+    // nobody notices fails below: the record's replay compares the state of every step.
     let changed = 0;
     for (let tries = 0; tries < 4 && !(await noticed()); tries += 1) {
       changed += await change();

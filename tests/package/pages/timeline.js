@@ -33,9 +33,11 @@ window.beginLoaded = (envs) => {
       { timeline: [{ env }], timeline_variables: [{ env: 'mpe2/simple_v3' }] },
     ],
   };
+  // What a function gives is not known before, whatever it is called.
+  const told = { timeline: [{ ...cartpole, env: () => 'CartPole-v1' }], timeline_variables: [{ env: 'Taxi-v4' }] };
   const loading = {
     type: PalaestraPreload,
-    trials: [timeline[0], games],
+    trials: [timeline[0], games, told],
     envs,
     message: '<p id="loading">A moment.</p>',
   };
