@@ -3,6 +3,9 @@ import { launchBrowser } from './chromium.mjs';
 import { findChromium, findFirefox, findWebkit } from './find.mjs';
 import { within } from './until.mjs';
 
+/** How long a page may take over what is asked of it: a benchmark, or a guest that loads Python, takes its time. */
+const answerMs = 240_000;
+
 async function launchChromium(owner, options) {
   const browser = await launchBrowser(owner, options);
   return {
@@ -22,6 +25,22 @@ async function launchChromium(owner, options) {
 }
 
 /**
+ * The same browser, of which nothing is waited for without end. A driver may never answer: it counts a script's time by a timer of
+ * the page, and that of a page which has been left stands still.
+ */
+export const limited = (name, launched, limitMs = answerMs) => ({
+  ...launched,
+  async open(url) {
+    const page = await within(`${name} to open ${url}`, launched.open(url), limitMs);
+    const calls = ['evaluate', 'keyDown', 'keyUp', 'close'].map((call) => [
+      call,
+      (...given) => within(`a page of ${name} to answer ${call}`, page[call](...given), limitMs),
+    ]);
+    return { ...page, ...Object.fromEntries(calls) };
+  },
+});
+
+/**
  * The browsers that everything has to work in. Each is `{ name, missing, launch(owner) }`: `missing` says why it cannot be
  * had on this machine, `launch` starts it with a fresh profile and gives `{ open(url) }`, and that a page:
  * `{ evaluate(fn, arg), keyDown(key), keyUp(key), faults, close() }`. Chromium also gives `browser`, and its pages `page`.
@@ -39,16 +58,21 @@ async function launchChromium(owner, options) {
  * @type {{ name: string, missing: string | undefined, launch(owner: import('./owner.mjs').Owner, options?: object): Promise<LaunchedEngine> }[]}
  */
 export const engines = [
-  { name: 'Chromium', missing: findChromium() ? undefined : 'Chromium is not installed', launch: launchChromium },
+  {
+    name: 'Chromium',
+    missing: findChromium() ? undefined : 'Chromium is not installed',
+    launch: async (owner, options) => limited('Chromium', await launchChromium(owner, options)),
+  },
   {
     name: 'Firefox',
     missing: findFirefox() ? undefined : 'Firefox is not installed',
-    launch: async (owner, options) => (await import('./firefox.mjs')).launchFirefox(owner, options),
+    launch: async (owner, options) =>
+      limited('Firefox', await (await import('./firefox.mjs')).launchFirefox(owner, options)),
   },
   {
     name: 'WebKit',
     missing: findWebkit() ? undefined : 'WebKitWebDriver, xvfb-run or xauth is not installed',
-    launch: async (owner) => (await import('./webkit.mjs')).launchWebkit(owner),
+    launch: async (owner) => limited('WebKit', await (await import('./webkit.mjs')).launchWebkit(owner)),
   },
 ];
 
@@ -65,20 +89,11 @@ export async function launchEngine(name, owner, options) {
   return { name, ...(await engine.launch(owner, options)) };
 }
 
-/** How long a page may take over one question of a benchmark. */
-const answerMs = 180_000;
-
 /** Opens a page, does something with it and closes it whatever happens. */
 export async function withPage(browser, url, body) {
   const page = await browser.open(url);
-  const evaluate = (question, argument) =>
-    within(
-      `a page of ${browser.name} to answer ${question.name || 'a question'}`,
-      page.evaluate(question, argument),
-      answerMs,
-    );
   try {
-    return await body({ ...page, evaluate });
+    return await body(page);
   } finally {
     await page.close();
   }

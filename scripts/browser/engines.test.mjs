@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { engines, launchEngine, skipWithout } from './engines.mjs';
+import { engines, launchEngine, limited, skipWithout } from './engines.mjs';
 
 const { CI } = process.env;
 afterEach(() => {
@@ -25,4 +25,14 @@ test('the browsers are known by their names', async () => {
     ['Chromium', 'Firefox', 'WebKit'],
   );
   assert.equal(await launchEngine('Lynx', { after() {} }), undefined);
+});
+
+test('nothing is waited for without end of a browser that does not answer', async () => {
+  const never = () => new Promise(() => {});
+  const page = { evaluate: never, keyDown: never, keyUp: never, close: never, faults: [] };
+  const silent = await limited('Lynx', { open: async () => page }, 10).open('about:blank');
+  for (const call of ['evaluate', 'keyDown', 'keyUp', 'close'])
+    await assert.rejects(silent[call](), new RegExp(`waited 10 ms in vain for a page of Lynx to answer ${call}`));
+  assert.equal(silent.faults, page.faults);
+  await assert.rejects(limited('Lynx', { open: never }, 10).open('about:blank'), /for Lynx to open about:blank/);
 });

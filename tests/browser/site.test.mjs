@@ -20,9 +20,12 @@ const policyOfReadme = async () => {
   return `${policy}; base-uri 'none'; form-action 'none'`;
 };
 
-/** What was reached, and a little; whoever makes it less writes less here. In bytes. */
-const MOST_GZIP = 159_800;
-const MOST_BROTLI = 136_900;
+/**
+ * What was reached, and what the same sources may differ by: in another folder the compiler puts functions in another order, by
+ * which they compress to 100 bytes more or less. Whoever makes it less writes less here. In bytes.
+ */
+const MOST_GZIP = 160_000;
+const MOST_BROTLI = 137_300;
 
 describe('the site', () => {
   const owner = sharedOwner();

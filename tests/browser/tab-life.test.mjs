@@ -6,7 +6,7 @@ import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { withProtocol } from '../../scripts/browser/protocol.mjs';
 import { engines, skipWithout } from '../../scripts/browser/engines.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
-import { eventually } from '../../scripts/browser/until.mjs';
+import { eventually, within } from '../../scripts/browser/until.mjs';
 import { memoryIsReadable } from '../../scripts/browser/processes.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -304,7 +304,13 @@ for (const engine of engines) {
           window.events.push({ name: 'pageshow', persisted, at: performance.now(), frame: window.game.frameNumber }),
         );
       }, atPagehide);
-      const at = () => page.evaluate(() => location.pathname).catch(() => undefined);
+      // A question that meets the page as it goes may never be answered, so each has a limit of its own and is asked again.
+      const at = () =>
+        within(
+          'the page to say where it is',
+          page.evaluate(() => location.pathname),
+          2000,
+        ).catch(() => undefined);
       await page.evaluate(() => void setTimeout(() => window.location.assign('/blank.html'), 20));
       await eventually('the other page', async () => (await at()) === '/blank.html', { timeoutMs: 20_000 });
       await new Promise((later) => setTimeout(later, 700));

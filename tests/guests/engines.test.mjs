@@ -3,13 +3,9 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { engines, skipWithout } from '../../scripts/browser/engines.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
-import { within } from '../../scripts/browser/until.mjs';
 import { stepsOf } from '../browser/support/demo.mjs';
 import { played, playedAlike } from './support/alike.mjs';
 import { guest, openGuestSite } from './support/open.mjs';
-
-/** How long a page may take over one question: Python is loaded in it, and 2,000 steps are taken. */
-const answerMs = 240_000;
 
 describe('an environment in Python', () => {
   const owner = sharedOwner();
@@ -22,10 +18,7 @@ describe('an environment in Python', () => {
   for (const engine of engines.filter(({ name }) => name !== 'Chromium')) {
     test(`is ours in ${engine.name}, and raises typed errors`, { skip: skipWithout(engine) }, async () => {
       const { open } = await engine.launch(owner);
-      const opened = await open(`${site.url}bare.html`);
-      const evaluate = (body, argument) =>
-        within(`a page of ${engine.name} to answer`, opened.evaluate(body, argument), answerMs);
-      const page = { ...opened, evaluate };
+      const page = await open(`${site.url}bare.html`);
       await page.evaluate(() => window.loading);
 
       const ids = [
