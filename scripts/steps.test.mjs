@@ -18,8 +18,8 @@ const spec = /** @type {any} */ ({
   stepInfo: none,
 });
 
-/** A Worker that keeps the requests, with the steps that are asked of it. */
-function opened() {
+/** A Worker that keeps the requests, with the steps that are asked of it until the test ends. */
+function opened(t) {
   const [posted, adopted, heard] = [[], [], []];
   const worker = /** @type {any} */ ({
     onmessage: ({ data }) => heard.push(data),
@@ -27,6 +27,7 @@ function opened() {
   });
   const adopt = (id, request) => adopted.push([id, request]);
   const steps = new StepRequests(worker, new ReturnsReader(spec), new ActionWriter(spec), 1000, adopt);
+  t.after(() => steps.reject(new Error('the test is over')));
   return { steps, posted, adopted, heard, say: (data) => worker.onmessage({ data }) };
 }
 
@@ -49,8 +50,8 @@ function reply(
 const idOf = (view) => view.getUint32(4, true);
 const settled = (promise) => within('the step to settle', promise, 1000);
 
-test('a step is a message with its action and a number of its own, and the reply to it its result', async () => {
-  const { steps, posted, heard, say } = opened();
+test('a step is a message with its action and a number of its own, and the reply to it its result', async (t) => {
+  const { steps, posted, heard, say } = opened(t);
   const [first, second] = [steps.step(2, {}), steps.step(1, {})];
   assert.deepEqual(
     posted.map((view) => [view.getUint8(0), view.getInt32(requestPayload, true)]),
@@ -70,8 +71,8 @@ test('a step is a message with its action and a number of its own, and the reply
   assert.deepEqual(heard, []);
 });
 
-test('what is no reply to one of them goes to whoever listened before', () => {
-  const { steps, posted, heard, adopted, say } = opened();
+test('what is no reply to one of them goes to whoever listened before', (t) => {
+  const { steps, posted, heard, adopted, say } = opened(t);
   void steps.step(0, {});
   const others = ['text', { spec: 1 }, [reply(idOf(posted[0]), 1)], new ArrayBuffer(3), reply(5, 1)];
   for (const other of others) say(other);
@@ -83,11 +84,11 @@ test('what is no reply to one of them goes to whoever listened before', () => {
   assert.equal(heard.length, others.length + 1);
 });
 
-test('a reply that is an error, of another length or of another kind is left to others, and so is its request', async () => {
+test('a reply that is an error, of another length or of another kind is left to others, and so is its request', async (t) => {
   /** @type {NonNullable<Parameters<typeof reply>[2]>[]} */
   const unusual = [{ status: 1, kind: 3 }, { length: 2 ** 31 }, { length: 3 }, { more: 8 }, { kind: operations.reset }];
   for (const told of unusual) {
-    const { steps, posted, heard, adopted, say } = opened();
+    const { steps, posted, heard, adopted, say } = opened(t);
     const promise = steps.step(0, {});
     const data = reply(idOf(posted[0]), 1, told);
     say(data);
@@ -100,13 +101,13 @@ test('a reply that is an error, of another length or of another kind is left to 
   }
 });
 
-test('an action that is to be looked at more closely is not sent, nor one whose own code ends the environment', () => {
-  const { steps, posted } = opened();
+test('an action that is to be looked at more closely is not sent, nor one whose own code ends the environment', (t) => {
+  const { steps, posted } = opened(t);
   for (const action of [3, -1, '1', null, undefined, 1n]) assert.equal(steps.step(action, {}), undefined);
-  const several = opened();
   const joint = { ...spec, agents: ['agent_0', 'agent_1'], actionSpaces: [spec.actionSpaces[0], spec.actionSpaces[0]] };
   const worker = /** @type {any} */ ({ onmessage() {}, postMessage: () => posted.push(1) });
   const ended = new StepRequests(worker, new ReturnsReader(joint), new ActionWriter(joint), 1000, () => {});
+  t.after(() => ended.reject(new Error('the test is over')));
   const action = {
     agent_0: 1,
     get agent_1() {
@@ -115,22 +116,38 @@ test('an action that is to be looked at more closely is not sent, nor one whose 
     },
   };
   assert.equal(ended.step(action, {}), undefined);
-  assert.deepEqual([posted, several.posted], [[], []]);
+  assert.deepEqual(posted, []);
 });
 
-test('they are late by their own time, and end together', async () => {
-  const { steps, posted, heard, say } = opened();
-  assert.equal(steps.wait(2000), false);
+test('they are late by their own time, of which a sleep counts little, and end together', async (t) => {
+  let clock = 0;
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  t.mock.method(performance, 'now', () => clock);
+  /** Lets time pass: `looks` times so many milliseconds. */
+  const pass = (looks, ms) => {
+    for (let i = 0; i < looks; i += 1) {
+      clock += ms;
+      t.mock.timers.tick(100);
+    }
+  };
+  const { steps, posted, heard, adopted, say } = opened(t);
+  pass(20, 100);
   const first = steps.step(0, {});
-  assert.equal(steps.wait(600), false);
+  pass(6, 100);
   const second = steps.step(0, {});
-  assert.equal(steps.wait(399), false);
-  assert.equal(steps.wait(2), true, 'the first has waited for 1001 ms');
+  // An hour of sleep.
+  pass(1, 3_600_000);
+  assert.deepEqual(adopted, [], 'the first has waited for 850 ms of 1000');
   say(reply(idOf(posted[0]), 1));
-  await settled(first);
-  assert.equal(steps.wait(0), false);
+  await first;
+  pass(7, 100);
+  assert.deepEqual(adopted, [], 'the second for 950 ms');
+  pass(1, 100);
+  assert.deepEqual(adopted, [[0, undefined]]);
   assert.equal(steps.reject(new Error('the end')), 1);
-  await assert.rejects(settled(second), /the end/);
+  await assert.rejects(second, /the end/);
+  pass(20, 100);
+  assert.equal(adopted.length, 1, 'nobody looks any more');
   assert.equal(steps.step(0, {}), undefined);
   const late = reply(idOf(posted[1]), 1);
   say(late);

@@ -4,6 +4,12 @@ import { findFirefox } from './find.mjs';
 import { freshHome, guard } from './guard.mjs';
 import { untilScript, within } from './until.mjs';
 
+/**
+ * On some virtual machines every floating-point instruction of AVX takes some 300 ns, of SSE one; Firefox's compilers choose AVX wherever
+ * there is any. What they compute is the same.
+ */
+const WITHOUT_AVX = { 'javascript.options.wasm_simd_avx': false };
+
 /** Starts Firefox with a fresh profile, with preferences of its own, and home, driven over WebDriver BiDi; `owner` closes it. */
 export async function launchFirefox(owner, { prefs = {} } = {}) {
   const env = { ...(await freshHome(owner)), GUARDED: findFirefox() };
@@ -12,7 +18,7 @@ export async function launchFirefox(owner, { prefs = {} } = {}) {
     executablePath: guard,
     headless: true,
     userDataDir: join(env.HOME, 'profile'),
-    extraPrefsFirefox: prefs,
+    extraPrefsFirefox: { ...WITHOUT_AVX, ...prefs },
     env,
     // The guard ends it in any case; a handler would keep a test alive that was told to end.
     handleSIGINT: false,

@@ -201,6 +201,14 @@ impl<'a> ValueReader<'a> {
         self.cursor.left()
     }
 
+    /// So many bytes, outside any space.
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the bytes end.
+    pub fn bytes(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
+        Ok(self.cursor.take(count)?)
+    }
+
     /// One f64, outside any space.
     ///
     /// # Errors

@@ -67,9 +67,6 @@ extern "C" {
     ) -> StepRequests;
 
     #[wasm_bindgen(method)]
-    pub(crate) fn wait(this: &StepRequests, elapsed_ms: f64) -> bool;
-
-    #[wasm_bindgen(method)]
     pub(crate) fn reject(this: &StepRequests, error: &JsValue) -> u32;
 }
 

@@ -270,11 +270,8 @@ impl Link {
         }
         self.0.failure.replace(Some(error.clone()));
         let pending = self.0.pending.borrow_mut().take_all();
-        let steps = self.0.script_steps.take();
+        self.0.end_steps(&error);
         self.release();
-        if let Some(steps) = steps {
-            steps.reject(&error.clone().into());
-        }
         pending.into_iter().for_each(|request| (request.done)(Err(error.clone())));
         let tell = self.0.on_failure.take();
         tell.into_iter().for_each(|tell| tell(error.clone()));

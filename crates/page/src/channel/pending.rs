@@ -1,15 +1,16 @@
 //! The requests under way, and how long each has waited.
-use palaestra_protocol::{Flags, SCRIPT_REQUESTS};
+use palaestra_protocol::{ErrorCode, Flags, SCRIPT_REQUESTS};
 
 use super::answer::Done;
+use crate::error::PageError;
 
 /// How much waiting one look can count, in milliseconds: after the machine slept, or a hidden page's timers did, the Worker deserves
 /// another moment before it is called late.
 const MOST_WAITED_MS: f64 = 250.0;
 
-/// How much of the time since the last look counts.
-pub(super) fn counted(elapsed_ms: f64) -> f64 {
-    elapsed_ms.clamp(0.0, MOST_WAITED_MS)
+/// A request has waited for too long.
+pub(super) fn late() -> PageError {
+    PageError::new(ErrorCode::DeadlineExceeded, "expected a reply by the deadline, found none")
 }
 
 pub(super) struct Request {
@@ -53,7 +54,7 @@ impl Pending {
 
     /// Counts the milliseconds since the last look, or as many as a look can count; says whether one has waited for too long.
     pub(super) fn wait(&mut self, elapsed_ms: f64) -> bool {
-        let elapsed_ms = counted(elapsed_ms);
+        let elapsed_ms = elapsed_ms.clamp(0.0, MOST_WAITED_MS);
         self.requests.iter_mut().for_each(|request| request.left -= elapsed_ms);
         self.requests.iter().any(|request| request.left <= 0.0)
     }

@@ -2,10 +2,10 @@
 use wasm_bindgen::prelude::*;
 
 use crate::codec::StepRequests;
-use crate::failing::{Deferred, let_go_of_requests};
+use crate::failing::Deferred;
 
-/// A request of a script, whose reply is no plain one.
-pub(super) type Adopt = Closure<dyn FnMut(u32, Deferred)>;
+/// Takes a request over whose reply is no plain one, by its number; without one, it hears that one has waited for too long.
+pub(super) type Adopt = Closure<dyn FnMut(u32, Option<Deferred>)>;
 
 /// Steps that a script asks for and settles by itself.
 pub(super) struct ScriptSteps {
@@ -18,19 +18,8 @@ impl ScriptSteps {
         Self { requests, _adopt: adopt }
     }
 
-    /// Counts milliseconds; says whether a step has waited for too long.
-    pub(super) fn wait(&self, elapsed_ms: f64) -> bool {
-        self.requests.wait(elapsed_ms)
-    }
-
     /// Rejects what was asked for, and all to come; says how many they were.
     pub(super) fn reject(&self, error: &JsValue) -> u32 {
         self.requests.reject(error)
-    }
-}
-
-impl Drop for ScriptSteps {
-    fn drop(&mut self) {
-        let_go_of_requests(&self.requests);
     }
 }

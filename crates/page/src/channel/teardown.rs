@@ -57,8 +57,7 @@ impl Link {
         let began = self.0.clock.now();
         let phase = self.0.phase.replace(Phase::Closed);
         let pending = self.0.pending.borrow_mut().take_all();
-        let steps = self.0.script_steps.take().map_or(0, |steps| steps.reject(&PageError::closed().into()));
-        let rejected = pending.len() as u32 + steps;
+        let rejected = pending.len() as u32 + self.0.end_steps(&PageError::closed());
         pending.into_iter().for_each(|request| (request.done)(Err(PageError::closed())));
         let link = self.clone();
         let settle = move |outcome| {
@@ -114,6 +113,11 @@ impl Link {
 }
 
 impl Inner {
+    /// Rejects the steps that a script has asked for, and all to come; says how many they were.
+    pub(super) fn end_steps(&self, error: &PageError) -> u32 {
+        self.script_steps.take().map_or(0, |steps| steps.reject(&error.clone().into()))
+    }
+
     /// Terminates the Worker and lets go of it and of everything that listened to it.
     fn release(&self) {
         if let Some(worker) = self.worker.take() {
@@ -130,7 +134,7 @@ impl Inner {
         // Requests that can no longer be answered go with it, and what they hold: timers, closures, promises.
         let unanswered = self.pending.borrow_mut().take_all();
         drop(unanswered);
-        self.script_steps.take();
+        self.end_steps(&PageError::closed());
         self.handlers.take();
         self.watch.take();
         self.on_event.take();

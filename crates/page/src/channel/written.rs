@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::answer::Done;
 use super::link::{Link, TRANSFERRED};
+use super::pending::late;
 use super::script_steps::{Adopt, ScriptSteps};
 use super::shared::Shared;
 use crate::codec::Codec;
@@ -21,11 +22,14 @@ impl Link {
     ) -> Option<JsValue> {
         let worker = self.worker().filter(|_| self.0.shared.is_none() && self.refusal().is_none())?;
         let weak = std::rc::Rc::downgrade(&self.0);
-        let adopt: Adopt = Closure::new(move |id, request| {
-            let done = done(request);
-            if let Some(inner) = weak.upgrade() {
+        let adopt: Adopt = Closure::new(move |id, request: Option<Deferred>| {
+            match (weak.upgrade(), request) {
                 // It is answered at once.
-                inner.pending.borrow_mut().put(id, Flags::default(), f64::INFINITY, done);
+                (Some(inner), Some(request)) => {
+                    inner.pending.borrow_mut().put(id, Flags::default(), f64::INFINITY, done(request));
+                }
+                (Some(inner), None) => Link(inner).fail(late()),
+                (None, _) => {}
             }
         });
         let requests = codec.step_requests(&worker, deadline_ms, adopt.as_ref());

@@ -19,7 +19,7 @@ export const actionWriter = (spec) => new codec.ActionWriter(spec);
 /** See `steps.js`. They end with the module. */
 export function stepRequests(...given) {
   const requests = new codec.StepRequests(.../** @type {[any, any, any, any, any]} */ (given));
-  keepRequests(requests);
+  requests.ended = keepRequests(requests);
   return requests;
 }
 

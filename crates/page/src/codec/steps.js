@@ -5,6 +5,15 @@ import { operations, replyBody, scriptRequests } from '../protocol.js';
 /** A reply's first byte, of one that is no error. */
 const OK = 0;
 
+/** How often those that wait are looked at. */
+const LOOK_MS = 100;
+
+/**
+ * How much waiting one look can count: after the machine slept, or a hidden page's timers did, the Worker deserves another moment before it
+ * is called late.
+ */
+const MOST_WAITED_MS = 250;
+
 /** Where what a step returned begins, and before it how many bytes it has. */
 const returnsAt = replyBody + 4;
 
@@ -13,19 +22,23 @@ export class StepRequests {
   /** @type {{ id: number, left: number, resolve: Function, reject: Function, env: object }[]} oldest first */
   #waiting = [];
   #number = 0;
-  #ended = false;
+  #over = false;
+  /** Hears that they have ended. */
+  ended = () => {};
   #worker;
   #reader;
   #writer;
   #deadlineMs;
   #adopt;
+  #watch;
 
   /**
    * @param {Worker} worker whose messages this hears before whoever listens now
    * @param {import('./returns.js').ReturnsReader} reader
    * @param {import('./actions.js').ActionWriter} writer
    * @param {number} deadlineMs how long a step may take
-   * @param {(id: number, request: object) => void} adopt takes a request over whose reply is no plain one, before it is heard by whoever listens now
+   * @param {(id: number, request?: object) => void} adopt takes a request over whose reply is no plain one, before it is heard by whoever
+   *   listens now; without one, hears that one has waited for too long
    */
   constructor(worker, reader, writer, deadlineMs, adopt) {
     this.#worker = worker;
@@ -33,6 +46,13 @@ export class StepRequests {
     this.#writer = writer;
     this.#deadlineMs = deadlineMs;
     this.#adopt = adopt;
+    let last = performance.now();
+    this.#watch = setInterval(() => {
+      const now = performance.now();
+      const late = this.#waited(Math.min(now - last, MOST_WAITED_MS));
+      last = now;
+      if (late) adopt(0);
+    }, LOOK_MS);
     const { onmessage } = worker;
     worker.onmessage = (event) => {
       if (!this.#takes(event.data)) onmessage?.call(worker, event);
@@ -46,7 +66,7 @@ export class StepRequests {
   step(action, env) {
     const writer = this.#writer;
     // Looked at afterwards: an action can have getters, and these may end the environment.
-    if (!writer.holds(action) || this.#ended) return undefined;
+    if (!writer.holds(action) || this.#over) return undefined;
     this.#number = (this.#number + 1) % scriptRequests;
     const id = scriptRequests + this.#number;
     this.#worker.postMessage(writer.request(operations.step, id));
@@ -57,14 +77,16 @@ export class StepRequests {
   }
 
   /** Counts milliseconds; says whether one has waited for too long. */
-  wait(elapsedMs) {
+  #waited(elapsedMs) {
     for (const request of this.#waiting) request.left -= elapsedMs;
     return this.#waiting.some(({ left }) => left <= 0);
   }
 
   /** Rejects all, and takes no more; says how many they were. */
   reject(error) {
-    this.#ended = true;
+    this.#over = true;
+    clearInterval(this.#watch);
+    this.ended();
     const waiting = this.#waiting.splice(0);
     for (const { reject } of waiting) reject(error);
     return waiting.length;

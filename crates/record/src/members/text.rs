@@ -1,7 +1,7 @@
 //! Members of spaces as JSON text, byte for byte what `serde_json` prints of [`to_json`](super::to_json), straight from their bytes.
 use palaestra_env::codec::DecodeError;
 use palaestra_env::{DType, Space, ValueReader};
-use palaestra_text::json::{WriteNumber, put_flag, put_integer, put_list, put_number, put_text};
+use palaestra_text::json::{WriteNumber, put_f32s, put_f64s, put_flag, put_integer, put_list, put_number, put_text};
 
 /// The next member of `space` in `reader`.
 ///
@@ -101,6 +101,19 @@ fn put_box(
         }
         return Ok(());
     };
+    if inner.is_empty() && *size > 0 && matches!(dtype, DType::Float32 | DType::Float64) {
+        out.push(b'[');
+        let bytes = reader.bytes(size.saturating_mul(dtype.size()))?;
+        if dtype == DType::Float32 {
+            put_f32s(bytes, number, out);
+        } else {
+            put_f64s(bytes, number, out);
+        }
+        if let Some(last) = out.last_mut() {
+            *last = b']';
+        }
+        return Ok(());
+    }
     let mut done = Ok(());
     put_list(0..*size, out, |_, out| {
         if done.is_ok() {
@@ -124,12 +137,27 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
+    /// A whole number in place of nearly every other; the sign of a zero counts.
+    fn in_planes<T: From<i8> + std::ops::Neg<Output = T>>(value: &mut T, rng: &mut SeededRng) {
+        match rng.integers(0, 60) {
+            0 => {}
+            1 => *value = -T::from(0),
+            2 => *value = T::from(-1),
+            3 => *value = T::from(9),
+            4 => *value = T::from(10),
+            other => *value = T::from((other % 2) as i8),
+        }
+    }
+
     #[test]
     fn a_member_reads_as_serde_json_prints_it() {
         let boxed = |dtype| Space::Box(BoxSpace::uniform(-9.0, 99.0, &[2, 1, 3], dtype));
+        let planes = |dtype| Space::Box(BoxSpace::uniform(0.0, 1.0, &[3, 37], dtype));
         let dtypes = [DType::Float32, DType::Float64, DType::Uint8, DType::Int8, DType::Int32, DType::Int64];
         let spaces = dtypes.map(boxed).into_iter().chain([
             Space::discrete(300),
+            planes(DType::Float32),
+            planes(DType::Float64),
             Space::Discrete { n: 10, start: i64::MIN },
             Space::MultiDiscrete { nvec: vec![7, 1000] },
             Space::MultiBinary { n: 3 },
@@ -143,7 +171,17 @@ mod tests {
         let mut rng = SeededRng::new(3);
         for space in spaces {
             for _ in 0..100 {
-                let value = Value::sample(&space, &mut rng);
+                let mut value = Value::sample(&space, &mut rng);
+                // As observations in planes are: zeros and ones, and now and then another number.
+                match &mut value {
+                    Value::Tensor(Tensor::F32(values)) => {
+                        values.iter_mut().for_each(|value| in_planes(value, &mut rng))
+                    }
+                    Value::Tensor(Tensor::F64(values)) => {
+                        values.iter_mut().for_each(|value| in_planes(value, &mut rng))
+                    }
+                    _ => {}
+                }
                 let mut bytes = ValueWriter::new();
                 bytes.value(&value);
                 let mut reader = ValueReader::new(bytes.bytes());
