@@ -781,6 +781,11 @@ export interface MatchTexts {
   partnerAway: string;
   partnerGone: string;
   lost: string;
+  /** With the code of the match that was played, and a button to close it. */
+  playedBefore: string;
+  /** `{code}` */
+  completionCode: string;
+  close: string;
   away: string;
 }
 

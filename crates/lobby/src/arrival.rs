@@ -30,13 +30,14 @@ impl Lobbies {
         match (known, token) {
             (Some(_), None) => self.refuse(socket, Code::TokenNeeded, Code::TokenNeeded.message()),
             (Some(person), Some(_)) => self.come_back(socket, person),
-            (None, _) => {
-                let once = self.lobbies.get(lobby).is_some_and(|lobby| lobby.config.once);
-                if once && self.played.contains(&(lobby, participant.clone())) {
-                    return self.refuse(socket, Code::PlayedBefore, Code::PlayedBefore.message());
+            (None, token) => match self.played.find(lobby, &participant) {
+                // Who shows the token is who has played, and has not seen the code perhaps: the page was loaded again before it was read.
+                Some(given) => {
+                    let given = token.and(given).map(str::to_owned);
+                    self.played_before(socket, given);
                 }
-                self.arrive(socket, lobby, participant, hello.group);
-            }
+                None => self.arrive(socket, lobby, participant, hello.group),
+            },
         }
     }
 

@@ -11,6 +11,7 @@ use crate::matcher::Matcher;
 use crate::message::{Hello, ServerMessage};
 use crate::name::{MOST_ID_CHARS, is_name};
 use crate::person::Person;
+use crate::played::PlayedOnce;
 use crate::socket::Socket;
 use crate::timers::{TimerKey, Timers};
 use crate::token::Signer;
@@ -65,8 +66,7 @@ pub struct Lobbies {
     pub(crate) match_ids: BTreeMap<String, u64>,
     /// Play sockets: match and seat.
     pub(crate) plays: BTreeMap<SocketId, (u64, u8)>,
-    /// Who has played, by lobby and participant.
-    pub(crate) played: BTreeSet<(usize, String)>,
+    pub(crate) played: PlayedOnce,
     pub(crate) now: u64,
     pub(crate) last_id: u64,
     pub(crate) last_order: u64,
@@ -110,7 +110,7 @@ impl Lobbies {
             matches: BTreeMap::new(),
             match_ids: BTreeMap::new(),
             plays: BTreeMap::new(),
-            played: BTreeSet::new(),
+            played: PlayedOnce::default(),
             now: 0,
             last_id: 0,
             last_order: 0,
@@ -159,7 +159,7 @@ impl Lobbies {
         let empty = self.lobbies.iter().enumerate().filter(|(place, lobby)| lobby.on_request && !busy.contains(place));
         let (place, lobby) = empty.min_by_key(|(_, lobby)| lobby.arrivals.0)?;
         self.out.push(Output::Keep(Keep::LobbyClosed { lobby: lobby.id.clone() }));
-        self.played.retain(|(of, _)| *of != place);
+        self.played.forget_lobby(place);
         self.dirty.remove(&place);
         self.timers.cancel(TimerKey::Tell(place));
         self.timers.cancel(TimerKey::Pool(place));

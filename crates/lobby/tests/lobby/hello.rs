@@ -160,18 +160,6 @@ fn a_second_tab_in_a_match_gets_the_seat_and_the_first_ones_ticket_opens_nothing
 }
 
 #[test]
-fn whoever_has_played_is_refused_where_it_is_once_only() {
-    let mut world = World::new(LobbyConfig { once: true, ..config(2) });
-    world.arrive(2);
-    (0..2).for_each(|browser| world.finish(browser));
-    world.pass(60_000);
-    let again = world.browser("p1");
-    world.connect(again);
-    assert_eq!(world.errors_of(again), [Code::PlayedBefore]);
-    world.empty();
-}
-
-#[test]
 fn a_code_for_the_end_is_given_out_and_kept() {
     let completion_codes = [(Code::Complete, "DONE1".to_owned()), (Code::PartnerLeft, "LEFT2".to_owned())];
     let mut world = World::new(LobbyConfig { completion_codes: completion_codes.into(), ..config(2) });
