@@ -41,6 +41,17 @@ impl Lobbies {
         }
     }
 
+    /// Refuses somebody who has played, with what they were given for it where they may know.
+    fn played_before(&mut self, socket: SocketId, completion_code: Option<String>) {
+        let code = Code::PlayedBefore;
+        let mut message = code.message().to_owned();
+        if let Some(given) = &completion_code {
+            message.push_str(&format!(" Your completion code: {given}"));
+        }
+        self.send(socket, ServerMessage::Error { code, message, fatal: true, completion_code });
+        self.close(socket, code);
+    }
+
     /// The lobby and the participant of a hello that may come in.
     fn checked(&mut self, hello: &Hello) -> Result<(usize, Option<String>), (Code, String)> {
         let refuse = |code: Code, message: String| Err((code, message));

@@ -179,6 +179,23 @@ impl Lobbies {
         found.map(|lobby| lobby.matcher = matcher).is_some()
     }
 
+    /// The lobbies that have to know who has played in them.
+    pub fn once_only(&self) -> Vec<String> {
+        self.lobbies.iter().filter(|lobby| lobby.config.once).map(|lobby| lobby.id.clone()).collect()
+    }
+
+    /// How many participants are remembered because they have played. Of a lobby that may be played again nobody is.
+    pub fn remembered(&self) -> usize {
+        self.played.len()
+    }
+
+    /// A participant has played, which a lobby that is played once has to know.
+    pub(crate) fn has_played(&mut self, lobby: usize, participant: String, completion_code: Option<String>) {
+        if self.lobbies.get(lobby).is_some_and(|lobby| lobby.config.once) {
+            self.played.add(lobby, participant, completion_code);
+        }
+    }
+
     pub(crate) fn new_id(&mut self) -> u64 {
         self.last_id += 1;
         self.last_id

@@ -87,7 +87,8 @@ export class Overlay {
   constructor(canvas, texts, cancel) {
     this.#canvas = canvas;
     this.#cancel = cancel;
-    staying.get(this.#over)?.#drop();
+    const before = staying.get(this.#over);
+    if (before) before.#drop();
     this.#texts = { ...defaults, ...texts };
     this.#root.className = 'palaestra-match';
     this.#root.hidden = true;
