@@ -103,8 +103,16 @@ describe('the public API', () => {
       ['play({ env: "CartPole-v1", match: { loby: "a" } })', /`loby` \(did you mean `lobby`\?\)/],
       [
         'play({ env: "CartPole-v1", participant: "" })',
-        /participant: expected a text of 1 to 128 characters, found ""/,
+        /participant: expected 1 to 128 characters, found 0/,
       ],
+      ['play({ env: "CartPole-v1", participant: "a\\u0000" })', /participant: .*found U\+0000/],
+      ['play({ env: "CartPole-v1", participant: "\\u202eann" })', /participant: .*found U\+202E/],
+      ['play({ env: "CartPole-v1", participant: "\\u2028" })', /participant: .*found U\+2028/],
+      ['play({ env: "CartPole-v1", participant: " " })', /participant: expected single spaces between/],
+      ['play({ env: "CartPole-v1", participant: 7 })', /participant: expected a text, found 7/],
+      ['play({ env: "CartPole-v1", match: { lobby: "a\\u200b" } })', /match\.lobby: .*found U\+200B/],
+      ['play({ env: "CartPole-v1", match: { lobby: "a", group: "\\u3164" } })', /match\.group: .*found U\+3164/],
+      ['make("CartPole-v1", {}, { record: true, participant: "\\u2066" })', /participant: .*found U\+2066/],
       ['play({ env: "CartPole-v1", notes: { f() {} } })', /notes: expected JSON/],
       [
         'play({ env: "CartPole-v1", notes: "x".repeat(70000) })',

@@ -1,6 +1,7 @@
 //! Saying hello: who somebody is, and whether the lobby takes them.
 use palaestra_protocol::server::SERVER_PROTOCOL;
 use palaestra_session::{Session, State};
+use palaestra_text::check_name;
 use serde_json::Value as Json;
 
 use crate::config::LobbyConfig;
@@ -8,7 +9,6 @@ use crate::event::SocketId;
 use crate::lobbies::{Lobbies, Lobby};
 use crate::matcher::Candidate;
 use crate::message::{Code, Hello, Kwargs, SeatPolicy, ServerMessage, Welcome};
-use crate::name::{MOST_ID_CHARS, is_name};
 use crate::person::Person;
 use crate::timers::TimerKey;
 
@@ -99,9 +99,8 @@ impl Lobbies {
         }
         let named = hello.participant.as_deref();
         for (what, text) in [("participant", named), ("group", hello.group.as_deref())] {
-            if text.is_some_and(|text| !is_name(text)) {
-                let message = format!("{what}: expected 1 to {MOST_ID_CHARS} characters to read, found others");
-                return refuse(Code::Malformed, message);
+            if let Some(Err(problem)) = text.map(check_name) {
+                return refuse(Code::Malformed, format!("{what}: {problem}"));
             }
         }
         match (named, hello.token.as_deref()) {

@@ -37,7 +37,6 @@ mod matches;
 pub mod message;
 mod models;
 mod monitor;
-mod name;
 mod people;
 mod person;
 mod played;

@@ -2,6 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use palaestra_session::Registry;
+use palaestra_text::check_name;
 
 use crate::config::LobbyConfig;
 use crate::draw::Draw;
@@ -9,7 +10,6 @@ use crate::event::{Keep, Output, SocketId};
 use crate::game::Match;
 use crate::matcher::Matcher;
 use crate::message::{Hello, ServerMessage};
-use crate::name::{MOST_ID_CHARS, is_name};
 use crate::person::Person;
 use crate::played::PlayedOnce;
 use crate::socket::Socket;
@@ -133,9 +133,7 @@ impl Lobbies {
         if let Some(known) = self.lobbies.iter().position(|lobby| lobby.id == hello.lobby) {
             return Ok(known);
         }
-        if !is_name(&hello.lobby) {
-            return Err(format!("lobby: expected 1 to {MOST_ID_CHARS} characters to read, found others"));
-        }
+        check_name(&hello.lobby).map_err(|problem| format!("lobby: {problem}"))?;
         let none = || format!("There is no such lobby: {}", hello.lobby);
         let opener = self.opener.as_mut().ok_or_else(none)?;
         let config = opener(hello).map_err(|problem| format!("{}, and none can be opened: {problem}", none()))?;
