@@ -101,10 +101,7 @@ describe('the public API', () => {
       ['play({ env: "CartPole-v1", seats: { agent_0: { keys: {}, action: 1 } } })', /expected one of/],
       ['play({ env: "CartPole-v1", seats: "random" })', /seats: expected an object.*"random"/],
       ['play({ env: "CartPole-v1", match: { loby: "a" } })', /`loby` \(did you mean `lobby`\?\)/],
-      [
-        'play({ env: "CartPole-v1", participant: "" })',
-        /participant: expected 1 to 128 characters, found 0/,
-      ],
+      ['play({ env: "CartPole-v1", participant: "" })', /participant: expected 1 to 128 characters, found 0/],
       ['play({ env: "CartPole-v1", participant: "a\\u0000" })', /participant: .*found U\+0000/],
       ['play({ env: "CartPole-v1", participant: "\\u202eann" })', /participant: .*found U\+202E/],
       ['play({ env: "CartPole-v1", participant: "\\u2028" })', /participant: .*found U\+2028/],
