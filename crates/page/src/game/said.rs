@@ -1,6 +1,5 @@
 //! What a page, and its address, have to say of a session for the header of its record.
-use js_sys::Array;
-use palaestra_text::json::put_text;
+use js_sys::{Array, JSON};
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
@@ -16,13 +15,6 @@ extern "C" {
     /// The id that the page's address names.
     #[wasm_bindgen(js_name = addressedParticipant)]
     fn addressed_participant() -> Option<String>;
-}
-
-/// A text as JSON.
-fn json_of(text: &str) -> String {
-    let mut json = Vec::new();
-    put_text(text, &mut json);
-    String::from_utf8(json).unwrap_or_default()
 }
 
 /// The options `participant`, `condition`, `notes` and `recordAddress` of `play`: names in order, and JSON texts.
@@ -45,7 +37,8 @@ pub(super) fn said_of(options: &JsValue) -> Result<Said, PageError> {
     if names.is_none() && !said.iter().any(|(name, _)| *name == "participant") {
         // One that is no name is nobody's id: it came to be there by accident, or by somebody who wrote the address by hand.
         let named = addressed_participant().filter(|id| palaestra_text::check_name(id).is_ok());
-        named.into_iter().for_each(|id| put_said(&mut said, "participant", json_of(&id)));
+        let json = named.and_then(|id| JSON::stringify(&id.into()).ok()).map(String::from);
+        json.into_iter().for_each(|id| put_said(&mut said, "participant", id));
     }
     recorded_address(names).into_iter().for_each(|address| put_said(&mut said, "address", address));
     Ok(said)
