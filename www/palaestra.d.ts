@@ -224,7 +224,7 @@ export function preload(id: string, options?: PreloadOptions): Promise<void>;
 
 /** What a page has to say of a session, for the header of its record. */
 export interface Said {
-  /** Who takes part: an id of 1 to 128 characters. */
+  /** Who takes part: 1 to 128 characters that can be seen, with single spaces at most between them. Others throw `bad_argument`. */
   participant?: string;
   /** The condition of an experiment, as the study names it: JSON of at most 64 KiB. */
   condition?: Json;
@@ -715,7 +715,7 @@ export interface MatchOptions {
   /** The address of `palaestra-server`; where the page itself comes from by default. */
   server?: string;
   /**
-   * The participant's id, 1 to 128 characters. By default the option `participant` of `play`, or that of the address (`PROLIFIC_PID`, `workerId`, `SONA_ID`, …); without one
+   * The participant's id, as the option `participant` of `play` takes it. By default the option `participant` of `play`, or that of the address (`PROLIFIC_PID`, `workerId`, `SONA_ID`, …); without one
    * the server makes one up. A reload comes back to the same seat either way.
    */
   participant?: string;
@@ -781,6 +781,11 @@ export interface MatchTexts {
   partnerAway: string;
   partnerGone: string;
   lost: string;
+  /** With the code of the match that was played, and a button to close it. */
+  playedBefore: string;
+  /** `{code}` */
+  completionCode: string;
+  close: string;
   away: string;
 }
 

@@ -49,7 +49,6 @@ impl Browser {
             seed: 5,
             epoch: 1,
             mode: MatchMode::Rollback,
-            input_delay: 1,
             dropout: DropoutSetup::End,
             episodes: None,
             steps: Some(200),

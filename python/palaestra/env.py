@@ -92,6 +92,7 @@ class PalaestraEnv(gymnasium.Env):
         Args:
             path: Where it is written as well.
             policy: Who chose the actions, for the header.
-            header: Fields of your own for the header: a condition, a participant.
+            header: Fields of your own for the header: a condition, a participant. A `participant` is 1 to 128 characters that can be seen;
+                another one raises `PalaestraError`.
         """
         return write_record(self._native, path, policy, header)

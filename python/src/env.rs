@@ -146,6 +146,7 @@ impl NativeEnv {
         };
         let mut first = Header::new(&self.id, self.kwargs.clone(), recorder.seed());
         (first.policy, first.rest) = (policy, read_kwargs(header)?);
+        first.check_names().map_err(|error| told(&error))?;
         let mut bytes = Vec::new();
         write_jsonl(&first, &self.spec, &recorder.record(), &[], &mut bytes).map_err(|error| told(&error))?;
         let bytes = if gzip { compress(&bytes).map_err(|error| told(&error))? } else { bytes };

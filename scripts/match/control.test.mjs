@@ -327,6 +327,10 @@ describe('the connection', () => {
   test('refusals are errors with the code of the server, said or closed', () => {
     const table = new Table().open().says({ type: 'error', code: 'bad_secret', message: 'No.', fatal: true });
     assert.deepEqual(table.last('failed'), { type: 'failed', code: 'bad_secret', message: 'No.' });
+    const played = { type: 'error', code: 'played_before', message: 'Once.', fatal: true, completion_code: 'C1' };
+    const again = new Table({ token: 'signed' }).open().says(played);
+    const told = { type: 'failed', code: 'played_before', message: 'Once.', completionCode: 'C1' };
+    assert.deepEqual(again.last('failed'), told);
     const closed = new Table().open().does({ type: 'closed', code: 4003 });
     assert.equal(closed.last('failed').code, 'unknown_lobby');
     const busy = new Table().open().says({ type: 'error', code: 'too_many', message: 'Full.', fatal: true });

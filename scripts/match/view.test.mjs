@@ -75,6 +75,18 @@ describe('what participants read', () => {
     assert.match(more, /number 2 of 5.*3 minutes/);
   });
 
+  test('of a refusal to who has played: the code, until they close it; without one nothing', () => {
+    const refused = { type: 'failed', code: 'played_before', message: 'Once.' };
+    const { text, more, stays } = said(inGame[0], { ...refused, completionCode: 'C1' });
+    assert.deepEqual([text, more, stays], [texts.playedBefore, 'Your completion code: C1', true]);
+    assert.equal(said(inGame[0], refused), undefined);
+    assert.equal(said(inGame[0], { ...refused, code: 'bad_secret', completionCode: 'C1' }), undefined);
+    const complete = { type: 'ended', reason: 'complete', code: 'complete', message: '', completionCode: 'C1' };
+    assert.equal(said(...inGame, complete), undefined, 'a page shows the code of a game that it had itself');
+    assert.equal(after(inGame[0], { ...refused, completionCode: 'C1' }).ended.completionCode, 'C1');
+    assert.equal(after(inGame[0], refused).ended.completionCode, null);
+  });
+
   test('of a game that runs: nothing', () => {
     assert.equal(said(...inGame), undefined);
   });

@@ -210,6 +210,7 @@ describe('what goes wrong', () => {
         patience: lobby,
         leave: { ...lobby, timeouts: { grace_ms: 2500 }, completion_codes: { partner_left: 'ALONE' } },
         secret: { ...lobby, secret: 'open sesame' },
+        once: { ...lobby, once: true, completion_codes: { complete: 'DONE1' } },
       },
     });
     browser = await chromium.launch(owner);
@@ -274,6 +275,56 @@ describe('what goes wrong', () => {
       assert.deepEqual([error?.name, error?.code], ['PalaestraError', 'match_failed']);
       assert.match(error.message, new RegExp(code));
     }
+  });
+
+  test('who has played and loads the page again is told the completion code again, and nobody else is', async () => {
+    const more = { maxSteps: 30 };
+    const both = [await player({ lobby: 'once', participant: 'ann' }, more), await player({ lobby: 'once' }, more)];
+    for (const side of await Promise.all(both.map((page) => outcome(page)))) {
+      assert.deepEqual([side.reason, side.match.ended.completionCode], ['complete', 'DONE1']);
+    }
+    /** Begins anew on a page, and gives what it is told. */
+    const refusedOn = (page, match) =>
+      page.evaluate(
+        async (options) => {
+          window.begin(options);
+          const told = await window
+            .within('the refusal', window.game.finished, 20_000)
+            .then(() => 'it came to an end')
+            .catch(({ code, message }) => `${code}: ${message}`);
+          await window.until('the game to be gone', () => window.game.state === 'disposed', 10_000);
+          const notice = document.querySelector('.palaestra-match');
+          return { told, ended: window.game.match.ended, shown: notice?.textContent ?? null };
+        },
+        { env: kitchen, match, ...more },
+      );
+    for (const [page, match] of [
+      [both[0], { lobby: 'once', participant: 'ann' }],
+      [both[1], { lobby: 'once' }],
+    ]) {
+      await page.page.reload();
+      await page.evaluate(() => window.loading);
+      const { told, ended, shown } = await refusedOn(page, match);
+      assert.match(told, /^match_failed: .*played_before.*DONE1/);
+      assert.deepEqual([ended.code, ended.completionCode], ['played_before', 'DONE1']);
+      assert.match(shown, /played already.*Your completion code: DONE1.*Close/);
+      // It stays for as long as they like, and is not there twice when they try again.
+      await refusedOn(page, match);
+      const left = await page.evaluate(() => {
+        const notices = () => document.querySelectorAll('.palaestra-match').length;
+        const before = notices();
+        /** @type {HTMLElement} */ (document.querySelector('.palaestra-match button')).click();
+        return [before, notices()];
+      });
+      assert.deepEqual(left, [1, 0]);
+    }
+    // Another browser, whose page says that it is the same participant.
+    const stranger = await player({ lobby: 'nowhere' });
+    await stranger.evaluate(() => window.game.finished.catch(() => {}));
+    const { told, ended, shown } = await refusedOn(stranger, { lobby: 'once', participant: 'ann' });
+    assert.match(told, /^match_failed: .*played_before/);
+    assert.doesNotMatch(told, /DONE1/);
+    assert.deepEqual([ended.code, ended.completionCode, shown], ['played_before', null, null]);
   });
 
   test('options that are none are refused at once, and name what is known', async () => {

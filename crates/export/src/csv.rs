@@ -2,6 +2,7 @@
 use std::io::Write;
 
 use palaestra_text::json::{WriteNumber, put_count, put_integer, write_number};
+use palaestra_text::no_formula;
 
 use crate::column::Cell;
 use crate::error::ExportError;
@@ -70,7 +71,7 @@ pub(crate) fn put(cell: &Cell<'_>, out: &mut Vec<u8>) {
         Cell::UInt(value) => put_count(*value, out),
         Cell::F32(value) => put_float((*value).into(), write_number, out),
         Cell::F64(value) => put_float(*value, write_number, out),
-        Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
+        Cell::Text(text) => out.extend_from_slice(no_formula(text).as_bytes()),
     }
 }
 
@@ -89,5 +90,23 @@ fn written(error: csv::Error) -> ExportError {
         csv::ErrorKind::Io(error) => ExportError::Write(error),
         // All rows have a cell per column.
         kind => ExportError::Write(std::io::Error::other(format!("{kind:?}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_a_spreadsheet_would_run_begins_with_an_apostrophe_and_numbers_do_not() {
+        let put = |cell: Cell<'_>| {
+            let mut out = Vec::new();
+            put(&cell, &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(put(Cell::Text("=HYPERLINK(\"http://a\")".into())), "'=HYPERLINK(\"http://a\")");
+        assert_eq!(put(Cell::Text("p-07".into())), "p-07");
+        assert_eq!(put(Cell::Int(-5)), "-5");
+        assert_eq!(put(Cell::F64(f64::NEG_INFINITY)), "-Inf");
     }
 }

@@ -1,6 +1,7 @@
 //! Saying hello: who somebody is, and whether the lobby takes them.
 use palaestra_protocol::server::SERVER_PROTOCOL;
 use palaestra_session::{Session, State};
+use palaestra_text::check_name;
 use serde_json::Value as Json;
 
 use crate::config::LobbyConfig;
@@ -8,7 +9,6 @@ use crate::event::SocketId;
 use crate::lobbies::{Lobbies, Lobby};
 use crate::matcher::Candidate;
 use crate::message::{Code, Hello, Kwargs, SeatPolicy, ServerMessage, Welcome};
-use crate::name::{MOST_ID_CHARS, is_name};
 use crate::person::Person;
 use crate::timers::TimerKey;
 
@@ -30,14 +30,26 @@ impl Lobbies {
         match (known, token) {
             (Some(_), None) => self.refuse(socket, Code::TokenNeeded, Code::TokenNeeded.message()),
             (Some(person), Some(_)) => self.come_back(socket, person),
-            (None, _) => {
-                let once = self.lobbies.get(lobby).is_some_and(|lobby| lobby.config.once);
-                if once && self.played.contains(&(lobby, participant.clone())) {
-                    return self.refuse(socket, Code::PlayedBefore, Code::PlayedBefore.message());
+            (None, token) => match self.played.find(lobby, &participant) {
+                // Who shows the token is who has played, and has not seen the code perhaps: the page was loaded again before it was read.
+                Some(given) => {
+                    let given = token.and(given).map(str::to_owned);
+                    self.played_before(socket, given);
                 }
-                self.arrive(socket, lobby, participant, hello.group);
-            }
+                None => self.arrive(socket, lobby, participant, hello.group),
+            },
         }
+    }
+
+    /// Refuses somebody who has played, with what they were given for it where they may know.
+    fn played_before(&mut self, socket: SocketId, completion_code: Option<String>) {
+        let code = Code::PlayedBefore;
+        let mut message = code.message().to_owned();
+        if let Some(given) = &completion_code {
+            message.push_str(&format!(" Your completion code: {given}"));
+        }
+        self.send(socket, ServerMessage::Error { code, message, fatal: true, completion_code });
+        self.close(socket, code);
     }
 
     /// The lobby and the participant of a hello that may come in.
@@ -87,9 +99,8 @@ impl Lobbies {
         }
         let named = hello.participant.as_deref();
         for (what, text) in [("participant", named), ("group", hello.group.as_deref())] {
-            if text.is_some_and(|text| !is_name(text)) {
-                let message = format!("{what}: expected 1 to {MOST_ID_CHARS} characters to read, found others");
-                return refuse(Code::Malformed, message);
+            if let Some(Err(problem)) = text.map(check_name) {
+                return refuse(Code::Malformed, format!("{what}: {problem}"));
             }
         }
         match (named, hello.token.as_deref()) {

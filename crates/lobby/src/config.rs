@@ -9,6 +9,9 @@ use crate::config_error::ConfigError;
 use crate::ice;
 use crate::message::{Code, Dropout, Kwargs, Mode, SeatPolicy, Transport};
 
+/// The longest input delay that pages play with, in frames.
+const MOST_INPUT_DELAY: u8 = 30;
+
 /// A lobby: what is played in it, by how many, and by which rules. Everything but `env_id` has a default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -30,7 +33,7 @@ pub struct LobbyConfig {
     pub fps: f64,
     /// With prediction, or in turns.
     pub mode: Mode,
-    /// Frames between a key and its effect; nothing: from the round trip.
+    /// Frames between a key and its effect, at most 30; nothing: from the round trip.
     pub input_delay: Option<u8>,
     /// Who is put together.
     pub matcher: MatcherConfig,
@@ -197,6 +200,9 @@ impl LobbyConfig {
         if !(self.fps.is_finite() && (0.1..=240.0).contains(&self.fps)) {
             return wrong(format!("fps: expected 0.1 to 240, found {}", self.fps));
         }
+        if let Some(delay) = self.input_delay.filter(|delay| *delay > MOST_INPUT_DELAY) {
+            return wrong(format!("input_delay: expected 0 to {MOST_INPUT_DELAY} frames, found {delay}"));
+        }
         if let MatcherConfig::Latency { limit_ms } = self.matcher
             && !(limit_ms.is_finite() && limit_ms > 0.0)
         {
@@ -210,5 +216,23 @@ impl LobbyConfig {
             return wrong("attempts and most_waiting: expected at least 1, found 0".to_owned());
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lobby_whose_input_delay_no_page_would_play_with_is_refused() {
+        let lobby = |input_delay| LobbyConfig {
+            input_delay: Some(input_delay),
+            agents: vec!["a".to_owned(), "b".to_owned()],
+            fps: 30.0,
+            ..LobbyConfig::default()
+        };
+        assert_eq!(lobby(MOST_INPUT_DELAY).check(), Ok(()));
+        let refused = lobby(MOST_INPUT_DELAY + 1).check().unwrap_err();
+        assert_eq!(refused.problem, "input_delay: expected 0 to 30 frames, found 31");
     }
 }

@@ -346,6 +346,17 @@ pub struct Restored {
     pub people: Vec<KeptPerson>,
     /// Matches that had not ended, with the frames that are on disk.
     pub matches: Vec<(KeptMatch, u32)>,
-    /// Who has played, by lobby and participant.
-    pub played: Vec<(String, String)>,
+    /// Who has played in the lobbies of [`Lobbies::once_only`](crate::Lobbies::once_only), those first that ended first.
+    pub played: Vec<Played>,
+}
+
+/// Somebody who has played in a lobby.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Played {
+    /// The lobby.
+    pub lobby: String,
+    /// Who.
+    pub participant: String,
+    /// What the participant was given for it.
+    pub completion_code: Option<String>,
 }

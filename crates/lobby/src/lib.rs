@@ -9,7 +9,7 @@
 //! | `event.rs` | what comes in and what goes out |
 //! | `lobbies.rs`, `handling.rs` | the core, and what comes to it |
 //! | `socket.rs`, `sockets.rs` | control sockets: signs of life, refusals |
-//! | `arrival.rs` | hello: who somebody is, and whether the lobby takes them |
+//! | `arrival.rs`, `played.rs` | hello: who somebody is, whether the lobby takes them, and who has played already |
 //! | `waiting.rs`, [`matcher`] | the pool, and who of it is put together |
 //! | `game.rs`, `matches.rs`, `seats.rs` | a match: made complete, its seats and tickets |
 //! | `validating.rs` | the handshake |
@@ -37,9 +37,9 @@ mod matches;
 pub mod message;
 mod models;
 mod monitor;
-mod name;
 mod people;
 mod person;
+mod played;
 mod playing;
 mod restore;
 mod seats;
@@ -51,7 +51,9 @@ mod validating;
 mod waiting;
 mod watching;
 
-pub use event::{EndedSession, Event, Keep, KeptMatch, KeptPerson, MatchFacts, Output, Restored, SocketId, Verified};
+pub use event::{
+    EndedSession, Event, Keep, KeptMatch, KeptPerson, MatchFacts, Output, Played, Restored, SocketId, Verified,
+};
 pub use game::number_of;
 pub use leaving::MOST_INPUTS;
 pub use lobbies::{Lobbies, LobbyOpener, ServerFacts};

@@ -2,6 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use palaestra_session::Registry;
+use palaestra_text::check_name;
 
 use crate::config::LobbyConfig;
 use crate::draw::Draw;
@@ -9,8 +10,8 @@ use crate::event::{Keep, Output, SocketId};
 use crate::game::Match;
 use crate::matcher::Matcher;
 use crate::message::{Hello, ServerMessage};
-use crate::name::{MOST_ID_CHARS, is_name};
 use crate::person::Person;
+use crate::played::PlayedOnce;
 use crate::socket::Socket;
 use crate::timers::{TimerKey, Timers};
 use crate::token::Signer;
@@ -65,8 +66,7 @@ pub struct Lobbies {
     pub(crate) match_ids: BTreeMap<String, u64>,
     /// Play sockets: match and seat.
     pub(crate) plays: BTreeMap<SocketId, (u64, u8)>,
-    /// Who has played, by lobby and participant.
-    pub(crate) played: BTreeSet<(usize, String)>,
+    pub(crate) played: PlayedOnce,
     pub(crate) now: u64,
     pub(crate) last_id: u64,
     pub(crate) last_order: u64,
@@ -110,7 +110,7 @@ impl Lobbies {
             matches: BTreeMap::new(),
             match_ids: BTreeMap::new(),
             plays: BTreeMap::new(),
-            played: BTreeSet::new(),
+            played: PlayedOnce::default(),
             now: 0,
             last_id: 0,
             last_order: 0,
@@ -133,9 +133,7 @@ impl Lobbies {
         if let Some(known) = self.lobbies.iter().position(|lobby| lobby.id == hello.lobby) {
             return Ok(known);
         }
-        if !is_name(&hello.lobby) {
-            return Err(format!("lobby: expected 1 to {MOST_ID_CHARS} characters to read, found others"));
-        }
+        check_name(&hello.lobby).map_err(|problem| format!("lobby: {problem}"))?;
         let none = || format!("There is no such lobby: {}", hello.lobby);
         let opener = self.opener.as_mut().ok_or_else(none)?;
         let config = opener(hello).map_err(|problem| format!("{}, and none can be opened: {problem}", none()))?;
@@ -159,7 +157,7 @@ impl Lobbies {
         let empty = self.lobbies.iter().enumerate().filter(|(place, lobby)| lobby.on_request && !busy.contains(place));
         let (place, lobby) = empty.min_by_key(|(_, lobby)| lobby.arrivals.0)?;
         self.out.push(Output::Keep(Keep::LobbyClosed { lobby: lobby.id.clone() }));
-        self.played.retain(|(of, _)| *of != place);
+        self.played.forget_lobby(place);
         self.dirty.remove(&place);
         self.timers.cancel(TimerKey::Tell(place));
         self.timers.cancel(TimerKey::Pool(place));
@@ -177,6 +175,23 @@ impl Lobbies {
     pub fn set_matcher(&mut self, lobby: &str, matcher: Box<dyn Matcher>) -> bool {
         let found = self.lobbies.iter_mut().find(|found| found.id == lobby);
         found.map(|lobby| lobby.matcher = matcher).is_some()
+    }
+
+    /// The lobbies that have to know who has played in them.
+    pub fn once_only(&self) -> Vec<String> {
+        self.lobbies.iter().filter(|lobby| lobby.config.once).map(|lobby| lobby.id.clone()).collect()
+    }
+
+    /// How many participants are remembered because they have played. Of a lobby that may be played again nobody is.
+    pub fn remembered(&self) -> usize {
+        self.played.len()
+    }
+
+    /// A participant has played, which a lobby that is played once has to know.
+    pub(crate) fn has_played(&mut self, lobby: usize, participant: String, completion_code: Option<String>) {
+        if self.lobbies.get(lobby).is_some_and(|lobby| lobby.config.once) {
+            self.played.add(lobby, participant, completion_code);
+        }
     }
 
     pub(crate) fn new_id(&mut self) -> u64 {

@@ -214,8 +214,8 @@ impl Lobbies {
     }
 
     pub(crate) fn not_in_match(&mut self, person: u64) {
-        let (code, message) = (Code::NotInMatch, Code::NotInMatch.message().to_owned());
-        self.send_person(person, ServerMessage::Error { code, message, fatal: false });
+        let code = Code::NotInMatch;
+        self.send_person(person, ServerMessage::error(code, code.message(), false));
     }
 
     /// The match that a person is in, if that is its name; otherwise the person is told.

@@ -98,7 +98,7 @@ impl Lobbies {
     fn tell_of_models(&mut self, game: u64, people: &[u64], problem: &str) {
         self.match_event(game, &serde_json::json!({ "event": Code::WrongModel, "problem": problem }));
         for person in people {
-            let message = ServerMessage::Error { code: Code::WrongModel, message: problem.to_owned(), fatal: true };
+            let message = ServerMessage::error(Code::WrongModel, problem, true);
             self.send_person(*person, message);
         }
     }

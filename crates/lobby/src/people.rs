@@ -149,17 +149,18 @@ impl Lobbies {
         let seat = found.seat.take();
         let participant = found.participant.clone();
         let played = closed.history().iter().any(|step| step.to == State::Playing);
-        if played {
-            self.played.insert((lobby, participant.clone()));
-        }
         let lobby_found = self.lobbies.get_mut(lobby)?;
         if lobby_found.pool.remove(&order).is_some() {
             self.timers.set_if_idle(TimerKey::Tell(lobby), self.now + crate::waiting::TELL_MS);
         }
         let seat = seat.and_then(|(game, seat)| Some((self.matches.get(&game)?.id.clone(), seat)));
         let completion_code = if requeued { None } else { lobby_found.config.completion_codes.get(&code).cloned() };
+        let lobby_id = lobby_found.id.clone();
+        if played {
+            self.has_played(lobby, participant.clone(), completion_code.clone());
+        }
         Some(EndedSession {
-            lobby: lobby_found.id.clone(),
+            lobby: lobby_id,
             participant,
             seat,
             created_ms: closed.created_at() as u64,

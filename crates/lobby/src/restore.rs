@@ -1,7 +1,7 @@
 //! After the program was stopped and started: people and matches as they were stored, without their sockets.
 use palaestra_session::{Event as SessionEvent, Session, State};
 
-use crate::event::{Keep, KeptMatch, KeptPerson, Output, Restored};
+use crate::event::{Keep, KeptMatch, KeptPerson, Output, Played, Restored};
 use crate::game::{Match, Seat, Validation};
 use crate::lobbies::Lobbies;
 use crate::message::{Code, PartnerState};
@@ -13,9 +13,9 @@ impl Lobbies {
     /// each has as much time to come back as the lobby gives. Gives what is to be done; to be called before anything else.
     pub fn restore(&mut self, now: u64, restored: Restored) -> Vec<Output> {
         self.now = self.now.max(now);
-        for (lobby, participant) in restored.played {
+        for Played { lobby, participant, completion_code } in restored.played {
             if let Some(lobby) = self.lobby_index(&lobby) {
-                self.played.insert((lobby, participant));
+                self.has_played(lobby, participant, completion_code);
             }
         }
         for (kept, frames) in restored.matches {

@@ -64,7 +64,7 @@ impl Lobbies {
 
     /// Says why, and closes the socket. Whoever is behind it stays who they are.
     pub(crate) fn refuse(&mut self, socket: SocketId, code: Code, message: &str) {
-        self.send(socket, ServerMessage::Error { code, message: message.to_owned(), fatal: true });
+        self.send(socket, ServerMessage::error(code, message, true));
         self.close(socket, code);
     }
 
@@ -98,8 +98,8 @@ impl Lobbies {
     pub(crate) fn restart(&mut self) {
         let sockets: Vec<SocketId> = self.sockets.keys().copied().collect();
         for socket in sockets {
-            let (code, message) = (Code::ServerRestarting, Code::ServerRestarting.message().to_owned());
-            self.send(socket, ServerMessage::Error { code, message, fatal: true });
+            let code = Code::ServerRestarting;
+            self.send(socket, ServerMessage::error(code, code.message(), true));
             self.out.push(Output::Close { socket, code });
         }
         let plays: Vec<SocketId> = self.plays.keys().copied().collect();

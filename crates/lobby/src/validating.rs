@@ -75,7 +75,7 @@ impl Lobbies {
         if !complete {
             let expected = "validated: expected a path with a round trip to every other seat of a person";
             let (code, message) = (Code::Malformed, expected.to_owned());
-            return self.send_person(person, ServerMessage::Error { code, message, fatal: false });
+            return self.send_person(person, ServerMessage::error(code, message, false));
         }
         if let Some(seat) = found.seat(index) {
             seat.paths = Some(paths);

@@ -38,8 +38,5 @@ export function recordedAddress(names) {
   return JSON.stringify(Object.fromEntries(found.map(([name, value]) => [name, value.slice(0, LONGEST_VALUE)])));
 }
 
-/** The participant that the page's address names, as JSON. */
-export function addressedParticipant() {
-  const id = participantIn(location.search);
-  return id === undefined ? undefined : JSON.stringify(id);
-}
+/** The participant that the page's address names. */
+export const addressedParticipant = () => participantIn(location.search);

@@ -208,12 +208,8 @@ pub(crate) fn said(options: &JsValue) -> Result<Said, PageError> {
     let mut said = Said::new();
     for name in ["condition", "notes", "participant"] {
         let Some(value) = js::given(options, name) else { continue };
-        let text = value.as_string();
-        if name == "participant" && !text.is_some_and(|text| (1..=MOST_ID).contains(&text.chars().count())) {
-            let found = js::shown(&value);
-            return Err(PageError::argument(format!(
-                "participant: expected a text of 1 to {MOST_ID} characters, found {found}"
-            )));
+        if name == "participant" {
+            check_name("", name, &value)?;
         }
         let json = plain_from(&value).map(|plain| json_text(&plain));
         let json = json.map_err(|error| PageError::argument(format!("{name}: expected JSON, found other: {error}")))?;
@@ -226,8 +222,15 @@ pub(crate) fn said(options: &JsValue) -> Result<Said, PageError> {
     Ok(said)
 }
 
-/// The longest id of a participant, in characters.
-pub(crate) const MOST_ID: usize = 128;
+/// Checks the name of a participant, a group or a lobby; `place` comes before the option's own name.
+#[inline(never)]
+pub(crate) fn check_name(place: &str, option: &str, value: &JsValue) -> Result<(), PageError> {
+    let Some(text) = value.as_string() else {
+        let found = js::shown(value);
+        return Err(PageError::argument(format!("{place}{option}: expected a text, found {found}")));
+    };
+    palaestra_text::check_name(&text).map_err(|problem| PageError::argument(format!("{place}{option}: {problem}")))
+}
 
 /// A function.
 pub(crate) fn function(options: &JsValue, name: &str) -> Result<Option<Function>, PageError> {

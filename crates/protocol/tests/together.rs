@@ -19,7 +19,6 @@ fn join() -> Join<'static> {
         seed: 90_071_992_547_409,
         epoch: 3,
         mode: MatchMode::Rollback,
-        input_delay: 2,
         dropout: DropoutSetup::Pause,
         episodes: Some(2),
         steps: None,

@@ -2,6 +2,7 @@
 use std::fmt;
 
 use palaestra_env::Kwargs;
+use palaestra_text::NotAName;
 use palaestra_text::json::shortened;
 use serde_json::{Map, Value as Json};
 
@@ -22,6 +23,13 @@ pub enum FieldError {
         /// What it holds.
         found: String,
     },
+    /// It holds a text that is no name.
+    NoName {
+        /// Its name.
+        field: &'static str,
+        /// Why.
+        problem: NotAName,
+    },
 }
 
 impl fmt::Display for FieldError {
@@ -31,6 +39,7 @@ impl fmt::Display for FieldError {
             FieldError::WrongType { field, expected, found } => {
                 write!(f, "field `{field}`: expected {expected}, found {found}")
             }
+            FieldError::NoName { field, problem } => write!(f, "field `{field}`: {problem}"),
         }
     }
 }

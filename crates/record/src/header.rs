@@ -1,5 +1,6 @@
 //! The first line of a record: what was played and by whom.
 use palaestra_env::Kwargs;
+use palaestra_text::check_name;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 
@@ -92,6 +93,28 @@ impl Header {
         self.rest.insert(UNFINISHED.to_owned(), Json::Bool(true));
     }
 
+    /// Looks whether whoever is named in a record of ours has a name by [`check_name`], as pages and the server hold them to. What another
+    /// implementation writes is its own.
+    ///
+    /// # Errors
+    /// [`FieldError`] with the first that is none.
+    pub fn check_names(&self) -> Result<(), FieldError> {
+        if self.foreign() {
+            return Ok(());
+        }
+        let part = |of: &str, name: &str| self.rest.get(of)?.get(name);
+        let alone =
+            [("participant", self.rest.get("participant")), ("local.participant", part("local", "participant"))];
+        let together = part("match", "participants").and_then(Json::as_array).into_iter().flatten();
+        let all = alone.into_iter().chain(together.map(|json| ("match.participants", Some(json))));
+        for (field, found) in all {
+            if let Some(Err(problem)) = found.and_then(Json::as_str).map(check_name) {
+                return Err(FieldError::NoName { field, problem });
+            }
+        }
+        Ok(())
+    }
+
     /// Whether another implementation made the record.
     pub fn foreign(&self) -> bool {
         self.package.as_deref().is_some_and(|package| package != PACKAGE)
@@ -104,7 +127,7 @@ impl TryFrom<Map<String, Json>> for Header {
     fn try_from(map: Map<String, Json>) -> Result<Self, FieldError> {
         let mut fields = Fields::new(map);
         fields.lenient("type", |kind| (kind == "header").then_some(()));
-        Ok(Self {
+        let header = Self {
             env_id: crate::field::present("env_id", fields.text("env_id")?)?,
             kwargs: fields.object("kwargs")?,
             seed: fields.count("seed")?,
@@ -115,7 +138,9 @@ impl TryFrom<Map<String, Json>> for Header {
             policy: fields.lenient("policy", |json| json.as_str().map(str::to_owned)),
             n_steps: fields.count("n_steps")?,
             rest: fields.rest(),
-        })
+        };
+        header.check_names()?;
+        Ok(header)
     }
 }
 
@@ -188,6 +213,39 @@ mod tests {
         let map = json!({"env_id": "X-v0", "seed": -1}).as_object().cloned().unwrap();
         let error = Header::try_from(map).unwrap_err();
         assert_eq!(error.to_string(), "field `seed`: expected an integer from 0 to 2^64 - 1, found -1");
+    }
+
+    #[test]
+    fn whoever_is_named_in_a_record_of_ours_has_a_name_that_a_page_would_take() {
+        let read = |package: &str, rest: Json| {
+            let mut map = json!({"env_id": "X-v0", "package": package}).as_object().cloned().unwrap();
+            map.extend(rest.as_object().cloned().unwrap());
+            Header::try_from(map).map(drop).map_err(|error| error.to_string())
+        };
+        for rest in [
+            json!({"participant": "p-07", "local": {"participant": "ann"}, "match": {"participants": ["ann", "=1+1"]}}),
+            json!({"participant": 7, "local": null, "match": {"participants": null}}),
+        ] {
+            assert_eq!(read("palaestra", rest), Ok(()));
+        }
+        for (rest, told) in [
+            (
+                json!({"participant": "a\u{202e}"}),
+                "field `participant`: expected characters that can be seen, found U+202E",
+            ),
+            (json!({"participant": ""}), "field `participant`: expected 1 to 128 characters, found 0"),
+            (
+                json!({"local": {"participant": "\0"}}),
+                "field `local.participant`: expected characters that can be seen, found U+0000",
+            ),
+            (
+                json!({"match": {"participants": ["a", " "]}}),
+                "field `match.participants`: expected single spaces between other characters, found others",
+            ),
+        ] {
+            assert_eq!(read("palaestra", rest.clone()).unwrap_err(), told);
+            assert_eq!(read("gymnasium", rest), Ok(()));
+        }
     }
 
     #[test]

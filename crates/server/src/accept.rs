@@ -40,7 +40,7 @@ pub(crate) async fn accept(listener: TcpListener, app: App, most: usize, mut sto
         let service = TowerToHyperService::new(router.clone());
         let mut stopped = stopped.clone();
         tokio::spawn(async move {
-            let stream = Placed { stream, _place: place };
+            let stream = Placed::new(stream, place);
             let mut builder = hyper::server::conn::http1::Builder::new();
             builder.timer(TokioTimer::new()).header_read_timeout(HEADER_LIMIT);
             let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();

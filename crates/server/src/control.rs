@@ -25,7 +25,7 @@ pub(crate) async fn run(socket: WebSocket, lead: Lead) {
     let mut bucket = Bucket::new(MESSAGES_PER_SECOND, MESSAGES_SAVED);
     if lead.hub.send(Input::Opened(id, outgoing.clone())).await {
         let refuse = |code: Code, message: &str| {
-            let error = ServerMessage::Error { code, message: message.to_owned(), fatal: true };
+            let error = ServerMessage::error(code, message, true);
             outgoing.send(Message::Text(error.text().into()));
             lead.metrics.closed(code);
             outgoing.close(code);

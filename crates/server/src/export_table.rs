@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use palaestra_record::WriteError;
+use palaestra_text::{Escaped, no_formula};
 
 use crate::store::StoreError;
 
@@ -53,11 +54,10 @@ pub(crate) fn write_table<const N: usize>(
     out.flush().map_err(io)
 }
 
-/// A cell as RFC 4180 has it. What a spreadsheet would take for a formula gets an apostrophe: participants name themselves.
+/// A cell as RFC 4180 has it, on one line and no formula of a spreadsheet's.
 fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+    let cell = no_formula(&Escaped(cell).to_string()).into_owned();
+    if cell.contains(['"', ',']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
 
 #[cfg(test)]
@@ -70,5 +70,6 @@ mod tests {
         assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
         assert_eq!(quoted("=1+1"), "'=1+1");
         assert_eq!(quoted("-5"), "-5");
+        assert_eq!(quoted("a\n=1+1\u{202e}"), "a\\u000a=1+1\\u202e");
     }
 }

@@ -65,7 +65,7 @@ pub(crate) async fn refuse(socket: &mut (impl Sink<ws::Message> + Unpin), contro
     let code = Code::ServerRestarting;
     let _ = timeout(CLOSE_LIMIT, async {
         if control {
-            let error = ServerMessage::Error { code, message: code.message().to_owned(), fatal: true };
+            let error = ServerMessage::error(code, code.message(), true);
             let _ = socket.send(ws::Message::Text(error.text().into())).await;
         }
         let frame = ws::CloseFrame { code: code.close_code(), reason: code.as_str().into() };

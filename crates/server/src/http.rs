@@ -10,6 +10,7 @@ use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYP
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
+use http_body_util::LengthLimitError;
 use palaestra_lobby::message::Code;
 use serde::Deserialize;
 use tokio::time::timeout;
@@ -93,6 +94,11 @@ fn refused_piece(app: &App, status: StatusCode, text: &'static str) -> Response 
     (status, text).into_response()
 }
 
+/// Whether a body could not be read because it is longer than it may be.
+fn is_too_long(error: &axum::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.is::<LengthLimitError>())
+}
+
 /// What a page says of a piece of a record beside its bytes.
 #[derive(Deserialize)]
 struct PieceQuery {
@@ -117,7 +123,11 @@ async fn records(
         Ok(Ok(body)) => body,
         // It would keep its connection for as long as it likes.
         Err(_) => return refused_piece(&app, StatusCode::REQUEST_TIMEOUT, "expected the whole piece sooner\n"),
-        Ok(Err(_)) => return refused_piece(&app, StatusCode::PAYLOAD_TOO_LARGE, "expected a smaller piece\n"),
+        Ok(Err(error)) if is_too_long(&error) => {
+            return refused_piece(&app, StatusCode::PAYLOAD_TOO_LARGE, "expected a smaller piece\n");
+        }
+        // Its connection is gone as a rule, and nobody hears this.
+        Ok(Err(_)) => return refused_piece(&app, StatusCode::BAD_REQUEST, "expected the whole piece, it broke off\n"),
     };
     let Some(uploads) = app.uploads.clone() else {
         return (StatusCode::NOT_FOUND, "this server takes no records of games that are played alone\n")

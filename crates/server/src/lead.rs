@@ -143,7 +143,7 @@ fn restore(task: &mut HubTask, reader: &mut dyn Reader, catalog: Catalog) -> Res
             task.lobbies.reopen(lobby, config);
         }
     }
-    let mut restored = reader.restored()?;
+    let mut restored = reader.restored(&task.lobbies.once_only())?;
     for (kept, _) in &mut restored.matches {
         let match_id = &kept.facts.match_id;
         kept.facts.epoch = epoch_of(&reader.events(match_id)?);

@@ -8,6 +8,7 @@ use palaestra_lobby::LobbyOpener;
 use palaestra_lobby::config::LobbyConfig;
 use palaestra_lobby::message::{Dropout, Hello, SeatPolicy};
 use palaestra_protocol::server::MOST_SEATS;
+use palaestra_text::{Shown, check_name};
 use serde::Deserialize;
 
 /// What a file of lobbies holds.
@@ -33,7 +34,7 @@ impl fmt::Display for SettingsError {
         match self {
             Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
             Self::Form(path, problem) => write!(f, "{}: {problem}", path.display()),
-            Self::Lobby(lobby, problem) => write!(f, "lobby `{lobby}`: {problem}"),
+            Self::Lobby(lobby, problem) => write!(f, "lobby `{}`: {problem}", Shown(lobby)),
         }
     }
 }
@@ -52,11 +53,16 @@ pub fn read_lobbies(path: &Path, catalog: Catalog) -> Result<Vec<(String, LobbyC
     } else {
         toml::from_str(&text).map_err(|error| form(error.to_string()))?
     };
-    let complete = |(id, config): (String, LobbyConfig)| match completed(config, catalog) {
+    let complete = |(id, config): (String, LobbyConfig)| match named(&id).and_then(|()| completed(config, catalog)) {
         Ok(config) => Ok((id, config)),
         Err(problem) => Err(SettingsError::Lobby(id, problem)),
     };
     file.lobbies.into_iter().map(complete).collect()
+}
+
+/// Whether pages can name a lobby so.
+fn named(id: &str) -> Result<(), String> {
+    check_name(id).map_err(|problem| format!("its name: {problem}"))
 }
 
 /// The lobby with what the environment says: its agents, its pace.
@@ -150,6 +156,8 @@ mod tests {
                 .contains("lobby `a`: expected the id of a registered environment")
         );
         assert!(refused("[lobbies.a]\nenv_id = \"CartPole-v1\"\nsize = 2").contains("size: expected at most 1"));
+        let nameless = refused("[lobbies.\"a\\u202e\"]\nenv_id = \"Chess\"");
+        assert!(nameless.contains("lobby `a\\u202e`: its name: expected characters that can be seen"), "{nameless}");
         assert!(refused("[lobbies.a]\nenviron = 1").contains("environ"));
         assert!(refused("[lobies]").contains("lobies"));
     }

@@ -1,7 +1,10 @@
 //! Records of games that people play alone, as their pages send them: pieces of a stream, joined by offset.
 //!
 //! A piece may come twice, late, or after another that has more: what is there already has to be the same bytes, and is. So every request can be
-//! made again, and an acknowledgement says how many bytes, from the first one on, are on disk.
+//! made again, and an acknowledgement says how many bytes, from the first one on, are on disk: whatever is acknowledged was synced before, also
+//! where an earlier request had written it. What could not be synced is cut off again, since a system that has told of an error once may call the
+//! same bytes written the next time, and they are sent again.
+use std::collections::HashMap;
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -33,6 +36,37 @@ pub(crate) struct Uploads {
     most: u64,
     used: AtomicU64,
     locks: [Mutex<()>; LOCKS],
+    /// Files with bytes behind their end that are not on disk and could not be cut off: how long they are without these, and how much of
+    /// the disk is counted for them. As many as there are files at most.
+    torn: Mutex<HashMap<String, (u64, u64)>>,
+    disk: Box<dyn Disk>,
+}
+
+/// What may fail of a disk, apart so that tests can let it.
+trait Disk: Send + Sync {
+    /// Writes behind the end of a file.
+    fn append(&self, file: &mut File, bytes: &[u8]) -> io::Result<()>;
+    /// What was written to the file is on disk when it returns.
+    fn sync(&self, file: &File) -> io::Result<()>;
+    /// Cuts what is behind so many bytes off.
+    fn cut(&self, file: &File, len: u64) -> io::Result<()>;
+}
+
+/// The system's.
+struct System;
+
+impl Disk for System {
+    fn append(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        file.write_all(bytes)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        file.sync_all()
+    }
+
+    fn cut(&self, file: &File, len: u64) -> io::Result<()> {
+        file.set_len(len)
+    }
 }
 
 /// A piece of a record.
@@ -55,13 +89,14 @@ impl Uploads {
         for entry in std::fs::read_dir(&folder)? {
             used = used.saturating_add(on_disk(entry?.metadata()?.len()));
         }
-        Ok(Self { folder, most, used: AtomicU64::new(used), locks: std::array::from_fn(|_| Mutex::new(())) })
+        let locks = std::array::from_fn(|_| Mutex::new(()));
+        Ok(Self { folder, most, used: AtomicU64::new(used), locks, torn: Mutex::default(), disk: Box::new(System) })
     }
 
     /// Takes a piece; gives how many bytes of its record are on disk then, from the first one on. Blocks.
     ///
     /// # Errors
-    /// [`Refused`]; nothing is written then.
+    /// [`Refused`]; nothing is acknowledged then, and what there was is as it was.
     pub(crate) fn take(&self, piece: &Piece<'_>) -> Result<u64, Refused> {
         // It becomes a file's name.
         let named = piece.id.len() == 32 && piece.id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
@@ -86,6 +121,7 @@ impl Uploads {
 
     fn join(&self, piece: &Piece<'_>, bytes: &[u8]) -> Result<u64, Refused> {
         let path = self.folder.join(format!("{}.{ENDING}", piece.id));
+        self.mend(piece.id, &path)?;
         let there = match std::fs::metadata(&path) {
             Ok(metadata) => metadata.len(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
@@ -93,7 +129,7 @@ impl Uploads {
         };
         // What lies between has not come: whoever sends hears from where on.
         if piece.offset > there || bytes.is_empty() {
-            return Ok(there);
+            return self.synced(&path, there);
         }
         if piece.offset == 0 && !bytes.starts_with(&stream::MAGIC) && !stream::MAGIC.starts_with(bytes) {
             return Err(Refused::NoStream);
@@ -111,7 +147,7 @@ impl Uploads {
         }
         let more = new.len() as u64;
         if more == 0 {
-            return Ok(there);
+            return self.synced(&path, there);
         }
         if there.saturating_add(more) > MOST_RECORD {
             return Err(Refused::Record);
@@ -122,10 +158,50 @@ impl Uploads {
             self.used.fetch_sub(grows, Ordering::Relaxed);
             return Err(Refused::Full);
         }
-        let mut file = OpenOptions::new().append(true).create(true).open(&path)?;
-        file.write_all(new)?;
-        file.sync_data()?;
-        Ok(after)
+        match self.append(&path, there, new) {
+            Ok(()) => Ok(after),
+            Err(error) => {
+                // Until it is cut off it takes its room, and is no part of the record.
+                lock(&self.torn).insert(piece.id.to_owned(), (there, grows));
+                let _ = self.mend(piece.id, &path);
+                Err(error.into())
+            }
+        }
+    }
+
+    fn append(&self, path: &Path, there: u64, new: &[u8]) -> io::Result<()> {
+        let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+        self.disk.append(&mut file, new)?;
+        self.disk.sync(&file)?;
+        // That there is such a file stands in its folder.
+        if there == 0 && cfg!(unix) { self.disk.sync(&File::open(&self.folder)?) } else { Ok(()) }
+    }
+
+    /// What is there, once it is on disk for certain: who wrote it may not have come so far.
+    fn synced(&self, path: &Path, there: u64) -> Result<u64, Refused> {
+        if there > 0 {
+            self.disk.sync(&OpenOptions::new().append(true).open(path)?)?;
+        }
+        Ok(there)
+    }
+
+    /// Cuts off what could not be written to the end.
+    fn mend(&self, id: &str, path: &Path) -> io::Result<()> {
+        let Some((len, counted)) = lock(&self.torn).get(id).copied() else { return Ok(()) };
+        match OpenOptions::new().append(true).open(path) {
+            Ok(file) => {
+                self.disk.cut(&file, len)?;
+                self.disk.sync(&file)?;
+                if len == 0 {
+                    std::fs::remove_file(path)?;
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound && len == 0 => {}
+            Err(error) => return Err(error),
+        }
+        lock(&self.torn).remove(id);
+        self.used.fetch_sub(counted, Ordering::Relaxed);
+        Ok(())
     }
 }
 
@@ -226,6 +302,124 @@ mod tests {
         let piece = Piece { id: ID, offset: 18, length: record.len() - 18, gzipped: true, bytes: &zipped };
         assert_eq!(uploads.take(&piece).unwrap(), record.len() as u64);
         assert_eq!(std::fs::read(folder.0.join(FOLDER).join(format!("{ID}.prs"))).unwrap(), record);
+    }
+
+    /// A disk that fails at what is to fail next, in this order, and works otherwise.
+    #[derive(Clone, Default)]
+    struct Failing(std::sync::Arc<Mutex<Vec<&'static str>>>);
+
+    impl Failing {
+        fn next(&self, what: &[&'static str]) {
+            *lock(&self.0) = what.to_vec();
+        }
+
+        fn fails(&self, what: &'static str) -> io::Result<()> {
+            let mut next = lock(&self.0);
+            if next.first() != Some(&what) {
+                return Ok(());
+            }
+            next.remove(0);
+            Err(io::ErrorKind::Other.into())
+        }
+    }
+
+    impl Disk for Failing {
+        fn append(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+            if let Err(error) = self.fails("append") {
+                // Half of it is in the file then.
+                System.append(file, &bytes[..bytes.len() / 2])?;
+                return Err(error);
+            }
+            System.append(file, bytes)
+        }
+
+        fn sync(&self, file: &File) -> io::Result<()> {
+            self.fails("sync")?;
+            System.sync(file)
+        }
+
+        fn cut(&self, file: &File, len: u64) -> io::Result<()> {
+            self.fails("cut")?;
+            System.cut(file, len)
+        }
+    }
+
+    #[test]
+    fn what_a_disk_did_not_take_is_not_acknowledged_and_is_taken_when_it_is_sent_again() {
+        let record = b"PRS1 and whatever follows it in a record";
+        for failures in [
+            &["sync"][..],
+            &["append"],
+            &["sync", "cut"],
+            &["append", "cut"],
+            &["sync", "sync"],
+            &["sync", "cut", "cut"],
+        ] {
+            for first in [0, 12] {
+                let folder = Folder::new(&format!("failing-{}-{first}", failures.join("-")));
+                let disk = Failing::default();
+                let mut uploads = Uploads::open(&folder.0, 1 << 20).unwrap();
+                uploads.disk = Box::new(disk.clone());
+                let file = folder.0.join(FOLDER).join(format!("{ID}.prs"));
+                if first > 0 {
+                    assert_eq!(send(&uploads, ID, 0, &record[..first]), Ok(first as u64));
+                }
+                let before = uploads.used.load(Ordering::Relaxed);
+                disk.next(failures);
+                let mut refused = 0;
+                // A page sends the same piece again until it is acknowledged, and asks with none at all.
+                let saved = loop {
+                    match send(&uploads, ID, first as u64, &record[first..]) {
+                        Ok(saved) => break saved,
+                        Err(503) => refused += 1,
+                        Err(other) => panic!("{failures:?}: {other}"),
+                    }
+                    assert!(refused < 10, "{failures:?}: never taken again");
+                    if lock(&disk.0).is_empty() {
+                        assert_eq!(
+                            send(&uploads, ID, 0, b""),
+                            Ok(first as u64),
+                            "{failures:?}: what was refused counts"
+                        );
+                        assert_eq!(uploads.used.load(Ordering::Relaxed), before, "{failures:?}");
+                        assert_eq!(file.exists(), first > 0, "{failures:?}");
+                    }
+                };
+                assert!(refused > 0 && lock(&disk.0).is_empty(), "{failures:?}: {refused}");
+                assert_eq!(saved, record.len() as u64);
+                assert_eq!(std::fs::read(&file).unwrap(), record, "{failures:?}");
+                assert!(lock(&uploads.torn).is_empty());
+                assert_eq!(uploads.used.load(Ordering::Relaxed), BLOCK);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_there_is_not_acknowledged_before_it_is_on_disk() {
+        let folder = Folder::new("there");
+        let disk = Failing::default();
+        let mut uploads = Uploads::open(&folder.0, 1 << 20).unwrap();
+        uploads.disk = Box::new(disk.clone());
+        // As a program leaves it that was stopped between writing and syncing.
+        std::fs::write(folder.0.join(FOLDER).join(format!("{ID}.prs")), b"PRS1 a record").unwrap();
+        for (offset, bytes) in [(0, &b"PRS1 a record"[..]), (0, b""), (50, b"what lies between is missing")] {
+            disk.next(&["sync"]);
+            assert_eq!(send(&uploads, ID, offset, bytes), Err(503), "{offset}");
+            assert_eq!(send(&uploads, ID, offset, bytes), Ok(13), "{offset}");
+        }
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_written_keeps_no_other_from_being_taken() {
+        let folder = Folder::new("others");
+        let disk = Failing::default();
+        let mut uploads = Uploads::open(&folder.0, 2 * BLOCK).unwrap();
+        uploads.disk = Box::new(disk.clone());
+        disk.next(&["sync", "cut"]);
+        assert_eq!(send(&uploads, ID, 0, b"PRS1 a record"), Err(503));
+        let other = "f0000000000000000000000000000000";
+        assert_eq!(send(&uploads, other, 0, b"PRS1 another"), Ok(12));
+        assert_eq!(send(&uploads, ID, 0, b"PRS1 a record"), Ok(13));
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn escape(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
 }
 
 /// Control characters, line and paragraph separators, and marks that turn the direction of writing or join without a trace.
-fn hides(character: char) -> bool {
+pub(crate) fn hides(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -88,7 +88,6 @@ export async function seat(modules, plan) {
     ['u64', 42],
     ['u32', 1],
     ['u8', 0],
-    ['u8', 2],
     ['u8', 1],
     ['u32', 0xffffffff],
     ['u32', plan.steps],

@@ -91,10 +91,21 @@ pub enum ServerMessage {
     /// What to watch, and where.
     Watching(Box<Watching>),
     /// A refusal.
-    Error { code: Code, message: String, fatal: bool },
+    Error {
+        code: Code,
+        message: String,
+        fatal: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        completion_code: Option<String>,
+    },
 }
 
 impl ServerMessage {
+    /// A refusal with these words.
+    pub fn error(code: Code, message: impl Into<String>, fatal: bool) -> Self {
+        Self::Error { code, message: message.into(), fatal, completion_code: None }
+    }
+
     /// The message as it is sent.
     pub fn text(&self) -> String {
         // Made of texts and numbers: serialising it has no reason to fail.

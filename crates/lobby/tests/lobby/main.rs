@@ -5,6 +5,7 @@ mod leaving;
 mod matching;
 mod models;
 mod page_codes;
+mod played;
 mod random;
 mod restart;
 mod stalled;

@@ -27,7 +27,7 @@ fn with(config: LobbyConfig, models: [Vec<LoadedModel>; 2]) -> World {
 /// What a browser was told, word by word.
 fn problem_of(world: &World, browser: usize) -> String {
     let fatal = world.browsers[browser].heard.iter().filter_map(|message| match message {
-        ServerMessage::Error { code: Code::WrongModel, message, fatal: true } => Some(message.clone()),
+        ServerMessage::Error { code: Code::WrongModel, message, fatal: true, .. } => Some(message.clone()),
         _ => None,
     });
     fatal.collect()

@@ -7,8 +7,11 @@ use palaestra_lobby::message::{
     ClientMessage, Code, Hello, LoadedModel, Matched, PathKind, SeatPath, ServerMessage, Watch,
 };
 use palaestra_lobby::token::{KEY_BYTES, Signer};
-use palaestra_lobby::{EndedSession, Event, Keep, KeptMatch, KeptPerson, Lobbies, Output, Restored, ServerFacts};
+use palaestra_lobby::{
+    EndedSession, Event, Keep, KeptMatch, KeptPerson, Lobbies, Output, Played, Restored, ServerFacts,
+};
 use palaestra_protocol::server::SERVER_PROTOCOL;
+use palaestra_session::State;
 
 /// What a browser does not do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -235,6 +238,20 @@ impl World {
         self.event(Event::Tick);
     }
 
+    /// Who has played, as a store would say it of the lobbies that ask for it.
+    fn has_played(&self) -> Vec<Played> {
+        let once_only = self.lobbies.once_only();
+        let played = |ended: &&EndedSession| {
+            once_only.contains(&ended.lobby) && ended.history.iter().any(|step| step.to == State::Playing)
+        };
+        let kept = |ended: &EndedSession| Played {
+            lobby: ended.lobby.clone(),
+            participant: ended.participant.clone(),
+            completion_code: ended.completion_code.clone(),
+        };
+        self.ended.iter().filter(played).map(kept).collect()
+    }
+
     /// The server stops and starts, with what was stored.
     pub(crate) fn restart(&mut self) {
         for browser in &mut self.browsers {
@@ -249,7 +266,7 @@ impl World {
         let restored = Restored {
             people: self.kept_people.values().cloned().collect(),
             matches: self.kept_matches.values().map(|kept| (kept.clone(), 100)).collect(),
-            played: Vec::new(),
+            played: self.has_played(),
         };
         self.stored = restored.matches.iter().map(|(kept, frames)| (kept.facts.match_id.clone(), *frames)).collect();
         let outputs = self.lobbies.restore(self.now, restored);

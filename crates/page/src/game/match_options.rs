@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::policy::is_by_policy;
 use crate::error::PageError;
 use crate::js;
-use crate::options::{milliseconds, number, whole};
+use crate::options::{check_name, milliseconds, number, whole};
 
 const KNOWN: [&str; 15] = [
     "server",
@@ -26,17 +26,15 @@ const KNOWN: [&str; 15] = [
     "params",
 ];
 const NETWORK: [&str; 6] = ["delay", "jitter", "loss", "duplicate", "reorder", "seed"];
-/// The longest id of a participant, in characters.
-const LONGEST_ID: usize = 128;
 
 /// Checks the option `match`, which is given; says what is done to packets on purpose.
 #[inline(never)]
 pub(super) fn check(options: &JsValue, option: &JsValue) -> Result<Option<NetworkSetup>, PageError> {
     js::only_known("match", option, &KNOWN)?;
     let text = |name: &str, most: usize| match js::given(option, name) {
-        None => Ok(false),
+        None => Ok(()),
         Some(value) => match value.as_string() {
-            Some(text) if (1..=most).contains(&text.chars().count()) => Ok(true),
+            Some(text) if (1..=most).contains(&text.chars().count()) => Ok(()),
             _ => {
                 let found = js::shown(&value);
                 Err(PageError::argument(format!(
@@ -45,10 +43,12 @@ pub(super) fn check(options: &JsValue, option: &JsValue) -> Result<Option<Networ
             }
         },
     };
-    for (name, most) in [("server", 2000), ("participant", LONGEST_ID), ("secret", 1000), ("group", LONGEST_ID)] {
-        text(name, most)?;
+    text("server", 2000)?;
+    text("secret", 1000)?;
+    for name in ["participant", "group", "lobby"] {
+        js::given(option, name).map_or(Ok(()), |value| check_name("match.", name, &value))?;
     }
-    if !text("lobby", LONGEST_ID)? {
+    if js::given(option, "lobby").is_none() {
         return Err(PageError::argument("match.lobby: expected the name of a lobby, found nothing"));
     }
     let named = js::given(option, "participant").zip(js::given(options, "participant"));

@@ -1,5 +1,5 @@
 //! What a page, and its address, have to say of a session for the header of its record.
-use js_sys::Array;
+use js_sys::{Array, JSON};
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
@@ -12,6 +12,7 @@ extern "C" {
     #[wasm_bindgen(js_name = recordedAddress)]
     fn recorded_address(names: Option<Vec<String>>) -> Option<String>;
 
+    /// The id that the page's address names.
     #[wasm_bindgen(js_name = addressedParticipant)]
     fn addressed_participant() -> Option<String>;
 }
@@ -34,7 +35,10 @@ pub(super) fn said_of(options: &JsValue) -> Result<Said, PageError> {
         return Ok(said);
     }
     if names.is_none() && !said.iter().any(|(name, _)| *name == "participant") {
-        addressed_participant().into_iter().for_each(|id| put_said(&mut said, "participant", id));
+        // One that is no name is nobody's id: it came to be there by accident, or by somebody who wrote the address by hand.
+        let named = addressed_participant().filter(|id| palaestra_text::check_name(id).is_ok());
+        let json = named.and_then(|id| JSON::stringify(&id.into()).ok()).map(String::from);
+        json.into_iter().for_each(|id| put_said(&mut said, "participant", id));
     }
     recorded_address(names).into_iter().for_each(|address| put_said(&mut said, "address", address));
     Ok(said)

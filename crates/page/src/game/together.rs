@@ -64,7 +64,6 @@ fn matched(event: &JsValue, network: Option<NetworkSetup>) -> Matched {
         seed: number("seed") as u64,
         epoch: number("epoch") as u32,
         mode: if text(&of, "mode") == "lockstep" { MatchMode::Lockstep } else { MatchMode::Rollback },
-        input_delay: number("input_delay") as u8,
         dropout: match text(&of, "dropout").as_str() {
             "end" => DropoutSetup::End,
             "continue" => policy(&js::get(&of, "dropout_policy")),

@@ -131,7 +131,7 @@ export class Control extends Connection {
       if (this.phase === 'ending') this._finish();
     },
     replaced: (_, { message }) => this._replaced(message),
-    error: (now, { code, message, fatal }) => {
+    error: (now, { code, message, fatal, completion_code: completionCode }) => {
       if (!fatal) return this._tell('warning', { code, message });
       if (this.phase === 'ending') return this._finish();
       if (code === 'bad_token' && this._token !== undefined) {
@@ -142,7 +142,7 @@ export class Control extends Connection {
       }
       if (code === 'replaced') return this._replaced(message);
       if (passing.has(code)) return this._abandon(now);
-      this._fail(code, message);
+      this._fail(code, message, completionCode);
     },
   };
 
@@ -202,11 +202,11 @@ export class Control extends Connection {
     this._finish();
   }
 
-  /** Ends with an error, which is told once. */
-  _fail(code, message) {
+  /** Ends with an error, which is told once; with a code for a match that was played before. */
+  _fail(code, message, completionCode) {
     if (this.phase === 'ending') return this._finish();
     this._send({ type: 'leave', reason: 'error' });
-    this._tell('failed', { code, message });
+    this._tell('failed', { code, message, ...(completionCode && { completionCode }) });
     this._finish();
   }
 

@@ -147,7 +147,7 @@ const types = {
     seats_differ: list(fields({ seat, frame: count }), 255),
   }),
   replaced: fields({ message: text }),
-  error: fields({ code: text, message: text, fatal: flag }),
+  error: fields({ code: text, message: text, fatal: flag, completion_code: orNothing(text) }),
 };
 
 /** The types of message that are known here. */

@@ -9,7 +9,7 @@ import { texts as defaults } from './texts.js';
  *
  * @param {import('./view.js').View} view
  * @param {Record<string, string>} texts
- * @returns {{ text: string, more?: string, cancel?: boolean, veil: boolean } | undefined}
+ * @returns {{ text: string, more?: string, cancel?: boolean, stays?: boolean, veil: boolean } | undefined} `stays`: until it is closed by hand
  */
 export function notice(view, texts) {
   const others = Object.values(view.partners);
@@ -38,6 +38,12 @@ export function notice(view, texts) {
       if (others.some(({ away }) => away)) return { text: texts.partnerAway, veil: false };
       if (view.stalled) return { text: texts.stalled, veil: false };
       return undefined;
+    case 'ended': {
+      // Who has played and loads the page again has to have the code, whatever the page makes of the refusal.
+      const given = view.ended?.code === 'played_before' ? view.ended.completionCode : null;
+      if (!given) return undefined;
+      return { text: texts.playedBefore, more: filled(texts.completionCode, { code: given }), stays: true, veil: true };
+    }
     default:
       return undefined;
   }
@@ -55,6 +61,9 @@ const STYLE = `
 
 const useSheet = sharedSheet(STYLE);
 
+/** Those that stay when their game is gone, by what they lie over. @type {WeakMap<Element, Overlay>} */
+const staying = new WeakMap();
+
 /** Shows notices over a canvas, or at the end of the page without one. */
 export class Overlay {
   #root = document.createElement('div');
@@ -62,6 +71,8 @@ export class Overlay {
   #more = document.createElement('small');
   #button = document.createElement('button');
   #canvas;
+  #cancel;
+  #stays = false;
   #texts;
   #shown = '';
   #place = () => this.#fit();
@@ -75,13 +86,14 @@ export class Overlay {
    */
   constructor(canvas, texts, cancel) {
     this.#canvas = canvas;
+    this.#cancel = cancel;
+    const before = staying.get(this.#over);
+    if (before) before.#drop();
     this.#texts = { ...defaults, ...texts };
     this.#root.className = 'palaestra-match';
     this.#root.hidden = true;
     this.#text.setAttribute('role', 'status');
     this.#button.type = 'button';
-    this.#button.textContent = this.#texts.cancel;
-    this.#button.onclick = cancel;
     this.#root.append(this.#text, this.#more, this.#button);
     this.#dropSheet = useSheet();
     (canvas?.parentElement ?? document.body).append(this.#root);
@@ -90,6 +102,11 @@ export class Overlay {
       this.#sizes = new ResizeObserver(this.#place);
       this.#sizes.observe(canvas);
     }
+  }
+
+  /** What it lies over. */
+  get #over() {
+    return this.#canvas ?? document.body;
   }
 
   #fit() {
@@ -103,6 +120,7 @@ export class Overlay {
     if (key === this.#shown) return;
     this.#shown = key;
     this.#root.hidden = said === undefined;
+    this.#stays = said?.stays === true;
     if (!said) {
       this.#text.textContent = '';
       return;
@@ -111,11 +129,20 @@ export class Overlay {
     this.#text.textContent = said.text;
     this.#more.textContent = said.more ?? '';
     this.#more.hidden = !said.more;
-    this.#button.hidden = !said.cancel;
+    this.#button.hidden = !said.cancel && !said.stays;
+    this.#button.textContent = said.stays ? this.#texts.close : this.#texts.cancel;
+    this.#button.onclick = said.stays ? () => this.#drop() : this.#cancel;
+    if (said.stays) staying.set(this.#over, this);
     this.#fit();
   }
 
+  /** Its game is gone. */
   remove() {
+    if (!this.#stays) this.#drop();
+  }
+
+  #drop() {
+    if (staying.get(this.#over) === this) staying.delete(this.#over);
     removeEventListener('resize', this.#place);
     this.#sizes?.disconnect();
     this.#button.onclick = null;

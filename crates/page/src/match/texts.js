@@ -18,5 +18,8 @@ export const texts = Object.freeze({
   partnerAway: 'Your partner looks elsewhere.',
   partnerGone: 'Your partner has left.',
   lost: 'Your connection is lost. Trying to come back…',
+  playedBefore: 'You have played already, and this is played once.',
+  completionCode: 'Your completion code: {code}',
+  close: 'Close',
   away: 'The game goes on without you: click here to play.',
 });

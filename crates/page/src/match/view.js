@@ -133,10 +133,10 @@ const hears = {
     state: 'ended',
     ended: view.ended ?? { reason, code, message, completionCode },
   }),
-  failed: (view, { code, message }) => ({
+  failed: (view, { code, message, completionCode = null }) => ({
     ...view,
     state: 'ended',
-    ended: view.ended ?? { reason: 'error', code, message, completionCode: null },
+    ended: view.ended ?? { reason: 'error', code, message, completionCode },
   }),
   record: (view, { frames, verified, difference, seatsDiffer, modelActions }) => ({
     ...view,

@@ -109,7 +109,6 @@ impl Game {
             seed: matched.seed,
             epoch: matched.epoch,
             mode: matched.mode,
-            input_delay: matched.input_delay,
             dropout: matched.dropout,
             episodes: limit(options.episodes),
             steps: limit(options.max_steps),

@@ -23,8 +23,6 @@ pub struct Matched {
     pub epoch: u32,
     /// Whether others' actions are guessed or waited for.
     pub mode: MatchMode,
-    /// Frames from a key to its step: a first guess.
-    pub input_delay: u8,
     /// What becomes of a leaver's seat.
     pub dropout: DropoutSetup,
     /// Milliseconds that a lost connection may take to come back.

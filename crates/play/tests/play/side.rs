@@ -35,7 +35,6 @@ pub(crate) fn matched(seat: u8) -> Matched {
         seed: SEED,
         epoch: 1,
         mode: MatchMode::Rollback,
-        input_delay: 2,
         dropout: DropoutSetup::Pause,
         grace_ms: 30_000.0,
         network: None,

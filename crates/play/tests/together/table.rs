@@ -184,7 +184,6 @@ impl Table {
             seed: self.plan.seed,
             epoch: 1,
             mode: self.plan.mode,
-            input_delay: 2,
             dropout: self.plan.dropout,
             episodes: self.plan.episodes,
             steps: self.plan.steps,

@@ -1,7 +1,7 @@
 //! What a page says to a game of a match.
 //!
 //! ```text
-//! Join     number u32 │ seat u8 │ incarnation u32 │ seed u64 │ epoch u32 │ mode u8 │ input_delay u8 │ dropout u8 │ [skill f64] │
+//! Join     number u32 │ seat u8 │ incarnation u32 │ seed u64 │ epoch u32 │ mode u8 │ dropout u8 │ [skill f64] │
 //!          episodes u32 │ steps u32 │ pause f64 │ grace f64 │ flags u8 (1 resume, 2 network) │ [network] │ url │ facts │ options
 //! network  delay f32 │ jitter f32 │ loss f32 │ duplicate f32 │ reorder f32 │ seed u64
 //! Start    in_ms f64 │ input_delay u8
@@ -28,8 +28,6 @@ pub struct Join<'a> {
     pub epoch: u32,
     /// Whether others' actions are guessed or waited for.
     pub mode: MatchMode,
-    /// Frames from a key to its step, 0 to 30: a first guess, [`Start`] has the one that counts.
-    pub input_delay: u8,
     /// What becomes of a leaver's seat.
     pub dropout: DropoutSetup,
     /// The match ends after so many episodes.
@@ -157,7 +155,7 @@ impl<'a> Join<'a> {
         out.extend_from_slice(&self.incarnation.to_le_bytes());
         out.extend_from_slice(&self.seed.to_le_bytes());
         out.extend_from_slice(&self.epoch.to_le_bytes());
-        out.extend_from_slice(&[self.mode as u8, self.input_delay]);
+        out.push(self.mode as u8);
         self.dropout.write(out);
         for limit in [self.episodes, self.steps] {
             out.extend_from_slice(&limit.unwrap_or(u32::MAX).to_le_bytes());
@@ -186,7 +184,6 @@ impl<'a> Join<'a> {
             1 => MatchMode::Lockstep,
             found => return Err(ProtocolError::UnknownKind { of: "match", found }),
         };
-        let input_delay = wire::byte(rest)?;
         let dropout = DropoutSetup::read(rest)?;
         let limit = |rest: &mut &[u8]| Ok(Some(wire::u32(rest)?).filter(|limit| *limit != u32::MAX));
         let (episodes, steps) = (limit(rest)?, limit(rest)?);
@@ -201,7 +198,6 @@ impl<'a> Join<'a> {
             seed,
             epoch,
             mode,
-            input_delay,
             dropout,
             episodes,
             steps,

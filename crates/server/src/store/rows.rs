@@ -1,6 +1,6 @@
 //! What is read from a store, whichever it is: the backends give columns, here they become what the rest of the server knows.
 use palaestra_lobby::config::LobbyConfig;
-use palaestra_lobby::{KeptMatch, Restored};
+use palaestra_lobby::{KeptMatch, Played, Restored};
 
 use super::StoreError;
 
@@ -63,8 +63,8 @@ pub(crate) trait Reader {
     fn lobby_columns(&mut self) -> Result<Vec<(String, String)>, StoreError>;
     /// People whose sessions are live, as JSON.
     fn people_columns(&mut self) -> Result<Vec<String>, StoreError>;
-    /// Who has played, by lobby and participant.
-    fn played(&mut self) -> Result<Vec<(String, String)>, StoreError>;
+    /// Who has played in a lobby, and what they were given for it, those first that ended first.
+    fn played(&mut self, lobby: &str) -> Result<Vec<(String, Option<String>)>, StoreError>;
     /// Matches, those first that were made first.
     fn match_columns(&mut self, which: Which<'_>) -> Result<Vec<MatchColumns>, StoreError>;
     /// How many frames of a match are stored.
@@ -94,14 +94,19 @@ pub(crate) trait Reader {
         self.match_columns(which)?.into_iter().map(row).collect()
     }
 
-    /// Who waited and who played when the program stopped.
-    fn restored(&mut self) -> Result<Restored, StoreError> {
+    /// Who waited and who played when the program stopped, and who has played in the lobbies `once_only`.
+    fn restored(&mut self, once_only: &[String]) -> Result<Restored, StoreError> {
         let people = self.people_columns()?.iter().map(|kept| serde_json::from_str(kept)).collect::<Result<_, _>>()?;
         let mut matches = Vec::new();
         for row in self.matches(Which::Live)? {
             let frames = self.frames(&row.kept.facts.match_id)?;
             matches.push((row.kept, frames));
         }
-        Ok(Restored { people, matches, played: self.played()? })
+        let mut played = Vec::new();
+        for lobby in once_only {
+            let of = |(participant, completion_code)| Played { lobby: lobby.clone(), participant, completion_code };
+            played.extend(self.played(lobby)?.into_iter().map(of));
+        }
+        Ok(Restored { people, matches, played })
     }
 }

@@ -7,7 +7,9 @@ use palaestra_protocol::server::FromServer;
 use palaestra_server::{BotOptions, BotPolicy, bots as bots_play};
 
 use crate::balancer::Balancer;
-use crate::client::{At, Client, DEADLINE, Folder, close_code, env_id, open};
+use crate::client::{
+    At, Client, DEADLINE, Folder, close_code, env_id, hello, once_lobby, open, pair, play_to_the_end, refusal,
+};
 use crate::cluster::Cluster;
 use crate::game::Game;
 use crate::process::Process;
@@ -101,6 +103,24 @@ pub(crate) async fn a_process_that_passes_sockets_on_is_killed_and_its_people_co
     comes_back(&mut both[1], &first, 60).await;
     play(&mut both, &mut game, 30).await;
     finish(&mut both, 90).await;
+}
+
+pub(crate) async fn who_has_played_is_told_the_code_again_by_the_other_process(cluster: Arc<Cluster>) {
+    let (database, folder) = (cluster.database(), Folder::new());
+    let lobbies = folder.0.join("lobbies.toml");
+    std::fs::write(&lobbies, once_lobby()).unwrap();
+    let arguments = ["--lobbies", lobbies.to_str().unwrap()];
+    let first = Process::start(&database, &arguments);
+    let mut both = pair(&first).await;
+    let confirmed = Game::new(both[0].matched.as_ref().unwrap()).play(30);
+    play_to_the_end(&mut both, confirmed, 30, "DONE1").await;
+    first.kill();
+    // It takes the lobby over when the time of the one that was killed has passed.
+    let second = Process::start(&database, &arguments);
+    for client in &both {
+        assert_eq!(refusal(&second, &client.hello).await, (Code::PlayedBefore, Some("DONE1".to_owned())));
+    }
+    assert_eq!(refusal(&second, &hello("ann")).await, (Code::PlayedBefore, None));
 }
 
 pub(crate) async fn whoever_waited_at_a_process_that_is_stopped_keeps_the_place(cluster: Arc<Cluster>) {

@@ -50,6 +50,7 @@ fn main() -> ExitCode {
         watching::who_watches_by_any_process_sees_every_step_and_comes_back_when_the_lobby_moves,
         failing::a_process_that_has_the_lobby_is_killed_and_its_match_goes_on_at_the_other,
         failing::a_process_that_passes_sockets_on_is_killed_and_its_people_come_back_by_the_other,
+        failing::who_has_played_is_told_the_code_again_by_the_other_process,
         failing::whoever_waited_at_a_process_that_is_stopped_keeps_the_place,
         failing::a_process_that_has_lost_the_lobby_without_noticing_acknowledges_nothing,
         failing::bots_behind_one_address_play_on_while_one_process_after_the_other_is_killed,

@@ -70,6 +70,11 @@ pub(crate) async fn serve_lobby(folder: &Path, lobby: &str) -> Running {
     start(options, palaestra_envs::CATALOG).await.unwrap()
 }
 
+/// The text of a file with one lobby, `main`, that is played once and gives a code for it.
+pub(crate) fn once_lobby() -> String {
+    format!("[lobbies.main]\nenv_id = \"{}\"\nonce = true\ncompletion_codes = {{ complete = \"DONE1\" }}\n", env_id())
+}
+
 /// Something that listens.
 pub(crate) trait At {
     fn at(&self) -> SocketAddr;
@@ -283,6 +288,31 @@ pub(crate) async fn close_code(socket: &mut Socket) -> u16 {
     })
     .await
     .expect("a close frame in time")
+}
+
+/// Both play so many frames to the end, and are told the code of it, and what became of the record: all of it is on disk then.
+pub(crate) async fn play_to_the_end(both: &mut [Client; 2], confirmed: Vec<u8>, frames: u32, given: &str) {
+    for client in both.iter_mut() {
+        client.send_bytes(confirmed.clone()).await;
+        client.acknowledged(frames).await;
+        client.finish(frames).await;
+    }
+    for client in both {
+        let ended = client.hears("ended", |message| matches!(message, ServerMessage::Ended { .. })).await;
+        let ServerMessage::Ended { code, completion_code, .. } = ended else { panic!() };
+        assert_eq!((code, completion_code.as_deref()), (Code::Complete, Some(given)));
+        record_of(client).await;
+    }
+}
+
+/// What a page that says this hello is refused with: the code, and the completion code in it.
+pub(crate) async fn refusal(server: &impl At, hello: &Hello) -> (Code, Option<String>) {
+    let mut client = Client { control: open(server, "/lobby").await, play: None, hello: hello.clone(), matched: None };
+    client.say(ClientMessage::Hello(hello.clone())).await;
+    let error = client.hears("a refusal", |message| matches!(message, ServerMessage::Error { fatal: true, .. })).await;
+    let ServerMessage::Error { code, completion_code, .. } = error else { panic!() };
+    assert_eq!(close_code(&mut client.control).await, code.close_code());
+    (code, completion_code)
 }
 
 /// Two people in a match that has started.

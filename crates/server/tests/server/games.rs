@@ -117,3 +117,40 @@ async fn strangers_forged_ids_and_too_much_are_refused() {
     assert_eq!(post(&server, &query(0, 4, "identity"), "", b"PRS1").await.0, 404);
     server.stop().await;
 }
+
+/// What a request is answered whose body is this text as it stands; the near end says nothing more then, and closes if `closes`.
+async fn raw_body(server: &Running, query: &str, headers: &str, body: &[u8], closes: bool) -> u16 {
+    let mut stream = timeout(DEADLINE, TcpStream::connect(server.address)).await.unwrap().unwrap();
+    let request =
+        format!("POST /records?{query} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{headers}\r\n", server.address);
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.write_all(body).await.unwrap();
+    if closes {
+        stream.shutdown().await.unwrap();
+    }
+    let mut answer = Vec::new();
+    let _ = timeout(DEADLINE, stream.read_to_end(&mut answer)).await.expect("an answer, or the end, in time");
+    String::from_utf8_lossy(&answer).split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_that_breaks_off_is_not_called_too_long() {
+    let folder = Folder::new();
+    let server = start(options(&folder.0.join("data")), palaestra_envs::CATALOG).await.unwrap();
+    let query = query(0, 4, "identity");
+    let chunked = "transfer-encoding: chunked\r\n";
+    // What is no chunk, and what ends in the middle of one: the server may still say so, or the connection is gone.
+    assert_eq!(raw_body(&server, &query, chunked, b"4\r\nPRS1\r\nno number\r\n", false).await, 400);
+    for (headers, body) in [("content-length: 100\r\n", &b"PRS1"[..]), (chunked, b"64\r\nPRS1")] {
+        let status = raw_body(&server, &query, headers, body, true).await;
+        assert!(matches!(status, 0 | 400), "{headers}: {status}");
+    }
+    assert_eq!(std::fs::read_dir(folder.0.join("data/games")).unwrap().count(), 0);
+    // Too long is too long, whether it is said before or found out.
+    let long = vec![0; 700_000];
+    assert_eq!(post(&server, &query, "", &long).await.0, 413);
+    let in_chunks = [format!("{:x}\r\n", long.len()).as_bytes(), &long, b"\r\n0\r\n\r\n"].concat();
+    assert_eq!(raw_body(&server, &query, chunked, &in_chunks, false).await, 413);
+    assert_eq!(post(&server, &query, "", b"PRS1").await.0, 200);
+    server.stop().await;
+}

@@ -2,7 +2,7 @@
 use palaestra_lobby::message::{Code, ServerMessage};
 use palaestra_protocol::server::{FromServer, ToServer};
 
-use crate::client::{Client, Folder, close_code, pair, serve};
+use crate::client::{Client, Folder, close_code, hello, once_lobby, options, pair, play_to_the_end, refusal, serve};
 use crate::game::Game;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -155,5 +155,31 @@ async fn a_match_that_was_resynchronised_goes_on_in_the_same_epoch() {
     }
     both[1].send(&ToServer::AskState).await;
     both[1].play_hears("state", |message| matches!(message, FromServer::State { epoch: 1, frame: 50, .. })).await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_played_is_told_the_code_again_also_by_a_server_that_was_started_anew() {
+    let folder = Folder::new();
+    let lobbies = folder.0.join("lobbies.toml");
+    std::fs::write(&lobbies, once_lobby()).unwrap();
+    let serve = || {
+        let options =
+            palaestra_server::ServeOptions { lobbies: Some(lobbies.clone()), ..options(&folder.0.join("data")) };
+        palaestra_server::start(options, palaestra_envs::CATALOG)
+    };
+    let server = serve().await.unwrap();
+    let mut both = pair(&server).await;
+    let confirmed = Game::new(both[0].matched.as_ref().unwrap()).play(30);
+    play_to_the_end(&mut both, confirmed, 30, "DONE1").await;
+    let told = (Code::PlayedBefore, Some("DONE1".to_owned()));
+    assert_eq!(refusal(&server, &both[0].hello).await, told);
+    server.stop().await;
+    let server = serve().await.unwrap();
+    for client in &both {
+        assert_eq!(refusal(&server, &client.hello).await, told);
+    }
+    // Whoever knows the participant's id alone is told nothing.
+    assert_eq!(refusal(&server, &hello("ann")).await, (Code::PlayedBefore, None));
     server.stop().await;
 }

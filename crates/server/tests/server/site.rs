@@ -176,3 +176,60 @@ async fn the_monitor_and_the_figures_want_the_token_and_health_does_not() {
     }
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_that_stands_still_in_a_large_file_loses_its_place_and_others_are_served_beside_it() {
+    const SIZE: u64 = 64 << 20;
+    let folder = Folder::new();
+    let site = folder.0.join("site");
+    std::fs::create_dir_all(&site).unwrap();
+    std::fs::write(site.join("small.txt"), "small").unwrap();
+    std::fs::File::create(site.join("large.bin")).unwrap().set_len(SIZE).unwrap();
+    let options = ServeOptions { site: Some(site), most_connections: 3, ..options(&folder.0.join("data")) };
+    let server = start(options, palaestra_envs::CATALOG).await.unwrap();
+    let ask = async || {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let request = format!("GET /large.bin HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", server.address);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut first = [0; 12];
+        timeout(DEADLINE, stream.read_exact(&mut first)).await.expect("the answer in time").unwrap();
+        assert_eq!(&first, b"HTTP/1.1 200");
+        stream
+    };
+    let mut still = [ask().await, ask().await];
+    // The third place is free, and one that gets on has all of the file.
+    assert_eq!(raw(&server, "GET", "/small.txt", "").await.2, "small");
+    let mut reads = ask().await;
+    let mut all = Vec::new();
+    timeout(DEADLINE * 3, reads.read_to_end(&mut all)).await.expect("all of the file in time").unwrap();
+    assert!(all.len() as u64 > SIZE, "{}", all.len());
+    drop((reads, all));
+    // While they stand there are two places too few for these three; in the end there are enough.
+    let began = std::time::Instant::now();
+    loop {
+        assert!(began.elapsed() < DEADLINE * 3, "waited for the places of those that stand still");
+        let mut three = Vec::new();
+        for _ in 0..3 {
+            three.push(TcpStream::connect(server.address).await.unwrap());
+        }
+        let mut served = 0;
+        for stream in &mut three {
+            let _ = stream.write_all(b"GET /small.txt HTTP/1.1\r\nhost: a\r\n\r\n").await;
+            let mut first = [0; 12];
+            let answered =
+                timeout(DEADLINE, stream.read_exact(&mut first)).await.expect("an answer, or the end, in time");
+            served += usize::from(answered.is_ok());
+        }
+        if served == 3 {
+            break;
+        }
+        drop(three);
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+    for stream in &mut still {
+        let mut rest = Vec::new();
+        let _ = timeout(DEADLINE, stream.read_to_end(&mut rest)).await.expect("the end in time");
+        assert!((rest.len() as u64) < SIZE, "it was closed in the middle: {}", rest.len());
+    }
+    server.stop().await;
+}

@@ -41,9 +41,9 @@ impl Reader for Reading {
         self.rows("SELECT kept FROM people", &[], |row| Ok(row.try_get(0)?))
     }
 
-    fn played(&mut self) -> Result<Vec<(String, String)>, StoreError> {
-        let sql = "SELECT DISTINCT lobby, participant FROM sessions WHERE played";
-        self.rows(sql, &[], |row| Ok((row.try_get(0)?, row.try_get(1)?)))
+    fn played(&mut self, lobby: &str) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        let sql = "SELECT participant, completion_code FROM sessions WHERE lobby = $1 AND played ORDER BY id";
+        self.rows(sql, &[&lobby], |row| Ok((row.try_get(0)?, row.try_get(1)?)))
     }
 
     fn match_columns(&mut self, which: Which<'_>) -> Result<Vec<MatchColumns>, StoreError> {

@@ -19,9 +19,10 @@ impl Reader for Connection {
         Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    fn played(&mut self) -> Result<Vec<(String, String)>, StoreError> {
-        let mut statement = self.prepare("SELECT DISTINCT lobby, participant FROM sessions WHERE played = 1")?;
-        Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    fn played(&mut self, lobby: &str) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        let sql = "SELECT participant, completion_code FROM sessions WHERE lobby = ? AND played = 1 ORDER BY id";
+        let mut statement = self.prepare(sql)?;
+        Ok(statement.query_map(params![lobby], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
     }
 
     fn match_columns(&mut self, which: Which<'_>) -> Result<Vec<MatchColumns>, StoreError> {
