@@ -17,7 +17,7 @@ const IN_COLUMNS = ['arrow', 'minari'];
  * @returns {Promise<Blob>}
  */
 export async function table(file, header, name, format, spec, context) {
-  const { address, handedOver, modulesOf, runPacker, PalaestraError } = context;
+  const { address, handedOver, modulesThatReplay, runPacker, PalaestraError } = context;
   const guest = header.env_id.startsWith('guest/');
   const needed = [...(IN_COLUMNS.includes(format) ? ['columns'] : []), ...(guest ? ['told'] : [])];
   const job = {
@@ -25,7 +25,7 @@ export async function table(file, header, name, format, spec, context) {
     header: JSON.stringify(header),
     name,
     format,
-    modules: guest ? [] : modulesOf(header.env_id),
+    modules: guest ? [] : modulesThatReplay(header.env_id),
     spec: guest ? spec() : undefined,
     module: handedOver(`${MODULE}_bg.wasm`),
     parts: needed.map((part) => handedOver(`${MODULE}_${part}.wasm`)),
