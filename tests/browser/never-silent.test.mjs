@@ -133,6 +133,7 @@ describe('the public API', () => {
       ],
       ['preload("CartPole-v1", { make: true, seats: {} })', /preload with make: .*found `seats`/],
       ['preload("CartPole-v1", 7)', /preload: expected an object, found 7/],
+      ['preload("guest/mine", { kwargs: { module: "mine.py" } })', /found `guest\/mine`/],
       ['preload("CartPole-v2")', /unknown|did you mean `CartPole-v1`/],
       ['init({ bse: "/" })', /init: .*`bse` \(did you mean `base`\?\)/],
       ['env.record().pack({ gzip: true })', /pack: expected an option among keep; found `gzip`/],
