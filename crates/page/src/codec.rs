@@ -1,7 +1,7 @@
 //! What happens at every step, between bytes and JavaScript values.
 use std::cell::OnceCell;
 
-use palaestra_protocol::{ErrorCode, Operation};
+use palaestra_protocol::ErrorCode;
 use wasm_bindgen::prelude::*;
 
 use crate::error::PageError;
@@ -51,14 +51,26 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn write(this: &ActionWriter, action: &JsValue) -> Option<js_sys::Uint8Array>;
 
-    #[wasm_bindgen(method)]
-    fn holds(this: &ActionWriter, action: &JsValue) -> bool;
-
-    #[wasm_bindgen(method)]
-    fn request(this: &ActionWriter, operation: u8, id: u32) -> js_sys::ArrayBuffer;
-
     #[wasm_bindgen(method, js_name = writeMany)]
     fn write_many(this: &ActionWriter, actions: &JsValue) -> Option<js_sys::Uint8Array>;
+
+    /// Steps that a script asks for and settles by itself: `codec/steps.js`.
+    pub(crate) type StepRequests;
+
+    #[wasm_bindgen(js_name = stepRequests)]
+    fn step_requests(
+        worker: &web_sys::Worker,
+        reader: &ReturnsReader,
+        writer: &ActionWriter,
+        deadline_ms: f64,
+        adopt: &JsValue,
+    ) -> StepRequests;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn wait(this: &StepRequests, elapsed_ms: f64) -> bool;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn reject(this: &StepRequests, error: &JsValue) -> u32;
 }
 
 /// Of one environment: reads what it returns and writes the actions it takes; see `codec/*.js`. What the Worker sent is not
@@ -105,14 +117,9 @@ impl Codec {
         self.writer().write(action)
     }
 
-    /// Takes a joint action in for [`request`](Self::request), if it is one of those.
-    pub(crate) fn holds(&self, action: &JsValue) -> bool {
-        self.writer().holds(action)
-    }
-
-    /// A request without flags, with the action that was taken in. It is to be posted at once, and not given away.
-    pub(crate) fn request(&self, operation: Operation, id: u32) -> js_sys::ArrayBuffer {
-        self.writer().request(operation as u8, id)
+    /// Has a script ask this Worker for steps. `adopt` takes one over whose reply is no plain one.
+    pub(crate) fn step_requests(&self, worker: &web_sys::Worker, deadline_ms: f64, adopt: &JsValue) -> StepRequests {
+        step_requests(worker, &self.reader, self.writer(), deadline_ms, adopt)
     }
 
     /// The bytes of many joint actions, likewise, with room for a request's head before them in their buffer.

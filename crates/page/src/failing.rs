@@ -35,6 +35,10 @@ extern "C" {
     #[wasm_bindgen(js_name = letGoOfWorker)]
     pub(crate) fn let_go_of_worker(worker: &Worker);
 
+    /// Requests of a script's have ended.
+    #[wasm_bindgen(js_name = letGoOfRequests)]
+    pub(crate) fn let_go_of_requests(requests: &JsValue);
+
     fn fail(reason: &str);
 
     /// What loads the parts of this module.

@@ -48,6 +48,10 @@ export class Deferred {
   }
 }
 
+/** Requests that a script makes and settles, which are rejected where the module fails, until they are let go of. */
+export const keepRequests = (requests) => void promises.add(requests);
+export const letGoOfRequests = (requests) => void promises.delete(requests);
+
 /** A Worker lives: it ends with the module, unless it is let go of. */
 export const keepWorker = (worker) => void workers.add(worker);
 export const letGoOfWorker = (worker) => void workers.delete(worker);

@@ -106,6 +106,9 @@ export const dtypes = /* @__PURE__ */ Object.freeze(['float32', 'float64', 'uint
 /** Where a request's payload begins. */
 export const requestPayload = 8;
 
+/** The numbers of requests that a page's script makes are from here on; those of its module are below. */
+export const scriptRequests = 2147483648;
+
 /** Where a reply's body begins. */
 export const replyBody = 32;
 

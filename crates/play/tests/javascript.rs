@@ -10,7 +10,7 @@ use palaestra_env::spec::SPACE_KINDS;
 use palaestra_protocol::server::SERVER_PROTOCOL;
 use palaestra_protocol::{
     ErrorCode, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, Operation, REPLY_BODY,
-    REQUEST_PAYLOAD, RowWriter, STATIONS,
+    REQUEST_PAYLOAD, RowWriter, SCRIPT_REQUESTS, STATIONS,
 };
 use palaestra_session::{DisposalOutcome, Reason, State};
 
@@ -53,6 +53,11 @@ fn javascript() -> String {
     );
     for (name, about, number) in [
         ("requestPayload", "Where a request's payload begins.", REQUEST_PAYLOAD),
+        (
+            "scriptRequests",
+            "The numbers of requests that a page's script makes are from here on; those of its module are below.",
+            SCRIPT_REQUESTS as usize,
+        ),
         ("replyBody", "Where a reply's body begins.", REPLY_BODY),
         ("manyCount", "Where a reply to many steps has how many there were.", MANY_COUNT),
         ("manyAgents", "Where it has how many agents earned.", MANY_AGENTS),

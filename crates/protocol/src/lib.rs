@@ -56,7 +56,7 @@ pub use plain::{DEEPEST, PlainVisitor, PlainWriter, Scalar, read_plain};
 pub use reply::{
     Body, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, REPLY_BODY, Reply, ReplyWriter, Stamps,
 };
-pub use request::{Flags, MOST_ACTIONS, Operation, REQUEST_PAYLOAD, Request, RequestWriter};
+pub use request::{Flags, MOST_ACTIONS, Operation, REQUEST_PAYLOAD, Request, RequestWriter, SCRIPT_REQUESTS};
 pub use rollout::{RolloutEpisode, RolloutProgress, RolloutSetup};
 pub use stations::{Row, SPANS, STATIONS, STATIONS_ALONE, Station, UNPASSED};
 pub use wire::ProtocolError;

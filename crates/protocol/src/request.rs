@@ -150,6 +150,9 @@ pub struct Request<'a> {
 /// Where a request's payload begins.
 pub const REQUEST_PAYLOAD: usize = 8;
 
+/// The numbers of requests that a page's script makes are from here on; those of its module are below, and never 0.
+pub const SCRIPT_REQUESTS: u32 = 1 << 31;
+
 impl<'a> Request<'a> {
     /// Reads a request.
     ///

@@ -13,6 +13,8 @@ export class Env {
   #handle;
   #made;
   #saving;
+  /** Steps that need nothing of the module: see `codec/steps.js`. */
+  #steps;
   /** What is recorded, from the first reset on. */
   #recording;
 
@@ -20,6 +22,7 @@ export class Env {
     this.#handle = handle;
     this.#made = made;
     this.#saving = saving;
+    this.#steps = handle.steps;
     if (saving) forgotten.register(this, saving);
     const spec = handle.spec;
     const many = spec.agents.length > 1;
@@ -52,7 +55,7 @@ export class Env {
   }
 
   step(action) {
-    return this.#handle.step(action);
+    return this.#steps?.step(action, this.#handle) ?? this.#handle.step(action);
   }
 
   async stepMany(actions, options = {}) {

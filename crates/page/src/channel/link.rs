@@ -15,6 +15,7 @@ use super::module::{self, Loading};
 use super::pending::Pending;
 use super::policy_seat::PolicySeat;
 use super::purpose::Purpose;
+use super::script_steps::ScriptSteps;
 use super::shared::Shared;
 use crate::clock::Clock;
 use crate::error::PageError;
@@ -59,6 +60,8 @@ pub(super) struct Inner {
     pub(super) loading: RefCell<Option<Loading>>,
     /// The way through shared memory, if there is one.
     pub(super) shared: Option<Shared>,
+    /// Steps that go past this module.
+    pub(super) script_steps: RefCell<Option<ScriptSteps>>,
     pub(super) writer: RefCell<RequestWriter>,
     pub(super) incoming: RefCell<Vec<u8>>,
     pub(super) offset: Cell<f64>,
@@ -96,6 +99,7 @@ impl Link {
             modules: RefCell::default(),
             loading: RefCell::new(None),
             shared: if share { Shared::new() } else { None },
+            script_steps: RefCell::new(None),
             writer: RefCell::new(RequestWriter::new()),
             incoming: RefCell::new(Vec::new()),
             offset: Cell::new(0.0),
@@ -266,7 +270,11 @@ impl Link {
         }
         self.0.failure.replace(Some(error.clone()));
         let pending = self.0.pending.borrow_mut().take_all();
+        let steps = self.0.script_steps.take();
         self.release();
+        if let Some(steps) = steps {
+            steps.reject(&error.clone().into());
+        }
         pending.into_iter().for_each(|request| (request.done)(Err(error.clone())));
         let tell = self.0.on_failure.take();
         tell.into_iter().for_each(|tell| tell(error.clone()));

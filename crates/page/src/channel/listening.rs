@@ -10,6 +10,7 @@ use web_sys::{ErrorEvent, MessageEvent, Worker};
 use super::handlers::Handlers;
 use super::link::{Link, Phase};
 use super::module::{self, BOOT};
+use super::pending::counted;
 use crate::error::PageError;
 use crate::failing::failed;
 use crate::js;
@@ -53,7 +54,8 @@ impl Link {
             let Some(link) = weak.upgrade().filter(|_| !failed()).map(Link) else { return };
             let now = link.0.clock.now();
             let elapsed = now - std::mem::replace(&mut last, now);
-            if link.0.pending.borrow_mut().wait(elapsed) {
+            let steps = link.0.script_steps.borrow().as_ref().is_some_and(|steps| steps.wait(counted(elapsed)));
+            if link.0.pending.borrow_mut().wait(elapsed) || steps {
                 link.fail(PageError::new(ErrorCode::DeadlineExceeded, "expected a reply by the deadline, found none"));
             }
         });

@@ -1,11 +1,16 @@
 //! The requests under way, and how long each has waited.
-use palaestra_protocol::Flags;
+use palaestra_protocol::{Flags, SCRIPT_REQUESTS};
 
 use super::answer::Done;
 
 /// How much waiting one look can count, in milliseconds: after the machine slept, or a hidden page's timers did, the Worker deserves
 /// another moment before it is called late.
 const MOST_WAITED_MS: f64 = 250.0;
+
+/// How much of the time since the last look counts.
+pub(super) fn counted(elapsed_ms: f64) -> f64 {
+    elapsed_ms.clamp(0.0, MOST_WAITED_MS)
+}
 
 pub(super) struct Request {
     pub(super) id: u32,
@@ -23,16 +28,10 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// Takes a request in and gives its number, which is never 0.
+    /// Takes a request in and gives its number.
     pub(super) fn add(&mut self, flags: Flags, deadline_ms: f64, done: Done) -> u32 {
-        let id = self.number();
-        self.put(id, flags, deadline_ms, done);
-        id
-    }
-
-    /// A number for a request that is taken in afterwards.
-    pub(super) fn number(&mut self) -> u32 {
-        self.last_id = self.last_id.wrapping_add(1).max(1);
+        self.last_id = (self.last_id % (SCRIPT_REQUESTS - 1)) + 1;
+        self.put(self.last_id, flags, deadline_ms, done);
         self.last_id
     }
 
@@ -54,7 +53,7 @@ impl Pending {
 
     /// Counts the milliseconds since the last look, or as many as a look can count; says whether one has waited for too long.
     pub(super) fn wait(&mut self, elapsed_ms: f64) -> bool {
-        let elapsed_ms = elapsed_ms.clamp(0.0, MOST_WAITED_MS);
+        let elapsed_ms = counted(elapsed_ms);
         self.requests.iter_mut().for_each(|request| request.left -= elapsed_ms);
         self.requests.iter().any(|request| request.left <= 0.0)
     }
@@ -66,9 +65,9 @@ mod tests {
 
     #[test]
     fn numbers_are_unique_and_never_0_and_each_request_leaves_once() {
-        let mut pending = Pending { last_id: u32::MAX - 1, ..Pending::default() };
+        let mut pending = Pending { last_id: SCRIPT_REQUESTS - 2, ..Pending::default() };
         let ids: Vec<u32> = (0..3).map(|_| pending.add(Flags::default(), 100.0, Box::new(|_| ()))).collect();
-        assert_eq!(ids, [u32::MAX, 1, 2]);
+        assert_eq!(ids, [SCRIPT_REQUESTS - 1, 1, 2]);
         assert!(pending.take(1).is_some());
         assert!(pending.take(1).is_none());
         assert_eq!(pending.take_all().len(), 2);

@@ -57,7 +57,8 @@ impl Link {
         let began = self.0.clock.now();
         let phase = self.0.phase.replace(Phase::Closed);
         let pending = self.0.pending.borrow_mut().take_all();
-        let rejected = pending.len() as u32;
+        let steps = self.0.script_steps.take().map_or(0, |steps| steps.reject(&PageError::closed().into()));
+        let rejected = pending.len() as u32 + steps;
         pending.into_iter().for_each(|request| (request.done)(Err(PageError::closed())));
         let link = self.clone();
         let settle = move |outcome| {
@@ -129,6 +130,7 @@ impl Inner {
         // Requests that can no longer be answered go with it, and what they hold: timers, closures, promises.
         let unanswered = self.pending.borrow_mut().take_all();
         drop(unanswered);
+        self.script_steps.take();
         self.handlers.take();
         self.watch.take();
         self.on_event.take();

@@ -1,32 +1,37 @@
-//! Requests that JavaScript has written, but for their heads: they go to the Worker as they are.
-use js_sys::{ArrayBuffer, Uint8Array};
+//! Requests that JavaScript has written: they go to the Worker as they are, and steps without this module.
+use js_sys::Uint8Array;
 use palaestra_protocol::{Flags, Operation, REQUEST_PAYLOAD};
+use wasm_bindgen::prelude::*;
 
 use super::answer::Done;
 use super::link::{Link, TRANSFERRED};
+use super::script_steps::{Adopt, ScriptSteps};
 use super::shared::Shared;
+use crate::codec::Codec;
+use crate::failing::Deferred;
 
 impl Link {
-    /// Sends a request without flags by a message, which `write` gives for a number. What is needed for the answer, `done`, is made
-    /// when it is on its way: the Worker is at work meanwhile.
-    pub(crate) fn post_request(
+    /// Has a script ask for steps, and settle them; what their replies are read as if they are no plain ones is what `done` makes of them.
+    /// None where the way leads through shared memory, or nowhere.
+    pub(crate) fn script_steps(
         &self,
+        codec: &Codec,
         deadline_ms: f64,
-        write: impl FnOnce(u32) -> ArrayBuffer,
-        done: impl FnOnce() -> Done,
-    ) {
-        if let Some(error) = self.refusal() {
-            return done()(Err(error));
-        }
-        let id = self.0.pending.borrow_mut().number();
-        let sent = self.post(&write(id));
-        self.0.pending.borrow_mut().put(id, Flags::default(), deadline_ms, done());
-        sent.unwrap_or_else(|error| self.fail(error));
-    }
-
-    /// Whether requests go through shared memory.
-    pub(crate) fn shares(&self) -> bool {
-        self.0.shared.is_some()
+        done: impl Fn(Deferred) -> Done + 'static,
+    ) -> Option<JsValue> {
+        let worker = self.worker().filter(|_| self.0.shared.is_none() && self.refusal().is_none())?;
+        let weak = std::rc::Rc::downgrade(&self.0);
+        let adopt: Adopt = Closure::new(move |id, request| {
+            let done = done(request);
+            if let Some(inner) = weak.upgrade() {
+                // It is answered at once.
+                inner.pending.borrow_mut().put(id, Flags::default(), f64::INFINITY, done);
+            }
+        });
+        let requests = codec.step_requests(&worker, deadline_ms, adopt.as_ref());
+        let handed = JsValue::from(&requests);
+        self.0.script_steps.replace(Some(ScriptSteps::new(requests, adopt)));
+        Some(handed)
     }
 
     /// Sends a request whose payload is in a buffer with room for its head before it, and nothing else: it goes to the Worker as

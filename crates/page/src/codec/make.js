@@ -2,3 +2,4 @@
 export { ActionWriter } from './actions.js';
 export { ReturnsReader } from './returns.js';
 export { readMany } from './rows.js';
+export { StepRequests } from './steps.js';

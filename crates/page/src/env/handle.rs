@@ -86,13 +86,25 @@ impl EnvHandle {
         promise
     }
 
+    /// Steps that a script asks for by itself (`codec/steps.js`), which the page tries first; undefined where they are recorded, or go through
+    /// shared memory.
+    #[wasm_bindgen(getter)]
+    pub fn steps(&self) -> JsValue {
+        if self.recorder.is_some() {
+            return JsValue::UNDEFINED;
+        }
+        let codec = Rc::clone(&self.codec);
+        let done = move |request: Deferred| -> Done {
+            let read = stepped(&codec, None);
+            Box::new(move |answer| request.settle(answer.and_then(read)))
+        };
+        self.link.script_steps(&self.codec, self.deadlines.step, done).unwrap_or_default()
+    }
+
     /// An action, or one per agent keyed by agent, to `{observation, reward, terminated, truncated, info}`.
     pub fn step(&self, action: &JsValue) -> Promise {
         if let Err(error) = self.has_room() {
             return Promise::reject(&error.into());
-        }
-        if self.recorder.is_none() && !self.link.shares() && self.codec.holds(action) {
-            return self.post_step();
         }
         let mut bytes = ValueWriter::new();
         match self.codec.write(action) {
@@ -216,18 +228,6 @@ impl EnvHandle {
     /// Ends the Worker: a promise of the report, the same for every call.
     pub fn close(&self) -> Promise {
         self.link.close(self.deadlines.grace)
-    }
-
-    /// A step whose action the codec holds: its message is written where the action is.
-    fn post_step(&self) -> Promise {
-        let mut promise = None;
-        let write = |id| self.codec.request(Operation::Step, id);
-        self.link.post_request(self.deadlines.step, write, || {
-            let (done, made) = promised(&self.link, stepped(&self.codec, None));
-            promise = Some(made);
-            done
-        });
-        promise.unwrap_or_else(|| Promise::resolve(&JsValue::UNDEFINED))
     }
 
     /// A recorded step has its state's hash, as a game's has.
