@@ -27,7 +27,7 @@ const promisedCores = 2;
  * Milliseconds of processors that went into what this process has started and seen end, and into a group of processes: what a machine that
  * has nothing else to do would divide among its cores. Infinity where there is no `/proc` to say it.
  *
- * @param {number} group
+ * @param {number} [group]
  */
 async function processorTime(group) {
   const tick = 10;
@@ -153,7 +153,7 @@ async function basketAfter(key) {
 test('from an empty folder to playing it with keys in five minutes, compiling included', async () => {
   start = Date.now();
   // What the pack before it took is not the stranger's.
-  const before = await processorTime(0);
+  const before = await processorTime();
   const laps = [];
   const lap = (name, from = Date.now()) => laps.push(() => `${name} ${seconds(from - start)}`);
   const study = join(folder, 'study');
