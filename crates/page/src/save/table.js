@@ -4,8 +4,7 @@
 const PATIENCE_MS = 20_000;
 
 /** In WebKit the Workers of a page that is opened as a file read no Blob, not even one of their own: there everything goes as bytes. */
-const asBytes = location.protocol === 'file:';
-const forWorker = async (what) => (asBytes && what instanceof Blob ? what.arrayBuffer() : what);
+const forWorker = async (what) => (location.protocol === 'file:' && what instanceof Blob ? what.arrayBuffer() : what);
 const allForWorker = (list) => Promise.all(list.map(forWorker));
 
 const MODULE = 'export/palaestra_export_module';
