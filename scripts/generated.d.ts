@@ -11,7 +11,7 @@ declare module '*/palaestra_page.js' {
   export const GameHandle: Generated;
   export function liveSessions(): number;
   export function makeEnv(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
-  export function modulesOf(id: string, program: boolean): string[];
+  export function modulesOf(options: unknown, played: unknown, experts: boolean): string[];
   export function openRollout(id: string, kwargs: unknown, options: unknown): Promise<Generated>;
   export function play(options: unknown, all: boolean): Generated;
   export const PainterHandle: Generated;

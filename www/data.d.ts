@@ -5,10 +5,12 @@ import type { GameRecord, Leftover } from './palaestra.js';
 export type AnyRecord = GameRecord | Leftover;
 
 /**
- * What is sent: `record`, the record itself (gzipped JSON Lines, which `palaestra verify` takes); `text`, the same not gzipped; `csv` and `jsonl`,
- * its steps, as `palaestra export` writes them.
+ * What is sent: `record`, the record itself (gzipped JSON Lines, which `palaestra verify` takes); `text`, the same not gzipped; `csv`, `jsonl`,
+ * `arrow` and `minari` (a zip), its steps, as `palaestra export` writes them.
  */
-export type DataFormat = 'record' | 'text' | 'csv' | 'jsonl';
+export type DataFormat = TextFormat | 'record' | 'arrow' | 'minari';
+/** Those that are text. */
+export type TextFormat = 'text' | 'csv' | 'jsonl';
 
 /** Why a record did not arrive. What the browser keeps of it is still there. */
 export class DataError extends Error {
@@ -49,16 +51,19 @@ export interface Jatos {
   sendGroupMsg?(message: unknown): void;
 }
 
-/** Gives a record to JATOS, as a result file or among the component's result data; resolves to the file's name. */
+/** Gives a record to JATOS, as a result file or among the component's result data, which take text; resolves to the file's name. */
 export function toJatos(
   record: AnyRecord,
-  options?: { jatos?: Jatos; as?: 'file' | 'data'; format?: DataFormat; filename?: string },
+  options?: { jatos?: Jatos; filename?: string } & (
+    | { as?: 'file'; format?: DataFormat }
+    | { as: 'data'; format?: TextFormat }
+  ),
 ): Promise<string>;
 
 /** Tells the other members of a JATOS group how a game went; resolves to what was told. */
 export function tellJatosGroup(record: AnyRecord, options?: { jatos?: Jatos; more?: object }): Promise<object>;
 
-/** Puts a record among jsPsych's own data; resolves to the row. */
+/** Puts a record among jsPsych's own data, as text or, what is none, as base64; resolves to the row. */
 export function toJsPsych(
   record: AnyRecord,
   options: { jsPsych: { data: { write(row: object): void } }; format?: DataFormat; data?: object },

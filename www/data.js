@@ -13,12 +13,17 @@ export class DataError extends Error {
   }
 }
 
+const keep = { keep: true };
+/** `binary`: what is no text, and goes as base64 where only text goes. */
 const FORMATS = {
-  record: { ending: 'jsonl.gz', take: (record) => record.blob({ keep: true }) },
-  text: { ending: 'jsonl', take: async (record) => new Blob([await record.text({ keep: true })]) },
-  csv: { ending: 'csv', take: (record) => record.csv({ keep: true }) },
-  jsonl: { ending: 'steps.jsonl', take: (record) => record.jsonl({ keep: true }) },
+  record: { ending: 'jsonl.gz', binary: true, take: (record) => record.blob(keep) },
+  text: { ending: 'jsonl', take: async (record) => new Blob([await record.text(keep)]) },
+  csv: { ending: 'csv', take: (record) => record.csv(keep) },
+  jsonl: { ending: 'steps.jsonl', take: (record) => record.jsonl(keep) },
+  arrow: { ending: 'arrow', binary: true, take: (record) => record.arrow(keep) },
+  minari: { ending: 'minari.zip', binary: true, take: (record) => record.minari(keep) },
 };
+const isBinary = (format) => Boolean(FORMATS[format]?.binary);
 
 const ANSWER_MS = 30_000;
 const ATTEMPTS = 7;
@@ -29,7 +34,7 @@ const PASSING = [408, 425, 429];
 
 /** A record in a format, and a name for it that no other game has. */
 async function fileOf(record, { format, filename }) {
-  if (!(format in FORMATS)) {
+  if (!Object.hasOwn(FORMATS, format)) {
     throw new DataError(`format: expected one of ${Object.keys(FORMATS).join(', ')}, found ${format}`);
   }
   const { ending, take } = FORMATS[format];
@@ -118,8 +123,8 @@ const base64 = (blob) =>
   );
 
 /**
- * Sends a record to DataPipe, which puts it into an OSF component: https://pipe.jspsych.org. Tables and text go by its `api/data/`, the
- * gzipped record by `api/base64/`, which an experiment has to allow. Both answer 201, or 400 with `{error, message}`
+ * Sends a record to DataPipe, which puts it into an OSF component: https://pipe.jspsych.org. Text, CSV and JSON Lines go by its `api/data/`, the
+ * gzipped record, Arrow and Minari by `api/base64/`, which an experiment has to allow. Both answer 201, or 400 with `{error, message}`
  * (jspsych/datapipe, functions/api-data.js and api-base64.js).
  *
  * @param {any} record
@@ -130,7 +135,7 @@ export async function toDataPipe(
   { experimentID, format = 'csv', filename, url = 'https://pipe.jspsych.org', ...more },
 ) {
   const { blob, name } = await fileOf(record, { format, filename });
-  const binary = format === 'record';
+  const binary = isBinary(format);
   const data = binary ? await base64(blob) : await blob.text();
   const body = JSON.stringify({ experimentID, filename: name, data });
   if (body.length > DATAPIPE_MOST) {
@@ -163,6 +168,10 @@ export async function toDataPipe(
  */
 export async function toJatos(record, { jatos = globalThis.jatos, as = 'file', format, filename } = {}) {
   if (!jatos?.uploadResultFile) throw new DataError('JATOS: expected the page to have jatos.js loaded, found none');
+  if (as !== 'file' && as !== 'data') throw new DataError(`as: expected file or data, found ${as}`);
+  if (as === 'data' && isBinary(format)) {
+    throw new DataError(`JATOS: expected text for its result data, found format ${format}: that goes as a file`);
+  }
   const { blob, name } = await fileOf(record, { format: format ?? (as === 'file' ? 'record' : 'jsonl'), filename });
   const failed = (reason) =>
     new DataError(`JATOS: expected it to take ${name}, found: ${reason ?? 'a refusal'}`, { reason });
@@ -204,7 +213,7 @@ export async function toJsPsych(record, { jsPsych, format = 'csv', data = {} }) 
   if (typeof jsPsych?.data?.write !== 'function')
     throw new DataError('jsPsych: expected what initJsPsych() gave, found none');
   const { blob, name } = await fileOf(record, { format, filename: undefined });
-  const text = format === 'record' ? await base64(blob) : await blob.text();
+  const text = isBinary(format) ? await base64(blob) : await blob.text();
   const row = {
     palaestra: format,
     filename: name,

@@ -85,7 +85,7 @@ export default class PalaestraPlugin {
 
 /** What a trial that loads takes. */
 export interface PreloadParameters {
-  /** Trials and timelines, in which the games' environments are looked for. */
+  /** Trials and timelines, in which games are looked for: what each needs with its parameters is loaded. */
   trials?: readonly object[];
   /** Environments by their ids, beside those. */
   envs?: readonly string[];

@@ -188,6 +188,20 @@ function randomSeats({ env, kwargs }) {
 /** jsPsych's nothing is null, ours is to leave it out. */
 const given = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
 
+/**
+ * The options of `play` that a trial's parameters are, but for what it is shown on and who hears of it.
+ *
+ * @returns {any}
+ */
+function optionsOf({ env, kwargs, seed, episodes, fps, keys, seats, match, controls, ...trial }) {
+  const { max_steps: maxSteps, input_mode: inputMode, touch_controls: touchControls } = trial;
+  const bar = controls ? true : null;
+  return given({
+    ...{ env, kwargs, seed, episodes, fps, keys, seats, match, maxSteps, inputMode, touchControls },
+    controls: bar,
+  });
+}
+
 export default class PalaestraPlugin {
   static info = info;
   #jsPsych;
@@ -222,14 +236,9 @@ export default class PalaestraPlugin {
 
   async #play(trial, how) {
     const log = new TrialLog();
-    const { env, kwargs, seed, episodes, fps, keys, seats, match } = trial;
-    const options = given({ env, kwargs, seed, episodes, fps, keys, seats, match, ...how });
-    if (trial.max_steps !== null) options.maxSteps = trial.max_steps;
-    if (trial.input_mode !== null) options.inputMode = trial.input_mode;
-    if (trial.touch_controls !== null) options.touchControls = trial.touch_controls;
-    if (trial.controls) options.controls = true;
     const game = play({
-      .../** @type {any} */ (options),
+      ...optionsOf(trial),
+      ...how,
       onTransition: (transition) => log.transition(transition),
       onStep: (row) => {
         log.step(row);
@@ -313,13 +322,13 @@ export class PalaestraPreload {
   async trial(display, trial, onLoad) {
     display.innerHTML = trial.message;
     onLoad?.();
-    const envs = [...new Set([...trial.envs, ...envsOf(trial.trials)])];
-    const outcomes = await Promise.allSettled(envs.map((env) => preload(env)));
-    const isThere = (_, i) => outcomes[i].status === 'fulfilled';
-    const failed = envs.flatMap((env, i) => {
-      const outcome = outcomes[i];
-      return outcome.status === 'rejected' ? [{ env, code: outcome.reason.code, message: outcome.reason.message }] : [];
-    });
+    const games = [...trial.envs.map((env) => ({ env })), ...gamesOf(trial.trials).map(optionsOf)];
+    // A design has a game many times over, with other seeds.
+    const different = new Map(games.map((game) => [JSON.stringify({ ...game, seed: 0 }), game]));
+    const outcomes = await Promise.all([...different.values()].map(outcomeOf));
+    const envs = [...new Set(outcomes.map(({ env }) => env))];
+    const failed = outcomes.filter(({ code }) => code !== undefined);
+    const isThere = (env) => !failed.some((one) => one.env === env);
     return { success: failed.length === 0, loaded: envs.filter(isThere), failed };
   }
 
@@ -329,21 +338,44 @@ export class PalaestraPreload {
   }
 }
 
+/** What becomes of loading a game's files: its environment, and where it failed why. */
+async function outcomeOf(game) {
+  const { env } = game;
+  try {
+    // A trial hears of every step, for which a script is needed as well.
+    await preload(env, { ...game, onStep() {} });
+    return { env };
+  } catch (error) {
+    return { env, code: error.code, message: error.message };
+  }
+}
+
+/** What a trial is, where it does not say otherwise. */
+const usual = Object.fromEntries(Object.entries(info.parameters).map(([name, { default: value }]) => [name, value]));
+
 /**
- * The environments of the games in a timeline, and in those within it, which have what stands around them. One that a function gives is not known
- * before its trial.
+ * The parameters of the games in a timeline, and in those within it, which have what stands around them: of each row of timeline variables a game
+ * of its own. What a function gives is not known before its trial: the game is taken as if it were not there.
+ *
+ * @returns {any[]}
  */
-function envsOf(nodes, around = {}, variables = []) {
+function gamesOf(nodes, around = {}, rows = [{}]) {
   return [nodes].flat().flatMap((node) => {
-    const { timeline, timeline_variables: own = [], ...rest } = Array.isArray(node) ? { timeline: node } : node;
+    const { timeline, timeline_variables: own = [{}], ...rest } = Array.isArray(node) ? { timeline: node } : node;
     const here = { ...around, ...rest };
-    const known = [...variables, ...own];
-    if (timeline) return envsOf(timeline, here, known);
+    const known = rows.flatMap((row) => own.map((values) => ({ ...row, ...values })));
+    if (timeline) return gamesOf(timeline, here, known);
     if (here.type !== PalaestraPlugin) return [];
-    const { env } = here;
-    if (typeof env === 'string') return [env];
-    // A function has a name as well, which says nothing.
-    const named = typeof env === 'object' ? known.map((values) => values[env?.name]) : [];
-    return named.filter((value) => typeof value === 'string');
+    return known.map((row) => resolved(here, row)).filter(({ env }) => typeof env === 'string');
   });
+}
+
+/** A trial's parameters, those that are timeline variables with their values in a row. A function has a name as well, which says nothing. */
+function resolved(trial, row) {
+  const inRow = (value) => {
+    const isVariable = typeof value === 'object' && value && Object.getPrototypeOf(value) !== Object.prototype;
+    return isVariable && value.name in row ? row[value.name] : value;
+  };
+  const known = Object.keys(usual).map((name) => [name, name in trial ? inRow(trial[name]) : usual[name]]);
+  return Object.fromEntries(known.map(([name, value]) => [name, typeof value === 'function' ? usual[name] : value]));
 }

@@ -204,8 +204,9 @@ export function descriptions(): Promise<ReadonlyMap<string, Description>>;
 /** How many sessions the page holds; none once all are disposed of. */
 export function liveSessions(): number;
 
-export interface PreloadOptions {
-  /** Whether `make` is to have what it needs beside what a game does; not by default. */
+/** Those of `play`, as the game will have them, and: */
+export interface PreloadOptions extends Partial<PlayOptions> {
+  /** Whether `make` is to have what it needs, in place of a game; not by default, and not with options of a game. */
   make?: boolean;
   /** Milliseconds until it is given up; 60000 by default. */
   loadTimeout?: number;
@@ -215,8 +216,10 @@ export interface PreloadOptions {
 
 /**
  * Loads and compiles what an environment needs, so that `play` and `make` find it done: the page's module, the Worker's script, the
- * family's module, what reads options, and the picture that sprites are cut from. The first picture of a game loads nothing more then,
- * unless it has experts or models in seats, `controls` or a match. Asked again it loads nothing twice.
+ * family's module, what reads options, and the picture that sprites are cut from. With options of `play` also what these need: experts, models
+ * and their manifests, the bar of `controls`, pads, what plays a match. They are read as `play` reads them, so a mistake in them is told here;
+ * no canvas needs to be there. A game with the same options loads nothing more before its first picture. Asked again it loads nothing twice.
+ * Models stay in memory for as long as the page does.
  *
  * Rejects with `unknown_environment`, `bad_argument`, `load_failed`, `deadline_exceeded` or `session_closed`.
  */

@@ -5,12 +5,12 @@ import { Env } from '../crates/page/src/api/env.js';
 import { Game } from '../crates/page/src/api/game.js';
 import { beginEnv, countSessions, filesOf, PainterHandle } from '../crates/page/src/api/guarded.js';
 import { invited, isGuest } from '../crates/page/src/api/guests.js';
-import { only } from '../crates/page/src/api/only.js';
 import { context } from '../crates/page/src/api/recorded.js';
-import { Waiting } from '../crates/page/src/channel/module.js';
+import { kept, Waiting } from '../crates/page/src/channel/module.js';
 import { loadedFrom, waitedFor } from '../crates/page/src/fetching.js';
 import { address, fetchFile } from '../crates/page/src/files.js';
-import { countWaiting } from '../crates/page/src/game-to-come.js';
+import { countWaiting, partsOf } from '../crates/page/src/game-to-come.js';
+import { Hands } from '../crates/page/src/hands.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
 import { part } from '../crates/page/src/module-parts.js';
 import { PalaestraError } from '../crates/page/src/page.js';
@@ -51,12 +51,11 @@ export const liveSessions = () => {
   }
 };
 
-/** Loads what an environment needs, its picture too, so that it is there when `make` or `play` asks for it: see `page/preload.js`. */
+/** Loads what an environment needs, and what these options of `play` do, so that it is there when `make` or `play` asks for it: see `page/preload.js`. */
 export async function preload(id, options = {}) {
-  only('preload', options, ['make', 'loadTimeout', 'signal']);
-  const [{ preloaded }] = await needed(options.make ? ['preload', 'make'] : ['preload'], options);
-  const modules = filesOf(String(id), Boolean(options.make));
-  await preloaded(String(id), modules, options, { Waiting, waitedFor, address, fetchFile, part, PalaestraError });
+  const [{ preloaded }] = await needed(['preload', 'options', ...partsOf(options)], options);
+  const page = { filesOf, Hands, Saving, Waiting, kept, waitedFor, address, fetchFile, part, PalaestraError };
+  await preloaded(String(id), options, page);
 }
 
 /**

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import gymnasium
 import numpy as np
 
 from palaestra._native import PalaestraError
 
-if TYPE_CHECKING:
-    from palaestra.records import Replay
+
+class Played(Protocol):
+    """What is asked of a record: `palaestra.records.Replay` has it."""
+
+    env_id: str
+    kwargs: dict[str, Any]
+    header: dict[str, Any]
+    several: bool
+    action_space: gymnasium.Space
+    observation_space: gymnasium.Space
+    episodes: list[Any]
 
 
-def create_dataset(replay: Replay, dataset_id: str, **kwargs: Any):
+def create_dataset(replay: Played, dataset_id: str, **kwargs: Any):
     """A new dataset of a replay's episodes. Those without a step are left out: Minari has none.
 
     Raises:

@@ -29,6 +29,8 @@ export const parts = [
               'palaestra_page::game::given::',
               'palaestra_page::game::match_options::',
               'palaestra_page::game::said::',
+              'palaestra_page::game::preloading::',
+              'modulesOf ',
               'palaestra_page::game::config::Config::fill_rest',
               'palaestra_page::game::seating::seats',
               'palaestra_page::registry::Entry::agents',
@@ -52,6 +54,7 @@ export const parts = [
               'palaestra_env::value::Value::blank',
             ],
             entrances: [
+              'modulesOf *',
               'given::known',
               'Config::fill_rest',
               'given::action',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildCommand } from '../build/command.mjs';
 import { buildServer } from '../build/server.mjs';
@@ -18,6 +19,7 @@ const browserTests = (name, folder, { concurrency, first = [], setUp, ...more })
   filterable: true,
   ...more,
   async run({ filter, site }) {
+    allThere(folder, first);
     const wanted = await testsIn(folder, filter);
     if (wanted.length === 0) return nothing();
     await setUpForBrowser();
@@ -31,6 +33,13 @@ const browserTests = (name, folder, { concurrency, first = [], setUp, ...more })
     return runNodeTests(beginWith(first, wanted), name, { concurrency });
   },
 });
+
+/** Whoever renames a file that is to begin first hears of it here: else it would begin last, and nobody would know why all takes longer. */
+function allThere(folder, first) {
+  const missing = first.find((name) => !existsSync(join(folder, `${name}.test.mjs`)));
+  if (missing)
+    throw new Error(`browserTests: expected tests in ${folder}/${missing}.test.mjs, which begin first, found none`);
+}
 
 /** The same files, those that are named before the others. */
 function beginWith(first, files) {

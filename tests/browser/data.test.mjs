@@ -176,16 +176,63 @@ describe('a record', () => {
     assert.equal(await kept(), 0);
   });
 
-  test('goes to DataPipe itself, gzipped, as base64', async (t) => {
-    const { receiver, heard } = await openService(t, () => [201, '{"message":"Success"}']);
-    await page.evaluate(
-      (url) => window.data.toDataPipe(window.record, { experimentID: 'exp123', format: 'record', url }),
-      receiver.origin,
-    );
-    const { data, filename } = JSON.parse(heard[0].body);
-    assert.equal(heard[0].path, '/api/base64/');
-    assert.match(filename, /\.jsonl\.gz$/);
-    assert.match(await verify(Buffer.from(data, 'base64')), /: 40 steps in .* identical\n/);
+  /** What the record is in a binary format, as a page has it. */
+  const bytesOf = async (format) => {
+    const bytes = await page.evaluate(async (format) => {
+      const blob = await window.record[format]({ keep: true });
+      return Array.from(new Uint8Array(await blob.arrayBuffer()));
+    }, format);
+    return Buffer.from(bytes);
+  };
+  const tables = { arrow: /\.arrow$/, minari: /\.minari\.zip$/ };
+
+  test('goes to DataPipe itself, and in columns, as base64, where the experiment allows that', async (t) => {
+    const files = new Map();
+    // As functions/api-base64.js does: an experiment has to allow it, and what is no base64 is refused; what is, is kept decoded.
+    const answer = (_, url, body) => {
+      if (url.pathname !== '/api/base64/') return [400, '{"error":"INVALID_DATA","message":"…"}'];
+      const { experimentID, filename, data } = JSON.parse(body);
+      if (!experimentID || !filename || !data) return [400, '{"error":"MISSING_PARAMETER","message":"…"}'];
+      if (experimentID === 'closed') return [400, '{"error":"BASE64DATA_COLLECTION_NOT_ACTIVE","message":"…"}'];
+      if (!/^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(data))
+        return [400, '{"error":"INVALID_BASE64_DATA","message":"…"}'];
+      files.set(filename, Buffer.from(data, 'base64'));
+      return [201, '{"message":"Success"}'];
+    };
+    const { receiver } = await openService(t, answer);
+    const send = (format, experimentID = 'exp123') =>
+      page.evaluate(
+        (options) =>
+          window.data.toDataPipe(window.record, options).catch(({ code, reason }) => ({ failed: [code, reason] })),
+        { format, experimentID, url: receiver.origin },
+      );
+    const record = await send('record');
+    assert.match(record, /\.jsonl\.gz$/);
+    assert.match(await verify(files.get(record)), /: 40 steps in .* identical\n/);
+    for (const [format, ending] of Object.entries(tables)) {
+      const name = await send(format);
+      assert.match(name, ending);
+      assert.ok(files.get(name).equals(await bytesOf(format)), format);
+      assert.deepEqual(await send(format, 'closed'), { failed: ['not_sent', 'BASE64DATA_COLLECTION_NOT_ACTIVE'] });
+    }
+    assert.equal(files.size, 3);
+  });
+
+  test('is posted in columns as it is, by its media type', async (t) => {
+    const { receiver, heard } = await openService(t, () => [200, 'thanks']);
+    const types = { arrow: 'application/vnd.apache.arrow.file', minari: 'application/zip' };
+    for (const [format, ending] of Object.entries(tables)) {
+      await page.evaluate((options) => window.data.post(window.record, options), {
+        url: `${receiver.origin}/up`,
+        format,
+      });
+      const { headers, body } = heard.pop();
+      assert.equal(headers['content-type'], types[format]);
+      assert.match(headers['content-disposition'].slice(0, -1), ending);
+      assert.ok(body.equals(await bytesOf(format)), format);
+    }
+    // A zip that anybody's tools open.
+    assert.ok(unzipped(await bytesOf('minari')).size > 4);
   });
 
   test('is posted to an address of one own, and what is refused for good is not tried again', async (t) => {
@@ -214,7 +261,7 @@ describe('a record', () => {
       const jatos = {
         uploadResultFile: async (file, name) => {
           if (!(file instanceof Blob) || !name) throw 'No filename specified';
-          files.push({ name, size: file.size });
+          files.push({ name, size: file.size, type: file.type });
         },
         appendResultData: async (more) => {
           if (data.length > 0) throw 'POST to resultData failed: 413';
@@ -224,6 +271,13 @@ describe('a record', () => {
         sendGroupMsg: (message) => told.push(JSON.parse(JSON.stringify(message))),
       };
       await window.data.toJatos(window.record, { jatos });
+      for (const format of ['arrow', 'minari']) await window.data.toJatos(window.record, { jatos, format });
+      const binary = [];
+      for (const format of ['record', 'arrow', 'minari'])
+        await window.data
+          .toJatos(window.record, { jatos, as: 'data', format })
+          .catch(({ code, message }) => binary.push(`${code}: ${message}`));
+      const strange = await window.data.toJatos(window.record, { jatos, as: 'row' }).catch(({ message }) => message);
       await window.data.toJatos(window.record, { jatos, as: 'data' });
       const refused = await window.data
         .toJatos(window.record, { jatos, as: 'data' })
@@ -232,10 +286,16 @@ describe('a record', () => {
       open = false;
       const closed = await window.data.tellJatosGroup(window.record, { jatos }).catch(({ code }) => code);
       const none = await window.data.toJatos(window.record).catch(({ message }) => message);
-      return { files, rows: data.trimEnd().split('\n').length, told, refused, closed, none };
+      return { files, rows: data.trimEnd().split('\n').length, told, refused, closed, none, binary, strange };
     });
-    assert.equal(seen.files.length, 1);
-    assert.match(seen.files[0].name, /\.jsonl\.gz$/);
+    assert.equal(seen.files.length, 3);
+    for (const [index, ending] of [/\.jsonl\.gz$/, tables.arrow, tables.minari].entries())
+      assert.match(seen.files[index].name, ending);
+    assert.deepEqual([seen.files[1].size, seen.files[2].type], [(await bytesOf('arrow')).length, 'application/zip']);
+    assert.equal(seen.binary.length, 3);
+    for (const said of seen.binary)
+      assert.match(said, /^not_sent: JATOS: expected text for its result data, found format/);
+    assert.equal(seen.strange, 'as: expected file or data, found row');
     assert.equal(seen.rows, 80);
     assert.deepEqual(seen.refused, { code: 'not_sent', reason: 'POST to resultData failed: 413' });
     assert.deepEqual(
@@ -251,6 +311,7 @@ describe('a record', () => {
       const rows = [];
       const jsPsych = { data: { write: (row) => rows.push(row) } };
       await window.data.toJsPsych(window.record, { jsPsych, format: 'jsonl', data: { task: 'soup' } });
+      await window.data.toJsPsych(window.record, { jsPsych, format: 'arrow' });
       const wrong = await window.data
         .toJsPsych(window.record, { jsPsych, format: 'xlsx' })
         .catch(({ message }) => message);
@@ -258,6 +319,8 @@ describe('a record', () => {
     });
     assert.equal(rows[0].task, 'soup');
     assert.equal(rows[0].data.trimEnd().split('\n').length, 80);
-    assert.match(wrong, /expected one of record, text, csv, jsonl, found xlsx/);
+    assert.equal(rows[1].palaestra, 'arrow');
+    assert.ok(Buffer.from(rows[1].data, 'base64').equals(await bytesOf('arrow')));
+    assert.match(wrong, /expected one of record, text, csv, jsonl, arrow, minari, found xlsx/);
   });
 });

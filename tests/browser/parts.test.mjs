@@ -11,6 +11,7 @@ import { openTestSite } from './support/pages.mjs';
 /** How a page, or a Worker, that lacks a part comes to each entrance of it: the test here that goes that way. */
 const ways = {
   options: {
+    'modulesOf *': 'asked for',
     'given::known': 'asked for',
     'Config::fill_rest': 'asked for',
     'given::action': 'asked for',
@@ -117,10 +118,14 @@ const faults = {
   broken: () => ({ body: 'no module' }),
 };
 
+/** A game that plays itself and is over soon. */
+const short = { env: 'CartPole-v1', fps: 60, seats: { agent_0: 'random' }, maxSteps: 5 };
+
 /** What a page of the tests does, as text to be called there. */
 const asks = {
   policy: "return play({ env: 'CartPole-v1', seats: { agent_0: 'expert' }, maxSteps: 5, loadTimeout: 2000 }).finished;",
   make: "return make('CartPole-v1', {}, { loadTimeout: 2000 });",
+  preload: "return preload('CartPole-v1', { loadTimeout: 2000 });",
   watch: "return watch({ match: 'm-1', server: location.origin, loadTimeout: 2000 });",
   rollout:
     "return make('CartPole-v1').then((env) => env.rollout({ episodes: 1, loadTimeout: 2000 }).finally(() => env.close()));",
@@ -156,23 +161,29 @@ describe('a part of a module that has not been loaded', () => {
   /** What becomes of a call. */
   const attempt = (ask) =>
     page.evaluate((ask) => {
-      const { make, play, watch } = window.palaestra;
-      return window.attempt(() => new Function('make', 'play', 'watch', ask)(make, play, watch));
+      const { make, play, preload, watch } = window.palaestra;
+      return window.attempt(() => new Function('make', 'play', 'preload', 'watch', ask)(make, play, preload, watch));
     }, ask);
+
+  /** What becomes of a short game, and of a snapshot of it where that is asked for. With `keep` the page has its record, as `record`. */
+  const playShort = (how = {}) =>
+    page.evaluate(
+      ({ short, keep, snapshot }) =>
+        window.attempt(async () => {
+          const game = window.palaestra.play({ ...short, canvas: document.getElementById('canvas') });
+          const early = snapshot && (await window.attempt(() => game.snapshot()));
+          const record = await game.finished;
+          if (keep) window.record = record;
+          return { reason: record.reason, steps: record.steps, early };
+        }),
+      { short, keep: false, snapshot: false, ...how },
+    );
 
   /** That nothing has trapped: a module that has gives nothing any more. */
   const isWhole = async () => {
-    const { value, error } = await page.evaluate(() =>
-      window.attempt(async () => {
-        const { play, liveSessions } = window.palaestra;
-        const live = liveSessions();
-        const canvas = document.getElementById('canvas');
-        const game = play({ env: 'CartPole-v1', canvas, fps: 60, seats: { agent_0: 'random' }, maxSteps: 5 });
-        const record = await game.finished;
-        return { live, reason: record.reason, steps: record.steps };
-      }),
-    );
-    assert.deepEqual(value, { live: 0, reason: 'complete', steps: 5 }, error?.message);
+    const live = await page.evaluate(() => window.palaestra.liveSessions());
+    const { value, error } = await playShort();
+    assert.deepEqual([live, value?.reason, value?.steps], [0, 'complete', 5], error?.message);
     assert.deepEqual(page.uncaught, []);
   };
 
@@ -290,7 +301,7 @@ describe('a part of a module that has not been loaded', () => {
   test('of what only some games are asked for is waited for by these', async (t) => {
     let gone = true;
     await open(t, (path) => (gone && path === '/page/palaestra_page_options.wasm' ? faults.missing() : undefined));
-    const asks = [
+    const games = [
       "env: 'CartPole-v1', seats: { agent_0: 'random' }",
       "env: 'CartPole-v1', keys: { KeyJ: 0, KeyL: 1 }, seats: { agent_0: { action: 1 } }",
       "env: 'CartPole-v1', kwargs: { sutton_barto_reward: true }, seats: { agent_0: 'idle' }",
@@ -299,16 +310,19 @@ describe('a part of a module that has not been loaded', () => {
     ];
     const outcome = (ask) =>
       attempt(`return play({ ${ask}, fps: 60, maxSteps: 5 }).finished.then(({ steps }) => steps);`);
-    for (const ask of asks) {
+    for (const ask of games) {
       const { error } = await outcome(ask);
       assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], `${ask}: ${error?.message}`);
     }
+    const preloaded = await attempt(asks.preload);
+    assert.deepEqual([preloaded.error?.typed, preloaded.error?.code], [true, 'load_failed'], preloaded.error?.message);
     // Actions that are no plain numbers are found when the environment is there.
     const boxes = "env: 'Pendulum-v1', canvas: document.getElementById('canvas')";
     const without = await outcome(boxes);
     assert.deepEqual([without.error?.typed, without.error?.code], [true, 'load_failed'], without.error?.message);
     gone = false;
-    for (const ask of [...asks, boxes]) {
+    assert.equal((await attempt(asks.preload)).error, undefined);
+    for (const ask of [...games, boxes]) {
       const { error, value } = await outcome(ask);
       assert.equal(value, 5, `${ask}: ${error?.message}`);
     }
@@ -355,19 +369,8 @@ describe('a part of a module that has not been loaded', () => {
     await open(t, (path) =>
       path.startsWith('/verifier/') || (gone && path.endsWith('_page_record.wasm')) ? faults.missing() : undefined,
     );
-    const snapshot = await page.evaluate(async () => {
-      const game = window.palaestra.play({
-        env: 'CartPole-v1',
-        fps: 60,
-        canvas: document.getElementById('canvas'),
-        seats: { agent_0: 'random' },
-        maxSteps: 5,
-      });
-      const snapshot = await window.attempt(() => game.snapshot());
-      window.record = await game.finished;
-      return snapshot;
-    });
-    assert.deepEqual([snapshot.error?.typed, snapshot.error?.code], [true, 'load_failed'], snapshot.error?.message);
+    const { error } = (await playShort({ keep: true, snapshot: true })).value.early;
+    assert.deepEqual([error?.typed, error?.code], [true, 'load_failed'], error?.message);
     for (const name of ['text', 'blob', 'pack']) {
       const { error, value } = await page.evaluate((name) => window.attempt(() => window.record[name]()), name);
       assert.equal(value, undefined, name);
@@ -383,16 +386,7 @@ describe('a part of a module that has not been loaded', () => {
     let fault;
     const path = '/export/palaestra_export_module_columns.wasm';
     await open(t, (asked) => (asked === path ? faults[fault]?.() : undefined));
-    await page.evaluate(async () => {
-      const game = window.palaestra.play({
-        env: 'CartPole-v1',
-        fps: 60,
-        canvas: document.getElementById('canvas'),
-        seats: { agent_0: 'random' },
-        maxSteps: 5,
-      });
-      window.record = await game.finished;
-    });
+    await playShort({ keep: true });
     const ask = (name) => page.evaluate((name) => window.attempt(async () => (await window.record[name]()).size), name);
     for (fault of ['missing', 'broken']) {
       for (const name of ['arrow', 'minari']) {

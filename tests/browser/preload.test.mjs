@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 import { afterEach, before, describe, test } from 'node:test';
 import { engines, launchEngine, skipWithout, withPage } from '../../scripts/browser/engines.mjs';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
@@ -128,6 +129,145 @@ describe('after preload', () => {
       );
     }, games[0].env);
     assert.equal(code, 'deadline_exceeded');
+    await page.context().close();
+  });
+});
+
+/** Games with options that need files of their own, and some of these. */
+const options = {
+  'an expert, arguments, a bar, pads, and somebody who hears of each step': {
+    env: 'overcooked_ai/cramped_room',
+    options: {
+      kwargs: { observation: 'lossless' },
+      seats: { agent_0: 'human', agent_1: { expert: true, skill: 0.9 } },
+      controls: { countdown: 0 },
+      touchControls: true,
+      participant: 'p-07',
+    },
+    needs: ['/page/controls.js', '/page/hands.js', '/page/make.js', '/page/save.js', 'overcooked_ai_expert'],
+  },
+  'a model, whose manifest is at an address': {
+    env: 'overcooked_ai/cramped_room',
+    options: {
+      kwargs: { observation: 'lossless' },
+      seats: { agent_1: { onnx: 'models/kitchen_cnn.onnx', manifest: 'partner.json', sample: true } },
+      save: false,
+    },
+    needs: ['/models/kitchen_cnn.onnx', '/partner.json', '/policy/seat.js', 'palaestra_policy_module'],
+  },
+  'a model in a match': {
+    env: 'overcooked_ai/cramped_room',
+    options: { match: { lobby: 'kitchen', policy: { onnx: 'models/kitchen_cnn.onnx' } }, save: false },
+    needs: [
+      '/models/kitchen_cnn.onnx',
+      '/page/match.js',
+      'palaestra_page_match',
+      '/policy/seat.js',
+      'overcooked_ai_options',
+    ],
+  },
+};
+const models = fileURLToPath(new URL('../../crates/onnx/tests/models/', import.meta.url));
+const pages = fileURLToPath(new URL('pages/', import.meta.url));
+
+describe('after preload with options of play', () => {
+  const owner = sharedOwner();
+  let browser;
+  before(async () => void (browser = await launchBrowser(owner)));
+  afterEach(() => workersGone(browser));
+
+  /** Everything that was asked for, of a site with models, but for what a browser asks for by itself. */
+  const open = async (t, headers) => {
+    const site = await openTestSite(t, { beside: { '/models/': models, '/': pages }, ...(headers && { headers }) });
+    const page = await browser.openPage(`${site.url}blank.html`);
+    const asked = () =>
+      site.requests.filter(({ path }) => path !== '/favicon.ico').map(({ path, status }) => [path, status]);
+    return { page, asked };
+  };
+
+  /** Loads, and gives what was asked for then; then plays to the end, or in a match until its server is not to be had. */
+  const goes = async ({ page, asked }, { env, options }) => {
+    await page.evaluate(
+      async ({ env, options }) => {
+        window.palaestra = await import(String('./palaestra.js'));
+        await window.palaestra.preload(env, { ...options, onStep() {}, canvas: undefined });
+      },
+      { env, options },
+    );
+    const before = asked();
+    const played = await page.evaluate(
+      async ({ env, options }) => {
+        const canvas = document.body.appendChild(document.createElement('canvas'));
+        canvas.style.width = '300px';
+        canvas.tabIndex = 0;
+        canvas.focus();
+        let heard = 0;
+        const more = { canvas, seed: 7, fps: 30, maxSteps: 60, onStep: () => void (heard += 1) };
+        const game = window.palaestra.play({ env, ...options, ...more });
+        const finished = game.finished.then(
+          ({ steps, reason }) => ({ steps, reason }),
+          ({ code }) => ({ code }),
+        );
+        if (options.match) setTimeout(() => game.dispose('closed'), 2000);
+        const end = await window.within('the game to end', finished, 20_000);
+        return { ...end, heard, bar: Boolean(options.controls) };
+      },
+      { env, options },
+    );
+    return { before: before.map(([path]) => path), later: asked().slice(before.length), played };
+  };
+
+  for (const [what, game] of Object.entries(options)) {
+    test(`of a game with ${what}, nothing more is asked for, where files may be kept`, async (t) => {
+      const there = await open(t, { 'cache-control': 'max-age=3600' });
+      const { before, later, played } = await goes(there, game);
+      for (const need of game.needs) {
+        assert.ok(
+          before.some((path) => path.includes(need)),
+          `${need}: ${before.join(' ')}`,
+        );
+      }
+      // The server of a match is no file: there is none here.
+      const files = later.filter(([path]) => !path.startsWith('/lobby'));
+      assert.deepEqual(files, []);
+      if (!game.options.match) assert.deepEqual([played.steps, played.heard], [60, 60], JSON.stringify(played));
+      await there.page.context().close();
+    });
+  }
+
+  test('only whether scripts of Workers have changed is asked, where all has to be asked for', async (t) => {
+    const there = await open(t);
+    const { later } = await goes(there, options['a model, whose manifest is at an address']);
+    assert.deepEqual(later.sort(), [
+      ['/policy/seat.js', 304],
+      ['/worker/boot.js', 304],
+    ]);
+    await there.page.context().close();
+  });
+
+  test('a model that is not to be had is told, and loaded by the next', async (t) => {
+    let gone = true;
+    const site = await openTestSite(t, {
+      beside: { '/models/': models, '/': pages },
+      intercept: (path) => (gone && path.endsWith('.onnx') ? { status: 404, body: 'none' } : undefined),
+    });
+    const page = await browser.openPage(`${site.url}blank.html`);
+    const load = () =>
+      page.evaluate(async () => {
+        const { preload } = await import(String('./palaestra.js'));
+        const seats = { agent_0: { onnx: 'models/sb3_ppo_mlp.onnx' } };
+        return preload('CartPole-v1', { seats }).then(
+          () => 'loaded',
+          ({ code, message }) => `${code}: ${message}`,
+        );
+      });
+    assert.match(await load(), /^load_failed: .*models\/sb3_ppo_mlp\.onnx: expected status 200, found 404/);
+    gone = false;
+    assert.equal(await load(), 'loaded');
+    const askedFor = () => site.requests.filter(({ path }) => path.endsWith('.onnx')).length;
+    const before = askedFor();
+    assert.equal(await load(), 'loaded');
+    assert.equal(askedFor(), before, 'and kept');
     await page.context().close();
   });
 });

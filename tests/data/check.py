@@ -4,6 +4,7 @@
     check.py minari RECORDS DATASETS
     check.py arrow ARROW PARQUET [OLD NEW]      OLD is what the second calls a record that the first calls NEW
     check.py same DATASETS OTHERS AGENT...
+    check.py edges FOLDER                       what the example `edges` of palaestra-export wrote there
     check.py memory MEGABYTES COMMAND...
 
 A record's own lines are what is expected: observation, action, reward and flags of every step, as Python's `json` reads them.
@@ -176,6 +177,8 @@ def alike(found, value):
         return len(found) == len(value) and all(alike(a, b) for a, b in zip(found, value))
     if isinstance(found, str) and not isinstance(value, str):
         return json.loads(found) == value
+    if value is None:
+        return found == 0
     if isinstance(found, (int, float)) and isinstance(value, (int, float)):
         return bits(found) == bits(value)
     return found == value
@@ -186,7 +189,8 @@ def member(value, index):
         return {key: member(part, index) for key, part in value.items()}
     if isinstance(value, tuple):
         return tuple(member(part, index) for part in value)
-    return value[index]
+    # Of an array without dimensions it gives a number, which a Box warns of.
+    return np.asarray(value[index]) if isinstance(value[index], np.generic) else value[index]
 
 
 def datasets(records, folder):
@@ -283,6 +287,49 @@ def same_datasets(folder, other, *agents):
     print(f"{len(one)} data sets")
 
 
+def edges(folder):
+    """Spaces at the edge of what there is are loaded, and every value is the record's."""
+    import os
+
+    os.environ["MINARI_DATASETS_PATH"] = f"{folder}/datasets"
+    import minari
+    from gymnasium import spaces
+
+    lines = [json.loads(line) for line in Path(folder, "edges.jsonl").read_text(encoding="utf-8").splitlines()]
+    episodes = []
+    for line in lines:
+        if line["type"] == "reset":
+            episodes.append(([line["obs"]], [], []))
+        if line["type"] == "step":
+            for values, name in zip(episodes[-1], ("obs", "action", "reward")):
+                values.append(line[name])
+    [name] = minari.list_local_datasets()
+    data = minari.load_dataset(name)
+    seen = data.observation_space
+    # An array without elements is text; others are what they are.
+    assert all(isinstance(seen[part], spaces.Text) for part in ("nothing", "no rows", "no columns", "maybe", "list")), seen
+    assert {part: seen[part].shape for part in ("number", "integer", "one")} == {"number": (), "integer": (), "one": (1, 1, 1)}
+    assert (seen["empty tuple"], seen["empty dict"]) == (spaces.Tuple([]), spaces.Dict({}))
+    assert seen["choices"].nvec.tolist() == [2, 3, 4, 5]
+    assert (seen["word"].min_length, seen["word"].max_length, seen["word"].character_set) == (1, 9, frozenset('ab"\\ü'))
+    assert data.total_episodes == len(episodes) == 2 and data.total_steps == sum(len(rewards) for _, _, rewards in episodes)
+    checked = 0
+    for episode, (observations, actions, rewards) in zip(data.iterate_episodes(), episodes, strict=True):
+        assert len(episode) == len(rewards)
+        assert [bits(reward) for reward in episode.rewards] == [bits(reward) for reward in rewards]
+        for space, found, expected in (
+            (data.observation_space, episode.observations, observations),
+            (data.action_space, episode.actions, actions),
+        ):
+            for index, value in enumerate(expected):
+                assert alike(listed(found, index), value), (index, listed(found, index), value)
+                assert space.contains(member(found, index)), (index, member(found, index))
+                checked += 1
+    data.set_seed(1)
+    assert len(data.sample_episodes(2)) == 2
+    print(f"{checked} members")
+
+
 def memory(megabytes, *command):
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -292,4 +339,4 @@ def memory(megabytes, *command):
 
 if __name__ == "__main__":
     what, *arguments = sys.argv[1:]
-    {"tables": tables, "minari": datasets, "arrow": same_table, "same": same_datasets, "memory": memory}[what](*arguments)
+    {"tables": tables, "minari": datasets, "arrow": same_table, "same": same_datasets, "edges": edges, "memory": memory}[what](*arguments)

@@ -145,6 +145,13 @@ describe('exports', () => {
     assert.equal(await python('minari', 'records', 'datasets'), '12 data sets');
   });
 
+  test('of spaces at the edge are data sets that Minari loads: arrays without elements, or dimensions; nothing in a Dict; texts', async () => {
+    const run = ['cargo', 'run', '--quiet', '--package', 'palaestra-export', '--example', 'edges', '--', at('edges')];
+    await mustRun(run, { cwd: root, timeoutMs: minutes(8) });
+    // Seven observations, each episode's last among them, and five actions.
+    assert.equal(await python('edges', 'edges'), '12 members');
+  });
+
   test('open in R without an option', async (context) => {
     if (!(await ask(['Rscript', '--version']))) {
       context.skip('R is not installed: expected Rscript on PATH, found none');

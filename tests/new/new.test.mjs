@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -21,6 +21,30 @@ import { folderMentions } from './mentions.mjs';
 const minute = 60_000;
 /** What the whole way may take on two cores that have nothing else to do. */
 const promised = 5 * minute;
+const promisedCores = 2;
+
+/**
+ * Milliseconds of processors that went into what this process has started and seen end, and into a group of processes: what a machine that
+ * has nothing else to do would divide among its cores. Infinity where there is no `/proc` to say it.
+ *
+ * @param {number} [group]
+ */
+async function processorTime(group) {
+  const tick = 10;
+  const fieldsOf = async (pid) => {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    return text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+  };
+  // See proc(5): the group, and behind each other own time, that in the kernel, and both of children that are over.
+  const sum = (fields) => fields.reduce((all, ticks) => all + ticks, 0) * tick;
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  if (pids.length === 0) return Infinity;
+  const all = (await Promise.all(pids.map(fieldsOf))).filter((fields) => fields[2] === group);
+  return all.reduce((time, fields) => time + sum(fields.slice(11, 15)), sum((await fieldsOf('self')).slice(13, 15)));
+}
 
 const owner = sharedOwner();
 /** @type {string} */
@@ -128,6 +152,8 @@ async function basketAfter(key) {
 
 test('from an empty folder to playing it with keys in five minutes, compiling included', async () => {
   start = Date.now();
+  // What the pack before it took is not the stranger's.
+  const before = await processorTime();
   const laps = [];
   const lap = (name, from = Date.now()) => laps.push(() => `${name} ${seconds(from - start)}`);
   const study = join(folder, 'study');
@@ -149,7 +175,7 @@ test('from an empty folder to playing it with keys in five minutes, compiling in
   browser = await launchBrowser(owner);
   // Opened before there is anything to see: it loads again by itself.
   page = await browser.openPage(url);
-  await page.locator('#intro-title', { hasText: 'My env' }).waitFor({ timeout: 5 * minute });
+  await page.locator('#intro-title', { hasText: 'My env' }).waitFor({ timeout: 20 * minute });
   lap('built');
   await page.keyboard.press('Enter');
   await page.evaluate(() => window.until('the game to play', () => window.game?.state === 'playing'));
@@ -158,8 +184,13 @@ test('from an empty folder to playing it with keys in five minutes, compiling in
   assert.ok(right > 0.6 && left < right - 0.3, `the middle of the basket was painted at ${right}, and then at ${left}`);
   const took = Date.now() - start;
   lap('played');
-  plain(`from nothing to playing it: ${laps.map((text) => text()).join(', ')}; load ${loadavg()[0].toFixed(1)}`);
-  assert.ok(took < promised, `it took ${seconds(took)}, with a load of ${loadavg()[0].toFixed(1)}`);
+  const [load] = loadavg();
+  const computed = (await processorTime(served.child.pid)) - before;
+  const all = `${laps.map((text) => text()).join(', ')}; ${seconds(computed)} of processors, load ${load.toFixed(1)}`;
+  plain(`from nothing to playing it: ${all}`);
+  // A machine that has other work takes longer, by its clock.
+  const isBusy = load > availableParallelism();
+  assert.ok(took < promised || (isBusy && computed / promisedCores < promised), `it took ${all}`);
 });
 
 test('an error of the compiler is shown in the page and the terminal, and the last good build plays on', async () => {

@@ -122,6 +122,13 @@ export async function game(canvas: HTMLCanvasElement): Promise<GameRecord> {
 
 export async function study(canvas: HTMLCanvasElement): Promise<string> {
   await preload('CartPole-v1');
+  await preload('CartPole-v1', {
+    seats: { agent_0: { onnx: 'm.onnx' } },
+    controls: true,
+    signal: AbortSignal.timeout(5000),
+  });
+  // @ts-expect-error an option that nobody knows
+  await preload('CartPole-v1', { seat: {} });
   const running = play({
     env: 'CartPole-v1',
     canvas,

@@ -19,7 +19,10 @@ const reader = new /** @type {any} */ (self).FileReaderSync();
 const platform = {
   load: loadFamily,
   // At once, as whoever replays asks for lines.
-  slice: (blob, from, to) => new Uint8Array(reader.readAsArrayBuffer(blob.slice(from, to))),
+  slice: (file, from, to) => {
+    const piece = file.slice(from, to);
+    return new Uint8Array(piece instanceof Blob ? reader.readAsArrayBuffer(piece) : piece);
+  },
   put: (piece) => void parts.push(new Blob([piece])),
   tell: sign,
 };
@@ -31,8 +34,10 @@ async function run({ module, parts: more, file, ...job }) {
     const response = moduleOf(await streamOf(part), sign);
     await WebAssembly.instantiate(await response.arrayBuffer(), { p: exports });
   }
-  const plain = await new Response(await streamOfFile(file)).blob();
-  await table(platform, { ...job, file: plain, size: plain.size });
+  const text = new Response(await streamOfFile(file));
+  // In bytes where it came so: see `save/table.js`.
+  const plain = file instanceof Blob ? await text.blob() : await text.arrayBuffer();
+  await table(platform, { ...job, file: plain, size: plain instanceof Blob ? plain.size : plain.byteLength });
   self.postMessage({ packed: new Blob(parts, { type: types[job.format] }), message: '' });
   self.postMessage({ done: true });
 }

@@ -4,9 +4,13 @@ const wasm = { 'content-type': 'application/wasm' };
 
 export const unzipped = (stream) => stream.pipeThrough(new DecompressionStream('gzip'));
 
+/** What a Blob holds, or what was handed over as bytes since no Worker of the page reads a Blob. */
+const contentOf = (given) =>
+  given instanceof ArrayBuffer ? /** @type {ReadableStream<Uint8Array>} */ (new Response(given).body) : given.stream();
+
 /** A module's bytes, from its address or from itself, gzipped. */
 export async function streamOf(module) {
-  if (module instanceof Blob) return unzipped(module.stream());
+  if (typeof module !== 'string') return unzipped(contentOf(module));
   const response = await fetch(module);
   if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
   return /** @type {ReadableStream<Uint8Array>} */ (response.body);
@@ -23,10 +27,11 @@ export function moduleOf(bytes, sign = () => {}) {
   return new Response(bytes.pipeThrough(watch), { headers: wasm });
 }
 
-/** A Blob as a stream, decompressed where it is gzip. */
-export async function streamOfFile(blob) {
-  const [first] = new Uint8Array(await blob.slice(0, 1).arrayBuffer());
-  return first === 0x1f ? unzipped(blob.stream()) : blob.stream();
+/** A file, a Blob or its bytes, as a stream, decompressed where it is gzip. */
+export async function streamOfFile(file) {
+  const beginning = file.slice(0, 1);
+  const [first] = new Uint8Array(beginning instanceof Blob ? await beginning.arrayBuffer() : beginning);
+  return first === 0x1f ? unzipped(contentOf(file)) : contentOf(file);
 }
 
 /** A family's module with its parts, for a replay: an instance that nobody has played in. */

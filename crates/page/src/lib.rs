@@ -43,10 +43,9 @@ mod web_tests;
 
 use palaestra_heap as _;
 
-pub use channel::modules_of;
 pub use draw::PainterHandle;
 pub use env::{EnvHandle, make_env};
-pub use game::{GameHandle, live_sessions, play};
+pub use game::{GameHandle, live_sessions, modules_of, play};
 pub use record::{RecordHandle, replay_modules};
 pub use rollout::{RolloutHandle, open_rollout};
 

@@ -7,6 +7,7 @@ import { PalaestraError } from './page.js';
 
 /** The scripts that belong to a part. */
 const scripts = {
+  controls: 'page/controls.js',
   guest: 'page/guest.js',
   hands: 'page/hands.js',
   make: 'page/make.js',
@@ -18,7 +19,7 @@ const scripts = {
   watch: 'page/watch.js',
 };
 /** Those that are nothing but a script. */
-const SCRIPTS_ALONE = ['guest', 'hands', 'preload', 'save', 'steps'];
+const SCRIPTS_ALONE = ['controls', 'guest', 'hands', 'preload', 'save', 'steps'];
 /** Those that call what is in `options`. */
 const WITH_OPTIONS = ['make', 'policy', 'rollout', 'watch'];
 

@@ -25,12 +25,16 @@ window.begin = (mode) => {
 window.beginLoaded = (envs) => {
   window.finished = false;
   const env = window.jsPsych.timelineVariable('env');
+  const seats = window.jsPsych.timelineVariable('who');
   const games = {
     ...{ ...cartpole, max_steps: 3 },
     timeline: [
       { prompt: 'One.' },
       [{ env: 'slimevb/SlimeVolleyEnv' }],
-      { timeline: [{ env }], timeline_variables: [{ env: 'mpe2/simple_v3' }] },
+      {
+        timeline: [{ env, seats, controls: true }],
+        timeline_variables: [{ env: 'mpe2/simple_v3', who: { agent_0: 'expert' } }],
+      },
     ],
   };
   // What a function gives is not known before, whatever it is called.

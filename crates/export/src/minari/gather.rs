@@ -4,6 +4,7 @@ use palaestra_record::members::to_json;
 
 use crate::array::{Array, Values};
 use crate::column::{Cell, Kind};
+use crate::minari::space;
 
 /// The members of a space so far.
 pub(crate) struct Gathered {
@@ -22,13 +23,14 @@ enum Data {
     Bits(Vec<i8>, usize),
     /// Of a Dict or a Tuple: a name and the members of each part.
     Struct(Vec<(String, Gathered)>),
-    /// Of a Text, and whatever else Minari has no space for: as JSON.
+    /// Of a Text, and whatever else Minari has no space for or cannot read: as JSON.
     Texts(Array),
 }
 
 impl Gathered {
     pub(crate) fn new(space: &Space) -> Self {
         let data = match space {
+            space if space::is_void(space) => Data::Texts(Array::of_kind(Kind::Text)),
             Space::Discrete { .. } | Space::Bool | Space::None => Data::Integers(Vec::new()),
             Space::Box(space) => Data::Lists(Tensor::zeros(space.dtype, 0), space.len()),
             Space::MultiDiscrete { nvec } => Data::LongLists(Vec::new(), nvec.len()),

@@ -1,7 +1,8 @@
 //! Spaces as Minari writes them down, and as it reads them: JSON with Python's names for the infinities.
 //!
 //! Minari has no Sequence, no OneOf, no `None` and no `bool`. A member of the first two is text: its JSON, as records have it.
-//! `None` is a Discrete space of one, `bool` one of two.
+//! `None` is a Discrete space of one, `bool` one of two. An array without elements Minari writes and does not read (NumPy cannot tell how
+//! many there are of them): it is text, too.
 use palaestra_env::{BoxSpace, DType, Space};
 use palaestra_text::json::{put_integer, put_list, put_text, write_number};
 
@@ -21,6 +22,7 @@ fn put(space: &Space, out: &mut Vec<u8>) {
     let integers =
         |values: &[i64], out: &mut Vec<u8>| put_list(values.iter(), out, |value, out| put_integer(*value, out));
     match space {
+        space if is_void(space) => put_json_space(out),
         Space::Discrete { n, start } => put_discrete(*n, *start, out),
         Space::Bool => put_discrete(2, 0, out),
         Space::None => put_discrete(1, 0, out),
@@ -53,12 +55,27 @@ fn put(space: &Space, out: &mut Vec<u8>) {
         Space::Text { min_length, max_length, charset } => {
             put_text_space(*min_length, *max_length, charset.as_deref().unwrap_or(PRINTABLE), out);
         }
-        Space::Sequence { .. } | Space::OneOf { .. } => put_text_space(0, i32::MAX as usize, PRINTABLE, out),
+        Space::Sequence { .. } | Space::OneOf { .. } => put_json_space(out),
     }
 }
 
 fn put_discrete(n: i64, start: i64, out: &mut Vec<u8>) {
     out.extend(format!(r#"{{"type":"Discrete","dtype":"int64","start":{start},"n":{n}}}"#).bytes());
+}
+
+/// Of what is text since Minari has not, or reads not, its space.
+fn put_json_space(out: &mut Vec<u8>) {
+    put_text_space(0, i32::MAX as usize, PRINTABLE, out);
+}
+
+/// Whether a member is an array without elements.
+pub(crate) fn is_void(space: &Space) -> bool {
+    match space {
+        Space::Box(space) => space.is_empty(),
+        Space::MultiDiscrete { nvec } => nvec.is_empty(),
+        Space::MultiBinary { n } => *n == 0,
+        _ => false,
+    }
 }
 
 fn put_text_space(min: usize, max: usize, charset: &str, out: &mut Vec<u8>) {

@@ -97,7 +97,9 @@ export class Game {
   #over(handle) {
     this.#recording = undefined;
     const record = new GameRecord(handle, this.#saving);
-    this.#saving[record.steps > 0 ? 'over' : 'nothing'](handle.about()[0]);
+    const [header] = handle.about();
+    if (record.steps > 0) this.#saving.over(header);
+    else this.#saving.nothing(header);
     return record;
   }
 

@@ -22,7 +22,7 @@ export const context = {
   download,
   GameHandle,
   handedOver,
-  modulesOf: modulesThatReplay,
+  modulesThatReplay,
   PalaestraError,
   runPacker,
   verifier,

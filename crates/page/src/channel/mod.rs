@@ -28,7 +28,6 @@ mod written;
 
 pub(crate) use answer::{Answer, Done};
 pub(crate) use link::Link;
-pub use module::modules_of;
 pub(crate) use module::{handed_over, module_path, modules, url, verifier};
 pub(crate) use policy_seat::{Manifest, PolicySeat, Terms};
 pub(crate) use purpose::Purpose;

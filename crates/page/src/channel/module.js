@@ -12,7 +12,14 @@ async function compile(address, signal) {
     : WebAssembly.compile(await response.arrayBuffer());
 }
 
-const bytes = async (address, signal) => (await fetchFile(address, signal)).arrayBuffer();
+/**
+ * Files of a page's own that came before somebody needs them, by address: see `preload`. Who takes one may give it away.
+ *
+ * @type {Map<string, ArrayBuffer>}
+ */
+export const kept = new Map();
+
+const bytes = async (address, signal) => kept.get(address)?.slice() ?? (await fetchFile(address, signal)).arrayBuffer();
 
 /** A file on its way, for all who wait for it. */
 class Download {

@@ -107,17 +107,6 @@ pub(crate) fn modules(id: &str, purpose: Purpose) -> Result<Vec<String>, PageErr
     Ok(std::iter::once(format!("{family}_bg")).chain(parts).collect())
 }
 
-/// The paths of what an environment needs in its Worker, whether a person plays it or a program: for `preload`.
-///
-/// # Errors
-/// A `PalaestraError` for an id that no family has.
-#[wasm_bindgen(js_name = modulesOf)]
-pub fn modules_of(id: &str, program: bool) -> Result<Vec<String>, JsValue> {
-    let purpose =
-        if program { Purpose::Program { share: false } } else { Purpose::Game { experts: false, options: false } };
-    Ok(modules(id, purpose)?.iter().map(|name| module_path(name)).collect())
-}
-
 /// A file that is waited for, until it has come or this is dropped.
 pub(super) struct Loading(Option<Waiting>);
 

@@ -169,6 +169,13 @@ pub(super) fn known(options: &JsValue) -> Result<(), PageError> {
     js::only_known("play", options, &KNOWN)
 }
 
+/// The same of those of `preload`, which takes them too.
+#[inline(never)]
+pub(super) fn preloaded(options: &JsValue) -> Result<(), PageError> {
+    let known: Vec<&str> = KNOWN.into_iter().chain(["make", "signal"]).collect();
+    js::only_known("preload", options, &known)
+}
+
 /// What the first step waits for.
 pub(super) fn start(options: &JsValue, together: bool) -> Result<Start, PageError> {
     let Some(value) = js::given(options, "startPaused") else { return Ok(Start::AtOnce) };

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `shell.rs` | events in, and what the game asks for carried out |
 //! | `config.rs`, `given.rs`, `match_options.rs`, `said.rs`, `seat.rs`, `seating.rs`, `seats.rs`, `rules.rs` | what was asked for |
+//! | `preloading.rs` | what a game would load, before there is one |
 //! | `policy.rs` | a policy in a seat, as it was asked for |
 //! | `keeping.rs` | the record while it grows, for whoever keeps it |
 //! | `preparing.rs` | artwork and seats, once the environment is there |
@@ -23,6 +24,7 @@ mod keyboard;
 mod match_options;
 mod parts;
 mod policy;
+mod preloading;
 mod preparing;
 mod record;
 mod rules;
@@ -39,4 +41,5 @@ mod worker;
 pub(crate) use guards::{AfterPaint, AnimationLoop};
 pub use handle::{GameHandle, live_sessions, play};
 pub(crate) use policy::{by_policy, expert_from};
+pub use preloading::modules_of;
 pub(crate) use seat::Seat;

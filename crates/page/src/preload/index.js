@@ -25,38 +25,71 @@ async function picture(address, signal) {
   pictures.set(address, image);
 }
 
+/** Who plays by a model, and who by what an environment knows: seats, and the policy of a match. */
+const isModel = (policy) => typeof policy?.onnx === 'string';
+const isExpert = (policy) => policy === 'expert' || Boolean(policy?.expert);
+
+/** Whether a game with these options will load what fingers, pointers and controllers play with: as `Hands` asks. */
+function needsHands({ touchControls, pointer = true, gamepad = true }, playsByPointer) {
+  if (touchControls ?? matchMedia('(pointer: coarse)').matches) return true;
+  if (pointer && playsByPointer) return true;
+  try {
+    return gamepad && [...(navigator.getGamepads?.() ?? [])].some(Boolean);
+  } catch {
+    return false; // A frame that may not have controllers.
+  }
+}
+
 /**
- * Waits until the Worker's script is at hand, these modules and those parts that options need are compiled, and the picture is decoded:
- * whoever plays from now on finds them done.
+ * Waits until the Worker's script is at hand, the modules and the parts that these options need are compiled, scripts and models have come, and
+ * the picture is decoded: whoever plays with them from now on finds that done.
  *
  * @param {string} id
- * @param {string[]} modules their paths, the family's first
- * @param {{ loadTimeout?: unknown, signal?: unknown }} options as a page gave them
+ * @param {any} options as a page gave them: `preload`'s own, and those of `play`
  * @param {any} page what belongs to the page's own script
  */
-export async function preloaded(
-  id,
-  modules,
-  options,
-  { Waiting, waitedFor, address, fetchFile, part, PalaestraError },
-) {
-  const { art, pointer } = preloads[id] ?? {};
-  const boot = address('worker/boot.js');
+export async function preloaded(id, options, page) {
+  const { Waiting, kept, waitedFor, address, fetchFile, part, PalaestraError } = page;
+  // A canvas need not be there yet, or free.
+  const { make, signal: _, canvas: _canvas, ...played } = options ?? {};
+  const policies = [...Object.values(played.seats ?? {}), played.match?.policy];
+  const modules = page.filesOf(options, { ...played, env: id }, policies.some(isExpert));
+  if (played.env !== undefined && played.env !== id) {
+    throw new PalaestraError('bad_argument', `preload: expected env to be \`${id}\`, found \`${played.env}\``);
+  }
+  // What `play` reads outside of the module.
+  new page.Hands(played);
+  new page.Saving(played.save);
+
   const controller = new AbortController();
-  const script = fetchFile(boot, controller.signal)
-    .then((response) => response.arrayBuffer())
-    .catch((error) => {
-      throw new Error(`${boot}: ${error?.message ?? error}`);
-    });
-  // Which options a game will have nobody knows yet.
-  const wanted = new Set([...modules, modules[0].replace(/_bg\.wasm$/, '_options.wasm')]);
-  const waiting = new Waiting(
-    [...wanted].map((path) => address(path)),
-    true,
-  );
-  const all = [waiting.result, script, part('options', options)];
-  // Whoever has a keyboard does without.
-  if (pointer || matchMedia('(pointer: coarse)').matches) all.push(part('hands', options).catch(() => {}));
+  const fetched = (where) =>
+    fetchFile(where, controller.signal)
+      .then((response) => response.arrayBuffer())
+      .catch((error) => {
+        throw new Error(`${where}: ${error?.message ?? error}`);
+      });
+  const own = async (where) => {
+    if (!kept.has(where)) kept.set(where, await fetched(where));
+  };
+  const { art, pointer } = preloads[id] ?? {};
+  // Which options a game will have nobody may know yet.
+  const compiled = new Set([...modules, modules[0].replace(/_bg\.wasm$/, '_options.wasm')]);
+  const names = [make && 'make', played.controls && 'controls', played.match && 'match'].filter(Boolean);
+  const models = policies.filter(isModel);
+  const scripts = ['worker/boot.js'];
+  if (models.length > 0) {
+    names.push('policy');
+    compiled.add('policy/palaestra_policy_module_bg.wasm');
+    scripts.push('policy/seat.js');
+  }
+  const addresses = (paths) => [...paths].map((path) => address(path));
+  const files = models.flatMap(({ onnx, manifest }) => [onnx, manifest]).filter((file) => typeof file === 'string');
+  const waiting = new Waiting(addresses(compiled), true);
+  const all = [waiting.result, ...addresses(scripts).map(fetched), ...files.map(own)];
+  all.push(...names.map((name) => part(name, options)));
+  // Whoever has a keyboard does without, and a record is kept as soon as what keeps it has come.
+  const besides = [needsHands(played, pointer) && 'hands', !make && played.save !== false && 'save'].filter(Boolean);
+  all.push(...besides.map((name) => part(name, options).catch(() => {})));
   if (art) all.push(picture(address(art), controller.signal));
   try {
     await waitedFor(`what \`${id}\` needs`, Promise.all(all), options);

@@ -12,11 +12,11 @@ const PATIENCE_MS = 10_000;
  * @param {any} context what belongs to the page's own script
  */
 export async function packedOf(about, chunks, unfinished, context) {
-  const { runPacker, address, modulesOf, verifier, PalaestraError } = context;
+  const { runPacker, address, modulesThatReplay, verifier, PalaestraError } = context;
   const [header, spec, metrics] = about;
   const { env_id: id } = JSON.parse(header);
   // Nothing replays an environment in Python.
-  const modules = id.startsWith('guest/') ? [] : modulesOf(id);
+  const modules = id.startsWith('guest/') ? [] : modulesThatReplay(id);
   const job = { header, spec, metrics, modules, verifier: verifier(), verify: true, unfinished, chunks };
   const told = await runPacker(address('verifier/boot.js'), job, PATIENCE_MS);
   const { packed, identical = null, steps = 0, message, failed } = told;

@@ -3,6 +3,10 @@
 /** How long that Worker may be without a sign of life: it gives one with each 256 KiB of the file. */
 const PATIENCE_MS = 20_000;
 
+/** In WebKit the Workers of a page that is opened as a file read no Blob, not even one of their own: there everything goes as bytes. */
+const forWorker = async (what) => (location.protocol === 'file:' && what instanceof Blob ? what.arrayBuffer() : what);
+const allForWorker = (list) => Promise.all(list.map(forWorker));
+
 const MODULE = 'export/palaestra_export_module';
 /** The formats that a part of the module writes. */
 const IN_COLUMNS = ['arrow', 'minari'];
@@ -17,18 +21,18 @@ const IN_COLUMNS = ['arrow', 'minari'];
  * @returns {Promise<Blob>}
  */
 export async function table(file, header, name, format, spec, context) {
-  const { address, handedOver, modulesOf, runPacker, PalaestraError } = context;
+  const { address, handedOver, modulesThatReplay, runPacker, PalaestraError } = context;
   const guest = header.env_id.startsWith('guest/');
   const needed = [...(IN_COLUMNS.includes(format) ? ['columns'] : []), ...(guest ? ['told'] : [])];
   const job = {
-    file,
+    file: await forWorker(file),
     header: JSON.stringify(header),
     name,
     format,
-    modules: guest ? [] : modulesOf(header.env_id),
+    modules: await allForWorker(guest ? [] : modulesThatReplay(header.env_id)),
     spec: guest ? spec() : undefined,
-    module: handedOver(`${MODULE}_bg.wasm`),
-    parts: needed.map((part) => handedOver(`${MODULE}_${part}.wasm`)),
+    module: await forWorker(handedOver(`${MODULE}_bg.wasm`)),
+    parts: await allForWorker(needed.map((part) => handedOver(`${MODULE}_${part}.wasm`))),
   };
   const { packed, failed } = await runPacker(address('export/boot.js'), job, PATIENCE_MS, 'palaestra export');
   if (!packed) throw new PalaestraError('load_failed', `${format}: ${failed}`);
