@@ -47,7 +47,8 @@ export const targets = [
       'What is returned is written to memory that a browser has to fetch anew, 75 µs for 128 kB on a busy machine: 25 ns of a step of CartPole, 100 of ' +
       'mpe2/simple_adversary_v3. Tried and left: SIMD, with which a kitchen’s step takes ' +
       '5 % less and which not every browser has; changed words found by their bits without it (nothing); elements of observations ' +
-      'copied one by one instead of by an iterator of bytes (CartPole 5 % slower). What two blocks in flight and ' +
+      'copied one by one instead of by an iterator of bytes (CartPole 5 % slower); copies of up to 32 bytes by loads and stores of the module’s ' +
+      'own in place of memory.copy (nothing, and half a kB more to download). What two blocks in flight and ' +
       'shorter actions could save of is what is spent outside of the Worker: 13 % of a step of CartPole, 18 of overcooked_ai, 4 to 8 of cogrid.',
   },
   {

@@ -76,6 +76,18 @@ const seatScript = (script) =>
     ? `import * as seat from ${text(script)};\nexport const importSeat = async () => seat;\n`
     : 'export const importSeat = (address) => import(address);\n';
 
+/** The registry, in which the keys that several environments have stand once: so it is shorter also when it is compressed. */
+export function registryScript(entries) {
+  const lists = [...new Set(entries.map(({ keys }) => text(keys)))];
+  const own = entries.map((entry) => {
+    const members = Object.entries(entry).map(([name, value]) =>
+      name === 'keys' ? `keys: keys[${lists.indexOf(text(value))}]` : `${text(name)}: ${text(value)}`,
+    );
+    return `{ ${members.join(', ')} }`;
+  });
+  return `const keys = [${lists.join(',\n')}];\nexport const entries = [${own.join(',\n')}];\n`;
+}
+
 /** A module as it stands in a script. */
 export const packed = (module) => gzipSync(module, { level: 9 }).toString('base64');
 
@@ -87,7 +99,7 @@ export function moduleWriter(folder) {
     return path;
   };
   return {
-    registry: (name, entries) => write(name, `export const entries = ${text(entries)};\n`),
+    registry: (name, entries) => write(name, registryScript(entries)),
     preloads: (name, preloads) => write(name, `export const preloads = ${text(preloads)};\n`),
     beside: (name, paths) => write(name, besideScript(paths)),
     within: (name, contents) => write(name, withinScript(contents, scripts)),

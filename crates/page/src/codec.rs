@@ -63,7 +63,6 @@ extern "C" {
         reader: &ReturnsReader,
         writer: &ActionWriter,
         deadline_ms: f64,
-        adopt: &JsValue,
     ) -> StepRequests;
 
     #[wasm_bindgen(method)]
@@ -114,9 +113,9 @@ impl Codec {
         self.writer().write(action)
     }
 
-    /// Has a script ask this Worker for steps. `adopt` takes one over whose reply is no plain one.
-    pub(crate) fn step_requests(&self, worker: &web_sys::Worker, deadline_ms: f64, adopt: &JsValue) -> StepRequests {
-        step_requests(worker, &self.reader, self.writer(), deadline_ms, adopt)
+    /// Has a script ask this Worker for steps.
+    pub(crate) fn step_requests(&self, worker: &web_sys::Worker, deadline_ms: f64) -> StepRequests {
+        step_requests(worker, &self.reader, self.writer(), deadline_ms)
     }
 
     /// The bytes of many joint actions, likewise, with room for a request's head before them in their buffer.

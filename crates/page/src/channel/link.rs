@@ -15,9 +15,9 @@ use super::module::{self, Loading};
 use super::pending::Pending;
 use super::policy_seat::PolicySeat;
 use super::purpose::Purpose;
-use super::script_steps::ScriptSteps;
 use super::shared::Shared;
 use crate::clock::Clock;
+use crate::codec::StepRequests;
 use crate::error::PageError;
 use crate::failing::keep_worker;
 use crate::js;
@@ -61,7 +61,7 @@ pub(super) struct Inner {
     /// The way through shared memory, if there is one.
     pub(super) shared: Option<Shared>,
     /// Steps that go past this module.
-    pub(super) script_steps: RefCell<Option<ScriptSteps>>,
+    pub(super) script_steps: RefCell<Option<StepRequests>>,
     pub(super) writer: RefCell<RequestWriter>,
     pub(super) incoming: RefCell<Vec<u8>>,
     pub(super) offset: Cell<f64>,

@@ -9,7 +9,7 @@
 //! | `pending.rs`, `answer.rs` | the requests under way, and what becomes of them |
 //! | `policy_seat.rs`, `policies.rs` | policies for seats of a game, and their files |
 //! | `shared.rs` | the faster way, through shared memory |
-//! | `written.rs`, `script_steps.rs` | requests that JavaScript has written, and steps that it asks for and settles |
+//! | `written.rs` | requests that JavaScript has written, and steps that it asks for and settles |
 //! | `teardown.rs` | the end |
 mod answer;
 mod handlers;
@@ -21,7 +21,6 @@ mod policies;
 mod policy_seat;
 mod purpose;
 mod receiving;
-mod script_steps;
 mod shared;
 mod teardown;
 mod written;

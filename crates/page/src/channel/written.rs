@@ -6,36 +6,22 @@ use wasm_bindgen::prelude::*;
 use super::answer::Done;
 use super::link::{Link, TRANSFERRED};
 use super::pending::late;
-use super::script_steps::{Adopt, ScriptSteps};
 use super::shared::Shared;
 use crate::codec::Codec;
-use crate::failing::Deferred;
 
 impl Link {
-    /// Has a script ask for steps, and settle them; what their replies are read as if they are no plain ones is what `done` makes of them.
-    /// None where the way leads through shared memory, or nowhere.
-    pub(crate) fn script_steps(
-        &self,
-        codec: &Codec,
-        deadline_ms: f64,
-        done: impl Fn(Deferred) -> Done + 'static,
-    ) -> Option<JsValue> {
+    /// Has a script ask for steps, and settle them. None where the way leads through shared memory, or nowhere.
+    pub(crate) fn script_steps(&self, codec: &Codec, deadline_ms: f64) -> Option<JsValue> {
         let worker = self.worker().filter(|_| self.0.shared.is_none() && self.refusal().is_none())?;
-        let weak = std::rc::Rc::downgrade(&self.0);
-        let adopt: Adopt = Closure::new(move |id, request: Option<Deferred>| {
-            match (weak.upgrade(), request) {
-                // It is answered at once.
-                (Some(inner), Some(request)) => {
-                    inner.pending.borrow_mut().put(id, Flags::default(), f64::INFINITY, done(request));
-                }
-                (Some(inner), None) => Link(inner).fail(late()),
-                (None, _) => {}
-            }
-        });
-        let requests = codec.step_requests(&worker, deadline_ms, adopt.as_ref());
+        let requests = codec.step_requests(&worker, deadline_ms);
         let handed = JsValue::from(&requests);
-        self.0.script_steps.replace(Some(ScriptSteps::new(requests, adopt)));
+        self.0.script_steps.replace(Some(requests));
         Some(handed)
+    }
+
+    /// One of these has waited for too long.
+    pub(crate) fn late(&self) {
+        self.fail(late());
     }
 
     /// Sends a request whose payload is in a buffer with room for its head before it, and nothing else: it goes to the Worker as

@@ -1,6 +1,6 @@
 // What programs need of the codec, and pages that hear of every step: to write actions, and to read what steps returned. It is a script of
 // its own, which comes with the part `make` of the page's module, or before a game with `onStep`: who only plays does without.
-import { keepRequests } from '../page.js';
+import { keepRequests, PalaestraError } from '../page.js';
 
 /** @type {typeof import('./make.js')} */
 let codec;
@@ -18,7 +18,7 @@ export const actionWriter = (spec) => new codec.ActionWriter(spec);
 
 /** See `steps.js`. They end with the module. */
 export function stepRequests(...given) {
-  const requests = new codec.StepRequests(.../** @type {[any, any, any, any, any]} */ (given));
+  const requests = new codec.StepRequests(PalaestraError, .../** @type {[any, any, any, any]} */ (given));
   requests.ended = keepRequests(requests);
   return requests;
 }

@@ -1,9 +1,11 @@
 // Steps that a program asks for one after another, from the call to the promise. The page's module has no part in them: each message that
-// crossed into WebAssembly and back again took a fifth of the whole way to the Worker. It only says when they have waited for too long, or end.
-import { operations, replyBody, scriptRequests } from '../protocol.js';
+// crossed into WebAssembly and back again took a fifth of the whole way to the Worker. It only ends them.
+import { errorCodes, operations, replyBody, scriptRequests } from '../protocol.js';
+import { textOf } from './source.js';
 
-/** A reply's first byte, of one that is no error. */
+/** A reply's first byte. */
 const OK = 0;
+const ERROR = 1;
 
 /** How often those that wait are looked at. */
 const LOOK_MS = 100;
@@ -19,39 +21,37 @@ const returnsAt = replyBody + 4;
 
 /** The steps of one environment that its Worker has not answered yet. */
 export class StepRequests {
-  /** @type {{ id: number, left: number, resolve: Function, reject: Function, env: object }[]} oldest first */
+  /** @type {{ id: number, left: number, resolve: Function, reject: Function, env: { late(): void } }[]} oldest first */
   #waiting = [];
   #number = 0;
   #over = false;
   /** Hears that they have ended. */
   ended = () => {};
+  #PalaestraError;
   #worker;
   #reader;
   #writer;
   #deadlineMs;
-  #adopt;
   #watch;
 
   /**
+   * @param {typeof import('../page.js').PalaestraError} PalaestraError
    * @param {Worker} worker whose messages this hears before whoever listens now
    * @param {import('./returns.js').ReturnsReader} reader
    * @param {import('./actions.js').ActionWriter} writer
    * @param {number} deadlineMs how long a step may take
-   * @param {(id: number, request?: object) => void} adopt takes a request over whose reply is no plain one, before it is heard by whoever
-   *   listens now; without one, hears that one has waited for too long
    */
-  constructor(worker, reader, writer, deadlineMs, adopt) {
+  constructor(PalaestraError, worker, reader, writer, deadlineMs) {
+    this.#PalaestraError = PalaestraError;
     this.#worker = worker;
     this.#reader = reader;
     this.#writer = writer;
     this.#deadlineMs = deadlineMs;
-    this.#adopt = adopt;
     let last = performance.now();
     this.#watch = setInterval(() => {
       const now = performance.now();
-      const late = this.#waited(Math.min(now - last, MOST_WAITED_MS));
+      this.#waited(Math.min(now - last, MOST_WAITED_MS));
       last = now;
-      if (late) adopt(0);
     }, LOOK_MS);
     const { onmessage } = worker;
     worker.onmessage = (event) => {
@@ -60,8 +60,8 @@ export class StepRequests {
   }
 
   /**
-   * Asks for a step; gives its promise, or nothing where the action, or the environment's end, has to be looked at more closely. Until it is
-   * settled this holds `env`: a page that awaits an answer need not.
+   * Asks for a step of the environment that this handle is of; gives its promise, or nothing where the action, or the environment's end, has to be looked at more closely. Until it is
+   * settled this holds the handle: a page that awaits an answer need not.
    */
   step(action, env) {
     const writer = this.#writer;
@@ -76,10 +76,10 @@ export class StepRequests {
     });
   }
 
-  /** Counts milliseconds; says whether one has waited for too long. */
+  /** Counts milliseconds; tells the environment if one has waited for too long. */
   #waited(elapsedMs) {
     for (const request of this.#waiting) request.left -= elapsedMs;
-    return this.#waiting.some(({ left }) => left <= 0);
+    this.#waiting.find(({ left }) => left <= 0)?.env.late();
   }
 
   /** Rejects all, and takes no more; says how many they were. */
@@ -94,24 +94,33 @@ export class StepRequests {
 
   /** Whether a message was the reply to one of these, and has been seen to. */
   #takes(data) {
-    if (!(data instanceof ArrayBuffer) || data.byteLength < returnsAt) return false;
+    if (!(data instanceof ArrayBuffer) || data.byteLength < replyBody) return false;
     const view = new DataView(data);
-    const id = view.getUint32(4, true);
+    const [status, kind, id] = [view.getUint8(0), view.getUint8(1), view.getUint32(4, true)];
     const index = this.#waiting.findIndex((request) => request.id === id);
     const request = this.#waiting[index];
-    if (!request) return false;
+    // What is no such reply is the Worker's failure: whoever listens says so, and ends all that wait.
+    if (!request || (status !== ERROR && (status !== OK || kind !== operations.step))) return false;
     this.#waiting.splice(index, 1);
-    const length = view.getUint32(replyBody, true);
-    const plain = view.getUint8(0) === OK && view.getUint8(1) === operations.step;
-    if (plain && returnsAt + length === data.byteLength) {
-      try {
-        request.resolve(this.#reader.step(new DataView(data, returnsAt, length)));
-        return true;
-      } catch {
-        // Whoever takes it over reads it again, and says what is wrong.
-      }
+    try {
+      if (status === OK) request.resolve(this.#returned(view));
+      else request.reject(this.#error(kind, new Uint8Array(data, replyBody)));
+    } catch (error) {
+      request.reject(new this.#PalaestraError('bad_message', `returns of the Worker: ${error?.message ?? error}`));
     }
-    this.#adopt(id, request);
-    return false;
+    return true;
+  }
+
+  #returned(view) {
+    const length = view.byteLength < returnsAt ? 0 : view.getUint32(replyBody, true);
+    const left = view.byteLength - returnsAt;
+    if (length !== left) throw new RangeError(`expected ${left} bytes, found a length of ${length}`);
+    return this.#reader.step(new DataView(view.buffer, returnsAt, length));
+  }
+
+  #error(kind, message) {
+    const code = Object.entries(errorCodes).find(([, number]) => number === kind)?.[0];
+    if (!code) throw new RangeError(`expected the code of an error, found ${kind}`);
+    return new this.#PalaestraError(code, textOf(message));
   }
 }

@@ -93,12 +93,12 @@ impl EnvHandle {
         if self.recorder.is_some() {
             return JsValue::UNDEFINED;
         }
-        let codec = Rc::clone(&self.codec);
-        let done = move |request: Deferred| -> Done {
-            let read = stepped(&codec, None);
-            Box::new(move |answer| request.settle(answer.and_then(read)))
-        };
-        self.link.script_steps(&self.codec, self.deadlines.step, done).unwrap_or_default()
+        self.link.script_steps(&self.codec, self.deadlines.step).unwrap_or_default()
+    }
+
+    /// One of these has waited for too long: the Worker's end.
+    pub fn late(&self) {
+        self.link.late();
     }
 
     /// An action, or one per agent keyed by agent, to `{observation, reward, terminated, truncated, info}`.
