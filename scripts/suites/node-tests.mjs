@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -43,6 +44,8 @@ export async function runNodeTests(
   const underWay = watchTests();
   // The files run in processes of their own, which would outlive this one, with the browsers that they have started.
   const ending = new AbortController();
+  // Each file listens, and so many are no leak.
+  setMaxListeners(0, ending.signal);
   const end = () => ending.abort();
   for (const signal of endings) process.prependOnceListener(signal, end);
   const events = runTestFiles({ files, concurrency, timeout: timeoutMs, signal: ending.signal });
