@@ -8,10 +8,11 @@ export const targets = [
     text: 'A step to the Worker and back, back to back, takes at most 1.4 times what an echo takes (median), for CartPole, DoorKey and Overcooked.',
     unreached:
       'An echo is two messages: each is cloned, queued as a task and wakes a thread, some 22 µs together. A step has the same two, and ' +
-      'on top of them some 4 µs on the page and 3 in the Worker, of which calls between JavaScript and WebAssembly are the greater part, and ' +
+      'on top of them some 2 µs on the page and 3 in the Worker, where calls between JavaScript and WebAssembly are the greater part, and ' +
       'for Overcooked 3 more to make its result. What was done: results are made in JavaScript, not from WebAssembly (Overcooked: 20 µs ' +
-      'before, 2 now), small arrays without buffers, messages in buffers that stay (a new one takes 1 µs on either side), and the promise ' +
-      'while the Worker is at work. What is left: to read and settle a step without WebAssembly on the page. What was tried and left: to look ' +
+      'before, 2 now), small arrays without buffers, messages in buffers that stay (a new one takes 1 µs on either side), the promise ' +
+      'while the Worker is at work, and no WebAssembly on the page (codec/steps.js). With other work that keeps the cores awake CartPole takes 1.34 ' +
+      'times an echo then, and Overcooked 1.49; on an idle virtual machine the ratio is that of cores that fall asleep. What was tried and left: to look ' +
       'at shared memory for a moment before going to sleep. That makes a round trip of 10 µs while both threads run, and one of 0.1 to ' +
       '0.4 ms whenever one of them does not, which on two cores was more often.',
   },
