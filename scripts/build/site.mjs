@@ -61,6 +61,11 @@ export async function buildSite({ environment, faults = false, families = {}, ou
   listing.catch(() => {});
   const played = listing.then(({ part }) => part);
   played.catch(() => {});
+  // The families' modules have a profile, and with it a folder, of their own: they are compiled beside those before them, which keep one core
+  // busy for most of their time.
+  let tellOfPlayed = (_line) => {};
+  const ahead = played.then((part) => compile(part, environment, (line) => tellOfPlayed(line)));
+  ahead.catch(() => {});
   // A site of somebody's own environments has these, and none in Python.
   const [common, guests] = [parts.filter(({ id }) => id !== 'guest'), parts.filter(({ id }) => id === 'guest')];
   const built = isPackage ? ready(common) : [];
@@ -78,7 +83,8 @@ export async function buildSite({ environment, faults = false, families = {}, ou
     const folder = join(wasmTargetDir, 'site', part.id);
     const about = `compiling ${part.modules.map(({ crate }) => crate).join(', ')}`;
     const script = await withProgress(part.id, about, async (update) => {
-      const modules = await compile(part, environment, update);
+      if (coming === played) tellOfPlayed = update;
+      const modules = await (coming === played ? ahead : compile(part, environment, update));
       return bindgen(await building, part, modules, folder, names);
     });
     built.push({ part, folder, script });
