@@ -1,5 +1,5 @@
 // Loads Pyodide, packages and the module of an environment in Python, and gives the function that asks it.
-import { errorCodes, replyBody } from '../../crates/page/src/protocol.js';
+import { errorCodes, replyBody, replyError } from '../../crates/page/src/protocol.js';
 import { files } from './files.js';
 import { Output } from './output.js';
 import { optionsOf } from './options.js';
@@ -9,8 +9,6 @@ const MOST_MEMORY = 1 << 30;
 const PAGE = 1 << 16;
 /** The most that is said of what Python raised: its end, where the reason stands. */
 const MOST_TEXT = 8000;
-/** What an error reply begins with. */
-const REFUSED = 1;
 /** What the page is told of the environment's code having failed, as the last question of `python.rs`. */
 const FAIL = 6;
 
@@ -20,7 +18,7 @@ const coded = (code, message) => Object.assign(new Error(message), { code });
 function failure(text) {
   const words = new TextEncoder().encode(text);
   const reply = new Uint8Array(replyBody + words.length);
-  reply.set([REFUSED, errorCodes.guest_failed]);
+  reply.set([replyError, errorCodes.guest_failed]);
   reply.set(words, replyBody);
   return reply.buffer;
 }

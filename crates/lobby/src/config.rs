@@ -1,16 +1,13 @@
 //! What a researcher decides about a lobby.
 use std::collections::BTreeMap;
 
-use palaestra_protocol::server::MOST_SEATS;
+use palaestra_protocol::server::{MOST_INPUT_DELAY, MOST_SEATS};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::config_error::ConfigError;
 use crate::ice;
 use crate::message::{Code, Dropout, Kwargs, Mode, SeatPolicy, Transport};
-
-/// The longest input delay that pages play with, in frames.
-const MOST_INPUT_DELAY: u8 = 30;
 
 /// A lobby: what is played in it, by how many, and by which rules. Everything but `env_id` has a default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

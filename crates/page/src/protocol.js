@@ -109,6 +109,12 @@ export const requestPayload = 8;
 /** The numbers of requests that a page's script makes are from here on; those of its module are below. */
 export const scriptRequests = 2147483648;
 
+/** A reply's first byte, of one that is no error. */
+export const replyOk = 0;
+
+/** The same, of an error. */
+export const replyError = 1;
+
 /** Where a reply's body begins. */
 export const replyBody = 32;
 
@@ -144,6 +150,9 @@ export const terminatedFlag = 1;
 
 /** The flag of a truncated one. */
 export const truncatedFlag = 2;
+
+/** The longest input delay of a match, in frames. */
+export const mostInputDelay = 30;
 
 /** The version of what pages and servers say to each other. */
 export const serverProtocol = 3;

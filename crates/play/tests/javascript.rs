@@ -7,10 +7,10 @@ use std::path::Path;
 use palaestra_env::DType;
 use palaestra_env::returns::{OUTCOME, OUTCOME_FLAGS, TERMINATED, TRUNCATED};
 use palaestra_env::spec::SPACE_KINDS;
-use palaestra_protocol::server::SERVER_PROTOCOL;
+use palaestra_protocol::server::{MOST_INPUT_DELAY, SERVER_PROTOCOL};
 use palaestra_protocol::{
     ErrorCode, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, Operation, REPLY_BODY,
-    REQUEST_PAYLOAD, RowWriter, SCRIPT_REQUESTS, STATIONS,
+    REPLY_ERROR, REPLY_OK, REQUEST_PAYLOAD, RowWriter, SCRIPT_REQUESTS, STATIONS,
 };
 use palaestra_session::{DisposalOutcome, Reason, State};
 
@@ -58,6 +58,8 @@ fn javascript() -> String {
             "The numbers of requests that a page's script makes are from here on; those of its module are below.",
             SCRIPT_REQUESTS as usize,
         ),
+        ("replyOk", "A reply's first byte, of one that is no error.", REPLY_OK.into()),
+        ("replyError", "The same, of an error.", REPLY_ERROR.into()),
         ("replyBody", "Where a reply's body begins.", REPLY_BODY),
         ("manyCount", "Where a reply to many steps has how many there were.", MANY_COUNT),
         ("manyAgents", "Where it has how many agents earned.", MANY_AGENTS),
@@ -70,6 +72,7 @@ fn javascript() -> String {
         ("outcomeFlags", "Where its flags are.", OUTCOME_FLAGS),
         ("terminatedFlag", "The flag of a terminated episode.", TERMINATED.into()),
         ("truncatedFlag", "The flag of a truncated one.", TRUNCATED.into()),
+        ("mostInputDelay", "The longest input delay of a match, in frames.", MOST_INPUT_DELAY.into()),
         ("serverProtocol", "The version of what pages and servers say to each other.", SERVER_PROTOCOL.into()),
     ] {
         write!(text, "\n/** {about} */\nexport const {name} = {number};\n").unwrap();

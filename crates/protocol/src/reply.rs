@@ -19,9 +19,10 @@ use crate::code::ErrorCode;
 use crate::request::{Flags, Operation};
 use crate::wire::{self, ProtocolError, put_block};
 
-/// A reply's first byte.
-pub(crate) const OK: u8 = 0;
-pub(crate) const ERROR: u8 = 1;
+/// A reply's first byte, of one that is no error.
+pub const REPLY_OK: u8 = 0;
+/// The same, of an error.
+pub const REPLY_ERROR: u8 = 1;
 
 /// Where a reply's body begins.
 pub const REPLY_BODY: usize = 32;
@@ -114,8 +115,8 @@ impl<'a> Reply<'a> {
         let id = wire::u32(rest)?;
         let stamps = Stamps { received: wire::f64(rest)?, began: wire::f64(rest)?, ended: wire::f64(rest)? };
         let body = match status {
-            OK => Self::body(Operation::from_number(kind)?, flags, rest)?,
-            ERROR => Body::Error {
+            REPLY_OK => Self::body(Operation::from_number(kind)?, flags, rest)?,
+            REPLY_ERROR => Body::Error {
                 code: ErrorCode::from_number(kind).ok_or(ProtocolError::UnknownCode(kind))?,
                 message: std::str::from_utf8(rest).map_err(|_| ProtocolError::NotUtf8)?,
             },
@@ -180,8 +181,8 @@ impl ReplyWriter {
     /// Writes a reply to the request of a number and gives its bytes.
     pub fn write(&mut self, operation: Operation, id: u32, stamps: Stamps, body: Body<'_>) -> &[u8] {
         let (status, kind) = match body {
-            Body::Error { code, .. } => (ERROR, code as u8),
-            _ => (OK, operation as u8),
+            Body::Error { code, .. } => (REPLY_ERROR, code as u8),
+            _ => (REPLY_OK, operation as u8),
         };
         self.bytes.clear();
         self.bytes.extend_from_slice(&[status, kind, 0, 0]);

@@ -1,11 +1,7 @@
 // Steps that a program asks for one after another, from the call to the promise. The page's module has no part in them: each message that
 // crossed into WebAssembly and back again took a fifth of the whole way to the Worker. It only ends them.
-import { errorCodes, operations, replyBody, scriptRequests } from '../protocol.js';
+import { errorCodes, operations, replyBody, replyError, replyOk, scriptRequests } from '../protocol.js';
 import { textOf } from './source.js';
-
-/** A reply's first byte. */
-const OK = 0;
-const ERROR = 1;
 
 /** How often those that wait are looked at. */
 const LOOK_MS = 100;
@@ -100,10 +96,10 @@ export class StepRequests {
     const index = this.#waiting.findIndex((request) => request.id === id);
     const request = this.#waiting[index];
     // What is no such reply is the Worker's failure: whoever listens says so, and ends all that wait.
-    if (!request || (status !== ERROR && (status !== OK || kind !== operations.step))) return false;
+    if (!request || (status !== replyError && (status !== replyOk || kind !== operations.step))) return false;
     this.#waiting.splice(index, 1);
     try {
-      if (status === OK) request.resolve(this.#returned(view));
+      if (status === replyOk) request.resolve(this.#returned(view));
       else request.reject(this.#error(kind, new Uint8Array(data, replyBody)));
     } catch (error) {
       request.reject(new this.#PalaestraError('bad_message', `returns of the Worker: ${error?.message ?? error}`));

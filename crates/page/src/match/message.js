@@ -1,6 +1,6 @@
 // The server's messages on the control socket, read: each is what docs/server-protocol.md says it is, or an error that says what
 // was expected and what came. Nothing here trusts what it reads.
-import { reasons } from '../protocol.js';
+import { mostInputDelay, reasons } from '../protocol.js';
 
 /** The longest message that is looked at. */
 const MOST_CHARACTERS = 256 * 1024;
@@ -102,7 +102,7 @@ const types = {
     mode: among('rollback', 'lockstep'),
     seed: whole(Number.MAX_SAFE_INTEGER),
     epoch: count,
-    input_delay: whole(30),
+    input_delay: whole(mostInputDelay),
     dropout: among('pause', 'continue', 'end'),
     dropout_policy: orNothing(policy),
     play_url: text,
@@ -118,7 +118,7 @@ const types = {
     match: text,
     epoch: count,
     in_ms: milliseconds,
-    input_delay: whole(30),
+    input_delay: whole(mostInputDelay),
     resume: flag,
     frames: count,
   }),

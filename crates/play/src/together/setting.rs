@@ -1,6 +1,7 @@
 //! How a match is played, from what the page says of it.
 use palaestra_env::codec::fixed_size;
 use palaestra_env::{Env, Space, Spec};
+use palaestra_protocol::server::MOST_INPUT_DELAY;
 use palaestra_protocol::together::{DropoutSetup, Join, MatchMode};
 use palaestra_protocol::{ErrorCode, Failure, SeatSetup, Setup, read_kwargs};
 use palaestra_rollback::{Dropout, LONGEST_ACTION, Options, SeatKind};
@@ -15,8 +16,6 @@ use crate::simulation::{FPS, GivenPolicies};
 const WINDOW_MS: f64 = 500.0;
 /// The most frames of a window; with the input delay and what a resynchronisation needs they all have snapshots.
 const MOST_WINDOW: f64 = 60.0;
-/// The longest input delay, in frames.
-const MOST_DELAY: u8 = 30;
 /// How long a match waits for somebody, or for an answer, beyond the grace.
 const PATIENCE_MS: f64 = 30_000.0;
 
@@ -61,7 +60,7 @@ pub(super) fn setting(
 
 /// The input delay as it is played.
 pub(super) fn delay(frames: u8) -> u32 {
-    frames.min(MOST_DELAY).into()
+    frames.min(MOST_INPUT_DELAY).into()
 }
 
 fn options(spec: &Spec, setup: &Setup, join: &Join<'_>) -> Result<Options, Failure> {
@@ -94,7 +93,7 @@ fn options(spec: &Spec, setup: &Setup, join: &Join<'_>) -> Result<Options, Failu
         epoch: join.epoch,
         fps: setup.fps,
         // It is known at the start only: until then there is to be room for the longest.
-        delay: MOST_DELAY.into(),
+        delay: MOST_INPUT_DELAY.into(),
         window: match join.mode {
             MatchMode::Rollback => (WINDOW_MS / 1000.0 * setup.fps).ceil().clamp(8.0, MOST_WINDOW) as u32,
             MatchMode::Lockstep => 0,

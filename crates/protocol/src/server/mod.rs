@@ -19,6 +19,9 @@ pub use to_server::ToServer;
 /// of different versions refuse each other by name (`wrong_protocol`).
 pub const SERVER_PROTOCOL: u8 = 3;
 
+/// The longest input delay of a match, in frames.
+pub const MOST_INPUT_DELAY: u8 = 30;
+
 /// The `to` of a packet that is for every other seat.
 pub const EVERYBODY: u8 = 255;
 
