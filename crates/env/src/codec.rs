@@ -69,22 +69,22 @@ impl ValueWriter {
 
     /// Elements of an int32 Box.
     pub fn i32s(&mut self, values: &[i32]) {
-        self.bytes.extend(values.iter().flat_map(|v| v.to_le_bytes()));
+        self.put(values.iter().map(|v| v.to_le_bytes()));
     }
 
     /// Elements of an int64 Box, or of a MultiDiscrete.
     pub fn i64s(&mut self, values: &[i64]) {
-        self.bytes.extend(values.iter().flat_map(|v| v.to_le_bytes()));
+        self.put(values.iter().map(|v| v.to_le_bytes()));
     }
 
     /// Elements of a float32 Box.
     pub fn f32s(&mut self, values: &[f32]) {
-        self.bytes.extend(values.iter().flat_map(|v| v.to_le_bytes()));
+        self.put(values.iter().map(|v| v.to_le_bytes()));
     }
 
     /// Elements of a float64 Box.
     pub fn f64s(&mut self, values: &[f64]) {
-        self.bytes.extend(values.iter().flat_map(|v| v.to_le_bytes()));
+        self.put(values.iter().map(|v| v.to_le_bytes()));
     }
 
     /// A member of a Text space.
@@ -133,6 +133,13 @@ impl ValueWriter {
             Value::None => {}
             Value::Bool(value) => self.bool(*value),
         }
+    }
+
+    /// Number by number: a compiler makes one store of each, and of a flattened iterator one of each byte.
+    #[inline]
+    fn put<const N: usize>(&mut self, numbers: impl ExactSizeIterator<Item = [u8; N]>) {
+        self.bytes.reserve(N * numbers.len());
+        numbers.for_each(|number| self.bytes.extend_from_slice(&number));
     }
 
     fn count(&mut self, count: usize) {

@@ -19,9 +19,10 @@ pub struct Env {
     environment: Box<dyn Environment>,
     /// The environment's, which never changes: asked for several times a step.
     spec: Spec,
-    outcome: Outcome,
-    /// Where a step's outcome is made, so that the last one is still there if the step is refused.
-    next: Outcome,
+    outcome: Box<Outcome>,
+    /// Where a step's outcome is made, so that the last one is still there if the step is refused. Both are boxed: they change places at
+    /// every step.
+    next: Box<Outcome>,
     phase: Phase,
     reset: bool,
     elapsed: u32,
@@ -42,8 +43,8 @@ impl Env {
         Self {
             environment,
             spec,
-            outcome: Outcome::new(agents),
-            next: Outcome::new(agents),
+            outcome: Box::new(Outcome::new(agents)),
+            next: Box::new(Outcome::new(agents)),
             phase: Phase::Reset,
             reset: false,
             elapsed: 0,
@@ -211,7 +212,7 @@ impl Env {
         if stepped != (self.elapsed > 0) {
             return invalid("elapsed");
         }
-        let Outcome { rewards, terminated, truncated } = &self.outcome;
+        let Outcome { rewards, terminated, truncated } = &*self.outcome;
         if !stepped
             && (rewards.iter().any(|reward| *reward != 0.0)
                 || [terminated, truncated].iter().any(|flags| flags.contains(&true)))

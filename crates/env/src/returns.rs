@@ -39,8 +39,10 @@ impl Env {
         let outcome = self.outcome();
         for ((reward, terminated), truncated) in outcome.rewards.iter().zip(&outcome.terminated).zip(&outcome.truncated)
         {
-            out.f64s(&[*reward]);
-            out.u8s(&[(u8::from(*terminated) * TERMINATED) | (u8::from(*truncated) * TRUNCATED)]);
+            let mut bytes = [0; OUTCOME];
+            bytes[..OUTCOME_FLAGS].copy_from_slice(&reward.to_le_bytes());
+            bytes[OUTCOME_FLAGS] = (u8::from(*terminated) * TERMINATED) | (u8::from(*truncated) * TRUNCATED);
+            out.u8s(&bytes);
         }
         self.observe(out);
         self.info(out);

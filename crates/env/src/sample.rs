@@ -20,8 +20,8 @@ impl Value {
     /// Becomes such a member, in the memory there is where it was a member of the same space before.
     pub fn sample_again(&mut self, space: &Space, rng: &mut SeededRng) {
         match (space, &mut *self) {
-            (Space::Discrete { n, start }, _) => {
-                *self = Value::Discrete(rng.integers(*start, start.saturating_add(*n)))
+            (Space::Discrete { n, start }, Value::Discrete(value)) => {
+                *value = rng.integers(*start, start.saturating_add(*n));
             }
             (Space::Box(space), Value::Tensor(tensor)) if tensor.dtype() == space.dtype => {
                 tensor.set_f64s((0..space.len()).map(|index| element(space, index, rng)));

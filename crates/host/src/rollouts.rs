@@ -11,8 +11,11 @@ use crate::player::{Player, Rolls};
 
 /// How long it plays before it answers, in milliseconds: so it hears that it is to end.
 const MOMENT_MS: f64 = 50.0;
-/// Steps between two looks at the clock.
-const BETWEEN_LOOKS: u32 = 16;
+/// Steps between two looks at the clock: at first, and at most. A look takes as long as a step of a small environment.
+const FIRST_STRETCH: u32 = 16;
+const LONGEST_STRETCH: u32 = 1024;
+/// How long such a stretch should take, in milliseconds.
+const STRETCH_MS: f64 = 1.0;
 /// The most bytes of episodes in one answer.
 const MOST_BYTES: usize = 1 << 20;
 
@@ -57,6 +60,8 @@ pub(crate) struct Rollouts {
     /// Of the episodes that are over.
     over: u64,
     done: bool,
+    /// Steps until the next look at the clock.
+    stretch: u32,
     episodes: Vec<u8>,
     progress: Vec<u8>,
     agents: usize,
@@ -85,51 +90,65 @@ impl Rollouts {
             steps: 0,
             over: 0,
             done: false,
+            stretch: FIRST_STRETCH,
             episodes,
             progress,
             agents,
         }))
     }
 
-    /// Plays a step; false when there is none left.
-    fn step(&mut self) -> Result<bool, Failure> {
+    /// Plays so many steps, or as many as there are.
+    fn play(&mut self, steps: u32) -> Result<(), Failure> {
         let failed = |error: palaestra_env::EnvError| Failure::new(ErrorCode::BadAction, format!("rollout: {error}"));
-        if !self.playing {
-            let Some((seed, most)) = self.plan.episode(self.number, self.over) else {
-                self.done = true;
-                return Ok(false);
-            };
-            self.rollout.begin(seed, most).map_err(failed)?;
-            self.playing = true;
-        }
-        let played = self.rollout.step().map_err(failed)?;
-        self.steps += 1;
-        if let Some(episode) = played {
+        let mut left = steps;
+        while left > 0 {
+            if !self.playing {
+                let Some((seed, most)) = self.plan.episode(self.number, self.over) else {
+                    self.done = true;
+                    return Ok(());
+                };
+                self.rollout.begin(seed, most).map_err(failed)?;
+                self.playing = true;
+            }
+            let before = left;
+            let played = self.rollout.play(&mut left);
+            self.steps += u64::from(before - left);
+            let Some(episode) = played.map_err(failed)? else { continue };
             let (returns, end) = (&episode.returns[..], episode.end as u8);
             RolloutEpisode { seed: episode.seed, hash: episode.hash, length: episode.length, end, returns }
                 .write(&mut self.episodes);
             (self.playing, self.over) = (false, self.steps);
             self.number += 1;
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 impl Rolls for Rollouts {
     fn go_on(&mut self, now: &dyn Fn() -> f64) -> Result<&[u8], Failure> {
         self.episodes.clear();
-        let until = now() + MOMENT_MS;
-        while !self.done && self.episodes.len() < MOST_BYTES && now() < until {
-            for _ in 0..BETWEEN_LOOKS {
-                if !self.step().inspect_err(|_| self.done = true)? {
-                    break;
-                }
-            }
+        let mut looked = now();
+        let until = looked + MOMENT_MS;
+        while !self.done && self.episodes.len() < MOST_BYTES && looked < until {
+            self.play(self.stretch).inspect_err(|_| self.done = true)?;
+            let before = std::mem::replace(&mut looked, now());
+            self.stretch = next_stretch(self.stretch, looked - before);
         }
         self.progress.clear();
         let Self { done, steps, agents, episodes, .. } = self;
         RolloutProgress { done: *done, steps: *steps, agents: *agents, episodes }.write(&mut self.progress);
         Ok(&self.progress)
+    }
+}
+
+/// How many steps to play until the next look, after so many that took so long.
+fn next_stretch(steps: u32, took_ms: f64) -> u32 {
+    if took_ms > STRETCH_MS {
+        (steps / 2).max(1)
+    } else if took_ms < STRETCH_MS / 4.0 {
+        (steps * 2).min(LONGEST_STRETCH)
+    } else {
+        steps
     }
 }
 

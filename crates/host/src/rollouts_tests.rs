@@ -210,13 +210,23 @@ fn it_answers_after_a_moment_and_goes_on_where_it_was() {
 }
 
 #[test]
+fn it_looks_at_the_clock_about_once_a_millisecond() {
+    // Steps since the last look, how long they took, and the steps until the next.
+    for (steps, took_ms, next) in
+        [(16, 0.0, 32), (16, 0.24, 32), (16, 0.25, 16), (16, 1.0, 16), (16, 1.1, 8), (1, 9.0, 1), (1024, 0.0, 1024)]
+    {
+        assert_eq!(next_stretch(steps, took_ms), next, "{steps} steps in {took_ms} ms");
+    }
+}
+
+#[test]
 fn an_answer_has_about_a_megabyte_of_episodes_at_most() {
     let short = RolloutSetup { longest: 1, episodes: None, steps: Some(40_000), ..setup() };
     let mut role = role(false);
     let first = begin(&mut role, &short).unwrap();
     assert!(!first.done);
     let bytes = first.episodes.len() * EPISODE;
-    assert!((1 << 20..(1 << 20) + 1_000).contains(&bytes), "{bytes}");
+    assert!((1 << 20..(1 << 20) + LONGEST_STRETCH as usize * EPISODE).contains(&bytes), "{bytes}");
     let second = ask(&mut role, &[]).unwrap();
     assert_eq!((second.done, first.episodes.len() + second.episodes.len()), (true, 40_000));
 }

@@ -5,7 +5,7 @@
 #![forbid(unsafe_code)]
 
 use palaestra_env::policy::{Policy, View};
-use palaestra_env::{Env, EnvError, Kwargs, SeededRng, Snapshot, Value};
+use palaestra_env::{Env, EnvError, Kwargs, SeededRng, Snapshot, StateWriter, Value};
 
 /// How an episode came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct Rollout {
     seed: u64,
     length: u32,
     returns: Vec<f64>,
+    /// An episode's last state, for its hash.
+    state: StateWriter,
 }
 
 impl Rollout {
@@ -76,7 +78,8 @@ impl Rollout {
         env.reset(Some(0), &options)?;
         let actions = env.spec().action_spaces.iter().map(Value::blank).collect();
         let policies = policies.into_iter().map(|policy| (policy, SeededRng::new(0))).collect();
-        Ok(Self { env, made, policies, actions, options, most: 0, seed: 0, length: 0, returns: vec![0.0; agents] })
+        let (returns, state) = (vec![0.0; agents], StateWriter::new());
+        Ok(Self { env, made, policies, actions, options, most: 0, seed: 0, length: 0, returns, state })
     }
 
     /// Begins the episode of a seed, of at most so many steps.
@@ -100,6 +103,7 @@ impl Rollout {
     ///
     /// # Errors
     /// [`EnvError`] where the environment refuses the joint action.
+    #[inline]
     pub fn step(&mut self) -> Result<Option<Episode>, EnvError> {
         for (agent, ((policy, rng), action)) in self.policies.iter_mut().zip(&mut self.actions).enumerate() {
             policy.act(View::new(&self.env, agent), rng, action);
@@ -114,7 +118,24 @@ impl Rollout {
             (false, _) => return Ok(None),
         };
         let (seed, length, returns) = (self.seed, self.length, self.returns.clone());
-        Ok(Some(Episode { seed, length, returns, end, hash: self.env.hash() }))
+        self.state.clear();
+        self.env.save(&mut self.state);
+        Ok(Some(Episode { seed, length, returns, end, hash: self.state.hash() }))
+    }
+
+    /// Plays as many steps as are `left`, and counts them down; less where the episode is over, which it then gives.
+    ///
+    /// # Errors
+    /// [`EnvError`] where the environment refuses the joint action.
+    pub fn play(&mut self, left: &mut u32) -> Result<Option<Episode>, EnvError> {
+        while *left > 0 {
+            let played = self.step()?;
+            *left -= 1;
+            if played.is_some() {
+                return Ok(played);
+            }
+        }
+        Ok(None)
     }
 
     /// Plays a whole episode. `see` is called after the reset and after each step, with the latter's joint action.

@@ -2,6 +2,7 @@
 use super::pcg64::Pcg64;
 
 /// 0 ..= `last` by Lemire's multiplication: NumPy's `integers`. Draws nothing when `last` is 0, u32s when they suffice.
+#[inline]
 pub(super) fn lemire(pcg: &mut Pcg64, last: u64) -> u64 {
     match u32::try_from(last) {
         Ok(0) => 0,
