@@ -15,12 +15,8 @@ const games = [
   { env: 'CartPole-v1' },
 ];
 
-/** What comes after the first picture, by itself: what keeps records, and makes their files. */
-const later = /\/save\.js$|_page_record\.wasm$/;
 const asked = (site) =>
-  site.requests
-    .filter(({ path }) => path !== '/favicon.ico' && !later.test(path))
-    .map(({ path, status }) => [path, status]);
+  site.requests.filter(({ path }) => path !== '/favicon.ico').map(({ path, status }) => [path, status]);
 
 /** Loads what an environment needs, on a page that has loaded nothing else. */
 const preloads = (page, env) =>

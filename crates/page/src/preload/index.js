@@ -87,9 +87,9 @@ export async function preloaded(id, options, page) {
   const waiting = new Waiting(addresses(compiled), true);
   const all = [waiting.result, ...addresses(scripts).map(fetched), ...files.map(own)];
   all.push(...names.map((name) => part(name, options)));
-  // Whoever has a keyboard does without, and a record is kept as soon as what keeps it has come.
-  const besides = [needsHands(played, pointer) && 'hands', !make && played.save !== false && 'save'].filter(Boolean);
-  all.push(...besides.map((name) => part(name, options).catch(() => {})));
+  // Whoever has a keyboard does without, a record is kept as soon as what keeps it has come, and its file is made at the end.
+  const besides = [needsHands(played, pointer) && 'hands', !make && played.save !== false && 'save', !make && 'record'];
+  all.push(...besides.filter(Boolean).map((name) => part(name, options).catch(() => {})));
   if (art) all.push(picture(address(art), controller.signal));
   try {
     await waitedFor(`what \`${id}\` needs`, Promise.all(all), options);
