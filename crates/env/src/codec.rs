@@ -136,9 +136,7 @@ impl ValueWriter {
     }
 
     /// Number by number: a compiler makes one store of each, and of a flattened iterator one of each byte.
-    #[inline]
-    fn put<const N: usize>(&mut self, numbers: impl ExactSizeIterator<Item = [u8; N]>) {
-        self.bytes.reserve(N * numbers.len());
+    fn put<const N: usize>(&mut self, numbers: impl Iterator<Item = [u8; N]>) {
         numbers.for_each(|number| self.bytes.extend_from_slice(&number));
     }
 

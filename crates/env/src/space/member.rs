@@ -4,19 +4,11 @@ use crate::value::{Tensor, Value};
 
 impl Space {
     /// Whether `value` is a member.
-    #[inline]
     pub fn contains(&self, value: &Value) -> bool {
         match (self, value) {
-            // The most usual ones, without a call.
             (Space::Discrete { n, start }, Value::Discrete(value)) => {
-                value.checked_sub(*start).is_some_and(|above| (0..*n).contains(&above))
+                value.checked_sub(*start).is_some_and(|v| (0..*n).contains(&v))
             }
-            (space, value) => space.holds(value),
-        }
-    }
-
-    fn holds(&self, value: &Value) -> bool {
-        match (self, value) {
             (Space::Box(space), Value::Tensor(tensor)) => box_contains(space, tensor),
             (Space::MultiDiscrete { nvec }, Value::MultiDiscrete(values)) => {
                 nvec.len() == values.len() && nvec.iter().zip(values).all(|(n, v)| (0..*n).contains(v))

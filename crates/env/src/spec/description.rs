@@ -77,7 +77,6 @@ impl Spec {
     }
 
     /// Whether a step takes `action` of an agent whose action space is `space`.
-    #[inline]
     pub fn takes(&self, space: &Space, action: &Value) -> bool {
         space.contains(action) || (self.clips_actions && space.contains_unbounded(action))
     }
