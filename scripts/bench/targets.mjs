@@ -95,8 +95,8 @@ export const targets = [
     number: 10,
     text: 'A rollout under WebAssembly plays at least 0.7 times as many steps as natively, as a geometric mean over the environments with random players.',
     unreached:
-      'The environments themselves make some 0.63 times as many steps under WebAssembly as natively (see stepMany, "alone"): 64-bit ' +
-      'multiplications of the generator and double precision without wide vectors.',
+      'The environments themselves make some 0.7 times as many steps under WebAssembly as natively (see stepMany, "alone"): ' +
+      'multiplications of 128 bits and double precision without wide vectors.',
   },
   {
     number: 11,
