@@ -207,6 +207,8 @@ test('what is saved is built, and the page loads again with it', async () => {
     ['title: "My env",\n    entries', 'title: "Orchard",\n    entries'],
   );
   await page.locator('h1', { hasText: 'Orchard' }).waitFor({ timeout: 2 * minute });
+  // Written by the page's own script: one that is not there yet hears no key.
+  await page.locator('#intro-title', { hasText: 'My env' }).waitFor({ timeout: minute });
   assert.equal(await page.locator('#palaestra-build').count(), 0);
   await page.keyboard.press('Enter');
   await page.evaluate(() => window.until('the game to play', () => window.game?.state === 'playing'));
