@@ -8,7 +8,7 @@ use crate::error::{EnvError, RestoreError};
 use crate::expert::Advice;
 use crate::owner::Owner;
 use crate::scene::Scene;
-use crate::space::Space;
+use crate::space::{Space, discrete_contains};
 use crate::spec::{Sharing, Spec};
 use crate::state::{StateReader, StateWriter};
 use crate::value::Value;
@@ -103,11 +103,11 @@ impl Env {
         }
         for ((agent, space), action) in spec.agents.iter().zip(&spec.action_spaces).zip(actions) {
             // The most usual ones are looked at without a call.
-            let plain = match (space, action) {
-                (Space::Discrete { n, start: 0 }, Value::Discrete(value)) => (0..*n).contains(value),
-                _ => false,
+            let takes = match (space, action) {
+                (Space::Discrete { n, start }, Value::Discrete(value)) => discrete_contains(*n, *start, *value),
+                (space, action) => spec.takes(space, action),
             };
-            if !plain && !spec.takes(space, action) {
+            if !takes {
                 return Err(no_action_of(agent, space, action));
             }
         }

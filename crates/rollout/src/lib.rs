@@ -123,7 +123,7 @@ impl Rollout {
         Ok(Some(Episode { seed, length, returns, end, hash: self.state.hash() }))
     }
 
-    /// Plays as many steps as are `left`, and counts them down; less where the episode is over, which it then gives.
+    /// Plays as many steps as are `left`, and counts them down: fewer where the episode is over, which it then gives.
     ///
     /// # Errors
     /// [`EnvError`] where the environment refuses the joint action.

@@ -33,6 +33,7 @@ impl Pcg64 {
         self.state.state = multiplied(self.state.state).wrapping_add(self.state.inc);
     }
 
+    // Part of no caller: its products would stand in every place that draws, and be no faster there.
     #[inline(never)]
     pub(super) fn next_u64(&mut self) -> u64 {
         self.advance();

@@ -6,9 +6,7 @@ impl Space {
     /// Whether `value` is a member.
     pub fn contains(&self, value: &Value) -> bool {
         match (self, value) {
-            (Space::Discrete { n, start }, Value::Discrete(value)) => {
-                value.checked_sub(*start).is_some_and(|v| (0..*n).contains(&v))
-            }
+            (Space::Discrete { n, start }, Value::Discrete(value)) => discrete_contains(*n, *start, *value),
             (Space::Box(space), Value::Tensor(tensor)) => box_contains(space, tensor),
             (Space::MultiDiscrete { nvec }, Value::MultiDiscrete(values)) => {
                 nvec.len() == values.len() && nvec.iter().zip(values).all(|(n, v)| (0..*n).contains(v))
@@ -40,6 +38,12 @@ impl Space {
             _ => self.contains(value),
         }
     }
+}
+
+/// Whether a Discrete space of `n` members from `start` on has this one. For those who cannot wait for a call of `contains`.
+#[inline]
+pub(crate) fn discrete_contains(n: i64, start: i64, value: i64) -> bool {
+    value.checked_sub(start).is_some_and(|above| (0..n).contains(&above))
 }
 
 fn all_contain<'a>(spaces: impl ExactSizeIterator<Item = &'a Space>, values: &[Value]) -> bool {

@@ -10,3 +10,4 @@ mod member;
 pub use display::Discrete;
 pub use dtype::DType;
 pub use kinds::{BoxSpace, Space};
+pub(crate) use member::discrete_contains;
