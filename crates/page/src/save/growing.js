@@ -71,9 +71,10 @@ export class Growing {
     if (index < this.#chunks.length) return undefined;
     const offset = from - this.#start(index);
     const steps = this.#handle.stepsRecorded;
-    // None: a chunk was sealed that the page has not been given yet.
-    const open = this.#handle.unsealed(index, offset, false) ?? NOTHING;
-    if (open.length <= most) this.#steps = steps;
+    // None: a chunk was sealed that the page has not been given yet. Its steps are not counted.
+    const written = this.#handle.unsealed(index, offset, false);
+    if (written && written.length <= most) this.#steps = steps;
+    const open = written ?? NOTHING;
     // At the end of a game every chunk is sealed.
     return open.length === 0 && this.#end ? this.#end.subarray(offset, offset + most) : open.subarray(0, most);
   }

@@ -19,8 +19,8 @@ export class Keeper {
   #room;
   /** What has been kept: all chunks before this one, and of this one so many bytes. */
   #at = { chunk: 0, offset: 0 };
-  /** Chunks that are kept in several pieces although they are complete. */
-  #several = new Set();
+  /** Chunks that are complete, and kept as they were before they were compressed, in one piece or in several. */
+  #loose = new Set();
   #timer;
   /** @type {Promise<void> | undefined} what is being written */
   #writing;
@@ -71,7 +71,7 @@ export class Keeper {
 
   /** Whether all there is has been kept, and each chunk in one piece. */
   #complete() {
-    return !this.#moved && this.#several.size === 0 && this.#at.chunk >= this.#chunks.length;
+    return !this.#moved && this.#loose.size === 0 && this.#at.chunk >= this.#chunks.length;
   }
 
   /** All is kept, and nothing more comes: a page that plays for days holds nothing of its old games. */
@@ -84,9 +84,7 @@ export class Keeper {
 
   async #write() {
     if (this.#stopped || this.#rests) return;
-    const { pieces, whole, at } = await this.#pieces();
-    // All of it is in these: nothing is waited for between here and there.
-    const steps = this.#handle.stepsRecorded;
+    const { pieces, whole, at, steps } = await this.#pieces();
     const now = Date.now();
     const game = this.#game;
     if (pieces.length === 0 && !this.#moved && (game.locks || now - game.beat < BEAT_MS)) return;
@@ -102,17 +100,18 @@ export class Keeper {
       await this.#store.write(game, pieces, whole);
     }
     this.#at = at;
-    for (const chunk of whole) this.#several.delete(chunk);
+    for (const chunk of whole) this.#loose.delete(chunk);
     // What is noted after the end (how much was sent) changes nothing of the record.
     this.#tell({ state: this.#whole ? 'kept' : 'keeping', steps: game.steps });
   }
 
-  /** What has come since: pieces to be written, which chunks are complete with that, and how far it is then. */
+  /** What has come since: pieces to be written, which chunks are complete with that, how far it is then, and how many steps that are. */
   async #pieces() {
     const pieces = [];
     const whole = [];
     let { chunk, offset } = this.#at;
-    for (const complete of this.#several) {
+    let { steps } = this.#game;
+    for (const complete of this.#loose) {
       const blob = this.#chunks.packed(complete);
       if (!blob) continue;
       pieces.push({ chunk: complete, offset: 0, bytes: new Uint8Array(await blob.arrayBuffer()) });
@@ -123,24 +122,22 @@ export class Keeper {
       if (blob) {
         pieces.push({ chunk, offset: 0, bytes: new Uint8Array(await blob.arrayBuffer()) });
         whole.push(chunk);
-      } else if (offset > 0) {
-        // It is being compressed, which the rest of it does not wait for.
-        pieces.push({ chunk, offset, bytes: (await this.#chunks.read(chunk)).slice(offset) });
-        this.#several.add(chunk);
       } else {
-        break;
+        // It is being compressed, which what is kept does not wait for: its steps are counted.
+        pieces.push({ chunk, offset, bytes: (await this.#chunks.read(chunk)).slice(offset) });
+        this.#loose.add(chunk);
       }
       [chunk, offset] = [chunk + 1, 0];
     }
-    if (chunk === this.#chunks.length) {
-      const settle = this.#settles();
-      const open = this.#handle.unsealed(chunk, offset, settle);
-      if (open?.length) {
-        pieces.push({ chunk, offset, bytes: open });
-        offset += open.length;
-      }
+    const settle = this.#settles();
+    const open = this.#handle.unsealed(chunk, offset, settle);
+    // Without it there are steps that the page has not been given yet.
+    if (open) steps = this.#handle.stepsRecorded;
+    if (open?.length) {
+      pieces.push({ chunk, offset, bytes: open });
+      offset += open.length;
     }
-    return { pieces, whole, at: { chunk, offset } };
+    return { pieces, whole, at: { chunk, offset }, steps };
   }
 
   /** The latest step waits for its picture before it stands in the record; after a while no picture comes. */
@@ -220,7 +217,7 @@ export class Keeper {
       // Taken by another page meanwhile: from the beginning, then.
       if (!(await this.#store.game(this.#game.id))) {
         this.#at = { chunk: 0, offset: 0 };
-        this.#several.clear();
+        this.#loose.clear();
       }
       this.#moved = true;
     } catch (error) {
