@@ -1,5 +1,5 @@
 import { chromium } from 'playwright-core';
-import { findChromium } from './find.mjs';
+import { findChromium, findHeadlessShell } from './find.mjs';
 import { chromiumArguments } from './flags.mjs';
 import { rendererProcess } from './processes.mjs';
 import { withProtocol } from './protocol.mjs';
@@ -9,11 +9,13 @@ import { untilScript, within } from './until.mjs';
 const answerMs = 120_000;
 
 /**
- * Starts Chromium with a fresh profile; `owner` closes it: a test's context, or a `sharedOwner` of several tests. With `keepsPages`
- * a page that is left may be kept and come back as it was, as at participants: Playwright turns that off.
+ * Starts Chromium with a fresh profile; `owner` closes it: a test's context, or a `sharedOwner` of several tests. Where it is installed
+ * that is the headless shell: the same engine, for a fifth less of the processor. `whole` is the browser that people have, for what its
+ * windows do (who has the keyboard), and for what is measured. With `keepsPages` a page that is left may be kept and come back as it
+ * was, as at participants: Playwright turns that off.
  */
-export async function launchBrowser(owner, { args = [], keepsPages = false } = {}) {
-  const executablePath = findChromium();
+export async function launchBrowser(owner, { args = [], keepsPages = false, whole = false } = {}) {
+  const executablePath = (whole ? undefined : findHeadlessShell()) ?? findChromium();
   if (!executablePath) throw new Error('no Chromium is on PATH or in CHROME: "npm test -- browser" installs one');
   const browser = await chromium.launch({
     executablePath,

@@ -82,11 +82,11 @@ export function skipWithout({ name, missing }) {
   return missing ?? false;
 }
 
-/** Starts one of them by its name: as `launch`, with its `name`; undefined where it is not installed. */
+/** Starts one of them by its name, as people have it: as `launch`, with its `name`; undefined where it is not installed. */
 export async function launchEngine(name, owner, options) {
   const engine = engines.find((engine) => engine.name === name);
   if (!engine || engine.missing) return undefined;
-  return { name, ...(await engine.launch(owner, options)) };
+  return { name, ...(await engine.launch(owner, { whole: true, ...options })) };
 }
 
 /** Opens a page, does something with it and closes it whatever happens. */

@@ -15,6 +15,15 @@ export function findChromium() {
   ]);
 }
 
+/**
+ * Chromium's engine in a program without windows, tabs and menus: HEADLESS_SHELL if it is set, else one that is installed. Undefined if
+ * there is none, and where CHROME names what is to be tested with.
+ */
+export function findHeadlessShell() {
+  if (process.env.CHROME) return undefined;
+  return first([process.env.HEADLESS_SHELL ?? 'chromium-headless-shell', 'chrome-headless-shell']);
+}
+
 /** The driver that speaks WebDriver to it: CHROMEDRIVER if it is set, else the one on PATH; undefined if there is none. */
 export function findChromedriver() {
   return first([process.env.CHROMEDRIVER ?? 'chromedriver']);

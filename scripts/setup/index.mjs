@@ -1,4 +1,4 @@
-import { chromium } from './chromium.mjs';
+import { chromium, headlessShell } from './chromium.mjs';
 import { cargoFuzz, cargoMutants, wasmBindgenRunner, wasmPack } from './cargo-tool.mjs';
 import { compiler } from './compiler.mjs';
 import { firefox } from './firefox.mjs';
@@ -34,6 +34,9 @@ export async function setUpForBrowser() {
   await setUpNodeModules();
   return ensure(chromium);
 }
+
+/** What most of the tests play in; where it cannot be had they play in Chromium as it is, and take longer. */
+export const setUpHeadlessShell = once(() => ensureIfPossible(headlessShell, false));
 
 /** The browsers beside Chromium. One that cannot be had on this machine is told of, and its tests are skipped by name. */
 export async function setUpOtherBrowsers() {

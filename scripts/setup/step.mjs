@@ -44,15 +44,15 @@ export async function ensure(step) {
 }
 
 /**
- * The same for something whose tests can be skipped: where it is missing, one line says so, and the work goes on. In CI it must
- * not be missing.
+ * The same for something whose tests can be skipped, or what its `without` says: where it is missing, one line says so, and the work
+ * goes on. In CI it must not be missing.
  */
 export async function ensureIfPossible(step, required = inCi()) {
   try {
     return await ensure(step);
   } catch (error) {
     if (required || !(error instanceof MissingError)) throw error;
-    say('note', step.name, `its tests are skipped: ${error.message}`);
+    say('note', step.name, `${step.without ?? 'its tests are skipped'}: ${error.message}`);
     return undefined;
   }
 }

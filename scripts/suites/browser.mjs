@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { buildCommand } from '../build/command.mjs';
 import { buildServer } from '../build/server.mjs';
 import { root } from '../lib/paths.mjs';
-import { setUpForBrowser, setUpOtherBrowsers, setUpTurnServer } from '../setup/index.mjs';
+import { setUpForBrowser, setUpHeadlessShell, setUpOtherBrowsers, setUpTurnServer } from '../setup/index.mjs';
 import { nothing, runNodeTests, testsIn } from './node-tests.mjs';
 
 /**
@@ -23,6 +23,7 @@ const browserTests = (name, folder, { concurrency, first = [], setUp, ...more })
     const wanted = await testsIn(folder, filter);
     if (wanted.length === 0) return nothing();
     await setUpForBrowser();
+    await setUpHeadlessShell();
     await setUpOtherBrowsers();
     await setUp?.();
     await site(false);

@@ -25,7 +25,7 @@ describe('whoever does not see or point as others do', () => {
   before(async () => {
     axe = await readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
     site = await openSite(owner);
-    browser = await launchBrowser(owner);
+    browser = await launchBrowser(owner, { whole: true });
   });
 
   const complaints = async (page) => {

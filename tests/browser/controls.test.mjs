@@ -16,7 +16,7 @@ describe('the bar below the picture', () => {
   let browser;
   before(async () => {
     site = await openTestSite(owner);
-    browser = await launchBrowser(owner);
+    browser = await launchBrowser(owner, { whole: true });
     mkdirSync(resultsDir, { recursive: true });
   });
 

@@ -30,7 +30,7 @@ describe('hands', () => {
   let browser;
   before(async () => {
     site = await openTestSite(owner);
-    browser = await launchBrowser(owner);
+    browser = await launchBrowser(owner, { whole: true });
     mkdirSync(resultsDir, { recursive: true });
   });
 

@@ -29,7 +29,7 @@ describe('a page that is used for many sessions', () => {
 
   before(async () => {
     site = await openTestSite(owner);
-    browser = await launchBrowser(owner);
+    browser = await launchBrowser(owner, { whole: true });
   });
 
   /** One session from its beginning to its end, as `kind` says. */

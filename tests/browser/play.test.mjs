@@ -31,7 +31,7 @@ describe('a person at the keyboard', () => {
     folder = await mkdtemp(join(tmpdir(), 'palaestra-play-'));
     owner.after(() => rm(folder, { recursive: true, force: true }));
     site = await openTestSite(owner);
-    browser = await launchBrowser(owner);
+    browser = await launchBrowser(owner, { whole: true });
   });
   afterEach(async () => {
     assert.deepEqual(page.faults, []);

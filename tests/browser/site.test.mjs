@@ -30,7 +30,7 @@ const MOST_BROTLI = 137_300;
 describe('the site', () => {
   const owner = sharedOwner();
   let browser;
-  before(async () => void (browser = await launchBrowser(owner)));
+  before(async () => void (browser = await launchBrowser(owner, { whole: true })));
 
   test('is three files for a page that loads it, and six more for an environment', async (t) => {
     const site = await openTestSite(t);

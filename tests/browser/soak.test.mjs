@@ -10,7 +10,7 @@ const skip = sessions > 0 ? false : 'some minutes: npm run soak';
 
 test('a page that is used for very many sessions, however they end, holds no more at the end', { skip }, async (t) => {
   const site = await openBenchSite(t, { faults: true });
-  const browser = await launchBrowser(t);
+  const browser = await launchBrowser(t, { whole: true });
   const page = await browser.openPage();
   await page.goto(`${site.url}bench/bench.html`);
   const { samples, endings } = await soakPage(browser, page, {

@@ -62,7 +62,7 @@ describe('a tab', () => {
   let page;
   before(async () => {
     site = await openTestSite(owner);
-    browser = await launchBrowser(owner);
+    browser = await launchBrowser(owner, { whole: true });
   });
   afterEach(async () => {
     assert.deepEqual(page.faults, []);
@@ -285,7 +285,7 @@ for (const engine of engines) {
     let browser;
     before(async () => {
       site = await openTestSite(owner);
-      browser = await engine.launch(owner, { keepsPages: true });
+      browser = await engine.launch(owner, { whole: true, keepsPages: true });
     });
 
     /** Leaves the page in mid-game and goes back; gives the page, or nothing where this browser has loaded it anew. */

@@ -17,7 +17,7 @@ describe('a game loop', () => {
 
   before(async () => {
     site = await openTestSite(owner);
-    browser = await launchBrowser(owner);
+    browser = await launchBrowser(owner, { whole: true });
   });
   afterEach(async () => {
     for (const page of pages) {

@@ -305,3 +305,11 @@ fn a_joint_action_that_the_environment_refuses_ends_it() {
     assert!(code == ErrorCode::BadAction && message.contains("at most two"), "{message}");
     assert_eq!(ask(&mut role, &[]), Ok(Said { done: true, steps: 0, agents: 2, episodes: vec![] }));
 }
+
+#[test]
+fn an_episodes_end_is_told_by_the_number_of_its_name() {
+    use palaestra_rollout::End;
+    let ends = [End::Terminated, End::Truncated, End::Cut];
+    assert_eq!(ends.map(End::name), palaestra_protocol::EPISODE_ENDS);
+    assert_eq!(ends.map(|end| end as usize), [0, 1, 2]);
+}

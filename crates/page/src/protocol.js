@@ -44,6 +44,33 @@ export const errorCodes = /* @__PURE__ */ Object.freeze({
   unsupported: 15,
 });
 
+/** What an event is: its second byte. */
+export const eventKinds = /* @__PURE__ */ Object.freeze({
+  stepped: 1,
+  shown: 2,
+  began: 3,
+  told: 4,
+  vitals: 5,
+});
+
+/** What is told of a match: where other events have their flags. */
+export const news = /* @__PURE__ */ Object.freeze({
+  socket_open: 1,
+  socket_lost: 2,
+  socket_refused: 3,
+  peer: 4,
+  validated: 5,
+  stalled: 6,
+  left: 7,
+  desync: 8,
+  differs: 9,
+  resynced: 10,
+  joined: 11,
+  record_cut: 12,
+  ended: 13,
+  released: 14,
+});
+
 /** The stations of a row of metrics, in order. */
 export const stations = /* @__PURE__ */ Object.freeze([
   'keypressTimestamp',
@@ -84,6 +111,9 @@ export const reasons = /* @__PURE__ */ Object.freeze([
   'error',
   'closed',
 ]);
+
+/** How an episode of a rollout ends, by number. */
+export const episodeEnds = /* @__PURE__ */ Object.freeze(['terminated', 'truncated', 'cut']);
 
 /** The kinds of spaces, by their numbers in a spec's bytes. */
 export const spaceKinds = /* @__PURE__ */ Object.freeze([
@@ -150,6 +180,72 @@ export const terminatedFlag = 1;
 
 /** The flag of a truncated one. */
 export const truncatedFlag = 2;
+
+/** An event's first byte, where a reply has whether it is an error. */
+export const eventStatus = 2;
+
+/** Where an event has its kind. */
+export const eventKind = 1;
+
+/** Where it has its flags. */
+export const eventFlags = 2;
+
+/** The flag of one that has a hash. */
+export const hashedFlag = 2;
+
+/** Where it has its number: a step's, an episode's, or the first of news. */
+export const eventNumber = 4;
+
+/** Where a step has its actions, behind their length, and behind them the returns. */
+export const steppedActions = 72;
+
+/** Where a picture's scene begins. */
+export const shownScene = 68;
+
+/** Where an episode's first returns are, behind their length. */
+export const beganReturns = 20;
+
+/** Where news have their second number. */
+export const toldSecond = 8;
+
+/** Where their text begins. */
+export const toldText = 28;
+
+/** Where what is to be watched has its seed, behind the match's number. */
+export const watchSeed = 4;
+
+/** Where it has the steps a second. */
+export const watchFps = 12;
+
+/** Where it has its flags. */
+export const watchFlags = 20;
+
+/** The flag of a match that is drawn. */
+export const watchDrawn = 1;
+
+/** Where it has the address, behind its length. */
+export const watchUrl = 21;
+
+/** Where a rollout's progress has how many steps there were so far. */
+export const progressSteps = 1;
+
+/** Where it has how many agents earn. */
+export const progressAgents = 9;
+
+/** Where its episodes begin, each with its seed. */
+export const progressEpisodes = 11;
+
+/** Where an episode has the hash of its last state. */
+export const episodeHash = 8;
+
+/** Where it has how many steps it took. */
+export const episodeLength = 16;
+
+/** Where it has how it ended. */
+export const episodeEnd = 20;
+
+/** Where its returns begin. */
+export const episodeReturns = 21;
 
 /** The longest input delay of a match, in frames. */
 export const mostInputDelay = 30;

@@ -8,9 +8,15 @@ use palaestra_env::DType;
 use palaestra_env::returns::{OUTCOME, OUTCOME_FLAGS, TERMINATED, TRUNCATED};
 use palaestra_env::spec::SPACE_KINDS;
 use palaestra_protocol::server::{MOST_INPUT_DELAY, SERVER_PROTOCOL};
+use palaestra_protocol::together::{
+    BEGAN_RETURNS, NEWS, SHOWN_SCENE, TOLD_SECOND, TOLD_TEXT, WATCH_DRAWN, WATCH_FLAGS, WATCH_FPS, WATCH_SEED,
+    WATCH_URL,
+};
 use palaestra_protocol::{
-    ErrorCode, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, Operation, REPLY_BODY,
-    REPLY_ERROR, REPLY_OK, REQUEST_PAYLOAD, RowWriter, SCRIPT_REQUESTS, STATIONS,
+    EPISODE_END, EPISODE_ENDS, EPISODE_HASH, EPISODE_LENGTH, EPISODE_RETURNS, EVENT, EVENT_FLAGS, EVENT_KIND,
+    EVENT_KINDS, EVENT_NUMBER, ErrorCode, HASHED, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS,
+    MANY_STRIDE, Operation, PROGRESS_AGENTS, PROGRESS_EPISODES, PROGRESS_STEPS, REPLY_BODY, REPLY_ERROR, REPLY_OK,
+    REQUEST_PAYLOAD, RowWriter, SCRIPT_REQUESTS, STATIONS, STEPPED_ACTIONS,
 };
 use palaestra_session::{DisposalOutcome, Reason, State};
 
@@ -22,6 +28,10 @@ fn list(name: &str, about: &str, entries: impl Iterator<Item = (String, u8)>) ->
     let mut text = format!("\n/** {about} */\nexport const {name} = /* @__PURE__ */ Object.freeze({{\n");
     entries.for_each(|(name, number)| writeln!(text, "  {name}: {number},").unwrap());
     text + "});\n"
+}
+
+fn numbered<'a>(named: &'a [(&str, u8)]) -> impl Iterator<Item = (String, u8)> + 'a {
+    named.iter().map(|(name, number)| ((*name).to_owned(), *number))
 }
 
 fn names(name: &str, about: &str, names: &[&str]) -> String {
@@ -42,9 +52,12 @@ fn javascript() -> String {
     .unwrap();
     text += &list("operations", "What a request asks for: its first byte.", operations);
     text += &list("errorCodes", "What an error reply is about: its second byte.", codes);
+    text += &list("eventKinds", "What an event is: its second byte.", numbered(&EVENT_KINDS));
+    text += &list("news", "What is told of a match: where other events have their flags.", numbered(&NEWS));
     text += &names("stations", "The stations of a row of metrics, in order.", &STATIONS);
     text += &names("states", "The states of a session, in order.", &State::ALL.map(State::as_str));
     text += &names("reasons", "Why a session ended.", &Reason::ALL.map(Reason::as_str));
+    text += &names("episodeEnds", "How an episode of a rollout ends, by number.", &EPISODE_ENDS);
     text += &names("spaceKinds", "The kinds of spaces, by their numbers in a spec's bytes.", &SPACE_KINDS);
     text += &names(
         "dtypes",
@@ -72,6 +85,32 @@ fn javascript() -> String {
         ("outcomeFlags", "Where its flags are.", OUTCOME_FLAGS),
         ("terminatedFlag", "The flag of a terminated episode.", TERMINATED.into()),
         ("truncatedFlag", "The flag of a truncated one.", TRUNCATED.into()),
+        ("eventStatus", "An event's first byte, where a reply has whether it is an error.", EVENT.into()),
+        ("eventKind", "Where an event has its kind.", EVENT_KIND),
+        ("eventFlags", "Where it has its flags.", EVENT_FLAGS),
+        ("hashedFlag", "The flag of one that has a hash.", HASHED.into()),
+        ("eventNumber", "Where it has its number: a step's, an episode's, or the first of news.", EVENT_NUMBER),
+        (
+            "steppedActions",
+            "Where a step has its actions, behind their length, and behind them the returns.",
+            STEPPED_ACTIONS,
+        ),
+        ("shownScene", "Where a picture's scene begins.", SHOWN_SCENE),
+        ("beganReturns", "Where an episode's first returns are, behind their length.", BEGAN_RETURNS),
+        ("toldSecond", "Where news have their second number.", TOLD_SECOND),
+        ("toldText", "Where their text begins.", TOLD_TEXT),
+        ("watchSeed", "Where what is to be watched has its seed, behind the match's number.", WATCH_SEED),
+        ("watchFps", "Where it has the steps a second.", WATCH_FPS),
+        ("watchFlags", "Where it has its flags.", WATCH_FLAGS),
+        ("watchDrawn", "The flag of a match that is drawn.", WATCH_DRAWN.into()),
+        ("watchUrl", "Where it has the address, behind its length.", WATCH_URL),
+        ("progressSteps", "Where a rollout's progress has how many steps there were so far.", PROGRESS_STEPS),
+        ("progressAgents", "Where it has how many agents earn.", PROGRESS_AGENTS),
+        ("progressEpisodes", "Where its episodes begin, each with its seed.", PROGRESS_EPISODES),
+        ("episodeHash", "Where an episode has the hash of its last state.", EPISODE_HASH),
+        ("episodeLength", "Where it has how many steps it took.", EPISODE_LENGTH),
+        ("episodeEnd", "Where it has how it ended.", EPISODE_END),
+        ("episodeReturns", "Where its returns begin.", EPISODE_RETURNS),
         ("mostInputDelay", "The longest input delay of a match, in frames.", MOST_INPUT_DELAY.into()),
         ("serverProtocol", "The version of what pages and servers say to each other.", SERVER_PROTOCOL.into()),
     ] {

@@ -8,17 +8,32 @@
 use crate::wire::{self, ProtocolError, put_block};
 
 /// An event's first byte, where a reply has its status.
-pub(crate) const EVENT: u8 = 2;
+pub const EVENT: u8 = 2;
 // Its second byte, the kind of the event.
 pub(crate) const STEPPED: u8 = 1;
 pub(crate) const SHOWN: u8 = 2;
 pub(crate) const BEGAN: u8 = 3;
 pub(crate) const TOLD: u8 = 4;
 pub(crate) const VITALS: u8 = 5;
+/// The kinds of events: their names, and their second bytes.
+pub const EVENT_KINDS: [(&str, u8); 5] =
+    [("stepped", STEPPED), ("shown", SHOWN), ("began", BEGAN), ("told", TOLD), ("vitals", VITALS)];
 
 // The flags of a step.
 const CONFIRMED: u8 = 1;
-pub(crate) const HASHED: u8 = 2;
+/// The flag of an event that has a hash.
+pub const HASHED: u8 = 2;
+
+/// Where an event has its kind.
+pub const EVENT_KIND: usize = 1;
+/// Where it has its flags; of news, which.
+pub const EVENT_FLAGS: usize = 2;
+/// Where it has its number: a step's, an episode's, or the first of news.
+pub const EVENT_NUMBER: usize = 4;
+/// Where a step's times begin, which seven times follow and by how much the game has been slower.
+const STEPPED_TIMES: usize = EVENT_NUMBER + 4;
+/// Where a step has its actions, behind their length, and behind them the returns.
+pub const STEPPED_ACTIONS: usize = STEPPED_TIMES + 8 * 8;
 
 /// When a step's input and the step itself passed their stations. NaN: it did not.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -46,7 +46,9 @@ pub mod together;
 mod wire;
 
 pub use code::ErrorCode;
-pub use event::{StepTimes, Stepped};
+pub use event::{
+    EVENT, EVENT_FLAGS, EVENT_KIND, EVENT_KINDS, EVENT_NUMBER, HASHED, STEPPED_ACTIONS, StepTimes, Stepped,
+};
 pub use failure::Failure;
 pub use game::{Act, Grant, InputMode, Key, Motion, Reset, SeatSetup, Setup};
 #[cfg(feature = "kwargs")]
@@ -58,6 +60,9 @@ pub use reply::{
     ReplyWriter, Stamps,
 };
 pub use request::{Flags, MOST_ACTIONS, Operation, REQUEST_PAYLOAD, Request, RequestWriter, SCRIPT_REQUESTS};
-pub use rollout::{RolloutEpisode, RolloutProgress, RolloutSetup};
+pub use rollout::{
+    EPISODE_END, EPISODE_ENDS, EPISODE_HASH, EPISODE_LENGTH, EPISODE_RETURNS, PROGRESS_AGENTS, PROGRESS_EPISODES,
+    PROGRESS_STEPS, RolloutEpisode, RolloutProgress, RolloutSetup,
+};
 pub use stations::{Row, SPANS, STATIONS, STATIONS_ALONE, Station, UNPASSED};
 pub use wire::ProtocolError;

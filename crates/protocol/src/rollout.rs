@@ -51,6 +51,23 @@ impl RolloutSetup {
     }
 }
 
+/// How an episode ends, by number.
+pub const EPISODE_ENDS: [&str; 3] = ["terminated", "truncated", "cut"];
+/// Where progress has how many steps there were so far.
+pub const PROGRESS_STEPS: usize = 1;
+/// Where it has how many agents earn.
+pub const PROGRESS_AGENTS: usize = PROGRESS_STEPS + 8;
+/// Where its episodes begin, each with its seed.
+pub const PROGRESS_EPISODES: usize = PROGRESS_AGENTS + 2;
+/// Where an episode has the hash of its last state.
+pub const EPISODE_HASH: usize = 8;
+/// Where it has how many steps it took.
+pub const EPISODE_LENGTH: usize = EPISODE_HASH + 8;
+/// Where it has how it ended.
+pub const EPISODE_END: usize = EPISODE_LENGTH + 4;
+/// Where the returns begin: of each agent eight bytes.
+pub const EPISODE_RETURNS: usize = EPISODE_END + 1;
+
 /// What came of a rollout since it was last asked.
 #[derive(Debug)]
 pub struct RolloutProgress<'a> {
@@ -83,7 +100,7 @@ pub struct RolloutEpisode<'a> {
     pub hash: u64,
     /// Steps.
     pub length: u32,
-    /// 0: terminated, 1: truncated, 2: cut by the rollout.
+    /// How it ended: the number of one of [`EPISODE_ENDS`]; it is cut by the rollout.
     pub end: u8,
     /// What each agent earned.
     pub returns: &'a [f64],

@@ -1,9 +1,14 @@
 //! Where things stand in messages that JavaScript reads and writes, and the words that people are told.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
-use palaestra_protocol::together::{EndReason, Event, LeaveReason};
+use palaestra_protocol::together::{
+    BEGAN_RETURNS, Began, EndReason, Event, LeaveReason, NEWS, SHOWN_SCENE, Shown, TOLD_SECOND, TOLD_TEXT, Told,
+    WATCH_DRAWN, WATCH_FLAGS, WATCH_FPS, WATCH_SEED, WATCH_URL, Watch,
+};
 use palaestra_protocol::{
-    Body, ErrorCode, Failure, Flags, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE,
-    Operation, ProtocolError, REPLY_BODY, ReplyWriter, Request, RequestWriter, RolloutEpisode, RolloutProgress, Stamps,
+    Body, EPISODE_END, EPISODE_HASH, EPISODE_LENGTH, EPISODE_RETURNS, EVENT, EVENT_FLAGS, EVENT_KIND, EVENT_KINDS,
+    EVENT_NUMBER, ErrorCode, Failure, Flags, HASHED, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS,
+    MANY_STRIDE, Operation, PROGRESS_AGENTS, PROGRESS_EPISODES, PROGRESS_STEPS, ProtocolError, REPLY_BODY, ReplyWriter,
+    Request, RequestWriter, RolloutEpisode, RolloutProgress, STEPPED_ACTIONS, Stamps, StepTimes, Stepped,
 };
 
 #[test]
@@ -55,6 +60,56 @@ fn a_reply_is_no_event() {
     assert!(!Event::is(&[]));
 }
 
+fn kind(name: &str) -> u8 {
+    EVENT_KINDS.iter().find(|(kind, _)| *kind == name).unwrap().1
+}
+
+/// A number of four bytes.
+fn at(bytes: &[u8], place: usize) -> u32 {
+    u32::from_le_bytes(*bytes[place..].first_chunk().unwrap())
+}
+
+#[test]
+fn an_event_has_each_number_where_its_name_says() {
+    let times = StepTimes { pressed: 1.0, queued: 2.0, called: 3.0, received: 4.0, due: 5.0, began: 6.0, ended: 7.0 };
+    let mut bytes = Vec::new();
+    let step = Stepped {
+        frame: 70,
+        confirmed: true,
+        times,
+        slowed: 0.5,
+        actions: &[4, 5],
+        returns: &[6],
+        hash: Some(8),
+        scene: &[9],
+    };
+    step.write(&mut bytes);
+    assert_eq!([bytes[0], bytes[EVENT_KIND], bytes[EVENT_FLAGS] & HASHED], [EVENT, kind("stepped"), HASHED]);
+    assert_eq!(at(&bytes, EVENT_NUMBER), 70);
+    let actions = [&2_u32.to_le_bytes()[..], &[4, 5], &1_u32.to_le_bytes(), &[6], &8_u64.to_le_bytes(), &[9]].concat();
+    assert_eq!(bytes[STEPPED_ACTIONS..], actions);
+    Shown { frame: 71, predicted: 1, times, scene: &[9, 8] }.write(&mut bytes);
+    assert_eq!((bytes[EVENT_KIND], &bytes[SHOWN_SCENE..]), (kind("shown"), &[9, 8][..]));
+    Began { episode: 2, frame: 72, seed: 3, returns: &[7], hash: None, scene: &[1] }.write(&mut bytes);
+    assert_eq!((bytes[EVENT_KIND], bytes[EVENT_FLAGS] & HASHED, at(&bytes, EVENT_NUMBER)), (kind("began"), 0, 2));
+    assert_eq!(bytes[BEGAN_RETURNS..], [&1_u32.to_le_bytes()[..], &[7, 1]].concat());
+    Told::SocketLost { code: 1006, retry_ms: 250, text: "gone" }.write(&mut bytes);
+    let lost = NEWS.iter().find(|(name, _)| *name == "socket_lost").unwrap().1;
+    assert_eq!([bytes[EVENT_KIND], bytes[EVENT_FLAGS]], [kind("told"), lost]);
+    assert_eq!([EVENT_NUMBER, TOLD_SECOND].map(|place| at(&bytes, place)), [1006, 250]);
+    assert_eq!(&bytes[TOLD_TEXT..], b"gone");
+}
+
+#[test]
+fn what_is_to_be_watched_has_each_number_where_its_name_says() {
+    let mut bytes = Vec::new();
+    Watch { number: 7, seed: 8, fps: 30.0, scene: true, url: "wss:", options: &[1] }.write(&mut bytes);
+    assert_eq!([0, WATCH_SEED, WATCH_URL].map(|place| at(&bytes, place)), [7, 8, 4]);
+    assert_eq!(bytes[WATCH_FPS..WATCH_FPS + 8], 30_f64.to_le_bytes());
+    assert_eq!(bytes[WATCH_FLAGS], WATCH_DRAWN);
+    assert_eq!(&bytes[WATCH_URL + 4..], b"wss:\x01");
+}
+
 #[test]
 fn a_rollouts_progress_is_its_numbers_and_then_its_episodes() {
     let (seed, hash, length, end) = (7_u64, 8_u64, 9_u32, 2_u8);
@@ -66,6 +121,10 @@ fn a_rollouts_progress_is_its_numbers_and_then_its_episodes() {
     let mut bytes = Vec::new();
     RolloutProgress { done: true, steps: 300, agents: 2, episodes: &episodes[1..] }.write(&mut bytes);
     assert_eq!(bytes, [&[1][..], &300_u64.to_le_bytes(), &2_u16.to_le_bytes(), &episodes[1..]].concat());
+    assert_eq!([at(&bytes, PROGRESS_STEPS), at(&bytes, PROGRESS_AGENTS) & 0xffff], [300, 2]);
+    let episode = &bytes[PROGRESS_EPISODES..];
+    assert_eq!([0, EPISODE_HASH, EPISODE_LENGTH].map(|place| at(episode, place)), [7, 8, 9]);
+    assert_eq!((episode[EPISODE_END], &episode[EPISODE_RETURNS..]), (2, &returns[..]));
 }
 
 #[test]

@@ -1,5 +1,15 @@
 // Episodes that policies play by themselves, for `env.rollout`: asks the Worker moment after moment, and reads what it says. Only pages
 // that ask for a rollout load it (`page/rollout.js` of the site).
+import {
+  episodeEnd,
+  episodeEnds,
+  episodeHash,
+  episodeLength,
+  episodeReturns,
+  progressAgents,
+  progressEpisodes,
+  progressSteps,
+} from '../protocol.js';
 
 const KNOWN = [
   'policies',
@@ -13,7 +23,6 @@ const KNOWN = [
   'loadTimeout',
   'stepTimeout',
 ];
-const ENDS = ['terminated', 'truncated', 'cut'];
 
 /**
  * Plays, and gives the episodes.
@@ -71,27 +80,24 @@ function tell(onProgress, progress) {
   }
 }
 
-/** Bytes of a `RolloutProgress` (crates/protocol/src/rollout.rs) before its episodes, and of an episode before its returns. */
-const HEAD = 11;
-const EPISODE = 21;
-
 /** Appends the episodes of a `RolloutProgress`, and gives how many steps there were so far. An episode of Blackjack takes half a microsecond. */
 function read(bytes, episodes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const agents = view.getUint16(9, true);
-  const size = EPISODE + 8 * agents;
-  const count = (bytes.length - HEAD) / size;
+  const agents = view.getUint16(progressAgents, true);
+  const size = episodeReturns + 8 * agents;
+  const count = (bytes.length - progressEpisodes) / size;
   const hashes = hexOf(bytes, count, size);
-  for (let i = 0, at = HEAD; i < count; i += 1, at += size) {
+  for (let i = 0, at = progressEpisodes; i < count; i += 1, at += size) {
     const seed = whole(view, at);
-    const length = view.getUint32(at + 16, true);
-    const end = ENDS[bytes[at + 20]];
+    const length = view.getUint32(at + episodeLength, true);
+    const end = episodeEnds[bytes[at + episodeEnd]];
     // Of its size at once: one that grows has room for seventeen.
     const returns = new Array(agents);
-    for (let agent = 0; agent < agents; agent += 1) returns[agent] = view.getFloat64(at + EPISODE + 8 * agent, true);
+    for (let agent = 0; agent < agents; agent += 1)
+      returns[agent] = view.getFloat64(at + episodeReturns + 8 * agent, true);
     episodes.push({ seed, length, returns, end, hash: hashes.slice(16 * i, 16 * i + 16) });
   }
-  return Number(view.getBigUint64(1, true));
+  return Number(view.getBigUint64(progressSteps, true));
 }
 
 /** A u64: a number where that has it exactly, else a bigint, which takes longer to make. */
@@ -106,7 +112,7 @@ const DIGITS = new TextEncoder().encode('0123456789abcdef');
 function hexOf(bytes, count, size) {
   const digits = new Uint8Array(16 * count);
   for (let i = 0, to = 0; i < count; i += 1) {
-    const at = HEAD + i * size + 8;
+    const at = progressEpisodes + i * size + episodeHash;
     for (let byte = 7; byte >= 0; byte -= 1, to += 2) {
       digits[to] = DIGITS[bytes[at + byte] >> 4];
       digits[to + 1] = DIGITS[bytes[at + byte] & 15];

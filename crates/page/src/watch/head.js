@@ -1,6 +1,5 @@
 // What the Worker is asked to watch: a `Watch` of crates/protocol/src/together/watch.rs, without its options.
-
-const SCENE = 1;
+import { watchDrawn, watchFlags, watchFps, watchSeed, watchUrl } from '../protocol.js';
 
 /**
  * @param {{ number: number, seed: number, fps: number }} match
@@ -9,13 +8,13 @@ const SCENE = 1;
  */
 export function watchHead({ number, seed, fps }, url, drawn) {
   const address = new TextEncoder().encode(url);
-  const bytes = new Uint8Array(25 + address.length);
+  const bytes = new Uint8Array(watchUrl + 4 + address.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, number, true);
-  view.setBigUint64(4, BigInt(seed), true);
-  view.setFloat64(12, fps, true);
-  view.setUint8(20, drawn ? SCENE : 0);
-  view.setUint32(21, address.length, true);
-  bytes.set(address, 25);
+  view.setBigUint64(watchSeed, BigInt(seed), true);
+  view.setFloat64(watchFps, fps, true);
+  view.setUint8(watchFlags, drawn ? watchDrawn : 0);
+  view.setUint32(watchUrl, address.length, true);
+  bytes.set(address, watchUrl + 4);
   return bytes;
 }

@@ -1,19 +1,32 @@
 // What the Worker says of a match that it follows, read from its bytes: crates/protocol/src/event.rs, and together/shown.rs and told.rs
 // beside it.
+import {
+  beganReturns,
+  eventFlags,
+  eventKind,
+  eventKinds,
+  eventNumber,
+  eventStatus,
+  hashedFlag,
+  news,
+  shownScene,
+  steppedActions,
+  toldSecond,
+  toldText,
+} from '../protocol.js';
 
-const EVENT = 2;
-const [STEPPED, SHOWN, BEGAN, TOLD] = [1, 2, 3, 4];
-const HASHED = 2;
-
-/** What becomes of the connection, and of the state: two numbers and perhaps a text. */
-const news = new Map([
-  [1, 'open'],
-  [2, 'lost'],
-  [3, 'closed'],
-  [9, 'differs'],
-  [11, 'joined'],
+/**
+ * What becomes of the connection, and of the state: two numbers and perhaps a text.
+ *
+ * @type {Map<number, string>}
+ */
+const types = new Map([
+  [news.socket_open, 'open'],
+  [news.socket_lost, 'lost'],
+  [news.socket_refused, 'closed'],
+  [news.differs, 'differs'],
+  [news.joined, 'joined'],
 ]);
-const textAt = 28;
 
 /** A block of bytes behind its length. */
 function block(bytes, view, at) {
@@ -23,7 +36,7 @@ function block(bytes, view, at) {
 
 /** The hash after a step, if there is one, and where what follows it begins. */
 function hash(view, at, flags) {
-  if ((flags & HASHED) === 0) return ['', at];
+  if ((flags & hashedFlag) === 0) return ['', at];
   return [view.getBigUint64(at, true).toString(16).padStart(16, '0'), at + 8];
 }
 
@@ -36,28 +49,28 @@ function hash(view, at, flags) {
  */
 export function readHeard(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint8(0) !== EVENT) return undefined;
-  const flags = view.getUint8(2);
-  switch (view.getUint8(1)) {
-    case STEPPED: {
-      const frame = view.getUint32(4, true);
-      const [actions, afterActions] = block(bytes, view, 72);
+  if (view.getUint8(0) !== eventStatus) return undefined;
+  const flags = view.getUint8(eventFlags);
+  switch (view.getUint8(eventKind)) {
+    case eventKinds.stepped: {
+      const frame = view.getUint32(eventNumber, true);
+      const [actions, afterActions] = block(bytes, view, steppedActions);
       const [returns, afterReturns] = block(bytes, view, afterActions);
       const [text, at] = hash(view, afterReturns, flags);
       return { type: 'step', frame, actions, returns, hash: text, scene: bytes.subarray(at) };
     }
-    case SHOWN:
-      return { type: 'shown', scene: bytes.subarray(68) };
-    case BEGAN: {
-      const [, afterReturns] = block(bytes, view, 20);
+    case eventKinds.shown:
+      return { type: 'shown', scene: bytes.subarray(shownScene) };
+    case eventKinds.began: {
+      const [, afterReturns] = block(bytes, view, beganReturns);
       const [, at] = hash(view, afterReturns, flags);
-      return { type: 'began', episode: view.getUint32(4, true), scene: bytes.subarray(at) };
+      return { type: 'began', episode: view.getUint32(eventNumber, true), scene: bytes.subarray(at) };
     }
-    case TOLD: {
-      const type = news.get(flags);
+    case eventKinds.told: {
+      const type = types.get(flags);
       if (!type) return undefined;
-      const [first, second] = [view.getUint32(4, true), view.getUint32(8, true)];
-      return { type, first, second, text: new TextDecoder().decode(bytes.subarray(textAt)) };
+      const [first, second] = [view.getUint32(eventNumber, true), view.getUint32(toldSecond, true)];
+      return { type, first, second, text: new TextDecoder().decode(bytes.subarray(toldText)) };
     }
     default:
       return undefined;

@@ -31,7 +31,7 @@ mod watch;
 
 pub use join::{Control, DropoutSetup, Join, MatchMode, Start};
 pub use network::NetworkSetup;
-pub use shown::{Began, Event, Shown};
-pub use told::{EndReason, LeaveReason, Told};
+pub use shown::{BEGAN_RETURNS, Began, Event, SHOWN_SCENE, Shown};
+pub use told::{EndReason, LeaveReason, NEWS, TOLD_SECOND, TOLD_TEXT, Told};
 pub use vitals::{NO_PING, PathKind, SeatPath, Vitals};
-pub use watch::Watch;
+pub use watch::{WATCH_DRAWN, WATCH_FLAGS, WATCH_FPS, WATCH_SEED, WATCH_URL, Watch};

@@ -9,8 +9,15 @@
 //! The times are those of a [`Stepped`], in its order; the returns stand behind their length, u32.
 use super::told::Told;
 use super::vitals::Vitals;
-use crate::event::{BEGAN, EVENT, HASHED, SHOWN, STEPPED, StepTimes, Stepped, TOLD, VITALS, put_times, read_times};
+use crate::event::{
+    BEGAN, EVENT, EVENT_NUMBER, HASHED, SHOWN, STEPPED, StepTimes, Stepped, TOLD, VITALS, put_times, read_times,
+};
 use crate::wire::{self, ProtocolError, put_block};
+
+/// Where a picture's scene begins, behind two numbers and seven times.
+pub const SHOWN_SCENE: usize = EVENT_NUMBER + 2 * 4 + 7 * 8;
+/// Where an episode's first returns are, behind their length.
+pub const BEGAN_RETURNS: usize = EVENT_NUMBER + 2 * 4 + 8;
 
 /// What the world looks like after the newest frame, some of whose actions may be guessed. At most one per tick.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -15,14 +15,14 @@
 //!  9 differs                by, as bits   frame
 //! 10 resynced               wrong, bits   epoch        frame
 //! 11 joined                               episode      frame
-//! 12 acknowledged                         frames
-//! 13 record cut                           from frame   to frame
-//! 14 ended                                reason       frames
+//! 12 record cut                           from frame   to frame
+//! 13 ended                                reason       frames
+//! 14 released
 //! ```
 //! What a kind does not name is 0, or empty. Frames are counted as in the play socket: *frames* is how many, *frame* the number of
 //! one, from 0.
 use super::vitals::{SeatPath, put_paths, read_paths};
-use crate::event::{EVENT, TOLD};
+use crate::event::{EVENT, EVENT_NUMBER, TOLD};
 use crate::server::PeerState;
 use crate::wire::{self, ProtocolError};
 
@@ -222,6 +222,27 @@ const JOINED: u8 = 11;
 const RECORD_CUT: u8 = 12;
 const ENDED: u8 = 13;
 const RELEASED: u8 = 14;
+/// What news there are: their names, and their numbers.
+pub const NEWS: [(&str, u8); 14] = [
+    ("socket_open", SOCKET_OPEN),
+    ("socket_lost", SOCKET_LOST),
+    ("socket_refused", SOCKET_REFUSED),
+    ("peer", PEER),
+    ("validated", VALIDATED),
+    ("stalled", STALLED),
+    ("left", LEFT),
+    ("desync", DESYNC),
+    ("differs", DIFFERS),
+    ("resynced", RESYNCED),
+    ("joined", JOINED),
+    ("record_cut", RECORD_CUT),
+    ("ended", ENDED),
+    ("released", RELEASED),
+];
+/// Where news have their second number; the first is where any event has one.
+pub const TOLD_SECOND: usize = EVENT_NUMBER + 4;
+/// Where their text begins, behind two hashes.
+pub const TOLD_TEXT: usize = TOLD_SECOND + 4 + 2 * 8;
 
 impl<'a> Told<'a> {
     /// Writes it in place of what is in `out`.

@@ -6,7 +6,16 @@
 //! The address stands behind its length, u32; the options are the rest: a plain value's bytes, or nothing.
 use crate::wire::{self, ProtocolError, put_block};
 
-const SCENE: u8 = 1;
+/// The flag of a match that is drawn.
+pub const WATCH_DRAWN: u8 = 1;
+/// Where the seed is, behind the match's number.
+pub const WATCH_SEED: usize = 4;
+/// Where the steps a second are.
+pub const WATCH_FPS: usize = WATCH_SEED + 8;
+/// Where the flags are.
+pub const WATCH_FLAGS: usize = WATCH_FPS + 8;
+/// Where the address is, behind its length.
+pub const WATCH_URL: usize = WATCH_FLAGS + 1;
 
 /// A match that an environment follows by what its players confirmed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,7 +40,7 @@ impl<'a> Watch<'a> {
         out.extend_from_slice(&self.number.to_le_bytes());
         out.extend_from_slice(&self.seed.to_le_bytes());
         out.extend_from_slice(&self.fps.to_le_bytes());
-        out.push(if self.scene { SCENE } else { 0 });
+        out.push(if self.scene { WATCH_DRAWN } else { 0 });
         put_block(self.url.as_bytes(), out);
         out.extend_from_slice(self.options);
     }
@@ -43,7 +52,7 @@ impl<'a> Watch<'a> {
     pub fn read(mut bytes: &'a [u8]) -> Result<Self, ProtocolError> {
         let rest = &mut bytes;
         let (number, seed, fps) = (wire::u32(rest)?, wire::u64(rest)?, wire::f64(rest)?);
-        let scene = wire::byte(rest)? & SCENE != 0;
+        let scene = wire::byte(rest)? & WATCH_DRAWN != 0;
         Ok(Self { number, seed, fps, scene, url: wire::text(rest)?, options: rest })
     }
 }
