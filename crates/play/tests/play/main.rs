@@ -27,6 +27,7 @@ mod aftermath;
 mod agenda;
 mod endings;
 mod entries;
+mod grants;
 mod input;
 mod matches;
 mod memory;
