@@ -36,6 +36,7 @@ mod people;
 mod plan;
 mod port;
 mod random_games;
+mod refused_seats;
 mod requests;
 mod rewinding;
 mod rules;
