@@ -69,7 +69,8 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
             facts.match_id.clone(),
             facts.lobby.clone(),
             facts.env_id.clone(),
-            facts.participants.join(" "),
+            // A name may have spaces, and commas: whoever reads this needs no rule of ours.
+            json!(facts.participants).to_string(),
             facts.seed.to_string(),
             facts.created_ms.to_string(),
             row.ended_ms.map(|at| at.to_string()).unwrap_or_default(),
@@ -126,7 +127,6 @@ fn write_record(
     Ok(Some(frames))
 }
 
-/// What stands in a record's header beside what is needed to play it again.
 /// Who plays each agent: people have the first seats.
 fn who_plays(facts: &MatchFacts, agents: usize) -> String {
     let people = facts.participants.len();
@@ -134,6 +134,7 @@ fn who_plays(facts: &MatchFacts, agents: usize) -> String {
     (0..agents).map(name).collect::<Vec<_>>().join(", ")
 }
 
+/// What stands in a record's header beside what is needed to play it again.
 fn rest(reader: &mut dyn Reader, row: &MatchRow) -> Result<serde_json::Map<String, serde_json::Value>, ExportError> {
     let facts = &row.kept.facts;
     let sides: serde_json::Map<String, serde_json::Value> = reader

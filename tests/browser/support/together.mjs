@@ -168,15 +168,18 @@ export async function sameAndTrue(sides, reason = 'complete') {
   for (const { match } of sides) assert.equal(match.record?.verified, true, JSON.stringify(match.record));
 }
 
+/** The cells of a line of CSV; those in quotes without them. */
+const cellsOf = (line) =>
+  [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain,
+  );
+
 /** The rows of one of the tables that the server exports, by the names of their columns. */
 export async function exported({ command, data }, table) {
   const out = await mkdtemp(join(tmpdir(), 'palaestra-export-'));
   try {
     await promisify(execFile)(command, ['export', '--data', data, '--out', out], { timeout: 20_000 });
-    const [names, ...rows] = (await readFile(join(out, table), 'utf8'))
-      .trim()
-      .split('\n')
-      .map((line) => line.split(','));
+    const [names, ...rows] = (await readFile(join(out, table), 'utf8')).trim().split('\n').map(cellsOf);
     return rows.map((cells) => Object.fromEntries(names.map((name, column) => [name, cells[column]])));
   } finally {
     await rm(out, { recursive: true, force: true });

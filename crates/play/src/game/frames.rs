@@ -1,5 +1,6 @@
 //! The animation frames that a display had time for and the page did not use.
-/// Counts the animation frames that did not come. The display's own interval is the shortest usual one seen.
+
+/// Counts the animation frames that did not come. The display's own interval is the median of the latest ones.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FrameMeter {
     last: Option<f64>,
@@ -44,6 +45,20 @@ impl FrameMeter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_displays_interval_is_the_median_however_short_one_was_and_frames_are_missed_by_it() {
+        let (mut meter, mut at) = (FrameMeter::default(), 0.0);
+        let mut after = |interval: f64| {
+            at += interval;
+            meter.frame(at);
+            meter.dropped
+        };
+        (0..20).for_each(|_| assert_eq!(after(16.0), 0));
+        assert_eq!(after(4.0), 0, "one that came early");
+        assert_eq!((after(16.0), after(16.0)), (0, 0), "the display is no faster for that");
+        assert_eq!((after(48.0), after(16.0)), (2, 2), "two did not come");
+    }
 
     #[test]
     fn the_intervals_in_order_are_the_latest_ones() {

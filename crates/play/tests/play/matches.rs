@@ -129,6 +129,7 @@ fn a_match_that_came_to_nothing_leads_to_another_with_the_same_worker() {
         }
         side.server(FromServer::Matched(Box::new(Matched { number: 10, ..matched(1) })));
         assert_eq!(side.joins().last().map(|join| (join.number, join.seat)), Some((10, 1)));
+        assert_eq!(side.timers(), [], "the Worker is there: nothing has to come");
         assert_eq!(side.out.iter().filter(|output| **output == Output::OpenWorker).count(), 1);
         side.socket_opens();
         assert_eq!(*side.client().last().unwrap(), MatchTold::Ready, "of the new match");
@@ -219,6 +220,9 @@ fn a_row_begins_with_the_picture_and_is_complete_when_the_step_is_final() {
     let first = side.game.metrics().row(1).unwrap();
     assert!(first[Station::Predicted as usize].is_nan() && first[Station::Confirmed as usize] == 2050.0);
     assert_eq!(side.game.metrics().count(), 3);
+    side.shown(1, 0);
+    let known = side.game.metrics().row(4).unwrap();
+    assert!(known[Station::Predicted as usize].is_nan(), "no action of it was guessed");
 }
 
 #[test]

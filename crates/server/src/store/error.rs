@@ -2,6 +2,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use rusqlite::ErrorCode;
+
 /// A store that does not work.
 #[derive(Debug)]
 pub enum StoreError {
@@ -25,6 +27,28 @@ impl StoreError {
             // What is no answer of the database is a connection that is gone.
             Self::Postgres(error) => error.is_closed() || error.as_db_error().is_none(),
             Self::Sql(_) | Self::Form(_) | Self::Io(..) => false,
+        }
+    }
+
+    /// Whether the same may be written later: the disk is full, or does not answer.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Sql(error) => matches!(
+                error.sqlite_error_code(),
+                Some(
+                    ErrorCode::DiskFull
+                        | ErrorCode::SystemIoFailure
+                        | ErrorCode::DatabaseBusy
+                        | ErrorCode::DatabaseLocked
+                        | ErrorCode::ReadOnly
+                )
+            ),
+            // A transaction that met another one, resources that are short, an operating system that fails.
+            Self::Postgres(error) => {
+                error.code().is_some_and(|code| ["40", "53", "58"].iter().any(|class| code.code().starts_with(class)))
+            }
+            Self::Io(..) => true,
+            Self::NotTheOwner | Self::Form(_) => false,
         }
     }
 }

@@ -2,12 +2,13 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, TryRecvError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::{Backend, OnDisk, Write};
+use super::{Backend, OnDisk, StoreError, Write};
 
 /// The most that goes into one transaction.
 const MOST_AT_ONCE: usize = 2_000;
@@ -21,114 +22,202 @@ enum Job {
 #[derive(Clone)]
 pub(crate) struct Writer {
     jobs: mpsc::Sender<Job>,
-    pending: Arc<AtomicUsize>,
-    broken: Arc<AtomicBool>,
-    lost: Arc<Notify>,
+    state: Arc<State>,
 }
 
+/// How the store is, as the thread says.
+#[derive(Default)]
+struct State {
+    pending: AtomicUsize,
+    broken: AtomicBool,
+    lost: Notify,
+}
+
+/// How long what cannot be written now is left before it is tried again, and how often once the program stops.
+#[derive(Clone, Copy)]
+struct Patience {
+    pause: Duration,
+    tries_at_stop: u32,
+}
+
+const PATIENCE: Patience = Patience { pause: Duration::from_millis(500), tries_at_stop: 4 };
+
+type Writes = Vec<(Write, Option<OnDisk>)>;
+
 /// What came of some writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Outcome {
-    /// All of it is on disk.
+    /// All of it is on disk, but for what was refused.
     Written,
-    /// Some of it could not be written.
-    Refused,
+    /// Some of it cannot be written now.
+    Waits(StoreError),
     /// Nothing more can be written here.
     Lost,
 }
 
+/// The thread's own.
+struct Writing {
+    backend: Box<dyn Backend>,
+    jobs: mpsc::Receiver<Job>,
+    state: Arc<State>,
+    patience: Patience,
+    /// What cannot be written now, in order, and before all that comes.
+    waiting: Writes,
+    /// The last try left something waiting, and that was told.
+    waited: bool,
+    /// Something was refused: what is stored lacks it for good.
+    refused: bool,
+    /// What comes after the loss is not written, and so nobody is told that it was.
+    over: bool,
+}
+
 impl Writer {
     /// Starts the thread.
-    pub(crate) fn start(mut backend: Box<dyn Backend>) -> io::Result<(Self, JoinHandle<()>)> {
+    pub(crate) fn start(backend: Box<dyn Backend>) -> io::Result<(Self, JoinHandle<()>)> {
+        Self::start_with(backend, PATIENCE)
+    }
+
+    fn start_with(backend: Box<dyn Backend>, patience: Patience) -> io::Result<(Self, JoinHandle<()>)> {
         let (jobs, receiver) = mpsc::channel();
-        let pending = Arc::new(AtomicUsize::new(0));
-        let broken = Arc::new(AtomicBool::new(false));
-        let lost = Arc::new(Notify::new());
-        let writer = Self { jobs, pending: Arc::clone(&pending), broken: Arc::clone(&broken), lost: Arc::clone(&lost) };
-        let run = move || {
-            let mut over = false;
-            while let Ok(first) = receiver.recv() {
-                let mut jobs = vec![first];
-                jobs.extend(receiver.try_iter().take(MOST_AT_ONCE));
-                let count = jobs.len();
-                let stop = jobs.iter().any(|job| matches!(job, Job::Stop));
-                let writes: Vec<_> = jobs
-                    .into_iter()
-                    .filter_map(|job| match job {
-                        Job::Write(write, on_disk) => Some((write, on_disk)),
-                        Job::Stop => None,
-                    })
-                    .collect();
-                // What comes after the loss is not written, and so nobody is told that it was.
-                let outcome = if over { Outcome::Lost } else { write_together(&mut *backend, writes) };
-                if outcome != Outcome::Written {
-                    broken.store(true, Ordering::Release);
-                }
-                if outcome == Outcome::Lost && !std::mem::replace(&mut over, true) {
-                    lost.notify_one();
-                }
-                pending.fetch_sub(count, Ordering::AcqRel);
-                if stop {
-                    return;
-                }
-            }
+        let state = Arc::<State>::default();
+        let writing = Writing {
+            backend,
+            jobs: receiver,
+            state: Arc::clone(&state),
+            patience,
+            waiting: Vec::new(),
+            waited: false,
+            refused: false,
+            over: false,
         };
-        let thread = std::thread::Builder::new().name("store".to_owned()).spawn(run)?;
-        Ok((writer, thread))
+        let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writing.run())?;
+        Ok((Self { jobs, state }, thread))
     }
 
     /// Stores something; `on_disk` is called once it is.
     pub(crate) fn write(&self, write: Write, on_disk: Option<OnDisk>) {
-        self.pending.fetch_add(1, Ordering::AcqRel);
+        self.state.pending.fetch_add(1, Ordering::AcqRel);
         if self.jobs.send(Job::Write(write, on_disk)).is_err() {
-            self.broken.store(true, Ordering::Release);
+            self.state.broken.store(true, Ordering::Release);
         }
     }
 
     /// Writes what is left, and ends.
     pub(crate) fn stop(&self) {
-        self.pending.fetch_add(1, Ordering::AcqRel);
+        self.state.pending.fetch_add(1, Ordering::AcqRel);
         let _ = self.jobs.send(Job::Stop);
     }
 
     /// How much is not written yet.
     pub(crate) fn pending(&self) -> usize {
-        self.pending.load(Ordering::Acquire)
+        self.state.pending.load(Ordering::Acquire)
     }
 
     /// Waits until nothing more can be written: the lobby has to be somebody else's, or taken up anew.
     pub(crate) async fn lost(&self) {
-        self.lost.notified().await;
+        self.state.lost.notified().await;
     }
 
-    /// Whether something could not be written.
+    /// Whether something could not be written, or waits for that.
     pub(crate) fn broken(&self) -> bool {
-        self.broken.load(Ordering::Acquire)
+        self.state.broken.load(Ordering::Acquire)
+    }
+}
+
+impl Writing {
+    fn run(mut self) {
+        let mut tries_left = None;
+        loop {
+            let mut job = if self.waiting.is_empty() {
+                self.jobs.recv().map_err(|_| TryRecvError::Disconnected)
+            } else {
+                std::thread::sleep(self.patience.pause);
+                self.jobs.try_recv()
+            };
+            while let Ok(Job::Write(write, on_disk)) = job {
+                self.waiting.push((write, on_disk));
+                job = self.jobs.try_recv();
+            }
+            // Nothing comes after either.
+            if !matches!(job, Err(TryRecvError::Empty)) {
+                tries_left.get_or_insert(self.patience.tries_at_stop);
+            }
+            if let Ok(Job::Stop) = job {
+                self.state.pending.fetch_sub(1, Ordering::AcqRel);
+            }
+            self.write();
+            match tries_left.as_mut() {
+                None => {}
+                Some(_) if self.waiting.is_empty() => return,
+                Some(0) => {
+                    eprintln!("palaestra-server: stopped with {} writes that the store has not", self.waiting.len());
+                    return;
+                }
+                Some(left) => *left -= 1,
+            }
+        }
+    }
+
+    /// Writes what waits, as far as that can be.
+    fn write(&mut self) {
+        let waited = std::mem::take(&mut self.waited);
+        while !self.waiting.is_empty() {
+            let later = self.waiting.split_off(self.waiting.len().min(MOST_AT_ONCE));
+            let now = std::mem::replace(&mut self.waiting, later);
+            let count = now.len();
+            let (outcome, left) = if self.over {
+                (Outcome::Lost, Vec::new())
+            } else {
+                write_together(&mut *self.backend, now, &mut self.refused)
+            };
+            self.state.pending.fetch_sub(count - left.len(), Ordering::AcqRel);
+            self.waiting.splice(0..0, left);
+            match outcome {
+                Outcome::Written => {}
+                Outcome::Waits(error) => {
+                    self.waited = true;
+                    if !waited {
+                        eprintln!("palaestra-server: {error}; what is to be written waits");
+                    }
+                    break;
+                }
+                Outcome::Lost => {
+                    if !std::mem::replace(&mut self.over, true) {
+                        self.state.lost.notify_one();
+                    }
+                }
+            }
+        }
+        if waited && self.waiting.is_empty() && !self.over {
+            eprintln!("palaestra-server: the store can be written again, and has what waited");
+        }
+        self.state.broken.store(self.refused || self.over || !self.waiting.is_empty(), Ordering::Release);
     }
 }
 
 /// Writes all in one transaction; where something in it cannot be written, each in its own, so that it takes nothing else with it.
-/// What was not written is not acknowledged: its senders keep it.
-fn write_together(backend: &mut dyn Backend, mut writes: Vec<(Write, Option<OnDisk>)>) -> Outcome {
+/// What was not written is not acknowledged: its senders keep it. Gives what can be written later, in order.
+fn write_together(backend: &mut dyn Backend, mut writes: Writes, refused: &mut bool) -> (Outcome, Writes) {
     match backend.write(&writes) {
         Ok(()) => {
             writes.iter_mut().filter_map(|(_, on_disk)| on_disk.take()).for_each(|done| done());
-            Outcome::Written
+            (Outcome::Written, Vec::new())
         }
+        Err(error) if error.is_passing() => (Outcome::Waits(error), writes),
         Err(error) if error.is_final() || writes.len() <= 1 => {
             eprintln!("palaestra-server: {error}");
-            if error.is_final() { Outcome::Lost } else { Outcome::Refused }
+            *refused = true;
+            (if error.is_final() { Outcome::Lost } else { Outcome::Written }, Vec::new())
         }
         Err(_) => {
-            let mut outcome = Outcome::Written;
-            for write in writes {
-                match write_together(backend, vec![write]) {
-                    Outcome::Written => {}
-                    Outcome::Refused => outcome = Outcome::Refused,
-                    Outcome::Lost => return Outcome::Lost,
+            let mut rest = writes.into_iter();
+            while let Some(write) = rest.next() {
+                let (outcome, left) = write_together(backend, vec![write], refused);
+                if !matches!(outcome, Outcome::Written) {
+                    return (outcome, left.into_iter().chain(rest).collect());
                 }
             }
-            outcome
+            (Outcome::Written, Vec::new())
         }
     }
 }
@@ -138,6 +227,82 @@ mod tests {
     use super::*;
     use crate::store::{BatchWrite, Database, NewFrames};
     use std::sync::Mutex;
+    use std::sync::atomic::AtomicU32;
+    use std::time::Instant;
+
+    /// SQLite on a disk of so many pages.
+    struct Disk {
+        file: rusqlite::Connection,
+        pages: Arc<AtomicU32>,
+    }
+
+    impl Backend for Disk {
+        fn write(&mut self, writes: &[(Write, Option<OnDisk>)]) -> Result<(), StoreError> {
+            self.file.pragma_update(None, "max_page_count", self.pages.load(Ordering::Acquire))?;
+            self.file.write(writes)
+        }
+    }
+
+    /// A store on a small disk, which three batches do not fit on.
+    struct OnFullDisk {
+        writer: Writer,
+        thread: JoinHandle<()>,
+        pages: Arc<AtomicU32>,
+        acknowledged: Arc<Mutex<Vec<u32>>>,
+    }
+
+    fn on_a_full_disk(data: &std::path::Path) -> OnFullDisk {
+        let file = crate::store::sqlite::open(data).unwrap();
+        let pages = Arc::new(AtomicU32::new(file.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap()));
+        let patience = Patience { pause: Duration::from_millis(20), tries_at_stop: 2 };
+        let disk = Disk { file, pages: Arc::clone(&pages) };
+        let (writer, thread) = Writer::start_with(Box::new(disk), patience).unwrap();
+        let acknowledged = Arc::new(Mutex::new(Vec::new()));
+        for number in 0..3 {
+            let new = NewFrames { number, first: number * 10, frames: 10, action_len: 1, items: vec![1; 100_000] };
+            let batch = BatchWrite { match_id: "m".into(), seat: 0, new: Some(new), frames: 10, differs: None };
+            let acknowledged = Arc::clone(&acknowledged);
+            writer.write(Write::Batch(batch), Some(Box::new(move || acknowledged.lock().unwrap().push(number))));
+        }
+        OnFullDisk { writer, thread, pages, acknowledged }
+    }
+
+    fn until(what: &str, condition: impl Fn() -> bool) {
+        let began = Instant::now();
+        while !condition() {
+            assert!(began.elapsed() < Duration::from_secs(20), "waited for {what}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    #[test]
+    fn what_a_full_disk_does_not_take_waits_and_is_written_and_acknowledged_when_there_is_room() {
+        let data = std::env::temp_dir().join(format!("palaestra-full-{}", std::process::id()));
+        let OnFullDisk { writer, thread, pages, acknowledged } = on_a_full_disk(&data);
+        until("the disk to be full", || writer.broken());
+        assert!(acknowledged.lock().unwrap().is_empty());
+        assert_eq!(writer.pending(), 3);
+        pages.store(1_000_000, Ordering::Release);
+        until("the store to have all", || writer.pending() == 0 && !writer.broken());
+        assert_eq!(*acknowledged.lock().unwrap(), [0, 1, 2]);
+        writer.stop();
+        thread.join().unwrap();
+        let stored = Database::new(None, &data).unwrap().reader().unwrap().batches("m").unwrap();
+        assert!(stored.iter().map(|batch| batch.first).eq([0, 10, 20]));
+        std::fs::remove_dir_all(&data).unwrap();
+    }
+
+    #[test]
+    fn a_store_on_a_full_disk_ends_when_it_is_told_to_and_nobody_is_told_that_it_has_anything() {
+        let data = std::env::temp_dir().join(format!("palaestra-ends-{}", std::process::id()));
+        let OnFullDisk { writer, thread, acknowledged, .. } = on_a_full_disk(&data);
+        until("the disk to be full", || writer.broken());
+        writer.stop();
+        until("the thread to end", || thread.is_finished());
+        assert!(acknowledged.lock().unwrap().is_empty());
+        assert!(Database::new(None, &data).unwrap().reader().unwrap().batches("m").unwrap().is_empty());
+        std::fs::remove_dir_all(&data).unwrap();
+    }
 
     #[test]
     fn what_cannot_be_written_is_not_acknowledged_and_takes_nothing_else_with_it() {
@@ -180,7 +345,9 @@ mod tests {
             (Write::Keep(vec![event("c"), event("no")]), None),
             (Write::Keep(vec![event("d")]), None),
         ];
-        assert_eq!(write_together(&mut *backend, writes), Outcome::Refused);
+        let mut refused = false;
+        let (outcome, left) = write_together(&mut *backend, writes, &mut refused);
+        assert!(matches!(outcome, Outcome::Written) && left.is_empty() && refused, "{outcome:?}");
         let stored = database.reader().unwrap().events("m").unwrap();
         assert!(stored.iter().map(|(_, json)| json.as_str()).eq(["a", "b", "d"]), "{stored:?}");
         std::fs::remove_dir_all(&data).unwrap();
