@@ -42,7 +42,7 @@ describe('a step', () => {
 
   before(async () => {
     site = await openTestSite(owner);
-    browser = await launchBrowser(owner);
+    browser = await launchBrowser(owner, { whole: true });
   });
 
   for (const env of ['CartPole-v1', 'overcooked_ai/cramped_room']) {

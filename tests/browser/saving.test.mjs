@@ -26,8 +26,13 @@ const kept = async () => {
         }),
     ),
   );
+  const pieces = await new Promise((done) => {
+    const all = database.transaction('pieces').objectStore('pieces').getAll();
+    all.onsuccess = () => done(all.result);
+  });
   database.close();
-  return Object.fromEntries(stores.map((name, index) => [name, counts[index]]));
+  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+  return { ...Object.fromEntries(stores.map((name, index) => [name, counts[index]])), bytes };
 };
 
 describe('what is recorded', () => {
@@ -77,7 +82,7 @@ describe('what is recorded', () => {
     assert.equal(JSON.parse(left.text.split('\n')[0]).reason, 'complete');
     assert.match(await verify(left.text), /: 60 steps in .*identical\n/);
     await page.evaluate(async () => (await window.palaestra.recover())[0].delete());
-    assert.deepEqual(await page.evaluate(kept), { games: 0, pieces: 0 });
+    assert.deepEqual(await page.evaluate(kept), { games: 0, pieces: 0, bytes: 0 });
   });
 
   /** On the page: an environment makes many chunks of a record, until the browser says that it keeps every step. */
@@ -107,9 +112,14 @@ describe('what is recorded', () => {
     const left = await page.evaluate(async () => {
       await window.loading;
       const [left] = await window.palaestra.recover();
-      const { unfinished, steps } = left;
-      return { unfinished, steps, verification: await left.verification() };
+      const { unfinished, steps, bytes } = left;
+      return { unfinished, steps, bytes, verification: await left.verification() };
     });
+    assert.equal(
+      left.bytes,
+      (await page.evaluate(kept)).bytes,
+      'what a compressed chunk took the place of is not counted',
+    );
     const { identical, steps: replayed, message } = left.verification;
     assert.deepEqual([left.unfinished, left.steps, replayed, identical], [true, steps, steps, true], message);
   };

@@ -21,7 +21,7 @@ describe('the validations', () => {
 
   before(async () => {
     site = await openBenchSite(owner);
-    browser = await launchBrowser(owner);
+    browser = await launchBrowser(owner, { whole: true });
   });
 
   const openPage = async () => {

@@ -84,12 +84,12 @@ export class Keeper {
 
   async #write() {
     if (this.#stopped || this.#rests) return;
-    const { pieces, whole, at, steps } = await this.#pieces();
+    const { pieces, whole, at, steps, replaced } = await this.#pieces();
     const now = Date.now();
     const game = this.#game;
     if (pieces.length === 0 && !this.#moved && (game.locks || now - game.beat < BEAT_MS)) return;
     const more = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (pieces.length > 0) Object.assign(game, { steps, time: now, bytes: game.bytes + more });
+    if (pieces.length > 0) Object.assign(game, { steps, time: now, bytes: game.bytes + more - replaced });
     game.beat = now;
     this.#moved = false;
     try {
@@ -105,23 +105,26 @@ export class Keeper {
     this.#tell({ state: this.#whole ? 'kept' : 'keeping', steps: game.steps });
   }
 
-  /** What has come since: pieces to be written, which chunks are complete with that, how far it is then, and how many steps that are. */
+  /** What has come since: pieces to be written, which chunks are complete with that, how far it is then, how many steps that are, and how many bytes go. */
   async #pieces() {
     const pieces = [];
     const whole = [];
     let { chunk, offset } = this.#at;
     let { steps } = this.#game;
+    let replaced = 0;
     for (const complete of this.#loose) {
       const blob = this.#chunks.packed(complete);
       if (!blob) continue;
       pieces.push({ chunk: complete, offset: 0, bytes: new Uint8Array(await blob.arrayBuffer()) });
       whole.push(complete);
+      replaced += this.#chunks.lengthOf(complete);
     }
     while (chunk < this.#chunks.length) {
       const blob = this.#chunks.packed(chunk);
       if (blob) {
         pieces.push({ chunk, offset: 0, bytes: new Uint8Array(await blob.arrayBuffer()) });
         whole.push(chunk);
+        replaced += offset;
       } else {
         // It is being compressed, which what is kept does not wait for: its steps are counted.
         pieces.push({ chunk, offset, bytes: (await this.#chunks.read(chunk)).slice(offset) });
@@ -137,7 +140,7 @@ export class Keeper {
       pieces.push({ chunk, offset, bytes: open });
       offset += open.length;
     }
-    return { pieces, whole, at: { chunk, offset }, steps };
+    return { pieces, whole, at: { chunk, offset }, steps, replaced };
   }
 
   /** The latest step waits for its picture before it stands in the record; after a while no picture comes. */

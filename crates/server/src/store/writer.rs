@@ -63,8 +63,6 @@ struct Writing {
     patience: Patience,
     /// What cannot be written now, in order, and before all that comes.
     waiting: Writes,
-    /// The last try left something waiting, and that was told.
-    waited: bool,
     /// Something was refused: what is stored lacks it for good.
     refused: bool,
     /// What comes after the loss is not written, and so nobody is told that it was.
@@ -86,7 +84,6 @@ impl Writer {
             state: Arc::clone(&state),
             patience,
             waiting: Vec::new(),
-            waited: false,
             refused: false,
             over: false,
         };
@@ -128,11 +125,12 @@ impl Writing {
     fn run(mut self) {
         let mut tries_left = None;
         loop {
-            let mut job = if self.waiting.is_empty() {
-                self.jobs.recv().map_err(|_| TryRecvError::Disconnected)
-            } else {
+            let waited = !self.waiting.is_empty();
+            let mut job = if waited {
                 std::thread::sleep(self.patience.pause);
                 self.jobs.try_recv()
+            } else {
+                self.jobs.recv().map_err(|_| TryRecvError::Disconnected)
             };
             while let Ok(Job::Write(write, on_disk)) = job {
                 self.waiting.push((write, on_disk));
@@ -145,7 +143,7 @@ impl Writing {
             if let Ok(Job::Stop) = job {
                 self.state.pending.fetch_sub(1, Ordering::AcqRel);
             }
-            self.write();
+            self.write(waited);
             match tries_left.as_mut() {
                 None => {}
                 Some(_) if self.waiting.is_empty() => return,
@@ -158,9 +156,8 @@ impl Writing {
         }
     }
 
-    /// Writes what waits, as far as that can be.
-    fn write(&mut self) {
-        let waited = std::mem::take(&mut self.waited);
+    /// Writes what waits, as far as that can be; whether something had waited before was told then.
+    fn write(&mut self, waited: bool) {
         while !self.waiting.is_empty() {
             let later = self.waiting.split_off(self.waiting.len().min(MOST_AT_ONCE));
             let now = std::mem::replace(&mut self.waiting, later);
@@ -175,7 +172,6 @@ impl Writing {
             match outcome {
                 Outcome::Written => {}
                 Outcome::Waits(error) => {
-                    self.waited = true;
                     if !waited {
                         eprintln!("palaestra-server: {error}; what is to be written waits");
                     }
