@@ -80,16 +80,15 @@ export const cargoSuite = {
     if (failed) return failed;
     const filtered = filter ? [filter] : [];
     const documents = ['cargo', 'test', '--workspace', '--doc', '--no-fail-fast', ...filtered];
-    const jobs = [
-      ...programs.map(({ program, folder, heading, about, log }) => ({
-        command: [program, ...filtered],
-        options: { cwd: folder, env: { CARGO_MANIFEST_DIR: folder }, heading, about, log, timeoutMs },
-      })),
-      {
-        command: documents,
-        options: { env, about: 'the examples in documentation', log: 'cargo/examples', timeoutMs },
-      },
-    ];
+    const ofPrograms = programs.map(({ program, folder, heading, about, log }) => ({
+      command: [program, ...filtered],
+      options: { cwd: folder, env: { CARGO_MANIFEST_DIR: folder }, heading, about, log, timeoutMs },
+    }));
+    // After those that wait: they are compiled first, and whatever took so long at the end would run alone.
+    const jobs = ofPrograms.toSpliced(waiting.length, 0, {
+      command: documents,
+      options: { env, about: 'the examples in documentation', log: 'cargo/examples', timeoutMs },
+    });
     const results = await someAtOnce(jobs, atOnce, ({ command, options }) => runTests(command, { ...options, update }));
     const sum = (key) => results.reduce((total, result) => total + result[key], 0);
     return {

@@ -15,8 +15,9 @@ use palaestra_protocol::together::{
 use palaestra_protocol::{
     EPISODE_END, EPISODE_ENDS, EPISODE_HASH, EPISODE_LENGTH, EPISODE_RETURNS, EVENT, EVENT_FLAGS, EVENT_KIND,
     EVENT_KINDS, EVENT_NUMBER, ErrorCode, HASHED, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS,
-    MANY_STRIDE, Operation, PROGRESS_AGENTS, PROGRESS_EPISODES, PROGRESS_STEPS, REPLY_BODY, REPLY_ERROR, REPLY_OK,
-    REQUEST_PAYLOAD, RowWriter, SCRIPT_REQUESTS, STATIONS, STEPPED_ACTIONS,
+    MANY_STRIDE, Operation, PROGRESS_AGENTS, PROGRESS_EPISODES, PROGRESS_STEPS, REPLY_BODY, REPLY_ERROR, REPLY_KIND,
+    REPLY_NUMBER, REPLY_OK, REPLY_RETURNS, REQUEST_NUMBER, REQUEST_PAYLOAD, RowWriter, SCRIPT_REQUESTS, STATIONS,
+    STEPPED_ACTIONS,
 };
 use palaestra_session::{DisposalOutcome, Reason, State};
 
@@ -65,7 +66,8 @@ fn javascript() -> String {
         &DType::ALL.map(DType::name),
     );
     for (name, about, number) in [
-        ("requestPayload", "Where a request's payload begins.", REQUEST_PAYLOAD),
+        ("requestNumber", "Where a request has its number.", REQUEST_NUMBER),
+        ("requestPayload", "Where its payload begins.", REQUEST_PAYLOAD),
         (
             "scriptRequests",
             "The numbers of requests that a page's script makes are from here on; those of its module are below.",
@@ -73,7 +75,10 @@ fn javascript() -> String {
         ),
         ("replyOk", "A reply's first byte, of one that is no error.", REPLY_OK.into()),
         ("replyError", "The same, of an error.", REPLY_ERROR.into()),
-        ("replyBody", "Where a reply's body begins.", REPLY_BODY),
+        ("replyKind", "Where a reply has its operation, and an error its code.", REPLY_KIND),
+        ("replyNumber", "Where it has the number of its request.", REPLY_NUMBER),
+        ("replyBody", "Where its body begins.", REPLY_BODY),
+        ("replyReturns", "Where a reply to a step has what was returned, behind its length.", REPLY_RETURNS),
         ("manyCount", "Where a reply to many steps has how many there were.", MANY_COUNT),
         ("manyAgents", "Where it has how many agents earned.", MANY_AGENTS),
         ("manyStride", "Where it has how many bytes each step returned; 0: they are in blocks.", MANY_STRIDE),

@@ -56,10 +56,12 @@ pub use kwargs::{read_kwargs, write_kwargs};
 pub use palaestra_rows::{RowError, RowReader, RowWriter};
 pub use plain::{DEEPEST, PlainVisitor, PlainWriter, Scalar, read_plain};
 pub use reply::{
-    Body, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, REPLY_BODY, REPLY_ERROR, REPLY_OK, Reply,
-    ReplyWriter, Stamps,
+    Body, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS, MANY_STRIDE, REPLY_BODY, REPLY_ERROR, REPLY_KIND,
+    REPLY_NUMBER, REPLY_OK, REPLY_RETURNS, Reply, ReplyWriter, Stamps,
 };
-pub use request::{Flags, MOST_ACTIONS, Operation, REQUEST_PAYLOAD, Request, RequestWriter, SCRIPT_REQUESTS};
+pub use request::{
+    Flags, MOST_ACTIONS, Operation, REQUEST_NUMBER, REQUEST_PAYLOAD, Request, RequestWriter, SCRIPT_REQUESTS,
+};
 pub use rollout::{
     EPISODE_END, EPISODE_ENDS, EPISODE_HASH, EPISODE_LENGTH, EPISODE_RETURNS, PROGRESS_AGENTS, PROGRESS_EPISODES,
     PROGRESS_STEPS, RolloutEpisode, RolloutProgress, RolloutSetup,

@@ -24,8 +24,14 @@ pub const REPLY_OK: u8 = 0;
 /// The same, of an error.
 pub const REPLY_ERROR: u8 = 1;
 
-/// Where a reply's body begins.
+/// Where a reply has its operation; an error has its code there.
+pub const REPLY_KIND: usize = 1;
+/// Where it has the number of its request.
+pub const REPLY_NUMBER: usize = 4;
+/// Where its body begins.
 pub const REPLY_BODY: usize = 32;
+/// Where a reply to Reset or Step has what was returned, behind its length.
+pub const REPLY_RETURNS: usize = REPLY_BODY + 4;
 
 /// Where a reply to StepMany has how many steps there were.
 pub const MANY_COUNT: usize = REPLY_BODY;

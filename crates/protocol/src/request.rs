@@ -147,8 +147,10 @@ pub struct Request<'a> {
     pub payload: &'a [u8],
 }
 
-/// Where a request's payload begins.
-pub const REQUEST_PAYLOAD: usize = 8;
+/// Where a request has its number.
+pub const REQUEST_NUMBER: usize = 4;
+/// Where its payload begins.
+pub const REQUEST_PAYLOAD: usize = REQUEST_NUMBER + 4;
 
 /// The numbers of requests that a page's script makes are from here on; those of its module are below, and never 0.
 pub const SCRIPT_REQUESTS: u32 = 1 << 31;

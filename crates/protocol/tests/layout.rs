@@ -7,8 +7,9 @@ use palaestra_protocol::together::{
 use palaestra_protocol::{
     Body, EPISODE_END, EPISODE_HASH, EPISODE_LENGTH, EPISODE_RETURNS, EVENT, EVENT_FLAGS, EVENT_KIND, EVENT_KINDS,
     EVENT_NUMBER, ErrorCode, Failure, Flags, HASHED, InputMode, MANY_AGENTS, MANY_BLOCKS, MANY_COUNT, MANY_REWARDS,
-    MANY_STRIDE, Operation, PROGRESS_AGENTS, PROGRESS_EPISODES, PROGRESS_STEPS, ProtocolError, REPLY_BODY, ReplyWriter,
-    Request, RequestWriter, RolloutEpisode, RolloutProgress, STEPPED_ACTIONS, Stamps, StepTimes, Stepped,
+    MANY_STRIDE, Operation, PROGRESS_AGENTS, PROGRESS_EPISODES, PROGRESS_STEPS, ProtocolError, REPLY_BODY, REPLY_ERROR,
+    REPLY_KIND, REPLY_NUMBER, REPLY_OK, REPLY_RETURNS, REQUEST_NUMBER, REQUEST_PAYLOAD, ReplyWriter, Request,
+    RequestWriter, RolloutEpisode, RolloutProgress, STEPPED_ACTIONS, Stamps, StepTimes, Stepped,
 };
 
 #[test]
@@ -22,6 +23,24 @@ fn what_many_steps_returned_has_each_number_where_its_name_says() {
     assert_eq!([MANY_COUNT, MANY_AGENTS, MANY_STRIDE, MANY_BLOCKS].map(number), [2, 1, 9, 1]);
     assert_eq!(bytes[MANY_REWARDS..MANY_REWARDS + 16], rewards.concat());
     assert_eq!(bytes[MANY_REWARDS + 16..], [7; 4]);
+}
+
+#[test]
+fn a_step_is_asked_for_and_answered_under_one_number() {
+    let request = RequestWriter::new().write(Operation::Step, Flags::default(), 77, &[5]).to_vec();
+    let number = |bytes: &[u8], at: usize| u32::from_le_bytes(*bytes[at..].first_chunk().unwrap());
+    assert_eq!((request[0], number(&request, REQUEST_NUMBER)), (Operation::Step as u8, 77));
+    assert_eq!(request[REQUEST_PAYLOAD..], [5]);
+    let mut writer = ReplyWriter::new();
+    let body = Body::Returns { returns: &[6; 3], hash: None, scene: &[] };
+    let reply = writer.write(Operation::Step, 77, Stamps::default(), body);
+    assert_eq!((reply[0], reply[REPLY_KIND]), (REPLY_OK, Operation::Step as u8));
+    assert_eq!((number(reply, REPLY_NUMBER), number(reply, REPLY_BODY)), (77, 3));
+    assert_eq!(reply[REPLY_RETURNS..], [6; 3]);
+    let error = Body::Error { code: ErrorCode::BadAction, message: "no" };
+    let reply = writer.write(Operation::Step, 77, Stamps::default(), error);
+    assert_eq!((reply[0], reply[REPLY_KIND]), (REPLY_ERROR, ErrorCode::BadAction as u8));
+    assert_eq!((number(reply, REPLY_NUMBER), &reply[REPLY_BODY..]), (77, &b"no"[..]));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 // Actions as the bytes that an environment takes, written at every step: see returns.js.
-import { requestPayload } from '../protocol.js';
+import { requestNumber, requestPayload } from '../protocol.js';
 import { elementsOf } from './returns.js';
 
 const setI64 = (view, at, value) => {
@@ -200,7 +200,7 @@ export class ActionWriter {
   request(operation, id) {
     const { one, end } = this;
     one.setUint8(0, operation);
-    one.setUint32(4, id, true);
+    one.setUint32(requestNumber, id, true);
     return end === one.byteLength ? one.buffer : one.buffer.slice(0, end);
   }
 

@@ -1,6 +1,16 @@
 // Steps that a program asks for one after another, from the call to the promise. The page's module has no part in them: each message that
 // crossed into WebAssembly and back again took a fifth of the whole way to the Worker. It only ends them.
-import { errorCodes, operations, replyBody, replyError, replyOk, scriptRequests } from '../protocol.js';
+import {
+  errorCodes,
+  operations,
+  replyBody,
+  replyError,
+  replyKind,
+  replyNumber,
+  replyOk,
+  replyReturns,
+  scriptRequests,
+} from '../protocol.js';
 import { textOf } from './source.js';
 
 /** How often those that wait are looked at. */
@@ -11,9 +21,6 @@ const LOOK_MS = 100;
  * is called late.
  */
 const MOST_WAITED_MS = 250;
-
-/** Where what a step returned begins, and before it how many bytes it has. */
-const returnsAt = replyBody + 4;
 
 /** The steps of one environment that its Worker has not answered yet. */
 export class StepRequests {
@@ -92,7 +99,7 @@ export class StepRequests {
   #takes(data) {
     if (!(data instanceof ArrayBuffer) || data.byteLength < replyBody) return false;
     const view = new DataView(data);
-    const [status, kind, id] = [view.getUint8(0), view.getUint8(1), view.getUint32(4, true)];
+    const [status, kind, id] = [view.getUint8(0), view.getUint8(replyKind), view.getUint32(replyNumber, true)];
     const index = this.#waiting.findIndex((request) => request.id === id);
     const request = this.#waiting[index];
     // What is no such reply is the Worker's failure: whoever listens says so, and ends all that wait.
@@ -108,10 +115,10 @@ export class StepRequests {
   }
 
   #returned(view) {
-    const length = view.byteLength < returnsAt ? 0 : view.getUint32(replyBody, true);
-    const left = view.byteLength - returnsAt;
+    const length = view.byteLength < replyReturns ? 0 : view.getUint32(replyBody, true);
+    const left = view.byteLength - replyReturns;
     if (length !== left) throw new RangeError(`expected ${left} bytes, found a length of ${length}`);
-    return this.#reader.step(new DataView(view.buffer, returnsAt, length));
+    return this.#reader.step(new DataView(view.buffer, replyReturns, length));
   }
 
   #error(kind, message) {

@@ -71,9 +71,15 @@ fn every_request_is_answered_and_one_that_cannot_be_read_changes_nothing() {
 #[test]
 fn a_setup_that_does_not_fit_is_refused() {
     let fits = setup();
-    assert!(open(&fits).is_ok());
+    let both_ends = [
+        Setup { fps: 0.1, ..fits.clone() },
+        Setup { fps: 240.0, ..fits.clone() },
+        Setup { snapshots: 600, ..fits.clone() },
+    ];
+    assert!([fits.clone()].iter().chain(&both_ends).all(|setup| open(setup).is_ok()));
     for wrong in [
         Setup { fps: 0.0, ..fits.clone() },
+        Setup { snapshots: 601, ..fits.clone() },
         Setup { fps: f64::NAN, ..fits.clone() },
         Setup { fps: 1000.0, ..fits.clone() },
         Setup { snapshots: u32::MAX, ..fits.clone() },

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+/// Counts whatever is named by a number.
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
 /// The user of the system's packages. Postgres refuses to run as root.
 const USER: &str = "postgres";
 const PROGRAMS: [&str; 3] = ["initdb", "pg_ctl", "createdb"];
@@ -45,7 +48,8 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     pub(crate) fn start(programs: &Path) -> Self {
-        let folder = std::env::temp_dir().join(format!("palaestra-postgres-{}", std::process::id()));
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("palaestra-postgres-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         if is_root() {
             let (user, group) = user_id().unwrap();
@@ -76,6 +80,11 @@ impl Cluster {
         self.run("pg_ctl", &["-D", &self.data(), "-w", "-t", "60", "-m", "immediate", "stop"]);
     }
 
+    /// Another one, for who breaks it down.
+    pub(crate) fn another(&self) -> Self {
+        Self::start(&self.programs)
+    }
+
     /// The database breaks down and comes back.
     pub(crate) fn crash(&self) {
         self.down();
@@ -84,7 +93,6 @@ impl Cluster {
 
     /// The address of a new database.
     pub(crate) fn database(&self) -> String {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("study_{}", COUNT.fetch_add(1, Ordering::Relaxed));
         let port = self.port.to_string();
         self.run("createdb", &["-h", "127.0.0.1", "-p", &port, "-U", "palaestra", &name]);
@@ -101,7 +109,7 @@ impl Cluster {
             Command::new(&program)
         };
         // Not into pipes, which what pg_ctl starts would hold open.
-        let said = self.folder.with_extension("said");
+        let said = self.folder.with_extension(format!("said-{}", COUNT.fetch_add(1, Ordering::Relaxed)));
         let file = std::fs::File::create(&said).unwrap();
         command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
         let status = command.stdout(file.try_clone().unwrap()).stderr(file).status().unwrap();

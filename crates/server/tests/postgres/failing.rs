@@ -192,7 +192,9 @@ pub(crate) async fn a_process_that_has_lost_the_lobby_without_noticing_acknowled
     assert!(matches.lines().nth(1).unwrap().ends_with(",complete,complete,60,true,"), "{matches}");
 }
 
-pub(crate) async fn a_database_that_breaks_down_loses_nothing_that_was_acknowledged(cluster: Arc<Cluster>) {
+pub(crate) async fn a_database_that_breaks_down_loses_nothing_that_was_acknowledged(others: Arc<Cluster>) {
+    // The other tests' goes on.
+    let cluster = Arc::new(others.another());
     let database = cluster.database();
     let servers = two(&database).await;
     let mut both = pair_at([&servers[0], &servers[1]]).await;

@@ -38,8 +38,8 @@ macro_rules! tests {
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // One after another: they break the database down, and each has several processes.
-    arguments.test_threads = Some(1);
+    // A few at a time: each has a database of its own, and waits most of its time for processes that are gone to be missed.
+    arguments.test_threads = Some(3);
     let programs = cluster::programs();
     let cluster: Arc<OnceLock<Arc<Cluster>>> = Arc::default();
     let tests = tests![
