@@ -82,7 +82,13 @@ impl RandomPolicy {
 
 impl Policy for RandomPolicy {
     fn act(&mut self, _: View<'_>, rng: &mut SeededRng, action: &mut Value) {
-        action.sample_again(&self.space, rng);
+        match (&self.space, &mut *action) {
+            // The most usual ones, without a call.
+            (Space::Discrete { n, start }, Value::Discrete(value)) => {
+                *value = rng.integers(*start, start.saturating_add(*n));
+            }
+            (space, action) => action.sample_again(space, rng),
+        }
     }
 }
 

@@ -18,19 +18,11 @@ impl Value {
     }
 
     /// Becomes such a member, in the memory there is where it was a member of the same space before.
-    // The most usual ones are drawn without a call.
-    #[inline]
     pub fn sample_again(&mut self, space: &Space, rng: &mut SeededRng) {
         match (space, &mut *self) {
             (Space::Discrete { n, start }, Value::Discrete(value)) => {
                 *value = rng.integers(*start, start.saturating_add(*n));
             }
-            _ => self.sample_other(space, rng),
-        }
-    }
-
-    fn sample_other(&mut self, space: &Space, rng: &mut SeededRng) {
-        match (space, &mut *self) {
             (Space::Box(space), Value::Tensor(tensor)) if tensor.dtype() == space.dtype => {
                 tensor.set_f64s((0..space.len()).map(|index| element(space, index, rng)));
             }
