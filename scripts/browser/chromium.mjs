@@ -101,7 +101,26 @@ function watched(page) {
     if (message.type() === 'error' && !/^Failed to load resource/.test(message.text()))
       page.faults.push(message.text());
   });
+  const go = page.goto.bind(page);
+  page.goto = (url, options) => tellingHowFar(page, () => go(url, { timeout: answerMs, ...options }));
   const ask = page.evaluate.bind(page);
   page.evaluate = (body, argument) => within(`the page ${page.url()} to answer`, ask(body, argument), answerMs);
   return page;
+}
+
+/** What a page tells on its way to another document, in this order. */
+const stages = ['request', 'response', 'requestfailed', 'framenavigated', 'domcontentloaded'];
+
+/** Has a navigation that fails say how far it came: whether the server answered, and whether the document was there. */
+async function tellingHowFar(page, navigate) {
+  const heard = [];
+  const listeners = stages.map((stage) => /** @type {const} */ ([stage, () => heard.push(stage)]));
+  for (const [stage, listener] of listeners) page.on(stage, listener);
+  try {
+    return await navigate();
+  } catch (error) {
+    throw new Error(`${error.message}\nThe page told: ${heard.join(', ') || 'nothing'}`, { cause: error });
+  } finally {
+    for (const [stage, listener] of listeners) page.off(stage, listener);
+  }
 }

@@ -84,11 +84,15 @@ export const cargoSuite = {
       command: [program, ...filtered],
       options: { cwd: folder, env: { CARGO_MANIFEST_DIR: folder }, heading, about, log, timeoutMs },
     }));
-    // After those that wait: they are compiled first, and whatever took so long at the end would run alone.
-    const jobs = ofPrograms.toSpliced(waiting.length, 0, {
-      command: documents,
-      options: { env, about: 'the examples in documentation', log: 'cargo/examples', timeoutMs },
-    });
+    const jobs = [
+      ...ofPrograms.slice(0, waiting.length),
+      // Early: they are compiled first, and at the end that would be waited for alone.
+      {
+        command: documents,
+        options: { env, about: 'the examples in documentation', log: 'cargo/examples', timeoutMs },
+      },
+      ...ofPrograms.slice(waiting.length),
+    ];
     const results = await someAtOnce(jobs, atOnce, ({ command, options }) => runTests(command, { ...options, update }));
     const sum = (key) => results.reduce((total, result) => total + result[key], 0);
     return {

@@ -113,7 +113,11 @@ export const reasons = /* @__PURE__ */ Object.freeze([
 ]);
 
 /** How an episode of a rollout ends, by number. */
-export const episodeEnds = /* @__PURE__ */ Object.freeze(['terminated', 'truncated', 'cut']);
+export const episodeEnds = /* @__PURE__ */ Object.freeze([
+  'terminated',
+  'truncated',
+  'cut',
+]);
 
 /** The kinds of spaces, by their numbers in a spec's bytes. */
 export const spaceKinds = /* @__PURE__ */ Object.freeze([
@@ -131,9 +135,19 @@ export const spaceKinds = /* @__PURE__ */ Object.freeze([
 ]);
 
 /** The element types of a Box, by their numbers in a spec's bytes. */
-export const dtypes = /* @__PURE__ */ Object.freeze(['float32', 'float64', 'uint8', 'int8', 'int32', 'int64']);
+export const dtypes = /* @__PURE__ */ Object.freeze([
+  'float32',
+  'float64',
+  'uint8',
+  'int8',
+  'int32',
+  'int64',
+]);
 
-/** Where a request's payload begins. */
+/** Where a request has its number. */
+export const requestNumber = 4;
+
+/** Where its payload begins. */
 export const requestPayload = 8;
 
 /** The numbers of requests that a page's script makes are from here on; those of its module are below. */
@@ -145,8 +159,17 @@ export const replyOk = 0;
 /** The same, of an error. */
 export const replyError = 1;
 
-/** Where a reply's body begins. */
+/** Where a reply has its operation, and an error its code. */
+export const replyKind = 1;
+
+/** Where it has the number of its request. */
+export const replyNumber = 4;
+
+/** Where its body begins. */
 export const replyBody = 32;
+
+/** Where a reply to a step has what was returned, behind its length. */
+export const replyReturns = 36;
 
 /** Where a reply to many steps has how many there were. */
 export const manyCount = 32;
