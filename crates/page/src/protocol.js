@@ -113,11 +113,7 @@ export const reasons = /* @__PURE__ */ Object.freeze([
 ]);
 
 /** How an episode of a rollout ends, by number. */
-export const episodeEnds = /* @__PURE__ */ Object.freeze([
-  'terminated',
-  'truncated',
-  'cut',
-]);
+export const episodeEnds = /* @__PURE__ */ Object.freeze(['terminated', 'truncated', 'cut']);
 
 /** The kinds of spaces, by their numbers in a spec's bytes. */
 export const spaceKinds = /* @__PURE__ */ Object.freeze([
@@ -135,14 +131,7 @@ export const spaceKinds = /* @__PURE__ */ Object.freeze([
 ]);
 
 /** The element types of a Box, by their numbers in a spec's bytes. */
-export const dtypes = /* @__PURE__ */ Object.freeze([
-  'float32',
-  'float64',
-  'uint8',
-  'int8',
-  'int32',
-  'int64',
-]);
+export const dtypes = /* @__PURE__ */ Object.freeze(['float32', 'float64', 'uint8', 'int8', 'int32', 'int64']);
 
 /** Where a request has its number. */
 export const requestNumber = 4;
