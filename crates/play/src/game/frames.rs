@@ -55,6 +55,8 @@ mod tests {
             meter.dropped
         };
         (0..20).for_each(|_| assert_eq!(after(16.0), 0));
+        (0..40).for_each(|_| assert_eq!(after(0.0), 0, "told twice of one frame"));
+        assert_eq!(after(16.0), 0);
         assert_eq!(after(4.0), 0, "one that came early");
         assert_eq!((after(16.0), after(16.0)), (0, 0), "the display is no faster for that");
         assert_eq!((after(48.0), after(16.0)), (2, 2), "two did not come");

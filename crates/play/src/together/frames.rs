@@ -86,3 +86,22 @@ impl Frames {
         self.ring.get(self.place(frame)).filter(|kept| kept.number == frame)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strokes_wait_for_their_frames_as_many_as_there_may_be() {
+        let mut frames = Frames::new(200);
+        for number in 0..100 {
+            frames.struck(number, Stroke { at: f64::from(number), sent: f64::from(number) + 1.0 });
+        }
+        for number in 0..100 {
+            frames.played(number, &[], 0, NO_TIMES);
+            let times = frames.get(number).unwrap().times;
+            let waited = (number as usize) < MOST_STROKES;
+            assert_eq!((times.pressed.is_finite(), times.queued.is_finite()), (waited, waited), "{number}");
+        }
+    }
+}

@@ -64,6 +64,17 @@ fn without_a_server_the_oldest_frames_are_forgotten_and_told_of() {
 }
 
 #[test]
+fn as_much_as_may_be_kept_is_kept_and_half_of_it_once_it_is_more() {
+    let mut history = history();
+    let actions = [0; 64 - OVERHEAD];
+    let most = MOST_KEPT / 64;
+    (0..most).for_each(|_| assert_eq!(history.step(0.0, &actions, 5), None));
+    assert_eq!(history.bytes, MOST_KEPT);
+    assert_eq!(history.step(0.0, &actions, 5), Some((0, (most / 2 + 1) as u32)));
+    assert_eq!(history.bytes, MOST_KEPT / 2);
+}
+
+#[test]
 fn a_gap_that_cannot_be_told_is_not_jumped_unless_this_browser_came_after_it() {
     let gone = |joined_at: u32, stored: u32| {
         let mut history = History::new(String::new());

@@ -49,6 +49,19 @@ fn a_flood_is_refused_until_the_second_is_over() {
 }
 
 #[test]
+fn a_seat_that_nothing_leads_to_has_no_path_and_without_a_connection_nothing_is_due() {
+    let mut paths = Paths::new(7, 0, [1].into_iter().collect());
+    assert_eq!((paths.seat_paths()[1].path, paths.due()), (PathKind::None, None));
+    paths.relay_reaches(1, true);
+    assert_eq!((paths.seat_paths()[1].path, paths.seat_paths()[2].path), (PathKind::Relay, PathKind::None));
+    assert!(paths.given(1_000.0, 1));
+    assert_eq!(paths.due(), Some(1_000.0));
+    paths.gone(1);
+    paths.relay_reaches(1, false);
+    assert_eq!((paths.seat_paths()[1].path, paths.due()), (PathKind::None, None));
+}
+
+#[test]
 fn packets_go_both_ways_before_and_after_they_go_directly() {
     let direct = |heard: f64, confirmed: f64, denied: bool| Direct { heard, confirmed, denied, count: (0.0, 0) };
     let now = 10_000.0;
@@ -63,5 +76,6 @@ fn packets_go_both_ways_before_and_after_they_go_directly() {
         assert_eq!(doubtful.way(now, Way::Direct, 0.0), Way::Both);
         assert_eq!(doubtful.way(now, Way::Both, 0.0), Way::Both);
     }
+    assert_eq!(direct(now, now - LOST_MS, false).way(now, Way::Both, 0.0), Way::Both);
     assert_eq!(direct(now, now - LOST_MS - 1.0, false).way(now, Way::Direct, 0.0), Way::Relay);
 }

@@ -226,6 +226,31 @@ fn a_row_begins_with_the_picture_and_is_complete_when_the_step_is_final() {
 }
 
 #[test]
+fn a_picture_that_nobody_can_have_is_an_error_and_one_without_times_has_the_row_of_its_step() {
+    for (ahead, live) in [(10_000, true), (10_001, false)] {
+        let mut side = playing();
+        side.shown(ahead, 1);
+        assert_eq!(side.game.state().is_live(), live, "{ahead} steps ahead");
+    }
+    let mut side = playing();
+    let never = f64::NAN;
+    let times = StepTimes {
+        pressed: never,
+        queued: never,
+        called: never,
+        received: never,
+        due: never,
+        began: never,
+        ended: never,
+    };
+    side.handle(Event::Worker(together::Event::Shown(Shown { frame: 1, predicted: 0, times, scene: &[] })));
+    let _ = side.steps([0, 0]);
+    let row = *side.game.metrics().row(1).unwrap();
+    assert_eq!(side.game.metrics().count(), 1);
+    assert!(row[Station::StepBegin as usize].is_finite() && row[Station::Confirmed as usize].is_finite());
+}
+
+#[test]
 fn records_of_all_sides_are_the_same_but_for_what_is_each_sides_own_and_they_replay() {
     let mut sides = [Side::new(1000.0, together(|_| ())), Side::new(99_999.5, together(|_| ()))];
     for (seat, side) in sides.iter_mut().enumerate() {
@@ -257,6 +282,7 @@ fn records_of_all_sides_are_the_same_but_for_what_is_each_sides_own_and_they_rep
     assert_eq!(shared(&one), shared(&other));
     assert_ne!(one, other, "each has its own times");
     assert!(other.contains(r#""event":"stalled","times":1,"ms":70"#), "stalls stand in sum");
+    assert!(!one.contains(r#""event":"stalled""#), "none is no event");
     let Report { steps, episodes, .. } = verify(one.as_bytes(), toy::make, Limits::default()).unwrap();
     assert_eq!(episodes, 3);
     assert_eq!(steps as usize, one.lines().filter(|line| line.contains(r#""type":"step""#)).count());

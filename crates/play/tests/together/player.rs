@@ -5,7 +5,7 @@ use std::rc::Rc;
 use palaestra_env::Env;
 use palaestra_play::simulation::GivenPolicies;
 use palaestra_play::together::{MatchPort, Outgoing};
-use palaestra_protocol::together::{Control, Event, Join, PathKind, Start, Told};
+use palaestra_protocol::together::{Control, Event, Join, PathKind, SeatPath, Start, Told};
 use palaestra_protocol::{Body, Failure, Flags, Key, Motion, Operation, Reply, Request, Setup, StepTimes};
 
 /// How long a key waits at the page, and how long its message is on its way.
@@ -123,6 +123,7 @@ impl Player {
     /// Does all that is due.
     pub(crate) fn advance(&mut self) {
         let now = self.now.get();
+        assert!(self.port.due().is_none_or(|due| due < f64::INFINITY), "never is no time");
         for turn in 0.. {
             assert!(turn < 100, "it never ends: {:?} at {now}", self.port.due());
             if !self.port.advance(|| now) {
@@ -190,6 +191,9 @@ impl Page {
             Event::Vitals(vitals) => {
                 assert!(vitals.rolled_back >= vitals.rollbacks);
                 self.vitals += 1;
+                let reached = |path: &SeatPath| path.path != PathKind::None;
+                let mut nowhere = vitals.paths.iter().skip(usize::from(vitals.seats)).filter(|path| !reached(path));
+                assert!(nowhere.all(|path| path.rtt_ms.is_nan()), "there is no way to a seat that there is not");
                 self.paths = vitals.paths.map(|path| path.path);
             }
             Event::Told(told) => self.hear(&told),

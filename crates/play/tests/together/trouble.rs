@@ -199,6 +199,26 @@ fn a_page_that_is_loaded_again_takes_its_seat_and_the_game_goes_on() {
 }
 
 #[test]
+fn who_comes_back_to_an_empty_match_asks_the_server_for_its_state_until_there_is_one() {
+    let mut table = Table::new(Plan { steps: None, ..plan(Game::Crowd(2), 9) });
+    table.begin();
+    table.run(3_000.0);
+    for seat in 0..2 {
+        table.players[usize::from(seat)] = None;
+        table.relay.cut(seat, None);
+    }
+    table.run(1_000.0);
+    table.lives[1] = 2;
+    let mut back = table.player(1, true);
+    back.start(0.0, 2);
+    table.players[1] = Some(back);
+    table.run(7_000.0);
+    assert!((2..=4).contains(&table.relay.asked_state.len()), "every two seconds: {:?}", table.relay.asked_state);
+    assert!(table.relay.asked_state.iter().all(|seat| *seat == 1));
+    assert_eq!(table.relay.desyncs, [], "nothing differs from anything");
+}
+
+#[test]
 fn states_that_differ_are_found_and_the_servers_state_puts_them_right() {
     let mut table = Table::new(Plan { steps: Some(260), ..plan(Game::Crowd(2), 12) });
     table.damage(1, 70);
