@@ -190,6 +190,7 @@ impl Page {
             }
             Event::Vitals(vitals) => {
                 assert!(vitals.rolled_back >= vitals.rollbacks);
+                assert_eq!(vitals.rollbacks > 0, vitals.depth > 0, "how far the latest rollback went");
                 self.vitals += 1;
                 let reached = |path: &SeatPath| path.path != PathKind::None;
                 let mut nowhere = vitals.paths.iter().skip(usize::from(vitals.seats)).filter(|path| !reached(path));
