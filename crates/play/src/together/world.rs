@@ -246,3 +246,7 @@ impl World for MatchWorld {
         true
     }
 }
+
+#[cfg(test)]
+#[path = "world_tests.rs"]
+mod tests;

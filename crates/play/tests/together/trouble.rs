@@ -53,6 +53,13 @@ fn whoever_is_refused_is_told_and_tries_no_more() {
     assert!(told(&table, 0, "SocketRefused { code: 4010"), "{:?}", table.page(0).told);
     assert!(!table.relay.connected[0]);
     table.check();
+    // Before the match has begun as well, and then nothing is left to do.
+    let mut table = Table::new(plan(Game::Crowd(2), 3));
+    table.run(300.0);
+    table.relay.cut(0, Some(4010));
+    table.run(300.0);
+    assert!(told(&table, 0, "SocketRefused { code: 4010"), "{:?}", table.page(0).told);
+    assert_eq!(table.players[0].as_ref().unwrap().port.due(), None);
 }
 
 #[test]
@@ -216,6 +223,30 @@ fn who_comes_back_to_an_empty_match_asks_the_server_for_its_state_until_there_is
     assert!((2..=4).contains(&table.relay.asked_state.len()), "every two seconds: {:?}", table.relay.asked_state);
     assert!(table.relay.asked_state.iter().all(|seat| *seat == 1));
     assert_eq!(table.relay.desyncs, [], "nothing differs from anything");
+}
+
+#[test]
+fn a_state_that_is_there_before_the_start_is_gone_on_from() {
+    let mut table = Table::new(Plan { steps: None, ..plan(Game::Crowd(2), 9) });
+    table.begin();
+    table.run(3_000.0);
+    let frames = table.page(0).entries.len() as u32;
+    let state = table.true_state(frames, 1);
+    for seat in 0..2 {
+        table.players[usize::from(seat)] = None;
+        table.relay.cut(seat, None);
+    }
+    table.run(1_000.0);
+    table.lives[1] = 2;
+    table.players[1] = Some(table.player(1, true));
+    table.run(500.0);
+    let back = table.players[1].as_mut().unwrap();
+    let (why, now) = (StateWhy::Asked, table.now.get());
+    let message = FromServer::State { why, epoch: 1, frame: frames, episode: 1, over: false, hash: 0, state: &state };
+    back.port.server(now, &message.write());
+    back.start(0.0, 2);
+    table.run(5_000.0);
+    assert!(table.relay.asked_state.is_empty(), "it has one");
 }
 
 #[test]

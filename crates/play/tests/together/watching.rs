@@ -217,6 +217,22 @@ fn who_comes_late_begins_with_the_state_of_the_present() {
 }
 
 #[test]
+fn frames_that_come_before_the_state_break_nothing_and_what_is_due_is_done_at_that_moment() {
+    let table = kitchen();
+    let mut watcher = Watcher::new(&table.plan);
+    watcher.hears(&confirmed(&table, 137, 15));
+    assert_eq!((watcher.connects, watcher.disconnects, watcher.entries.len()), (1, 0, 0));
+    watcher.hears(&state(&table, 137));
+    watcher.hears(&confirmed(&table, 137, 15));
+    let due = watcher.port.due().unwrap();
+    assert!(!watcher.port.advance(|| due - 0.001));
+    assert!(watcher.port.advance(|| due));
+    watcher.now = due;
+    watcher.collect();
+    assert_eq!(watcher.entries, table.page(0).entries[137..138]);
+}
+
+#[test]
 fn several_episodes_begin_with_the_players_resets() {
     let table = played(Plan { steps: None, episodes: Some(3), ..plan(Game::Crowd(3), 41) });
     let frames = table.relay.stored[0].len() as u32;
