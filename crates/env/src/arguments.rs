@@ -149,6 +149,21 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_number_may_be_written_as_a_fraction_as_long_as_it_is_exact() {
+        let read =
+            |number: f64| Arguments::new(&kwargs(json!({"horizon": number}))).integer("horizon", 0..=i64::MAX, 4);
+        assert_eq!((read(3.0), read(8.9e15)), (Ok(3), Ok(8_900_000_000_000_000)));
+        assert!(read(3.5).is_err() && read(9.0e15).is_err() && read(-1.0).is_err());
+    }
+
+    #[test]
+    fn where_there_are_no_arguments_that_is_said() {
+        let given = kwargs(json!({"horizon": 1}));
+        let error = Arguments::new(&given).finish().unwrap_err();
+        assert_eq!(error.to_string(), "expected no arguments, found `horizon`");
+    }
+
+    #[test]
     fn a_name_nobody_reads_is_an_error_that_lists_the_known_ones() {
         let given = kwargs(json!({"slipery": true}));
         let mut arguments = Arguments::new(&given);

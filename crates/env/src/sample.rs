@@ -163,6 +163,10 @@ mod tests {
             Space::Box(BoxSpace::uniform(-1.0, 1.0, &[2], DType::Float32)),
             Space::Box(BoxSpace::uniform(0.0, 255.0, &[3], DType::Uint8)),
             Space::optional(Space::Bool),
+            Space::tuple([Space::discrete(50)]),
+            Space::tuple([Space::discrete(50), Space::discrete(7)]),
+            Space::dict([("one", Space::discrete(50))]),
+            Space::dict([("one", Space::discrete(50)), ("two", Space::discrete(7))]),
             Space::tuple([Space::discrete(50), Space::dict([("one", Space::text(3)), ("two", Space::discrete(9))])]),
         ];
         let mut value = Value::None;
