@@ -4,6 +4,7 @@ use palaestra_env::scene::Commands;
 use palaestra_env::{Env, EnvError, Kwargs, SeededRng, Space, Tensor, Value, ValueReader};
 
 use crate::cases::Case;
+use crate::hostile_states::fits;
 use crate::play::{Moment, played, sampled, saved, step_on};
 
 /// A game: the seed of the environment and of its actions, and how long it is.
@@ -24,6 +25,15 @@ pub enum Memory {
     None,
     /// Something that the reference does not forget either, such as the memory of an opponent.
     OutlivesSeeds,
+}
+
+/// Whether what is seen keeps to the bounds of its space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bounds {
+    /// It does, as it should.
+    Kept,
+    /// With arguments of the caller's its real numbers may lie beyond, as those of the reference do.
+    LeftWithArguments,
 }
 
 /// The moments of `steps` further steps.
@@ -88,7 +98,9 @@ pub fn repeated(case: &Case, Game { seed, before, after }: Game, memory: Memory)
 ///
 /// # Errors
 /// What is otherwise, in words.
-pub fn seen(case: &Case, Game { seed, before, after }: Game) -> Result<(), String> {
+pub fn seen(case: &Case, Game { seed, before, after }: Game, bounds: Bounds) -> Result<(), String> {
+    let bounds = if case.kwargs.is_empty() { Bounds::Kept } else { bounds };
+    let look = |env: &Env| look(env, bounds);
     let mut env = case.make();
     env.reset(Some(seed), &Kwargs::new()).unwrap();
     look(&env).map_err(|error| format!("after the reset: {error}"))?;
@@ -144,7 +156,7 @@ pub fn refused(case: &Case, Game { seed, before, .. }: Game) -> Result<(), Strin
     Ok(())
 }
 
-fn look(env: &Env) -> Result<(), String> {
+fn look(env: &Env, bounds: Bounds) -> Result<(), String> {
     let (spec, moment) = (env.spec(), Moment::of(env));
     let mut reader = ValueReader::new(&moment.returns);
     let outcome = palaestra_env::Outcome::read(spec.agents.len(), &mut reader).map_err(|error| error.to_string())?;
@@ -154,7 +166,7 @@ fn look(env: &Env) -> Result<(), String> {
     let spaces = spec.observation_spaces.iter().take(spec.observations());
     for space in spaces.chain([palaestra_env::returns::info_space(spec, env.phase())]) {
         let value = reader.read(space).map_err(|error| format!("{space}: {error}"))?;
-        if !space.contains(&value) {
+        if !space.contains(&value) && (bounds == Bounds::Kept || !fits(space, &value)) {
             return Err(format!("{value} is outside {space}"));
         }
     }

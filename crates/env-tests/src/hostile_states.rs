@@ -128,7 +128,7 @@ fn well_formed(env: &Env) -> Result<(), String> {
 }
 
 /// Membership, but that real numbers may lie anywhere: how far a body can be pushed is not the state's to know.
-fn fits(space: &Space, value: &Value) -> bool {
+pub(crate) fn fits(space: &Space, value: &Value) -> bool {
     match (space, value) {
         (Space::Box(space), Value::Tensor(tensor)) if space.dtype.is_float() => tensor.len() == space.len(),
         (Space::Tuple { spaces }, Value::Tuple(values)) => spaces.iter().zip(values).all(|(s, v)| fits(s, v)),

@@ -32,15 +32,19 @@ pub mod play;
 #[cfg(feature = "proptest")]
 pub mod properties;
 
-pub use contract::Memory;
+pub use contract::{Bounds, Memory};
 
-/// The tests of the contract, for a family. With [`Memory::OutlivesSeeds`] its environments may remember beyond a seeded reset.
+/// The tests of the contract, for a family. With [`Memory::OutlivesSeeds`] its environments may remember beyond a seeded reset, and with
+/// [`Bounds::LeftWithArguments`] show real numbers beyond their space where arguments are given.
 #[macro_export]
 macro_rules! contract {
     ($family:expr) => {
         $crate::contract!($family, $crate::Memory::None);
     };
     ($family:expr, $memory:expr) => {
+        $crate::contract!($family, $memory, $crate::Bounds::Kept);
+    };
+    ($family:expr, $memory:expr, $bounds:expr) => {
         #[test]
         fn the_facts_of_the_family_agree_with_its_environments() {
             assert_eq!($family.check(), Ok(()));
@@ -58,7 +62,7 @@ macro_rules! contract {
 
         #[test]
         fn what_is_seen_lies_in_its_space_and_can_be_drawn() {
-            $crate::properties::what_is_seen_lies_in_its_space_and_can_be_drawn($family);
+            $crate::properties::what_is_seen_lies_in_its_space_and_can_be_drawn($family, $bounds);
         }
 
         #[test]

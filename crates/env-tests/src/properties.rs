@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::cases::{Case, varied};
-use crate::contract::{self, Game, Memory};
+use crate::contract::{self, Bounds, Game, Memory};
 
 fn games() -> impl Strategy<Value = Game> {
     (any::<u64>(), 0..80_u32, 1..20_u32).prop_map(|(seed, before, after)| Game { seed, before, after })
@@ -43,8 +43,8 @@ pub fn the_same_seed_and_actions_give_the_same_bytes(family: Family, memory: Mem
 ///
 /// # Panics
 /// With what was found, where it is otherwise.
-pub fn what_is_seen_lies_in_its_space_and_can_be_drawn(family: Family) {
-    for_every_environment(family, contract::seen);
+pub fn what_is_seen_lies_in_its_space_and_can_be_drawn(family: Family, bounds: Bounds) {
+    for_every_environment(family, |case, game| contract::seen(case, game, bounds));
 }
 
 /// A bad action is refused and changes nothing.

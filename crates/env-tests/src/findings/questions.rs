@@ -5,7 +5,7 @@ use super::caught::caught;
 use super::finding::{Answer, Finding, Grade, doubtful, good};
 use super::{cost, ends, keys, seeds, spaces};
 use crate::cases::{Case, varied};
-use crate::contract::{self, Game, Memory};
+use crate::contract::{self, Bounds, Game, Memory};
 use crate::hostile_states::attack;
 use crate::no_alloc::allocates_nothing;
 
@@ -79,7 +79,7 @@ fn made(case: &Case) -> Answer {
 }
 
 fn steps(case: &Case) -> Answer {
-    in_games(GAMES, |game| contract::seen(case, game))?;
+    in_games(GAMES, |game| contract::seen(case, game, Bounds::Kept))?;
     good("what is seen and told lies in its space at every step, rewards are finite, and all of it can be drawn")
 }
 
@@ -124,7 +124,7 @@ fn arguments(case: &Case) -> Answer {
     let others: Vec<&Case> = all.iter().filter(|other| other.id == case.id && other.kwargs != Kwargs::new()).collect();
     for other in &others {
         let told = |bad: String| format!("{other}: {bad}");
-        in_games(2, |game| contract::seen(other, game)).map_err(told)?;
+        in_games(2, |game| contract::seen(other, game, Bounds::Kept)).map_err(told)?;
         in_games(2, |game| contract::restored(other, game)).map_err(told)?;
         in_games(2, |game| contract::repeated(other, game, Memory::OutlivesSeeds)).map_err(told)?;
         allocates_nothing(other)?;

@@ -13,6 +13,13 @@ const JUMP: f32 = 10.0 * 1.75;
 /// What gravity adds to a speed in a step.
 const PULL: f32 = (-9.8 * 1.5 * 1.5 * STEP) as f32;
 const DT: f32 = STEP as f32;
+/// What a slime has in height and speed just after a jump. Gravity takes of it at every step, so that none has more.
+const JUMP_ENERGY: f64 =
+    (JUMP as f64) * (JUMP as f64) / 2.0 + PULL_OF_A_SECOND * (NUDGE * STEP + JUMP as f64 * STEP) + 1e-3;
+const PULL_OF_A_SECOND: f64 = 9.8 * 1.5 * 1.5;
+/// Between net and wall a slime is so far from the middle.
+const NEAR: f32 = (NET_WIDTH / 2.0 + SLIME) as f32;
+const FAR: f32 = (SIZE / 2.0 - SLIME) as f32;
 /// Under the square roots.
 const LEAST: f32 = 1e-12;
 pub(super) const LIVES: i32 = 1;
@@ -28,8 +35,6 @@ pub(super) struct Body {
 impl Body {
     fn update_slime(&mut self, side: f32, buttons: Buttons) {
         const ON_GROUND: f32 = (GROUND + NUDGE * STEP) as f32;
-        const NEAR: f32 = (NET_WIDTH / 2.0 + SLIME) as f32;
-        const FAR: f32 = (SIZE / 2.0 - SLIME) as f32;
         let jump = if buttons.jump { JUMP } else { 0.0 };
         self.vy = if self.y <= ON_GROUND { jump } else { self.vy + PULL };
         // 0 has the sign of the side from here on, as there.
@@ -123,6 +128,14 @@ impl Body {
         [self.x, self.y, self.vx, self.vy].into_iter().for_each(|number| out.f32(number));
     }
 
+    /// Of a slime: whether steps can have led here, as far as they can lead from here to where this is asked again.
+    fn can_arise(&self, side: f32) -> bool {
+        let (up, height) = (f64::from(self.vy), f64::from(self.y) - GROUND);
+        let beside_the_net = (NEAR..=FAR).contains(&(self.x * side));
+        let energy = up * up / 2.0 + PULL_OF_A_SECOND * height;
+        beside_the_net && (-RUN..=RUN).contains(&self.vx) && height >= 0.0 && energy <= JUMP_ENERGY
+    }
+
     fn restore(state: &mut StateReader<'_>) -> Result<Self, RestoreError> {
         let mut bounded = |limit: f64| {
             let number = state.f32()?;
@@ -198,16 +211,46 @@ impl Game {
     pub(super) fn restore(state: &mut StateReader<'_>) -> Result<Self, RestoreError> {
         let ball = Body::restore(state)?;
         let slimes = [Body::restore(state)?, Body::restore(state)?];
+        if !slimes.iter().zip(SIDES).all(|(slime, side)| slime.can_arise(side.into())) {
+            return Err(RestoreError::Invalid { field: "slime" });
+        }
         let mut life = || {
             let lives = i32::try_from(state.i64()?).ok().filter(|lives| *lives <= LIVES);
             lives.ok_or(RestoreError::Invalid { field: "lives" })
         };
         let lives = [life()?, life()?];
         let hanging = state.below(SERVE_STEPS as usize + 1, "hanging")? as u32;
+        if hanging > 0 && [ball.x, ball.y] != [0.0, SERVE_Y as f32] {
+            return Err(RestoreError::Invalid { field: "hanging" });
+        }
         Ok(Self { ball, slimes, lives, hanging })
     }
 }
 
 fn serve(rng: &mut SeededRng) -> [f32; 2] {
     SERVE_SPEEDS.map(|[low, high]| rng.uniform(low, high) as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_step_makes_of_a_slime_that_can_arise_can_arise() {
+        let mut rng = SeededRng::new(5);
+        let mut slimes = 0;
+        while slimes < 20_000 {
+            let side = if rng.integers(0, 2) == 0 { -1.0 } else { 1.0 };
+            let y = GROUND + rng.uniform(0.0, 1.0) * rng.uniform(0.0, 9.0);
+            let (x, vy) = (rng.uniform(NEAR.into(), FAR.into()) as f32, rng.uniform(-25.0, 25.0) as f32);
+            let mut slime = Body { x: side * x, y: y as f32, vx: 0.0, vy };
+            if !slime.can_arise(side) {
+                continue;
+            }
+            slimes += 1;
+            let mut pressed = || rng.integers(0, 2) == 1;
+            slime.update_slime(side, Buttons { forward: pressed(), backward: pressed(), jump: pressed() });
+            assert!(slime.can_arise(side), "{slime:?}");
+        }
+    }
 }

@@ -11,6 +11,11 @@ use super::court::{
 const RUN: f64 = 10.0 * 1.75;
 const JUMP: f64 = 10.0 * 1.35;
 const GRAVITY: f64 = -9.8 * 2.0 * 1.5;
+/// What a slime has in height and speed just after a jump. Gravity takes of it at every step, so that none has more.
+const JUMP_ENERGY: f64 = JUMP * JUMP / 2.0 - GRAVITY * (NUDGE * STEP + JUMP * STEP) + 1e-6;
+/// Between net and wall a slime is so far from the middle.
+const NEAR: f64 = NET_WIDTH / 2.0 + SLIME;
+const FAR: f64 = SIZE / 2.0 - SLIME;
 pub(super) const LIVES: i64 = 5;
 
 /// The ball. It remembers where it was, to tell when it crossed the net.
@@ -155,8 +160,6 @@ impl Slime {
     }
 
     fn update(&mut self, buttons: Buttons) {
-        const NEAR: f64 = NET_WIDTH / 2.0 + SLIME;
-        const FAR: f64 = SIZE / 2.0 - SLIME;
         self.vy += GRAVITY * STEP;
         if self.y <= GROUND + NUDGE * STEP {
             self.vy = if buttons.jump { JUMP } else { 0.0 };
@@ -181,13 +184,20 @@ impl Slime {
     }
 
     fn restore(side: f64, state: &mut StateReader<'_>) -> Result<Self, RestoreError> {
-        let (x, y) = (bounded(state, FARTHEST, "slime")?, bounded(state, FARTHEST, "slime")?);
-        let (vx, vy) = (bounded(state, FASTEST, "slime")?, bounded(state, FASTEST, "slime")?);
+        let (x, y, vx, vy) = (state.f64()?, state.f64()?, state.f64()?, state.f64()?);
         let lives = state.i64()?;
         if lives > LIVES {
             return Err(RestoreError::Invalid { field: "lives" });
         }
-        Ok(Self { side, x, y, vx, vy, lives })
+        let slime = Self { side, x, y, vx, vy, lives };
+        if slime.can_arise() { Ok(slime) } else { Err(RestoreError::Invalid { field: "slime" }) }
+    }
+
+    /// Whether steps can have led here, as far as they can lead from here to where this is asked again.
+    fn can_arise(&self) -> bool {
+        let energy = self.vy * self.vy / 2.0 - GRAVITY * (self.y - GROUND);
+        let beside_the_net = (NEAR..=FAR).contains(&(self.x * self.side));
+        beside_the_net && (-RUN..=RUN).contains(&self.vx) && self.y >= GROUND && energy <= JUMP_ENERGY
     }
 }
 
@@ -275,6 +285,9 @@ impl Game {
         let [left, right] = SIDES.map(f64::from);
         let slimes = [Slime::restore(left, state)?, Slime::restore(right, state)?];
         let hanging = state.below(SERVE_STEPS as usize + 1, "hanging")? as u32;
+        if hanging > 0 && [ball.x, ball.y, ball.before] != [0.0, SERVE_Y, 0.0] {
+            return Err(RestoreError::Invalid { field: "hanging" });
+        }
         let mut observations = [[0.0; 12]; 2];
         for number in observations.as_flattened_mut() {
             *number = bounded(state, FASTEST, "observations")?;
@@ -285,5 +298,28 @@ impl Game {
             _ => return Err(RestoreError::Invalid { field: "sad" }),
         };
         Ok(Self { ball, slimes, hanging, observations, sad })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_step_makes_of_a_slime_that_can_arise_can_arise() {
+        let mut rng = SeededRng::new(5);
+        let mut slimes = 0;
+        while slimes < 20_000 {
+            let side = if rng.integers(0, 2) == 0 { -1.0 } else { 1.0 };
+            let (x, y) = (side * rng.uniform(NEAR, FAR), GROUND + rng.uniform(0.0, 1.0) * rng.uniform(0.0, 5.0));
+            let mut slime = Slime { side, x, y, vx: 0.0, vy: rng.uniform(-20.0, 20.0), lives: 1 };
+            if !slime.can_arise() {
+                continue;
+            }
+            slimes += 1;
+            let mut pressed = || rng.integers(0, 2) == 1;
+            slime.update(Buttons { forward: pressed(), backward: pressed(), jump: pressed() });
+            assert!(slime.can_arise(), "{slime:?}");
+        }
     }
 }
