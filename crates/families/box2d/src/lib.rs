@@ -8,7 +8,7 @@
 //! | argument | default |
 //! |---|---|
 //! | `continuous` | false; of `LunarLanderContinuous-v3` true |
-//! | `gravity` | −10; between −12 and 0, both left out |
+//! | `gravity` | −10; between −12 and 0, both left out. With less than that a lander can rise beyond the 2.5 that its space says, as in the reference |
 //! | `enable_wind` | false |
 //! | `wind_power` | 15: the greatest force |
 //! | `turbulence_power` | 1.5: the greatest torque |
