@@ -21,7 +21,11 @@ pub fn run(bytes: &[u8]) {
     let before = saved(&env);
     let state = changed(before.clone(), changes);
     match env.restore(&state) {
-        Ok(()) => play(&mut env, 2, STEPS),
+        Ok(()) => {
+            play(&mut env, 2, STEPS);
+            let after = saved(&env);
+            assert!(env.restore(&after).is_ok(), "steps from a state that was taken led to one that is refused");
+        }
         Err(_) => assert_eq!(saved(&env), before, "a refused state changed the environment"),
     }
 }
