@@ -2,7 +2,7 @@
 use palaestra_env::{Kwargs, SeededRng};
 use palaestra_play::Port;
 use palaestra_protocol::{
-    Body, ErrorCode, Flags, Grant, InputMode, Operation, Reply, Request, Reset, SeatSetup, Setup,
+    Body, ErrorCode, Flags, Grant, InputMode, Key, Motion, Operation, Reply, Request, Reset, SeatSetup, Setup,
 };
 
 use crate::plan::person;
@@ -91,4 +91,21 @@ fn a_setup_that_does_not_fit_is_refused() {
     let env = toy::make(toy::ID, &Kwargs::new()).unwrap();
     let (env, failure) = *Port::open(env, &[1, 2, 3], Vec::new()).err().unwrap();
     assert_eq!((failure.code, env.spec().agents.len()), (ErrorCode::BadMessage, 2));
+}
+
+#[test]
+fn a_key_moves_the_ticks_of_a_game_that_waited_for_it_and_of_no_other() {
+    for (waits, due) in [(false, 1_000.0), (true, 1_030.0)] {
+        let seats = vec![person(InputMode::PressedKeys, waits, false), SeatSetup::Random];
+        let mut port = open(&Setup { seats, ..setup() }).unwrap();
+        let reset = written(|out| Reset { seed: Some(3), options: &[] }.write(out));
+        ask(&mut port, 1_000.0, Operation::Reset, 1, &reset).unwrap();
+        let grant = written(|out| Grant { until: Some(1_200.0), sent: 1_000.0 }.write(out));
+        ask(&mut port, 1_000.0, Operation::Grant, 2, &grant).unwrap();
+        assert_eq!(port.due(), (!waits).then_some(1_000.0));
+        // The Worker is three ticks late when the key comes.
+        let key = written(|out| Key { motion: Motion::Down, code: 0, at: 1_020.0, sent: 1_021.0 }.write(out));
+        ask(&mut port, 1_030.0, Operation::Key, 3, &key).unwrap();
+        assert_eq!(port.due(), Some(due), "waits for a key: {waits}");
+    }
 }
