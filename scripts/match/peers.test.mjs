@@ -313,6 +313,30 @@ describe('several pages', () => {
     }
   });
 
+  test('whoever says so before a page is ready is not waited for, and its Worker hears nothing before it can', async (t) => {
+    for (const seat of [0, 1]) {
+      const table = new Table(t, 2, { [seat]: { Connection: null } });
+      const [early, late] = [table.pages[seat], table.pages[1 - seat]];
+      early.peers.begin();
+      await table.passes(1000);
+      assert.equal(table.count('bye'), 1);
+      assert.deepEqual(late.given, [], 'nobody has told the Worker yet what it is');
+      late.peers.begin();
+      await table.passes(1000);
+      const expected = late.given.map(({ channel }) => channel);
+      assert.ok(expected.length <= 1 && expected.every((channel) => channel === null), `seat ${seat} refused`);
+      if (seat === 1) {
+        // Who asks may come back with another browser.
+        table.pages[1] = table.page(1, 2);
+        table.pages[1].peers.begin();
+        await table.passes(12_000);
+        assert.equal(late.channels().length, 1);
+      }
+      table.end();
+      t.mock.timers.reset();
+    }
+  });
+
   test('servers are handed to the browser as they are', async (t) => {
     const iceServers = [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }];
     const table = new Table(t, 2, { 0: { iceServers } });

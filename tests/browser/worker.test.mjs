@@ -153,6 +153,16 @@ describe('the Worker, talked to without the page that comes with it', () => {
     );
   });
 
+  test('takes a word about a connection, which came before it knows what it is, for nothing', async () => {
+    const first = await page.evaluate(async () => {
+      const link = window.spawn();
+      link.say({ seat: 1, channel: null });
+      link.say({ ...window.compiled, id: 7, make: { envId: 'Faults-v0' } });
+      return link.hear();
+    });
+    assert.deepEqual([first.id, first.fault], [7, undefined]);
+  });
+
   test('says why it cannot start when the first message brings no module', async () => {
     const heard = await page.evaluate(async () => {
       const heard = [];

@@ -23,6 +23,8 @@ self.onmessage = async ({ data }) => {
     guest = data.guest;
     return;
   }
+  // A connection of a match: there is no game yet that could have it.
+  if (data.seat !== undefined) return;
   self.onmessage = null;
   self.onmessageerror = null;
   try {

@@ -51,8 +51,9 @@ export class Pair {
   #closed = false;
   /** @type {Attempt | undefined} */
   #attempt;
-  /** Wanted before this page was ready. */
+  /** Wanted, or refused, before this page was ready: its Worker may not even have been told what to be. */
   #wanted;
+  #refused = false;
   /** Whether packets go directly, by the Worker's last word. */
   #direct;
   /** Channels that were given away did not work: the page passes packets on. */
@@ -78,7 +79,7 @@ export class Pair {
   begin() {
     if (this.#begun || this.#closed) return;
     this.#begun = true;
-    this.#tools.expect(this.#seat, true);
+    if (!this.#refused) this.#tools.expect(this.#seat, true);
     if (this.#asks) this.#want();
     else if (this.#wanted !== undefined) this.#offer(this.#wanted);
   }
@@ -96,7 +97,9 @@ export class Pair {
     if (signal.kind === 'bye') {
       this.#drop();
       this.#rest();
-      this.#tools.expect(this.#seat, false);
+      this.#wanted = undefined;
+      this.#refused = true;
+      if (this.#begun) this.#tools.expect(this.#seat, false);
       return true;
     }
     if (attempt?.id !== signal.id || ++attempt.signals > MOST_SIGNALS) return false;
@@ -152,6 +155,7 @@ export class Pair {
     if (this.#asks || id === this.#attempt?.id) return false;
     if (now - this.#latest < APART_MS || ++this.#attempts > MOST_ATTEMPTS) return false;
     this.#latest = now;
+    this.#refused = false;
     if (this.#begun) this.#offer(id);
     else this.#wanted = id;
     return true;
