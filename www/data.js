@@ -1,6 +1,7 @@
 // Where studies keep their data: what takes a record there and comes back when it has arrived. `palaestra/data`; see docs/saving.md.
 //
 // Each takes a `GameRecord`, or what `recover()` gives. What the browser keeps of it is deleted when it has arrived, and not before.
+import { optionProblem } from '../crates/page/src/options.js';
 
 /** Why a record did not arrive. `status` is the answer's, where there was one; `reason` is the receiver's own word. */
 export class DataError extends Error {
@@ -25,12 +26,22 @@ const FORMATS = {
 };
 const isBinary = (format) => Boolean(FORMATS[format]?.binary);
 
+/** How long an answer may take, beside the time that a slow line needs for what is sent: so many bytes in a millisecond. */
 const ANSWER_MS = 30_000;
+const SLOWEST = 25;
 const ATTEMPTS = 7;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** What may pass: the receiver is busy, or another request was faster. */
 const PASSING = [408, 425, 429];
+
+const INSISTING = ['attempts', 'firstWait', 'onWait'];
+
+/** Options that nobody knows are mistakes: what was meant would not happen, and the copy in the browser would go all the same. */
+function only(place, options, known) {
+  const problem = optionProblem(place, options, known);
+  if (problem) throw new DataError(problem);
+}
 
 /** A record in a format, and a name for it that no other game has. */
 async function fileOf(record, { format, filename }) {
@@ -71,8 +82,10 @@ async function insist(send, { attempts = ATTEMPTS, firstWait = FIRST_WAIT_MS, on
 const permanent = (error) => Object.assign(error, { permanent: true });
 
 /** Posts something; rejects for every answer but a success, in a way that `insist` understands. */
-async function posted(url, init) {
-  const response = await fetch(url, { method: 'POST', signal: AbortSignal.timeout(ANSWER_MS), ...init });
+async function posted(url, { body, headers }) {
+  const size = typeof body === 'string' ? body.length : body.size;
+  const signal = AbortSignal.timeout(ANSWER_MS + size / SLOWEST);
+  const response = await fetch(url, { method: 'POST', body, headers, signal });
   const text = await response.text();
   if (response.ok) return text;
   const { status } = response;
@@ -95,7 +108,10 @@ async function posted(url, init) {
  * @param {any} record
  * @param {any} options
  */
-export async function post(record, { url, format = 'record', filename, headers = {}, ...more }) {
+export async function post(record, options) {
+  only('post', options, ['url', 'format', 'filename', 'headers', ...INSISTING]);
+  const { url, format = 'record', filename, headers = {}, ...more } = options;
+  if (!url) throw new DataError('post: expected the address to post to as url, found none');
   const { blob, name } = await fileOf(record, { format, filename });
   const disposition = `attachment; filename="${name.replace(/[^\w.+-]/g, '_')}"`;
   const answer = await insist(
@@ -130,10 +146,10 @@ const base64 = (blob) =>
  * @param {any} record
  * @param {any} options
  */
-export async function toDataPipe(
-  record,
-  { experimentID, format = 'csv', filename, url = 'https://pipe.jspsych.org', ...more },
-) {
+export async function toDataPipe(record, options) {
+  only('toDataPipe', options, ['experimentID', 'format', 'filename', 'url', ...INSISTING]);
+  const { experimentID, format = 'csv', filename, url = 'https://pipe.jspsych.org', ...more } = options;
+  if (!experimentID) throw new DataError("toDataPipe: expected the experiment's id as experimentID, found none");
   const { blob, name } = await fileOf(record, { format, filename });
   const binary = isBinary(format);
   const data = binary ? await base64(blob) : await blob.text();
@@ -166,7 +182,9 @@ export async function toDataPipe(
  * @param {any} record
  * @param {any} options
  */
-export async function toJatos(record, { jatos = globalThis.jatos, as = 'file', format, filename } = {}) {
+export async function toJatos(record, options = {}) {
+  only('toJatos', options, ['jatos', 'as', 'format', 'filename']);
+  const { jatos = globalThis.jatos, as = 'file', format, filename } = options;
   if (!jatos?.uploadResultFile) throw new DataError('JATOS: expected the page to have jatos.js loaded, found none');
   if (as !== 'file' && as !== 'data') throw new DataError(`as: expected file or data, found ${as}`);
   if (as === 'data' && isBinary(format)) {
@@ -189,7 +207,9 @@ export async function toJatos(record, { jatos = globalThis.jatos, as = 'file', f
  * @param {any} record
  * @param {any} options
  */
-export async function tellJatosGroup(record, { jatos = globalThis.jatos, more = {} } = {}) {
+export async function tellJatosGroup(record, options = {}) {
+  only('tellJatosGroup', options, ['jatos', 'more']);
+  const { jatos = globalThis.jatos, more = {} } = options;
   if (!jatos?.hasOpenGroupChannel?.()) throw new DataError('JATOS: expected an open group channel, found none');
   const told = {
     type: 'palaestra',
@@ -209,7 +229,9 @@ export async function tellJatosGroup(record, { jatos = globalThis.jatos, more = 
  * @param {any} record
  * @param {any} options
  */
-export async function toJsPsych(record, { jsPsych, format = 'csv', data = {} }) {
+export async function toJsPsych(record, options) {
+  only('toJsPsych', options, ['jsPsych', 'format', 'data']);
+  const { jsPsych, format = 'csv', data = {} } = options;
   if (typeof jsPsych?.data?.write !== 'function')
     throw new DataError('jsPsych: expected what initJsPsych() gave, found none');
   const { blob, name } = await fileOf(record, { format, filename: undefined });

@@ -263,6 +263,7 @@ export const scripts = [
   { id: 'preload', entry: 'crates/page/src/preload/index.js', script: 'page/preload.js' },
   { id: 'hands', entry: 'crates/page/src/hands/index.js', script: 'page/hands.js' },
   { id: 'controls', entry: 'crates/page/src/controls/index.js', script: 'page/controls.js' },
+  { id: 'data', entry: 'www/data.js', script: 'data.js' },
 ];
 
 /** The part that plays environments, with a module for each family: a page downloads the one it plays. */

@@ -47,7 +47,11 @@ test('keys go down and up with the controller, which may come later and be pulle
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
     t.after(() => (before ? Object.defineProperty(globalThis, name, before) : delete globalThis[name]));
   }
-  const game = { press: (code) => told.push(`+${code}`), release: (code) => told.push(`-${code}`) };
+  const game = {
+    state: 'playing',
+    press: (code) => told.push(`+${code}`),
+    release: (code) => told.push(`-${code}`),
+  };
   const end = followController({ game, bindings });
   assert.equal(frame, undefined, 'nothing is looked at while there is none');
   controllers = [state([0])];
@@ -62,4 +66,12 @@ test('keys go down and up with the controller, which may come later and be pulle
   end();
   assert.deepEqual(told.slice(4), ['+KeyQ', '-KeyQ']);
   assert.deepEqual([frame, listeners.size], [undefined, 0]);
+  // Whose thumb is still on a button when the game ends.
+  const late = followController({ game, bindings });
+  assert.deepEqual(told.slice(6), ['+KeyQ']);
+  game.state = 'disposed';
+  controllers = [state([0])];
+  frame();
+  late();
+  assert.deepEqual(told.slice(7), [], 'a game that is over takes no key');
 });

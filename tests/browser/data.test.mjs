@@ -251,6 +251,36 @@ describe('a record', () => {
     assert.match(await verify(heard[0].body), /: 40 steps in .* identical\n/);
   });
 
+  test('is sent by options that are known, and to an address that is there', async () => {
+    const told = await page.evaluate(async () => {
+      const { post, toDataPipe, toJatos, toJsPsych } = window.data;
+      const { record } = window;
+      const attempts = [
+        post(record, { url: '/up', fromat: 'csv' }),
+        post(record, { URL: '/up' }),
+        post(record, {}),
+        post(record),
+        toDataPipe(record, { experimentId: 'x' }),
+        toDataPipe(record, {}),
+        toJatos(record, { fromat: 'csv' }),
+        toJsPsych(record, { jspsych: {} }),
+      ];
+      const refused = (attempt) => attempt.then(() => 'taken').catch(({ code, message }) => `${code}: ${message}`);
+      return Promise.all(attempts.map(refused));
+    });
+    const insist = 'attempts, firstWait, onWait';
+    assert.deepEqual(told, [
+      `not_sent: post: expected an option among url, format, filename, headers, ${insist}; found \`fromat\` (did you mean \`format\`?)`,
+      `not_sent: post: expected an option among url, format, filename, headers, ${insist}; found \`URL\` (did you mean \`url\`?)`,
+      'not_sent: post: expected the address to post to as url, found none',
+      'not_sent: post: expected an object, found undefined',
+      `not_sent: toDataPipe: expected an option among experimentID, format, filename, url, ${insist}; found \`experimentId\` (did you mean \`experimentID\`?)`,
+      "not_sent: toDataPipe: expected the experiment's id as experimentID, found none",
+      'not_sent: toJatos: expected an option among jatos, as, format, filename; found `fromat` (did you mean `format`?)',
+      'not_sent: toJsPsych: expected an option among jsPsych, format, data; found `jspsych` (did you mean `jsPsych`?)',
+    ]);
+  });
+
   test('goes to JATOS as a file or among the result data, and its group is told', async () => {
     const seen = await page.evaluate(async () => {
       const files = [];

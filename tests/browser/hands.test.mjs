@@ -128,6 +128,26 @@ describe('hands', () => {
     await page.context().close();
   });
 
+  test('the pads go with a game whose end finds a finger on them, and the next game has its own', async () => {
+    const page = await open({ env: 'CartPole-v1', seed: 1, fps: 30, controls: true }, upright);
+    await padsThere(page);
+    await page.evaluate(() => window.until('the bar', () => document.querySelector('.palaestra-controls')));
+    const protocol = await page.context().newCDPSession(page);
+    const [x, y] = await middle(page, 'ArrowLeft');
+    await protocol.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+    await page.evaluate(() => window.until('the finger to be heard', () => window.rows.at(-1)?.action === 0));
+    await page.evaluate(() => window.game.dispose());
+    await page.evaluate(() => window.game.finished);
+    const left = '.palaestra-pads, .palaestra-controls';
+    assert.equal(await page.locator(left).count(), 0);
+    await protocol.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await page.evaluate(() => window.start({ env: 'CartPole-v1', seed: 1, fps: 30 }));
+    await padsThere(page);
+    assert.equal(await page.locator('.palaestra-pads').count(), 1);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   test('a page without fingers has no pads and asks for no script; it has them when it wants them', async () => {
     const page = await open({ env: 'CartPole-v1', seed: 1, fps: 30 });
     await page.evaluate(() => window.until('some steps', () => window.rows.length > 5));

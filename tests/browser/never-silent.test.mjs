@@ -96,6 +96,23 @@ describe('the public API', () => {
       ['play({ env: "CartPole-v1", keys: { ArowLeft: 0 } })', /`ArowLeft` \(did you mean `ArrowLeft`\?\)/],
       ['play({ env: "CartPole-v1", keys: { "KeyA+Left": 0 } })', /`Left` \(did you mean `ArrowLeft`\?\)/],
       ['play({ env: "CartPole-v1", keys: { a: 0 } })', /`a` \(did you mean `KeyA`\?\)/],
+      ['play({ env: "CartPole-v1", keys: { ControlLeft: 1 } })', /keys: .*`ControlLeft`, which is never heard/],
+      ['play({ env: "CartPole-v1", keys: { "KeyA+AltRight": 1 } })', /keys: .*`AltRight`, which is never heard/],
+      ['make("CartPole-v1", {}, { save: { url: "/x" } })', /save: expected an environment made with \{record: true\}/],
+      ['play({ env: "CartPole-v1", save: { url: "" } })', /save: expected an address as url, found /],
+      ['make("CartPole-v1", {}, { record: true, save: { server: "" } })', /save: expected an address as server/],
+      [
+        'play({ env: "CartPole-v1", seats: { agent_0: { onnx: "m", reactionDelay: -1 } } })',
+        /reactionDelay: expected a whole number from 0 on, found -1/,
+      ],
+      [
+        'play({ env: "CartPole-v1", seats: { agent_0: { onnx: "m", frameSkip: 0 } } })',
+        /frameSkip: expected a whole number from 1 on, found 0/,
+      ],
+      [
+        'play({ env: "CartPole-v1", seats: { agent_0: { onnx: "m", reactionDelay: 1001 } } })',
+        /reactionDelay: expected 0 to 1000 ticks, found 1001/,
+      ],
       ['play({ env: "CartPole-v1", seats: { agnet_0: "random" } })', /`agnet_0` \(did you mean `agent_0`\?\)/],
       ['play({ env: "CartPole-v1", seats: { agent_0: { kyes: {} } } })', /`kyes` \(did you mean `keys`\?\)/],
       ['play({ env: "CartPole-v1", seats: { agent_0: { keys: {}, action: 1 } } })', /expected one of/],

@@ -5,28 +5,7 @@ import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 import { verify } from './support/native.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
-
-/**
- * Makes `window.panic` have the page's module panic, in the next call of its own that looks at the clock: a clock that asks for the
- * game's state while the game is being changed finds it borrowed, as some fake clock of a page's own might. Whoever else looks at the
- * clock before finds nothing wrong.
- */
-const plantPanic = (page) =>
-  page.evaluate(() => {
-    const { performance } = window;
-    const now = performance.now.bind(performance);
-    window.panic = (game) => {
-      performance.now = () => {
-        try {
-          void game.frameNumber;
-        } catch (error) {
-          performance.now = now;
-          throw error;
-        }
-        return now();
-      };
-    };
-  });
+import { plantPanic } from './support/panic.mjs';
 
 describe("a panic in the page's own module", () => {
   const owner = sharedOwner();

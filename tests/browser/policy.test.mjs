@@ -79,6 +79,22 @@ describe('a policy in a seat', () => {
     assert.deepEqual(partner.slice(0, 2), [4, 4], 'it stands still until its first action comes');
   });
 
+  test('may answer at once, whatever its manifest says of its reactions', async () => {
+    page = await openBarePage(browser, site);
+    const steps = await page.evaluate(async () => {
+      const seat = { onnx: 'models/sb3_ppo_mlp.onnx', manifest: { reaction_delay: 5 }, reactionDelay: 0 };
+      const game = window.palaestra.play({
+        env: 'CartPole-v1',
+        seed: 1,
+        fps: 60,
+        maxSteps: 20,
+        seats: { agent_0: seat },
+      });
+      return (await game.finished).steps;
+    });
+    assert.equal(steps, 20);
+  });
+
   for (const { what, seat, env = 'CartPole-v1', code, message, told = false } of [
     {
       what: 'no file is there',

@@ -359,13 +359,15 @@ describe('what is recorded', () => {
 
   test('a callback has every byte, acknowledges with its promise, and is asked again', async (t) => {
     const page = await open(t);
-    const { bytes, steps, calls } = await page.evaluate(async () => {
+    const { bytes, steps, calls, lasts } = await page.evaluate(async () => {
       const parts = [];
+      const lasts = [];
       let calls = 0;
       const callback = async (piece) => {
         calls += 1;
         if (calls === 2) throw new Error('not now');
         parts[piece.offset] = piece.bytes;
+        lasts.push(piece.last);
       };
       const game = window.palaestra.play({
         env: 'CartPole-v1',
@@ -378,10 +380,116 @@ describe('what is recorded', () => {
       const record = await game.finished;
       await game.saved;
       const bytes = await new Blob(Object.values(parts)).arrayBuffer();
-      return { bytes: Array.from(new Uint8Array(bytes)), steps: record.steps, calls };
+      return { bytes: Array.from(new Uint8Array(bytes)), steps: record.steps, calls, lasts };
     });
     assert.ok(calls >= 3, `${calls} calls`);
+    assert.deepEqual([lasts.indexOf(true), lasts.at(-1)], [lasts.length - 1, true], 'the last piece, and no other');
     assert.match(await verify(Uint8Array.from(bytes)), new RegExp(`: ${steps} steps in \\d+ episodes?, identical\n`));
+  });
+
+  test('says with each piece who played, wherever that was said', async (t) => {
+    const page = await browser.openPage(`${site.url}bare.html?PROLIFIC_PID=5f-7`);
+    t.after(() => page.context().close());
+    const receiver = await openReceiver(t);
+    await page.evaluate(async (url) => {
+      await window.loading;
+      const play = { env: 'CartPole-v1', seed: 3, fps: 60, maxSteps: 30, seats: { agent_0: 'random' } };
+      const game = window.palaestra.play({ ...play, recordAddress: true, save: { url } });
+      await game.finished;
+      await window.within('the game to be saved', game.saved, 20_000);
+      const made = await window.palaestra.make(
+        'MountainCar-v0',
+        {},
+        { record: true, participant: 'p-07', save: { url } },
+      );
+      await made.reset({ seed: 1 });
+      await made.step(1);
+      await window.until('it to be sent', () => made.saving.sent.steps === 1);
+      await made.close();
+    }, receiver.url);
+    const said = [...receiver.records.values()].map(({ env, participant }) => [env, participant]);
+    assert.deepEqual(said, [
+      ['CartPole-v1', '5f-7'],
+      ['MountainCar-v0', 'p-07'],
+    ]);
+  });
+
+  test('what one page left goes to no function of another page of the site', async (t) => {
+    const page = await open(t);
+    await page.evaluate(async () => {
+      const seats = { agent_0: 'random' };
+      const save = { callback: () => Promise.reject(new Error('not now')), patience: 1 };
+      const game = window.palaestra.play({ env: 'CartPole-v1', seed: 3, fps: 60, maxSteps: 30, seats, save });
+      await game.finished;
+      await window.within('an end', game.saved, 20_000);
+    });
+    await page.goto(`${site.url}phone.html`);
+    /** On a page: plays a moment, and gives which environments its function had pieces of once `enough` says so. */
+    const heard = await page.evaluate(async () => {
+      await window.until('the page to be there', () => window.ready);
+      const heard = new Set();
+      const callback = async ({ envId }) => void heard.add(envId);
+      window.start({
+        env: 'MountainCar-v0',
+        seed: 3,
+        fps: 60,
+        maxSteps: 30,
+        seats: { agent_0: 'random' },
+        save: { callback },
+      });
+      await window.game.finished;
+      await window.within('an end', window.game.saved, 20_000);
+      return [...heard];
+    });
+    assert.deepEqual(heard, ['MountainCar-v0']);
+    await page.goto(`${site.url}bare.html`);
+    await page.evaluate(async () => {
+      await window.loading;
+      window.heard = new Set();
+      const callback = async ({ envId }) => void window.heard.add(envId);
+      window.palaestra.play({
+        env: 'MountainCar-v0',
+        seed: 3,
+        fps: 60,
+        seats: { agent_0: 'random' },
+        save: { callback },
+      });
+    });
+    await eventually('what was left to come to the page that left it', () =>
+      page.evaluate(() => window.heard.has('CartPole-v1')),
+    );
+  });
+
+  test('is kept again, from its first step, where the browser closes its database or clears it', async (t) => {
+    const page = await open(t);
+    await page.evaluate(async () => {
+      window.game = window.palaestra.play({ env: 'MountainCar-v0', seed: 3, fps: 60, seats: { agent_0: 'random' } });
+      await window.until('steps to be kept', () => window.game.saving.kept.steps > 10);
+    });
+    const origin = new URL(site.url).origin;
+    for (let round = 0; round < 2; round += 1) {
+      await withProtocol(page, (protocol) =>
+        protocol.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' }),
+      );
+      const frame = await page.evaluate(() => window.game.frameNumber);
+      await page.evaluate(
+        (frame) =>
+          window.until(
+            () => `more steps to be kept: ${JSON.stringify(window.game.saving)}`,
+            () => window.game.saving.kept.steps > frame,
+          ),
+        frame + 5,
+      );
+    }
+    const steps = await page.evaluate(() => window.game.saving.kept.steps);
+    await page.reload();
+    const left = await page.evaluate(async () => {
+      await window.loading;
+      const [left] = await window.palaestra.recover();
+      return { steps: left.steps, verification: await left.verification() };
+    });
+    assert.ok(left.steps >= steps, `${left.steps} of ${steps} steps`);
+    assert.equal(left.verification.identical, true, left.verification.message);
   });
 
   test('what is no way to save is refused by name', async (t) => {

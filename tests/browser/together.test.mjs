@@ -6,6 +6,7 @@ import { eventually } from '../../scripts/browser/until.mjs';
 import { engines } from '../../scripts/browser/engines.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 import { verify } from './support/native.mjs';
+import { plantPanic } from './support/panic.mjs';
 import {
   actionsOf,
   openGame,
@@ -43,7 +44,7 @@ describe('two people at two browsers', () => {
 
   before(async () => {
     const lobby = (env_id) => ({ env_id, kwargs: {}, fps: 30 });
-    const kitchens = Object.fromEntries(['stands', 'hidden'].map((name) => [name, lobby(kitchen)]));
+    const kitchens = Object.fromEntries(['stands', 'hidden', 'panics'].map((name) => [name, lobby(kitchen)]));
     const games = Object.fromEntries(keyCases.map(({ env }) => [`keys ${env}`, lobby(env)]));
     const experts = { ...lobby(forage), size: 2, policy: { expert: true, skill: 0.7 } };
     server = await openServer(owner, { lobbies: { ...kitchens, ...games, network: lobby(volley), experts } });
@@ -140,6 +141,23 @@ describe('two people at two browsers', () => {
     assert.ok(['direct', 'relay'].includes(partner.path), partner.path);
     assert.ok(partner.ping >= 0 && partner.ping < 1000 && seen.match.inputDelay >= 0, JSON.stringify(seen.match));
     for (const player of both) await player.evaluate(() => window.game.dispose().catch(() => {}));
+  });
+
+  test("a panic in a page's own module ends its match: the partner is told at once, and nobody waits for it", async (t) => {
+    const both = await pair(t, { env: kitchen, match: { lobby: 'panics' } });
+    await Promise.all(both.map((player) => stepsPass(player, 30)));
+    await plantPanic(both[0]);
+    const error = await both[0].evaluate(async () => {
+      window.panic(window.game);
+      const record = await window.within('the end', window.game.finished, 10_000);
+      return record.error.code;
+    });
+    assert.equal(error, 'panicked');
+    // Its connection alone would be waited for, for half a minute.
+    const { reason } = await outcome(both[1], 20_000);
+    assert.equal(reason, 'partner_left');
+    const overlays = await both[0].evaluate(() => document.querySelectorAll('.palaestra-match').length);
+    assert.equal(overlays, 0);
   });
 
   test('a tab that is hidden, and a page that stalls, freeze nobody', async (t) => {

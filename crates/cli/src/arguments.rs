@@ -64,7 +64,7 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug, PartialEq)]
 pub(crate) struct VerifyOptions {
-    /// Records, and folders to be searched for *.jsonl and *.jsonl.gz, their subfolders included
+    /// Records, and folders to be searched for *.jsonl, *.jsonl.gz and *.prs, their subfolders included
     #[arg(required = true, value_name = "FILE-OR-FOLDER")]
     pub(crate) paths: Vec<PathBuf>,
     /// Only files whose name begins with PATTERN; with * or ? in it, whose whole name matches it
@@ -120,7 +120,7 @@ pub(crate) struct CheckOptions {
 #[cfg(feature = "export")]
 #[derive(Args, Debug, PartialEq)]
 pub(crate) struct ExportOptions {
-    /// Records, and folders to be searched for *.jsonl and *.jsonl.gz, their subfolders included
+    /// Records, and folders to be searched for *.jsonl, *.jsonl.gz and *.prs, their subfolders included
     #[arg(required = true, value_name = "RECORD-OR-FOLDER")]
     pub(crate) paths: Vec<PathBuf>,
     /// csv, jsonl, arrow, parquet or minari; unless given, what the name of the file says, or csv

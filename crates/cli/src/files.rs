@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use glob::Pattern;
 
+/// What the names of records end with: JSON Lines, gzipped or not, and the streams that a receiver joins of pieces.
+const RECORDS: [&str; 3] = [".jsonl", ".jsonl.gz", ".prs"];
+
 /// A file to verify, or a path that leads to none and why.
 #[derive(Debug)]
 pub(crate) enum Found {
@@ -28,7 +31,7 @@ pub(crate) fn find(paths: &[PathBuf], only: Option<&Pattern>) -> Vec<Found> {
                 let before = found.len();
                 search(path.clone(), &mut found);
                 if found.len() == before {
-                    found.push(problem(path, "expected *.jsonl or *.jsonl.gz files in the folder, found none"));
+                    found.push(problem(path, "expected *.jsonl, *.jsonl.gz or *.prs files in the folder, found none"));
                 }
             }
             Ok(_) => found.push(Found::File(path.clone())),
@@ -77,7 +80,7 @@ fn name(path: &Path) -> String {
 }
 
 fn is_record(name: &str) -> bool {
-    name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
+    RECORDS.iter().any(|ending| name.ends_with(ending))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Found {

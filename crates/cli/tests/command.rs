@@ -109,6 +109,8 @@ fn folders_are_searched_and_the_first_difference_of_every_failing_file_is_told()
     let record = cart_pole();
     folder.write("data/z.jsonl", changed(&record, 7, |step| step["obs"][2] = json!(0.5)));
     folder.write("data/deep/er/ok.jsonl.gz", compress(record.as_bytes()).unwrap());
+    // As a receiver names the streams that it joins; what a file is, its first bytes say.
+    folder.write("data/deep/er/ok.prs", &record);
     folder.write("data/cut.jsonl", record.lines().take(9).map(|line| format!("{line}\n")).collect::<String>());
     folder.write("data/broken.jsonl", changed(&record, 4, |step| step["hash"] = json!("none")));
     folder.write("data/strange.jsonl", changed(&record, 0, |header| header["env_id"] = json!("CartPole-v9")));
@@ -122,14 +124,15 @@ fn folders_are_searched_and_the_first_difference_of_every_failing_file_is_told()
         "FAIL  data/broken.jsonl: malformed: line 5 (step): field `hash`: expected 16 hexadecimal digits, found \"none\"",
         "FAIL  data/cut.jsonl: truncated record: expected 30 steps (the header's n_steps), found 7",
         "ok    data/deep/er/ok.jsonl.gz: 30 steps in ",
+        "ok    data/deep/er/ok.prs: 30 steps in ",
         "FAIL  data/strange.jsonl: unknown environment `CartPole-v9` (did you mean `CartPole-v",
         "FAIL  data/wrong.jsonl: unsupported kwargs: expected an argument among ",
         &difference,
-        "1 passed, 5 failed",
+        "2 passed, 5 failed",
     ]) {
         assert!(line.starts_with(expected), "{line}\n{expected}");
     }
-    assert_eq!(lines.len(), 7, "{lines:#?}");
+    assert_eq!(lines.len(), 8, "{lines:#?}");
 }
 
 #[test]
@@ -162,7 +165,7 @@ fn what_cannot_be_found_or_read_counts_as_failed() {
     folder.write("empty/notes.txt", "");
     folder.write("empty.jsonl", "");
     let (lines, status) = told(&folder, &["verify", "none.jsonl", "empty", "empty.jsonl"]);
-    assert_eq!(lines[0], "FAIL  empty: expected *.jsonl or *.jsonl.gz files in the folder, found none");
+    assert_eq!(lines[0], "FAIL  empty: expected *.jsonl, *.jsonl.gz or *.prs files in the folder, found none");
     assert_eq!(lines[1], "FAIL  empty.jsonl: malformed: expected a header line, found an empty file");
     assert!(lines[2].starts_with("FAIL  none.jsonl: expected a readable file or folder: "), "{lines:?}");
     assert_eq!((lines[3].as_str(), status), ("0 passed, 3 failed", 1));

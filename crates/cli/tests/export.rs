@@ -174,6 +174,9 @@ fn nothing_is_overwritten_unless_asked() {
     fs::remove_file(folder.0.join("records/steps.jsonl")).unwrap();
     let (lines, status) = folder.export(&["records", "--out", "no/folder/steps.csv"]);
     assert!(lines[0].starts_with("FAIL  no/folder/steps.csv: ") && status == 1, "{lines:?}");
+    // What ends as only a folder's name does is one, also before it is there.
+    assert_eq!(folder.export(&["records", "--out", "tables/"]).1, 0);
+    assert_eq!(folder.read("tables/steps.csv").lines().count(), 51);
 }
 
 #[test]

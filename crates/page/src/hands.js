@@ -72,7 +72,14 @@ export class Hands {
 
   end() {
     this.#ended = true;
-    for (const stop of this.#stops.splice(0)) stop();
+    for (const stop of this.#stops.splice(0)) {
+      try {
+        stop();
+      } catch (error) {
+        // The others go with the game all the same.
+        reportError(error);
+      }
+    }
   }
 
   async #load(name, take) {

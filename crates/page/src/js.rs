@@ -23,9 +23,9 @@ extern "C" {
     /// The end of a message about a name that is none of these: which one may have been meant.
     pub(crate) fn meant(found: &str, names: Vec<String>) -> String;
 
-    /// The code of a key that may have been meant by one that is none.
-    #[wasm_bindgen(js_name = codeMeant)]
-    pub(crate) fn code_meant(code: &str) -> Option<String>;
+    /// What is wrong with the code of a key, as the end of a message about it.
+    #[wasm_bindgen(js_name = codeProblem)]
+    pub(crate) fn code_problem(code: &str) -> Option<String>;
 
     #[wasm_bindgen(js_name = optionProblem)]
     fn option_problem(place: &str, options: &JsValue, known: Vec<String>) -> Option<String>;

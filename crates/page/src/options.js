@@ -66,15 +66,29 @@ export function optionProblem(place, options, known) {
   return `${place}: expected ${expected}; found \`${stranger}\`${meant(stranger, known)}`;
 }
 
+/** What is pressed together with these is a command to the browser, and never heard. */
+const COMMANDS = ['Control', 'Alt', 'Meta'];
+
 /** The codes of keys that games are played with: https://www.w3.org/TR/uievents-code/ has all. */
 const codes = () => [
   ...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ', (letter) => `Key${letter}`),
   ...Array.from('0123456789', (digit) => [`Digit${digit}`, `Numpad${digit}`]).flat(),
   ...['Up', 'Down', 'Left', 'Right'].map((way) => `Arrow${way}`),
-  ...['Shift', 'Control', 'Alt', 'Meta'].flatMap((key) => [`${key}Left`, `${key}Right`]),
+  ...['Shift', ...COMMANDS].flatMap((key) => [`${key}Left`, `${key}Right`]),
   ...'Space Enter Tab Escape Backspace Delete Insert Home End PageUp PageDown'.split(' '),
   ...'Backquote Minus Equal BracketLeft BracketRight Backslash Semicolon Quote Comma Period Slash'.split(' '),
 ];
+
+/**
+ * What is wrong with the code of a key, as the end of a message about it; nothing where all is right.
+ *
+ * @param {string} code
+ */
+export function codeProblem(code) {
+  if (COMMANDS.some((key) => code === `${key}Left` || code === `${key}Right`)) return ', which is never heard';
+  const near = codeMeant(code);
+  return near && ` (did you mean \`${near}\`?)`;
+}
 
 /**
  * The code that may have been meant by one that is none of these. A page may have codes of its own, which no keyboard has, for
@@ -82,7 +96,7 @@ const codes = () => [
  *
  * @param {string} found
  */
-export function codeMeant(found) {
+function codeMeant(found) {
   const known = codes();
   if (known.includes(found) || /^(F\d|Numpad|Intl|Lang)/.test(found)) return undefined;
   if (found === ' ' || found === '') return 'Space';

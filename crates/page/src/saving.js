@@ -27,7 +27,8 @@ function read(save) {
   for (const name of ['url', 'server']) {
     const given = save[name];
     if (given === undefined || given === null || (name === 'server' && given === true)) continue;
-    if (!URL.canParse(given, location.href)) throw wrong(`an address as ${name}`, given);
+    // An empty one would be the page's own address: a variable that nobody has set.
+    if (given === '' || !URL.canParse(given, location.href)) throw wrong(`an address as ${name}`, given);
   }
   return { ...save };
 }

@@ -30,6 +30,8 @@ export async function openReceiver(owner) {
     const bytes = query.get('encoding') === 'gzip' ? gunzipSync(body) : body;
     if (bytes.length !== length) throw new Error(`a piece of ${bytes.length} bytes that says ${length}`);
     const record = records.get(id) ?? { bytes: Buffer.alloc(0), last: false, env: query.get('env'), overlaps: 0 };
+    if (record.last && offset + bytes.length > record.bytes.length) throw new Error('a piece behind the last one');
+    record.participant = query.get('participant');
     if (offset <= record.bytes.length) {
       const known = record.bytes.subarray(offset, offset + bytes.length);
       if (!known.equals(bytes.subarray(0, known.length))) throw new Error(`other bytes at ${offset} than before`);

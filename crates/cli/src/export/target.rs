@@ -53,9 +53,13 @@ pub(crate) struct TableFile {
 }
 
 impl TableFile {
-    /// The file `out`, or in the folder `out` the file `steps.EXTENSION`.
+    /// The file `out`, or in the folder `out` the file `steps.EXTENSION`. A path that ends as only a folder's does is made one.
     pub(crate) fn create(out: &Path, extension: &str, force: bool) -> Result<Self, Misplaced> {
-        let path = if out.is_dir() { out.join(format!("steps.{extension}")) } else { out.to_owned() };
+        let named = out.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+        if named {
+            fs::create_dir_all(out).map_err(|error| Misplaced::Io(out.to_owned(), error))?;
+        }
+        let path = if named || out.is_dir() { out.join(format!("steps.{extension}")) } else { out.to_owned() };
         if !force && path.symlink_metadata().is_ok() {
             return Err(Misplaced::Exists(path));
         }

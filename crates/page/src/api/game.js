@@ -73,9 +73,8 @@ export class Game {
   }
 
   /** Keeps the record from the first picture on, which does not wait for that. */
-  #save({ env, participant, match }) {
-    const begin = () =>
-      this.#saving.begin(this.#handle, { envId: env, participant: participant ?? match?.participant });
+  #save({ env }) {
+    const begin = () => this.#saving.begin(this.#handle, { envId: env });
     let begun = false;
     const once = () => {
       if (!begun) begin();
@@ -88,6 +87,7 @@ export class Game {
 
   /** The module has failed: what was recorded up to there is outside of it. */
   #rescue(error) {
+    if (isFailure(error)) this.#together?.failed();
     if (!isFailure(error) || !this.#recording?.chunks.steps) throw error;
     const record = new GameRecord(rescued(this.#recording, error), this.#saving);
     this.#saving.over();
@@ -119,7 +119,8 @@ export class Game {
       if (handle.state !== 'waiting') return;
       this.#together = join({ handle, options, cancel: () => void this.dispose('closed'), show, part });
     } catch (error) {
-      handle.noMatch(error.message);
+      // A module that has failed has told everybody already.
+      if (!isFailure(error)) handle.noMatch(error.message);
     }
   }
 

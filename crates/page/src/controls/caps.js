@@ -7,10 +7,6 @@ const printed = new Map([
   ['ArrowRight', '→'],
   ['ShiftLeft', 'left Shift'],
   ['ShiftRight', 'right Shift'],
-  ['ControlLeft', 'left Ctrl'],
-  ['ControlRight', 'right Ctrl'],
-  ['AltLeft', 'left Alt'],
-  ['AltRight', 'right Alt'],
 ]);
 
 /** @type {Map<string, string>} what is printed on letters, digits and signs: a code says where a key is. */

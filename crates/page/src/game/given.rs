@@ -130,8 +130,8 @@ pub(super) fn bindings(keys: &JsValue, name: &str) -> Result<Vec<(String, JsValu
         .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1))))
         .collect();
     for code in pairs.iter().flat_map(|(chord, _)| chord.split('+')).map(str::trim) {
-        if let Some(meant) = js::code_meant(code) {
-            let message = format!("{name}: expected a KeyboardEvent.code, found `{code}` (did you mean `{meant}`?)");
+        if let Some(problem) = js::code_problem(code) {
+            let message = format!("{name}: expected a KeyboardEvent.code, found `{code}`{problem}");
             return Err(PageError::argument(message));
         }
     }

@@ -8,7 +8,7 @@ use super::seat::Seat;
 use crate::channel::{Manifest, PolicySeat, Terms};
 use crate::error::PageError;
 use crate::js;
-use crate::options::{flag, number, whole};
+use crate::options::{flag, number, whole_from};
 use crate::registry::{self, Entry};
 
 /// The last three are a match's: by what its records name the model, the file's SHA-256, and what computes that (`match/models.js`).
@@ -56,8 +56,8 @@ fn policy_from(
         overrides.push(("sample", flag(seat, "sample", false).map_err(within)?.into()));
     }
     for (name, field, least) in [("frameSkip", "frame_skip", 1), ("reactionDelay", "reaction_delay", 0)] {
-        match whole(seat, name).map_err(within)? {
-            Some(ticks) if !(least..=MOST).contains(&ticks) => {
+        match whole_from(seat, name, least).map_err(within)? {
+            Some(ticks) if ticks > MOST => {
                 let text = format!("{place}.{name}: expected {least} to {MOST} ticks, found {ticks}");
                 return Err(PageError::argument(text));
             }

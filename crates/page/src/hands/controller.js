@@ -1,5 +1,6 @@
 // A game controller: its cross or left stick for the ways, its four buttons for the rest. It is asked at each frame while there is one.
 import { controlsOf } from './controls.js';
+import { strokesOf } from './strokes.js';
 
 /** How far a stick has to be pushed to count as a key. */
 const PUSHED = 0.5;
@@ -45,12 +46,13 @@ export function keysOf({ buttons, axes }, controls) {
  * Passes on what the first connected controller does; gives what ends it.
  *
  * @param {object} of
- * @param {{ press(code: string): void, release(code: string): void, act?(agent: string, action: number[]): void, state?: string, paused?: boolean }} of.game
+ * @param {{ press(code: string): void, release(code: string): void, act?(agent: string, action: number[]): void, state: string, paused?: boolean }} of.game
  * @param {readonly import('./controls.js').Binding[]} of.bindings
  * @param {{ agent: string, steer: import('./steering.js').Steer }} [of.steering] where actions are numbers: the stick counts by how far it is pushed
  */
 export function followController({ game, bindings, steering }) {
   const controls = controlsOf(bindings);
+  const { press, release } = strokesOf(game);
   let held = new Set();
   let frame = 0;
   const look = () => {
@@ -60,8 +62,8 @@ export function followController({ game, bindings, steering }) {
     const now = seen ? keysOf(seen, controls) : new Set();
     const going = game.state === 'playing' && !game.paused;
     if (steering && stick && going) game.act?.(steering.agent, steering.steer(...stick));
-    for (const code of held) if (!now.has(code)) game.release(code);
-    for (const code of now) if (!held.has(code)) game.press(code);
+    for (const code of held) if (!now.has(code)) release(code);
+    for (const code of now) if (!held.has(code)) press(code);
     held = now;
     // Without one nothing has to be looked at until another is connected.
     frame = controller ? requestAnimationFrame(look) : 0;
@@ -74,7 +76,7 @@ export function followController({ game, bindings, steering }) {
   return () => {
     removeEventListener('gamepadconnected', begin);
     cancelAnimationFrame(frame);
-    for (const code of held) game.release(code);
+    for (const code of held) release(code);
     held = new Set();
   };
 }

@@ -1,5 +1,6 @@
 // Pads for fingers: the keys of a game as buttons, below its picture. A finger that slides from one to another lets go of the first.
 import { chordsOfWays, controlsOf } from './controls.js';
+import { strokesOf } from './strokes.js';
 
 const arrows = { up: '▲', left: '◀', right: '▶', down: '▼' };
 
@@ -29,7 +30,7 @@ const places = { up: '1 / 2', left: '2 / 1', right: '2 / 3', down: '3 / 2' };
  * Shows the pads of a game and passes on what fingers do; gives what takes them away.
  *
  * @param {object} of
- * @param {{ press(code: string): void, release(code: string): void }} of.game
+ * @param {{ press(code: string): void, release(code: string): void, state: string }} of.game
  * @param {readonly import('./controls.js').Binding[]} of.bindings the keys of the person at this page
  * @param {HTMLCanvasElement} of.canvas
  * @param {HTMLElement} [of.element] where the pads stand, if not behind the picture
@@ -37,6 +38,7 @@ const places = { up: '1 / 2', left: '2 / 1', right: '2 / 3', down: '3 / 2' };
 export function showPads({ game, bindings, canvas, element: given }) {
   const { cross, buttons } = controlsOf(bindings);
   if (Object.keys(cross).length + buttons.length === 0) return () => {};
+  const { press, release } = strokesOf(game);
   const stop = new AbortController();
   const { signal } = stop;
   /** The key that each finger holds. @type {Map<number, string>} */
@@ -96,11 +98,11 @@ export function showPads({ game, bindings, canvas, element: given }) {
     const now = [...held.values()];
     if (before && !now.includes(before)) {
       light(before, false);
-      game.release(before);
+      release(before);
     }
     if (code && now.filter((other) => other === code).length === 1) {
       light(code, true);
-      game.press(code);
+      press(code);
     }
   };
   pads.addEventListener(

@@ -192,6 +192,13 @@ export function join({ handle, options, cancel, show, part: load }) {
         overlay?.remove();
       }
     },
+    /** The page's module has failed, and the game with it: nobody is to wait for this page. */
+    failed() {
+      gone = true;
+      part();
+      overlay?.remove();
+      control.handle({ type: 'leave', reason: 'error' });
+    },
   };
 }
 

@@ -56,8 +56,11 @@ const toUrl = (url) => ({
   },
 });
 
+/** A function has no address, and is not kept: by where its page is, which no other study's page of the same site has. */
+const callbackKey = () => `callback ${location.pathname}`;
+
 const toCallback = (callback) => ({
-  key: 'callback',
+  key: callbackKey(),
 
   async send(piece) {
     const began = performance.now();
@@ -99,4 +102,4 @@ export function destinationOf(save) {
 }
 
 /** The same of one that was named before; a function is not kept. */
-export const destinationAt = (key) => (key && key !== 'callback' ? toUrl(key) : undefined);
+export const destinationAt = (key) => (key && !key.startsWith('callback ') ? toUrl(key) : undefined);

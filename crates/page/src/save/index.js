@@ -50,12 +50,18 @@ function ofGame(handle) {
   };
 }
 
+/** Who played, as the record's header says it: the page or its address named them, or the match did. */
+function participantOf(header) {
+  const { participant, local } = JSON.parse(header);
+  return participant ?? local?.participant;
+}
+
 /**
  * Keeps a record that grows, and sends it if `save` says where. `tell` hears how that goes: `{kept}`, `{sent}` or `{dropped}`.
  *
  * @param {any} recorded a game's handle, or of an environment `{about, chunks}`: it is let go of when the program forgets it
  * @param {any} save the option
- * @param {{ envId: string, participant?: unknown }} about
+ * @param {{ envId: string }} about
  * @param {(what: any) => void} tell
  * @param {any} context what belongs to the page's own script
  */
@@ -65,7 +71,7 @@ export function keep(recorded, save, about, tell, context) {
   const handle = isGame ? ofGame(recorded) : outside(recorded.chunks);
   const growing = new Growing(handle, known);
   const to = destinationOf(save);
-  const game = { ...about, id: newId(), about: known, to: to?.key ?? null };
+  const game = { ...about, participant: participantOf(known[0]), id: newId(), about: known, to: to?.key ?? null };
   const lacks = (code, error) =>
     new context.PalaestraError(code, `the record is not kept in this browser: ${why(error)}`);
   const keeper = new Keeper({

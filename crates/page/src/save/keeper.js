@@ -1,15 +1,20 @@
 // A record that is kept in the browser's database while it grows, so that a tab that is killed loses a fifth of a second at most.
 import { BEAT_MS, stay } from './alive.js';
+import { wasClosed } from './store.js';
 
 /** How long after what was kept last the next is looked for; the database takes some milliseconds more. */
 const EVERY_MS = 60;
 /** How long is waited for a moment in which the page has nothing else to do. */
 const IDLE_MS = 40;
+/** How often in a row the browser may close its database. */
+const MOST_CLOSINGS = 3;
 
 const idle = globalThis.requestIdleCallback ?? ((body) => setTimeout(body, 0));
 
 export class Keeper {
   #store;
+  /** How often the database had been closed when it was last looked whether the record is there. */
+  #closings;
   #handle;
   #chunks;
   /** What is told of it: see `told` in `index.js`. */
@@ -35,6 +40,7 @@ export class Keeper {
 
   constructor({ store, handle, game, room, tell }) {
     this.#store = store;
+    this.#closings = store.closings;
     this.#handle = handle;
     this.#chunks = handle.chunks;
     this.#game = { ...game, beat: Date.now(), time: Date.now(), steps: 0, bytes: 0, sent: 0, locks: false };
@@ -61,7 +67,7 @@ export class Keeper {
 
   /** Keeps what there is; what comes meanwhile is kept the next time. */
   flush() {
-    this.#writing ??= this.#write()
+    this.#writing ??= this.#insist()
       .catch((error) => this.#fail(error))
       .finally(() => {
         this.#writing = undefined;
@@ -82,8 +88,31 @@ export class Keeper {
     this.#chunks = undefined;
   }
 
+  /** Writes, and opens a database again that the browser has closed. */
+  async #insist() {
+    for (let closings = 0; !this.#stopped && !this.#rests; closings += 1) {
+      try {
+        if (this.#closings !== this.#store.closings) await this.#lookAgain();
+        return await this.#write();
+      } catch (error) {
+        if (!wasClosed(error) || closings === MOST_CLOSINGS) throw error;
+      }
+    }
+  }
+
+  /** Begins anew where the record is gone: another page has taken it, or the browser's data were cleared. */
+  async #lookAgain() {
+    const { closings } = this.#store;
+    if (!(await this.#store.game(this.#game.id))) {
+      this.#at = { chunk: 0, offset: 0 };
+      this.#loose.clear();
+      this.#game.bytes = 0;
+    }
+    this.#moved = true;
+    this.#closings = closings;
+  }
+
   async #write() {
-    if (this.#stopped || this.#rests) return;
     const { pieces, whole, at, steps, replaced } = await this.#pieces();
     const now = Date.now();
     const game = this.#game;
@@ -217,12 +246,7 @@ export class Keeper {
     if (!persisted || this.#stopped) return;
     try {
       Object.assign(this.#game, await stay());
-      // Taken by another page meanwhile: from the beginning, then.
-      if (!(await this.#store.game(this.#game.id))) {
-        this.#at = { chunk: 0, offset: 0 };
-        this.#loose.clear();
-      }
-      this.#moved = true;
+      await this.#lookAgain();
     } catch (error) {
       this.#fail(error);
     }

@@ -56,9 +56,11 @@ export class Sender {
       for (;;) {
         const over = this.#source.over;
         const bytes = await this.#source.read(this.#saved, MOST);
+        // A piece ends where a chunk does: whether anything follows the source alone knows.
+        const last = over && (await this.#source.read(this.#saved + bytes.length, 1)).length === 0;
         if (this.#stopped) return false;
         if (bytes.length > 0) {
-          if (!(await this.#send(bytes, over))) return false;
+          if (!(await this.#send(bytes, last))) return false;
           if (bytes.length === MOST) continue;
         } else if (over) {
           this.#tell({ state: 'saved', steps: this.#source.steps, bytes: this.#saved });
@@ -86,11 +88,11 @@ export class Sender {
   }
 
   /** Sends one piece; `false` where it gives up. */
-  async #send(bytes, over) {
+  async #send(bytes, last) {
     const { steps } = this.#source;
     const offset = this.#saved;
     try {
-      const saved = await this.#to.send({ ...this.#about, offset, bytes, steps, last: over && bytes.length < MOST });
+      const saved = await this.#to.send({ ...this.#about, offset, bytes, steps, last });
       if (!Number.isSafeInteger(saved) || saved < 0) {
         throw new Error(`expected how many bytes were saved, found ${JSON.stringify(saved)}`);
       }

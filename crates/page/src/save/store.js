@@ -35,11 +35,19 @@ const answer = (request) =>
     request.onerror = () => reject(request.error);
   });
 
+/** What fails where a browser closes its database under a page: WebKit does so behind one in the background, and whoever clears a site's data. */
+const CLOSED = ['AbortError', 'InvalidStateError', 'UnknownError'];
+export const wasClosed = (error) => CLOSED.includes(error?.name);
+
 export class Store {
   /** @type {Promise<IDBDatabase> | undefined} */
   #opening;
-  /** @type {Error | undefined} why the database went away */
+  /** @type {IDBDatabase | undefined} */
+  #database;
+  /** @type {Error | undefined} why the database went away for good */
   #lost;
+  /** How often the browser has closed it: it is opened again, and may be empty then. */
+  closings = 0;
 
   /** @returns {Promise<IDBDatabase>} */
   #open() {
@@ -68,33 +76,54 @@ export class Store {
       late = true;
       throw error;
     });
-    this.#lost = undefined;
-    const lose = (reason) => () => {
-      this.#lost ??= named('AbortError', `IndexedDB: ${reason}`);
-      this.#opening = undefined;
+    database.onversionchange = () => {
+      // It waits until this one lets go.
+      this.#lost = named('VersionError', 'IndexedDB: another tab has a newer version');
       database.close();
     };
-    // Another tab has a newer version of this database: it waits until this one lets go.
-    database.onversionchange = lose('another tab has a newer version');
-    database.onclose = lose('the browser closed it');
+    database.onclose = () => this.#close(database);
+    this.#database = database;
     return database;
+  }
+
+  /** Lets go of a database that is closed, or may be. */
+  #close(database) {
+    if (this.#database !== database) return;
+    this.#database = undefined;
+    this.#opening = undefined;
+    this.closings += 1;
+    database.close();
+  }
+
+  /** What changes nothing if it is done twice, once more where the browser had closed the database. @returns {Promise<any>} @param {(games: IDBObjectStore, pieces: IDBObjectStore) => unknown} body @param {IDBTransactionMode} mode */
+  #repeat(mode, body) {
+    return this.#transact(mode, body).catch((error) => {
+      if (this.#lost || !wasClosed(error)) throw error;
+      return this.#transact(mode, body);
+    });
   }
 
   /** @returns {Promise<any>} @param {(games: IDBObjectStore, pieces: IDBObjectStore) => unknown} body @param {IDBTransactionMode} mode */
   async #transact(mode, body) {
     if (this.#lost) throw this.#lost;
     const database = await this.#open();
-    const transaction = database.transaction(['games', 'pieces'], mode, { durability: 'relaxed' });
-    const done = new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve;
-      transaction.onabort = () =>
-        reject(transaction.error ?? named('AbortError', 'IndexedDB: a transaction was aborted'));
-    });
-    const result = Promise.resolve(body(transaction.objectStore('games'), transaction.objectStore('pieces')));
-    result.catch(() => {});
-    if (mode === 'readwrite') transaction.commit?.();
-    await within(ANSWER_MS, 'IndexedDB', done);
-    return result;
+    try {
+      const transaction = database.transaction(['games', 'pieces'], mode, { durability: 'relaxed' });
+      const done = new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onabort = () =>
+          reject(transaction.error ?? named('AbortError', 'IndexedDB: a transaction was aborted'));
+      });
+      const result = Promise.resolve(body(transaction.objectStore('games'), transaction.objectStore('pieces')));
+      result.catch(() => {});
+      if (mode === 'readwrite') transaction.commit?.();
+      await within(ANSWER_MS, 'IndexedDB', done);
+      return await result;
+    } catch (error) {
+      // It may be told of only after this, or never.
+      if (wasClosed(error)) this.#close(database);
+      throw error;
+    }
   }
 
   /**
@@ -114,17 +143,17 @@ export class Store {
 
   /** What is known of every record that is kept. @returns {Promise<any[]>} */
   games() {
-    return this.#transact('readonly', (games) => answer(games.getAll()));
+    return this.#repeat('readonly', (games) => answer(games.getAll()));
   }
 
   /** What is known of one; none where it is gone. @returns {Promise<any>} */
   game(id) {
-    return this.#transact('readonly', (games) => answer(games.get(id)));
+    return this.#repeat('readonly', (games) => answer(games.get(id)));
   }
 
   /** @returns {Promise<Piece[]>} those of a record, in order */
   pieces(id) {
-    return this.#transact('readonly', async (_, kept) => {
+    return this.#repeat('readonly', async (_, kept) => {
       const [keys, bytes] = await Promise.all([
         answer(kept.getAllKeys(piecesOf(id))),
         answer(kept.getAll(piecesOf(id))),
@@ -134,7 +163,7 @@ export class Store {
   }
 
   remove(id) {
-    return this.#transact('readwrite', (games, kept) => {
+    return this.#repeat('readwrite', (games, kept) => {
       kept.delete(piecesOf(id));
       games.delete(id);
     });
