@@ -20,9 +20,10 @@ interface Window {
   game: OnPage;
   env: OnPage;
   record: OnPage;
-  /** `palaestra/data`, and what a page was told. */
+  /** `palaestra/data`, and what a page was told and has heard. */
   data: OnPage;
   told: OnPage;
+  heard: OnPage;
   finished: OnPage;
 
   /** tests/browser/pages */

@@ -101,18 +101,6 @@ describe('the public API', () => {
       ['make("CartPole-v1", {}, { save: { url: "/x" } })', /save: expected an environment made with \{record: true\}/],
       ['play({ env: "CartPole-v1", save: { url: "" } })', /save: expected an address as url, found /],
       ['make("CartPole-v1", {}, { record: true, save: { server: "" } })', /save: expected an address as server/],
-      [
-        'play({ env: "CartPole-v1", seats: { agent_0: { onnx: "m", reactionDelay: -1 } } })',
-        /reactionDelay: expected a whole number from 0 on, found -1/,
-      ],
-      [
-        'play({ env: "CartPole-v1", seats: { agent_0: { onnx: "m", frameSkip: 0 } } })',
-        /frameSkip: expected a whole number from 1 on, found 0/,
-      ],
-      [
-        'play({ env: "CartPole-v1", seats: { agent_0: { onnx: "m", reactionDelay: 1001 } } })',
-        /reactionDelay: expected 0 to 1000 ticks, found 1001/,
-      ],
       ['play({ env: "CartPole-v1", seats: { agnet_0: "random" } })', /`agnet_0` \(did you mean `agent_0`\?\)/],
       ['play({ env: "CartPole-v1", seats: { agent_0: { kyes: {} } } })', /`kyes` \(did you mean `keys`\?\)/],
       ['play({ env: "CartPole-v1", seats: { agent_0: { keys: {}, action: 1 } } })', /expected one of/],

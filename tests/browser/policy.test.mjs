@@ -97,6 +97,24 @@ describe('a policy in a seat', () => {
 
   for (const { what, seat, env = 'CartPole-v1', code, message, told = false } of [
     {
+      what: 'a delay is none',
+      seat: { onnx: 'models/sb3_ppo_mlp.onnx', reactionDelay: -1 },
+      code: 'bad_argument',
+      message: /^seats\.agent_0: reactionDelay: expected a whole number from 0 on, found -1$/,
+    },
+    {
+      what: 'a delay is longer than any',
+      seat: { onnx: 'models/sb3_ppo_mlp.onnx', reactionDelay: 1001 },
+      code: 'bad_argument',
+      message: /^seats\.agent_0\.reactionDelay: expected 0 to 1000 ticks, found 1001$/,
+    },
+    {
+      what: 'it is to decide less than every tick',
+      seat: { onnx: 'models/sb3_ppo_mlp.onnx', frameSkip: 0 },
+      code: 'bad_argument',
+      message: /^seats\.agent_0: frameSkip: expected a whole number from 1 on, found 0$/,
+    },
+    {
       what: 'no file is there',
       seat: { onnx: 'models/none.onnx' },
       code: 'load_failed',
