@@ -67,12 +67,9 @@ export async function preload(id, options = {}) {
  */
 export async function make(id, kwargs = {}, options = {}) {
   const { save, ...rest } = options ?? {};
-  if (save && !rest.record)
-    throw new PalaestraError(
-      'bad_argument',
-      'save: expected an environment made with {record: true}, found one without',
-    );
   const saving = rest.record ? new Saving(save, context) : undefined;
+  // Refused there: without a record there is nothing to save.
+  if (!saving) rest.save = save;
   await needed(['make'], rest);
   const known = isGuest(id) ? await invited(String(id), rest) : rest;
   return new Env(await beginEnv(String(id), kwargs, known), { id: String(id), kwargs }, saving);

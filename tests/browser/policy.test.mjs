@@ -95,24 +95,28 @@ describe('a policy in a seat', () => {
     assert.equal(steps, 20);
   });
 
+  // `told`: such seats are read when the part for them has come, and there is nobody to throw it to.
   for (const { what, seat, env = 'CartPole-v1', code, message, told = false } of [
     {
       what: 'a delay is none',
       seat: { onnx: 'models/sb3_ppo_mlp.onnx', reactionDelay: -1 },
       code: 'bad_argument',
       message: /^seats\.agent_0: reactionDelay: expected a whole number from 0 on, found -1$/,
+      told: true,
     },
     {
       what: 'a delay is longer than any',
       seat: { onnx: 'models/sb3_ppo_mlp.onnx', reactionDelay: 1001 },
       code: 'bad_argument',
       message: /^seats\.agent_0\.reactionDelay: expected 0 to 1000 ticks, found 1001$/,
+      told: true,
     },
     {
       what: 'it is to decide less than every tick',
       seat: { onnx: 'models/sb3_ppo_mlp.onnx', frameSkip: 0 },
       code: 'bad_argument',
       message: /^seats\.agent_0: frameSkip: expected a whole number from 1 on, found 0$/,
+      told: true,
     },
     {
       what: 'no file is there',
@@ -158,7 +162,6 @@ describe('a policy in a seat', () => {
       seat: { onnx: 'models/sb3_ppo_mlp.onnx', frameskip: 3 },
       code: 'bad_argument',
       message: /frameskip/,
-      // Read when the part that reads such seats has come: there is nobody to throw it to.
       told: true,
     },
   ]) {

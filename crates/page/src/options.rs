@@ -155,10 +155,13 @@ pub(crate) fn whole(options: &JsValue, name: &str) -> Result<Option<u64>, PageEr
 pub(crate) fn whole_from(options: &JsValue, name: &str, least: u32) -> Result<Option<u64>, PageError> {
     js::given(options, name)
         .map(|value| {
-            let number =
-                js::as_number(&value).filter(|number| number.trunc() == *number && (f64::from(least)..=9.0e15).contains(number));
+            let number = js::as_number(&value)
+                .filter(|number| number.trunc() == *number && (f64::from(least)..=9.0e15).contains(number));
             let expected = || {
-                PageError::argument(format!("{name}: expected a whole number from {least} on, found {}", js::shown(&value)))
+                PageError::argument(format!(
+                    "{name}: expected a whole number from {least} on, found {}",
+                    js::shown(&value)
+                ))
             };
             number.map(|number| number as u64).ok_or_else(expected)
         })

@@ -1,4 +1,4 @@
-"""Spaces and their members as the bytes that Palaestra's Rust has for them: crates/env/src/spec/codec.rs and crates/env/src/codec."""
+"""Spaces and their members as the bytes that Palaestra's Rust has for them: crates/env/src/spec/codec.rs and crates/env/src/codec.rs."""
 
 import struct
 

@@ -1,6 +1,6 @@
 // What an environment returned, as JavaScript values: members of spaces, read from bytes at every step. It is JavaScript because a
 // value made from WebAssembly crosses the border for each of its parts, and that took longer than the step. The bytes are those of
-// crates/env/src/codec/mod.rs, which says what they mean.
+// crates/env/src/codec.rs, which says what they mean.
 
 import { outcomeBytes, outcomeFlags, terminatedFlag, truncatedFlag } from '../protocol.js';
 import { Source, textOf } from './source.js';

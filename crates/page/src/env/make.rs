@@ -15,8 +15,8 @@ use crate::js;
 use crate::options::{flag, kwargs_from, kwargs_text, said};
 use crate::record::PageRecorder;
 
-const KNOWN: [&str; 8] =
-    ["signal", "loadTimeout", "stepTimeout", "record", "sharedMemory", "participant", "condition", "notes"];
+const KNOWN: [&str; 9] =
+    ["signal", "loadTimeout", "stepTimeout", "record", "sharedMemory", "participant", "condition", "notes", "save"];
 
 /// Spawns a Worker and makes an environment in it: a promise of an [`EnvHandle`].
 ///
@@ -28,8 +28,8 @@ pub fn make_env(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
         js::only_known("make", options, &KNOWN)?;
         let (record, share) = (flag(options, "record", false)?, flag(options, "sharedMemory", true)?);
         let said = said(options)?;
-        if !record && !said.is_empty() {
-            let found = said.first().map_or("", |(name, _)| *name);
+        let save = js::given(options, "save").filter(|save| save.as_bool() != Some(false)).map(|_| "save");
+        if let Some(found) = said.first().map(|(name, _)| *name).or(save).filter(|_| !record) {
             let message = format!("{found}: expected an environment made with {{record: true}}, found one without");
             return Err(PageError::argument(message));
         }
