@@ -25,7 +25,10 @@ export async function copyAssets({ folder, families = [], compress = false }) {
   const all = ['palaestra.js', ...listed.flat()].filter((path) => loaded.test(path));
   const known = all.map((path) => module.exec(path)?.[1]).filter((name) => name !== undefined);
   const stranger = families.find((name) => !known.includes(name));
-  if (stranger !== undefined) throw new Error(`expected a family among ${known.join(', ')}; found ${stranger}`);
+  if (stranger !== undefined) {
+    const message = `copy-assets: expected a family among ${known.join(', ')}; found ${stranger}`;
+    throw Object.assign(new Error(message), { misuse: true });
+  }
   const wanted = all.filter((path) => {
     const family = familyOf(path, known);
     return family === undefined || families.length === 0 || families.includes(family);

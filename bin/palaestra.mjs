@@ -69,9 +69,7 @@ async function run(name, words) {
     const { positionals, values } = readTaken(name, words);
     const { copyAssets } = await import('./copy-assets.mjs');
     const options = { folder: positionals[0], families: values.family, compress: values.compress };
-    const { files, bytes } = await copyAssets(options).catch((error) => {
-      throw new Misuse(error.message);
-    });
+    const { files, bytes } = await copyAssets(options);
     console.log(`${files} files, ${(bytes / 1000).toFixed(0)} kB, in ${options.folder}`);
     return 0;
   }

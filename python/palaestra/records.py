@@ -136,7 +136,8 @@ class Replay:
         return self._native.times()
 
     def to_numpy(self) -> dict[str, np.ndarray]:
-        """All steps, one after another, as flat columns of NumPy: what ``numpy.savez`` and ``pandas.DataFrame`` take.
+        """All steps, one after another, as flat columns of NumPy, as ``numpy.savez`` takes them.
+        ``pandas.DataFrame`` takes those with one number for each step.
 
         ``episode`` and ``t`` (within the episode, from 0) say which step it is. ``observations`` are those that the action was chosen
         on, ``next_observations`` what it led to. What is a Dict, or is there per agent, has a column per member:

@@ -113,6 +113,7 @@ describe('experts and rollouts', () => {
       const errors = [
         await message(endless),
         await message(env.rollout({ episodes: 1, signal: AbortSignal.abort() })),
+        await message(env.rollout({ episodes: 1, signal: 7 })),
         await message(house.rollout({ policies: { agent_1: 'expert' }, episodes: 1 })),
         await message(playing({ env: 'SearchRescue-Test-V0', seats: { agent_0: 'expert' } })),
         await message(playing({ env: 'mpe2/simple_tag_v3', seats: { adversry_1: 'human' } })),
@@ -130,6 +131,7 @@ describe('experts and rollouts', () => {
     const expected = [
       /^session_closed: /,
       /^session_closed: /,
+      /^bad_argument: signal: expected an AbortSignal, found 7$/,
       /^bad_argument: policies\.agent_1: expected an environment with an expert, among CartPole-v1, /,
       /^bad_argument: seats\.agent_0: expected an environment with an expert, among CartPole-v1, /,
       /^bad_argument: seats: expected an agent among adversary_0, .*; found `adversry_1` \(did you mean `adversary_1`\?\)$/,

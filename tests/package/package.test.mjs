@@ -164,6 +164,11 @@ describe('the packed package', () => {
         words.join(' '),
       );
     }
+    // A disk that is full, or a file where a folder should be, is no mistake of the command line's.
+    await assert.rejects(
+      npx(app, 'copy-assets', 'package.json/some'),
+      ({ output }) => /^palaestra: /.test(output) && !/Usage: /.test(output),
+    );
   });
 });
 

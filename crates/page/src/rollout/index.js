@@ -39,7 +39,10 @@ export async function begin({ id, kwargs }, options, { openRollout, PalaestraErr
   if (stranger !== undefined) {
     throw refuse(`rollout: expected an option among ${KNOWN.join(', ')}; found \`${stranger}\``);
   }
-  const { onProgress } = options;
+  const { onProgress, signal } = options;
+  if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
+    throw refuse(`signal: expected an AbortSignal, found ${signal}`);
+  }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw refuse(`onProgress: expected a function, found ${onProgress}`);
   }
