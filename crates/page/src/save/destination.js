@@ -102,4 +102,4 @@ export function destinationOf(save) {
 }
 
 /** The same of one that was named before; a function is not kept. */
-export const destinationAt = (key) => (key && !key.startsWith('callback ') ? toUrl(key) : undefined);
+export const destinationAt = (key) => (key && !key.startsWith('callback') ? toUrl(key) : undefined);
