@@ -64,6 +64,7 @@ impl Lobbies {
         found.over = true;
         let (session, match_id) = (found.session, found.id.clone());
         found.leaving.clear();
+        found.pronounced.clear();
         // A match's timers are all it has to let go of; what it recorded streams in, and its people end one by one.
         let _ = self.sessions.dispose(session, reason_of(code), self.now as f64);
         for timer in

@@ -52,7 +52,8 @@ mod waiting;
 mod watching;
 
 pub use event::{
-    EndedSession, Event, Keep, KeptMatch, KeptPerson, MatchFacts, Output, Played, Restored, SocketId, Verified,
+    EndedSession, Event, Keep, KeptLeaver, KeptMatch, KeptPerson, MatchFacts, Output, Played, Restored, SocketId,
+    Verified,
 };
 pub use game::number_of;
 pub use leaving::MOST_INPUTS;

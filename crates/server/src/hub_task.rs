@@ -172,9 +172,9 @@ impl HubTask {
                     spawn_blocking(move || hub.event_from_thread(witness(&room, leaver, catalog)));
                 }
             }
-            Output::Pronounced { match_id, leaver, frames, first, inputs } => {
+            Output::Pronounced { match_id, leaver, seats, frames, first, inputs } => {
                 let pronounced = FromServer::Pronounced { leaver, frames, first, inputs: &inputs };
-                self.in_room(&match_id, |room| room.to_seats(&pronounced, |seat| seat != leaver));
+                self.in_room(&match_id, |room| room.to_seats(&pronounced, |seat| seats >> seat & 1 == 1));
             }
             Output::MatchClosed { match_id } => {
                 let room = self.rooms.close(&match_id);

@@ -8,6 +8,7 @@ mod page_codes;
 mod played;
 mod random;
 mod restart;
+mod returning;
 mod stalled;
 mod validating;
 mod watching;
