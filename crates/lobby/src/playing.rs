@@ -99,7 +99,8 @@ impl Lobbies {
         }
     }
 
-    /// Some have not said that they finished too. Those who are without connection were lost; the others heard the same frames.
+    /// Some have not said that they finished too. Those who are without connection were lost; the others heard the same frames. Where the
+    /// match ends because somebody left, it is that for those as well who still have time to come back: only the match has not.
     pub(crate) fn finish_over(&mut self, game: u64) {
         let Some(found) = self.matches.get(&game) else { return };
         let code = found.ending.unwrap_or(Code::Complete);
@@ -109,7 +110,8 @@ impl Lobbies {
             .filter_map(|(_, seat)| seat.person)
             .collect();
         for person in lost {
-            self.end_person_in_match(person, Code::Disconnected);
+            let back = code == Code::PartnerLeft && self.timers.due(TimerKey::Grace(person)).is_some();
+            self.end_person_in_match(person, if back { code } else { Code::Disconnected });
         }
         self.end_match(game, code);
     }

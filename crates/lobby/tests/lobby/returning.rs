@@ -169,3 +169,26 @@ fn whoever_was_settled_before_a_restart_is_not_settled_again() {
     assert_eq!(world.pronounced.len(), 1, "its grace is over, and what counts of it was said");
     world.empty();
 }
+
+#[test]
+fn who_may_still_come_back_when_a_match_ends_because_somebody_left_is_told_that_reason() {
+    for dropout in [Dropout::Pause, Dropout::End] {
+        let mut world = playing(3, dropout);
+        world.lose(0);
+        world.pass(1_000);
+        leaves(&mut world, 1);
+        world.pass(2_000);
+        let ended = world.ended.iter().map(|ended| (ended.participant.as_str(), ended.code));
+        let ended: std::collections::BTreeMap<_, _> = ended.collect();
+        assert_eq!(ended, [("p0", Code::PartnerLeft), ("p1", Code::Left), ("p2", Code::PartnerLeft)].into());
+        world.empty();
+    }
+    // Where all are there to finish, whoever is not was lost.
+    let mut world = playing(3, Dropout::Continue);
+    world.lose(0);
+    [1, 2].into_iter().for_each(|browser| world.finish(browser));
+    world.pass(10_000);
+    assert_eq!(world.ended.iter().find(|ended| ended.participant == "p0").unwrap().code, Code::Disconnected);
+    assert_eq!(world.end_of(1), Some(Code::Complete));
+    world.empty();
+}
