@@ -13,8 +13,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
 
+use crate::clock::now_ms;
 use crate::history::History;
-use crate::hub::{Figures, Hub, Input, Seated, now_ms};
+use crate::hub::{Figures, Hub, Input, Seated};
 use crate::judge::Judge;
 use crate::metrics::Metrics;
 use crate::outgoing::Outgoing;

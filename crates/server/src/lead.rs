@@ -14,8 +14,9 @@ use tokio::task::JoinHandle as Task;
 use tokio::time::timeout;
 
 use crate::arguments::ServeOptions;
+use crate::clock::now_ms;
 use crate::history::History;
-use crate::hub::{Hub, Input, now_ms};
+use crate::hub::{Hub, Input};
 use crate::hub_task::HubTask;
 use crate::judge::{Bench, Judge, epoch_of};
 use crate::key;
