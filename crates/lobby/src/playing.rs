@@ -60,7 +60,12 @@ impl Lobbies {
                     self.give_up(game, Code::PartnerLeft);
                 }
             }
-            Some(State::Playing) => self.goes(person, code),
+            Some(State::Playing) => {
+                let who = self.people.get(&person).map(|person| (person.lobby, person.participant.clone()));
+                self.goes(person, code);
+                // It was the participant's own doing, and on coming back they are somebody new.
+                who.into_iter().for_each(|who| self.unheard.forget(&who));
+            }
             _ => self.end_person(person, code, None),
         }
     }

@@ -10,6 +10,7 @@ mod random;
 mod restart;
 mod returning;
 mod stalled;
+mod unheard;
 mod validating;
 mod watching;
 mod witness;

@@ -428,15 +428,20 @@ impl World {
         }
     }
 
-    /// The code of the end that a browser was told.
-    pub(crate) fn end_of(&self, browser: usize) -> Option<Code> {
+    /// The ends that a browser was told: the code, and the one to be paid by.
+    pub(crate) fn ends_of(&self, browser: usize) -> Vec<(Code, Option<String>)> {
         let ends = self.browsers[browser].heard.iter().filter_map(|message| match message {
-            ServerMessage::Ended { code, .. } => Some(*code),
+            ServerMessage::Ended { code, completion_code, .. } => Some((*code, completion_code.clone())),
             _ => None,
         });
-        let ends: Vec<Code> = ends.collect();
+        ends.collect()
+    }
+
+    /// The code of the end that a browser was told.
+    pub(crate) fn end_of(&self, browser: usize) -> Option<Code> {
+        let ends = self.ends_of(browser);
         assert!(ends.len() <= 1, "told more than one end: {ends:?}");
-        ends.first().copied()
+        ends.first().map(|(code, _)| *code)
     }
 
     /// What a browser heard on its play socket of leavers: seat, frames, inputs.
