@@ -303,6 +303,15 @@ describe('the connection', () => {
     assert.deepEqual(table.sent.at(-1), { type: 'leave', reason: 'error' });
   });
 
+  test('a match that ended while its control socket was lost ends with its reason and its completion code', () => {
+    const table = playing().does({ type: 'closed', code: 1006 }).passes(1000).open();
+    table.says({ ...welcome, state: 'ended', resumed: true }, ended, { type: 'ping', t: 7 });
+    assert.deepEqual([table.last('ended').code, table.last('ended').completionCode], ['complete', 'C1']);
+    assert.deepEqual(table.sent.at(-1), { type: 'pong', t: 7 }, 'it was heard');
+    table.says(record);
+    assert.deepEqual([table.last('record').frames, table.control.phase], [90, 'over']);
+  });
+
   test('another tab takes over, and this one does not fight for it', () => {
     for (const say of [
       (table) => table.says({ type: 'replaced', message: 'Elsewhere.' }),

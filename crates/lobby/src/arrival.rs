@@ -11,6 +11,7 @@ use crate::matcher::Candidate;
 use crate::message::{Code, Hello, Kwargs, SeatPolicy, ServerMessage, Welcome};
 use crate::person::Person;
 use crate::timers::TimerKey;
+use crate::unheard::Who;
 
 impl Lobbies {
     pub(crate) fn hello(&mut self, socket: SocketId, hello: Hello) {
@@ -25,8 +26,13 @@ impl Lobbies {
             let made_up = self.draw.name('p');
             return self.arrive(socket, lobby, made_up, hello.group);
         };
-        let known = self.ids.get(&(lobby, participant.clone())).copied();
+        let who = (lobby, participant.clone());
+        let known = self.ids.get(&who).copied();
         let token = hello.token.as_deref();
+        // A token that is not the participant's was refused before.
+        if known.is_none() && token.is_some() && self.tell_end(socket, who) {
+            return;
+        }
         match (known, token) {
             (Some(_), None) => self.refuse(socket, Code::TokenNeeded, Code::TokenNeeded.message()),
             (Some(person), Some(_)) => self.come_back(socket, person),
@@ -179,6 +185,17 @@ impl Lobbies {
         found.told = None;
         let (participant, lobby) = (found.participant.clone(), found.lobby);
         let state = self.state_of(person).unwrap_or(State::Created);
+        self.welcome(socket, (lobby, participant), state, (resumed, replaced));
+    }
+
+    /// The first message to whoever said hello.
+    pub(crate) fn welcome(
+        &mut self,
+        socket: SocketId,
+        (lobby, participant): Who,
+        state: State,
+        (resumed, replaced): (bool, bool),
+    ) {
         let Some(Lobby { id, config, .. }) = self.lobbies.get(lobby) else { return };
         let welcome = Welcome {
             protocol: SERVER_PROTOCOL.into(),

@@ -64,6 +64,7 @@ impl Lobbies {
         found.over = true;
         let (session, match_id) = (found.session, found.id.clone());
         found.leaving.clear();
+        found.pronounced.clear();
         // A match's timers are all it has to let go of; what it recorded streams in, and its people end one by one.
         let _ = self.sessions.dispose(session, reason_of(code), self.now as f64);
         for timer in
@@ -93,16 +94,12 @@ impl Lobbies {
         let waits = |after: &Option<String>| after.as_deref() == Some(verified.match_id.as_str());
         let sockets: Vec<u64> =
             self.sockets.iter().filter(|(_, found)| waits(&found.after)).map(|(socket, _)| *socket).collect();
+        let Verified { match_id, frames, verified, difference, seats_differ, model_actions } = verified;
+        let name = match_id.clone();
+        let message = ServerMessage::Record { match_id, frames, verified, difference, seats_differ, model_actions };
+        self.unheard.recorded(&name, &message);
         for socket in sockets {
-            let message = ServerMessage::Record {
-                match_id: verified.match_id.clone(),
-                frames: verified.frames,
-                verified: verified.verified,
-                difference: verified.difference.clone(),
-                seats_differ: verified.seats_differ.clone(),
-                model_actions: verified.model_actions,
-            };
-            self.send(socket, message);
+            self.send(socket, message.clone());
             self.close(socket, Code::Complete);
         }
     }

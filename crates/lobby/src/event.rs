@@ -163,12 +163,14 @@ pub enum Output {
         /// How long they have, in milliseconds.
         within_ms: u64,
     },
-    /// Everybody in the match is to hear what counts of a leaver.
+    /// These seats are to hear what counts of a leaver: all others at once, and each that comes back once more.
     Pronounced {
         /// Of which match.
         match_id: String,
         /// The leaver's seat.
         leaver: u8,
+        /// Bit n for seat n.
+        seats: u8,
         /// Its inputs count through so many frames, no fewer than are on disk.
         frames: u32,
         /// The frame of the first input in `inputs`.
@@ -314,6 +316,9 @@ pub struct KeptMatch {
     pub gone: u8,
     /// The input delay that it plays with.
     pub input_delay: u8,
+    /// How it ends, where that is certain already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<Code>,
 }
 
 /// A session that ended, for the list of sessions.
@@ -346,8 +351,25 @@ pub struct Restored {
     pub people: Vec<KeptPerson>,
     /// Matches that had not ended, with the frames that are on disk.
     pub matches: Vec<(KeptMatch, u32)>,
+    /// What was pronounced in them.
+    pub leavers: Vec<KeptLeaver>,
     /// Who has played in the lobbies of [`Lobbies::once_only`](crate::Lobbies::once_only), those first that ended first.
     pub played: Vec<Played>,
+}
+
+/// What was pronounced of somebody who left a match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptLeaver {
+    /// Which match.
+    pub match_id: String,
+    /// The leaver's seat.
+    pub leaver: u8,
+    /// Its inputs count through so many frames.
+    pub frames: u32,
+    /// The frame of the first input in `inputs`.
+    pub first: u32,
+    /// The inputs as far as they are stored, in the peers' own form.
+    pub inputs: Vec<u8>,
 }
 
 /// Somebody who has played in a lobby.

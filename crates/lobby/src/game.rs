@@ -22,6 +22,8 @@ pub(crate) struct Match {
     pub(crate) frames: u32,
     /// What survivors, and the server itself, report of a leaver's seat.
     pub(crate) leaving: BTreeMap<u8, Reports>,
+    /// What counts of those who went: for whoever was not connected when it was said.
+    pub(crate) pronounced: BTreeMap<u8, Inputs>,
     /// The end that follows once everybody has finished, or has had the time to.
     pub(crate) ending: Option<Code>,
     /// Whether it has ended: what is left of it hears the last batches.
@@ -67,11 +69,15 @@ pub(crate) struct Validation {
 pub(crate) struct Reports {
     /// The survivors who have reported.
     pub(crate) from: BTreeSet<u8>,
+    /// Those who were asked at all: bit n for seat n.
+    pub(crate) asked: u8,
     /// So many answers of the server itself are still to come.
     pub(crate) awaited: u32,
-    /// Frames, first frame, inputs.
-    pub(crate) best: Option<(u32, u32, Vec<u8>)>,
+    pub(crate) best: Option<Inputs>,
 }
+
+/// A leaver's inputs: how many frames, the first one that is there, the inputs from there on.
+pub(crate) type Inputs = (u32, u32, Vec<u8>);
 
 /// The number by which packets know their match: the last eight digits of its name.
 pub fn number_of(match_id: &str) -> u32 {

@@ -54,7 +54,7 @@ impl Lobbies {
             TimerKey::Validating(game) => self.validating_over(game),
             TimerKey::Whole(game) => self.end_match(game, Code::MatchTimeout),
             TimerKey::Stalled(game) => self.stalled(game),
-            TimerKey::Report(game, leaver) => self.pronounce(game, leaver),
+            TimerKey::Report(game, leaver) => self.reports_over(game, leaver),
             TimerKey::Finish(game) => self.finish_over(game),
             TimerKey::Linger(game) => self.linger_over(game),
             TimerKey::Tell(lobby) => self.tell_waiting(lobby),

@@ -3,7 +3,7 @@
 use palaestra_session::State;
 
 use crate::event::{Output, SocketId};
-use crate::game::{Match, Reports};
+use crate::game::{Inputs, Match, Reports};
 use crate::lobbies::Lobbies;
 use crate::message::{Code, Dropout, ServerMessage};
 use crate::timers::TimerKey;
@@ -33,7 +33,7 @@ impl Lobbies {
         if !known {
             let report_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.report_ms);
             let seats = survivors(found, leaver);
-            found.leaving.insert(leaver, Reports { awaited: 1, ..Reports::default() });
+            found.leaving.insert(leaver, Reports { awaited: 1, asked: seats, ..Reports::default() });
             let match_id = found.id.clone();
             self.timers.set(TimerKey::Report(game, leaver), self.now.saturating_add(report_ms));
             self.out.push(Output::ReportWanted { match_id, leaver, seats, within_ms: report_ms });
@@ -43,6 +43,41 @@ impl Lobbies {
             self.matches.get(&game).map(|found| found.leaving.keys().copied().collect()).unwrap_or_default();
         open.into_iter().for_each(|leaver| self.pronounce_when_all_reported(game, leaver));
         self.end_when_finished(game);
+    }
+
+    /// Somebody has a play socket again: it is told what was pronounced, which it may not have heard, and is asked of whoever is being
+    /// settled. Who is asked for the first time has as long as all others had.
+    pub(crate) fn tell_of_leavers(&mut self, game: u64, index: u8) {
+        if self.match_state(game) != Some(State::Playing) {
+            return;
+        }
+        let Some(found) = self.matches.get_mut(&game) else { return };
+        let report_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.report_ms);
+        let seats = 1_u8.checked_shl(index.into()).unwrap_or(0);
+        for (leaver, (frames, first, inputs)) in found.pronounced.iter().filter(|(leaver, _)| **leaver != index) {
+            let (match_id, inputs) = (found.id.clone(), inputs.clone());
+            self.out.push(Output::Pronounced {
+                match_id,
+                leaver: *leaver,
+                seats,
+                frames: *frames,
+                first: *first,
+                inputs,
+            });
+        }
+        for (leaver, reports) in &mut found.leaving {
+            if *leaver == index || reports.from.contains(&index) {
+                continue;
+            }
+            let timer = TimerKey::Report(game, *leaver);
+            if reports.asked & seats == 0 {
+                reports.asked |= seats;
+                self.timers.set(timer, self.now.saturating_add(report_ms));
+            }
+            reports.awaited = reports.awaited.saturating_add(1);
+            let within_ms = self.timers.due(timer).unwrap_or(0).saturating_sub(self.now);
+            self.out.push(Output::ReportWanted { match_id: found.id.clone(), leaver: *leaver, seats, within_ms });
+        }
     }
 
     /// Somebody who had finished has no play socket any more: whoever still plays may lack its last inputs, and does not get them from it.
@@ -83,7 +118,7 @@ impl Lobbies {
 
     /// The server says what it has: frames, first frame, inputs. Of two that reach as far its own counts, since it begins early enough
     /// for everybody.
-    pub(crate) fn witnessed(&mut self, match_id: &str, leaver: u8, found: (u32, u32, Vec<u8>)) {
+    pub(crate) fn witnessed(&mut self, match_id: &str, leaver: u8, found: Inputs) {
         let Some(game) = self.match_ids.get(match_id).copied() else { return };
         let reports = self.matches.get_mut(&game).and_then(|found| found.leaving.get_mut(&leaver));
         let Some(reports) = reports else { return };
@@ -106,6 +141,26 @@ impl Lobbies {
         }
     }
 
+    /// The time for reports is over. Where none came, only those may know what was confirmed who are not connected now: they are waited
+    /// for, as the match does anyway, but for nobody who has had the time to report.
+    pub(crate) fn reports_over(&mut self, game: u64, leaver: u8) {
+        let Some(found) = self.matches.get(&game) else { return };
+        let Some(reports) = found.leaving.get(&leaver).filter(|reports| reports.from.is_empty()) else {
+            return self.pronounce(game, leaver);
+        };
+        let present = found.present().into_iter();
+        let unasked = present.filter(|(seat, _)| *seat != leaver && reports.asked >> seat & 1 == 0);
+        let back = unasked.filter_map(|(_, person)| self.timers.due(TimerKey::Grace(person))).max();
+        let report_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.report_ms);
+        match back {
+            Some(back) => {
+                let due = back.saturating_add(report_ms).max(self.now + 1);
+                self.timers.set(TimerKey::Report(game, leaver), due);
+            }
+            None => self.pronounce(game, leaver),
+        }
+    }
+
     /// Says what counts, and goes on as the lobby's policy is.
     pub(crate) fn pronounce(&mut self, game: u64, leaver: u8) {
         self.timers.cancel(TimerKey::Report(game, leaver));
@@ -118,6 +173,7 @@ impl Lobbies {
         let (policy, report_ms) = (config.dropout, config.timeouts.report_ms);
         let match_id = found.id.clone();
         let present = found.present();
+        found.pronounced.insert(leaver, (frames, first, inputs.clone()));
         // Whoever finished first and went has left nobody: with all of its inputs the others get to the same end.
         let finished = found.seat(leaver).and_then(|seat| seat.finished);
         if policy != Dropout::Continue && finished.is_none_or(|end| frames < end) {
@@ -129,7 +185,9 @@ impl Lobbies {
             "event": "pronounced", "seat": leaver, "frames": frames, "dropout": policy, "policy": plays,
         });
         self.match_event(game, &event);
-        self.out.push(Output::Pronounced { match_id: match_id.clone(), leaver, frames, first, inputs });
+        let seats = !1_u8.checked_shl(leaver.into()).unwrap_or(0);
+        let pronounced = Output::Pronounced { match_id: match_id.clone(), leaver, seats, frames, first, inputs };
+        self.out.push(pronounced);
         for (_, person) in present.into_iter().filter(|(seat, _)| *seat != leaver) {
             let message = ServerMessage::Pronounced { match_id: match_id.clone(), seat: leaver, frames, policy };
             self.send_person(person, message);

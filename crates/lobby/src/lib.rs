@@ -15,6 +15,7 @@
 //! | `validating.rs` | the handshake |
 //! | `playing.rs`, `leaving.rs` | who is lost, comes back, goes, and what counts of them |
 //! | `person.rs`, `people.rs`, `ending.rs` | the one way out, of a person and of a match |
+//! | `unheard.rs` | ends that nobody may have heard, for whoever comes back |
 //! | `restore.rs` | after a restart of the server |
 //! | `monitor.rs`, `watching.rs` | what there is to see, and who watches a match |
 //! | [`token`] | what the server signs |
@@ -47,12 +48,14 @@ mod socket;
 mod sockets;
 mod timers;
 pub mod token;
+mod unheard;
 mod validating;
 mod waiting;
 mod watching;
 
 pub use event::{
-    EndedSession, Event, Keep, KeptMatch, KeptPerson, MatchFacts, Output, Played, Restored, SocketId, Verified,
+    EndedSession, Event, Keep, KeptLeaver, KeptMatch, KeptPerson, MatchFacts, Output, Played, Restored, SocketId,
+    Verified,
 };
 pub use game::number_of;
 pub use leaving::MOST_INPUTS;

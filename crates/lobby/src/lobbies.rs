@@ -15,6 +15,7 @@ use crate::played::PlayedOnce;
 use crate::socket::Socket;
 use crate::timers::{TimerKey, Timers};
 use crate::token::Signer;
+use crate::unheard::Unheard;
 
 /// What the server as a whole decides.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +68,7 @@ pub struct Lobbies {
     /// Play sockets: match and seat.
     pub(crate) plays: BTreeMap<SocketId, (u64, u8)>,
     pub(crate) played: PlayedOnce,
+    pub(crate) unheard: Unheard,
     pub(crate) now: u64,
     pub(crate) last_id: u64,
     pub(crate) last_order: u64,
@@ -111,6 +113,7 @@ impl Lobbies {
             match_ids: BTreeMap::new(),
             plays: BTreeMap::new(),
             played: PlayedOnce::default(),
+            unheard: Unheard::default(),
             now: 0,
             last_id: 0,
             last_order: 0,
@@ -158,6 +161,7 @@ impl Lobbies {
         let (place, lobby) = empty.min_by_key(|(_, lobby)| lobby.arrivals.0)?;
         self.out.push(Output::Keep(Keep::LobbyClosed { lobby: lobby.id.clone() }));
         self.played.forget_lobby(place);
+        self.unheard.forget_lobby(place);
         self.dirty.remove(&place);
         self.timers.cancel(TimerKey::Tell(place));
         self.timers.cancel(TimerKey::Pool(place));

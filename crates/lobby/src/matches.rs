@@ -76,6 +76,7 @@ impl Lobbies {
             input_delay: config.input_delay.unwrap_or(0),
             frames: 0,
             leaving: BTreeMap::new(),
+            pronounced: BTreeMap::new(),
             ending: None,
             over: false,
             lingering: BTreeSet::new(),
@@ -148,7 +149,8 @@ impl Lobbies {
 
     pub(crate) fn keep_match(&mut self, game: u64) {
         let (Some(found), Some(state)) = (self.matches.get(&game), self.match_state(game)) else { return };
-        let kept = KeptMatch { facts: found.facts.clone(), state, gone: found.gone(), input_delay: found.input_delay };
+        let (facts, gone) = (found.facts.clone(), found.gone());
+        let kept = KeptMatch { facts, state, gone, input_delay: found.input_delay, ending: found.ending };
         self.out.push(Output::Keep(Keep::Match(kept)));
     }
 

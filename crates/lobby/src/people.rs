@@ -83,21 +83,28 @@ impl Lobbies {
     pub(crate) fn end_person(&mut self, person: u64, code: Code, message: Option<&str>) {
         let Some(ended) = self.close_session(person, code, false) else { return };
         let Some(mut gone) = self.people.remove(&person) else { return };
-        self.ids.remove(&(gone.lobby, gone.participant.clone()));
+        let who = (gone.lobby, gone.participant);
+        self.ids.remove(&who);
+        let message = ServerMessage::Ended {
+            reason: ended.reason,
+            code,
+            message: message.unwrap_or_else(|| code.message()).to_owned(),
+            match_id: ended.seat.as_ref().map(|(name, _)| name.clone()),
+            completion_code: ended.completion_code.clone(),
+        };
+        let played = ended.history.iter().any(|step| step.to == State::Playing);
+        let played_in = ended.seat.as_ref().map(|(name, _)| name.clone()).filter(|_| played);
+        if let Some(name) = &played_in {
+            self.keep_end(who.clone(), name, &message);
+        }
         if let Some(socket) = gone.socket.take() {
-            let message = ServerMessage::Ended {
-                reason: ended.reason,
-                code,
-                message: message.unwrap_or_else(|| code.message()).to_owned(),
-                match_id: ended.seat.as_ref().map(|(name, _)| name.clone()),
-                completion_code: ended.completion_code.clone(),
-            };
             self.send(socket, message);
-            match &ended.seat {
-                Some((name, _)) if ended.history.iter().any(|step| step.to == State::Playing) => {
-                    self.session_over(socket, Some(name.clone()));
+            match played_in {
+                Some(name) => {
+                    self.session_over(socket, Some(name));
+                    self.ask_whether_heard(socket, who);
                 }
-                _ => {
+                None => {
                     self.session_over(socket, None);
                     self.close(socket, code);
                 }

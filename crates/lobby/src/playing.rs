@@ -60,7 +60,12 @@ impl Lobbies {
                     self.give_up(game, Code::PartnerLeft);
                 }
             }
-            Some(State::Playing) => self.goes(person, code),
+            Some(State::Playing) => {
+                let who = self.people.get(&person).map(|person| (person.lobby, person.participant.clone()));
+                self.goes(person, code);
+                // It was the participant's own doing, and on coming back they are somebody new.
+                who.into_iter().for_each(|who| self.unheard.forget(&who));
+            }
             _ => self.end_person(person, code, None),
         }
     }
@@ -99,7 +104,8 @@ impl Lobbies {
         }
     }
 
-    /// Some have not said that they finished too. Those who are without connection were lost; the others heard the same frames.
+    /// Some have not said that they finished too. Those who are without connection were lost; the others heard the same frames. Where the
+    /// match ends because somebody left, it is that for those as well who still have time to come back: only the match has not.
     pub(crate) fn finish_over(&mut self, game: u64) {
         let Some(found) = self.matches.get(&game) else { return };
         let code = found.ending.unwrap_or(Code::Complete);
@@ -109,7 +115,8 @@ impl Lobbies {
             .filter_map(|(_, seat)| seat.person)
             .collect();
         for person in lost {
-            self.end_person_in_match(person, Code::Disconnected);
+            let back = code == Code::PartnerLeft && self.timers.due(TimerKey::Grace(person)).is_some();
+            self.end_person_in_match(person, if back { code } else { Code::Disconnected });
         }
         self.end_match(game, code);
     }

@@ -1,7 +1,7 @@
 //! After the program was stopped and started: people and matches as they were stored, without their sockets.
 use palaestra_session::{Event as SessionEvent, Session, State};
 
-use crate::event::{Keep, KeptMatch, KeptPerson, Output, Played, Restored};
+use crate::event::{Keep, KeptLeaver, KeptMatch, KeptPerson, Output, Played, Restored};
 use crate::game::{Match, Seat, Validation};
 use crate::lobbies::Lobbies;
 use crate::message::{Code, PartnerState};
@@ -21,6 +21,9 @@ impl Lobbies {
         for (kept, frames) in restored.matches {
             self.restore_match(kept, frames);
         }
+        for leaver in restored.leavers {
+            self.restore_leaver(leaver);
+        }
         let mut people = restored.people;
         people.sort_by_key(|person| person.order);
         for person in people {
@@ -32,6 +35,7 @@ impl Lobbies {
             if self.matches.get(&game).is_some_and(|found| found.present().is_empty()) {
                 self.end_match(game, Code::ServerError);
             }
+            self.settle_restored(game);
         }
         std::mem::take(&mut self.out)
     }
@@ -72,7 +76,8 @@ impl Lobbies {
             input_delay: kept.input_delay,
             frames,
             leaving: Default::default(),
-            ending: None,
+            pronounced: Default::default(),
+            ending: kept.ending,
             over: false,
             lingering: Default::default(),
             watchers: 0,
@@ -84,6 +89,28 @@ impl Lobbies {
         for event in [SessionEvent::Wait, SessionEvent::Match, SessionEvent::Validate, SessionEvent::Play] {
             self.apply_match(game, event);
         }
+    }
+
+    fn restore_leaver(&mut self, kept: KeptLeaver) {
+        let game = self.match_ids.get(&kept.match_id).and_then(|game| self.matches.get_mut(game));
+        let Some(found) = game else { return };
+        if let Some(seat) = found.seat(kept.leaver) {
+            seat.settled = true;
+            found.pronounced.insert(kept.leaver, (kept.frames, kept.first, kept.inputs));
+        }
+    }
+
+    /// What a match was about to do when the program stopped: to say what counts of those who went, or to end.
+    fn settle_restored(&mut self, game: u64) {
+        let Some(found) = self.matches.get(&game).filter(|found| !found.over) else { return };
+        let gone = found.gone();
+        if found.ending.is_some() {
+            let timeouts = self.lobbies.get(found.lobby).map(|lobby| lobby.config.timeouts).unwrap_or_default();
+            // All have their time to come back first, and then as long as they would have had.
+            let due = self.now.saturating_add(timeouts.grace_ms).saturating_add(timeouts.report_ms);
+            self.timers.set(TimerKey::Finish(game), due);
+        }
+        (0..8).filter(|seat| gone >> seat & 1 == 1).for_each(|seat| self.settle_leaver(game, seat));
     }
 
     fn restore_person(&mut self, kept: KeptPerson) {

@@ -40,6 +40,7 @@ impl Lobbies {
             self.timers.cancel(TimerKey::Grace(person));
         }
         self.tell_partners(game, index, None);
+        self.tell_of_leavers(game, index);
         self.begin_when_ready(game);
     }
 

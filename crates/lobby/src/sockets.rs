@@ -16,7 +16,8 @@ const AFTER_END_MS: u64 = 30_000;
 
 impl Lobbies {
     pub(crate) fn socket_opened(&mut self, socket: SocketId) {
-        let opened = Socket { person: None, greeted: false, after: None, watches: None, last_heard: self.now };
+        let opened =
+            Socket { person: None, greeted: false, after: None, told_end: None, watches: None, last_heard: self.now };
         self.sockets.insert(socket, opened);
         self.timers.set(TimerKey::Hello(socket), self.now + HELLO_MS);
         self.timers.set(TimerKey::Alive(socket), self.now + PING_MS);
@@ -45,6 +46,7 @@ impl Lobbies {
     }
 
     pub(crate) fn pong(&mut self, socket: SocketId, t: f64) {
+        self.end_was_heard(socket, t);
         let rtt = self.now as f64 - t;
         let Some(person) = self.sockets.get(&socket).and_then(|socket| socket.person) else { return };
         if !(0.0..=60_000.0).contains(&rtt) {

@@ -1,7 +1,6 @@
 //! The way to the one task that has the lobby: whatever happens comes to it in a queue.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use palaestra_lobby::message::Code;
 use palaestra_lobby::{Counts, Event, LobbyView, SocketId};
@@ -79,10 +78,4 @@ impl Hub {
         }
         answered.await.ok()
     }
-}
-
-/// Milliseconds of the system's clock, which goes on while the program is stopped.
-pub(crate) fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

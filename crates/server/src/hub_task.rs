@@ -13,8 +13,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
 
+use crate::clock::now_ms;
 use crate::history::History;
-use crate::hub::{Figures, Hub, Input, Seated, now_ms};
+use crate::hub::{Figures, Hub, Input, Seated};
 use crate::judge::Judge;
 use crate::metrics::Metrics;
 use crate::outgoing::Outgoing;
@@ -172,9 +173,9 @@ impl HubTask {
                     spawn_blocking(move || hub.event_from_thread(witness(&room, leaver, catalog)));
                 }
             }
-            Output::Pronounced { match_id, leaver, frames, first, inputs } => {
+            Output::Pronounced { match_id, leaver, seats, frames, first, inputs } => {
                 let pronounced = FromServer::Pronounced { leaver, frames, first, inputs: &inputs };
-                self.in_room(&match_id, |room| room.to_seats(&pronounced, |seat| seat != leaver));
+                self.in_room(&match_id, |room| room.to_seats(&pronounced, |seat| seats >> seat & 1 == 1));
             }
             Output::MatchClosed { match_id } => {
                 let room = self.rooms.close(&match_id);

@@ -11,8 +11,9 @@ use palaestra_protocol::server::{FromServer, StateWhy};
 use palaestra_rollback::MOST_EPOCHS;
 use serde_json::json;
 
+use crate::clock::now_ms;
 use crate::history::Difference;
-use crate::hub::{Hub, now_ms};
+use crate::hub::Hub;
 use crate::models::Models;
 use crate::outgoing::Outgoing;
 use crate::replay::Replay;

@@ -14,8 +14,9 @@ use tokio::task::JoinHandle as Task;
 use tokio::time::timeout;
 
 use crate::arguments::ServeOptions;
+use crate::clock::now_ms;
 use crate::history::History;
-use crate::hub::{Hub, Input, now_ms};
+use crate::hub::{Hub, Input};
 use crate::hub_task::HubTask;
 use crate::judge::{Bench, Judge, epoch_of};
 use crate::key;
@@ -25,8 +26,10 @@ use crate::rooms::Rooms;
 use crate::settings::{self, completed, opener};
 use crate::start_error::StartError;
 use crate::store::{Database, Fence, Reader, Which, Writer};
+use crate::upto::leavers_of;
 use crate::version::VERSION;
 use crate::watching::Watching;
+use crate::witness::recalled;
 
 /// How long the sockets may take to hear that the lobby stops.
 const STOP_LIMIT: Duration = Duration::from_secs(3);
@@ -146,9 +149,13 @@ fn restore(task: &mut HubTask, reader: &mut dyn Reader, catalog: Catalog) -> Res
     let mut restored = reader.restored(&task.lobbies.once_only())?;
     for (kept, _) in &mut restored.matches {
         let match_id = &kept.facts.match_id;
-        kept.facts.epoch = epoch_of(&reader.events(match_id)?);
+        let events = reader.events(match_id)?;
+        kept.facts.epoch = epoch_of(&events);
         let (batches, seats) = (reader.batches(match_id)?, reader.seats(match_id)?);
-        let history = History::restored(match_id, &batches, &seats);
+        let mut history = History::restored(match_id, &batches, &seats);
+        for found in leavers_of(&events)? {
+            restored.leavers.push(recalled(&mut history, &kept.facts, &found, catalog));
+        }
         task.rooms.open(kept.facts.clone(), history);
     }
     for row in reader.matches(Which::Unjudged)? {

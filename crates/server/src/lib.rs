@@ -14,7 +14,7 @@
 //! | `lead.rs`, `role.rs`, `forward.rs` | the lobby taken up and let go; which of several processes has it; sockets passed on to that one |
 //! | `http.rs`, `app.rs`, `site.rs`, `monitor/`, `metrics.rs` | routes and what they get at, the site, the monitor, figures |
 //! | `control.rs`, `play.rs`, `outgoing.rs`, `limits.rs`, `placed.rs` | sockets, their queues and limits |
-//! | `hub.rs`, `hub_task.rs`, `rooms.rs` | the way to the lobby's task; the task; the rooms of matches |
+//! | `hub.rs`, `hub_task.rs`, `rooms.rs`, `clock.rs` | the way to the lobby's task; the task; the rooms of matches; the clock of all of them |
 //! | `intake.rs`, `history.rs`, `refused.rs` | what is confirmed, compared |
 //! | `uploads.rs`, `export_games.rs` | records of games that people play alone: taken in pieces, and as files |
 //! | `witness.rs` | what of it tells how far a leaver has played |
@@ -30,6 +30,7 @@ mod accept;
 mod app;
 mod arguments;
 mod bots;
+mod clock;
 mod control;
 mod export;
 mod export_games;

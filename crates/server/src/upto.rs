@@ -39,17 +39,23 @@ pub(crate) fn follow(
     Ok(followed)
 }
 
-struct Leaver {
-    seat: u8,
-    frames: u32,
+/// What was pronounced of somebody who left.
+pub(crate) struct Leaver {
+    pub(crate) seat: u8,
+    pub(crate) frames: u32,
     /// What plays the seat from there on; nothing where the match ends.
     policy: Option<SeatPolicy>,
 }
 
 fn leavers(reader: &mut dyn Reader, match_id: &str) -> Result<Vec<Leaver>, StoreError> {
+    leavers_of(&reader.events(match_id)?)
+}
+
+/// Who left, by the events of a match.
+pub(crate) fn leavers_of(events: &[(i64, String)]) -> Result<Vec<Leaver>, StoreError> {
     let mut found = Vec::new();
-    for (_, json) in reader.events(match_id)? {
-        let event: serde_json::Value = serde_json::from_str(&json)?;
+    for (_, json) in events {
+        let event: serde_json::Value = serde_json::from_str(json)?;
         if event.get("event").and_then(serde_json::Value::as_str) != Some("pronounced") {
             continue;
         }

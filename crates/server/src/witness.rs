@@ -1,10 +1,12 @@
 //! The server as a witness: what it has itself of a leaver's inputs. The leaver, or somebody who was lost since, may have confirmed frames
 //! to it that no survivor holds whole; they are stored, and so they count.
 use palaestra_env::catalog::Catalog;
-use palaestra_lobby::{Event, MOST_INPUTS};
+use palaestra_lobby::{Event, KeptLeaver, MOST_INPUTS, MatchFacts};
 use palaestra_rollback::{Dropout, write_report};
 
+use crate::history::History;
 use crate::rooms::{Room, lock};
+use crate::upto::Leaver;
 use crate::world::{options, split};
 
 /// Says what there is of a leaver's inputs in memory, be it on disk yet or not. Nothing of that seat is taken any more from then on. Makes
@@ -13,17 +15,27 @@ pub(crate) fn witness(room: &Room, leaver: u8, catalog: Catalog) -> Event {
     let survivors = room.connected() & !1_u8.checked_shl(leaver.into()).unwrap_or(0);
     let (first, joint) = lock(&room.history).leave(leaver, survivors);
     let frames = first.saturating_add(u32::try_from(joint.len()).unwrap_or(u32::MAX));
-    let actions = match options(catalog, &room.facts, Dropout::Idle) {
-        Ok((options, env)) => {
-            let spaces = &env.spec().action_spaces;
-            let split = joint.iter().map_while(|bytes| split(spaces, &options.seats, bytes));
-            // What is no joint action nobody can have played: the replay says so.
-            split.map(|joint| joint.actions().get(leaver).to_vec()).collect()
-        }
-        Err(_) => Vec::new(),
-    };
-    let (first, inputs) = written(first, &actions, MOST_INPUTS);
+    let (first, inputs) = written(first, &actions_of(leaver, &joint, &room.facts, catalog), MOST_INPUTS);
     Event::Witness { match_id: room.facts.match_id.clone(), leaver, frames, first, inputs }
+}
+
+/// What was pronounced before the program stopped, with the leaver's inputs as far as they are on disk. Makes an environment.
+pub(crate) fn recalled(history: &mut History, facts: &MatchFacts, found: &Leaver, catalog: Catalog) -> KeptLeaver {
+    let (leaver, frames) = (found.seat, found.frames);
+    let (first, mut joint) = history.leave(leaver, 0);
+    // From there on it is no person's.
+    joint.truncate(frames.saturating_sub(first) as usize);
+    let (first, inputs) = written(first.min(frames), &actions_of(leaver, &joint, facts, catalog), MOST_INPUTS);
+    KeptLeaver { match_id: facts.match_id.clone(), leaver, frames, first, inputs }
+}
+
+/// A seat's actions in these joint ones.
+fn actions_of(seat: u8, joint: &[Box<[u8]>], facts: &MatchFacts, catalog: Catalog) -> Vec<Vec<u8>> {
+    let Ok((options, env)) = options(catalog, facts, Dropout::Idle) else { return Vec::new() };
+    let spaces = &env.spec().action_spaces;
+    let split = joint.iter().map_while(|bytes| split(spaces, &options.seats, bytes));
+    // What is no joint action nobody can have played: the replay says so.
+    split.map(|joint| joint.actions().get(seat).to_vec()).collect()
 }
 
 /// A seat's actions at the frames from `first` on, in so many bytes. Where that is not enough for all, the earliest are left out: whoever

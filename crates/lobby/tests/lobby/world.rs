@@ -8,7 +8,7 @@ use palaestra_lobby::message::{
 };
 use palaestra_lobby::token::{KEY_BYTES, Signer};
 use palaestra_lobby::{
-    EndedSession, Event, Keep, KeptMatch, KeptPerson, Lobbies, Output, Played, Restored, ServerFacts,
+    EndedSession, Event, Keep, KeptLeaver, KeptMatch, KeptPerson, Lobbies, Output, Played, Restored, ServerFacts,
 };
 use palaestra_protocol::server::SERVER_PROTOCOL;
 use palaestra_session::State;
@@ -49,6 +49,8 @@ pub(crate) struct World {
     pub(crate) browsers: Vec<Browser>,
     pub(crate) ended: Vec<EndedSession>,
     pub(crate) pronounced: Vec<(String, u8, u32)>,
+    /// What each browser heard on its play socket of leavers: seat, frames, inputs.
+    heard_of: Vec<(usize, u8, u32, Vec<u8>)>,
     /// The first frame and the inputs that were pronounced last.
     pub(crate) inputs: (u32, Vec<u8>),
     pub(crate) closed_matches: Vec<String>,
@@ -59,9 +61,9 @@ pub(crate) struct World {
     pub(crate) held: BTreeMap<u8, u32>,
     /// Frames that the server says itself; `None`: it is too slow to say anything.
     pub(crate) witness: Option<u32>,
-    /// Frames on disk, by match, and what was pronounced since the server started.
+    /// Frames on disk, by match, and what was pronounced: frames, first frame, inputs.
     stored: BTreeMap<String, u32>,
-    settled: BTreeSet<(String, u8)>,
+    settled: BTreeMap<(String, u8), (u32, u32, Vec<u8>)>,
     lobbies_of: Vec<(String, LobbyConfig)>,
     seats: BTreeMap<(String, u8), BTreeSet<String>>,
     sockets: BTreeMap<u64, usize>,
@@ -85,6 +87,11 @@ fn lobbies_of(list: &[(String, LobbyConfig)], seed: u64) -> Lobbies {
     Lobbies::new(list.iter().cloned(), facts, Signer::new(&[3; KEY_BYTES]), seed)
 }
 
+fn kept_leaver((of, said): (&(String, u8), &(u32, u32, Vec<u8>))) -> KeptLeaver {
+    let ((match_id, leaver), (frames, first, inputs)) = (of.clone(), said.clone());
+    KeptLeaver { match_id, leaver, frames, first, inputs }
+}
+
 impl World {
     pub(crate) fn new(config: LobbyConfig) -> Self {
         Self::with_seed(config, 1)
@@ -99,6 +106,7 @@ impl World {
             browsers: Vec::new(),
             ended: Vec::new(),
             pronounced: Vec::new(),
+            heard_of: Vec::new(),
             inputs: (0, Vec::new()),
             closed_matches: Vec::new(),
             closed_lobbies: Vec::new(),
@@ -107,7 +115,7 @@ impl World {
             held: BTreeMap::new(),
             witness: Some(0),
             stored: BTreeMap::new(),
-            settled: BTreeSet::new(),
+            settled: BTreeMap::new(),
             lobbies_of: list,
             seats: BTreeMap::new(),
             sockets: BTreeMap::new(),
@@ -259,13 +267,13 @@ impl World {
         }
         self.sockets.clear();
         self.later.clear();
-        self.settled.clear();
         // Every start of the program draws a seed.
         self.restarts += 1;
         self.lobbies = lobbies_of(&self.lobbies_of, 77 + self.restarts);
         let restored = Restored {
             people: self.kept_people.values().cloned().collect(),
             matches: self.kept_matches.values().map(|kept| (kept.clone(), 100)).collect(),
+            leavers: self.settled.iter().map(kept_leaver).collect(),
             played: self.has_played(),
         };
         self.stored = restored.matches.iter().map(|(kept, frames)| (kept.facts.match_id.clone(), *frames)).collect();
@@ -310,8 +318,19 @@ impl World {
                     }
                     wanted.push((match_id, leaver));
                 }
-                Output::Pronounced { match_id, leaver, frames, first, inputs } => {
-                    assert!(self.settled.insert((match_id.clone(), leaver)), "seat {leaver} is pronounced twice");
+                Output::Pronounced { match_id, leaver, seats, frames, first, inputs } => {
+                    for (index, browser) in self.browsers.iter().enumerate() {
+                        let matched = browser.matched.as_ref().filter(|matched| matched.match_id == match_id);
+                        if browser.play.is_some() && matched.is_some_and(|matched| seats >> matched.seat & 1 == 1) {
+                            self.heard_of.push((index, leaver, frames, inputs.clone()));
+                        }
+                    }
+                    let said = (frames, first, inputs.clone());
+                    if let Some(before) = self.settled.insert((match_id.clone(), leaver), said.clone()) {
+                        assert_eq!(said, before, "seat {leaver} is pronounced in two ways");
+                        assert_eq!(seats.count_ones(), 1, "seat {leaver} is pronounced twice");
+                        continue;
+                    }
                     let stored = self.stored.get(&match_id).copied().unwrap_or(0);
                     assert!(frames >= stored, "pronounced through {frames}, with {stored} on disk");
                     assert!(first <= frames);
@@ -409,15 +428,26 @@ impl World {
         }
     }
 
-    /// The code of the end that a browser was told.
-    pub(crate) fn end_of(&self, browser: usize) -> Option<Code> {
+    /// The ends that a browser was told: the code, and the one to be paid by.
+    pub(crate) fn ends_of(&self, browser: usize) -> Vec<(Code, Option<String>)> {
         let ends = self.browsers[browser].heard.iter().filter_map(|message| match message {
-            ServerMessage::Ended { code, .. } => Some(*code),
+            ServerMessage::Ended { code, completion_code, .. } => Some((*code, completion_code.clone())),
             _ => None,
         });
-        let ends: Vec<Code> = ends.collect();
+        ends.collect()
+    }
+
+    /// The code of the end that a browser was told.
+    pub(crate) fn end_of(&self, browser: usize) -> Option<Code> {
+        let ends = self.ends_of(browser);
         assert!(ends.len() <= 1, "told more than one end: {ends:?}");
-        ends.first().copied()
+        ends.first().map(|(code, _)| *code)
+    }
+
+    /// What a browser heard on its play socket of leavers: seat, frames, inputs.
+    pub(crate) fn of_leavers(&self, browser: usize) -> Vec<(u8, u32, Vec<u8>)> {
+        let heard = self.heard_of.iter().filter(|(of, ..)| *of == browser);
+        heard.map(|(_, leaver, frames, inputs)| (*leaver, *frames, inputs.clone())).collect()
     }
 
     /// The codes of the refusals that a browser was told.

@@ -38,6 +38,8 @@ pub struct MatchPort {
     /// What came before the start: others may have started a little sooner.
     pub(super) early: Vec<(u8, Vec<u8>)>,
     pub(super) early_state: Option<Vec<u8>>,
+    /// What the server has pronounced of each seat, frames and inputs: whoever has no state yet takes it when it has one.
+    pub(super) leavers: [Option<(u32, Vec<u8>)>; 8],
     pub(super) resumes: bool,
     /// Whoever resumes: whether it has a state, and from which frame on it confirms.
     pub(super) has_state: bool,
@@ -98,6 +100,7 @@ impl MatchPort {
             peer: None,
             early: Vec::new(),
             early_state: None,
+            leavers: Default::default(),
             resumes: join.resume,
             has_state: false,
             joined_at: (!join.resume).then_some(0),

@@ -104,6 +104,7 @@ impl MatchPort {
         if let Some(state) = self.early_state.take() {
             self.hear(now, Event::Checkpoint { bytes: &state });
         }
+        self.hear_of_leavers(now);
         for (from, packet) in std::mem::take(&mut self.early) {
             self.hear(now, Event::Packet { from, bytes: &packet });
         }
@@ -130,7 +131,7 @@ impl MatchPort {
                 acts.into_iter().for_each(|act| self.act(now, act, ""));
                 self.history.disconnected();
             }
-            // With the socket open the server says it there, with the leaver's inputs.
+            // With the socket open the server says it there, with the leaver's inputs; where that broke without a word, on the next one.
             Control::Pronounced { .. } if self.socket.is_open() => {}
             Control::Pronounced { seat, frames } => {
                 self.hear(now, Event::Pronounced { seat, until: frames, inputs: &[] });

@@ -39,10 +39,14 @@ impl MatchPort {
             FromServer::Relay { from, packet } => self.packet(now, from, packet),
             FromServer::Acknowledged(frames) => self.history.acknowledge(frames),
             FromServer::Pronounced { leaver, frames, first: _, inputs } => {
+                if let Some(place) = self.leavers.get_mut(usize::from(leaver)) {
+                    *place = Some((frames, inputs.to_vec()));
+                }
                 self.hear(now, Event::Pronounced { seat: leaver, until: frames, inputs });
             }
             FromServer::State { state, .. } if self.peer.is_some() => {
                 self.hear(now, Event::Checkpoint { bytes: state });
+                self.hear_of_leavers(now);
             }
             FromServer::State { state, .. } => self.early_state = Some(state.to_vec()),
             FromServer::Ping(t) => self.out.server(&ToServer::Pong(t).write()),
@@ -53,6 +57,17 @@ impl MatchPort {
             FromServer::Confirmed(_) | FromServer::Pong(_) => {}
         }
         self.tell(now);
+    }
+
+    /// What was pronounced, once more: before a state was there its inputs had no place. Twice does no harm.
+    pub(super) fn hear_of_leavers(&mut self, now: f64) {
+        let leavers = std::mem::take(&mut self.leavers);
+        for (seat, found) in (0..).zip(&leavers) {
+            if let Some((frames, inputs)) = found {
+                self.hear(now, Event::Pronounced { seat, until: *frames, inputs });
+            }
+        }
+        self.leavers = leavers;
     }
 
     fn welcomed(&mut self, now: f64, seat: u8, epoch: u32, frames: u32, connected: u8) {

@@ -3,7 +3,9 @@ use palaestra_env::SeededRng;
 use palaestra_protocol::server::{FromServer, SERVER_PROTOCOL, StateWhy};
 use palaestra_protocol::together::{Control, DropoutSetup, NetworkSetup};
 use palaestra_protocol::{Motion, Operation};
+use palaestra_rollback::write_report;
 
+use crate::player::Entry;
 use crate::table::{Game, Plan, Table, plan};
 
 fn told(table: &Table, seat: usize, about: &str) -> bool {
@@ -247,6 +249,52 @@ fn a_state_that_is_there_before_the_start_is_gone_on_from() {
     back.start(0.0, 2);
     table.run(5_000.0);
     assert!(table.relay.asked_state.is_empty(), "it has one");
+}
+
+#[test]
+fn what_was_pronounced_before_the_state_came_is_known_with_its_inputs_after_it() {
+    for before_the_start in [true, false] {
+        let plan = Plan { dropout: DropoutSetup::Idle, steps: Some(300), ..plan(Game::Crowd(2), 9) };
+        let mut table = Table::new(plan);
+        table.begin();
+        table.run(3_000.0);
+        let frames = table.relay.stored.iter().map(|stored| stored.len() as u32).min().unwrap();
+        let state = table.true_state(frames, 1);
+        for seat in 0..2 {
+            table.players[usize::from(seat)] = None;
+            table.relay.cut(seat, None);
+            table.relay.stored[usize::from(seat)].truncate(frames as usize);
+        }
+        table.run(1_000.0);
+        table.lives[0] = 2;
+        table.players[0] = Some(table.player(0, true));
+        table.run(500.0);
+        let now = table.now.get();
+        let back = table.players[0].as_mut().unwrap();
+        // It had reported three frames more than are on disk, and has forgotten them.
+        let mut inputs = Vec::new();
+        let acted: Vec<Vec<u8>> = (1..4_i64).map(|action| action.to_le_bytes().to_vec()).collect();
+        write_report(frames, &acted, &mut inputs);
+        let said = FromServer::Pronounced { leaver: 1, frames: frames + 3, first: frames, inputs: &inputs };
+        let why = StateWhy::Asked;
+        let hash = 0;
+        let brought = FromServer::State { why, epoch: 1, frame: frames, episode: 1, over: false, hash, state: &state };
+        if before_the_start {
+            back.port.server(now, &said.write());
+            back.port.server(now, &brought.write());
+            back.start(0.0, 2);
+        } else {
+            back.start(0.0, 2);
+            back.port.server(now, &said.write());
+            back.port.server(now, &brought.write());
+        }
+        table.run(20_000.0);
+        let page = table.page(0);
+        assert_eq!(page.ended.as_deref(), Some("complete"), "{before_the_start}: {:?}", page.told);
+        let other = |entry: &Entry| entry.actions[8..].to_vec();
+        let theirs: Vec<Vec<u8>> = page.entries.iter().take(4).map(other).collect();
+        assert_eq!(theirs, [1_i64, 2, 3, 0].map(|action| action.to_le_bytes().to_vec()));
+    }
 }
 
 #[test]

@@ -172,7 +172,8 @@ impl Bot<'_> {
         match message {
             ServerMessage::Welcome(welcome) => self.hello.token = Some(welcome.token),
             ServerMessage::AreYouThere { .. } => say(control, ClientMessage::Here).await?,
-            ServerMessage::Ping { t } => say(control, ClientMessage::Pong { t }).await?,
+            // The server may have closed the socket behind what is still to be read, such as the record.
+            ServerMessage::Ping { t } => drop(say(control, ClientMessage::Pong { t }).await),
             ServerMessage::Matched(matched) => {
                 if self.matched.as_ref().is_none_or(|known| known.match_id != matched.match_id) {
                     lock(&self.figures.matched).push(self.now() - self.said_hello);

@@ -94,7 +94,8 @@ pub(crate) trait Reader {
         self.match_columns(which)?.into_iter().map(row).collect()
     }
 
-    /// Who waited and who played when the program stopped, and who has played in the lobbies `once_only`.
+    /// Who waited and who played when the program stopped, and who has played in the lobbies `once_only`. Who left a match is among its
+    /// events.
     fn restored(&mut self, once_only: &[String]) -> Result<Restored, StoreError> {
         let people = self.people_columns()?.iter().map(|kept| serde_json::from_str(kept)).collect::<Result<_, _>>()?;
         let mut matches = Vec::new();
@@ -107,6 +108,6 @@ pub(crate) trait Reader {
             let of = |(participant, completion_code)| Played { lobby: lobby.clone(), participant, completion_code };
             played.extend(self.played(lobby)?.into_iter().map(of));
         }
-        Ok(Restored { people, matches, played })
+        Ok(Restored { people, matches, leavers: Vec::new(), played })
     }
 }

@@ -161,7 +161,8 @@ impl Client {
                     _ => continue,
                 };
                 if let ServerMessage::Ping { t } = message {
-                    self.say(ClientMessage::Pong { t }).await;
+                    // The server may have closed the socket behind what is still to be read.
+                    let _ = self.control.send(Message::text(ClientMessage::Pong { t }.text())).await;
                 }
                 if let ServerMessage::AreYouThere { .. } = message {
                     self.say(ClientMessage::Here).await;

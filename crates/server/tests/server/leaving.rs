@@ -1,6 +1,6 @@
 //! Whoever goes: what counts of it, over real sockets.
 use palaestra_lobby::message::{ClientMessage, Code, LeaveReason, ServerMessage};
-use palaestra_protocol::server::{FromServer, ToServer};
+use palaestra_protocol::server::{FromServer, PeerState, ToServer};
 use palaestra_rollback::write_report;
 
 use crate::client::{Client, Folder, pair, record_of, serve_lobby};
@@ -18,6 +18,10 @@ async fn settles(survivor: &mut Client, leaver: u8, held: u32) -> (u32, u32, Vec
     let bytes = survivor.play_hears("report wanted", wanted).await;
     assert!(matches!(FromServer::read(&bytes), Ok(FromServer::ReportWanted { leaver: found, .. }) if found == leaver));
     survivor.send(&ToServer::Report { leaver, frames: held, first: held, inputs: &[held as u8] }).await;
+    pronounced(survivor, leaver).await
+}
+
+async fn pronounced(survivor: &mut Client, leaver: u8) -> (u32, u32, Vec<u8>) {
     let bytes = survivor.play_hears("pronounced", |message| matches!(message, FromServer::Pronounced { .. })).await;
     let FromServer::Pronounced { leaver: found, frames, first, inputs } = FromServer::read(&bytes).unwrap() else {
         panic!()
@@ -96,4 +100,43 @@ async fn one_who_finished_and_whose_browser_died_is_needed_no_more() {
         assert_eq!((frames, verified, seats_differ), (60, Some(true), vec![]));
         server.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whose_connection_was_lost_meanwhile_is_asked_and_told_on_return_also_by_a_server_that_was_started_anew() {
+    let folder = Folder::new();
+    let serve = || serve_lobby(&folder.0, "dropout = \"continue\"");
+    let server = serve().await;
+    let [mut ann, mut bob] = pair(&server).await;
+    let mut game = Game::new(ann.matched.as_ref().unwrap());
+    let (both, more) = (game.play(40), game.play(24));
+    ann.send_bytes(both.clone()).await;
+    ann.acknowledged(40).await;
+    bob.send_bytes(both).await;
+    bob.send_bytes(more.clone()).await;
+    bob.acknowledged(64).await;
+    drop(ann.play.take());
+    let lost = |message: &FromServer<'_>| matches!(message, FromServer::Peer { state: PeerState::Reconnecting, .. });
+    bob.play_hears("that she is lost", lost).await;
+    bob.say(ClientMessage::Leave { reason: LeaveReason::Closed }).await;
+    // Longer than anybody has to report.
+    tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+    ann.open_play(&server).await;
+    let of_bob = game.acted[1].clone();
+    assert_eq!(settles(&mut ann, 1, 50).await, (64, 40, report(40, &of_bob[40..])));
+    // She is lost before she has heard it.
+    drop(ann.play.take());
+    ann.open_play(&server).await;
+    assert_eq!(pronounced(&mut ann, 1).await, (64, 40, report(40, &of_bob[40..])));
+    server.stop().await;
+    let server = serve().await;
+    ann.again(&server).await;
+    ann.matched().await;
+    ann.open_play(&server).await;
+    assert_eq!(pronounced(&mut ann, 1).await, (64, 0, report(0, &of_bob)));
+    ann.send_bytes(more).await;
+    ann.acknowledged(64).await;
+    ann.finish(64).await;
+    assert_eq!(ann.ended().await, Code::Complete);
+    server.stop().await;
 }
