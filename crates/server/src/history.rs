@@ -87,7 +87,7 @@ impl History {
             };
             history.extend(read, &mut Vec::new());
         }
-        history.batches = u32::try_from(batches.len()).unwrap_or(u32::MAX);
+        history.batches = batches.iter().map(|batch| batch.number.saturating_add(1)).max().unwrap_or(0);
         for (seat, frames, differs) in seats {
             if let Some(side) = history.sides.get_mut(usize::from(*seat)) {
                 side.frames = *frames;

@@ -45,7 +45,7 @@ async fn elsewhere(client: &Client, server: &Process) -> Client {
 }
 
 /// Waits until a process says so.
-async fn says(server: &Process, path: &str, what: &str) {
+pub(crate) async fn says(server: &Process, path: &str, what: &str) {
     let path = format!("{path}?token={}", server.monitor);
     let began = Instant::now();
     while !get(server, &path).await.contains(what) {
