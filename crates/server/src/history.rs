@@ -91,7 +91,9 @@ impl History {
         for (seat, frames, differs) in seats {
             if let Some(side) = history.sides.get_mut(usize::from(*seat)) {
                 side.frames = *frames;
-                side.differs = differs.map(|frame| (frame, Difference::Actions));
+                // Where actions differ the match ends: of one that goes on, what was found are states, which have been put right. Other
+                // actions are found again.
+                side.differs = differs.map(|frame| (frame, Difference::State));
             }
         }
         history
