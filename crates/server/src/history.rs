@@ -87,11 +87,13 @@ impl History {
             };
             history.extend(read, &mut Vec::new());
         }
-        history.batches = u32::try_from(batches.len()).unwrap_or(u32::MAX);
+        history.batches = batches.iter().map(|batch| batch.number.saturating_add(1)).max().unwrap_or(0);
         for (seat, frames, differs) in seats {
             if let Some(side) = history.sides.get_mut(usize::from(*seat)) {
                 side.frames = *frames;
-                side.differs = differs.map(|frame| (frame, Difference::Actions));
+                // Where actions differ the match ends: of one that goes on, what was found are states, which have been put right. Other
+                // actions are found again.
+                side.differs = differs.map(|frame| (frame, Difference::State));
             }
         }
         history

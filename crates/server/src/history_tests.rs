@@ -29,7 +29,8 @@ fn stored(taken: Taken, into: &mut Vec<StoredBatch>) {
     let new = taken.write.and_then(|write| write.new);
     into.extend(new.map(|new| {
         assert_eq!(new.number as usize, into.len());
-        StoredBatch { first: new.first, frames: new.frames, action_len: new.action_len, items: new.items }
+        let NewFrames { number, first, frames, action_len, items } = new;
+        StoredBatch { number, first, frames, action_len, items }
     }));
 }
 
@@ -131,6 +132,36 @@ fn other_actions_or_resets_are_another_history_that_is_kept_beside() {
     let mut without_reset = ConfirmedWriter::to_server(5, 3);
     assert!(without_reset.put(ConfirmedItem::Step { actions: &[5; 3], hash: 105 }));
     assert_eq!(take(&mut history, 1, &without_reset.into_message()).unwrap().differs, Some((5, Difference::Actions)));
+}
+
+#[test]
+fn after_a_restart_a_side_that_was_put_right_is_believed_and_other_actions_are_found() {
+    let mut disk = Vec::new();
+    stored(take(&mut History::new("m"), 0, &batch(0, 50, |_, _, _| {})).unwrap(), &mut disk);
+    let mut again = History::restored("m", &disk, &[(0, 50, None), (1, 50, Some(30))]);
+    let taken = take(&mut again, 1, &batch(50, 60, |_, _, _| {})).unwrap();
+    assert!(taken.dissent.is_none() && taken.differs.is_none() && taken.news.is_some());
+    let write = taken.write.unwrap();
+    assert_eq!((write.new.unwrap().first, write.frames, write.differs), (50, 60, Some(30)));
+    let other = batch(55, 70, |frame, actions, _| actions[0] ^= u8::from(frame == 57));
+    let taken = take(&mut again, 1, &other).unwrap();
+    assert_eq!(taken.differs, Some((57, Difference::Actions)));
+    assert!(taken.dissent.is_some() && taken.news.is_none());
+    assert_eq!(again.len(), 60);
+}
+
+#[test]
+fn after_a_restart_no_number_is_given_twice_also_where_one_is_missing() {
+    let mut history = History::new("m");
+    let mut disk = Vec::new();
+    for first in [0, 10, 20] {
+        stored(take(&mut history, 0, &batch(first, first + 10, |_, _, _| {})).unwrap(), &mut disk);
+    }
+    disk.remove(1);
+    let mut again = History::restored("m", &disk, &[]);
+    let len = again.len();
+    let write = take(&mut again, 0, &batch(len, len + 10, |_, _, _| {})).unwrap().write.unwrap();
+    assert_eq!(write.new.unwrap().number, 3);
 }
 
 #[test]

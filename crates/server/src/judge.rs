@@ -4,9 +4,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 
 use palaestra_env::catalog::Catalog;
-use palaestra_lobby::MatchFacts;
 use palaestra_lobby::message::{ModelActions, SeatDifference};
-use palaestra_lobby::{Event, Keep, Verified};
+use palaestra_lobby::{Event, Keep, MatchFacts, SocketId, Verified};
 use palaestra_protocol::server::{FromServer, StateWhy};
 use palaestra_rollback::MOST_EPOCHS;
 use serde_json::json;
@@ -15,7 +14,6 @@ use crate::clock::now_ms;
 use crate::history::Difference;
 use crate::hub::Hub;
 use crate::models::Models;
-use crate::outgoing::Outgoing;
 use crate::replay::Replay;
 use crate::rooms::{Room, lock};
 use crate::store::{Database, Reader, StoreError, Which, Write, Writer};
@@ -41,8 +39,8 @@ enum Case {
     Differs(Arc<Room>, u32),
     /// The sides say that their states differ in this epoch, and wait. What they had confirmed before is on disk.
     Desync(Arc<Room>, u32),
-    /// A seat is to get a state to go on from.
-    State(Arc<Room>, Outgoing),
+    /// A seat is to get a state to go on from, if whoever asked is still there.
+    State(Arc<Room>, u8),
     /// The program stops.
     Stop,
 }
@@ -103,7 +101,7 @@ impl Judge {
                     }),
                     Case::Differs(room, frame) => bench.resynchronise(room, frame, &of_thread),
                     Case::Desync(room, epoch) => bench.renew(room, epoch, &of_thread),
-                    Case::State(room, outgoing) => bench.bring(&room, &outgoing),
+                    Case::State(room, seat) => bench.bring(&room, seat),
                 };
                 if let Err(error) = done {
                     eprintln!("palaestra-server: {error}");
@@ -135,9 +133,11 @@ impl Judge {
         self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Desync(room, epoch))))));
     }
 
-    /// Brings a seat to the present.
-    pub(crate) fn bring(&self, room: Arc<Room>, outgoing: Outgoing) {
-        drop(self.cases.send(Case::State(room, outgoing)));
+    /// Brings a seat to the present, whose socket asks for it.
+    pub(crate) fn bring(&self, room: &Arc<Room>, seat: u8, socket: SocketId) {
+        if room.want_state(seat, socket) {
+            drop(self.cases.send(Case::State(Arc::clone(room), seat)));
+        }
     }
 
     pub(crate) fn stop(&self) {
@@ -268,10 +268,18 @@ impl Bench {
         Ok(())
     }
 
-    /// Sends a state, and all that was confirmed after it.
-    fn bring(&self, room: &Room, outgoing: &Outgoing) -> Result<(), StoreError> {
-        let mut reader = self.database.reader()?;
-        let followed: Followed = follow(&mut *reader, (self.catalog, &self.models), &room.facts, |_, _| {})?;
+    /// Sends a state, and all that was confirmed after it, to whoever asked for it last.
+    fn bring(&self, room: &Room, seat: u8) -> Result<(), StoreError> {
+        if !room.wants_state(seat) {
+            return Ok(());
+        }
+        let followed = self
+            .database
+            .reader()
+            .and_then(|mut reader| follow(&mut *reader, (self.catalog, &self.models), &room.facts, |_, _| {}));
+        // Where there is none, it may be asked for again.
+        let asked = room.take_wanted(seat);
+        let (followed, Some(outgoing)) = (followed?, asked) else { return Ok(()) };
         let epoch = room.epoch.load(Ordering::Acquire);
         outgoing.bytes(followed.message(StateWhy::Asked, epoch, &mut Vec::new()).write());
         for message in lock(&room.history).since(followed.frame()).unwrap_or_default() {
@@ -296,14 +304,5 @@ fn all_go_on(room: Arc<Room>, followed: &Followed, epoch: u32, event: serde_json
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_epoch_is_renewed_once_and_not_for_ever() {
-        assert_eq!(renewal(0, 0), Renewal::Next(1));
-        assert_eq!((renewal(1, 0), renewal(1, 15)), (Renewal::Late, Renewal::Late));
-        assert_eq!(renewal(MOST_EPOCHS - 1, MOST_EPOCHS - 1), Renewal::Next(MOST_EPOCHS));
-        assert_eq!(renewal(MOST_EPOCHS, MOST_EPOCHS), Renewal::Never);
-    }
-}
+#[path = "judge_tests.rs"]
+mod tests;

@@ -7,7 +7,7 @@ use axum::extract::ws::{Message, WebSocket};
 use futures_util::StreamExt;
 use palaestra_lobby::message::Code;
 use palaestra_lobby::{Event, SocketId};
-use palaestra_protocol::server::{EVERYBODY, FromServer, ToServer};
+use palaestra_protocol::server::{EVERYBODY, FromServer, STATES_PER_SECOND, STATES_SAVED, ToServer};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::hub::{Input, Seated};
@@ -27,8 +27,6 @@ const WATCHER_QUEUE: usize = 256;
 const WATCHER_BYTES: usize = 2 << 20;
 const MESSAGES_PER_SECOND: f64 = 600.0;
 const BYTES_PER_SECOND: f64 = 512.0 * 1024.0;
-const STATES_PER_SECOND: f64 = 0.2;
-const STATES_SAVED: f64 = 3.0;
 const SAVED_SECONDS: f64 = 1.0;
 const PING: Duration = Duration::from_secs(5);
 const IDLE: Duration = Duration::from_secs(30);
@@ -123,12 +121,12 @@ impl Socket {
                 self.outgoing.bytes(FromServer::Pong(t).write());
             }
             (ToServer::Pong(_), _) => {}
-            (ToServer::AskState, Some(_)) => {
+            (ToServer::AskState, Some(seat)) => {
                 // A state costs the server a replay.
                 if !self.states.lock().await.take(1.0) {
                     return Err(Code::TooFast);
                 }
-                self.lead.judge.bring(Arc::clone(&self.seated.room), self.outgoing.clone());
+                self.lead.judge.bring(&self.seated.room, seat, self.id);
             }
             (ToServer::Desync { epoch }, Some(_)) => {
                 if !self.states.lock().await.take(1.0) {

@@ -89,7 +89,7 @@ pub(crate) async fn take_turns(
                 given_up = Some(fence);
                 // A server that stops gives it up with the lease's own end.
                 if !*stopped.borrow() {
-                    lease.give_up();
+                    lease.give_up(fence);
                 }
             }
             Standing::Other(address) => follow(&roles, &address),

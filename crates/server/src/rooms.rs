@@ -29,8 +29,19 @@ pub(crate) struct Room {
 struct Places {
     seats: [Option<(SocketId, Outgoing)>; MOST_SEATS as usize],
     watchers: Vec<Watcher>,
+    /// For which seats a state is being made, and which socket asked for it last.
+    wanted: [Option<SocketId>; MOST_SEATS as usize],
     /// Why the room is closed, once it is: nobody comes in any more.
     closed: Option<Code>,
+}
+
+impl Places {
+    /// The socket that asked for a seat's state, where it sits there still.
+    fn asked(&self, seat: u8) -> Option<&Outgoing> {
+        let at = usize::from(seat);
+        let (sitting, outgoing) = self.seats.get(at)?.as_ref()?;
+        (*self.wanted.get(at)? == Some(*sitting)).then_some(outgoing)
+    }
 }
 
 /// Somebody who watches.
@@ -137,6 +148,31 @@ impl Room {
         }
     }
 
+    /// A seat's socket asks for a state. Gives whether one has to be made: what is being made for the seat already goes to this socket.
+    pub(crate) fn want_state(&self, seat: u8, socket: SocketId) -> bool {
+        lock(&self.places).wanted.get_mut(usize::from(seat)).is_some_and(|wanted| wanted.replace(socket).is_none())
+    }
+
+    /// Whether whoever asked for a seat's state is still there. Where that is not so, none is to be made any more.
+    pub(crate) fn wants_state(&self, seat: u8) -> bool {
+        let mut places = lock(&self.places);
+        let there = places.asked(seat).is_some();
+        if !there && let Some(wanted) = places.wanted.get_mut(usize::from(seat)) {
+            *wanted = None;
+        }
+        there
+    }
+
+    /// A seat's state was made. Gives who gets it.
+    pub(crate) fn take_wanted(&self, seat: u8) -> Option<Outgoing> {
+        let mut places = lock(&self.places);
+        let found = places.asked(seat).cloned();
+        if let Some(wanted) = places.wanted.get_mut(usize::from(seat)) {
+            *wanted = None;
+        }
+        found
+    }
+
     pub(crate) fn connected(&self) -> u8 {
         connected(&lock(&self.places))
     }
@@ -203,4 +239,46 @@ impl Room {
 
 fn connected(places: &Places) -> u8 {
     (0..8).zip(&places.seats).filter(|(_, place)| place.is_some()).fold(0, |bits, (seat, _)| bits | 1 << seat)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room() -> Arc<Room> {
+        let facts = serde_json::json!({
+            "match_id": "m", "lobby": "main", "env_id": "", "kwargs": {}, "participants": ["ann", "bob"], "seed": 1, "epoch": 0,
+            "fps": 30.0, "created_ms": 0,
+        });
+        Rooms::default().open(serde_json::from_value(facts).unwrap(), History::new("m"))
+    }
+
+    #[test]
+    fn a_state_is_made_once_and_goes_to_whoever_asked_last_if_that_is_there() {
+        let room = room();
+        let (first, _first_leaving) = crate::outgoing::queue(1, 100);
+        let (second, _second_leaving) = crate::outgoing::queue(1, 100);
+        room.sit(1, 7, first);
+        assert!(room.want_state(1, 7));
+        assert!(!room.want_state(1, 7), "it is being made");
+        assert!(room.want_state(0, 3), "for another seat it is another one");
+        // The connection is lost: nobody is there who asked.
+        room.leave(7);
+        assert!(!room.wants_state(1) && !room.wants_state(0));
+        room.sit(1, 8, second);
+        assert!(!room.wants_state(1));
+        assert!(room.want_state(1, 8), "it is asked for anew");
+        assert!(room.wants_state(1));
+        assert!(!room.want_state(1, 8));
+        assert!(room.take_wanted(1).is_some());
+        assert!(room.take_wanted(1).is_none());
+        // Lost while it is made, and back in time.
+        assert!(room.want_state(1, 8) && room.wants_state(1));
+        room.leave(8);
+        let (third, _third_leaving) = crate::outgoing::queue(1, 100);
+        room.sit(1, 9, third);
+        assert!(!room.want_state(1, 9));
+        assert!(room.take_wanted(1).is_some());
+        assert!(!room.want_state(200, 1) && !room.wants_state(200) && room.take_wanted(200).is_none());
+    }
 }

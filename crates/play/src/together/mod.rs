@@ -18,9 +18,11 @@
 //! | `paths.rs`, `reaching.rs` | which way packets take to each seat, and what comes from there |
 //! | `history.rs` | confirmed frames on their way to the server |
 //! | `socket.rs` | when the play socket is opened, and again |
+//! | `asking.rs` | when the server is asked for a state |
 //! | `injected.rs` | a network that is worse than the real one |
 //! | `outbox.rs` | what is to be sent |
 //! | `watching.rs`, `following.rs`, `backlog.rs` | a match that is watched: confirmed frames, played at the game's pace |
+mod asking;
 mod backlog;
 mod following;
 mod frames;

@@ -36,7 +36,8 @@ impl MatchPort {
                 Note::Peer(seat, state) => self.peer_is(seat, state),
                 Note::Told(told) => {
                     if matches!(told, Told::Desync { .. }) {
-                        (self.differs, self.next_ask) = (true, now);
+                        self.differs = true;
+                        self.asking.at_once(now);
                     }
                     self.out.page(|out| told.write(out));
                 }

@@ -5,6 +5,7 @@ use palaestra_protocol::together::{Join, Told};
 use palaestra_protocol::{Failure, Flags, Operation, ReplyWriter, Setup, StepTimes};
 use palaestra_rollback::{Event, Options, Peer, SeatSet, World};
 
+use super::asking::Asking;
 use super::frames::NO_TIMES;
 use super::handshake::{Handshake, Own};
 use super::history::History;
@@ -21,8 +22,6 @@ use crate::simulation::GivenPolicies;
 
 /// How often the page is told how the match is.
 const VITALS_MS: f64 = 1_000.0;
-/// How long whoever came back waits for the others to give it the state, before it asks the server; and again.
-const ASK_MS: f64 = 2_000.0;
 /// How long the play socket stays for what was confirmed, after the end.
 const STORING_MS: f64 = 10_000.0;
 
@@ -67,7 +66,7 @@ pub struct MatchPort {
     action: Value,
     writer: ValueWriter,
     next_vitals: f64,
-    pub(super) next_ask: f64,
+    pub(super) asking: Asking,
 }
 
 impl MatchPort {
@@ -124,7 +123,7 @@ impl MatchPort {
             failed: false,
             writer: ValueWriter::new(),
             next_vitals: f64::INFINITY,
-            next_ask: f64::INFINITY,
+            asking: Asking::new(),
             world,
             options,
         })
@@ -173,7 +172,7 @@ impl MatchPort {
     /// When the server is asked for a state.
     fn asks_at(&self) -> f64 {
         let asks = self.differs || self.resumes && !self.has_state;
-        if asks && self.ended_at.is_none() && self.socket.is_open() { self.next_ask } else { f64::INFINITY }
+        if asks && self.ended_at.is_none() && self.socket.is_open() { self.asking.due() } else { f64::INFINITY }
     }
 
     /// When the play socket is needed no more: after the end, when the others know of it and the server has stored everything.
@@ -219,7 +218,7 @@ impl MatchPort {
 
     /// Asks the server for a state: for all, where they differ, else for this browser.
     fn ask(&mut self, now: f64) {
-        self.next_ask = now + ASK_MS;
+        self.asking.asked(now);
         let question = match &self.peer {
             Some(peer) if self.differs => {
                 // The server's state is the last one that was confirmed to it.
@@ -234,7 +233,8 @@ impl MatchPort {
     /// The first frame is due then; whoever resumes asks for a state.
     pub(super) fn start(&mut self, peer: Peer, now: f64) {
         self.peer = Some(peer);
-        (self.next_vitals, self.next_ask) = (now + VITALS_MS, now + ASK_MS);
+        self.next_vitals = now + VITALS_MS;
+        self.asking.begin(now);
         self.handshake.end();
     }
 
@@ -283,6 +283,7 @@ impl MatchPort {
         }
         if matches!(act, Act::Lost { .. } | Act::Refused { .. }) {
             self.history.disconnected();
+            self.asking.lost(now);
         }
     }
 }

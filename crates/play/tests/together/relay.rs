@@ -1,5 +1,5 @@
 //! A small model of the server: what it does with the real messages of the play socket.
-use palaestra_protocol::server::{ConfirmedItem, FromServer, PeerState, ToServer};
+use palaestra_protocol::server::{ConfirmedItem, FromServer, PeerState, STATES_PER_SECOND, STATES_SAVED, ToServer};
 
 /// What is confirmed of one frame: the reset before it, if any, its actions and its hash.
 pub(crate) type Stored = (Option<(u64, u64)>, Vec<u8>, u64);
@@ -26,6 +26,9 @@ pub(crate) struct Relay {
     pub(crate) facts: Vec<Option<String>>,
     pub(crate) letters: Vec<(u8, Letter)>,
     pub(crate) asked_state: Vec<u8>,
+    /// What each seat may still ask for on its socket, and at which millisecond that was.
+    states: Vec<(f64, f64)>,
+    pub(crate) now: f64,
     /// Who says in which epoch that states differ, and how much of it was stored then.
     pub(crate) desyncs: Vec<(u8, u32, usize)>,
     /// Acknowledgements are held back: what is confirmed is not on disk yet.
@@ -46,6 +49,7 @@ impl Relay {
             desyncs: Vec::new(),
             stored: vec![Vec::new(); seats],
             facts: vec![None; seats],
+            states: vec![(STATES_SAVED, 0.0); seats],
             ..Self::default()
         }
     }
@@ -67,6 +71,7 @@ impl Relay {
     pub(crate) fn open(&mut self, seat: u8) {
         let at = usize::from(seat);
         self.connected[at] = true;
+        self.states[at] = (STATES_SAVED, self.now);
         self.letters.push((seat, Letter::Opened));
         let frames = self.stored[at].len() as u32;
         let seats = self.connected.len() as u8;
@@ -137,10 +142,26 @@ impl Relay {
             }
             ToServer::Facts(text) => self.facts[usize::from(from)] = Some(text.to_owned()),
             ToServer::Report { leaver, frames, inputs, .. } => self.report(from, leaver, frames, inputs),
-            ToServer::AskState => self.asked_state.push(from),
-            ToServer::Desync { epoch } => self.desyncs.push((from, epoch, self.stored[usize::from(from)].len())),
+            ToServer::AskState => {
+                self.asked_state.push(from);
+                self.costs_a_state(from);
+            }
+            ToServer::Desync { epoch } => {
+                self.desyncs.push((from, epoch, self.stored[usize::from(from)].len()));
+                self.costs_a_state(from);
+            }
             ToServer::Ping(t) => self.say(from, &FromServer::Pong(t)),
             ToServer::Pong(_) => {}
+        }
+    }
+
+    fn costs_a_state(&mut self, from: u8) {
+        let (left, at) = &mut self.states[usize::from(from)];
+        *left = (*left + (self.now - *at) / 1_000.0 * STATES_PER_SECOND).min(STATES_SAVED) - 1.0;
+        *at = self.now;
+        if *left < 0.0 {
+            self.refused.push(format!("seat {from} asks for states too fast"));
+            self.cut(from, Some(4008));
         }
     }
 

@@ -338,6 +338,7 @@ impl Table {
 
     fn arrives(&mut self, seat: u8, sent: Sent) {
         let open = self.relay.connected[usize::from(seat)];
+        self.relay.now = self.now.get();
         match sent {
             Sent::Connect(url) => {
                 assert!(url.starts_with("wss://relay/"));

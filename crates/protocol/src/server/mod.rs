@@ -30,3 +30,9 @@ pub const SPECTATOR: u8 = 255;
 
 /// The most seats that a match has.
 pub const MOST_SEATS: u8 = 8;
+
+/// How often a seat's Worker may ask for a state, or say that states differ, on one play socket: so often a second, with so many saved up. Each
+/// costs the server a replay; whoever asks more often is cut off.
+pub const STATES_PER_SECOND: f64 = 0.2;
+/// See [`STATES_PER_SECOND`].
+pub const STATES_SAVED: f64 = 3.0;

@@ -35,6 +35,7 @@ pub(crate) struct MatchRow {
 /// Confirmed frames as they are stored: items as the play socket's `confirmed` has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StoredBatch {
+    pub(crate) number: u32,
     pub(crate) first: u32,
     pub(crate) frames: u32,
     pub(crate) action_len: u16,

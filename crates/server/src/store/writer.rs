@@ -1,4 +1,5 @@
 //! The thread that writes: whatever has come since it wrote last goes into one transaction, and is acknowledged when that is on disk.
+use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -8,10 +9,12 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::{Backend, OnDisk, StoreError, Write};
+use super::{Backend, BatchWrite, OnDisk, StoreError, Write};
 
 /// The most that goes into one transaction.
 const MOST_AT_ONCE: usize = 2_000;
+/// A store that has refused frames of so many matches takes no more.
+const MOST_BROKEN: usize = 10_000;
 
 enum Job {
     Write(Write, Option<OnDisk>),
@@ -55,6 +58,45 @@ enum Outcome {
     Lost,
 }
 
+/// What is stored lacks this for good.
+#[derive(Debug, Default)]
+struct Losses {
+    /// Something was refused.
+    refused: bool,
+    /// The matches of which frames were refused, where nobody takes them up from the store: what is stored of them ends before that.
+    matches: HashSet<String>,
+}
+
+impl Losses {
+    /// Takes out what would come after frames that are not there.
+    fn drop_what_follows(&self, writes: &mut Writes) {
+        if self.matches.is_empty() {
+            return;
+        }
+        writes.retain(|(write, _)| !matches!(write, Write::Batch(batch) if self.matches.contains(&batch.match_id)));
+        for (write, _) in writes {
+            // The match is over all the same.
+            if let Write::Tail { match_id, new } = write
+                && self.matches.contains(match_id)
+            {
+                *new = None;
+            }
+        }
+    }
+
+    /// Something is refused. Gives whether anything can be written after it.
+    fn refuse(&mut self, write: &Write, is_shared: bool) -> bool {
+        self.refused = true;
+        if is_shared {
+            return !write.is_needed();
+        }
+        if let Write::Batch(BatchWrite { match_id, .. }) | Write::Tail { match_id, .. } = write {
+            self.matches.insert(match_id.clone());
+        }
+        self.matches.len() <= MOST_BROKEN
+    }
+}
+
 /// The thread's own.
 struct Writing {
     backend: Box<dyn Backend>,
@@ -63,8 +105,7 @@ struct Writing {
     patience: Patience,
     /// What cannot be written now, in order, and before all that comes.
     waiting: Writes,
-    /// Something was refused: what is stored lacks it for good.
-    refused: bool,
+    losses: Losses,
     /// What comes after the loss is not written, and so nobody is told that it was.
     over: bool,
 }
@@ -84,7 +125,7 @@ impl Writer {
             state: Arc::clone(&state),
             patience,
             waiting: Vec::new(),
-            refused: false,
+            losses: Losses::default(),
             over: false,
         };
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writing.run())?;
@@ -165,7 +206,7 @@ impl Writing {
             let (outcome, left) = if self.over {
                 (Outcome::Lost, Vec::new())
             } else {
-                write_together(&mut *self.backend, now, &mut self.refused)
+                write_together(&mut *self.backend, now, &mut self.losses)
             };
             self.state.pending.fetch_sub(count - left.len(), Ordering::AcqRel);
             self.waiting.splice(0..0, left);
@@ -187,28 +228,37 @@ impl Writing {
         if waited && self.waiting.is_empty() && !self.over {
             eprintln!("palaestra-server: the store can be written again, and has what waited");
         }
-        self.state.broken.store(self.refused || self.over || !self.waiting.is_empty(), Ordering::Release);
+        self.state.broken.store(self.losses.refused || self.over || !self.waiting.is_empty(), Ordering::Release);
     }
 }
 
 /// Writes all in one transaction; where something in it cannot be written, each in its own, so that it takes nothing else with it.
-/// What was not written is not acknowledged: its senders keep it. Gives what can be written later, in order.
-fn write_together(backend: &mut dyn Backend, mut writes: Writes, refused: &mut bool) -> (Outcome, Writes) {
-    match backend.write(&writes) {
-        Ok(()) => {
+/// What was not written is not acknowledged, and nothing that rests on it: its senders keep it. Gives what can be written later, in order.
+fn write_together(backend: &mut dyn Backend, mut writes: Writes, losses: &mut Losses) -> (Outcome, Writes) {
+    losses.drop_what_follows(&mut writes);
+    if writes.is_empty() {
+        return (Outcome::Written, writes);
+    }
+    match (backend.write(&writes), writes.as_slice()) {
+        (Ok(()), _) => {
             writes.iter_mut().filter_map(|(_, on_disk)| on_disk.take()).for_each(|done| done());
             (Outcome::Written, Vec::new())
         }
-        Err(error) if error.is_passing() => (Outcome::Waits(error), writes),
-        Err(error) if error.is_final() || writes.len() <= 1 => {
+        (Err(error), _) if error.is_passing() => (Outcome::Waits(error), writes),
+        (Err(error), _) if error.is_final() => {
             eprintln!("palaestra-server: {error}");
-            *refused = true;
-            (if error.is_final() { Outcome::Lost } else { Outcome::Written }, Vec::new())
+            losses.refused = true;
+            (Outcome::Lost, Vec::new())
         }
-        Err(_) => {
+        (Err(error), [(write, _)]) => {
+            eprintln!("palaestra-server: {error}");
+            let goes_on = losses.refuse(write, backend.is_shared());
+            (if goes_on { Outcome::Written } else { Outcome::Lost }, Vec::new())
+        }
+        (Err(_), _) => {
             let mut rest = writes.into_iter();
             while let Some(write) = rest.next() {
-                let (outcome, left) = write_together(backend, vec![write], refused);
+                let (outcome, left) = write_together(backend, vec![write], losses);
                 if !matches!(outcome, Outcome::Written) {
                     return (outcome, left.into_iter().chain(rest).collect());
                 }
@@ -219,133 +269,5 @@ fn write_together(backend: &mut dyn Backend, mut writes: Writes, refused: &mut b
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::{BatchWrite, Database, NewFrames};
-    use std::sync::Mutex;
-    use std::sync::atomic::AtomicU32;
-    use std::time::Instant;
-
-    /// SQLite on a disk of so many pages.
-    struct Disk {
-        file: rusqlite::Connection,
-        pages: Arc<AtomicU32>,
-    }
-
-    impl Backend for Disk {
-        fn write(&mut self, writes: &[(Write, Option<OnDisk>)]) -> Result<(), StoreError> {
-            self.file.pragma_update(None, "max_page_count", self.pages.load(Ordering::Acquire))?;
-            self.file.write(writes)
-        }
-    }
-
-    /// A store on a small disk, which three batches do not fit on.
-    struct OnFullDisk {
-        writer: Writer,
-        thread: JoinHandle<()>,
-        pages: Arc<AtomicU32>,
-        acknowledged: Arc<Mutex<Vec<u32>>>,
-    }
-
-    fn on_a_full_disk(data: &std::path::Path) -> OnFullDisk {
-        let file = crate::store::sqlite::open(data).unwrap();
-        let pages = Arc::new(AtomicU32::new(file.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap()));
-        let patience = Patience { pause: Duration::from_millis(20), tries_at_stop: 2 };
-        let disk = Disk { file, pages: Arc::clone(&pages) };
-        let (writer, thread) = Writer::start_with(Box::new(disk), patience).unwrap();
-        let acknowledged = Arc::new(Mutex::new(Vec::new()));
-        for number in 0..3 {
-            let new = NewFrames { number, first: number * 10, frames: 10, action_len: 1, items: vec![1; 100_000] };
-            let batch = BatchWrite { match_id: "m".into(), seat: 0, new: Some(new), frames: 10, differs: None };
-            let acknowledged = Arc::clone(&acknowledged);
-            writer.write(Write::Batch(batch), Some(Box::new(move || acknowledged.lock().unwrap().push(number))));
-        }
-        OnFullDisk { writer, thread, pages, acknowledged }
-    }
-
-    fn until(what: &str, condition: impl Fn() -> bool) {
-        let began = Instant::now();
-        while !condition() {
-            assert!(began.elapsed() < Duration::from_secs(20), "waited for {what}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    #[test]
-    fn what_a_full_disk_does_not_take_waits_and_is_written_and_acknowledged_when_there_is_room() {
-        let data = std::env::temp_dir().join(format!("palaestra-full-{}", std::process::id()));
-        let OnFullDisk { writer, thread, pages, acknowledged } = on_a_full_disk(&data);
-        until("the disk to be full", || writer.broken());
-        assert!(acknowledged.lock().unwrap().is_empty());
-        assert_eq!(writer.pending(), 3);
-        pages.store(1_000_000, Ordering::Release);
-        until("the store to have all", || writer.pending() == 0 && !writer.broken());
-        assert_eq!(*acknowledged.lock().unwrap(), [0, 1, 2]);
-        writer.stop();
-        thread.join().unwrap();
-        let stored = Database::new(None, &data).unwrap().reader().unwrap().batches("m").unwrap();
-        assert!(stored.iter().map(|batch| batch.first).eq([0, 10, 20]));
-        std::fs::remove_dir_all(&data).unwrap();
-    }
-
-    #[test]
-    fn a_store_on_a_full_disk_ends_when_it_is_told_to_and_nobody_is_told_that_it_has_anything() {
-        let data = std::env::temp_dir().join(format!("palaestra-ends-{}", std::process::id()));
-        let OnFullDisk { writer, thread, acknowledged, .. } = on_a_full_disk(&data);
-        until("the disk to be full", || writer.broken());
-        writer.stop();
-        until("the thread to end", || thread.is_finished());
-        assert!(acknowledged.lock().unwrap().is_empty());
-        assert!(Database::new(None, &data).unwrap().reader().unwrap().batches("m").unwrap().is_empty());
-        std::fs::remove_dir_all(&data).unwrap();
-    }
-
-    #[test]
-    fn what_cannot_be_written_is_not_acknowledged_and_takes_nothing_else_with_it() {
-        let data = std::env::temp_dir().join(format!("palaestra-store-{}", std::process::id()));
-        let database = Database::new(None, &data).unwrap();
-        let (writer, thread) = Writer::start(database.backend(None).unwrap()).unwrap();
-        let acknowledged = Arc::new(Mutex::new(Vec::new()));
-        for (index, number) in [0, 1, 1, 2].into_iter().enumerate() {
-            let new = NewFrames { number, first: number * 10, frames: 10, action_len: 1, items: vec![1] };
-            let batch = BatchWrite { match_id: "m".into(), seat: 0, new: Some(new), frames: 10, differs: None };
-            let acknowledged = Arc::clone(&acknowledged);
-            writer.write(Write::Batch(batch), Some(Box::new(move || acknowledged.lock().unwrap().push(index))));
-        }
-        writer.stop();
-        thread.join().unwrap();
-        assert_eq!(*acknowledged.lock().unwrap(), [0, 1, 3]);
-        assert!(writer.broken());
-        assert_eq!(writer.pending(), 0);
-        let stored = database.reader().unwrap().batches("m").unwrap();
-        assert!(stored.iter().map(|batch| batch.first).eq([0, 10, 20]));
-        std::fs::remove_dir_all(&data).unwrap();
-    }
-
-    #[test]
-    fn what_one_event_changes_is_stored_together_or_not_at_all() {
-        use palaestra_lobby::Keep;
-        let data = std::env::temp_dir().join(format!("palaestra-together-{}", std::process::id()));
-        let database = Database::new(None, &data).unwrap();
-        let mut backend = database.backend(None).unwrap();
-        let event = |json: &str| Keep::MatchEvent { match_id: "m".into(), at_ms: 1, json: json.into() };
-        // Stands for whatever may go wrong in the middle.
-        rusqlite::Connection::open(data.join("palaestra.sqlite"))
-            .unwrap()
-            .execute_batch(
-                "CREATE TRIGGER no BEFORE INSERT ON events WHEN new.event = 'no' BEGIN SELECT raise(ABORT, 'no'); END",
-            )
-            .unwrap();
-        let writes = vec![
-            (Write::Keep(vec![event("a"), event("b")]), None),
-            (Write::Keep(vec![event("c"), event("no")]), None),
-            (Write::Keep(vec![event("d")]), None),
-        ];
-        let mut refused = false;
-        let (outcome, left) = write_together(&mut *backend, writes, &mut refused);
-        assert!(matches!(outcome, Outcome::Written) && left.is_empty() && refused, "{outcome:?}");
-        let stored = database.reader().unwrap().events("m").unwrap();
-        assert!(stored.iter().map(|(_, json)| json.as_str()).eq(["a", "b", "d"]), "{stored:?}");
-        std::fs::remove_dir_all(&data).unwrap();
-    }
-}
+#[path = "writer_tests.rs"]
+mod tests;

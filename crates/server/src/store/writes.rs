@@ -19,6 +19,16 @@ pub(crate) enum Write {
     Tail { match_id: String, new: Option<NewFrames> },
 }
 
+impl Write {
+    /// Whether what comes after it would be wrong without it: a match's frames, and what the lobby says of people and matches.
+    pub(super) fn is_needed(&self) -> bool {
+        match self {
+            Self::Keep(_) | Self::Batch(_) | Self::Tail { .. } => true,
+            Self::Dissent { .. } | Self::Facts { .. } | Self::Verified(_) => false,
+        }
+    }
+}
+
 /// Confirmed frames of one seat.
 #[derive(Debug)]
 pub(crate) struct BatchWrite {
@@ -49,6 +59,9 @@ pub(crate) type OnDisk = Box<dyn FnOnce() + Send>;
 pub(crate) trait Backend: Send {
     /// Writes all of it in one transaction, which is on disk when it returns, or nothing.
     fn write(&mut self, writes: &[(Write, Option<OnDisk>)]) -> Result<(), StoreError>;
+
+    /// Whether several processes share the store: whoever has lost something takes the lobby up from it, or another one does.
+    fn is_shared(&self) -> bool;
 }
 
 /// The integers of both databases have a sign.

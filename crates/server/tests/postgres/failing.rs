@@ -13,6 +13,7 @@ use crate::client::{
 use crate::cluster::Cluster;
 use crate::game::Game;
 use crate::process::Process;
+use crate::refusing::{number, reaches};
 use crate::together::{exported, finish, get, pair_at, play};
 
 /// A lease passes after five seconds; what else there is to do takes less than this.
@@ -45,7 +46,7 @@ async fn elsewhere(client: &Client, server: &Process) -> Client {
 }
 
 /// Waits until a process says so.
-async fn says(server: &Process, path: &str, what: &str) {
+pub(crate) async fn says(server: &Process, path: &str, what: &str) {
     let path = format!("{path}?token={}", server.monitor);
     let began = Instant::now();
     while !get(server, &path).await.contains(what) {
@@ -190,6 +191,22 @@ pub(crate) async fn a_process_that_has_lost_the_lobby_without_noticing_acknowled
     finish(&mut both, 60).await;
     let (_, matches) = exported(&database, &folder).await;
     assert!(matches.lines().nth(1).unwrap().ends_with(",complete,complete,60,true,"), "{matches}");
+}
+
+pub(crate) async fn a_process_that_slept_through_two_holdings_takes_the_lobby_once_and_keeps_it(cluster: Arc<Cluster>) {
+    let database = cluster.database();
+    let [first, second] = two(&database).await;
+    first.signal("STOP");
+    says(&second, "/metrics", "palaestra_has_lobby 1").await;
+    second.kill();
+    // Its time passes as well: the first one that wakes finds the lobby nobody's.
+    reaches(&database, "SELECT count(*) FROM lease WHERE until < clock_timestamp()", 1).await;
+    first.signal("CONT");
+    says(&first, "/metrics", "palaestra_has_lobby 1").await;
+    reaches(&database, "SELECT epoch FROM lease", 3).await;
+    tokio::time::sleep(Duration::from_secs(8)).await;
+    assert_eq!(number(&database, "SELECT epoch FROM lease").await, 3);
+    says(&first, "/health", "ok\n").await;
 }
 
 pub(crate) async fn a_database_that_breaks_down_loses_nothing_that_was_acknowledged(others: Arc<Cluster>) {

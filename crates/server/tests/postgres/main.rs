@@ -10,6 +10,7 @@ mod failing;
 #[path = "../server/game.rs"]
 mod game;
 mod process;
+mod refusing;
 #[path = "../server/spectator.rs"]
 mod spectator;
 mod together;
@@ -53,8 +54,13 @@ fn main() -> ExitCode {
         failing::who_has_played_is_told_the_code_again_by_the_other_process,
         failing::whoever_waited_at_a_process_that_is_stopped_keeps_the_place,
         failing::a_process_that_has_lost_the_lobby_without_noticing_acknowledges_nothing,
+        failing::a_process_that_slept_through_two_holdings_takes_the_lobby_once_and_keeps_it,
         failing::bots_behind_one_address_play_on_while_one_process_after_the_other_is_killed,
         failing::a_database_that_breaks_down_loses_nothing_that_was_acknowledged,
+        refusing::a_lock_that_is_not_given_in_time_costs_no_frame,
+        refusing::a_statement_that_is_cancelled_costs_no_frame,
+        refusing::a_database_that_is_read_only_for_a_moment_costs_no_frame,
+        refusing::what_the_database_refuses_for_good_is_not_acknowledged_and_the_lobby_is_taken_up_anew,
     ];
     let trials = tests.into_iter().map(|(name, body)| {
         let (programs, cluster) = (programs.clone(), Arc::clone(&cluster));

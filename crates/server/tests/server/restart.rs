@@ -157,6 +157,11 @@ async fn a_match_that_was_resynchronised_goes_on_in_the_same_epoch() {
     }
     both[1].send(&ToServer::AskState).await;
     both[1].play_hears("state", |message| matches!(message, FromServer::State { epoch: 1, frame: 50, .. })).await;
+    // The one that was put right is believed again: what it confirms is the history, also where nobody else does.
+    both[1].send_bytes(game.play(30)).await;
+    both[1].acknowledged(80).await;
+    both[1].send(&ToServer::AskState).await;
+    both[1].play_hears("state", |message| matches!(message, FromServer::State { epoch: 1, frame: 80, .. })).await;
     server.stop().await;
 }
 

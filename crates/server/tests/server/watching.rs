@@ -75,6 +75,31 @@ async fn a_page_that_was_loaded_again_gets_a_state_to_go_on_from() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_for_a_state_again_while_it_is_made_gets_it_once() {
+    let folder = Folder::new();
+    let server = serve_lobby(&folder.0, "").await;
+    let mut both = pair(&server).await;
+    let mut game = Game::new(both[0].matched.as_ref().unwrap());
+    // A match that takes a moment to be played again.
+    for turn in 1..=20 {
+        both[0].send_bytes(game.play(400)).await;
+        both[0].acknowledged(turn * 400).await;
+    }
+    for _ in 0..3 {
+        both[1].send(&ToServer::AskState).await;
+    }
+    let state = |message: &FromServer<'_>| matches!(message, FromServer::State { why: StateWhy::Asked, .. });
+    both[1].play_hears("state", state).await;
+    let more = tokio::time::timeout(std::time::Duration::from_secs(2), both[1].play_hears("another", state)).await;
+    assert!(more.is_err(), "one state answers all three");
+    // It may be asked for again: the saved ones are used up, and one is given every five seconds.
+    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+    both[1].send(&ToServer::AskState).await;
+    both[1].play_hears("state", state).await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_spectator_gets_exactly_the_confirmed_steps_whenever_it_came() {
     let folder = Folder::new();
     let server = serve(&folder.0).await;

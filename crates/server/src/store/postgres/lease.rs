@@ -35,7 +35,7 @@ pub(crate) enum Standing {
 }
 
 enum Command {
-    GiveUp,
+    GiveUp(Fence),
     Stop,
 }
 
@@ -56,9 +56,9 @@ impl Lease {
         Ok(Self { commands, standing, thread: thread? })
     }
 
-    /// Gives the lobby up, so that any process may take it, also this one.
-    pub(crate) fn give_up(&self) {
-        let _ = self.commands.send(Command::GiveUp);
+    /// Gives this holding up, so that any process may take the lobby, also this one. A later holding stays.
+    pub(crate) fn give_up(&self, fence: Fence) {
+        let _ = self.commands.send(Command::GiveUp(fence));
     }
 
     /// Gives the lobby up, if it is this process's, and ends. Blocks until that is done.
@@ -102,7 +102,9 @@ impl Keeper {
             }
             match commands.recv_timeout(self.wait) {
                 Err(RecvTimeoutError::Timeout) => {}
-                Ok(Command::GiveUp) => {
+                // It may have been lost, and the lobby taken anew, while it was on its way here.
+                Ok(Command::GiveUp(fence)) if self.epoch != Some(fence.epoch) => {}
+                Ok(Command::GiveUp(_)) => {
                     self.release();
                     standing.send_replace(Standing::Unknown);
                     // Others come first.

@@ -70,10 +70,10 @@ impl Reader for Reading {
     }
 
     fn batches(&mut self, match_id: &str) -> Result<Vec<StoredBatch>, StoreError> {
-        let sql = "SELECT first, frames, action_len, items FROM batches WHERE match = $1 ORDER BY number";
+        let sql = "SELECT number, first, frames, action_len, items FROM batches WHERE match = $1 ORDER BY number";
         self.rows(sql, &[&match_id], |row| {
-            let (first, frames, action_len) = (number(row, 0)?, number(row, 1)?, number(row, 2)?);
-            Ok(StoredBatch { first, frames, action_len, items: row.try_get(3)? })
+            let (first, frames, action_len) = (number(row, 1)?, number(row, 2)?, number(row, 3)?);
+            Ok(StoredBatch { number: number(row, 0)?, first, frames, action_len, items: row.try_get(4)? })
         })
     }
 

@@ -34,6 +34,10 @@ impl Backend for Writing {
         writes.iter().try_for_each(|(write, _)| writing.one(write))?;
         Ok(writing.transaction.commit()?)
     }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
 }
 
 struct InTransaction<'a> {

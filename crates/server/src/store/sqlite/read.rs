@@ -49,10 +49,11 @@ impl Reader for Connection {
     }
 
     fn batches(&mut self, match_id: &str) -> Result<Vec<StoredBatch>, StoreError> {
-        let sql = "SELECT first, frames, action_len, items FROM batches WHERE match = ? ORDER BY number";
+        let sql = "SELECT number, first, frames, action_len, items FROM batches WHERE match = ? ORDER BY number";
         let mut statement = self.prepare_cached(sql)?;
         let row = |row: &Row<'_>| {
-            Ok(StoredBatch { first: row.get(0)?, frames: row.get(1)?, action_len: row.get(2)?, items: row.get(3)? })
+            let (number, first, frames) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(StoredBatch { number, first, frames, action_len: row.get(3)?, items: row.get(4)? })
         };
         Ok(statement.query_map(params![match_id], row)?.collect::<Result<_, _>>()?)
     }

@@ -12,6 +12,10 @@ impl Backend for Connection {
         writes.iter().try_for_each(|(write, _)| write_one(&transaction, write))?;
         Ok(transaction.commit()?)
     }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
 }
 
 fn write_one(connection: &Connection, write: &Write) -> Result<(), StoreError> {
