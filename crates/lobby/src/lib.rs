@@ -15,7 +15,7 @@
 //! | `validating.rs` | the handshake |
 //! | `playing.rs`, `leaving.rs` | who is lost, comes back, goes, and what counts of them |
 //! | `person.rs`, `people.rs`, `ending.rs` | the one way out, of a person and of a match |
-//! | `unheard.rs` | ends that nobody may have heard, for whoever comes back |
+//! | `unheard.rs`, `hearing.rs` | ends that nobody may have heard, for whoever comes back |
 //! | `restore.rs` | after a restart of the server |
 //! | `monitor.rs`, `watching.rs` | what there is to see, and who watches a match |
 //! | [`token`] | what the server signs |
@@ -30,6 +30,7 @@ mod ending;
 mod event;
 mod game;
 mod handling;
+mod hearing;
 mod ice;
 mod leaving;
 mod lobbies;

@@ -20,6 +20,8 @@ pub(crate) struct Tween {
     /// Shapes that may move: id, kind and numbers. A scene has them in much the same order every time.
     known: Vec<(u32, Kind, Range<usize>)>,
     next: Picture,
+    /// Those of `to`'s shapes that move: which of their numbers is an angle, and their numbers.
+    moving: Vec<(Option<usize>, Range<usize>)>,
     /// Whether anything has changed since the last time it was looked at.
     changed: bool,
 }
@@ -48,8 +50,13 @@ impl Tween {
         }
         std::mem::swap(&mut self.to, &mut self.next);
         self.known.clear();
+        self.moving.clear();
         for shape in self.to.shapes.iter().filter(|shape| shape.style.id != 0) {
-            self.known.push((shape.style.id, shape.kind, shape.numbers.clone()));
+            let numbers = shape.numbers.clone();
+            if self.from.get(numbers.clone()) != self.to.numbers.get(numbers.clone()) {
+                self.moving.push((shape.kind.angle(), numbers.clone()));
+            }
+            self.known.push((shape.style.id, shape.kind, numbers));
         }
         (self.began, self.duration, self.changed) = (at, duration, true);
         Ok(())
@@ -61,7 +68,7 @@ impl Tween {
             return None;
         }
         self.interpolate(at);
-        self.changed = at < self.began + self.duration && self.from != self.to.numbers;
+        self.changed = at < self.began + self.duration && !self.moving.is_empty();
         Some((&self.to, &self.now))
     }
 
@@ -70,18 +77,19 @@ impl Tween {
         self.changed = true;
     }
 
+    /// Only shapes that move are reckoned with: what stands where another command has numbers, as a picture's pixels do, need not be numbers.
     fn interpolate(&mut self, at: f64) {
         let part = if self.duration > 0.0 { ((at - self.began) / self.duration).clamp(0.0, 1.0) as f32 } else { 1.0 };
         self.now.clone_from(&self.to.numbers);
         if part >= 1.0 {
             return;
         }
-        for shape in &self.to.shapes {
-            let range = shape.numbers.clone();
+        for (angle, range) in &self.moving {
+            let range = range.clone();
             let (Some(now), Some(from)) = (self.now.get_mut(range.clone()), self.from.get(range)) else { continue };
             for (index, (now, from)) in now.iter_mut().zip(from).enumerate() {
                 let mut way = *now - from;
-                if shape.kind.angle() == Some(index) {
+                if *angle == Some(index) {
                     way -= (way / FULL_TURN).round_ties_even() * FULL_TURN;
                 }
                 *now = from + way * part;
@@ -138,6 +146,30 @@ mod tests {
         assert!(x(&mut tween, 10.0).is_none());
         tween.touch();
         assert!(x(&mut tween, 20.0).is_some());
+    }
+
+    #[test]
+    fn pixels_keep_their_bytes_while_others_move_and_alone_they_are_painted_once() {
+        // As a number each of these pixels is none, and arithmetic would change its third byte.
+        let pixels = [150, 150, 150, 255, 1, 2, 129, 255, 255, 255, 191, 127, 0, 0, 128, 255];
+        let drawn = |x: Option<f32>| {
+            let mut scene = x.map_or_else(Scene::new, |x| scene(1, x));
+            scene.pixels([0.0, 0.0, 1.0, 1.0], [2, 2], &pixels);
+            scene
+        };
+        let bytes = |numbers: &[f32]| -> Vec<u8> { numbers.iter().flat_map(|number| number.to_le_bytes()).collect() };
+        let mut tween = Tween::default();
+        tween.show(drawn(Some(0.0)).bytes(), 0.0, 100.0, false).unwrap();
+        tween.show(drawn(Some(1.0)).bytes(), 0.0, 100.0, false).unwrap();
+        let (_, numbers) = tween.look(50.0).unwrap();
+        assert_eq!(numbers[0], 0.5);
+        assert_eq!(bytes(&numbers[numbers.len() - 4..]), pixels);
+        for at in [100.0, 200.0] {
+            tween.show(drawn(None).bytes(), at, 100.0, false).unwrap();
+            let (_, numbers) = tween.look(at + 1.0).unwrap();
+            assert_eq!(bytes(&numbers[numbers.len() - 4..]), pixels);
+            assert!(tween.look(at + 2.0).is_none(), "nothing moves");
+        }
     }
 
     #[test]
