@@ -578,6 +578,22 @@ test('a row of many words that are as before takes a few bytes', () => {
   assert.deepEqual(many.at(0), Array(6000).fill(0));
 });
 
+test('members of a Dict are read in the order of their bytes, also where their names are numbers', () => {
+  const text = (value) => [...u32(value.length), ...new TextEncoder().encode(value)];
+  const [none, bool, discrete, dict] = ['None', 'Bool', 'Discrete', 'Dict'].map((name) => spaceKinds.indexOf(name));
+  // As Gymnasium sorts them: as text.
+  const members = [...text('0'), bool, ...text('10'), discrete, ...i64(9, 0), ...text('2'), bool, ...text('map'), bool];
+  const spec = readSpec(
+    Uint8Array.from([
+      ...[...text('Test-v0'), ...u32(1), ...text('agent_0'), ...u32(1), none],
+      ...[...u32(1), dict, ...u32(4), ...members, none, none, 0, 0, 1, 0, ...u32(0, 30), ...f32(1.3), 0],
+    ]),
+  );
+  const [space] = spec.observationSpaces;
+  assert.deepEqual(Object.keys(space.spaces).sort(), ['0', '10', '2', 'map']);
+  assert.deepEqual(read(space, [1], i64(7), [0], [1]), { 0: true, 10: 7, 2: false, map: true });
+});
+
 test('a spec says whether actions are clipped, and how its picture is', () => {
   const text = (value) => [...u32(value.length), ...new TextEncoder().encode(value)];
   const kind = spaceKinds.indexOf('None');

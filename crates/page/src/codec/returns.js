@@ -4,6 +4,7 @@
 
 import { outcomeBytes, outcomeFlags, terminatedFlag, truncatedFlag } from '../protocol.js';
 import { Source, textOf } from './source.js';
+import { inOrder } from './spec.js';
 
 const dtypes = {
   float32: { Type: Float32Array, get: (view, at) => view.getFloat32(at, true) },
@@ -67,11 +68,11 @@ const readers = {
     };
   },
   Dict({ spaces }) {
-    const names = Object.keys(spaces);
-    const all = Object.values(spaces).map(reader);
+    const members = spaces[inOrder] ?? Object.entries(spaces);
+    const all = members.map(([, space]) => reader(space));
     return (from) => {
       const value = {};
-      for (let i = 0; i < all.length; i += 1) value[names[i]] = all[i](from);
+      for (let i = 0; i < all.length; i += 1) value[members[i][0]] = all[i](from);
       return value;
     };
   },

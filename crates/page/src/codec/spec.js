@@ -10,6 +10,12 @@ const i64 = (from) => from.i64();
 const f64 = (from) => from.f64();
 const sharing = (from) => (from.u8() === 0 ? 'shared' : 'per_agent');
 
+/**
+ * By it the members of a Dict stand in the order of their bytes: an object has names like `10` before all others, in the order of their
+ * numbers. The same in every script of a page.
+ */
+export const inOrder = Symbol.for('palaestra.members');
+
 /** By kind of space: what reads its fields. */
 const fields = {
   Discrete: (from) => ({ n: from.i64(), start: from.i64() }),
@@ -17,7 +23,10 @@ const fields = {
   MultiDiscrete: (from) => ({ nvec: list(from, i64) }),
   MultiBinary: (from) => ({ n: from.u32() }),
   Tuple: (from) => ({ spaces: list(from, space) }),
-  Dict: (from) => ({ spaces: Object.fromEntries(list(from, (from) => [text(from), space(from)])) }),
+  Dict(from) {
+    const members = list(from, (from) => [text(from), space(from)]);
+    return { spaces: Object.defineProperty(Object.fromEntries(members), inOrder, { value: members }) };
+  },
   Text: charset,
   Sequence: (from) => ({ space: space(from) }),
   OneOf: (from) => ({ spaces: list(from, space) }),
