@@ -67,14 +67,14 @@ export function optionProblem(place, options, known) {
 }
 
 /** What is pressed together with these is a command to the browser, and never heard. */
-const COMMANDS = ['Control', 'Alt', 'Meta'];
+const COMMAND = /^(Control|Alt|Meta)(Left|Right)$/;
 
 /** The codes of keys that games are played with: https://www.w3.org/TR/uievents-code/ has all. */
 const codes = () => [
   ...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ', (letter) => `Key${letter}`),
   ...Array.from('0123456789', (digit) => [`Digit${digit}`, `Numpad${digit}`]).flat(),
   ...['Up', 'Down', 'Left', 'Right'].map((way) => `Arrow${way}`),
-  ...['Shift', ...COMMANDS].flatMap((key) => [`${key}Left`, `${key}Right`]),
+  ...['Shift', 'Control', 'Alt', 'Meta'].flatMap((key) => [`${key}Left`, `${key}Right`]),
   ...'Space Enter Tab Escape Backspace Delete Insert Home End PageUp PageDown'.split(' '),
   ...'Backquote Minus Equal BracketLeft BracketRight Backslash Semicolon Quote Comma Period Slash'.split(' '),
 ];
@@ -85,7 +85,7 @@ const codes = () => [
  * @param {string} code
  */
 export function codeProblem(code) {
-  if (COMMANDS.some((key) => code === `${key}Left` || code === `${key}Right`)) return ', which is never heard';
+  if (COMMAND.test(code)) return ', which is never heard';
   const near = codeMeant(code);
   return near && ` (did you mean \`${near}\`?)`;
 }

@@ -20,8 +20,6 @@ pub(crate) struct Tween {
     /// Shapes that may move: id, kind and numbers. A scene has them in much the same order every time.
     known: Vec<(u32, Kind, Range<usize>)>,
     next: Picture,
-    /// Those of `to`'s shapes that move: which of their numbers is an angle, and their numbers.
-    moving: Vec<(Option<usize>, Range<usize>)>,
     /// Whether anything has changed since the last time it was looked at.
     changed: bool,
 }
@@ -50,13 +48,8 @@ impl Tween {
         }
         std::mem::swap(&mut self.to, &mut self.next);
         self.known.clear();
-        self.moving.clear();
         for shape in self.to.shapes.iter().filter(|shape| shape.style.id != 0) {
-            let numbers = shape.numbers.clone();
-            if self.from.get(numbers.clone()) != self.to.numbers.get(numbers.clone()) {
-                self.moving.push((shape.kind.angle(), numbers.clone()));
-            }
-            self.known.push((shape.style.id, shape.kind, numbers));
+            self.known.push((shape.style.id, shape.kind, shape.numbers.clone()));
         }
         (self.began, self.duration, self.changed) = (at, duration, true);
         Ok(())
@@ -68,7 +61,7 @@ impl Tween {
             return None;
         }
         self.interpolate(at);
-        self.changed = at < self.began + self.duration && !self.moving.is_empty();
+        self.changed = at < self.began + self.duration && self.moves();
         Some((&self.to, &self.now))
     }
 
@@ -77,19 +70,24 @@ impl Tween {
         self.changed = true;
     }
 
-    /// Only shapes that move are reckoned with: what stands where another command has numbers, as a picture's pixels do, need not be numbers.
+    fn moves(&self) -> bool {
+        // What is no number differs from itself.
+        self.from.iter().zip(&self.to.numbers).any(|(from, to)| from.to_bits() != to.to_bits())
+    }
+
+    /// Only shapes that may move are reckoned with: what stands where another command has numbers, as a picture's pixels do, need not be numbers.
     fn interpolate(&mut self, at: f64) {
         let part = if self.duration > 0.0 { ((at - self.began) / self.duration).clamp(0.0, 1.0) as f32 } else { 1.0 };
         self.now.clone_from(&self.to.numbers);
         if part >= 1.0 {
             return;
         }
-        for (angle, range) in &self.moving {
+        for (_, kind, range) in &self.known {
             let range = range.clone();
             let (Some(now), Some(from)) = (self.now.get_mut(range.clone()), self.from.get(range)) else { continue };
             for (index, (now, from)) in now.iter_mut().zip(from).enumerate() {
                 let mut way = *now - from;
-                if *angle == Some(index) {
+                if kind.angle() == Some(index) {
                     way -= (way / FULL_TURN).round_ties_even() * FULL_TURN;
                 }
                 *now = from + way * part;
