@@ -281,6 +281,52 @@ describe('a guest', () => {
     }
   });
 
+  test('that a function makes is given the mode in which it draws', async () => {
+    const source = `
+import gymnasium
+import numpy as np
+
+class Sign(gymnasium.Env):
+    action_space = gymnasium.spaces.Discrete(2)
+    observation_space = gymnasium.spaces.Discrete(2)
+
+    def __init__(self, render_mode=None):
+        self.render_mode = render_mode
+
+    def reset(self, seed=None, options=None):
+        super().reset(seed=seed)
+        return 0, {}
+
+    def step(self, action):
+        return 1, 0.0, False, False, {}
+
+    def render(self):
+        return np.full((4, 4, 3), (10, 20, 30), np.uint8) if self.render_mode == "rgb_array" else None
+
+def make(render_mode=None):
+    return Sign(render_mode)
+`;
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const canvas = document.getElementById('canvas');
+        const game = window.palaestra.play({
+          env: 'guest/sign',
+          kwargs,
+          canvas,
+          idle: 0,
+          maxSteps: 5,
+          fps: 20,
+          seed: 1,
+        });
+        await game.finished;
+        const { data } = canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1);
+        return Array.from(data);
+      },
+      guest({ source, aspect: 1 }),
+    );
+    assert.deepEqual(found, [10, 20, 30, 255]);
+  });
+
   test('is played with real keys, and drawn from its pixels', async () => {
     await page.evaluate(
       (kwargs) => {

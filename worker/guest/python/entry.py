@@ -59,9 +59,13 @@ def with_pictures(maker, kwargs):
         known = inspect.signature(maker).parameters
     except (TypeError, ValueError, ImportError, AttributeError):
         return kwargs
-    modes = (getattr(maker, "metadata", None) or {}).get("render_modes", ())
-    if "render_mode" in known and "rgb_array" in modes and "render_mode" not in kwargs:
-        return {**kwargs, "render_mode": "rgb_array"}
-    return kwargs
+    if "render_mode" not in known or "render_mode" in kwargs or not takes_pictures(maker, known["render_mode"]):
+        return kwargs
+    return {**kwargs, "render_mode": "rgb_array"}
 
 
+def takes_pictures(maker, render_mode):
+    """A class says which modes it has. A function says nothing: unless it has a mode of its own by default, it passes on what it is given."""
+    if inspect.isclass(maker) or hasattr(maker, "metadata"):
+        return "rgb_array" in ((getattr(maker, "metadata", None) or {}).get("render_modes") or ())
+    return render_mode.default in (inspect.Parameter.empty, None, "human")

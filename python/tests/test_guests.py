@@ -1,0 +1,125 @@
+"""Environments in Python that browsers run (worker/guest/python), without a browser: what they are asked, bytes in and out."""
+
+from __future__ import annotations
+
+import importlib.util
+import struct
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+import gymnasium
+import numpy as np
+import pytest
+from gymnasium import spaces
+
+FOLDER = Path(__file__).parents[2] / "worker/guest/python"
+
+
+def _package():
+    """As the Worker has it: a package of this name."""
+    name = "palaestra_guest"
+    if name not in sys.modules:
+        files = [str(FOLDER)]
+        spec = importlib.util.spec_from_file_location(name, FOLDER / "__init__.py", submodule_search_locations=files)
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return importlib.import_module(f"{name}.guest")
+
+
+Guest = _package().Guest
+
+
+class Painter(gymnasium.Env):
+    """Draws in the mode that it is made with."""
+
+    metadata: ClassVar = {"render_modes": ["rgb_array"]}
+    action_space = spaces.Discrete(2)
+    observation_space = spaces.Discrete(1000)
+
+    def __init__(self, render_mode=None):
+        self.render_mode = render_mode
+        self.t = 0
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.t = 0
+        return 0, {}
+
+    def step(self, action):
+        self.t += 1
+        return self.t, 1.0, False, False, {}
+
+    def render(self):
+        return np.zeros((2, 3, 3), np.uint8) if self.render_mode == "rgb_array" else None
+
+    def get_state(self):
+        return self.t
+
+    def set_state(self, state):
+        self.t = state
+
+
+class Surfaced(Painter):
+    metadata: ClassVar = {"render_modes": ["interactive_gym"]}
+
+
+def make_painter(render_mode=None):
+    return Painter(render_mode)
+
+
+def make_for_people(render_mode="human"):
+    return Painter(render_mode)
+
+
+def make_in_its_own_mode(render_mode="interactive_gym"):
+    return Painter(render_mode)
+
+
+def make_without():
+    return Painter()
+
+
+for name, maker, limit in [
+    ("Limited-v0", "Painter", 5),
+    ("Unlimited-v0", "Painter", None),
+    ("Made-v0", "make_painter", None),
+]:
+    gymnasium.register(f"palaestra_tests/{name}", f"{__name__}:{maker}", max_episode_steps=limit)
+
+
+def guest_of(entry, **options):
+    """A guest that an entry of this file makes, or an id."""
+    module = {} if "/" in entry else {"module_name": __name__}
+    return Guest("guest/test", {"entry": entry, **module, **options})
+
+
+def act(guest):
+    """A step: rewards, `terminated` and `truncated`, an agent each."""
+    count = len(guest.agents)
+    answer = guest.step(struct.pack(f"<{count}q", *[0] * count))
+    flags = answer[8 * count : 10 * count]
+    return list(map(bool, flags[:count])), list(map(bool, flags[count:]))
+
+
+GIVEN = ["make_painter", "make_for_people", "Painter", "palaestra_tests/Limited-v0", "palaestra_tests/Made-v0"]
+
+
+@pytest.mark.filterwarnings("ignore:.*render fps")
+@pytest.mark.parametrize("entry", GIVEN)
+def test_what_takes_a_render_mode_gives_pictures(entry):
+    guest = guest_of(entry)
+    guest.reset(1, "{}")
+    assert guest.draw()[:5] == b"\1" + struct.pack("<HH", 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("entry", "mode"),
+    [("Surfaced", None), ("make_without", None), ("make_in_its_own_mode", "interactive_gym")],
+)
+def test_a_render_mode_is_not_forced_on_what_has_another(entry, mode):
+    assert guest_of(entry).env.render_mode == mode
+
+
+def test_a_page_that_names_a_render_mode_has_it():
+    assert guest_of("make_painter", kwargs={"render_mode": "ansi"}).env.render_mode == "ansi"
