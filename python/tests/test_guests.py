@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import struct
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import gymnasium
 import numpy as np
 import pytest
 from gymnasium import spaces
+from pettingzoo import ParallelEnv
 
 FOLDER = Path(__file__).parents[2] / "worker/guest/python"
 
@@ -52,6 +54,40 @@ class Painter(gymnasium.Env):
 
     def render(self):
         return np.zeros((2, 3, 3), np.uint8) if self.render_mode == "rgb_array" else None
+
+    def get_state(self):
+        return self.t
+
+    def set_state(self, state):
+        self.t = state
+
+
+class Relay(ParallelEnv):
+    """Three who leave after two steps, each in its own way, and one who stays for six."""
+
+    metadata: ClassVar = {"name": "relay"}
+
+    def __init__(self):
+        self.possible_agents = ["ended", "cut", "both", "stays"]
+
+    def observation_space(self, agent):
+        return spaces.Discrete(1000)
+
+    action_space = observation_space
+
+    def reset(self, seed=None, options=None):
+        self.agents, self.t = list(self.possible_agents), 0
+        return dict.fromkeys(self.agents, 0), {agent: {} for agent in self.agents}
+
+    def step(self, actions):
+        self.t += 1
+        alive = list(self.agents)
+        leaving = [agent for agent in alive if self.t == (6 if agent == "stays" else 2)]
+        terminated = {agent: agent in leaving and agent != "cut" for agent in alive}
+        truncated = {agent: agent in leaving and agent in ("cut", "both") for agent in alive}
+        self.agents = [agent for agent in alive if agent not in leaving]
+        nothing = dict.fromkeys(alive, 0.0)
+        return dict.fromkeys(alive, self.t), nothing, terminated, truncated, {agent: {} for agent in alive}
 
     def get_state(self):
         return self.t
@@ -123,3 +159,33 @@ def test_a_render_mode_is_not_forced_on_what_has_another(entry, mode):
 
 def test_a_page_that_names_a_render_mode_has_it():
     assert guest_of("make_painter", kwargs={"render_mode": "ansi"}).env.render_mode == "ansi"
+
+
+LEFT = ([True, False, True, False], [False, True, True, False])
+
+
+def test_an_agent_stays_gone_in_the_way_it_left():
+    guest = guest_of("Relay")
+    for _ in range(2):
+        guest.reset(1, "{}")
+        assert act(guest) == ([False] * 4, [False] * 4)
+        assert [act(guest) for _ in range(3)] == [LEFT] * 3
+
+
+def test_the_way_in_which_agents_left_is_a_part_of_the_state():
+    guest = guest_of("Relay")
+    guest.reset(1, "{}")
+    act(guest)
+    early = guest.save()
+    act(guest)
+    late = guest.save()
+    fresh = guest_of("Relay")
+    fresh.reset(2, "{}")
+    assert fresh.restore(late)
+    assert fresh.save() == late
+    assert [act(fresh) for _ in range(2)] == [LEFT] * 2
+    assert fresh.restore(early)
+    assert fresh.save() == early
+    assert [act(fresh) for _ in range(2)] == [LEFT] * 2
+    # Where nobody was cut off, a state is what it always was.
+    assert set(json.loads(early)) == {"state", "generator", "elapsed", "live"}
