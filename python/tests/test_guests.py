@@ -189,3 +189,22 @@ def test_the_way_in_which_agents_left_is_a_part_of_the_state():
     assert [act(fresh) for _ in range(2)] == [LEFT] * 2
     # Where nobody was cut off, a state is what it always was.
     assert set(json.loads(early)) == {"state", "generator", "elapsed", "live"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "options", "expected"),
+    [
+        ("Limited-v0", {}, 5),
+        ("Limited-v0", {"max_episode_steps": 8}, 8),
+        ("Limited-v0", {"max_episode_steps": 3}, 3),
+        ("Limited-v0", {"max_episode_steps": 8, "kwargs": {"max_episode_steps": 6}}, 8),
+        ("Limited-v0", {"kwargs": {"max_episode_steps": 6}}, 6),
+        # Palaestra's own limit ends these.
+        ("Unlimited-v0", {"max_episode_steps": 8}, None),
+    ],
+)
+def test_an_id_has_the_limit_that_the_page_says(entry, options, expected):
+    guest = guest_of(f"palaestra_tests/{entry}", **options)
+    guest.reset(1, "{}")
+    ended = [act(guest)[1] for _ in range(20)]
+    assert (ended.index([True]) + 1 if [True] in ended else None) == expected

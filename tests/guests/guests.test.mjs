@@ -281,6 +281,23 @@ describe('a guest', () => {
     }
   });
 
+  test('has the limit that the page says, where Gymnasium has another', async () => {
+    const limited = (limit) =>
+      page.evaluate(
+        async (kwargs) => {
+          const env = await window.palaestra.make('guest/car', kwargs, { stepTimeout: 30_000 });
+          await env.reset({ seed: 1 });
+          const steps = Array.from(await env.stepMany(Array.from({ length: 300 }, () => 1)));
+          const { maxEpisodeSteps } = env.spec;
+          await env.close();
+          return { maxEpisodeSteps, cut: steps.findIndex(({ truncated }) => truncated) + 1 };
+        },
+        guest({ entry: 'MountainCar-v0', max_episode_steps: limit }),
+      );
+    // A car that only rolls reaches no goal. Gymnasium's own limit is 200.
+    for (const limit of [250, 150]) assert.deepEqual(await limited(limit), { maxEpisodeSteps: limit, cut: limit });
+  });
+
   test('that a function makes is given the mode in which it draws', async () => {
     const source = `
 import gymnasium

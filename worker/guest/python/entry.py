@@ -13,7 +13,12 @@ def found(options):
         if ":" not in entry:
             import gymnasium
 
-            return lambda: gymnasium.make(entry, **with_pictures(gymnasium.spec(entry).entry_point, kwargs))
+            registered = gymnasium.spec(entry)
+            limit = options.get("max_episode_steps")
+            # A limit of Gymnasium's own would come first. Where it has none, Palaestra's is enough.
+            if limit and (registered.max_episode_steps or "max_episode_steps" in kwargs):
+                kwargs = {**kwargs, "max_episode_steps": limit}
+            return lambda: gymnasium.make(entry, **with_pictures(registered.entry_point, kwargs))
         module, entry = entry.split(":", 1)
     namespace = importlib.import_module(module)
     maker = named(namespace, entry) if entry else only(namespace)
