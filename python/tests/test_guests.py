@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import struct
@@ -14,22 +15,27 @@ import numpy as np
 import pytest
 from gymnasium import spaces
 from pettingzoo import ParallelEnv
+from pettingzoo.utils.wrappers import OrderEnforcingWrapper
 
-FOLDER = Path(__file__).parents[2] / "worker/guest/python"
-
-
-def _package():
-    """As the Worker has it: a package of this name."""
-    name = "palaestra_guest"
-    if name not in sys.modules:
-        files = [str(FOLDER)]
-        spec = importlib.util.spec_from_file_location(name, FOLDER / "__init__.py", submodule_search_locations=files)
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return importlib.import_module(f"{name}.guest")
+ROOT = Path(__file__).parents[2]
+WORLDS = ROOT / "tests/guests/worlds"
 
 
-Guest = _package().Guest
+def _module(name, file, **options):
+    spec = importlib.util.spec_from_file_location(name, file, **options)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _guest():
+    """The module, in a package of the name that the Worker gives it."""
+    folder = ROOT / "worker/guest/python"
+    _module("palaestra_guest", folder / "__init__.py", submodule_search_locations=[str(folder)])
+    return importlib.import_module("palaestra_guest.guest")
+
+
+Guest = _guest().Guest
 
 
 class Painter(gymnasium.Env):
@@ -96,6 +102,18 @@ class Relay(ParallelEnv):
         self.t = state
 
 
+class Turns(_module("turns", WORLDS / "turns.py").Turns):
+    """With a state, which is taken between rounds."""
+
+    def get_state(self):
+        names = ("chosen", "rewards", "rounds", "_cumulative_rewards", "terminations")
+        return {name: getattr(self, name) for name in names}
+
+    def set_state(self, state):
+        self.reset()
+        vars(self).update(state)
+
+
 class Surfaced(Painter):
     metadata: ClassVar = {"render_modes": ["interactive_gym"]}
 
@@ -110,6 +128,10 @@ def make_for_people(render_mode="human"):
 
 def make_in_its_own_mode(render_mode="interactive_gym"):
     return Painter(render_mode)
+
+
+def make_turns():
+    return OrderEnforcingWrapper(Turns())
 
 
 def make_without():
@@ -208,3 +230,25 @@ def test_an_id_has_the_limit_that_the_page_says(entry, options, expected):
     guest.reset(1, "{}")
     ended = [act(guest)[1] for _ in range(20)]
     assert (ended.index([True]) + 1 if [True] in ended else None) == expected
+
+
+def test_a_state_is_restored_where_nothing_was_reset():
+    guest = guest_of("palaestra_tests/Limited-v0")
+    guest.reset(1, "{}")
+    act(guest)
+    state = guest.save()
+    fresh = guest_of("palaestra_tests/Limited-v0")
+    assert fresh.restore(state)
+    assert [act(fresh)[1] for _ in range(4)] == [[False], [False], [False], [True]]
+    assert fresh.env.unwrapped.t == 5
+
+
+def test_a_state_of_agents_in_turns_is_restored_where_nothing_was_reset():
+    guest = guest_of("make_turns")
+    guest.reset(1, "{}")
+    act(guest)
+    state = guest.save()
+    fresh = guest_of("make_turns")
+    assert fresh.restore(state)
+    assert fresh.save() == state
+    assert [act(fresh)[0] for _ in range(2)] == [[False, False], [True, True]]

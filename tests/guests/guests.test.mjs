@@ -139,6 +139,57 @@ describe('a guest', () => {
     assert.ok(found.same, 'what was refused changed something');
   });
 
+  test('that gymnasium.make made is restored where nothing was reset', async () => {
+    const source = `
+import gymnasium
+
+class Stairs(gymnasium.Env):
+    action_space = gymnasium.spaces.Discrete(2)
+    observation_space = gymnasium.spaces.Discrete(100)
+
+    def reset(self, seed=None, options=None):
+        super().reset(seed=seed)
+        self.step_number = 0
+        return 0, {}
+
+    def step(self, action):
+        self.step_number += 1
+        return self.step_number, 0.0, False, False, {}
+
+    def get_state(self):
+        return self.step_number
+
+    def set_state(self, state):
+        self.step_number = state
+
+gymnasium.register("Stairs-v0", Stairs, max_episode_steps=4)
+
+def make():
+    return gymnasium.make("Stairs-v0")
+`;
+    const found = await page.evaluate(async (kwargs) => {
+      const [one, other] = [
+        await window.palaestra.make('guest/stairs', kwargs),
+        await window.palaestra.make('guest/stairs', kwargs),
+      ];
+      await one.reset({ seed: 3 });
+      await one.step(1);
+      await other.restore(await one.save());
+      const seen = [];
+      for (let t = 0; t < 3; t += 1) {
+        const { observation, truncated } = await other.step(1);
+        seen.push([observation, truncated]);
+      }
+      await Promise.all([one.close(), other.close()]);
+      return seen;
+    }, guest({ source }));
+    assert.deepEqual(found, [
+      [2, false],
+      [3, false],
+      [4, true],
+    ]);
+  });
+
   test('that has no state says so, and plays on', async () => {
     const found = await page.evaluate(async (kwargs) => {
       const env = await window.palaestra.make('guest/trouble', kwargs);

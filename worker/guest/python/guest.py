@@ -20,11 +20,11 @@ def unwrapped(env):
     return getattr(env, "unwrapped", env)
 
 
-def layers(env):
-    """An environment and all that it wraps, from the outermost."""
+def layers(env, *others):
+    """An environment and all that it wraps, from the outermost; `others` are names by which wrappers have it besides `env`."""
     while env is not None:
         yield env
-        env = env.__dict__.get("env")
+        env = next((env.__dict__[name] for name in ("env", *others) if name in env.__dict__), None)
 
 
 class Guest:
@@ -240,6 +240,10 @@ class Guest:
             for layer, elapsed in zip(layers(self.env), state["elapsed"], strict=True):
                 if elapsed is not None:
                     layer._elapsed_steps = elapsed
+            for layer in layers(self.env, "aec_env"):
+                # A state is of after a reset: wrappers that wait for one, or for what it returned, have waited enough.
+                waits = ("_has_reset", "checked_reset", "checked_step", "checked_data_reuse")
+                vars(layer).update((name, True) for name in waits if name in vars(layer))
             self.live = {agent for agent, lives in zip(self.agents, state["live"], strict=True) if lives}
             ways = state.get("gone", [ENDED] * len(self.agents))
             ways = zip(self.agents, ways, strict=True)
