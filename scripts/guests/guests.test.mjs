@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { invite } from '../../crates/page/src/guest/index.js';
+import { begin } from '../../crates/page/src/rollout/index.js';
 import { MOST_LETTERS, MOST_LINES, Output } from '../../worker/guest/output.js';
 import { optionsOf, PYODIDE } from '../../worker/guest/options.js';
 
@@ -127,4 +128,17 @@ test('the page learns of a guest by an entry of the registry, and its progress g
   } finally {
     for (const name of Object.keys(globals)) delete globalThis[name];
   }
+});
+
+test('a rollout is told which agents the environment at hand has, which of a guest nobody else knows', async () => {
+  const asked = [];
+  const openRollout = async (...of) => {
+    asked.push(of);
+    throw new Error('enough');
+  };
+  const [policies, kwargs] = ['random', { module: 'pair.py' }];
+  const env = { id: 'guest/pair', kwargs, agents: ['hare', 'tortoise'] };
+  await assert.rejects(begin(env, { policies, episodes: 1 }, { openRollout, PalaestraError: Error }), /enough/);
+  const made = { agents: 2, agentNames: ['hare', 'tortoise'] };
+  assert.deepEqual(asked, [['guest/pair', kwargs, { policies, episodes: 1, made }]]);
 });

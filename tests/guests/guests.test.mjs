@@ -297,6 +297,43 @@ def make():
     assert.deepEqual(found[0], found[1]);
   });
 
+  test('of several agents plays by itself in a rollout, whatever else was made under its id', async () => {
+    const found = await page.evaluate(
+      async ([kwargs, alone]) => {
+        const env = await window.palaestra.make('guest/pair', kwargs);
+        // Another one, of one agent.
+        const other = await window.palaestra.make('guest/pair', alone);
+        const policies = [{ hare: { action: 1 }, tortoise: { action: [0.5] } }, { agent_0: { action: 1 } }];
+        const returns = [];
+        for (const policy of policies) {
+          const { episodes } = await env.rollout({ policies: policy, episodes: 2, seed: 5 });
+          returns.push(episodes.map((episode) => episode.returns));
+        }
+        const { episodes } = await other.rollout({ policies: 'random', episodes: 2, seed: 5 });
+        const stranger = { policies: { fox: 'random' }, episodes: 1 };
+        const refused = await window.attempt(() => env.rollout(stranger));
+        await Promise.all([env.close(), other.close()]);
+        return { returns, alone: episodes.map((episode) => episode.returns.length), refused };
+      },
+      [guest({ module: 'worlds/pair.py' }, [PETTINGZOO]), guest({ module: 'worlds/catch.py' })],
+    );
+    const [named, counted] = found.returns;
+    assert.deepEqual(named, [
+      [3, 3],
+      [3, 3],
+    ]);
+    assert.deepEqual(
+      counted.map(([hare, tortoise]) => [hare, typeof tortoise]),
+      [
+        [3, 'number'],
+        [3, 'number'],
+      ],
+    );
+    assert.deepEqual(found.alone, [1, 1]);
+    assert.equal(found.refused.error?.code, 'bad_argument');
+    assert.match(found.refused.error.message, /expected an agent among hare, tortoise; found `fox`/);
+  });
+
   test('of Multi-User Gymnasium draws by its Surface, and has its state', async () => {
     const played = (kwargs) =>
       page.evaluate(async (kwargs) => {
