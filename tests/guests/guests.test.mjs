@@ -111,6 +111,24 @@ describe('a guest', () => {
     assert.deepEqual(Object.keys(found.spec.observationSpaces[0].spaces), ['apple', 'basket', 'wind']);
   });
 
+  test('tells how loading goes to who loads it, and not to who was refused before', async () => {
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const heard = [];
+        const hears = (name) => ({ onProgress: () => heard.push(name) });
+        const { make, play } = window.palaestra;
+        const refused = await window.attempt(() => make('guest/catch', kwargs, { ...hears('make'), stepTimeout: -1 }));
+        const options = { env: 'guest/catch', kwargs, idle: 1, stepTimeout: -1, ...hears('play') };
+        const unplayed = await window.attempt(() => play(options).finished);
+        const env = await make('guest/catch', kwargs, hears('loaded'));
+        await env.close();
+        return { codes: [refused, unplayed].map(({ error }) => error?.code), heard: [...new Set(heard)] };
+      },
+      guest({ module: 'worlds/catch.py' }),
+    );
+    assert.deepEqual(found, { codes: ['bad_argument', 'bad_argument'], heard: ['loaded'] });
+  });
+
   test('is saved and restored, generator and all', async () => {
     const found = await page.evaluate(
       async (kwargs) => {
