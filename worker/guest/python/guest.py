@@ -226,9 +226,14 @@ class Guest:
         return states.dump(state).encode()
 
     def restore(self, data):
-        """Says whether it is a state."""
+        """Goes back to what every agent saw last, and to a state; says whether it is one."""
         try:
-            state = states.load(bytes(data).decode())
+            shown, at = [], 0
+            for _ in self.agents:
+                end = at + 4 + struct.unpack_from("<I", data, at)[0]
+                shown.append(bytes(data[at + 4 : end]))
+                at = end
+            state = states.load(bytes(data[at:]).decode())
             inner = unwrapped(self.env)
             inner.set_state(state["state"])
             if state["generator"] is not None:
@@ -250,6 +255,7 @@ class Guest:
             self.gone = {agent: (bool(ended), bool(cut)) for agent, (ended, cut) in ways if agent not in self.live}
             if self.several:
                 self.env.agents = [agent for agent in self.agents if agent in self.live]
+            self.shown = shown
             return True
         except Exception as error:
             print(f"set_state: {type(error).__name__}: {error}")
