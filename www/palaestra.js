@@ -4,7 +4,7 @@ import { entries } from './page/palaestra_registry.js';
 import { Env } from '../crates/page/src/api/env.js';
 import { Game } from '../crates/page/src/api/game.js';
 import { beginEnv, countSessions, filesOf, PainterHandle } from '../crates/page/src/api/guarded.js';
-import { invited, isGuest } from '../crates/page/src/api/guests.js';
+import { isGuest, madeWith } from '../crates/page/src/api/guests.js';
 import { context } from '../crates/page/src/api/recorded.js';
 import { kept, Waiting } from '../crates/page/src/channel/module.js';
 import { loadedFrom, waitedFor } from '../crates/page/src/fetching.js';
@@ -71,8 +71,9 @@ export async function make(id, kwargs = {}, options = {}) {
   // Refused there: without a record there is nothing to save.
   if (!saving) rest.save = save;
   await needed(['make'], rest);
-  const known = isGuest(id) ? await invited(String(id), rest) : rest;
-  return new Env(await beginEnv(String(id), kwargs, known), { id: String(id), kwargs }, saving);
+  const begin = (given) => beginEnv(String(id), kwargs, given);
+  const handle = await (isGuest(id) ? madeWith(String(id), rest, begin) : begin(rest));
+  return new Env(handle, { id: String(id), kwargs }, saving);
 }
 
 // A guest's record is played again in an environment of its own.

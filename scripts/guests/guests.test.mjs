@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { invite } from '../../crates/page/src/guest/index.js';
+import { invite, makeWith } from '../../crates/page/src/guest/index.js';
+import { begin } from '../../crates/page/src/rollout/index.js';
 import { MOST_LETTERS, MOST_LINES, Output } from '../../worker/guest/output.js';
 import { optionsOf, PYODIDE } from '../../worker/guest/options.js';
 
@@ -72,59 +73,117 @@ test('what a guest prints ends', () => {
   assert.match(shown.lines.at(-1)[1], /has printed 1000 lines; what else it prints is not shown/);
 });
 
-test('the page learns of a guest by an entry of the registry, and its progress goes to those who load it', () => {
-  const entries = [{ id: 'CartPole-v1' }];
+/** What the page's script gives to that of guests. */
+function pageWith(entries) {
+  class PalaestraError extends Error {
+    constructor(code, message) {
+      super(message);
+      this.code = code;
+    }
+  }
   /** @type {any} */
   const guests = {};
-  const page = {
-    address: (path) => path,
-    entries,
-    guests,
-    PalaestraError: class extends Error {
-      constructor(code, message) {
-        super(message);
-        this.code = code;
-      }
-    },
-  };
+  return { address: (path) => path, entries, guests, PalaestraError };
+}
+
+/** A Worker that begins, which can say something. */
+function worker(guests, name = 'palaestra environment') {
+  const of = new EventTarget();
+  const posted = [];
+  guests.introduce(Object.assign(of, { postMessage: (message) => posted.push(message) }), name);
+  const say = (data) => of.dispatchEvent(Object.assign(new Event('message'), { data }));
+  return { of, posted, say };
+}
+
+/** Where a page's script finds its addresses. */
+function onAPage(t) {
+  const globals = { location: { href: base }, document: { baseURI: base } };
+  Object.assign(globalThis, globals);
+  t.after(() => {
+    for (const name of Object.keys(globals)) delete globalThis[name];
+  });
+}
+
+const loading = { envId: 'guest/mine', progress: { phase: 'Pyodide', done: 0, of: 1 } };
+const never = new Promise(() => {});
+
+test('the page learns of a guest by an entry of the registry, and its progress goes to those who load it', (t) => {
+  onAPage(t);
+  const entries = [{ id: 'CartPole-v1' }];
+  const page = pageWith(entries);
+  const { guests } = page;
   const heard = [];
   const options = {
     seats: { agent_0: 'human', agent_2: 'random' },
     onProgress: (progress) => heard.push(progress),
     fps: 9,
   };
-  assert.deepEqual(invite('guest/mine', options, page), { seats: options.seats, fps: 9 });
-  invite('guest/mine', {}, page);
+  assert.deepEqual(invite('guest/mine', options, page, never), { seats: options.seats, fps: 9 });
+  invite('guest/mine', {}, page, never);
   const own = entries.filter(({ id }) => id === 'guest/mine');
   assert.deepEqual(
     own.map(({ family, agents }) => [family, agents]),
     [['guest', 1]],
   );
-  assert.throws(() => invite('guest/mine', { onProgress: 3 }, page), /onProgress: expected a function, found 3/);
+  assert.throws(() => invite('guest/mine', { onProgress: 3 }, page, never), /onProgress: expected a function, found 3/);
 
-  const globals = { location: { href: base }, document: { baseURI: base } };
-  Object.assign(globalThis, globals);
-  try {
-    const worker = (name = 'palaestra environment') => {
-      const of = new EventTarget();
-      const posted = [];
-      guests.introduce(Object.assign(of, { postMessage: (message) => posted.push(message) }), name);
-      return { of, posted };
-    };
-    const guest = worker();
-    assert.deepEqual(worker('palaestra packer').posted, [], 'others are told nothing');
-    assert.deepEqual(guest.posted, [{ guest: { script: 'worker/guest.js', base } }]);
-    let others = 0;
-    guest.of.addEventListener('message', () => (others += 1));
-    const say = (data) => guest.of.dispatchEvent(Object.assign(new Event('message'), { data }));
-    say({ envId: 'guest/mine', progress: { phase: 'module', done: 0, of: 1 } });
-    say(new ArrayBuffer(8));
-    const second = worker();
-    const progress = { phase: 'Pyodide', done: 0, of: 1 };
-    second.of.dispatchEvent(Object.assign(new Event('message'), { data: { envId: 'guest/mine', progress } }));
-    assert.deepEqual(heard, [{ phase: 'module', done: 0, of: 1 }]);
-    assert.equal(others, 1, 'what is no progress is for the module');
-  } finally {
-    for (const name of Object.keys(globals)) delete globalThis[name];
-  }
+  const guest = worker(guests);
+  assert.deepEqual(worker(guests, 'palaestra packer').posted, [], 'others are told nothing');
+  assert.deepEqual(guest.posted, [{ guest: { script: 'worker/guest.js', base } }]);
+  let others = 0;
+  guest.of.addEventListener('message', () => (others += 1));
+  guest.say({ envId: 'guest/mine', progress: { phase: 'module', done: 0, of: 1 } });
+  guest.say(new ArrayBuffer(8));
+  worker(guests).say(loading);
+  assert.deepEqual(heard, [{ phase: 'module', done: 0, of: 1 }]);
+  assert.equal(others, 1, 'what is no progress is for the module');
+});
+
+test('who waits no longer for a guest hears nothing of the next one', async (t) => {
+  onAPage(t);
+  const page = pageWith([]);
+  const { guests } = page;
+  const heard = [];
+  const hears = (name) => ({ onProgress: () => heard.push(name) });
+  const refuse = () => Promise.reject(new Error('refused'));
+  await assert.rejects(makeWith('guest/mine', hears('refused'), page, refuse), /refused/);
+  const thrown = () => {
+    throw new Error('thrown');
+  };
+  await assert.rejects(makeWith('guest/mine', hears('thrown'), page, thrown), /thrown/);
+  const failed = refuse();
+  invite('guest/mine', hears('game'), page, failed);
+  await assert.rejects(failed);
+  // Both wait, and are told in the order in which they asked, though they are told by the same function.
+  const both = hears('made');
+  const handle = {};
+  const settled = [];
+  const made = () => new Promise((resolve) => settled.push(() => resolve(handle)));
+  const makes = [makeWith('guest/mine', both, page, made), makeWith('guest/mine', both, page, made)];
+  worker(guests).say(loading);
+  assert.deepEqual(heard, ['made']);
+  // The first one is there, and takes nothing from the second.
+  settled[0]();
+  assert.equal(await makes[0], handle);
+  const second = worker(guests);
+  second.say(loading);
+  second.say(loading);
+  assert.deepEqual(heard, ['made', 'made', 'made']);
+  settled[1]();
+  await makes[1];
+  worker(guests).say(loading);
+  assert.equal(heard.length, 3);
+});
+
+test('a rollout is told which agents the environment at hand has, which of a guest nobody else knows', async () => {
+  const asked = [];
+  const openRollout = async (...of) => {
+    asked.push(of);
+    throw new Error('enough');
+  };
+  const [policies, kwargs] = ['random', { module: 'pair.py' }];
+  const env = { id: 'guest/pair', kwargs, agents: ['hare', 'tortoise'] };
+  await assert.rejects(begin(env, { policies, episodes: 1 }, { openRollout, PalaestraError: Error }), /enough/);
+  const made = { agents: 2, agentNames: ['hare', 'tortoise'] };
+  assert.deepEqual(asked, [['guest/pair', kwargs, { policies, episodes: 1, made }]]);
 });

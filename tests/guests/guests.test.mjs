@@ -111,6 +111,24 @@ describe('a guest', () => {
     assert.deepEqual(Object.keys(found.spec.observationSpaces[0].spaces), ['apple', 'basket', 'wind']);
   });
 
+  test('tells how loading goes to who loads it, and not to who was refused before', async () => {
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const heard = [];
+        const hears = (name) => ({ onProgress: () => heard.push(name) });
+        const { make, play } = window.palaestra;
+        const refused = await window.attempt(() => make('guest/catch', kwargs, { ...hears('make'), stepTimeout: -1 }));
+        const options = { env: 'guest/catch', kwargs, idle: 1, stepTimeout: -1, ...hears('play') };
+        const unplayed = await window.attempt(() => play(options).finished);
+        const env = await make('guest/catch', kwargs, hears('loaded'));
+        await env.close();
+        return { codes: [refused, unplayed].map(({ error }) => error?.code), heard: [...new Set(heard)] };
+      },
+      guest({ module: 'worlds/catch.py' }),
+    );
+    assert.deepEqual(found, { codes: ['bad_argument', 'bad_argument'], heard: ['loaded'] });
+  });
+
   test('is saved and restored, generator and all', async () => {
     const found = await page.evaluate(
       async (kwargs) => {
@@ -137,6 +155,57 @@ describe('a guest', () => {
     assert.deepEqual(found.once, found.again);
     assert.equal(found.refused.error.code, 'bad_state');
     assert.ok(found.same, 'what was refused changed something');
+  });
+
+  test('that gymnasium.make made is restored where nothing was reset', async () => {
+    const source = `
+import gymnasium
+
+class Stairs(gymnasium.Env):
+    action_space = gymnasium.spaces.Discrete(2)
+    observation_space = gymnasium.spaces.Discrete(100)
+
+    def reset(self, seed=None, options=None):
+        super().reset(seed=seed)
+        self.step_number = 0
+        return 0, {}
+
+    def step(self, action):
+        self.step_number += 1
+        return self.step_number, 0.0, False, False, {}
+
+    def get_state(self):
+        return self.step_number
+
+    def set_state(self, state):
+        self.step_number = state
+
+gymnasium.register("Stairs-v0", Stairs, max_episode_steps=4)
+
+def make():
+    return gymnasium.make("Stairs-v0")
+`;
+    const found = await page.evaluate(async (kwargs) => {
+      const [one, other] = [
+        await window.palaestra.make('guest/stairs', kwargs),
+        await window.palaestra.make('guest/stairs', kwargs),
+      ];
+      await one.reset({ seed: 3 });
+      await one.step(1);
+      await other.restore(await one.save());
+      const seen = [];
+      for (let t = 0; t < 3; t += 1) {
+        const { observation, truncated } = await other.step(1);
+        seen.push([observation, truncated]);
+      }
+      await Promise.all([one.close(), other.close()]);
+      return seen;
+    }, guest({ source }));
+    assert.deepEqual(found, [
+      [2, false],
+      [3, false],
+      [4, true],
+    ]);
   });
 
   test('that has no state says so, and plays on', async () => {
@@ -246,6 +315,43 @@ describe('a guest', () => {
     assert.deepEqual(found[0], found[1]);
   });
 
+  test('of several agents plays by itself in a rollout, whatever else was made under its id', async () => {
+    const found = await page.evaluate(
+      async ([kwargs, alone]) => {
+        const env = await window.palaestra.make('guest/pair', kwargs);
+        // Another one, of one agent.
+        const other = await window.palaestra.make('guest/pair', alone);
+        const policies = [{ hare: { action: 1 }, tortoise: { action: [0.5] } }, { agent_0: { action: 1 } }];
+        const returns = [];
+        for (const policy of policies) {
+          const { episodes } = await env.rollout({ policies: policy, episodes: 2, seed: 5 });
+          returns.push(episodes.map((episode) => episode.returns));
+        }
+        const { episodes } = await other.rollout({ policies: 'random', episodes: 2, seed: 5 });
+        const stranger = { policies: { fox: 'random' }, episodes: 1 };
+        const refused = await window.attempt(() => env.rollout(stranger));
+        await Promise.all([env.close(), other.close()]);
+        return { returns, alone: episodes.map((episode) => episode.returns.length), refused };
+      },
+      [guest({ module: 'worlds/pair.py' }, [PETTINGZOO]), guest({ module: 'worlds/catch.py' })],
+    );
+    const [named, counted] = found.returns;
+    assert.deepEqual(named, [
+      [3, 3],
+      [3, 3],
+    ]);
+    assert.deepEqual(
+      counted.map(([hare, tortoise]) => [hare, typeof tortoise]),
+      [
+        [3, 'number'],
+        [3, 'number'],
+      ],
+    );
+    assert.deepEqual(found.alone, [1, 1]);
+    assert.equal(found.refused.error?.code, 'bad_argument');
+    assert.match(found.refused.error.message, /expected an agent among hare, tortoise; found `fox`/);
+  });
+
   test('of Multi-User Gymnasium draws by its Surface, and has its state', async () => {
     const played = (kwargs) =>
       page.evaluate(async (kwargs) => {
@@ -279,6 +385,69 @@ describe('a guest', () => {
       for (const colour of colours) assert.ok(found.colours.includes(colour), colour);
       assert.equal(found.colours.includes('0,160,0'), colours.includes('0,160,0'));
     }
+  });
+
+  test('has the limit that the page says, where Gymnasium has another', async () => {
+    const limited = (limit) =>
+      page.evaluate(
+        async (kwargs) => {
+          const env = await window.palaestra.make('guest/car', kwargs, { stepTimeout: 30_000 });
+          await env.reset({ seed: 1 });
+          const steps = Array.from(await env.stepMany(Array.from({ length: 300 }, () => 1)));
+          const { maxEpisodeSteps } = env.spec;
+          await env.close();
+          return { maxEpisodeSteps, cut: steps.findIndex(({ truncated }) => truncated) + 1 };
+        },
+        guest({ entry: 'MountainCar-v0', max_episode_steps: limit }),
+      );
+    // A car that only rolls reaches no goal. Gymnasium's own limit is 200.
+    for (const limit of [250, 150]) assert.deepEqual(await limited(limit), { maxEpisodeSteps: limit, cut: limit });
+  });
+
+  test('that a function makes is given the mode in which it draws', async () => {
+    const source = `
+import gymnasium
+import numpy as np
+
+class Sign(gymnasium.Env):
+    action_space = gymnasium.spaces.Discrete(2)
+    observation_space = gymnasium.spaces.Discrete(2)
+
+    def __init__(self, render_mode=None):
+        self.render_mode = render_mode
+
+    def reset(self, seed=None, options=None):
+        super().reset(seed=seed)
+        return 0, {}
+
+    def step(self, action):
+        return 1, 0.0, False, False, {}
+
+    def render(self):
+        return np.full((4, 4, 3), (10, 20, 30), np.uint8) if self.render_mode == "rgb_array" else None
+
+def make(render_mode=None):
+    return Sign(render_mode)
+`;
+    const found = await page.evaluate(
+      async (kwargs) => {
+        const canvas = document.getElementById('canvas');
+        const game = window.palaestra.play({
+          env: 'guest/sign',
+          kwargs,
+          canvas,
+          idle: 0,
+          maxSteps: 5,
+          fps: 20,
+          seed: 1,
+        });
+        await game.finished;
+        const { data } = canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1);
+        return Array.from(data);
+      },
+      guest({ source, aspect: 1 }),
+    );
+    assert.deepEqual(found, [10, 20, 30, 255]);
   });
 
   test('is played with real keys, and drawn from its pixels', async () => {

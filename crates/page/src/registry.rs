@@ -49,6 +49,12 @@ fn entries() -> Array {
 /// A registered environment.
 pub(crate) struct Entry(JsValue);
 
+impl From<JsValue> for Entry {
+    fn from(entry: JsValue) -> Self {
+        Self(entry)
+    }
+}
+
 impl Entry {
     /// The family: the Worker's module that has it.
     pub(crate) fn family(&self) -> Option<String> {

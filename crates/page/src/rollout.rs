@@ -30,7 +30,8 @@ pub struct RolloutHandle {
     begun: Cell<bool>,
 }
 
-/// Spawns a Worker for an environment and its policies: a promise of a [`RolloutHandle`]. `options` are those of `env.rollout`.
+/// Spawns a Worker for an environment and its policies: a promise of a [`RolloutHandle`]. `options` are those of `env.rollout`, and `made`,
+/// the agents of the environment that is asked.
 #[wasm_bindgen(js_name = openRollout)]
 pub fn open_rollout(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
     match open(id, kwargs, options) {
@@ -42,7 +43,7 @@ pub fn open_rollout(id: &str, kwargs: &JsValue, options: &JsValue) -> Promise {
 fn open(id: &str, kwargs: &JsValue, options: &JsValue) -> Result<Promise, PageError> {
     let bytes = kwargs_from(kwargs)?;
     let deadlines = Deadlines::from_options(options)?;
-    let seats = seats_from(id, kwargs, &js::get(options, "policies"))?;
+    let seats = seats_from(id, kwargs, options)?;
     let longest = whole(options, "maxEpisodeSteps")?.map_or(LONGEST, |most| u32::try_from(most).unwrap_or(u32::MAX));
     let setup = RolloutSetup {
         seed: seed_from(&js::get(options, "seed"))?.unwrap_or_default(),
@@ -134,14 +135,18 @@ impl RolloutHandle {
     }
 }
 
-/// Who plays each agent: a policy for all, or by agent, and `random` for those that are not named.
-fn seats_from(id: &str, kwargs: &JsValue, policies: &JsValue) -> Result<Vec<(String, Seat)>, PageError> {
+/// Who plays each agent: a policy for all, or by agent, and `random` for those that are not named. Which agents there are, `made` says: as
+/// the registry has it, of the very environment that is asked.
+fn seats_from(id: &str, kwargs: &JsValue, options: &JsValue) -> Result<Vec<(String, Seat)>, PageError> {
+    let policies = &js::get(options, "policies");
     let entry = registry::entry(id);
-    let agents = entry.as_ref().map_or(1, |entry| entry.agents(kwargs));
+    let made = js::given(options, "made").map(Entry::from);
+    let agents_of = made.as_ref().or(entry.as_ref());
+    let agents = agents_of.map_or(1, |entry| entry.agents(kwargs));
     let is_one = |name: &str| js::given(policies, name).is_some();
     let by_agent = policies.is_object() && !["onnx", "expert", "action"].into_iter().any(is_one);
     let chosen = if by_agent { policies } else { &JsValue::UNDEFINED };
-    let names = agents_in("policies", chosen, entry.as_ref(), kwargs, agents)?;
+    let names = agents_in("policies", chosen, agents_of, kwargs, agents)?;
     let seat = |(agent, name): (usize, String)| {
         let policy = if by_agent { js::given(policies, &name) } else { Some(policies.clone()) };
         let policy = policy.filter(|policy| !policy.is_undefined() && !policy.is_null());

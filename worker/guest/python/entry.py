@@ -13,7 +13,12 @@ def found(options):
         if ":" not in entry:
             import gymnasium
 
-            return lambda: gymnasium.make(entry, **with_pictures(gymnasium.spec(entry).entry_point, kwargs))
+            registered = gymnasium.spec(entry)
+            limit = options.get("max_episode_steps")
+            # A limit of Gymnasium's own would come first. Where it has none, Palaestra's is enough.
+            if limit and (registered.max_episode_steps or "max_episode_steps" in kwargs):
+                kwargs = {**kwargs, "max_episode_steps": limit}
+            return lambda: gymnasium.make(entry, **with_pictures(registered.entry_point, kwargs))
         module, entry = entry.split(":", 1)
     namespace = importlib.import_module(module)
     maker = named(namespace, entry) if entry else only(namespace)
@@ -59,9 +64,13 @@ def with_pictures(maker, kwargs):
         known = inspect.signature(maker).parameters
     except (TypeError, ValueError, ImportError, AttributeError):
         return kwargs
-    modes = (getattr(maker, "metadata", None) or {}).get("render_modes", ())
-    if "render_mode" in known and "rgb_array" in modes and "render_mode" not in kwargs:
-        return {**kwargs, "render_mode": "rgb_array"}
-    return kwargs
+    if "render_mode" not in known or "render_mode" in kwargs or not takes_pictures(maker, known["render_mode"]):
+        return kwargs
+    return {**kwargs, "render_mode": "rgb_array"}
 
 
+def takes_pictures(maker, render_mode):
+    """A class says which modes it has. A function says nothing: unless it has a mode of its own by default, it passes on what it is given."""
+    if inspect.isclass(maker) or hasattr(maker, "metadata"):
+        return "rgb_array" in ((getattr(maker, "metadata", None) or {}).get("render_modes") or ())
+    return render_mode.default in (inspect.Parameter.empty, None, "human")

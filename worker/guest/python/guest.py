@@ -12,17 +12,19 @@ from .scene import Objects, Scene
 
 # Beyond this a picture costs more than a tick.
 MOST_PIXELS = 1 << 20
+# `terminated` and `truncated` of an agent that is gone, where nothing else is known of how it left.
+ENDED = (True, False)
 
 
 def unwrapped(env):
     return getattr(env, "unwrapped", env)
 
 
-def layers(env):
-    """An environment and all that it wraps, from the outermost."""
+def layers(env, *others):
+    """An environment and all that it wraps, from the outermost; `others` are names by which wrappers have it besides `env`."""
     while env is not None:
         yield env
-        env = env.__dict__.get("env")
+        env = next((env.__dict__[name] for name in ("env", *others) if name in env.__dict__), None)
 
 
 class Guest:
@@ -52,6 +54,8 @@ class Guest:
         self.can_save = all(callable(getattr(inner, needed, None)) for needed in ("get_state", "set_state"))
         self.shown = [b""] * len(self.agents)
         self.live = set(self.agents)
+        # `terminated` and `truncated` with which each agent left that is gone.
+        self.gone = {}
         self.objects = None
         self.spec = self._spec(name)
 
@@ -111,7 +115,7 @@ class Guest:
     def reset(self, seed, options):
         options = json.loads(options) or None
         observation, info = self._pair(self.env.reset(seed=seed, options=options))
-        self.live = set(self.env.agents) if self.several else {None}
+        self.live, self.gone = set(self.env.agents) if self.several else {None}, {}
         if self.several:
             self._observe(observation)
         else:
@@ -140,12 +144,18 @@ class Guest:
             self.shown = [self.write[0](observation)]
             return self._returned([reward], [terminated], [truncated], info)
         self._observe(observation)
-        left = [agent not in self.live for agent in self.agents]
         rewards = [reward.get(agent, 0.0) for agent in self.agents]
-        # Who has left stays gone.
-        ended = [bool(terminated.get(agent, gone)) for agent, gone in zip(self.agents, left)]
-        cut = [bool(truncated.get(agent, False)) for agent in self.agents]
-        self.live = set(self.env.agents)
+        # Who has left stays gone, in the way it left.
+        before = [(False, False) if agent in self.live else self.gone.get(agent, ENDED) for agent in self.agents]
+        ended = [bool(terminated.get(agent, was)) for agent, (was, _) in zip(self.agents, before)]
+        cut = [bool(truncated.get(agent, was)) for agent, (_, was) in zip(self.agents, before)]
+        alive = set(self.env.agents)
+        for agent, *flags in zip(self.agents, ended, cut):
+            if agent in alive:
+                self.gone.pop(agent, None)
+            elif agent in self.live:
+                self.gone[agent] = tuple(flags) if any(flags) else ENDED
+        self.live = alive
         return self._returned(rewards, ended, cut, info)
 
     def _observe(self, observation):
@@ -209,12 +219,21 @@ class Guest:
             "elapsed": around,
             "live": [agent in self.live for agent in self.agents],
         }
+        ways = [self.gone.get(agent, ENDED) for agent in self.agents]
+        # Left out where it says nothing, so that such states are what they always were.
+        if any(way != ENDED for way in ways):
+            state["gone"] = [list(way) for way in ways]
         return states.dump(state).encode()
 
     def restore(self, data):
-        """Says whether it is a state."""
+        """Goes back to what every agent saw last, and to a state; says whether it is one."""
         try:
-            state = states.load(bytes(data).decode())
+            shown, at = [], 0
+            for _ in self.agents:
+                end = at + 4 + struct.unpack_from("<I", data, at)[0]
+                shown.append(bytes(data[at + 4 : end]))
+                at = end
+            state = states.load(bytes(data[at:]).decode())
             inner = unwrapped(self.env)
             inner.set_state(state["state"])
             if state["generator"] is not None:
@@ -226,9 +245,17 @@ class Guest:
             for layer, elapsed in zip(layers(self.env), state["elapsed"], strict=True):
                 if elapsed is not None:
                     layer._elapsed_steps = elapsed
+            for layer in layers(self.env, "aec_env"):
+                # A state is of after a reset: wrappers that wait for one, or for what it returned, have waited enough.
+                waits = ("_has_reset", "checked_reset", "checked_step", "checked_data_reuse")
+                vars(layer).update((name, True) for name in waits if name in vars(layer))
             self.live = {agent for agent, lives in zip(self.agents, state["live"], strict=True) if lives}
+            ways = state.get("gone", [ENDED] * len(self.agents))
+            ways = zip(self.agents, ways, strict=True)
+            self.gone = {agent: (bool(ended), bool(cut)) for agent, (ended, cut) in ways if agent not in self.live}
             if self.several:
                 self.env.agents = [agent for agent in self.agents if agent in self.live]
+            self.shown = shown
             return True
         except Exception as error:
             print(f"set_state: {type(error).__name__}: {error}")

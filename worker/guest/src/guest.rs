@@ -129,8 +129,14 @@ impl Environment for Guest {
             let info = taken(state, &self.spec.step_info, "info")?;
             let observed = self.spec.observation_spaces.iter().map(|space| taken(state, space, "observation"));
             let returned = Returned { info, observations: observed.collect::<Result<_, _>>()? };
-            let own = part(state)?;
-            if ask(Question::Restore, &own) != [1] {
+            // Agents that have left go on seeing what they saw last, which is no part of Python's state.
+            let mut question = Vec::new();
+            for observation in &returned.observations {
+                question.extend((observation.len() as u32).to_le_bytes());
+                question.extend(observation);
+            }
+            question.extend(part(state)?);
+            if ask(Question::Restore, &question) != [1] {
                 return Err(RestoreError::Invalid { field: "get_state()" });
             }
             (self.begun, self.returned) = (true, returned);

@@ -21,7 +21,7 @@ pub(crate) enum Question {
     Draw,
     /// The state.
     Save,
-    /// A state; answered with whether it was one, a byte.
+    /// An observation per agent, each behind its length, a u32, and a state; answered with whether it was one, a byte.
     Restore,
     /// What is wrong with an answer, as text. There is no answer.
     Fail,

@@ -82,7 +82,7 @@ export class Env {
   /** Has policies play episodes of such an environment, in a Worker of their own: see `page/rollout.js`. */
   async rollout(options) {
     const [{ begin }] = await needed(['rollout', 'policy'], options);
-    return begin(this.#made, options, { openRollout: beginRollout, PalaestraError });
+    return begin({ ...this.#made, agents: this.agents }, options, { openRollout: beginRollout, PalaestraError });
   }
 
   /**

@@ -27,7 +27,7 @@ export class Game {
   constructor(options) {
     const begin = (given) => this.#begin(given);
     this.#saving = new Saving(options?.save, context);
-    const guest = isGuest(options?.env) ? (given) => invited(options.env, given) : undefined;
+    const guest = isGuest(options?.env) ? (given) => invited(options.env, given, this.#handle.finished) : undefined;
     const isReady = isLoaded() && areHere(partsOf(options)) && !guest;
     this.#handle = isReady ? begin(options) : new GameToCome(options, begin, guest);
     this.pipelineMetrics = new PipelineMetrics(() => this.#handle, stationsOf(options));

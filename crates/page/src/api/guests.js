@@ -5,5 +5,7 @@ import { guests, PalaestraError } from '../page.js';
 
 /** Whether it is an environment in Python: then `page/guest.js` is needed, which takes what it alone understands from the options. */
 export const isGuest = (id) => String(id).startsWith('guest/');
-export const invited = async (id, options) =>
-  (await part('guest', options)).invite(id, options, { address, entries, guests, PalaestraError });
+const page = { address, entries, guests, PalaestraError };
+export const invited = async (id, options, finished) =>
+  (await part('guest', options)).invite(id, options, page, finished);
+export const madeWith = async (id, options, begin) => (await part('guest', options)).makeWith(id, options, page, begin);

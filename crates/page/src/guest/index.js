@@ -11,7 +11,7 @@ const nobody = () => {};
 /**
  * Who is to hear how loading goes, by the environment's id, in the order in which they asked for one: Workers begin in that order.
  *
- * @type {Map<string, ((progress: object) => void)[]>}
+ * @type {Map<string, { tell: (progress: object) => void }[]>}
  */
 const waiting = new Map();
 
@@ -26,7 +26,7 @@ function introduce(worker, script) {
     const { envId, progress } = event.data ?? {};
     if (progress === undefined) return;
     event.stopImmediatePropagation();
-    tell ??= waiting.get(envId)?.shift() ?? nobody;
+    tell ??= waiting.get(envId)?.shift()?.tell ?? nobody;
     try {
       tell(progress);
     } catch (error) {
@@ -44,13 +44,13 @@ function agentsOf(seats) {
 
 /**
  * What the page's module has to know before it makes such an environment or plays it. Gives the options without those that only this script
- * understands.
+ * understands, and what ends the waiting for a Worker that does not come.
  *
  * @param {string} id
  * @param {any} options those of `make` or `play`
  * @param {any} page what it takes from the page's script
  */
-export function invite(id, options, { address, entries, guests, PalaestraError }) {
+function enter(id, options, { address, entries, guests, PalaestraError }) {
   let script;
   try {
     script = address(SCRIPT);
@@ -66,10 +66,50 @@ export function invite(id, options, { address, entries, guests, PalaestraError }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new PalaestraError('bad_argument', `onProgress: expected a function, found ${onProgress}`);
   }
-  waiting.set(id, [...(waiting.get(id) ?? []), onProgress ?? nobody]);
   const entry = { id, family: 'guest', agents: agentsOf(rest.seats), keys: [], idle: [], arguments: [] };
   const place = entries.findIndex((known) => known.id === id);
   if (place < 0) entries.push(entry);
   else entries[place] = entry;
+  return { rest, leave: wait(id, { tell: onProgress ?? nobody }) };
+}
+
+/** Puts somebody into the row of those who wait; gives what takes them out of it, if they are still there. */
+function wait(id, one) {
+  waiting.set(id, [...(waiting.get(id) ?? []), one]);
+  return () => {
+    const others = waiting.get(id)?.filter((other) => other !== one) ?? [];
+    if (others.length > 0) waiting.set(id, others);
+    else waiting.delete(id);
+  };
+}
+
+/**
+ * For a game: the options with which it begins.
+ *
+ * @param {string} id
+ * @param {any} options those of `play`
+ * @param {any} page
+ * @param {Promise<unknown>} finished settles when nobody waits for its Worker any more
+ */
+export function invite(id, options, page, finished) {
+  const { rest, leave } = enter(id, options, page);
+  finished.then(leave, leave);
   return rest;
+}
+
+/**
+ * For an environment: what `begin` makes of these options.
+ *
+ * @param {string} id
+ * @param {any} options those of `make`
+ * @param {any} page
+ * @param {(options: any) => Promise<any>} begin
+ */
+export async function makeWith(id, options, page, begin) {
+  const { rest, leave } = enter(id, options, page);
+  try {
+    return await begin(rest);
+  } finally {
+    leave();
+  }
 }

@@ -27,11 +27,11 @@ const KNOWN = [
 /**
  * Plays, and gives the episodes.
  *
- * @param {{ id: string, kwargs: object }} env
+ * @param {{ id: string, kwargs: object, agents: readonly string[] }} env
  * @param {any} options those of `env.rollout`
  * @param {{ openRollout: Function, PalaestraError: new (code: string, message: string) => Error }} page
  */
-export async function begin({ id, kwargs }, options, { openRollout, PalaestraError }) {
+export async function begin({ id, kwargs, agents }, options, { openRollout, PalaestraError }) {
   const refuse = (text) => new PalaestraError('bad_argument', text);
   if (typeof options !== 'object' || options === null)
     throw refuse(`rollout: expected an object of options, found ${options}`);
@@ -47,7 +47,9 @@ export async function begin({ id, kwargs }, options, { openRollout, PalaestraErr
     throw refuse(`onProgress: expected a function, found ${onProgress}`);
   }
   const began = performance.now();
-  const handle = await openRollout(id, kwargs, options);
+  // The registry does not know those of a guest.
+  const made = { agents: agents.length, agentNames: agents };
+  const handle = await openRollout(id, kwargs, { ...options, made });
   const ready = performance.now();
   const episodes = [];
   const asked = () => {

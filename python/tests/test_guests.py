@@ -1,0 +1,288 @@
+"""Environments in Python that browsers run (worker/guest/python), without a browser: what they are asked, bytes in and out."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import struct
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+import gymnasium
+import numpy as np
+import pytest
+from gymnasium import spaces
+from pettingzoo import ParallelEnv
+from pettingzoo.utils.wrappers import OrderEnforcingWrapper
+
+ROOT = Path(__file__).parents[2]
+WORLDS = ROOT / "tests/guests/worlds"
+
+
+def _module(name, file, **options):
+    spec = importlib.util.spec_from_file_location(name, file, **options)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _guest():
+    """The module, in a package of the name that the Worker gives it."""
+    folder = ROOT / "worker/guest/python"
+    _module("palaestra_guest", folder / "__init__.py", submodule_search_locations=[str(folder)])
+    return importlib.import_module("palaestra_guest.guest")
+
+
+Guest = _guest().Guest
+
+
+class Painter(gymnasium.Env):
+    """Draws in the mode that it is made with."""
+
+    metadata: ClassVar = {"render_modes": ["rgb_array"]}
+    action_space = spaces.Discrete(2)
+    observation_space = spaces.Discrete(1000)
+
+    def __init__(self, render_mode=None):
+        self.render_mode = render_mode
+        self.t = 0
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.t = 0
+        return 0, {}
+
+    def step(self, action):
+        self.t += 1
+        return self.t, 1.0, False, False, {}
+
+    def render(self):
+        return np.zeros((2, 3, 3), np.uint8) if self.render_mode == "rgb_array" else None
+
+    def get_state(self):
+        return self.t
+
+    def set_state(self, state):
+        self.t = state
+
+
+class Relay(ParallelEnv):
+    """Three who leave after two steps, each in its own way, and one who stays for six."""
+
+    metadata: ClassVar = {"name": "relay"}
+
+    def __init__(self):
+        self.possible_agents = ["ended", "cut", "both", "stays"]
+
+    def observation_space(self, agent):
+        return spaces.Discrete(1000)
+
+    action_space = observation_space
+
+    def reset(self, seed=None, options=None):
+        self.agents, self.t = list(self.possible_agents), 0
+        return dict.fromkeys(self.agents, 0), {agent: {} for agent in self.agents}
+
+    def step(self, actions):
+        self.t += 1
+        alive = list(self.agents)
+        leaving = [agent for agent in alive if self.t == (6 if agent == "stays" else 2)]
+        terminated = {agent: agent in leaving and agent != "cut" for agent in alive}
+        truncated = {agent: agent in leaving and agent in ("cut", "both") for agent in alive}
+        self.agents = [agent for agent in alive if agent not in leaving]
+        nothing = dict.fromkeys(alive, 0.0)
+        return dict.fromkeys(alive, self.t), nothing, terminated, truncated, {agent: {} for agent in alive}
+
+    def get_state(self):
+        return self.t
+
+    def set_state(self, state):
+        self.t = state
+
+
+class Turns(_module("turns", WORLDS / "turns.py").Turns):
+    """With a state, which is taken between rounds."""
+
+    def get_state(self):
+        names = ("chosen", "rewards", "rounds", "_cumulative_rewards", "terminations")
+        return {name: getattr(self, name) for name in names}
+
+    def set_state(self, state):
+        self.reset()
+        vars(self).update(state)
+
+
+class Surfaced(Painter):
+    metadata: ClassVar = {"render_modes": ["interactive_gym"]}
+
+
+def make_painter(render_mode=None):
+    return Painter(render_mode)
+
+
+def make_for_people(render_mode="human"):
+    return Painter(render_mode)
+
+
+def make_in_its_own_mode(render_mode="interactive_gym"):
+    return Painter(render_mode)
+
+
+def make_turns():
+    return OrderEnforcingWrapper(Turns())
+
+
+def make_without():
+    return Painter()
+
+
+for name, maker, limit in [
+    ("Limited-v0", "Painter", 5),
+    ("Unlimited-v0", "Painter", None),
+    ("Made-v0", "make_painter", None),
+]:
+    gymnasium.register(f"palaestra_tests/{name}", f"{__name__}:{maker}", max_episode_steps=limit)
+
+
+def guest_of(entry, **options):
+    """A guest that an entry of this file makes, or an id."""
+    module = {} if "/" in entry else {"module_name": __name__}
+    return Guest("guest/test", {"entry": entry, **module, **options})
+
+
+def stepped(guest):
+    """What a step returned: rewards, `terminated`, `truncated` and observations, an agent each."""
+    count = len(guest.agents)
+    answer = guest.step(struct.pack(f"<{count}q", *[0] * count))
+    rewards = struct.unpack_from(f"<{count}d", answer)
+    flags = list(map(bool, answer[8 * count : 10 * count]))
+    # An empty info, and then an observation each: lengths, and numbers.
+    observations = struct.unpack_from("<" + "Iq" * count, answer, 10 * count + 4)[1::2]
+    return rewards, flags[:count], flags[count:], list(observations)
+
+
+def act(guest):
+    """A step: `terminated` and `truncated`, an agent each."""
+    return stepped(guest)[1:3]
+
+
+def kept(guest):
+    """What it is given to go back to the present: worker/guest/src/guest.rs keeps its observations beside the state."""
+    return b"".join(struct.pack("<I", len(part)) + part for part in guest.shown) + guest.save()
+
+
+GIVEN = ["make_painter", "make_for_people", "Painter", "palaestra_tests/Limited-v0", "palaestra_tests/Made-v0"]
+
+
+@pytest.mark.filterwarnings("ignore:.*render fps")
+@pytest.mark.parametrize("entry", GIVEN)
+def test_what_takes_a_render_mode_gives_pictures(entry):
+    guest = guest_of(entry)
+    guest.reset(1, "{}")
+    assert guest.draw()[:5] == b"\1" + struct.pack("<HH", 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("entry", "mode"),
+    [("Surfaced", None), ("make_without", None), ("make_in_its_own_mode", "interactive_gym")],
+)
+def test_a_render_mode_is_not_forced_on_what_has_another(entry, mode):
+    assert guest_of(entry).env.render_mode == mode
+
+
+def test_a_page_that_names_a_render_mode_has_it():
+    assert guest_of("make_painter", kwargs={"render_mode": "ansi"}).env.render_mode == "ansi"
+
+
+LEFT = ([True, False, True, False], [False, True, True, False])
+
+
+def test_an_agent_stays_gone_in_the_way_it_left():
+    guest = guest_of("Relay")
+    for _ in range(2):
+        guest.reset(1, "{}")
+        assert act(guest) == ([False] * 4, [False] * 4)
+        assert [act(guest) for _ in range(3)] == [LEFT] * 3
+
+
+def test_the_way_in_which_agents_left_is_a_part_of_the_state():
+    guest = guest_of("Relay")
+    guest.reset(1, "{}")
+    act(guest)
+    early = kept(guest)
+    act(guest)
+    late = kept(guest)
+    fresh = guest_of("Relay")
+    assert fresh.restore(late)
+    assert kept(fresh) == late
+    assert [act(fresh) for _ in range(2)] == [LEFT] * 2
+    assert fresh.restore(early)
+    assert kept(fresh) == early
+    assert [act(fresh) for _ in range(2)] == [LEFT] * 2
+    # Where nobody was cut off, a state is what it always was.
+    fresh.restore(early)
+    assert set(json.loads(fresh.save())) == {"state", "generator", "elapsed", "live"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "options", "expected"),
+    [
+        ("Limited-v0", {}, 5),
+        ("Limited-v0", {"max_episode_steps": 8}, 8),
+        ("Limited-v0", {"max_episode_steps": 3}, 3),
+        ("Limited-v0", {"max_episode_steps": 8, "kwargs": {"max_episode_steps": 6}}, 8),
+        ("Limited-v0", {"kwargs": {"max_episode_steps": 6}}, 6),
+        # Palaestra's own limit ends these.
+        ("Unlimited-v0", {"max_episode_steps": 8}, None),
+    ],
+)
+def test_an_id_has_the_limit_that_the_page_says(entry, options, expected):
+    guest = guest_of(f"palaestra_tests/{entry}", **options)
+    guest.reset(1, "{}")
+    ended = [act(guest)[1] for _ in range(20)]
+    assert (ended.index([True]) + 1 if [True] in ended else None) == expected
+
+
+def test_a_state_is_restored_where_nothing_was_reset():
+    guest = guest_of("palaestra_tests/Limited-v0")
+    guest.reset(1, "{}")
+    act(guest)
+    state = kept(guest)
+    fresh = guest_of("palaestra_tests/Limited-v0")
+    assert fresh.restore(state)
+    assert [act(fresh)[1] for _ in range(4)] == [[False], [False], [False], [True]]
+    assert fresh.env.unwrapped.t == 5
+
+
+def test_a_state_of_agents_in_turns_is_restored_where_nothing_was_reset():
+    guest = guest_of("make_turns")
+    guest.reset(1, "{}")
+    act(guest)
+    state = kept(guest)
+    fresh = guest_of("make_turns")
+    assert fresh.restore(state)
+    assert kept(fresh) == state
+    assert [act(fresh)[0] for _ in range(2)] == [[False, False], [True, True]]
+
+
+def test_agents_that_have_left_see_again_what_they_saw_when_the_state_was_taken():
+    guest = guest_of("Relay")
+    guest.reset(1, "{}")
+    for _ in range(3):
+        act(guest)
+    state = kept(guest)
+    other = guest_of("Relay")
+    other.reset(1, "{}")
+    for of in (guest, guest_of("Relay"), other):
+        assert of.restore(state)
+        assert stepped(of)[3] == [2, 2, 2, 4]
+
+
+def test_what_is_no_state_is_refused():
+    guest = guest_of("Relay")
+    guest.reset(1, "{}")
+    state = kept(guest)
+    for wrong in (b"", state[:7], state[:-1], state[12:], b"\xff" * 60):
+        assert not guest.restore(wrong)
