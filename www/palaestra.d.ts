@@ -871,7 +871,7 @@ export interface StepRow extends StepResult {
   frameNumber: number;
   episode: number;
   action: ByAgent<Action>;
-  /** The present episode's return. */
+  /** The present episode's return; 0 for one that a page came into, of a match, without having seen it begin. */
   score: ByAgent<number>;
   /** Whether the step is final. In a match `onStep` hears of those only. */
   confirmed: true;

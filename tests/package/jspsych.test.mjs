@@ -83,7 +83,11 @@ describe('the jsPsych plugin of the packed package', () => {
     assert.equal(practice.plugin_version, version);
 
     // Held to the right the cart falls over soon.
-    assert.equal(main.episodes.length, 3);
+    assert.deepEqual(
+      main.episodes.map(({ episode }) => episode),
+      [1, 2, 3],
+    );
+    assert.equal(main.resumed_at, null);
     assert.ok(main.episodes.every(({ steps, score, ended }) => steps === score && ended === 'terminated'));
     assert.equal(main.steps, main.score);
     assert.deepEqual([main.verified, main.end_reason], [true, 'complete']);
