@@ -63,7 +63,10 @@ export interface PalaestraData {
   actions?: [Action | { [agent: string]: Action }, number][][];
   /** The record as JSON Lines. */
   trajectory?: string | null;
+  /** The stamps of each step from `first_frame` on: of a game with more than 1,000,000 steps of the last so many. */
   pipeline_metrics?: { [station: string]: (number | null)[] } | null;
+  /** The step that `pipeline_metrics` begin with: 1, or where a page came back into its match, or had more steps than it keeps. */
+  first_frame?: number | null;
 }
 
 interface Described {

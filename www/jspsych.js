@@ -88,6 +88,8 @@ const info = /** @type {const} */ ({
     /** What the replay of the record found; null where there was none. */
     verified: { type: BOOL },
     pipeline_metrics: { type: COMPLEX },
+    /** The step that they begin with. */
+    first_frame: { type: INT },
   },
   citations,
 });
@@ -126,6 +128,8 @@ class TrialLog {
   episodes = [];
   actions = [];
   resumedAt = null;
+  firstStepAt = NaN;
+  lastStepAt = NaN;
   firstKeyAt = NaN;
   beganAt = NaN;
   #hiddenAt = document.hidden ? performance.now() : NaN;
@@ -148,7 +152,10 @@ class TrialLog {
     if (to === 'playing') this.beganAt = at;
   }
 
+  /** A step as `onStep` hears of it. */
   step({ frameNumber, episode, action, reward, score, terminated, truncated, metrics }) {
+    this.lastStepAt = performance.now();
+    if (Number.isNaN(this.firstStepAt)) this.firstStepAt = this.lastStepAt;
     if (this.episodes.length === 0 && frameNumber > 1) this.resumedAt = frameNumber - 1;
     if (this.episodes.at(-1)?.episode !== episode) {
       this.episodes.push({ episode, steps: 0, score: null });
@@ -200,6 +207,9 @@ function randomSeats({ env, kwargs }) {
   return Object.fromEntries(Array.from({ length: agents }, (_, agent) => [`agent_${agent}`, 'random']));
 }
 
+/** Of so many steps a page keeps the stamps at most. It has memory for those that are played only. */
+const mostStamps = 1_000_000;
+
 /** jsPsych's nothing is null, ours is to leave it out. */
 const given = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
 
@@ -210,9 +220,10 @@ const given = (options) => Object.fromEntries(Object.entries(options).filter(([,
  */
 function optionsOf({ env, kwargs, seed, episodes, fps, keys, seats, match, controls, ...trial }) {
   const { max_steps: maxSteps, input_mode: inputMode, touch_controls: touchControls } = trial;
+  const metricsCapacity = trial.save_pipeline_metrics ? mostStamps : null;
   const bar = controls ? true : null;
   return given({
-    ...{ env, kwargs, seed, episodes, fps, keys, seats, match, maxSteps, inputMode, touchControls },
+    ...{ env, kwargs, seed, episodes, fps, keys, seats, match, maxSteps, inputMode, touchControls, metricsCapacity },
     controls: bar,
   });
 }
@@ -309,34 +320,38 @@ async function dataOf(game, record, trial, log) {
     episodes: log.episodes,
     resumed_at: log.resumedAt,
     first_action_time: orNull(log.firstKeyAt - log.beganAt),
-    ...(await had(() => displayOf(game.pipelineMetrics), { latency: null, dropped_frames: null, display_rate: null })),
+    ...(await had(() => displayOf(game.pipelineMetrics, log), {
+      latency: null,
+      dropped_frames: null,
+      display_rate: null,
+    })),
     hidden_time: hidden,
     state_hash: hash?.[1] ?? null,
     verified: await had(async () => (await record.verification()).identical),
     ...(trial.save_trajectory === 'actions' && { actions: log.actions }),
     ...(trial.save_trajectory === 'full' && { trajectory: text }),
-    ...(trial.save_pipeline_metrics && (await had(() => stampsOf(game.pipelineMetrics), { pipeline_metrics: null }))),
+    ...(trial.save_pipeline_metrics &&
+      (await had(() => stampsOf(game.pipelineMetrics), { first_frame: null, pipeline_metrics: null }))),
   };
 }
 
-/** What the display did. */
-function displayOf(metrics) {
+/** What the display did. The time is that of all steps: of a long game the page keeps the stamps of the latest only. */
+function displayOf(metrics, { firstStepAt, lastStepAt }) {
   const { total, animationFrames, droppedFrames } = metrics.summary();
   const { count: _, ...latency } = total;
-  const { paintTimestamp: painted } = metrics.history();
-  const seconds = painted.length > 1 ? (painted[painted.length - 1] - painted[0]) / 1000 : NaN;
+  const rate = animationFrames > 0 ? animationFrames / ((lastStepAt - firstStepAt) / 1000) : NaN;
   return {
     latency: Object.fromEntries(Object.entries(latency).map(([name, ms]) => [name, orNull(ms)])),
     dropped_frames: droppedFrames,
-    display_rate: orNull(animationFrames / seconds),
+    display_rate: orNull(rate),
   };
 }
 
 /** The stamps of the steps, from key to pixel. */
 function stampsOf(metrics) {
-  const { firstFrame: _, ...columns } = metrics.history();
+  const { firstFrame, ...columns } = metrics.history();
   const lists = Object.entries(columns).map(([name, column]) => [name, Array.from(column, orNull)]);
-  return { pipeline_metrics: Object.fromEntries(lists) };
+  return { first_frame: firstFrame, pipeline_metrics: Object.fromEntries(lists) };
 }
 
 /**

@@ -601,7 +601,7 @@ export interface PlayOptions extends Said {
   focusTimeout?: number;
   /** Milliseconds between two episodes; 900 by default. */
   episodePause?: number;
-  /** How many steps `pipelineMetrics` keeps; 20000 by default. */
+  /** How many steps `pipelineMetrics` keeps; 20000 by default, 1000000 at most. */
   metricsCapacity?: number;
   /**
    * Whether the game begins paused, until `resume()`; or with `'key'` until a key of the game goes down, or Space or Enter, which is

@@ -34,7 +34,8 @@ const together = (row) =>
 
 describe("the jsPsych plugin's data", () => {
   let Plugin;
-  /** What the page reported, and what the time is. */
+  /** What `play` was given, what the page reported, and what the time is. */
+  let asked;
   let reported;
   let now;
 
@@ -60,6 +61,7 @@ describe("the jsPsych plugin's data", () => {
       MutationObserver: Observer,
       reportError: (error) => reported.push(error.message),
       stubbedPlay(options) {
+        asked = options;
         for (const { at = now, ...row } of steps) {
           now = at;
           options.onStep(row);
@@ -133,20 +135,47 @@ describe("the jsPsych plugin's data", () => {
     assert.deepEqual([data.resumed_at, data.score, data.episodes.length], [30, 2, 1]);
   });
 
+  test('of a game with more steps than the page keeps the stamps of', async (t) => {
+    // Ten minutes at sixty pictures a second, of which the page has the last second.
+    const steps = [0, 300_000, 600_000].map((at, i) => step({ at, frameNumber: i + 1 }));
+    const second = Float64Array.from({ length: 60 }, (_, i) => 599_000 + i * (1000 / 60));
+    const history = () => ({ firstFrame: 35_941, stepBeginTimestamp: second, paintTimestamp: second });
+    const metrics = { history };
+    const summary = { animationFrames: 36_000 };
+    const data = await dataOf(t, steps, { summary, metrics });
+    assert.deepEqual([data.display_rate, 'first_frame' in data, 'metricsCapacity' in asked], [60, false, false]);
+    const stamped = await dataOf(t, steps, { trial: { save_pipeline_metrics: true }, summary, metrics });
+    assert.equal(asked.metricsCapacity, 1_000_000);
+    assert.equal(stamped.first_frame, 35_941);
+    assert.deepEqual(stamped.pipeline_metrics, {
+      stepBeginTimestamp: Array.from(second),
+      paintTimestamp: Array.from(second),
+    });
+    // Without a picture there is no display.
+    assert.equal((await dataOf(t, steps)).display_rate, null);
+    assert.equal((await dataOf(t, [step({})], { summary })).display_rate, null);
+  });
+
   test('whatever of them cannot be had is null, and the page is told', async (t) => {
     const fails = (what) => async () => {
       throw new Error(what);
     };
     const record = { text: fails('no text'), verification: fails('no verdict') };
-    const history = () => {
-      throw new Error('no history');
-    };
+    const metrics = Object.fromEntries(
+      ['summary', 'history'].map((name) => [
+        name,
+        () => {
+          throw new Error(`no ${name}`);
+        },
+      ]),
+    );
     const trial = { save_trajectory: 'full', save_pipeline_metrics: true };
-    const data = await dataOf(t, [step({})], { trial, record, metrics: { history } });
+    const data = await dataOf(t, [step({})], { trial, record, metrics });
     assert.deepEqual(
       [data.steps, data.score, data.trajectory, data.state_hash, data.verified, data.latency, data.pipeline_metrics],
       [1, 1, null, null, null, null, null],
     );
-    assert.deepEqual(reported, ['no text', 'no history', 'no verdict', 'no history']);
+    assert.deepEqual([data.first_frame, data.display_rate], [null, null]);
+    assert.deepEqual(reported, ['no text', 'no summary', 'no verdict', 'no history']);
   });
 });

@@ -98,7 +98,7 @@ describe('the jsPsych plugin of the packed package', () => {
       .map((line) => JSON.parse(line));
     const steps = lines.filter(({ type }) => type === 'step');
     assert.deepEqual([steps.length, steps.at(-1).hash], [main.steps, main.state_hash]);
-    assert.equal(main.pipeline_metrics.stepBeginTimestamp.length, main.steps);
+    assert.deepEqual([main.pipeline_metrics.stepBeginTimestamp.length, main.first_frame], [main.steps, 1]);
 
     assert.deepEqual([kitchen.steps, kitchen.verified, kitchen.episodes[0].ended], [40, true, 'stopped']);
     assert.deepEqual(Object.keys(kitchen.score), ['agent_0', 'agent_1']);
