@@ -122,6 +122,14 @@ const plain = (action) =>
     JSON.stringify(action, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value)),
   );
 
+/** How an episode ends with a step whose flags are these, each one or one by agent: as a rollout says it. */
+function endOf(terminated, truncated) {
+  const flagsOf = (flags) => (typeof flags === 'object' ? Object.values(flags) : [flags]);
+  const [over, cut] = [flagsOf(terminated), flagsOf(truncated)];
+  if (!over.every((flag, agent) => flag || cut[agent])) return 'stopped';
+  return over.every(Boolean) ? 'terminated' : 'truncated';
+}
+
 /** What a trial hears of its game, as it goes. */
 class TrialLog {
   /** Those that this page played: one that came back into a match lacks those before. */
@@ -166,8 +174,7 @@ class TrialLog {
     // The game knows no return of an episode that it has not seen begin: it is what was earned since.
     const isPart = this.resumedAt !== null && this.episodes.length === 1;
     own.score = isPart ? sumOf([own.score ?? 0, reward]) : score;
-    const all = (flags) => (typeof flags === 'object' ? Object.values(flags).every(Boolean) : flags);
-    own.ended = all(terminated) ? 'terminated' : all(truncated) ? 'truncated' : 'stopped';
+    own.ended = endOf(terminated, truncated);
     this.#acted(plain(action));
     if (Number.isNaN(this.firstKeyAt)) this.firstKeyAt = metrics.keypressTimestamp;
   }

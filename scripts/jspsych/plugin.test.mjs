@@ -111,6 +111,15 @@ describe("the jsPsych plugin's data", () => {
     assert.equal((await dataOf(t, [])).score, null);
   });
 
+  test('of an episode that is over for each agent in a way of its own', async (t) => {
+    const endedWith = async (terminated, truncated) =>
+      (await dataOf(t, [together({ terminated, truncated })])).episodes[0].ended;
+    assert.equal(await endedWith(both(true, false), both(false, true)), 'truncated');
+    assert.equal(await endedWith(both(true, true), both(false, true)), 'terminated');
+    assert.equal(await endedWith(both(false, true), both(true, true)), 'truncated');
+    assert.equal(await endedWith(both(true, false), both(true, false)), 'stopped');
+  });
+
   test('of a match that the page came back to: what it played since', async (t) => {
     const data = await dataOf(t, [
       // A page that did not see the episode begin is told no return of it.
