@@ -34,26 +34,39 @@ export interface PalaestraData {
   env_id: string;
   seed: number;
   steps: number;
+  /** The sum of the episodes' returns. */
   score: number | { [agent: string]: number } | null;
   end_reason: Reason;
+  /**
+   * Those that this page played. One that was loaded again, and came back into a match, lacks those before; of the episode that it came
+   * into it has the steps since, and as `score` what was earned in them.
+   */
   episodes: {
+    /** Its number, from 1 on. */
+    episode: number;
     steps: number;
     score: number | { [agent: string]: number };
     ended: 'terminated' | 'truncated' | 'stopped';
   }[];
+  /** After which step of its match a page that was loaded again came back; null for one that was there from the beginning. */
+  resumed_at: number | null;
   /** Milliseconds from the beginning of play to the first key that was played. */
   first_action_time: number | null;
-  latency: { [of in 'p50' | 'p95' | 'p99' | 'max']: number | null };
-  dropped_frames: number;
+  /** This, and whatever else of the data, is null where it could not be had: the page is told of the error, as of an uncaught one. */
+  latency: { [of in 'p50' | 'p95' | 'p99' | 'max']: number | null } | null;
+  dropped_frames: number | null;
   display_rate: number | null;
   hidden_time: number;
   state_hash: string | null;
   verified: boolean | null;
-  /** Of each episode `[action, how many times in a row]`. */
+  /** Of each of `episodes` `[action, how many times in a row]`. */
   actions?: [Action | { [agent: string]: Action }, number][][];
   /** The record as JSON Lines. */
-  trajectory?: string;
-  pipeline_metrics?: { [station: string]: (number | null)[] };
+  trajectory?: string | null;
+  /** The stamps of each step from `first_frame` on: of a game with more than 1,000,000 steps of the last so many. */
+  pipeline_metrics?: { [station: string]: (number | null)[] } | null;
+  /** The step that `pipeline_metrics` begin with: 1, or where a page came back into its match, or had more steps than it keeps. */
+  first_frame?: number | null;
 }
 
 interface Described {

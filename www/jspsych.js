@@ -66,8 +66,10 @@ const info = /** @type {const} */ ({
     score: { type: COMPLEX },
     /** Why it ended: `complete`, `timeout`, …. */
     end_reason: { type: STRING },
-    /** Of each episode its steps, its return, and whether it was terminated, truncated or stopped. */
+    /** Of each episode its number, its steps, its return, and whether it was terminated, truncated or stopped. */
     episodes: { type: COMPLEX, array: true },
+    /** After which step of its match a page that was loaded again came back; null for one that was there from the beginning. */
+    resumed_at: { type: INT },
     /** Milliseconds from the first picture to the first key that was played; null without one. */
     first_action_time: { type: FLOAT },
     /** Of each episode `[action, how many times in a row]`. */
@@ -86,6 +88,8 @@ const info = /** @type {const} */ ({
     /** What the replay of the record found; null where there was none. */
     verified: { type: BOOL },
     pipeline_metrics: { type: COMPLEX },
+    /** The step that they begin with. */
+    first_frame: { type: INT },
   },
   citations,
 });
@@ -118,10 +122,22 @@ const plain = (action) =>
     JSON.stringify(action, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value)),
   );
 
+/** How an episode ends with a step whose flags are these, each one or one by agent: as a rollout says it. */
+function endOf(terminated, truncated) {
+  const flagsOf = (flags) => (typeof flags === 'object' ? Object.values(flags) : [flags]);
+  const [over, cut] = [flagsOf(terminated), flagsOf(truncated)];
+  if (!over.every((flag, agent) => flag || cut[agent])) return 'stopped';
+  return over.every(Boolean) ? 'terminated' : 'truncated';
+}
+
 /** What a trial hears of its game, as it goes. */
 class TrialLog {
+  /** Those that this page played: one that came back into a match lacks those before. */
   episodes = [];
   actions = [];
+  resumedAt = null;
+  firstStepAt = NaN;
+  lastStepAt = NaN;
   firstKeyAt = NaN;
   beganAt = NaN;
   #hiddenAt = document.hidden ? performance.now() : NaN;
@@ -144,17 +160,30 @@ class TrialLog {
     if (to === 'playing') this.beganAt = at;
   }
 
-  step({ episode, action, score, terminated, truncated, metrics }) {
-    const all = (flags) => (typeof flags === 'object' ? Object.values(flags).every(Boolean) : flags);
-    const { steps } = (this.episodes[episode - 1] ??= { steps: 0 });
-    const ended = all(terminated) ? 'terminated' : all(truncated) ? 'truncated' : 'stopped';
-    this.episodes[episode - 1] = { steps: steps + 1, score, ended };
-    const runs = (this.actions[episode - 1] ??= []);
-    const own = plain(action);
-    const last = runs.at(-1);
-    if (last && JSON.stringify(last[0]) === JSON.stringify(own)) last[1] += 1;
-    else runs.push([own, 1]);
+  /** A step as `onStep` hears of it. */
+  step({ frameNumber, episode, action, reward, score, terminated, truncated, metrics }) {
+    this.lastStepAt = performance.now();
+    if (Number.isNaN(this.firstStepAt)) this.firstStepAt = this.lastStepAt;
+    if (this.episodes.length === 0 && frameNumber > 1) this.resumedAt = frameNumber - 1;
+    if (this.episodes.at(-1)?.episode !== episode) {
+      this.episodes.push({ episode, steps: 0, score: null });
+      this.actions.push([]);
+    }
+    const own = this.episodes.at(-1);
+    own.steps += 1;
+    // The game knows no return of an episode that it has not seen begin: it is what was earned since.
+    const isPart = this.resumedAt !== null && this.episodes.length === 1;
+    own.score = isPart ? sumOf([own.score ?? 0, reward]) : score;
+    own.ended = endOf(terminated, truncated);
+    this.#acted(plain(action));
     if (Number.isNaN(this.firstKeyAt)) this.firstKeyAt = metrics.keypressTimestamp;
+  }
+
+  #acted(action) {
+    const runs = this.actions.at(-1);
+    const last = runs.at(-1);
+    if (last && JSON.stringify(last[0]) === JSON.stringify(action)) last[1] += 1;
+    else runs.push([action, 1]);
   }
 
   /** Ends it; gives for how long the tab was hidden. */
@@ -165,12 +194,12 @@ class TrialLog {
   }
 }
 
-/** The sum of the returns of all episodes: a number, or one by agent. */
-function scoreOf(episodes) {
-  const scores = episodes.map(({ score }) => score);
-  if (scores.every((score) => typeof score === 'number')) return scores.reduce((sum, score) => sum + score, 0);
-  const agents = Object.keys(scores[0]);
-  return Object.fromEntries(agents.map((agent) => [agent, scores.reduce((sum, score) => sum + score[agent], 0)]));
+/** The sum of numbers, or of numbers by agent, each of which may be 0 as well. */
+function sumOf(scores) {
+  const byAgent = scores.filter((score) => typeof score === 'object');
+  if (byAgent.length === 0) return scores.reduce((sum, score) => sum + score, 0);
+  const agents = Object.keys(byAgent[0]);
+  return Object.fromEntries(agents.map((agent) => [agent, byAgent.reduce((sum, score) => sum + score[agent], 0)]));
 }
 
 /** The seats of an environment whose every agent plays at random. */
@@ -185,6 +214,9 @@ function randomSeats({ env, kwargs }) {
   return Object.fromEntries(Array.from({ length: agents }, (_, agent) => [`agent_${agent}`, 'random']));
 }
 
+/** Of so many steps a page keeps the stamps at most. It has memory for those that are played only. */
+const mostStamps = 1_000_000;
+
 /** jsPsych's nothing is null, ours is to leave it out. */
 const given = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
 
@@ -195,9 +227,10 @@ const given = (options) => Object.fromEntries(Object.entries(options).filter(([,
  */
 function optionsOf({ env, kwargs, seed, episodes, fps, keys, seats, match, controls, ...trial }) {
   const { max_steps: maxSteps, input_mode: inputMode, touch_controls: touchControls } = trial;
+  const metricsCapacity = trial.save_pipeline_metrics ? mostStamps : null;
   const bar = controls ? true : null;
   return given({
-    ...{ env, kwargs, seed, episodes, fps, keys, seats, match, maxSteps, inputMode, touchControls },
+    ...{ env, kwargs, seed, episodes, fps, keys, seats, match, maxSteps, inputMode, touchControls, metricsCapacity },
     controls: bar,
   });
 }
@@ -268,41 +301,64 @@ export default class PalaestraPlugin {
   }
 }
 
+/** What a part of the data is. Where it cannot be had it is `none`, and the page is told: no fault of one part takes the trial with it. */
+async function had(make, none = null) {
+  try {
+    return await make();
+  } catch (error) {
+    reportError(error);
+    return none;
+  }
+}
+
+const orNull = (number) => (Number.isFinite(number) ? number : null);
+
 /** What a trial leaves. */
 async function dataOf(game, record, trial, log) {
   const hidden = log.over();
-  const { total, animationFrames, droppedFrames } = game.pipelineMetrics.summary();
-  const { count: _, ...latency } = total;
-  const { paintTimestamp: painted, firstFrame: _first, ...columns } = game.pipelineMetrics.history();
-  const seconds = painted.length > 1 ? (painted[painted.length - 1] - painted[0]) / 1000 : NaN;
-  const orNull = (number) => (Number.isFinite(number) ? number : null);
-  const text = await record.text();
-  const { identical } = await record.verification();
+  const text = await had(() => record.text());
+  const hash = /"hash":"([0-9a-f]{16})"(?!.*"hash":)/s.exec(text?.slice(-20_000) ?? '');
   return {
     env_id: record.header.env_id,
     seed: record.header.seed,
     steps: record.steps,
-    score: log.episodes.length > 0 ? scoreOf(log.episodes) : null,
+    score: await had(() => (log.episodes.length > 0 ? sumOf(log.episodes.map(({ score }) => score)) : null)),
     end_reason: record.reason,
     episodes: log.episodes,
+    resumed_at: log.resumedAt,
     first_action_time: orNull(log.firstKeyAt - log.beganAt),
-    latency: Object.fromEntries(Object.entries(latency).map(([name, ms]) => [name, orNull(ms)])),
-    dropped_frames: droppedFrames,
-    display_rate: orNull(animationFrames / seconds),
+    ...(await had(() => displayOf(game.pipelineMetrics, log), {
+      latency: null,
+      dropped_frames: null,
+      display_rate: null,
+    })),
     hidden_time: hidden,
-    state_hash: /"hash":"([0-9a-f]{16})"(?!.*"hash":)/s.exec(text.slice(-20_000))?.[1] ?? null,
-    verified: identical,
+    state_hash: hash?.[1] ?? null,
+    verified: await had(async () => (await record.verification()).identical),
     ...(trial.save_trajectory === 'actions' && { actions: log.actions }),
     ...(trial.save_trajectory === 'full' && { trajectory: text }),
-    ...(trial.save_pipeline_metrics && {
-      pipeline_metrics: Object.fromEntries(
-        Object.entries({ ...columns, paintTimestamp: painted }).map(([name, column]) => [
-          name,
-          Array.from(column, orNull),
-        ]),
-      ),
-    }),
+    ...(trial.save_pipeline_metrics &&
+      (await had(() => stampsOf(game.pipelineMetrics), { first_frame: null, pipeline_metrics: null }))),
   };
+}
+
+/** What the display did. The time is that of all steps: of a long game the page keeps the stamps of the latest only. */
+function displayOf(metrics, { firstStepAt, lastStepAt }) {
+  const { total, animationFrames, droppedFrames } = metrics.summary();
+  const { count: _, ...latency } = total;
+  const rate = animationFrames > 0 ? animationFrames / ((lastStepAt - firstStepAt) / 1000) : NaN;
+  return {
+    latency: Object.fromEntries(Object.entries(latency).map(([name, ms]) => [name, orNull(ms)])),
+    dropped_frames: droppedFrames,
+    display_rate: orNull(rate),
+  };
+}
+
+/** The stamps of the steps, from key to pixel. */
+function stampsOf(metrics) {
+  const { firstFrame, ...columns } = metrics.history();
+  const lists = Object.entries(columns).map(([name, column]) => [name, Array.from(column, orNull)]);
+  return { first_frame: firstFrame, pipeline_metrics: Object.fromEntries(lists) };
 }
 
 /**

@@ -601,7 +601,7 @@ export interface PlayOptions extends Said {
   focusTimeout?: number;
   /** Milliseconds between two episodes; 900 by default. */
   episodePause?: number;
-  /** How many steps `pipelineMetrics` keeps; 20000 by default. */
+  /** How many steps `pipelineMetrics` keeps; 20000 by default, 1000000 at most. */
   metricsCapacity?: number;
   /**
    * Whether the game begins paused, until `resume()`; or with `'key'` until a key of the game goes down, or Space or Enter, which is
@@ -871,7 +871,7 @@ export interface StepRow extends StepResult {
   frameNumber: number;
   episode: number;
   action: ByAgent<Action>;
-  /** The present episode's return. */
+  /** The present episode's return; 0 for one that a page came into, of a match, without having seen it begin. */
   score: ByAgent<number>;
   /** Whether the step is final. In a match `onStep` hears of those only. */
   confirmed: true;

@@ -74,6 +74,9 @@ class PalaestraEnv(gymnasium.Env):
     def restore(self, state: bytes) -> None:
         """Goes back to what :meth:`save` gave: of this environment, or of another one with the same id and arguments.
 
+        The environment's own time limit goes back as well. That of :func:`gymnasium.make`, which stands around it, knows nothing of it: it
+        counts on, and truncates too early. ``gymnasium.make(..., max_episode_steps=-1)`` leaves it out; the environment's own remains.
+
         Raises:
             StateError: Bytes that are no such state, or an environment that records: no record goes back in time.
         """

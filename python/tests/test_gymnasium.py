@@ -162,6 +162,21 @@ def test_limits_of_make_and_of_the_environment_both_hold():
     assert steps(max_episode_steps=-1) == 200
 
 
+def test_only_the_environments_own_limit_goes_back_with_a_state():
+    def steps_after_restoring(**kwargs):
+        env = make("MountainCar-v0", **kwargs)
+        env.reset(seed=1)
+        state = env.unwrapped.save()
+        for _ in range(150):
+            env.step(1)
+        env.unwrapped.restore(state)
+        return next(step for step in range(1, 1000) if env.step(1)[3])
+
+    # That of make counts on: see `restore`.
+    assert steps_after_restoring() == 50
+    assert steps_after_restoring(max_episode_steps=-1) == 200
+
+
 def test_observations_are_new_arrays_every_time():
     env = make("CartPole-v1")
     first, _ = env.reset(seed=1)

@@ -10,6 +10,7 @@ import { siteFamilies } from './families/index.mjs';
 import { kilobytes } from './kilobytes.mjs';
 import { filesOf, parts } from './parts.mjs';
 import { forgetOld } from './remembered.mjs';
+import { inTurnOfBuilds } from './turn.mjs';
 
 /** Runs `body` with a line that shows what it is at. */
 async function withProgress(name, text, body) {
@@ -32,7 +33,7 @@ const faulty = join(root, 'tests/families/faults');
  * says which it has; see `siteFamilies`.
  *
  * It is put together beside and then swapped in, so that the folder always holds one whole build: a build that fails
- * leaves the last good one.
+ * leaves the last good one. What it is made from is in folders that all builds share, so they are made one after another.
  *
  * @param {object} options
  * @param {Record<string, string | undefined>} options.environment what compiling for the browser needs: `setUpForBuild` gives it
@@ -41,7 +42,10 @@ const faulty = join(root, 'tests/families/faults');
  * @param {string} [options.out]
  * @param {boolean} [options.quick] leaves out what only a published site needs: compressed files, and scripts that have all within them
  */
-export async function buildSite({ environment, faults = false, families = {}, out, quick = false }) {
+export const buildSite = (options) => inTurnOfBuilds(() => build(options));
+
+/** @param {Parameters<typeof buildSite>[0]} options */
+async function build({ environment, faults = false, families = {}, out, quick = false }) {
   // These need the npm packages, which a fresh clone has only now.
   const { bindgen, buildBindgen } = await import('./bindgen.mjs');
   const { assemble } = await import('./assemble.mjs');

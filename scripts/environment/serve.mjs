@@ -1,5 +1,4 @@
 // palaestra serve: an environment in a page, which is built and loaded again whenever a file of it is saved.
-import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { MissingError } from '../setup/step.mjs';
 import { PlainError } from '../lib/main.mjs';
@@ -7,6 +6,7 @@ import { nativeTargetDir } from '../lib/paths.mjs';
 import { plain, say, since } from '../lib/say.mjs';
 import { alone } from './build.mjs';
 import { Live } from './live.mjs';
+import { servedFolder } from './served.mjs';
 import { setUp } from './set-up.mjs';
 import { changed, fingerprint } from './sources.mjs';
 
@@ -21,9 +21,7 @@ export async function serveEnvironment(project, { port, host }) {
   // They need the npm packages, which are there only now.
   const { buildSite } = await import('../build/site.mjs');
   const { serve } = await import('../serve/serve.mjs');
-  const site = join(nativeTargetDir, 'served-site');
-  await rm(site, { recursive: true, force: true });
-  await mkdir(site, { recursive: true });
+  const site = await servedFolder(join(nativeTargetDir, 'served'), project);
   const live = new Live(site);
   const served = await listen((at) => serve({ root: site, host, port: at, intercept: live.answer }), port, host);
   plain(`\nIt is at ${served.url} as soon as it is built  (Ctrl-C stops it)\n`);

@@ -83,7 +83,11 @@ describe('the jsPsych plugin of the packed package', () => {
     assert.equal(practice.plugin_version, version);
 
     // Held to the right the cart falls over soon.
-    assert.equal(main.episodes.length, 3);
+    assert.deepEqual(
+      main.episodes.map(({ episode }) => episode),
+      [1, 2, 3],
+    );
+    assert.equal(main.resumed_at, null);
     assert.ok(main.episodes.every(({ steps, score, ended }) => steps === score && ended === 'terminated'));
     assert.equal(main.steps, main.score);
     assert.deepEqual([main.verified, main.end_reason], [true, 'complete']);
@@ -94,7 +98,7 @@ describe('the jsPsych plugin of the packed package', () => {
       .map((line) => JSON.parse(line));
     const steps = lines.filter(({ type }) => type === 'step');
     assert.deepEqual([steps.length, steps.at(-1).hash], [main.steps, main.state_hash]);
-    assert.equal(main.pipeline_metrics.stepBeginTimestamp.length, main.steps);
+    assert.deepEqual([main.pipeline_metrics.stepBeginTimestamp.length, main.first_frame], [main.steps, 1]);
 
     assert.deepEqual([kitchen.steps, kitchen.verified, kitchen.episodes[0].ended], [40, true, 'stopped']);
     assert.deepEqual(Object.keys(kitchen.score), ['agent_0', 'agent_1']);

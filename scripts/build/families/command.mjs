@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { progress } from '../../lib/say.mjs';
 import { isPackage, root } from '../../lib/paths.mjs';
 import { buildCommand, palaestraCommand } from '../command.mjs';
+import { inTurnOfBuilds } from '../turn.mjs';
 import { buildProgram } from './cargo.mjs';
 import { familyCrate } from './crate.mjs';
 import { program, workspace, writeWorkspace } from './workspace.mjs';
@@ -35,10 +36,12 @@ export async function buildCommandWith({ folders = [], alone = false }, features
   // One that can do more is another program, or each would be built anew after the other.
   const name = ['palaestra-with-families', ...features].join('-');
   const command = program({ name, library: 'palaestra-cli', features, sources, builtIn: !alone });
-  await writeWorkspace([command]);
-  const work = progress('command', 'building the palaestra command');
-  return buildProgram(
-    { about: 'command', crate: command.name, cwd: workspace, sources, profile: 'serve' },
-    work.update,
-  ).finally(work.done);
+  return inTurnOfBuilds(async () => {
+    await writeWorkspace([command]);
+    const work = progress('command', 'building the palaestra command');
+    return buildProgram(
+      { about: 'command', crate: command.name, cwd: workspace, sources, profile: 'serve' },
+      work.update,
+    ).finally(work.done);
+  });
 }
