@@ -118,6 +118,48 @@ class Surfaced(Painter):
     metadata: ClassVar = {"render_modes": ["interactive_gym"]}
 
 
+class Strict(Painter):
+    """Gymnasium's template has this check. It draws in a way that is no mode."""
+
+    metadata: ClassVar = {"render_modes": ["human"]}
+
+    def __init__(self, render_mode=None):
+        assert render_mode is None or render_mode in self.metadata["render_modes"]
+        super().__init__(render_mode)
+
+    def draw(self, scene):
+        scene.background("#ffffff")
+
+
+class Lenient(Surfaced):
+    """Takes whatever mode it is given, and has another one."""
+
+    left: ClassVar = []
+
+    def close(self):
+        self.left.append(self.render_mode)
+
+
+def make_strict(render_mode=None):
+    return Strict(render_mode=render_mode)
+
+
+def make_strict_for_people(render_mode="human"):
+    return Strict(render_mode=render_mode)
+
+
+def make_strict_as_told(render_mode):
+    return Strict(render_mode=render_mode)
+
+
+def make_lenient(render_mode=None):
+    return Lenient(render_mode)
+
+
+def make_broken(render_mode=None):
+    raise RuntimeError(f"no engine for {render_mode}")
+
+
 def make_painter(render_mode=None):
     return Painter(render_mode)
 
@@ -142,6 +184,7 @@ for name, maker, limit in [
     ("Limited-v0", "Painter", 5),
     ("Unlimited-v0", "Painter", None),
     ("Made-v0", "make_painter", None),
+    ("Strict-v0", "make_strict", None),
 ]:
     gymnasium.register(f"palaestra_tests/{name}", f"{__name__}:{maker}", max_episode_steps=limit)
 
@@ -186,10 +229,30 @@ def test_what_takes_a_render_mode_gives_pictures(entry):
 
 @pytest.mark.parametrize(
     ("entry", "mode"),
-    [("Surfaced", None), ("make_without", None), ("make_in_its_own_mode", "interactive_gym")],
+    [
+        ("Surfaced", None),
+        ("make_without", None),
+        ("make_in_its_own_mode", "interactive_gym"),
+        ("make_strict", None),
+        ("make_strict_for_people", "human"),
+        ("make_strict_as_told", None),
+        ("palaestra_tests/Strict-v0", None),
+        ("make_lenient", None),
+    ],
 )
 def test_a_render_mode_is_not_forced_on_what_has_another(entry, mode):
     assert guest_of(entry).env.render_mode == mode
+
+
+def test_what_was_made_with_a_mode_that_it_does_not_have_is_closed():
+    Lenient.left.clear()
+    guest_of("make_lenient")
+    assert Lenient.left == ["rgb_array"]
+
+
+def test_what_a_maker_raises_without_a_mode_is_told():
+    with pytest.raises(RuntimeError, match="no engine for None"):
+        guest_of("make_broken")
 
 
 def test_a_page_that_names_a_render_mode_has_it():

@@ -66,13 +66,19 @@ test('so do those of one process; what fails is told, and keeps nobody', async (
   );
 });
 
-test('who waits is told for whom, and who was killed in its turn keeps nobody', async (t) => {
+test('who waits is told for whom, and who was killed in its turn keeps nobody', { timeout: 30_000 }, async (t) => {
   const { file, log } = await fileFor(t);
   const { child, begun, ended } = another(t, file, log, 60_000);
   await begun;
   const waited = [];
-  const mine = inTurn(file, async () => 'mine', { everyMs: 5, onWait: (pid) => waited.push(pid) });
-  await pause(50);
+  let told;
+  const isTold = new Promise((resolve) => (told = resolve));
+  const onWait = (pid) => {
+    waited.push(pid);
+    told();
+  };
+  const mine = inTurn(file, async () => 'mine', { everyMs: 5, onWait });
+  await Promise.race([isTold, mine]);
   child.kill('SIGKILL');
   await ended;
   assert.equal(await mine, 'mine');
@@ -90,22 +96,40 @@ test('several that find what a killed one left do not have their turns together'
   assert.equal(await readFile(log, 'utf8'), `begin\n${'begin\nend\n'.repeat(4)}`);
 });
 
-test('what has not been heard of for a minute is gone, wherever it ran', async (t) => {
+const setTime = (file, fromNow) => utimes(file, new Date(Date.now() + fromNow), new Date(Date.now() + fromNow));
+
+test('what has not been heard of for a minute of whoever waits is gone, wherever it ran', async (t) => {
   const { file, log } = await fileFor(t);
   await inTurn(file, async () => {});
+  const options = { everyMs: 5, goneAfterMs: 300 };
   for (const token of ['elsewhere 1 x', `${hostname()} ${process.ppid} x`, '']) {
-    await writeFile(file, token);
-    const late = inTurn(file, async () => {}, { everyMs: 5 });
-    assert.equal(await Promise.race([late, pause(100).then(() => 'waits')]), 'waits', token);
-    const then = new Date(Date.now() - 61_000);
-    await utimes(file, then, then);
-    await late;
+    // Whatever its clock says, or this machine's after a sleep.
+    for (const fromNow of [0, -3_600_000, 3_600_000]) {
+      await writeFile(file, token);
+      await setTime(file, fromNow);
+      const late = inTurn(file, async () => {}, options);
+      assert.equal(await Promise.race([late, pause(100).then(() => 'waits')]), 'waits', `${token} ${fromNow}`);
+      await late;
+    }
   }
   // One that was removing it, and was killed.
   await writeFile(file, 'elsewhere 1 x');
   await writeFile(`${file}.removing`, '');
-  const then = new Date(Date.now() - 61_000);
-  for (const left of [file, `${file}.removing`]) await utimes(left, then, then);
-  await inTurn(file, async () => {}, { everyMs: 5 });
+  for (const left of [file, `${file}.removing`]) await setTime(left, 3_600_000);
+  await inTurn(file, async () => {}, options);
   assert.ok(!existsSync(`${file}.removing`) && !existsSync(log));
+});
+
+test('who says something keeps its turn, by whatever clock', async (t) => {
+  const { file } = await fileFor(t);
+  await inTurn(file, async () => {});
+  await writeFile(file, 'elsewhere 1 x');
+  let isOver = false;
+  const late = inTurn(file, async () => (isOver = true), { everyMs: 5, goneAfterMs: 300 });
+  for (let said = 0; said < 30; said += 1) {
+    await setTime(file, -3_600_000 + said);
+    await pause(20);
+    assert.ok(!isOver, `after ${said}`);
+  }
+  await late;
 });

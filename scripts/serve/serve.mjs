@@ -150,7 +150,11 @@ async function answerWithFile(request, response, { folder, path, hidden, sendFil
   let status = await stat(file).catch(() => undefined);
   if (status?.isDirectory()) {
     // Relative links of a page resolve against the folder only if the address ends with a slash.
-    if (!path.endsWith('/')) return plainText(301, `${path}/`, { location: `${encodeURI(path)}/` });
+    if (!path.endsWith('/')) {
+      // What was asked along with it is for the page.
+      const { search } = new URL(request.url, 'http://localhost');
+      return plainText(301, `${path}/`, { location: `${encodeURI(path)}/${search}` });
+    }
     file = join(file, 'index.html');
     status = await stat(file).catch(() => undefined);
   }

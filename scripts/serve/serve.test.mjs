@@ -105,6 +105,8 @@ describe('the static server', () => {
     const { status, headers } = await raw(site, '/demo');
     assert.equal(status, 301);
     assert.equal(headers.location, '/demo/');
+    // Who was sent to a study is known by what follows the path.
+    assert.equal((await raw(site, '/demo?ID=a%20b&c=/d?')).headers.location, '/demo/?ID=a%20b&c=/d?');
     assert.equal((await raw(site, '/demo/')).body, 'demo');
   });
 

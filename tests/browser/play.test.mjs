@@ -287,6 +287,22 @@ describe('a person at the keyboard', () => {
     assert.ok(new Set(seen[0].actions).size >= 4, seen[0].actions);
   });
 
+  test('plays with a partner at random where the one that was chosen cannot play', async () => {
+    page = await openDemo(browser, site, { env: kitchen, seed: 7, partner: 'expert' });
+    await page.locator('#end').click();
+    await verdict(page);
+    // The list is of radio buttons in boxes that are closed.
+    const chosen = await page.evaluate(() => {
+      /** @type {HTMLInputElement} */ (document.querySelector('#picker input[value="SearchRescue-Test-V0"]')).click();
+      return new URL(location.href).searchParams.get('partner');
+    });
+    assert.equal(chosen, 'random');
+    await page.context().close();
+    page = await openDemo(browser, site, { env: 'SearchRescue-Test-V0', seed: 7, partner: 'expert', maxSteps: 5 });
+    await verdict(page);
+    assert.equal((await recordLines(page))[0].policy, 'human, random');
+  });
+
   test('who pauses finds the game as it was left', async () => {
     page = await openDemo(browser, site, { env: 'MountainCar-v0', seed: 3 });
     await stepsPass(page, 5);

@@ -67,7 +67,8 @@ export class OptionsForm {
         this.#field(
           'partner',
           entry.agents > 2 ? 'The other players' : `${agentName(entry, 1)}, your partner`,
-          select(able, partner ?? 'random'),
+          // Who cannot play this, as one chosen for another environment, is nobody that a person meant to be.
+          select(able, able.some(([name]) => name === partner) ? partner : 'random'),
         ),
       );
     }

@@ -62,8 +62,14 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
     let mut exported = Exported { records: 0, sessions: sessions.len(), games: 0 };
     let mut rows = Vec::new();
     for row in &matches {
-        let frames = write_record(&mut *reader, catalog, row, &records)?;
-        exported.records += usize::from(frames.is_some());
+        let written = write_record(&mut *reader, catalog, row, &records)?;
+        exported.records += usize::from(matches!(written, Written::Record { .. }));
+        let (frames, problem) = match written {
+            Written::Record { frames } => (frames.to_string(), None),
+            Written::Nothing => ("0".to_owned(), None),
+            // Nobody here knows how many there are: what is stored is read with the environment's spaces.
+            Written::Unknown(problem) => (String::new(), Some(format!("no record: {problem}"))),
+        };
         let facts = &row.kept.facts;
         rows.push([
             facts.match_id.clone(),
@@ -76,9 +82,9 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
             row.ended_ms.map(|at| at.to_string()).unwrap_or_default(),
             row.reason.clone().unwrap_or_default(),
             row.code.clone().unwrap_or_default(),
-            frames.unwrap_or(0).to_string(),
+            frames,
             row.verified.map(|verified| verified.to_string()).unwrap_or_default(),
-            row.difference.clone().unwrap_or_default(),
+            row.difference.clone().or(problem).unwrap_or_default(),
         ]);
     }
     write_table(
@@ -92,21 +98,34 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
     Ok(exported)
 }
 
-/// Writes the record of a match, as far as it is stored; gives its frames, or nothing where nothing was confirmed. The file is there
-/// whole or not at all.
+/// What there is of a match.
+enum Written {
+    Record {
+        frames: u32,
+    },
+    /// Nothing was confirmed.
+    Nothing,
+    /// This program cannot make its environment, and why.
+    Unknown(String),
+}
+
+/// Writes the record of a match, as far as it is stored. The file is there whole or not at all.
 fn write_record(
     reader: &mut dyn Reader,
     catalog: Catalog,
     row: &MatchRow,
     folder: &Path,
-) -> Result<Option<u32>, ExportError> {
+) -> Result<Written, ExportError> {
     let facts = &row.kept.facts;
     let batches = reader.batches(&facts.match_id)?;
     // The match's name is the server's own: a letter and hexadecimal digits.
     if batches.is_empty() {
-        return Ok(None);
+        return Ok(Written::Nothing);
     }
-    let Ok(mut replay) = Replay::new(catalog, facts) else { return Ok(None) };
+    let mut replay = match Replay::new(catalog, facts) {
+        Ok(replay) => replay,
+        Err(problem) => return Ok(Written::Unknown(problem)),
+    };
     replay.play(&batches, |_, _| {});
     let mut header = Header::new(&facts.env_id, facts.kwargs.clone(), replay.seed);
     header.policy = Some(who_plays(facts, replay.env.spec().agents.len()));
@@ -124,7 +143,7 @@ fn write_record(
     out.flush().map_err(io)?;
     drop(out);
     std::fs::rename(&half, &path).map_err(|error| ExportError::Io(path, error))?;
-    Ok(Some(frames))
+    Ok(Written::Record { frames })
 }
 
 /// Who plays each agent: people have the first seats.

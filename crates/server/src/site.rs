@@ -83,8 +83,9 @@ impl Site {
         if file.is_dir() {
             // Relative links of a page resolve against the folder only if the address ends with a slash.
             if !path.ends_with('/') {
-                // Two slashes at the front would lead to another host.
-                return Err(Refused::Folder(format!("/{}/", shown.trim_start_matches('/'))));
+                // What was asked along with it is for the page. Two slashes at the front would lead to another host.
+                let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+                return Err(Refused::Folder(format!("/{}/{query}", shown.trim_start_matches('/'))));
             }
             file.push("index.html");
         }

@@ -1,5 +1,7 @@
 """Which environment is meant: what makes one, found by what a page says."""
 
+import contextlib
+import functools
 import importlib
 import inspect
 
@@ -18,11 +20,11 @@ def found(options):
             # A limit of Gymnasium's own would come first. Where it has none, Palaestra's is enough.
             if limit and (registered.max_episode_steps or "max_episode_steps" in kwargs):
                 kwargs = {**kwargs, "max_episode_steps": limit}
-            return lambda: gymnasium.make(entry, **with_pictures(registered.entry_point, kwargs))
+            return lambda: made(registered.entry_point, functools.partial(gymnasium.make, entry), kwargs)
         module, entry = entry.split(":", 1)
     namespace = importlib.import_module(module)
     maker = named(namespace, entry) if entry else only(namespace)
-    return lambda: maker(**with_pictures(maker, kwargs))
+    return lambda: made(maker, maker, kwargs)
 
 
 def named(namespace, entry):
@@ -55,22 +57,39 @@ def is_environment(value):
     return callable(getattr(value, "reset", None)) and callable(getattr(value, "step", None))
 
 
-def with_pictures(maker, kwargs):
-    """Arguments with which an environment gives pictures, where it knows the one that says so."""
+def made(maker, make, kwargs):
+    """What `make` makes, with pictures where `maker`, which it calls, takes the argument that says so and the environment gives them."""
+    maker, render_mode = render_mode_of(maker)
+    if render_mode is None or "render_mode" in kwargs:
+        return make(**kwargs)
+    pictured = {**kwargs, "render_mode": "rgb_array"}
+    if inspect.isclass(maker) or hasattr(maker, "metadata"):
+        return make(**(pictured if names_pictures(maker) else kwargs))
+    if render_mode.default not in (inspect.Parameter.empty, None, "human"):
+        return make(**kwargs)
+    # A function says nothing of its modes. What it makes does, or refuses one that it does not have.
+    env = None
+    with contextlib.suppress(Exception):
+        env = make(**pictured)
+    if env is not None and (names_pictures(env) or names_pictures(getattr(env, "unwrapped", None))):
+        return env
+    with contextlib.suppress(Exception):
+        env.close()
+    if render_mode.default is inspect.Parameter.empty:
+        kwargs = {**kwargs, "render_mode": None}
+    return make(**kwargs)
+
+
+def render_mode_of(maker):
+    """A maker, also one that a text names, and its argument `render_mode`, or nothing."""
     try:
         if isinstance(maker, str):
             module, name = maker.split(":")
             maker = getattr(importlib.import_module(module), name)
-        known = inspect.signature(maker).parameters
+        return maker, inspect.signature(maker).parameters.get("render_mode")
     except (TypeError, ValueError, ImportError, AttributeError):
-        return kwargs
-    if "render_mode" not in known or "render_mode" in kwargs or not takes_pictures(maker, known["render_mode"]):
-        return kwargs
-    return {**kwargs, "render_mode": "rgb_array"}
+        return maker, None
 
 
-def takes_pictures(maker, render_mode):
-    """A class says which modes it has. A function says nothing: unless it has a mode of its own by default, it passes on what it is given."""
-    if inspect.isclass(maker) or hasattr(maker, "metadata"):
-        return "rgb_array" in ((getattr(maker, "metadata", None) or {}).get("render_modes") or ())
-    return render_mode.default in (inspect.Parameter.empty, None, "human")
+def names_pictures(value):
+    return "rgb_array" in ((getattr(value, "metadata", None) or {}).get("render_modes") or ())

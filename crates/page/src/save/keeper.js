@@ -113,31 +113,36 @@ export class Keeper {
   }
 
   async #write() {
-    const { pieces, whole, at, steps, replaced } = await this.#pieces();
+    const { pieces, whole, loose, at, steps, replaced } = await this.#pieces();
     const now = Date.now();
     const game = this.#game;
     if (pieces.length === 0 && !this.#moved && (game.locks || now - game.beat < BEAT_MS)) return;
     const more = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (pieces.length > 0) Object.assign(game, { steps, time: now, bytes: game.bytes + more - replaced });
+    // True once it is written: what was not is written again, and counted then.
+    const come = pieces.length > 0 ? { steps, time: now, bytes: game.bytes + more - replaced } : {};
     game.beat = now;
     this.#moved = false;
+    const write = () => this.#store.write({ ...game, ...come }, pieces, whole);
     try {
-      await this.#store.write(game, pieces, whole);
+      await write();
     } catch (error) {
       // The disk may have room for what goes on when what is old is let go of.
       if (error?.name !== 'QuotaExceededError' || !(await this.#room(game))) throw error;
-      await this.#store.write(game, pieces, whole);
+      await write();
     }
+    Object.assign(game, come);
     this.#at = at;
+    for (const chunk of loose) this.#loose.add(chunk);
     for (const chunk of whole) this.#loose.delete(chunk);
     // What is noted after the end (how much was sent) changes nothing of the record.
     this.#tell({ state: this.#whole ? 'kept' : 'keeping', steps: game.steps });
   }
 
-  /** What has come since: pieces to be written, which chunks are complete with that, how far it is then, how many steps that are, and how many bytes go. */
+  /** What has come since: pieces to be written, which chunks are complete with that and which are not yet compressed, how far it is then, how many steps that are, and how many bytes go. */
   async #pieces() {
     const pieces = [];
     const whole = [];
+    const loose = [];
     let { chunk, offset } = this.#at;
     let { steps } = this.#game;
     let replaced = 0;
@@ -157,7 +162,7 @@ export class Keeper {
       } else {
         // It is being compressed, which what is kept does not wait for: its steps are counted.
         pieces.push({ chunk, offset, bytes: (await this.#chunks.read(chunk)).slice(offset) });
-        this.#loose.add(chunk);
+        loose.push(chunk);
       }
       [chunk, offset] = [chunk + 1, 0];
     }
@@ -169,7 +174,7 @@ export class Keeper {
       pieces.push({ chunk, offset, bytes: open });
       offset += open.length;
     }
-    return { pieces, whole, at: { chunk, offset }, steps, replaced };
+    return { pieces, whole, loose, at: { chunk, offset }, steps, replaced };
   }
 
   /** The latest step waits for its picture before it stands in the record; after a while no picture comes. */

@@ -93,6 +93,12 @@ async fn a_match_whose_server_was_killed_after_its_end_is_replayed_by_the_next_o
         assert!(began.elapsed() < crate::client::DEADLINE, "waited for the match to be replayed: {matches}");
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
+    // A program without the environment cannot count them, and says so; the others are written as ever.
+    let exported = palaestra_server::export(&options, palaestra_env::catalog::Catalog::new(&[])).unwrap();
+    assert_eq!((exported.records, exported.sessions), (0, 2));
+    let matches = std::fs::read_to_string(folder.0.join("out/matches.csv")).unwrap();
+    let row = matches.lines().nth(1).unwrap();
+    assert!(row.contains(",complete,,true,") && row.contains("no record: "), "{matches}");
     server.stop().await;
 }
 

@@ -118,6 +118,9 @@ async fn nothing_from_outside_of_the_folder_is_given_out() {
     // No other host's, however many slashes there are; and what is after a percent sign is two digits.
     let (status, head, _) = raw(&server, "GET", "//demo", "").await;
     assert!(status == 301 && head.contains("location: /demo/"), "{head}");
+    // Who was sent to a study is known by what follows the path.
+    let (status, head, _) = raw(&server, "GET", "/demo?ID=a%20b&c=/d?", "").await;
+    assert!(status == 301 && head.contains("location: /demo/?id=a%20b&c=/d?\r\n"), "{head}");
     assert_eq!(raw(&server, "GET", "/%+5", "").await.0, 400);
     assert_eq!(raw(&server, "PUT", "/code.js", "content-length: 0\r\n").await.0, 405);
     let (status, head, body) = raw(&server, "HEAD", "/code.js", "").await;
