@@ -7,7 +7,7 @@ import { loadFamily, moduleOf, streamOf, streamOfFile, tellWhatFails, unzipped }
 
 const PACKER = 'palaestra packer';
 /** How long the replay's Worker, which ends itself when the packer has its answer, is given to be gone. */
-const LEAVE_MS = 250;
+const LEAVE_MS = 1000;
 
 /** Those of this script's own module: within it, or at `address`. */
 async function ownModule(address) {
