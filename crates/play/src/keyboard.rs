@@ -34,15 +34,8 @@ pub struct Keyboard {
     idle: Vec<Value>,
     down: Vec<DownKey>,
     /// Actions that wait, each for a tick: of keys that are strokes, and of those who have no keys.
-    strokes: VecDeque<Waiting>,
+    strokes: VecDeque<(Value, Stroke)>,
     ticks: usize,
-}
-
-#[derive(Clone, Debug)]
-struct Waiting {
-    action: Value,
-    stroke: Stroke,
-    of_key: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -75,7 +68,7 @@ impl Keyboard {
         if self.mode == InputMode::SingleKeystroke && self.strokes.len() < MOST_STROKES {
             let struck = self.chord().filter(|binding| binding.codes.contains(&code));
             if let Some(action) = struck.map(|binding| binding.action.clone()) {
-                self.strokes.push_back(Waiting { action, stroke, of_key: true });
+                self.strokes.push_back((action, stroke));
             }
         }
     }
@@ -87,7 +80,7 @@ impl Keyboard {
             self.strokes.clear();
         }
         if self.strokes.len() < MOST_STROKES {
-            self.strokes.push_back(Waiting { action, stroke, of_key: false });
+            self.strokes.push_back((action, stroke));
         }
     }
 
@@ -104,14 +97,6 @@ impl Keyboard {
         self.strokes.clear();
     }
 
-    /// Something begins to be played, or goes on. Keys that were struck while nothing was played are no actions of it: nobody had seen what they would
-    /// act on. One that is held still counts from now on.
-    pub fn begin(&mut self) {
-        self.strokes.retain(|waiting| !waiting.of_key);
-        self.down.retain(|key| !key.up);
-        self.down.iter_mut().for_each(|key| key.seen = true);
-    }
-
     /// Whether there is an action for the next tick: an idle one, or a key's.
     pub fn ready(&self) -> bool {
         let held = || self.mode == InputMode::PressedKeys && self.chord().is_some();
@@ -124,7 +109,7 @@ impl Keyboard {
         // What is down plays at the next tick then, and a tap does not get lost.
         let keys_play = waiting.is_none() || self.mode == InputMode::SingleKeystroke;
         let (chosen, stroke) = match (waiting, self.mode) {
-            (Some(Waiting { action, stroke, .. }), _) => (Some(action), Some(stroke)),
+            (Some((chosen, stroke)), _) => (Some(chosen), Some(stroke)),
             (None, InputMode::SingleKeystroke) => (None, None),
             (None, InputMode::PressedKeys) => match self.chord() {
                 Some(binding) => {

@@ -77,28 +77,6 @@ fn strokes_are_played_one_per_tick_in_order_however_short_they_are() {
 }
 
 #[test]
-fn what_was_struck_before_anything_is_played_is_no_action_of_it_and_what_is_held_counts_from_then_on() {
-    let mut keys = keyboard(InputMode::PressedKeys);
-    keys.press(RIGHT, at(1.0));
-    keys.release(RIGHT);
-    keys.press(LEFT, at(2.0));
-    keys.begin();
-    assert_eq!(act(&mut keys), (1, None), "held, and its stroke was another time's");
-    keys.release(LEFT);
-    assert_eq!(next(&mut keys), 9);
-
-    let mut keys = keyboard(InputMode::SingleKeystroke);
-    keys.press(LEFT, at(1.0));
-    keys.play(Value::Discrete(7), at(2.0));
-    keys.press(RIGHT, at(3.0));
-    keys.begin();
-    assert_eq!(act(&mut keys), (7, Some(at(2.0))), "whoever acts without keys means the next tick");
-    assert_eq!(next(&mut keys), 9);
-    keys.press(UP, at(4.0));
-    assert_eq!(act(&mut keys), (4, Some(at(4.0))));
-}
-
-#[test]
 fn without_an_idle_action_the_game_waits_for_a_key() {
     for mode in InputMode::ALL {
         let mut keys = Keyboard { idle: Vec::new(), ..keyboard(mode) };

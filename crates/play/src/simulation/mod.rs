@@ -175,7 +175,6 @@ impl Simulation {
         if self.granted.is_none() && until.is_some() {
             // It stood still because the page wanted it to.
             self.ticker.go_on(now);
-            self.seats.go_on();
         }
         self.granted = until;
     }

@@ -105,18 +105,8 @@ impl Seats {
     /// An episode begins.
     pub(crate) fn reset(&mut self) {
         self.seats.iter_mut().for_each(|seat| match seat {
-            Seat::Person(keyboard) => keyboard.begin(),
-            Seat::Remote => {}
+            Seat::Person(_) | Seat::Remote => {}
             Seat::Policy(policy, _) => policy.reset(),
-        });
-    }
-
-    /// The game goes on after it stood still.
-    pub(crate) fn go_on(&mut self) {
-        self.seats.iter_mut().for_each(|seat| {
-            if let Seat::Person(keyboard) = seat {
-                keyboard.begin();
-            }
         });
     }
 

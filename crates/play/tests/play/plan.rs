@@ -202,7 +202,6 @@ fn random_act(dice: &mut Dice, calm: bool) -> Act {
             Act::Hide,
             Act::Reveal,
             Act::Reveal,
-            Act::KeysLost,
             Act::FocusLost,
             Act::FocusFound,
         ];

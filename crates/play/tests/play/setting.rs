@@ -39,7 +39,6 @@ pub(crate) struct Setting {
 pub(crate) enum Act {
     KeyDown(String),
     KeyUp(String),
-    KeysLost,
     /// Without a key, for this agent.
     Choose(&'static str, i64),
     FocusLost,

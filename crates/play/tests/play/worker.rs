@@ -122,9 +122,6 @@ impl Worker {
         match request.operation {
             Operation::Grant => {
                 let grant = Grant::read(request.payload).expect("a page sends grants");
-                if self.granted.is_none() && grant.until.is_some() {
-                    self.strokes.begin();
-                }
                 self.granted = grant.until.map(|until| until.min(now + MOST_AHEAD_MS));
             }
             Operation::Key => self.strokes.heard(Key::read(request.payload).expect("a page sends keys")),
@@ -134,7 +131,6 @@ impl Worker {
                 let flags = self.setup.as_ref().map(|setup| setup.flags).unwrap_or_default();
                 let reply = Reply::read(reply, flags).expect("a Port sends replies");
                 if let Body::Returns { returns, .. } = reply.body {
-                    self.strokes.begin();
                     let seed = Reset::read(request.payload).expect("a page sends resets").seed;
                     self.told.push(Told::Reset { seed, returns: returns.to_vec() });
                 }
@@ -208,8 +204,8 @@ fn tick(clock: &Cell<f64>, cost: f64) -> f64 {
 struct Strokes {
     seat: Option<usize>,
     bindings: Vec<(u16, Value)>,
-    /// What is to be played, when it was said, and whether by a key.
-    waiting: VecDeque<(Value, [f64; 2], bool)>,
+    /// What is to be played, and when the key that said so was struck and sent.
+    waiting: VecDeque<(Value, [f64; 2])>,
     idle: bool,
 }
 
@@ -234,7 +230,7 @@ impl Strokes {
         match key.motion {
             Motion::Down if self.waiting.len() < 64 => {
                 let struck = self.bindings.iter().find(|(code, _)| *code == key.code);
-                self.waiting.extend(struck.map(|(_, action)| (action.clone(), [key.at, key.sent], true)));
+                self.waiting.extend(struck.map(|(_, action)| (action.clone(), [key.at, key.sent])));
             }
             Motion::AllUp => self.waiting.clear(),
             Motion::Down | Motion::Up => {}
@@ -244,19 +240,14 @@ impl Strokes {
     fn acted(&mut self, act: Act<'_>) {
         if self.seat == Some(act.agent.into()) && self.waiting.len() < 64 {
             let action = i64::from_le_bytes(act.action.try_into().expect("eight bytes of a discrete action"));
-            self.waiting.push_back((Value::Discrete(action), [act.at, act.sent], false));
+            self.waiting.push_back((Value::Discrete(action), [act.at, act.sent]));
         }
-    }
-
-    /// Something begins to be played: what was struck before is no action of it.
-    fn begin(&mut self) {
-        self.waiting.retain(|(.., of_key)| !of_key);
     }
 
     fn played(&mut self, actions: &[Value], times: StepTimes) {
         let Some(seat) = self.seat else { return };
         match self.waiting.pop_front() {
-            Some((struck, stroke, _)) => {
+            Some((struck, stroke)) => {
                 assert_eq!(actions[seat], struck, "the stroke that was struck first is played first");
                 assert_eq!([times.pressed, times.queued], stroke, "a step has the times of its stroke");
             }
