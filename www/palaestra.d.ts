@@ -597,7 +597,10 @@ export interface PlayOptions extends Said {
   loadTimeout?: number;
   /** Milliseconds until a step is given up and the session ends; 2000 by default. */
   stepTimeout?: number;
-  /** Milliseconds without the keyboard after which the session ends; 60000 by default, Infinity for never. */
+  /**
+   * Milliseconds without the keyboard, counted while it is played, after which the session ends; 60000 by default, Infinity for never. Who
+   * looks elsewhere while it loads or waits for others is without it from its first moment on.
+   */
   focusTimeout?: number;
   /** Milliseconds between two episodes; 900 by default. */
   episodePause?: number;
@@ -1072,7 +1075,10 @@ export class Game {
    * `out_of_order` before the first episode has begun.
    */
   snapshot(): Promise<GameRecord>;
-  /** Both throw `out_of_order` in a match: others play on. */
+  /**
+   * Both throw `out_of_order` in a match: others play on. Keys that are struck while the game stands still, or between two episodes, are
+   * no actions of what follows; one that is still held counts from then on.
+   */
   pause(): void;
   resume(): void;
   /** Ends the session, from any state and any number of times; gives `finished`. */

@@ -100,7 +100,7 @@ impl Lobbies {
         self.unheard.recorded(&name, &message);
         for socket in sockets {
             self.send(socket, message.clone());
-            self.close(socket, Code::Complete);
+            self.all_is_said(socket);
         }
     }
 

@@ -71,6 +71,8 @@ pub(crate) struct Reports {
     pub(crate) from: BTreeSet<u8>,
     /// Those who were asked at all: bit n for seat n.
     pub(crate) asked: u8,
+    /// Those who were lost when their time was over, and are asked once more.
+    pub(crate) lost: u8,
     /// So many answers of the server itself are still to come.
     pub(crate) awaited: u32,
     pub(crate) best: Option<Inputs>,

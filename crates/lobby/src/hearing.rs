@@ -3,7 +3,7 @@ use palaestra_session::State;
 
 use crate::event::SocketId;
 use crate::lobbies::Lobbies;
-use crate::message::ServerMessage;
+use crate::message::{Code, ServerMessage};
 use crate::timers::TimerKey;
 use crate::unheard::{End, Who};
 
@@ -26,7 +26,7 @@ impl Lobbies {
         }
         self.welcome(socket, who.clone(), State::Ended, (true, false));
         self.send(socket, ended);
-        self.session_over(socket, Some(match_id));
+        self.session_over(socket, record.is_none().then_some(match_id));
         self.ask_whether_heard(socket, who);
         // The page closes the socket when it has this: last.
         record.into_iter().for_each(|record| self.send(socket, record));
@@ -48,6 +48,19 @@ impl Lobbies {
         // One that was sent before the end says nothing.
         if self.unheard.heard(who, t) {
             found.told_end = None;
+            if found.after.is_none() {
+                self.close(socket, Code::Complete);
+            }
+        }
+    }
+
+    /// A socket has nothing more to hear. One that has not said that it heard the end stays open until it does: closed, it could not
+    /// say so any more, and whoever comes back would be told the end once more.
+    pub(crate) fn all_is_said(&mut self, socket: SocketId) {
+        let Some(found) = self.sockets.get_mut(&socket) else { return };
+        found.after = None;
+        if found.told_end.is_none() {
+            self.close(socket, Code::Complete);
         }
     }
 }

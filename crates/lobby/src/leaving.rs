@@ -19,6 +19,19 @@ fn survivors(found: &Match, leaver: u8) -> u8 {
     connected.fold(0, |bits, (seat, _)| bits | 1 << seat)
 }
 
+impl Reports {
+    /// A survivor is lost when the time is over: it may have been lost before it could answer, and is asked as if for the first time
+    /// when it comes back. Once: whoever goes on coming and going holds nobody up. Gives whether it is waited for.
+    fn waits_for_lost(&mut self, seat: u8) -> bool {
+        let bit = 1_u8.checked_shl(seat.into()).unwrap_or(0);
+        if self.lost & bit == 0 {
+            self.lost |= bit;
+            self.asked &= !bit;
+        }
+        self.asked & bit == 0
+    }
+}
+
 impl Lobbies {
     /// Asks the survivors and the server, or ends the match where nobody is left.
     pub(crate) fn settle_leaver(&mut self, game: u64, leaver: u8) {
@@ -142,15 +155,15 @@ impl Lobbies {
     }
 
     /// The time for reports is over. Where none came, only those may know what was confirmed who are not connected now: they are waited
-    /// for, as the match does anyway, but for nobody who has had the time to report.
+    /// for, as the match does anyway, but for nobody who was there all the time and did not report.
     pub(crate) fn reports_over(&mut self, game: u64, leaver: u8) {
-        let Some(found) = self.matches.get(&game) else { return };
-        let Some(reports) = found.leaving.get(&leaver).filter(|reports| reports.from.is_empty()) else {
+        let Some(found) = self.matches.get_mut(&game) else { return };
+        let present = found.present().into_iter().filter(|(seat, _)| *seat != leaver);
+        let Some(reports) = found.leaving.get_mut(&leaver).filter(|reports| reports.from.is_empty()) else {
             return self.pronounce(game, leaver);
         };
-        let present = found.present().into_iter();
-        let unasked = present.filter(|(seat, _)| *seat != leaver && reports.asked >> seat & 1 == 0);
-        let back = unasked.filter_map(|(_, person)| self.timers.due(TimerKey::Grace(person))).max();
+        let lost = present.filter_map(|(seat, person)| Some((seat, self.timers.due(TimerKey::Grace(person))?)));
+        let back = lost.filter(|(seat, _)| reports.waits_for_lost(*seat)).map(|(_, back)| back).max();
         let report_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.report_ms);
         match back {
             Some(back) => {

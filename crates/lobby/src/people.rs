@@ -94,8 +94,10 @@ impl Lobbies {
         };
         let played = ended.history.iter().any(|step| step.to == State::Playing);
         let played_in = ended.seat.as_ref().map(|(name, _)| name.clone()).filter(|_| played);
-        if let Some(name) = &played_in {
-            self.keep_end(who.clone(), name, &message);
+        match &played_in {
+            Some(name) => self.keep_end(who.clone(), name, &message),
+            // An end from before is not the latest any more.
+            None => self.unheard.forget(&who),
         }
         if let Some(socket) = gone.socket.take() {
             self.send(socket, message);

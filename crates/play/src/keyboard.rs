@@ -41,9 +41,8 @@ pub struct Keyboard {
 #[derive(Clone, Debug)]
 struct DownKey {
     code: u16,
-    stroke: Stroke,
-    /// Whether a tick has seen it.
-    seen: bool,
+    /// Until a tick has seen it.
+    stroke: Option<Stroke>,
     /// Whether it has come up again.
     up: bool,
 }
@@ -58,13 +57,15 @@ impl Keyboard {
         self.bindings.iter().any(|binding| binding.codes.contains(&code))
     }
 
-    /// A key went down; the keyboard's own repetitions are not strokes.
-    pub fn press(&mut self, code: u16, stroke: Stroke) {
+    /// A key went down; the keyboard's own repetitions are not strokes. Without a stroke it is struck while nothing is played: it counts as held from
+    /// the next tick on, and is no action if it comes up before.
+    pub fn press(&mut self, code: u16, stroke: Option<Stroke>) {
         if !self.knows(code) {
             return;
         }
         self.down.retain(|key| key.code != code);
-        self.down.push(DownKey { code, stroke, seen: false, up: false });
+        self.down.push(DownKey { code, stroke, up: false });
+        let Some(stroke) = stroke else { return };
         if self.mode == InputMode::SingleKeystroke && self.strokes.len() < MOST_STROKES {
             let struck = self.chord().filter(|binding| binding.codes.contains(&code));
             if let Some(action) = struck.map(|binding| binding.action.clone()) {
@@ -88,13 +89,24 @@ impl Keyboard {
     pub fn release(&mut self, code: u16) {
         self.down.iter_mut().filter(|key| key.code == code).for_each(|key| key.up = true);
         let keep_taps = self.mode == InputMode::PressedKeys;
-        self.down.retain(|key| !key.up || (keep_taps && !key.seen));
+        self.down.retain(|key| !key.up || (keep_taps && key.stroke.is_some()));
     }
 
     /// All keys are up: the page lost the keyboard and will not hear of their release.
     pub fn release_all(&mut self) {
         self.down.clear();
         self.strokes.clear();
+    }
+
+    /// What was played is over: keys that were struck and not played yet are no actions of what comes next.
+    pub fn over(&mut self) {
+        self.strokes.clear();
+        self.were_seen();
+    }
+
+    fn were_seen(&mut self) {
+        self.down.iter_mut().for_each(|key| key.stroke = None);
+        self.down.retain(|key| !key.up);
     }
 
     /// Whether there is an action for the next tick: an idle one, or a key's.
@@ -113,16 +125,15 @@ impl Keyboard {
             (None, InputMode::SingleKeystroke) => (None, None),
             (None, InputMode::PressedKeys) => match self.chord() {
                 Some(binding) => {
-                    let new = self.down.iter().filter(|key| !key.seen && binding.codes.contains(&key.code));
-                    let latest = new.map(|key| key.stroke).max_by(|a, b| a.at.total_cmp(&b.at));
+                    let new = self.down.iter().filter(|key| binding.codes.contains(&key.code));
+                    let latest = new.filter_map(|key| key.stroke).max_by(|a, b| a.at.total_cmp(&b.at));
                     (Some(binding.action.clone()), latest)
                 }
                 None => (None, None),
             },
         };
         if keys_play {
-            self.down.iter_mut().for_each(|key| key.seen = true);
-            self.down.retain(|key| !key.up);
+            self.were_seen();
         }
         let idle = self.idle.get(self.ticks % self.idle.len().max(1));
         match chosen {

@@ -11,8 +11,8 @@ fn keyboard(mode: InputMode) -> Keyboard {
     Keyboard::new(bindings.into(), mode, vec![Value::Discrete(0), Value::Discrete(9)])
 }
 
-fn at(at: f64) -> Stroke {
-    Stroke { at, sent: at + 0.5 }
+fn at(at: f64) -> Option<Stroke> {
+    Some(Stroke { at, sent: at + 0.5 })
 }
 
 fn act(keyboard: &mut Keyboard) -> (i64, Option<Stroke>) {
@@ -32,7 +32,7 @@ fn next(keyboard: &mut Keyboard) -> i64 {
 fn a_held_key_acts_at_every_tick_and_its_stroke_is_stamped_once() {
     let mut keys = keyboard(InputMode::PressedKeys);
     keys.press(LEFT, at(12.5));
-    assert_eq!(act(&mut keys), (1, Some(at(12.5))));
+    assert_eq!(act(&mut keys), (1, at(12.5)));
     assert_eq!(act(&mut keys), (1, None));
     keys.release(LEFT);
     assert_eq!([next(&mut keys), next(&mut keys)], [0, 9]);
@@ -43,7 +43,7 @@ fn a_tap_between_two_ticks_is_not_lost() {
     let mut keys = keyboard(InputMode::PressedKeys);
     keys.press(RIGHT, at(1.0));
     keys.release(RIGHT);
-    assert_eq!(act(&mut keys), (2, Some(at(1.0))));
+    assert_eq!(act(&mut keys), (2, at(1.0)));
     assert_eq!(next(&mut keys), 9);
 }
 
@@ -74,6 +74,43 @@ fn strokes_are_played_one_per_tick_in_order_however_short_they_are() {
     assert_eq!([next(&mut keys), next(&mut keys), next(&mut keys), next(&mut keys)], [1, 2, 1, 9]);
     keys.press(LEFT, at(6.0));
     assert_eq!([next(&mut keys), next(&mut keys)], [1, 9]);
+}
+
+#[test]
+fn what_is_struck_while_nothing_is_played_is_no_action_and_what_is_held_counts_from_the_next_tick_on() {
+    let mut keys = keyboard(InputMode::PressedKeys);
+    keys.press(RIGHT, None);
+    keys.release(RIGHT);
+    keys.press(LEFT, None);
+    assert_eq!(act(&mut keys), (1, None), "held, and its stroke was another time's");
+    keys.release(LEFT);
+    assert_eq!(next(&mut keys), 9);
+
+    let mut keys = keyboard(InputMode::SingleKeystroke);
+    keys.press(LEFT, None);
+    keys.play(Value::Discrete(7), at(2.0).unwrap());
+    keys.press(RIGHT, None);
+    assert_eq!(act(&mut keys), (7, at(2.0)), "whoever acts without keys means the next tick");
+    assert_eq!(next(&mut keys), 9);
+    keys.press(UP, at(4.0));
+    assert_eq!(act(&mut keys), (4, at(4.0)));
+}
+
+#[test]
+fn what_was_struck_and_not_played_when_it_is_over_is_no_action_of_what_comes_next() {
+    let mut keys = keyboard(InputMode::SingleKeystroke);
+    keys.press(LEFT, at(1.0));
+    keys.over();
+    assert_eq!(act(&mut keys), (0, None));
+
+    let mut keys = keyboard(InputMode::PressedKeys);
+    keys.press(RIGHT, at(1.0));
+    keys.release(RIGHT);
+    keys.press(LEFT, at(2.0));
+    keys.over();
+    assert_eq!(act(&mut keys), (1, None), "held, and its stroke was another time's");
+    keys.release(LEFT);
+    assert_eq!(next(&mut keys), 9);
 }
 
 #[test]
@@ -124,12 +161,12 @@ fn a_binding_without_keys_is_never_struck() {
 fn an_action_without_a_key_is_played_once_before_what_keys_say() {
     let mut keys = keyboard(InputMode::PressedKeys);
     keys.press(LEFT, at(1.0));
-    keys.play(Value::Discrete(7), at(2.0));
-    keys.play(Value::Discrete(8), at(3.0));
+    keys.play(Value::Discrete(7), at(2.0).unwrap());
+    keys.play(Value::Discrete(8), at(3.0).unwrap());
     keys.press(UP, at(4.0));
     keys.release(UP);
-    assert_eq!(act(&mut keys), (8, Some(at(3.0))), "the last of several");
-    assert_eq!(act(&mut keys), (4, Some(at(4.0))), "a tap is not lost by it");
+    assert_eq!(act(&mut keys), (8, at(3.0)), "the last of several");
+    assert_eq!(act(&mut keys), (4, at(4.0)), "a tap is not lost by it");
     assert_eq!(act(&mut keys), (1, None));
     keys.release(LEFT);
     assert_eq!(act(&mut keys), (9, None));
@@ -139,11 +176,11 @@ fn an_action_without_a_key_is_played_once_before_what_keys_say() {
 fn with_single_keystrokes_it_stands_in_their_row() {
     let mut keys = keyboard(InputMode::SingleKeystroke);
     keys.press(LEFT, at(1.0));
-    keys.play(Value::Discrete(7), at(2.0));
+    keys.play(Value::Discrete(7), at(2.0).unwrap());
     keys.press(RIGHT, at(3.0));
     let played: Vec<i64> = std::iter::repeat_with(|| next(&mut keys)).take(3).collect();
     assert_eq!(played, [1, 7, 2]);
-    (0..1000).for_each(|_| keys.play(Value::Discrete(7), at(4.0)));
+    (0..1000).for_each(|_| keys.play(Value::Discrete(7), at(4.0).unwrap()));
     assert!(keys.strokes.len() <= MOST_STROKES);
 }
 
@@ -152,7 +189,7 @@ fn without_a_rest_an_action_is_enough_to_go_on() {
     for mode in InputMode::ALL {
         let mut keys = Keyboard::new(vec![], mode, vec![]);
         assert!(!keys.ready());
-        keys.play(Value::Discrete(3), at(1.0));
+        keys.play(Value::Discrete(3), at(1.0).unwrap());
         assert!(keys.ready());
         assert_eq!(next(&mut keys), 3);
         assert!(!keys.ready());

@@ -153,7 +153,7 @@ fn restore(task: &mut HubTask, reader: &mut dyn Reader, catalog: Catalog) -> Res
         kept.facts.epoch = epoch_of(&events);
         let (batches, seats) = (reader.batches(match_id)?, reader.seats(match_id)?);
         let mut history = History::restored(match_id, &batches, &seats);
-        for found in leavers_of(&events)? {
+        for found in leavers_of(&events) {
             restored.leavers.push(recalled(&mut history, &kept.facts, &found, catalog));
         }
         task.rooms.open(kept.facts.clone(), history);

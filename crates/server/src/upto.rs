@@ -48,14 +48,14 @@ pub(crate) struct Leaver {
 }
 
 fn leavers(reader: &mut dyn Reader, match_id: &str) -> Result<Vec<Leaver>, StoreError> {
-    leavers_of(&reader.events(match_id)?)
+    Ok(leavers_of(&reader.events(match_id)?))
 }
 
-/// Who left, by the events of a match.
-pub(crate) fn leavers_of(events: &[(i64, String)]) -> Result<Vec<Leaver>, StoreError> {
+/// Who left, by the events of a match. What cannot be read says nothing of anybody: one bad row must not keep a server from starting.
+pub(crate) fn leavers_of(events: &[(i64, String)]) -> Vec<Leaver> {
     let mut found = Vec::new();
     for (_, json) in events {
-        let event: serde_json::Value = serde_json::from_str(json)?;
+        let Ok(event) = serde_json::from_str::<serde_json::Value>(json) else { continue };
         if event.get("event").and_then(serde_json::Value::as_str) != Some("pronounced") {
             continue;
         }
@@ -66,7 +66,7 @@ pub(crate) fn leavers_of(events: &[(i64, String)]) -> Result<Vec<Leaver>, StoreE
         let (Ok(seat), Ok(frames)) = (u8::try_from(seat), u32::try_from(frames)) else { continue };
         found.push(Leaver { seat, frames, policy: policy.filter(|_| goes_on) });
     }
-    Ok(found)
+    found
 }
 
 impl Followed {

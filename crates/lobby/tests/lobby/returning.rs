@@ -95,6 +95,35 @@ fn it_is_waited_for_no_longer_than_the_grace_of_the_last_one() {
 }
 
 #[test]
+fn who_is_lost_right_after_being_asked_is_waited_for_once() {
+    let asked_and_lost = || {
+        let mut world = playing(2, Dropout::Continue);
+        world.held = [(0, 21)].into();
+        world.browsers[0].silent.report = true;
+        leaves(&mut world, 1);
+        world.pass(100);
+        world.lose(0);
+        world.pass(10_000);
+        assert_eq!(world.pronounced, []);
+        world
+    };
+    let mut world = asked_and_lost();
+    world.browsers[0].silent.report = false;
+    world.connect(0);
+    assert_eq!(world.of_leavers(0), [(1, 21, vec![])]);
+    world.empty();
+
+    // Asked for the second time it has its two seconds, and no more.
+    let mut world = asked_and_lost();
+    world.connect(0);
+    world.pass(1_000);
+    world.lose(0);
+    world.pass(1_000);
+    assert_eq!(world.pronounced.len(), 1);
+    world.empty();
+}
+
+#[test]
 fn nobody_is_told_what_was_pronounced_of_themselves() {
     let mut world = playing(3, Dropout::Pause);
     world.witness = Some(10);

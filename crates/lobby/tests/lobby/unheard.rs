@@ -93,6 +93,47 @@ fn what_became_of_the_record_is_said_with_it() {
 }
 
 #[test]
+fn a_socket_that_has_not_said_that_it_heard_the_end_is_not_closed_before() {
+    let mut world = World::new(lobby());
+    world.arrive(2);
+    world.browsers[0].late_ms = 700;
+    let (match_id, _) = world.match_of(0).unwrap();
+    (0..2).for_each(|browser| world.finish(browser));
+    world.event(Event::Verified(Verified {
+        match_id,
+        frames: 10,
+        verified: Some(true),
+        difference: None,
+        seats_differ: Vec::new(),
+        model_actions: None,
+    }));
+    assert_eq!(world.browsers[1].closed, [Code::Complete]);
+    assert!(matches!(world.browsers[0].heard.last(), Some(ServerMessage::Record { .. })));
+    assert_eq!(world.browsers[0].closed, []);
+    world.pass(700);
+    assert_eq!(world.browsers[0].closed, [Code::Complete]);
+    world.browsers[0].late_ms = 0;
+    world.reload(0);
+    assert_eq!(world.ends_of(0).len(), 1, "it has heard it");
+    assert!(waits(&world, 0));
+    world.empty();
+}
+
+#[test]
+fn an_end_is_not_said_any_more_once_a_later_session_has_ended() {
+    let mut world = ended_meanwhile();
+    // The same participant, who has lost the token.
+    let anew = world.browser("p0");
+    world.connect(anew);
+    world.say(anew, ClientMessage::Leave { reason: LeaveReason::Closed });
+    assert_eq!(world.ends_of(anew).len(), 1);
+    world.connect(0);
+    assert_eq!(world.ends_of(0), []);
+    assert!(waits(&world, 0));
+    world.empty();
+}
+
+#[test]
 fn it_is_said_to_nobody_else_not_for_ever_and_not_of_a_leave_of_ones_own() {
     let mut world = ended_meanwhile();
     let stranger = world.browser("p0");

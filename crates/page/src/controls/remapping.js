@@ -38,7 +38,12 @@ export function remap({ game, keymap, ours }) {
     game.press(meaning);
   };
   addEventListener('keydown', down, { capture: true, signal });
-  addEventListener('keyup', (event) => release(event.code), { capture: true, signal });
+  const up = ({ code }) => {
+    // Of what comes up while Meta is held macOS says nothing.
+    if (code.startsWith('Meta')) [...held.keys()].forEach(release);
+    else release(code);
+  };
+  addEventListener('keyup', up, { capture: true, signal });
   addEventListener('blur', () => [...held.keys()].forEach(release), { signal });
   return () => {
     stop();

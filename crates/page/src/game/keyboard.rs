@@ -13,7 +13,7 @@ pub(super) trait Hears: 'static {
     fn knows_key(&self, code: &str) -> bool;
 }
 
-/// Listens to keys and focus until dropped.
+/// Listens to keys until dropped.
 pub(super) struct Keyboard {
     _listeners: Vec<EventListener>,
 }
@@ -28,14 +28,7 @@ impl Keyboard {
             let options = EventListenerOptions::enable_prevent_default();
             EventListener::new_with_options(target, name, options, move |event| handle(&hears, event))
         };
-        Self {
-            _listeners: vec![
-                on("keydown", key_down),
-                on("keyup", key_up),
-                on("blur", |hears, _| hears.hear(GameEvent::FocusLost)),
-                on("focus", |hears, _| hears.hear(GameEvent::FocusFound)),
-            ],
-        }
+        Self { _listeners: vec![on("keydown", key_down), on("keyup", key_up)] }
     }
 }
 
@@ -53,10 +46,15 @@ fn key_down<H: Hears>(hears: &H, event: &Event) {
     }
 }
 
-/// Also with a modifier held: a key that went down before it must come up.
+/// Also with a modifier held: a key that went down before it must come up. Of what comes up while Meta is held macOS says nothing.
 fn key_up<H: Hears>(hears: &H, event: &Event) {
     if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-        hears.hear(GameEvent::KeyUp { code: &event.code(), at: event.time_stamp() });
+        let code = event.code();
+        hears.hear(if code.starts_with("Meta") {
+            GameEvent::KeysLost
+        } else {
+            GameEvent::KeyUp { code: &code, at: event.time_stamp() }
+        });
     }
 }
 
@@ -68,11 +66,20 @@ fn typing(event: &KeyboardEvent) -> bool {
     })
 }
 
-/// Listens to whether the tab can be seen, until dropped.
-pub(super) fn listen_to_visibility<H: Hears>(hears: H) -> Option<EventListener> {
-    let document = web_sys::window()?.document()?;
-    let seen = document.clone();
-    Some(EventListener::new(&document, "visibilitychange", move |_| hears.hear(GameEvent::Hidden(seen.hidden()))))
+/// Listens to whether the tab can be seen and has the keyboard, until dropped: from the session's beginning on, for who looks elsewhere
+/// while it waits has looked elsewhere when it is played.
+pub(super) fn listen_to_presence<H: Hears + Clone>(hears: &H) -> Option<[EventListener; 3]> {
+    let window = web_sys::window()?;
+    let document = window.document()?;
+    let on = |target: &EventTarget, name: &'static str, hear: fn(&H)| {
+        let hears = hears.clone();
+        EventListener::new(target, name, move |_| hear(&hears))
+    };
+    Some([
+        on(&document, "visibilitychange", |hears| hears.hear(GameEvent::Hidden(hidden()))),
+        on(&window, "blur", |hears| hears.hear(GameEvent::FocusLost)),
+        on(&window, "focus", |hears| hears.hear(GameEvent::FocusFound)),
+    ])
 }
 
 /// Whether the tab is hidden now.

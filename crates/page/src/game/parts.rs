@@ -23,7 +23,7 @@ pub(super) struct Parts {
     pub(super) painter: Option<Painter>,
     /// The picture that it draws sprites from, while it is waited for.
     pub(super) atlas: Option<AtlasLoading>,
-    pub(super) visibility: Option<EventListener>,
+    pub(super) presence: Option<[EventListener; 3]>,
     timers: [Option<Timeout>; Timer::ALL.len()],
     playing: Option<Playing>,
     /// The spec as the page sees it, and what reads steps by it.

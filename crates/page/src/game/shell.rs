@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::config::Config;
-use super::keyboard::{Hears, hidden, listen_to_visibility};
+use super::keyboard::{Hears, hidden, listen_to_presence};
 use super::parts::Parts;
 use super::rules::rules_of;
 use super::{tell, together};
@@ -119,7 +119,7 @@ impl Shell {
             finished: Deferred::new(),
         });
         shell.id.set(Some(SESSIONS.with_borrow_mut(|sessions| sessions.register(Rc::clone(&shell)))));
-        shell.parts.borrow_mut().visibility = listen_to_visibility(shell.as_handle());
+        shell.parts.borrow_mut().presence = listen_to_presence(&shell.as_handle());
         shell.carry_out();
         Ok(shell)
     }

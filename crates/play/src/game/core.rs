@@ -75,15 +75,11 @@ impl Game {
             Event::Worker(event) => self.hear_match(now, event, out),
             Event::KeyDown { code, at } if playing => self.key(now, Motion::Down, code, at, out),
             Event::KeyUp { code, at } if playing => self.key(now, Motion::Up, code, at, out),
-            Event::FocusLost if playing => self.focus_lost(now, out),
-            Event::FocusFound if playing => self.focus_found(now, out),
+            Event::KeysLost if playing => self.worker.let_go_of_keys(now, out),
+            Event::FocusLost => self.focus_lost(now, out),
+            Event::FocusFound => self.focus_found(now, out),
             Event::Act { agent, action, at } if playing => self.act(now, (agent, action), at, out),
-            Event::Stepped(_)
-            | Event::KeyDown { .. }
-            | Event::KeyUp { .. }
-            | Event::Act { .. }
-            | Event::FocusLost
-            | Event::FocusFound => {}
+            Event::Stepped(_) | Event::KeyDown { .. } | Event::KeyUp { .. } | Event::KeysLost | Event::Act { .. } => {}
             Event::Hidden(true) => self.hidden(now, out),
             Event::Hidden(false) => self.revealed(now, out),
             Event::Pause(paused) => self.pause(now, paused, out),
@@ -180,14 +176,18 @@ impl Game {
     // From the participant; see also `input.rs`.
 
     fn focus_lost(&mut self, now: f64, out: &mut Vec<Output>) {
-        self.worker.let_go_of_keys(now, out);
         self.presence.lose_focus();
-        self.look_who_is_there(now, out);
+        if self.life.state() == State::Playing {
+            self.worker.let_go_of_keys(now, out);
+            self.look_who_is_there(now, out);
+        }
     }
 
     fn focus_found(&mut self, now: f64, out: &mut Vec<Output>) {
         self.presence.find_focus();
-        self.look_who_is_there(now, out);
+        if self.life.state() == State::Playing {
+            self.look_who_is_there(now, out);
+        }
     }
 
     /// A hidden tab pauses the game.

@@ -51,6 +51,8 @@ pub enum Event<'a> {
         /// When.
         at: f64,
     },
+    /// Keys may have come up of which nothing was heard.
+    KeysLost,
     /// The window has lost the keyboard.
     FocusLost,
     /// The window has the keyboard again.

@@ -190,7 +190,7 @@ impl Simulation {
     /// A key moved.
     pub fn key(&mut self, now: f64, key: Key) {
         let waited = !self.seats.ready();
-        self.seats.key(key);
+        self.seats.key(key, self.is_played());
         self.heard_input(now, key.sent, waited);
     }
 
@@ -203,6 +203,11 @@ impl Simulation {
         self.seats.play(self.env.spec(), act)?;
         self.heard_input(now, act.sent, waited);
         Ok(())
+    }
+
+    /// Whether an episode is played, and goes on as far as the page is concerned. What is struck while it is not acts on nothing that anybody saw.
+    fn is_played(&self) -> bool {
+        self.stage == Stage::Playing && self.granted.is_some()
     }
 
     fn heard_input(&mut self, now: f64, sent: f64, waited: bool) {
@@ -242,7 +247,10 @@ impl Simulation {
                 self.snapshots.not_played();
                 return Some(Err(error));
             }
-            Ok(outcome) if outcome.over() => self.stage = Stage::Over,
+            Ok(outcome) if outcome.over() => {
+                self.stage = Stage::Over;
+                self.seats.over();
+            }
             Ok(_) => {}
         }
         self.frame = self.frame.saturating_add(1);

@@ -69,14 +69,15 @@ impl Seats {
         policies.collect()
     }
 
-    /// A key moved: everybody at a keyboard who has a use for it hears of it.
-    pub(crate) fn key(&mut self, key: Key) {
+    /// A key moved: everybody at a keyboard who has a use for it hears of it. While nothing is played it is no stroke.
+    pub(crate) fn key(&mut self, key: Key, played: bool) {
+        let stroke = played.then_some(Stroke { at: key.at, sent: key.sent });
         let people = self.seats.iter_mut().filter_map(|seat| match seat {
             Seat::Person(keyboard) => Some(keyboard),
             Seat::Policy(..) | Seat::Remote => None,
         });
         people.for_each(|keyboard| match key.motion {
-            Motion::Down => keyboard.press(key.code, Stroke { at: key.at, sent: key.sent }),
+            Motion::Down => keyboard.press(key.code, stroke),
             Motion::Up => keyboard.release(key.code),
             Motion::AllUp => keyboard.release_all(),
         });
@@ -107,6 +108,15 @@ impl Seats {
         self.seats.iter_mut().for_each(|seat| match seat {
             Seat::Person(_) | Seat::Remote => {}
             Seat::Policy(policy, _) => policy.reset(),
+        });
+    }
+
+    /// An episode is over.
+    pub(crate) fn over(&mut self) {
+        self.seats.iter_mut().for_each(|seat| {
+            if let Seat::Person(keyboard) = seat {
+                keyboard.over();
+            }
         });
     }
 

@@ -66,7 +66,7 @@ impl MatchPort {
     fn key(&mut self, key: Key, now: f64) {
         self.message = (key.sent, now);
         match key.motion {
-            Motion::Down => self.keyboard.press(key.code, Stroke { at: key.at, sent: key.sent }),
+            Motion::Down => self.keyboard.press(key.code, Some(Stroke { at: key.at, sent: key.sent })),
             Motion::Up => self.keyboard.release(key.code),
             Motion::AllUp => self.keyboard.release_all(),
         }

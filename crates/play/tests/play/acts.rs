@@ -18,8 +18,9 @@ pub(crate) fn happens(page: &mut Page, now: f64, act: &Act) {
                 page.handle(Event::Act { agent, action: &bytes(&Value::Discrete(*action)), at: now });
             }
         }
-        Act::FocusLost if page.looping => page.handle(Event::FocusLost),
-        Act::FocusFound if page.looping => page.handle(Event::FocusFound),
+        Act::KeysLost if page.looping => page.handle(Event::KeysLost),
+        Act::FocusLost => page.handle(Event::FocusLost),
+        Act::FocusFound => page.handle(Event::FocusFound),
         Act::Hide => page.handle(Event::Hidden(true)),
         Act::Reveal => {
             page.handle(Event::Hidden(false));

@@ -5,10 +5,10 @@ use palaestra_protocol::{Act as Acted, ErrorCode, InputMode, Operation, SeatSetu
 use palaestra_record::{Entry, Record, verify};
 use palaestra_session::{Reason, State};
 
-use crate::endings::{ended, playing, toy_setting, toy_world};
+use crate::endings::{ended, playing, short_episodes, toy_setting, toy_world};
 use crate::entries::each;
 use crate::people::bytes;
-use crate::plan::person;
+use crate::plan::{CODES, person};
 use crate::setting::{Act, Setting};
 use crate::side::{Side, together};
 use crate::toy;
@@ -74,6 +74,67 @@ fn a_game_that_waits_for_keys_goes_on_by_an_action() {
     world.run(500.0);
     assert_eq!((world.page.game.frame(), actions(&world, 0)), (1, vec![5]));
     assert_eq!(world.page.game.slowed(), 0.0);
+    world.act(Act::Dispose(Reason::Closed));
+    ended(&mut world, 1000.0, Reason::Closed);
+}
+
+/// A key of the first seat goes down and up again.
+fn strike(world: &mut World) {
+    world.act(Act::KeyDown(CODES[0].to_owned()));
+    world.act(Act::KeyUp(CODES[0].to_owned()));
+}
+
+#[test]
+fn keys_that_are_struck_while_nothing_is_played_are_no_actions_when_it_goes_on() {
+    let mut setting = toy_setting(|_| ());
+    setting.seats[0] = person(InputMode::SingleKeystroke, true, false);
+    let mut world = playing(setting);
+    world.run(100.0);
+    world.act(Act::Pause);
+    (0..5).for_each(|_| strike(&mut world));
+    world.run(300.0);
+    world.act(Act::Resume);
+    world.run(500.0);
+    assert_eq!(world.page.game.frame(), 0);
+    strike(&mut world);
+    world.run(500.0);
+    assert_eq!(world.page.game.frame(), 1);
+    world.act(Act::Dispose(Reason::Closed));
+    ended(&mut world, 1000.0, Reason::Closed);
+}
+
+#[test]
+fn keys_that_are_struck_behind_an_episodes_end_are_no_actions_of_the_next() {
+    let mut setting = toy_setting(short_episodes);
+    setting.seats[0] = person(InputMode::SingleKeystroke, true, false);
+    let mut world = playing(setting);
+    let ended_once = |world: &World| world.page.game.recorder().scores().len() == 1;
+    // More than it takes.
+    (0..60).for_each(|_| strike(&mut world));
+    assert!(world.run_until(10_000.0, ended_once));
+    let frame = world.page.game.frame();
+    (0..3).for_each(|_| strike(&mut world));
+    assert!(world.run_until(5_000.0, |world| world.page.game.recorder().totals().episodes == 2));
+    world.run(500.0);
+    assert_eq!(world.page.game.frame(), frame);
+    strike(&mut world);
+    world.run(500.0);
+    assert_eq!(world.page.game.frame(), frame + 1);
+    world.act(Act::Dispose(Reason::Closed));
+    ended(&mut world, 1000.0, Reason::Closed);
+}
+
+#[test]
+fn a_key_of_which_it_may_not_be_heard_that_it_came_up_is_let_go_of() {
+    let mut setting = toy_setting(|_| ());
+    setting.seats[0] = person(InputMode::PressedKeys, false, false);
+    let mut world = playing(setting);
+    world.act(Act::KeyDown(CODES[0].to_owned()));
+    world.run(100.0);
+    assert_eq!(actions(&world, 0).last(), Some(&1));
+    world.act(Act::KeysLost);
+    world.run(100.0);
+    assert!(actions(&world, 0).last().is_some_and(|action| IDLE.contains(action)));
     world.act(Act::Dispose(Reason::Closed));
     ended(&mut world, 1000.0, Reason::Closed);
 }

@@ -202,6 +202,7 @@ fn random_act(dice: &mut Dice, calm: bool) -> Act {
             Act::Hide,
             Act::Reveal,
             Act::Reveal,
+            Act::KeysLost,
             Act::FocusLost,
             Act::FocusFound,
         ];

@@ -165,6 +165,26 @@ fn a_tab_that_is_hidden_while_it_loads_is_away_from_the_first_moment_of_play() {
 }
 
 #[test]
+fn a_window_that_loses_the_keyboard_while_it_loads_is_away_from_the_first_moment_of_play() {
+    let setting = toy_setting(|options| options.focus_timeout = Some(1500.0));
+    let mut world = toy_world(Setting { load: Load::After(3_000.0), ..setting.clone() });
+    world.run(100.0);
+    world.act(Act::FocusLost);
+    world.run(3_100.0);
+    assert_eq!(world.page.game.state(), State::Playing);
+    assert!(world.page.timer(Timer::Focus) && world.page.game.frame() > 0, "it is played: it can be seen");
+    ended(&mut world, 3_000.0, Reason::FocusLost);
+
+    let mut world = toy_world(Setting { load: Load::After(3_000.0), ..setting });
+    world.act(Act::FocusLost);
+    world.run(1_000.0);
+    world.act(Act::FocusFound);
+    world.run(6_000.0);
+    assert_eq!((world.page.game.state(), world.page.timer(Timer::Focus)), (State::Playing, false));
+    close(&mut world);
+}
+
+#[test]
 fn a_window_that_can_be_seen_without_the_keyboard_is_still_without_it() {
     let mut world = playing(toy_setting(|options| options.focus_timeout = Some(2_000.0)));
     world.act(Act::FocusLost);

@@ -39,6 +39,7 @@ pub(crate) struct Setting {
 pub(crate) enum Act {
     KeyDown(String),
     KeyUp(String),
+    KeysLost,
     /// Without a key, for this agent.
     Choose(&'static str, i64),
     FocusLost,

@@ -77,7 +77,7 @@ fn check_keys(game: &Game, event: &Event<'_>, keys: &[Key], (began, now): (bool,
         }
         Event::KeyDown { code, at } if game.knows_key(code) => assert!(sent(Motion::Down, *at), "{keys:?}"),
         Event::KeyUp { code, at } if game.knows_key(code) => assert!(sent(Motion::Up, *at), "{keys:?}"),
-        Event::FocusLost => assert!(sent(Motion::AllUp, now), "{event:?}: {keys:?}"),
+        Event::KeysLost | Event::FocusLost => assert!(sent(Motion::AllUp, now), "{event:?}: {keys:?}"),
         Event::Hidden(true) => assert!(keys.is_empty() || sent(Motion::AllUp, now), "{event:?}: {keys:?}"),
         _ => assert!(keys.is_empty(), "{event:?}: {keys:?}"),
     }

@@ -43,6 +43,8 @@ pub(crate) struct Worker {
     cost: f64,
     setup: Option<Setup>,
     granted: Option<f64>,
+    /// Whether an episode has begun and is not over.
+    in_episode: bool,
     last_due: f64,
     strokes: Strokes,
 }
@@ -60,6 +62,7 @@ impl Worker {
             cost,
             setup: None,
             granted: None,
+            in_episode: false,
             last_due: f64::NEG_INFINITY,
             strokes: Strokes::default(),
         }
@@ -124,13 +127,20 @@ impl Worker {
                 let grant = Grant::read(request.payload).expect("a page sends grants");
                 self.granted = grant.until.map(|until| until.min(now + MOST_AHEAD_MS));
             }
-            Operation::Key => self.strokes.heard(Key::read(request.payload).expect("a page sends keys")),
+            Operation::Key => {
+                let key = Key::read(request.payload).expect("a page sends keys");
+                // While nothing is played a key is no action.
+                if key.motion == Motion::AllUp || (self.granted.is_some() && self.in_episode) {
+                    self.strokes.heard(key);
+                }
+            }
             Operation::Act => self.strokes.acted(Act::read(request.payload).expect("a page sends actions")),
             Operation::Play => self.strokes = self.setup.as_ref().map(Strokes::of).unwrap_or_default(),
             Operation::Reset => {
                 let flags = self.setup.as_ref().map(|setup| setup.flags).unwrap_or_default();
                 let reply = Reply::read(reply, flags).expect("a Port sends replies");
                 if let Body::Returns { returns, .. } = reply.body {
+                    self.in_episode = true;
                     let seed = Reset::read(request.payload).expect("a page sends resets").seed;
                     self.told.push(Told::Reset { seed, returns: returns.to_vec() });
                 }
@@ -167,7 +177,12 @@ impl Worker {
         let interval = 1000.0 / setup.fps;
         assert!(due - self.last_due >= interval - 1e-6, "two ticks are due at {} and {due}", self.last_due);
         self.last_due = due;
-        self.strokes.played(self.port.as_ref().expect("a game is played").simulation().actions(), step.times);
+        let simulation = self.port.as_ref().expect("a game is played").simulation();
+        self.strokes.played(simulation.actions(), step.times);
+        self.in_episode = !simulation.env().outcome().over();
+        if !self.in_episode {
+            self.strokes.waiting.clear();
+        }
         self.told.push(Told::Step(Step {
             frame: step.frame,
             times: step.times,

@@ -30,13 +30,15 @@ impl StoreError {
         }
     }
 
-    /// Whether the same may be written later: the disk is full, or does not answer.
+    /// Whether the same may be written later: the disk is full, or does not answer, or files and memory are short.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             Self::Sql(error) => matches!(
                 error.sqlite_error_code(),
                 Some(
                     ErrorCode::DiskFull
+                        | ErrorCode::CannotOpen
+                        | ErrorCode::OutOfMemory
                         | ErrorCode::SystemIoFailure
                         | ErrorCode::DatabaseBusy
                         | ErrorCode::DatabaseLocked

@@ -225,6 +225,15 @@ impl Client {
         self.send_bytes(message.write()).await;
     }
 
+    /// Sends several messages at once, so that none is looked at before all have arrived.
+    pub(crate) async fn send_together<'a>(&mut self, messages: impl IntoIterator<Item = ToServer<'a>>) {
+        let play = self.play.as_mut().unwrap();
+        for message in messages {
+            timeout(DEADLINE, play.feed(Message::binary(message.write()))).await.unwrap().unwrap();
+        }
+        timeout(DEADLINE, play.flush()).await.unwrap().unwrap();
+    }
+
     pub(crate) async fn send_bytes(&mut self, bytes: Vec<u8>) {
         let play = self.play.as_mut().unwrap();
         timeout(DEADLINE, play.send(Message::binary(bytes))).await.unwrap().unwrap();

@@ -85,9 +85,7 @@ async fn who_asks_for_a_state_again_while_it_is_made_gets_it_once() {
         both[0].send_bytes(game.play(400)).await;
         both[0].acknowledged(turn * 400).await;
     }
-    for _ in 0..3 {
-        both[1].send(&ToServer::AskState).await;
-    }
+    both[1].send_together([ToServer::AskState, ToServer::AskState, ToServer::AskState]).await;
     let state = |message: &FromServer<'_>| matches!(message, FromServer::State { why: StateWhy::Asked, .. });
     both[1].play_hears("state", state).await;
     let more = tokio::time::timeout(std::time::Duration::from_secs(2), both[1].play_hears("another", state)).await;
