@@ -13,7 +13,7 @@ import { countWaiting, partsOf } from '../crates/page/src/game-to-come.js';
 import { Hands } from '../crates/page/src/hands.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
 import { part } from '../crates/page/src/module-parts.js';
-import { PalaestraError } from '../crates/page/src/page.js';
+import { asItIs, PalaestraError } from '../crates/page/src/page.js';
 import { Saving } from '../crates/page/src/saving.js';
 
 export { Env, Steps } from '../crates/page/src/api/env.js';
@@ -67,6 +67,7 @@ export async function preload(id, options = {}) {
  */
 export async function make(id, kwargs = {}, options = {}) {
   const { save, ...rest } = options ?? {};
+  kwargs = asItIs(kwargs);
   const saving = rest.record ? new Saving(save, context) : undefined;
   // Refused there: without a record there is nothing to save.
   if (!saving) rest.save = save;

@@ -172,6 +172,15 @@ def make_in_its_own_mode(render_mode="interactive_gym"):
     return Painter(render_mode)
 
 
+class Numbered(Painter):
+    number: ClassVar = None
+
+
+def make_numbered(number):
+    Numbered.number = number
+    return Numbered()
+
+
 def make_turns():
     return OrderEnforcingWrapper(Turns())
 
@@ -260,6 +269,39 @@ def test_a_page_that_names_a_render_mode_has_it():
 
 
 LEFT = ([True, False, True, False], [False, True, True, False])
+
+
+def _members(space, *values):
+    """What a space's writer makes of values, or what it raises."""
+    write = importlib.import_module("palaestra_guest.spaces").writer(space)
+    found = []
+    for value in values:
+        try:
+            found.append(write(value))
+        except ValueError as error:
+            found.append(str(error))
+    return found
+
+
+def test_an_observation_that_its_type_does_not_hold_is_refused_and_does_not_wrap_around():
+    byte = spaces.Box(0, 255, (1,), np.uint8)
+    good = _members(byte, np.array([255]), np.array([7.0]), [True])
+    assert good == [b"\xff", b"\x07", b"\x01"]
+    for text in _members(byte, np.array([300]), np.array([-1]), np.array([0.5]), np.array([np.nan])):
+        assert "of type uint8, found other numbers" in text
+    huge = spaces.Box(0, 2**64 - 1, (1,), np.uint64)
+    assert _members(huge, np.array([5], np.uint64)) == [struct.pack("<q", 5)]
+    assert "of type int64" in _members(huge, np.array([2**63], np.uint64))[0]
+    assert "of type int64" in _members(spaces.MultiDiscrete([3]), np.array([0.5]))[0]
+    # A float is rounded to the type that the space has.
+    assert _members(spaces.Box(0, 1, (1,), np.float32), np.array([0.1])) == [struct.pack("<f", 0.1)]
+
+
+def test_python_has_every_integer_that_the_page_gave():
+    module = importlib.import_module("palaestra_guest.guest")
+    entry = {"entry": "make_numbered", "module_name": __name__, "kwargs": {"number": 2.0**60}}
+    module.begin("guest/test", json.dumps(entry), '{"entry": "make_numbered", "kwargs": {"number": 1152921504606846977}}')
+    assert Numbered.number == 2**60 + 1
 
 
 def test_an_agent_stays_gone_in_the_way_it_left():

@@ -47,6 +47,44 @@ describe('an environment that a page drives by promises', () => {
     assert.deepEqual(seen, [seen[0], seen[0], seen[0], seen[0], seen[0], 'bad_action']);
   });
 
+  test('is what it was asked for at the call, whatever is done to the objects afterwards', async () => {
+    const seen = await page.evaluate(async () => {
+      const { make, play } = window.palaestra;
+      const kwargs = { gravity: -5 };
+      const made = [-5, -7].map((gravity) => {
+        kwargs.gravity = gravity;
+        return make('LunarLander-v3', kwargs, { record: true, save: false });
+      });
+      const game = play({ env: 'LunarLander-v3', kwargs, idle: 0, fps: 240, maxSteps: 3, save: false });
+      kwargs.gravity = -9;
+      const [one, two] = await Promise.all(made);
+      const options = { policies: 'random', episodes: 1, seed: 1 };
+      const runs = [1, 2].map((seed) => {
+        options.seed = seed;
+        return one.rollout(options);
+      });
+      options.seed = 3;
+      const rolled = (await Promise.all(runs)).map(({ episodes }) => episodes[0].seed);
+      await Promise.all([one.reset({ seed: 1 }), two.reset({ seed: 1 })]);
+      const headers = [one, two].map((env) => env.record().header.kwargs.gravity);
+      await Promise.all([one.close(), two.close()]);
+      return { headers, played: (await game.finished).header.kwargs.gravity, rolled };
+    });
+    assert.deepEqual([seen.headers, seen.played, seen.rolled], [[-5, -7], -7, [1, 2]]);
+  });
+
+  test('counts an episode once, however many steps are played past its end', async () => {
+    const seen = await page.evaluate(async () => {
+      const env = await window.palaestra.make('CartPole-v1', {}, { record: true, save: false });
+      await env.reset({ seed: 1 });
+      for (let step = 0; step < 30; step += 1) await env.step(1);
+      const { returns, steps } = env.record();
+      await env.close();
+      return { returns: returns.length, steps };
+    });
+    assert.deepEqual(seen, { returns: 1, steps: 30 });
+  });
+
   test('has its registered spec, and reset and step give what Gymnasium gives', async () => {
     const seen = await page.evaluate(async () => {
       const env = await window.palaestra.make('CartPole-v1');

@@ -58,17 +58,29 @@ describe('a Worker that goes wrong', () => {
   });
 
   for (const { name, action, struck, later, message } of faults) {
+    // Where the limit is not what is expected, it is one that a busy machine keeps: to allocate all there is takes it a while.
+    const stepTimeout = later === 'deadline_exceeded' ? 600 : 8000;
+
     test(`because a step ${name} fails every call with that reason, and is gone`, async () => {
-      const seen = await page.evaluate(async (action) => {
-        const env = await window.palaestra.make('Faults-v0', {}, { stepTimeout: 600 });
-        await env.reset();
-        await env.stepMany([0, 0]);
-        const asked = [env.step(action), env.step(0), env.hash()];
-        const [step, ...behind] = await Promise.all(asked.map((promise) => window.settle(promise)));
-        // What goes wrong without an answer is noticed by the next to ask.
-        const late = await window.settle(env.step(0));
-        return { step, behind, late, last: await window.settle(env.save()), report: await window.settle(env.close()) };
-      }, action);
+      const seen = await page.evaluate(
+        async ([action, stepTimeout]) => {
+          const env = await window.palaestra.make('Faults-v0', {}, { stepTimeout });
+          await env.reset();
+          await env.stepMany([0, 0]);
+          const asked = [env.step(action), env.step(0), env.hash()];
+          const [step, ...behind] = await Promise.all(asked.map((promise) => window.settle(promise)));
+          // What goes wrong without an answer is noticed by the next to ask.
+          const late = await window.settle(env.step(0));
+          return {
+            step,
+            behind,
+            late,
+            last: await window.settle(env.save()),
+            report: await window.settle(env.close()),
+          };
+        },
+        [action, stepTimeout],
+      );
       await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
       const settled = [seen.step, ...seen.behind, seen.late, seen.last];
       assert.ok(
@@ -85,34 +97,37 @@ describe('a Worker that goes wrong', () => {
     });
 
     test(`because a step ${name} ends a game, which hands over what was played`, async () => {
-      const seen = await page.evaluate(async (action) => {
-        const states = [];
-        const game = window.palaestra.play({
-          env: 'Faults-v0',
-          canvas: document.getElementById('canvas'),
-          idle: [0, 0, action, 0, 0],
-          fps: 60,
-          stepTimeout: 600,
-          onTransition: ({ to, reason }) => states.push([to, reason]),
-        });
-        const { value: record, ...otherwise } = await window.settle(game.finished);
-        return {
-          otherwise,
-          states: states.slice(-2),
-          state: game.state,
-          live: window.palaestra.liveSessions(),
-          frames: game.frameNumber,
-          steps: record?.steps,
-          reason: record?.reason,
-          error: record?.error && { code: record.error.code, message: record.error.message },
-          typed: record?.error instanceof window.palaestra.PalaestraError,
-          disposal: record?.disposal,
-          lines: (await record?.text())
-            ?.trim()
-            .split('\n')
-            .map((line) => JSON.parse(line)),
-        };
-      }, action);
+      const seen = await page.evaluate(
+        async ([action, stepTimeout]) => {
+          const states = [];
+          const game = window.palaestra.play({
+            env: 'Faults-v0',
+            canvas: document.getElementById('canvas'),
+            idle: [0, 0, action, 0, 0],
+            fps: 60,
+            stepTimeout,
+            onTransition: ({ to, reason }) => states.push([to, reason]),
+          });
+          const { value: record, ...otherwise } = await window.settle(game.finished);
+          return {
+            otherwise,
+            states: states.slice(-2),
+            state: game.state,
+            live: window.palaestra.liveSessions(),
+            frames: game.frameNumber,
+            steps: record?.steps,
+            reason: record?.reason,
+            error: record?.error && { code: record.error.code, message: record.error.message },
+            typed: record?.error instanceof window.palaestra.PalaestraError,
+            disposal: record?.disposal,
+            lines: (await record?.text())
+              ?.trim()
+              .split('\n')
+              .map((line) => JSON.parse(line)),
+          };
+        },
+        [action, stepTimeout],
+      );
       await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
       assert.deepEqual(seen.otherwise, {});
       assert.deepEqual([seen.state, seen.live, seen.reason], ['disposed', 0, 'error']);

@@ -13,9 +13,9 @@ export { initSync, start } from './palaestra_guest.js';
  */
 export async function loaded({ id, make: { envId, kwargs } }, { base }) {
   try {
-    const options = JSON.parse(kwargsText(kwargs));
+    const text = kwargsText(kwargs);
     const tell = (progress) => self.postMessage({ envId, progress });
-    takePython(await loadGuest({ envId, options, base, tell }));
+    takePython(await loadGuest({ envId, options: JSON.parse(text), text, base, tell }));
   } catch (error) {
     self.postMessage({ id, code: error?.code ?? 'guest_failed', error: String(error?.message ?? error) });
     await new Promise(() => {});

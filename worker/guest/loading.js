@@ -152,11 +152,12 @@ function write(pyodide, { source, name, beside }) {
  * @param {object} of
  * @param {string} of.envId
  * @param {Record<string, unknown>} of.options the keyword arguments
+ * @param {string} of.text the same as JSON, which has integers that a number of JavaScript has not
  * @param {string} of.base the page's address
  * @param {(progress: { phase: string, done: number, of: number }) => void} of.tell
  * @returns {Promise<(question: number, bytes: Uint8Array) => Uint8Array>}
  */
-export async function loadGuest({ envId, options, base, tell }) {
+export async function loadGuest({ envId, options, text, base, tell }) {
   const { pyodide: folder, packages, files: others, ...said } = optionsOf(options, base);
   const own = moduleOf({ ...said, files: others }, base);
   own.catch(() => {}); // Told where it is waited for.
@@ -171,7 +172,7 @@ export async function loadGuest({ envId, options, base, tell }) {
       write(pyodide, module);
       pyodide.pyimport('palaestra_guest.missing').fill();
       const guest = pyodide.pyimport('palaestra_guest.guest');
-      guest.begin(envId, JSON.stringify({ ...said, module_name: module.name })).destroy();
+      guest.begin(envId, JSON.stringify({ ...said, module_name: module.name }), text).destroy();
       return guest;
     })(),
   );

@@ -11,8 +11,9 @@ use crate::player::{Player, Rolls};
 
 /// How long it plays before it answers, in milliseconds: so it hears that it is to end.
 const MOMENT_MS: f64 = 50.0;
-/// Steps between two looks at the clock: at first, and at most. A look takes as long as a step of a small environment.
-const FIRST_STRETCH: u32 = 16;
+/// Steps between two looks at the clock: at first, and at most. A look takes as long as a step of a small environment, and a step of a
+/// large one as long as a moment.
+const FIRST_STRETCH: u32 = 1;
 const LONGEST_STRETCH: u32 = 1024;
 /// How long such a stretch should take, in milliseconds.
 const STRETCH_MS: f64 = 1.0;

@@ -191,7 +191,8 @@ impl ManySteps<'_> {
     fn go_back(&mut self, refusal: Failure) -> Failure {
         match self.env.rewind(&self.buffers.before) {
             Ok(()) => refusal,
-            Err(error) => Failure::new(ErrorCode::BadState, error.to_string()),
+            // One that cannot save its state, as some guests, is lost then.
+            Err(error) => Failure::new(refusal.code, format!("{}; and not taken back: {error}", refusal.message)),
         }
     }
 }

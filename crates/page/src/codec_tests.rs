@@ -196,6 +196,22 @@ fn a_box_takes_a_number_a_flat_array_nested_arrays_and_a_typed_array() {
 }
 
 #[wasm_bindgen_test]
+fn a_number_beyond_a_boxs_type_is_not_its_nearest_one() {
+    let byte = Space::Box(BoxSpace::uniform(0.0, 255.0, &[1], DType::Uint8));
+    let int = Space::Box(BoxSpace::uniform(f64::NEG_INFINITY, f64::INFINITY, &[1], DType::Int32));
+    for source in ["[255]", "[0]", "255", "new Uint8Array([7])"] {
+        assert!(values::from_js(&byte, &eval(source)).is_some(), "{source}");
+    }
+    for source in ["[256]", "[300]", "[-1]", "[0.5]", "[Infinity]", "[NaN]"] {
+        assert_eq!(values::from_js(&byte, &eval(source)), None, "{source}");
+    }
+    assert!(values::from_js(&int, &eval("[-(2 ** 31)]")).is_some());
+    for source in ["[2 ** 31]", "[1e300]", "[-Infinity]"] {
+        assert_eq!(values::from_js(&int, &eval(source)), None, "{source}");
+    }
+}
+
+#[wasm_bindgen_test]
 fn what_is_no_action_is_refused_whatever_it_is() {
     let sources = [
         "undefined",

@@ -1,6 +1,6 @@
 // A game whose page's module is still on its way: what a page sees of it, and what it says to it, until then.
 import { needed } from './loading.js';
-import { freshSeed, PalaestraError, tell } from './page.js';
+import { asItIs, freshSeed, PalaestraError, tell } from './page.js';
 import { stations } from './protocol.js';
 
 /** Those that only games of a match have. */
@@ -65,7 +65,7 @@ export class GameToCome {
   constructor(options, begin, prepare) {
     const given = typeof options === 'object' && options !== null;
     // Known from the start, and not changed by whoever changes the object later.
-    this.#options = given ? { ...options, seed: options.seed ?? freshSeed() } : options;
+    this.#options = given ? { ...options, kwargs: asItIs(options.kwargs), seed: options.seed ?? freshSeed() } : options;
     this.seed = given ? exact(this.#options.seed) : NaN;
     this.paused = given && (options.startPaused === true || options.startPaused === 'key');
     this.finished = this.#wait(begin, prepare);

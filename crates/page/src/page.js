@@ -93,11 +93,17 @@ export function guarded(call, always = false) {
   };
 }
 
-/** A seed that nobody chose: any whole number that JavaScript holds and JSON gives back. */
-export function freshSeed() {
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-  return (high >>> 11) * 2 ** 32 + low;
-}
+/** A value as it is now, whatever is done to it later. What cannot be copied is refused by whoever reads it. */
+export const asItIs = (value) => {
+  try {
+    return structuredClone(value);
+  } catch {
+    return value;
+  }
+};
+
+/** A seed that nobody chose: one that NumPy's global generator takes as well, by which some guests draw. */
+export const freshSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
 
 /** How long what is not needed at once is waited with. */
 const FETCH_AFTER_MS = 2000;

@@ -58,9 +58,9 @@ fn items(value: &JsValue) -> Option<Vec<JsValue>> {
 fn read_box(space: &BoxSpace, value: &JsValue) -> Option<Tensor> {
     let mut values = Vec::with_capacity(space.len());
     flatten(value, space.len(), space.shape.len().max(1), &mut values)?;
-    let whole = values.iter().all(|value| value.trunc() == *value);
-    (values.len() == space.len() && (space.dtype.is_float() || whole))
-        .then(|| Tensor::from_f64s(space.dtype, values.into_iter()))
+    let tensor = Tensor::from_f64s(space.dtype, values.iter().copied());
+    // A whole number beyond the dtype becomes its nearest one, which may well be a member.
+    (values.len() == space.len() && (space.dtype.is_float() || tensor.iter().eq(values))).then_some(tensor)
 }
 
 /// Numbers out of a number, a flat array or arrays nested as deep as the shape: an array can hold itself.

@@ -29,6 +29,8 @@ pub struct Recorder {
     seed: Option<u64>,
     score: Vec<f64>,
     scores: Vec<Vec<f64>>,
+    /// Whether the latest step ended the episode, or was beyond its end.
+    over: bool,
 }
 
 /// A step whose metrics are not known yet.
@@ -62,6 +64,7 @@ impl Recorder {
             seed: None,
             score: vec![0.0; agents],
             scores: Vec::new(),
+            over: false,
         }
     }
 
@@ -72,6 +75,7 @@ impl Recorder {
             self.seed = seed;
         }
         self.score.fill(0.0);
+        self.over = false;
         self.finish_step(&[]);
         let began = self.begin();
         put_reset(&mut self.open, seed, options);
@@ -121,7 +125,8 @@ impl Recorder {
     fn count(&mut self, returns: &[u8]) -> Result<Outcome, DecodeError> {
         let outcome = Outcome::read(self.score.len(), &mut ValueReader::new(returns))?;
         self.score.iter_mut().zip(&outcome.rewards).for_each(|(score, reward)| *score += reward);
-        if outcome.over() {
+        let was_over = std::mem::replace(&mut self.over, outcome.over());
+        if self.over && !was_over {
             self.scores.push(self.score.clone());
         }
         Ok(outcome)

@@ -199,6 +199,12 @@ fn scores_are_those_of_the_episodes_that_came_to_their_end() {
     recorder.step(&[], &returns([0.0, 8.0], 2), &[], None).unwrap();
     assert_eq!(recorder.scores(), [[3.0, -0.5], [0.0, 8.0]]);
     assert_eq!((recorder.score(), recorder.seed()), (&[0.0, 8.0][..], Some(9)));
+    // Steps beyond an end are no more episodes.
+    (0..3).for_each(|_| recorder.step(&[], &returns([1.0, 1.0], 2), &[], None).unwrap());
+    assert_eq!(recorder.scores().len(), 2);
+    recorder.reset(None, "", &returns([0.0; 2], 0));
+    recorder.step(&[], &returns([5.0, 0.0], 1), &[], None).unwrap();
+    assert_eq!(recorder.scores()[2..], [[5.0, 0.0]]);
 }
 
 #[test]

@@ -267,9 +267,10 @@ class Guest:
 _guest = None
 
 
-def begin(name, options):
+def begin(name, options, text):
+    """`text` is what the page gave as JSON: Python has all of its integers, which JavaScript has not."""
     global _guest
-    _guest = Guest(name, json.loads(options))
+    _guest = Guest(name, json.loads(options) | {"kwargs": json.loads(text).get("kwargs")})
     return _guest.about()
 
 

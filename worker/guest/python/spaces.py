@@ -76,6 +76,17 @@ def written(space):
     return bytes([SEQUENCE]) + written(space.feature_space)
 
 
+def cast(array, dtype, space):
+    """The array in a space's own type. An integer type takes no other numbers than its own: they would wrap around, or lose their fractions."""
+    if array.dtype == dtype:
+        return array
+    with np.errstate(invalid="ignore"):
+        own = array.astype(dtype)
+    if dtype.kind != "f" and not np.array_equal(own, array):
+        raise ValueError(f"expected a member of {space!r}, of type {dtype.name}, found other numbers in {array!r:.200}")
+    return own
+
+
 def writer(space):
     """A function that gives a member of a space as bytes; it raises for what is none by its kind, type or shape."""
     name = kind(space)
@@ -88,7 +99,7 @@ def writer(space):
             array = np.asarray(value)
             if array.shape != shape:
                 raise ValueError(f"expected a member of {space!r}, of shape {shape}, found one of shape {array.shape}")
-            return array.astype(dtype, copy=False).tobytes()
+            return cast(array, dtype, space).tobytes()
 
         return box
     if name in ("MultiDiscrete", "MultiBinary"):
@@ -99,7 +110,7 @@ def writer(space):
             array = np.asarray(value)
             if array.size != size:
                 raise ValueError(f"expected a member of {space!r}, of {size} elements, found {array.size}")
-            return array.astype(dtype).tobytes()
+            return cast(array, dtype, space).tobytes()
 
         return flat
     if name == "Dict":

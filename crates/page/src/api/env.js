@@ -81,8 +81,10 @@ export class Env {
 
   /** Has policies play episodes of such an environment, in a Worker of their own: see `page/rollout.js`. */
   async rollout(options) {
-    const [{ begin }] = await needed(['rollout', 'policy'], options);
-    return begin({ ...this.#made, agents: this.agents }, options, { openRollout: beginRollout, PalaestraError });
+    // Read when its parts have come, whatever is changed meanwhile.
+    const own = Object(options) === options ? { ...options } : options;
+    const [{ begin }] = await needed(['rollout', 'policy'], own);
+    return begin({ ...this.#made, agents: this.agents }, own, { openRollout: beginRollout, PalaestraError });
   }
 
   /**

@@ -22,6 +22,17 @@ function seedOf(line) {
   return digits === undefined ? {} : { seed: BigInt(digits) };
 }
 
+/**
+ * What a line says, with integers that a number does not hold as what does, where the browser tells how they were written.
+ *
+ * @param {string} text
+ */
+function read(text) {
+  /** @type {(key: string, value: unknown, context?: { source?: string }) => unknown} */
+  const exact = (_key, value, { source = '' } = {}) => (/^-?\d{16,}$/.test(source) ? BigInt(source) : value);
+  return JSON.parse(text, exact);
+}
+
 /** The joint action of a step, as `step` takes it. */
 const actionOf = (agents, { action }) =>
   agents.length === 1 ? action : Object.fromEntries(agents.map((agent, index) => [agent, action[index]]));
@@ -33,7 +44,7 @@ const actionOf = (agents, { action }) =>
  * @param {(id: string, kwargs: object, options: object) => Promise<any>} make
  */
 export async function replayed(text, make) {
-  const header = JSON.parse(text.slice(0, text.indexOf('\n')));
+  const header = read(text.slice(0, text.indexOf('\n')));
   const expected = linesOf(text, true);
   let env;
   try {
@@ -44,7 +55,7 @@ export async function replayed(text, make) {
       stepTimeout: STEP_MS,
     });
     for (let at = 0; at < expected.length; ) {
-      const line = JSON.parse(expected[at]);
+      const line = read(expected[at]);
       if (line.type === 'reset') {
         await env.reset({ ...seedOf(expected[at]), options: line.options ?? {} });
         at += 1;
@@ -53,8 +64,8 @@ export async function replayed(text, make) {
       const block = expected.slice(at, at + AT_ONCE).map((other) => JSON.parse(other));
       const end = block.findIndex(({ type }) => type === 'reset');
       const steps = end < 0 ? block : block.slice(0, end);
-      await env.stepMany(steps.map((step) => actionOf(env.agents, step)));
-      at += steps.length;
+      // It stops where an episode ends; steps beyond that are asked for anew.
+      at += (await env.stepMany(steps.map((step) => actionOf(env.agents, step)))).length || steps.length;
     }
     return compared(expected, await env.record().text());
   } catch (error) {

@@ -19,6 +19,8 @@ export function failedHeader(text, { code, message }) {
 
 /** As `RecordHandle.pack`. */
 export function packRescued({ about: [header, spec, metrics], chunks }, error, context) {
-  const blobs = [...chunks.blobs(), new Blob([chunks.unsealed(chunks.length, 0)])];
+  const open = chunks.unsealed(chunks.length, 0);
+  // None where the last chunk had just been sealed, or nothing had been recorded yet.
+  const blobs = [...chunks.blobs(), ...(open?.length ? [new Blob([open])] : [])];
   return packedOf([failedHeader(header, error), spec, metrics], blobs, true, context);
 }

@@ -26,7 +26,8 @@ export async function table(file, header, name, format, spec, context) {
   const needed = [...(IN_COLUMNS.includes(format) ? ['columns'] : []), ...(guest ? ['told'] : [])];
   const job = {
     file: await forWorker(file),
-    header: JSON.stringify(header),
+    // Of it the module reads what the environment is; the seed is the file's, and a number of JavaScript may not hold it.
+    header: JSON.stringify({ ...header, seed: 0 }),
     name,
     format,
     modules: await allForWorker(guest ? [] : modulesThatReplay(header.env_id)),
