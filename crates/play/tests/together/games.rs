@@ -126,6 +126,17 @@ fn lockstep_plays_what_everybody_has_said() {
 }
 
 #[test]
+fn a_game_that_waits_for_keys_begins_whatever_the_input_delay_is() {
+    let plan = Plan { mode: MatchMode::Lockstep, waits: true, steps: Some(20), ..plan(Game::Crowd(2), 51) };
+    let mut table = Table::new(plan);
+    table.begin();
+    table.run(30_000.0);
+    assert_eq!(table.reasons(), vec![Some("complete"); 2]);
+    table.check();
+    assert!((0..2).all(|seat| table.page(seat).strokes > 0));
+}
+
+#[test]
 fn the_same_seed_is_the_same_match() {
     let lossy = NetworkSetup { delay_ms: 20.0, jitter_ms: 30.0, loss: 0.1, duplicate: 0.1, reorder: 0.2, seed: 5 };
     let run = || {
