@@ -30,6 +30,8 @@ const STORING_MS: f64 = 10_000.0;
 pub struct MatchPort {
     pub(super) world: MatchWorld,
     pub(super) keyboard: Keyboard,
+    /// Whether an episode is played: keys that are struck while none is are no actions of the next.
+    pub(super) played: bool,
     pub(super) options: Options,
     pub(super) flags: Flags,
     /// Nobody before the start.
@@ -95,6 +97,7 @@ impl MatchPort {
         Ok(Self {
             action: spaces.get(usize::from(join.seat)).map_or(Value::None, Value::blank),
             keyboard: setting.keyboard,
+            played: false,
             flags: setup.flags,
             peer: None,
             early: Vec::new(),
