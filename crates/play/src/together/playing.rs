@@ -60,7 +60,11 @@ impl MatchPort {
             }
         }
         if let Some((frame, predicted)) = shown {
-            self.stalled_by(0);
+            // A guess that is put right while the game stands still is no step forward.
+            if frame >= self.shown {
+                self.shown = frame.saturating_add(1);
+                self.stalled_by(0);
+            }
             self.show(frame, predicted);
         }
     }

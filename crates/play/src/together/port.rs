@@ -56,6 +56,8 @@ pub struct MatchPort {
     pub(super) paths: Paths,
     pub(super) peers: [Option<PeerState>; 8],
     pub(super) stalled: u8,
+    /// The first frame that has not been shown yet.
+    pub(super) shown: u32,
     pub(super) depth: u32,
     pub(super) ended_at: Option<f64>,
     /// The latest message of the page: when it was sent, on the page's clock, and when it arrived.
@@ -116,6 +118,7 @@ impl MatchPort {
             paths: Paths::new(join.number, join.seat, others),
             peers: [None; 8],
             stalled: 0,
+            shown: 0,
             depth: 0,
             ended_at: None,
             message: (f64::NAN, f64::NAN),
