@@ -68,7 +68,8 @@ pub struct Options {
     pub epoch: u32,
     /// Ticks per second, from 0.1 to 240.
     pub fps: f64,
-    /// Frames from a local action to its step, at most 30. Each peer may have its own.
+    /// Frames from a local action to its step, at most 30. Each peer may have its own. None where the seat has no
+    /// [idle action](crate::World::idle): each action is waited for then.
     pub delay: u32,
     /// The most frames that are played ahead of what is known, at most 150. 0 is lockstep: a frame is played when
     /// everybody's input is there.

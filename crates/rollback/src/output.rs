@@ -89,7 +89,7 @@ pub enum Output<'a> {
         /// Its last frame.
         frame: u32,
     },
-    /// The game waits for others. The next `Step` says that it goes on.
+    /// The game waits for others. The next `Step` of a later frame says that it goes on; one of the same frame is a guess that was put right.
     Stalled {
         /// For whom.
         by: SeatSet,

@@ -241,7 +241,7 @@ impl Game {
     }
 
     fn began_in_match(&mut self, now: f64, began: Began<'_>, out: &mut Vec<Output>) {
-        if began.frame != self.recording.frame || self.episodes.played() {
+        if began.frame != self.recording.frame || self.episodes.played() && !self.recording.just_resumed() {
             let (expected, found) = (self.recording.frame, began.frame);
             let message = format!("expected an episode to begin after {expected} steps, found one after {found}");
             return self.failed(now, Failure::new(ErrorCode::BadMessage, message), out);

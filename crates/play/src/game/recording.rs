@@ -76,6 +76,11 @@ impl Recording {
         self.metrics.skip_to(frame as usize);
     }
 
+    /// Whether this browser came back just now: that episode may begin here, and then the record has all of it.
+    pub(super) fn just_resumed(&self) -> bool {
+        self.resumed == Some(self.frame) && self.recorder.totals().episodes == 0
+    }
+
     /// Takes in a picture of a match: it begins the row of its step, unless there is one.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ pub(super) enum Note {
     Step { frame: u32, predicted: u32 },
     Confirmed { frame: u32, episode: u32, actions: Vec<u8>, hash: u64 },
     Began { episode: u32, frame: u32, seed: u64 },
+    Over,
     Report { seat: u8, until: u32, inputs: Vec<u8> },
     Stalled(u8),
     Peer(u8, PeerState),
@@ -36,8 +37,9 @@ pub(super) fn note(
             Note::Confirmed { frame, episode, actions: actions.iter().flatten().copied().collect(), hash }
         }
         Output::EpisodeBegan { episode, frame, seed } => Note::Began { episode, frame, seed },
-        // The step that ended it says so; and who is lost is the server's to say.
-        Output::EpisodeOver { .. } | Output::Lost { .. } => return None,
+        Output::EpisodeOver { .. } => Note::Over,
+        // Who is lost is the server's to say.
+        Output::Lost { .. } => return None,
         Output::Stalled { by } => Note::Stalled(by.bits()),
         Output::Reconnecting { seat } => Note::Peer(seat, PeerState::Reconnecting),
         Output::Back { seat } => Note::Peer(seat, PeerState::Connected),

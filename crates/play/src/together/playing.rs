@@ -25,8 +25,14 @@ impl MatchPort {
                     self.confirmed(now, frame, episode, &actions, hash)
                 }
                 Note::Began { episode, frame, seed } => {
+                    self.played = true;
                     self.joined(episode, frame);
                     self.began(episode, frame, seed);
+                }
+                // The step that ended it says so to the page.
+                Note::Over => {
+                    self.played = false;
+                    self.keyboard.over();
                 }
                 Note::Report { seat, until, inputs } => {
                     let report = ToServer::Report { leaver: seat, frames: until, first: 0, inputs: &inputs };
@@ -44,7 +50,9 @@ impl MatchPort {
                 Note::Resynced(told) => {
                     let joins = self.resumes && !self.has_state;
                     (self.has_state, self.differs) = (true, false);
-                    if !joins {
+                    if joins {
+                        self.played = true;
+                    } else {
                         self.out.page(|out| told.write(out));
                     }
                 }
@@ -52,7 +60,11 @@ impl MatchPort {
             }
         }
         if let Some((frame, predicted)) = shown {
-            self.stalled_by(0);
+            // A guess that is put right while the game stands still is no step forward.
+            if frame >= self.shown {
+                self.shown = frame.saturating_add(1);
+                self.stalled_by(0);
+            }
             self.show(frame, predicted);
         }
     }

@@ -30,6 +30,8 @@ const STORING_MS: f64 = 10_000.0;
 pub struct MatchPort {
     pub(super) world: MatchWorld,
     pub(super) keyboard: Keyboard,
+    /// Whether an episode is played: keys that are struck while none is are no actions of the next.
+    pub(super) played: bool,
     pub(super) options: Options,
     pub(super) flags: Flags,
     /// Nobody before the start.
@@ -54,6 +56,8 @@ pub struct MatchPort {
     pub(super) paths: Paths,
     pub(super) peers: [Option<PeerState>; 8],
     pub(super) stalled: u8,
+    /// The first frame that has not been shown yet.
+    pub(super) shown: u32,
     pub(super) depth: u32,
     pub(super) ended_at: Option<f64>,
     /// The latest message of the page: when it was sent, on the page's clock, and when it arrived.
@@ -95,6 +99,7 @@ impl MatchPort {
         Ok(Self {
             action: spaces.get(usize::from(join.seat)).map_or(Value::None, Value::blank),
             keyboard: setting.keyboard,
+            played: false,
             flags: setup.flags,
             peer: None,
             early: Vec::new(),
@@ -113,6 +118,7 @@ impl MatchPort {
             paths: Paths::new(join.number, join.seat, others),
             peers: [None; 8],
             stalled: 0,
+            shown: 0,
             depth: 0,
             ended_at: None,
             message: (f64::NAN, f64::NAN),

@@ -66,7 +66,10 @@ impl MatchPort {
     fn key(&mut self, key: Key, now: f64) {
         self.message = (key.sent, now);
         match key.motion {
-            Motion::Down => self.keyboard.press(key.code, Some(Stroke { at: key.at, sent: key.sent })),
+            Motion::Down => {
+                let stroke = self.played.then_some(Stroke { at: key.at, sent: key.sent });
+                self.keyboard.press(key.code, stroke);
+            }
             Motion::Up => self.keyboard.release(key.code),
             Motion::AllUp => self.keyboard.release_all(),
         }

@@ -421,6 +421,50 @@ fn who_comes_back_plays_on_and_records_from_the_next_episode() {
 }
 
 #[test]
+fn who_comes_back_where_an_episode_begins_records_that_one() {
+    // Also where it is the match's first.
+    for frame in [500, 0] {
+        let mut side = side();
+        side.server(FromServer::Matched(Box::new(Matched { incarnation: 2, ..matched(0) })));
+        side.made();
+        side.socket_opens();
+        side.server(FromServer::Start { in_ms: 0.0, input_delay: 2 });
+        (side.episode, side.frame) = (u32::from(frame > 0), frame);
+        let (before, number) = (side.frame, side.episode);
+        side.told(Told::Joined { episode: number, frame });
+        side.begins();
+        assert_eq!((side.game.failure(), side.game.state()), (None, State::Playing));
+        assert_eq!((side.game.frame(), side.game.episode()), (frame, u64::from(number) + 1));
+        side.shown(1, 1);
+        while !side.steps([2, 3]) {}
+        let first = side.frame - before;
+        side.begins();
+        assert_eq!(side.game.episode(), u64::from(number) + 2);
+        while !side.steps([4, 5]) {}
+        let steps = side.frame - before;
+        side.completes();
+        assert_eq!(side.game.resumed(), Some(frame));
+        let report = verify(side.record().as_bytes(), toy::make, Limits::default()).unwrap();
+        assert!(first > 0 && first < steps);
+        assert_eq!((report.steps, report.episodes), (u64::from(steps), 2));
+    }
+}
+
+#[test]
+fn an_episode_of_who_comes_back_begins_once() {
+    let mut side = side();
+    side.server(FromServer::Matched(Box::new(Matched { incarnation: 2, ..matched(0) })));
+    side.made();
+    side.socket_opens();
+    side.server(FromServer::Start { in_ms: 0.0, input_delay: 2 });
+    (side.episode, side.frame) = (1, 500);
+    side.told(Told::Joined { episode: 1, frame: 500 });
+    side.begins();
+    side.begins();
+    assert_eq!(side.game.failure().map(|failure| failure.code), Some(ErrorCode::BadMessage));
+}
+
+#[test]
 fn steps_and_episodes_out_of_order_are_errors_and_no_panic() {
     let strange: [fn(&mut Side); 4] = [
         |side| side.frame += 1,

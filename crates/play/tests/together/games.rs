@@ -1,8 +1,8 @@
 //! Whole games: every side has the same record, byte for byte, and a replay comes to the same.
 use palaestra_env::Kwargs;
 use palaestra_play::together::MatchWorld;
-use palaestra_protocol::SeatSetup;
 use palaestra_protocol::together::{DropoutSetup, MatchMode, NetworkSetup};
+use palaestra_protocol::{Motion, SeatSetup};
 use palaestra_rollback::World;
 
 use crate::table::{Game, Plan, Table, plan};
@@ -123,6 +123,64 @@ fn lockstep_plays_what_everybody_has_said() {
     let table = plays(plan, 300, 30_000.0);
     let stats = table.players[0].as_ref().unwrap().port.peer().unwrap().stats();
     assert_eq!((stats.rollbacks, stats.predicted), (0, 0));
+}
+
+#[test]
+fn a_game_that_waits_for_keys_begins_whatever_the_input_delay_is() {
+    let plan = Plan { mode: MatchMode::Lockstep, waits: true, steps: Some(20), ..plan(Game::Crowd(2), 51) };
+    let mut table = Table::new(plan);
+    table.begin();
+    table.run(30_000.0);
+    assert_eq!(table.reasons(), vec![Some("complete"); 2]);
+    table.check();
+    assert!((0..2).all(|seat| table.page(seat).strokes > 0));
+}
+
+#[test]
+fn keys_that_are_struck_between_two_episodes_are_no_actions_of_the_next() {
+    let waits = Plan { mode: MatchMode::Lockstep, waits: true, steps: None, ..plan(Game::Crowd(2), 52) };
+    let mut table = Table::new(Plan { episodes: Some(2), ..waits });
+    table.plays.fill(false);
+    let strike = |table: &mut Table| {
+        for player in table.players.iter_mut().flatten() {
+            player.key(1, Motion::Down);
+            player.key(1, Motion::Up);
+        }
+    };
+    // Before the first one as well.
+    (0..3).for_each(|_| strike(&mut table));
+    table.begin();
+    table.run(3_000.0);
+    let frames = |table: &Table| -> Vec<u32> {
+        table.players.iter().flatten().map(|player| player.port.peer().unwrap().frame()).collect()
+    };
+    let over = |table: &Table| {
+        table.players.iter().flatten().all(|player| {
+            let peer = player.port.peer().unwrap();
+            player.port.world().env().outcome().over() && peer.confirmed() == peer.frame()
+        })
+    };
+    assert_eq!(frames(&table), [0, 0]);
+    let mut struck = 0;
+    while !over(&table) {
+        strike(&mut table);
+        struck += 1;
+        // Until it is played, and confirmed everywhere.
+        let next = |table: &Table| {
+            over(table)
+                || table.players.iter().flatten().all(|player| player.port.peer().unwrap().confirmed() == struck)
+        };
+        (0..1_000).for_each(|_| table.run(if next(&table) { 0.0 } else { 1.0 }));
+    }
+    assert_eq!(frames(&table), [struck; 2], "each has its frame");
+    (0..5).for_each(|_| strike(&mut table));
+    table.run(3_000.0);
+    assert_eq!((table.page(0).began.len(), table.page(1).began.len()), (2, 2));
+    assert_eq!(frames(&table), [struck; 2]);
+    strike(&mut table);
+    table.run(1_000.0);
+    assert_eq!(frames(&table), [struck + 1; 2]);
+    table.check();
 }
 
 #[test]

@@ -58,6 +58,8 @@ pub(crate) struct Plan {
     pub(crate) steps: Option<u32>,
     pub(crate) episodes: Option<u32>,
     pub(crate) mode: MatchMode,
+    /// Whether a crowd has no idle action: it waits for everybody's key.
+    pub(crate) waits: bool,
     pub(crate) dropout: DropoutSetup,
     pub(crate) latency: f64,
     pub(crate) jitter: f64,
@@ -78,6 +80,7 @@ pub(crate) fn plan(game: Game, seed: u64) -> Plan {
         steps: Some(300),
         episodes: None,
         mode: MatchMode::Rollback,
+        waits: false,
         dropout: DropoutSetup::End,
         latency: 40.0,
         jitter: 0.0,
@@ -225,7 +228,12 @@ impl Table {
         let numbered = |actions: Vec<Vec<u8>>| (0..).map(|code| vec![code]).zip(actions).collect();
         let Some(entry) = self.plan.game.entry() else {
             let all = (0..ACTIONS).map(|action| bytes(&Value::Discrete(action)));
-            return (InputMode::PressedKeys, numbered(all.collect()), vec![bytes(&Value::Discrete(0))]);
+            let still = bytes(&Value::Discrete(0));
+            let (mode, idle) = match self.plan.waits {
+                true => (InputMode::SingleKeystroke, Vec::new()),
+                false => (InputMode::PressedKeys, vec![still]),
+            };
+            return (mode, numbered(all.collect()), idle);
         };
         let encoded = |action: ActionValue| {
             let json = serde_json::to_value(action).unwrap();

@@ -121,6 +121,34 @@ fn a_leaver_among_three_is_pronounced_and_a_policy_goes_on() {
 }
 
 #[test]
+fn a_guess_that_is_put_right_while_the_game_stands_still_does_not_say_that_it_goes_on() {
+    let mut table = Table::new(Plan { steps: None, latency: 150.0, ..plan(Game::Crowd(3), 16) });
+    table.begin();
+    table.run(3_000.0);
+    table.plays.fill(false);
+    table.players[2] = None;
+    table.relay.cut(2, None);
+    // Nobody guesses what the other does.
+    for round in 0..60 {
+        for player in table.players.iter_mut().flatten() {
+            let (pressed, released) = if round % 2 == 0 { (3, 4) } else { (4, 3) };
+            player.key(pressed, Motion::Down);
+            player.key(released, Motion::Up);
+        }
+        table.run(34.0);
+    }
+    for seat in 0..2 {
+        let stalls: Vec<_> = table.page(seat).told.iter().filter(|told| told.contains("Stalled")).collect();
+        assert_eq!(stalls.last().map(|told| told.as_str()), Some("Stalled { by: 4 }"), "seat {seat}: {stalls:?}");
+    }
+    let before = table.page(0).told.len();
+    table.relay.gone(2);
+    table.run(3_000.0);
+    assert!(table.page(0).told[before..].iter().all(|told| !told.contains("by: 4")));
+    table.check();
+}
+
+#[test]
 fn an_expert_takes_a_leaver_s_seat_at_every_browser_alike() {
     // Their experts remember what they pressed and where they stood: that goes back with the game, and to who comes back.
     for (seed, id, policies) in

@@ -66,6 +66,11 @@ impl Peer {
             action = None;
         }
         let mut idle = core::mem::take(&mut self.scratch);
+        idle.clear();
+        if self.options.delay > 0 && !world.idle(seat, &mut idle) {
+            // Without an idle action the frames before the delay could never be played.
+            self.options.delay = 0;
+        }
         // At the start the frames before the delay have no action of the person's: they are idle.
         while self.takes_action() {
             let own = self.timeline.held_of(seat);

@@ -2,7 +2,7 @@
 use palaestra_env_tests::allocations::{asked, in_use};
 use palaestra_rollback::{Authority, Dropout, EndReason, Event, Follower, JointAction, Output};
 
-use crate::table::{Player, RULES, Table, options};
+use crate::table::{Player, RULES, Table, options, player};
 use crate::world::{Chaos, Rules};
 
 #[test]
@@ -25,6 +25,29 @@ fn lockstep_plays_a_frame_when_everybodys_input_is_there_and_waits_for_keys() {
     table.run(1_000.0);
     table.check();
     assert!(table.players[0].peer.frame() > frame);
+}
+
+#[test]
+fn a_game_that_waits_for_keys_has_no_input_delay() {
+    let rules = Rules { waits: true, ..RULES };
+    for window in [0, 8] {
+        let mut table = Table::with(2, 0, rules, |options| (options.window, options.delay) = (window, 2));
+        table.run(2_000.0);
+        table.check();
+        for player in &table.players {
+            assert!(player.confirmed.len() > 10, "{}", player.confirmed.len());
+            assert_eq!(player.peer.options().delay, 0);
+        }
+    }
+    // Who starts anew waits for keys as well.
+    let mut table = Table::with(2, 0, rules, |options| (options.window, options.delay) = (0, 2));
+    table.run(2_000.0);
+    let mut anew = options(2, 0, 1);
+    (anew.window, anew.delay, anew.incarnation) = (0, 2, 2);
+    table.players[1] = player(anew, rules, table.now, true);
+    table.run(2_000.0);
+    table.check();
+    assert!(table.players[1].confirmed.len() > 10, "{:?}", table.players[1].told);
 }
 
 #[test]

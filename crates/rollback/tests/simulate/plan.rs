@@ -137,6 +137,9 @@ impl Plan {
         let mut delays = vec![0; people.into()];
         if !rules.waits && random.chance(0.5) {
             delays.iter_mut().for_each(|delay| *delay = random.below(5) as u32);
+        } else if rules.waits {
+            // Where each action is waited for there is none.
+            delays.fill((seed % 3) as u32);
         }
         let drifts = (0..people).map(|_| random.between(-0.002, 0.002)).collect();
         let late = random.one(&[0.0, 100.0, 800.0]);
