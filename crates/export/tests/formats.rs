@@ -219,6 +219,23 @@ fn arrow_of_many_rows_has_several_batches_and_of_none_has_its_columns() {
 }
 
 #[test]
+fn what_a_spreadsheet_would_run_has_an_apostrophe_in_csv_alone() {
+    let game = play("CartPole-v1", "{}", 3);
+    let record = changed(&game.record, 0, |header| header["condition"] = json!("-AI"));
+    let records = [record.as_str()];
+    let (csv, parquet, arrow) = (table(&records), table(&records), table(&records));
+    let csv = String::from_utf8(written(&records, |out| Box::new(Csv::new(csv, out).unwrap()))).unwrap();
+    assert_eq!(csv.matches(",'-AI,").count(), 3, "{csv}");
+    let (_, batches) = arrow_batches(written(&records, |out| Box::new(Arrow::new(arrow, out).unwrap())));
+    for rows in [
+        parquet_rows(written(&records, |out| Box::new(Parquet::new(parquet, out).unwrap()))),
+        rows_of(batches.into_iter()),
+    ] {
+        assert!(rows.len() == 3 && rows.iter().all(|row| row["header.condition"] == "-AI"), "{rows:?}");
+    }
+}
+
+#[test]
 fn json_lines_have_what_stepping_gives() {
     for game in games() {
         let bytes = written(&[&game.record], |out| Box::new(JsonLines::new(out)));
