@@ -165,7 +165,7 @@ class Replay:
         """The record as a new Minari dataset of this id, such as ``study/cartpole-v0``; the package ``minari`` makes it.
 
         With several agents actions and observations are Dicts by agent, the reward is their sum, and an episode is over when it is for
-        all. ``kwargs`` go to ``minari.create_dataset_from_buffers``.
+        all. One that was broken off is truncated at its last step. ``kwargs`` go to ``minari.create_dataset_from_buffers``.
         """
         from palaestra.minari import create_dataset
 

@@ -188,6 +188,10 @@ def test_a_minari_dataset_has_the_same_steps_and_knows_its_environment(minari):
     dataset = minari.load_dataset("study/lander-v0")
     assert (dataset.total_steps, dataset.total_episodes) == (100, 2)
     for episode, kept in zip(replay.episodes, dataset.iterate_episodes()):
+        # One that was broken off is truncated: whoever joins the episodes finds their ends by the flags.
+        assert kept.terminations[-1] or kept.truncations[-1]
+        assert np.array_equal(kept.terminations, episode.terminated)
+        assert np.array_equal(kept.truncations[:-1], episode.truncated[:-1])
         assert same(np.asarray(kept.observations), episode.observations)
         assert np.array_equal(kept.actions, episode.actions) and np.array_equal(kept.rewards, episode.rewards)
     env = dataset.recover_environment()
@@ -203,5 +207,6 @@ def test_a_minari_dataset_of_several_agents_is_by_agent_and_one_it_cannot_write_
     palaestra.replay(env.record()).to_minari("study/kitchen-v0")
     (episode,) = minari.load_dataset("study/kitchen-v0").iterate_episodes()
     assert episode.observations["agent_1"].shape == (10, 892) and len(episode.rewards) == 9
+    assert not any(episode.terminations) and episode.truncations.tolist() == [False] * 8 + [True]
     with pytest.raises(palaestra.PalaestraError, match="cramped_room: expected spaces that Minari can write"):
         palaestra.replay(path("cramped_room")).to_minari("study/state-v0")

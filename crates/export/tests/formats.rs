@@ -384,6 +384,9 @@ fn minari_has_what_stepping_gives() {
                 let about: Json = serde_json::from_slice(&files[&format!("{folder}/{episode}/metadata.json")]).unwrap();
                 assert_eq!((&about["id"], &about["total_steps"]), (&json!(episode), &json!(own.len())));
                 assert_eq!(about.get("seed").and_then(Json::as_u64), own[0].seed);
+                // Minari has no flags for an episode that was broken off: it is truncated there.
+                let ended = own.last().is_some_and(|last| last.terminated || last.truncated);
+                assert_eq!(about.get("cut"), (!ended).then_some(&Json::Bool(true)));
                 let file = Cursor::new(files[&format!("{folder}/{episode}/part-0.arrow")].clone());
                 let batches: Vec<_> = FileReader::try_new(file, None).unwrap().collect();
                 assert_eq!(batches.len(), 1);
@@ -398,7 +401,8 @@ fn minari_has_what_stepping_gives() {
                     let reward = column("rewards").as_primitive::<Float64Type>().value(row);
                     assert_eq!(reward.to_bits(), step.reward.to_bits());
                     assert_eq!(column("terminations").as_boolean().value(row), step.terminated);
-                    assert_eq!(column("truncations").as_boolean().value(row), step.truncated);
+                    let cut = !ended && row + 1 == own.len();
+                    assert_eq!(column("truncations").as_boolean().value(row), step.truncated || cut);
                 }
             }
         }
