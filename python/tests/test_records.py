@@ -175,6 +175,28 @@ def test_columns_of_several_agents_are_named_by_them():
     assert {len(column) for column in columns.values()} == {40}
 
 
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_columns_of_alternatives_have_an_object_for_each_step(length):
+    env = gymnasium.make("palaestra/SlimeVolley-v0", atari_mode=True, record=True)
+    env.reset(seed=1)
+    # Arrays, each a member of the space; a Tuple's batch looks the same.
+    taken = [np.array([index % 2, 0, 1], np.int8) for index in range(length)]
+    for action in taken:
+        env.step(action)
+    columns = palaestra.replay(env.unwrapped.record()).to_numpy()
+    assert columns["actions"].dtype == object and {len(column) for column in columns.values()} == {length}
+    assert all(same(found, action) for found, action in zip(columns["actions"], taken))
+
+
+def test_columns_of_a_tuple_are_those_of_its_members():
+    env = gymnasium.make("palaestra/Blackjack-v1", record=True)
+    seen = env.reset(seed=1)[0]
+    env.step(1)
+    columns = palaestra.replay(env.unwrapped.record()).to_numpy()
+    assert [columns[f"observations.{index}"].tolist() for index in range(3)] == [[int(one)] for one in seen]
+    assert "observations" not in columns
+
+
 @pytest.fixture
 def minari(monkeypatch, tmp_path):
     monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path))
