@@ -130,6 +130,9 @@ fn write_record(
     let mut header = Header::new(&facts.env_id, facts.kwargs.clone(), replay.seed);
     header.policy = Some(who_plays(facts, replay.env.spec().agents.len()));
     header.rest = rest(reader, row)?;
+    if row.ended_ms.is_none() {
+        header.unfinish();
+    }
     let (frames, spec) = (replay.frames, replay.env.spec().clone());
     let record = replay.recorder.into_record();
     let path = folder.join(format!("{}.jsonl.gz", facts.match_id));
