@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from gymnasium import spaces
 
 
-def joined(batch: Any, part: slice = slice(None)) -> dict[str, np.ndarray]:
-    """A batch's leaves by their paths, cut to a part of its members: ``{"": array}`` where it is one array itself."""
-    parts: Iterable[tuple[str, Any]]
+def joined(batch: Any, part: slice = slice(None), space: spaces.Space | None = None) -> dict[str, np.ndarray]:
+    """A batch's leaves by their paths, cut to a part of its members: ``{"": array}`` where it is one array itself.
+
+    ``space`` is the members': without it no batch is a Tuple's.
+    """
     if isinstance(batch, dict):
-        parts = batch.items()
-    elif isinstance(batch, tuple) and batch and all(isinstance(member, (np.ndarray, dict)) for member in batch):
-        # A Tuple space's: a batch per member, and not a member per step.
-        parts = ((str(index), member) for index, member in enumerate(batch))
+        within: Mapping[str, spaces.Space] = space if isinstance(space, spaces.Dict) else {}
+        parts = [(name, member, within.get(name)) for name, member in batch.items()]
+    elif isinstance(space, spaces.Tuple):
+        # A batch per member of the Tuple. By its look a batch of whatever is no array, with a member per step, is the same.
+        parts = [(str(index), *member) for index, member in enumerate(zip(batch, space.spaces))]
     elif isinstance(batch, tuple):
         objects = np.empty(len(batch), object)
-        objects[:] = batch
+        for index, member in enumerate(batch):
+            # One by one: members of one length would be taken for the rows of a table.
+            objects[index] = member
         return {"": objects[part]}
     else:
         return {"": batch[part]}
-    return {f".{name}{path}": leaf for name, member in parts for path, leaf in joined(member, part).items()}
+    return {f".{name}{path}": leaf for name, member, own in parts for path, leaf in joined(member, part, own).items()}
 
 
 def named(name: str, episodes: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:

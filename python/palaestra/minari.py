@@ -47,8 +47,7 @@ def create_dataset(replay: Played, dataset_id: str, **kwargs: Any):
             observations=episode.observations,
             actions=episode.actions,
             rewards=_total(episode.rewards, np.sum).tolist(),
-            terminations=_total(episode.terminated, np.all).tolist(),
-            truncations=_total(episode.truncated, np.all).tolist(),
+            **_ends(episode),
         )
         for index, episode in enumerate(episodes)
     ]
@@ -64,6 +63,15 @@ def create_dataset(replay: Played, dataset_id: str, **kwargs: Any):
         observation_space=replay.observation_space,
         **{name: value for name, value in described.items() if value is not None} | kwargs,
     )
+
+
+def _ends(episode: Any) -> dict[str, list[bool]]:
+    """The flags of an episode. One that was broken off has none: it is truncated, as by Minari's own collector, since whoever joins a
+    dataset's episodes finds their ends by the flags alone."""
+    terminations = _total(episode.terminated, np.all).tolist()
+    truncations = _total(episode.truncated, np.all).tolist()
+    truncations[-1] = truncations[-1] or not terminations[-1]
+    return {"terminations": terminations, "truncations": truncations}
 
 
 def _total(values: Any, of: Any) -> np.ndarray:

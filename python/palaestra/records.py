@@ -99,6 +99,7 @@ class Replay:
         self.several: bool = len(self.agents) > 1 or not self._shared
         self._actions = [space(one) for one in facts["action_spaces"]]
         self._observations = [space(one) for one in facts["observation_spaces"]]
+        self._infos = space(facts["step_info"])
 
     def __len__(self) -> int:
         """How many steps it has."""
@@ -140,8 +141,9 @@ class Replay:
         ``pandas.DataFrame`` takes those with one number for each step.
 
         ``episode`` and ``t`` (within the episode, from 0) say which step it is. ``observations`` are those that the action was chosen
-        on, ``next_observations`` what it led to. What is a Dict, or is there per agent, has a column per member:
-        ``observations.image``, ``rewards.agent_1``. What is no array (a text, a list) is an object in its column.
+        on, ``next_observations`` what it led to. What is a Dict or a Tuple, or is there per agent, has a column per member:
+        ``observations.image``, ``observations.0``, ``rewards.agent_1``. What is no array (a text, a list, a member of an AnyOf) is an
+        object in its column.
         """
         columns = {
             "episode": np.repeat(np.arange(len(self.lengths)), self.lengths),
@@ -149,13 +151,13 @@ class Replay:
         }
         columns.update(self.times)
         for name, pick in {
-            "observations": lambda episode: joined(episode.observations, slice(None, -1)),
-            "actions": lambda episode: joined(episode.actions),
+            "observations": lambda episode: joined(episode.observations, slice(None, -1), self.observation_space),
+            "actions": lambda episode: joined(episode.actions, space=self.action_space),
             "rewards": lambda episode: joined(episode.rewards),
-            "next_observations": lambda episode: joined(episode.observations, slice(1, None)),
+            "next_observations": lambda episode: joined(episode.observations, slice(1, None), self.observation_space),
             "terminated": lambda episode: joined(episode.terminated),
             "truncated": lambda episode: joined(episode.truncated),
-            "infos": lambda episode: joined(episode.infos),
+            "infos": lambda episode: joined(episode.infos, space=self._infos),
         }.items():
             columns.update(named(name, [pick(episode) for episode in self.episodes]))
         columns.update({f"metrics.{name}": values for name, values in self.metrics.items()})
@@ -165,7 +167,7 @@ class Replay:
         """The record as a new Minari dataset of this id, such as ``study/cartpole-v0``; the package ``minari`` makes it.
 
         With several agents actions and observations are Dicts by agent, the reward is their sum, and an episode is over when it is for
-        all. ``kwargs`` go to ``minari.create_dataset_from_buffers``.
+        all. One that was broken off is truncated at its last step. ``kwargs`` go to ``minari.create_dataset_from_buffers``.
         """
         from palaestra.minari import create_dataset
 

@@ -175,6 +175,28 @@ def test_columns_of_several_agents_are_named_by_them():
     assert {len(column) for column in columns.values()} == {40}
 
 
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_columns_of_alternatives_have_an_object_for_each_step(length):
+    env = gymnasium.make("palaestra/SlimeVolley-v0", atari_mode=True, record=True)
+    env.reset(seed=1)
+    # Arrays, each a member of the space; a Tuple's batch looks the same.
+    taken = [np.array([index % 2, 0, 1], np.int8) for index in range(length)]
+    for action in taken:
+        env.step(action)
+    columns = palaestra.replay(env.unwrapped.record()).to_numpy()
+    assert columns["actions"].dtype == object and {len(column) for column in columns.values()} == {length}
+    assert all(same(found, action) for found, action in zip(columns["actions"], taken))
+
+
+def test_columns_of_a_tuple_are_those_of_its_members():
+    env = gymnasium.make("palaestra/Blackjack-v1", record=True)
+    seen = env.reset(seed=1)[0]
+    env.step(1)
+    columns = palaestra.replay(env.unwrapped.record()).to_numpy()
+    assert [columns[f"observations.{index}"].tolist() for index in range(3)] == [[int(one)] for one in seen]
+    assert "observations" not in columns
+
+
 @pytest.fixture
 def minari(monkeypatch, tmp_path):
     monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path))
@@ -188,6 +210,10 @@ def test_a_minari_dataset_has_the_same_steps_and_knows_its_environment(minari):
     dataset = minari.load_dataset("study/lander-v0")
     assert (dataset.total_steps, dataset.total_episodes) == (100, 2)
     for episode, kept in zip(replay.episodes, dataset.iterate_episodes()):
+        # One that was broken off is truncated: whoever joins the episodes finds their ends by the flags.
+        assert kept.terminations[-1] or kept.truncations[-1]
+        assert np.array_equal(kept.terminations, episode.terminated)
+        assert np.array_equal(kept.truncations[:-1], episode.truncated[:-1])
         assert same(np.asarray(kept.observations), episode.observations)
         assert np.array_equal(kept.actions, episode.actions) and np.array_equal(kept.rewards, episode.rewards)
     env = dataset.recover_environment()
@@ -203,5 +229,6 @@ def test_a_minari_dataset_of_several_agents_is_by_agent_and_one_it_cannot_write_
     palaestra.replay(env.record()).to_minari("study/kitchen-v0")
     (episode,) = minari.load_dataset("study/kitchen-v0").iterate_episodes()
     assert episode.observations["agent_1"].shape == (10, 892) and len(episode.rewards) == 9
+    assert not any(episode.terminations) and episode.truncations.tolist() == [False] * 8 + [True]
     with pytest.raises(palaestra.PalaestraError, match="cramped_room: expected spaces that Minari can write"):
         palaestra.replay(path("cramped_room")).to_minari("study/state-v0")

@@ -188,10 +188,13 @@ mod tests {
     #[test]
     fn texts_stand_one_behind_the_other_and_other_cells_as_csv_has_them() {
         let mut array = Array::of_kind(Kind::Text);
-        for cell in [Cell::Text("é".into()), Cell::Empty, Cell::Bool(false), Cell::F64(f64::INFINITY)] {
-            array.add(&cell);
+        // A text is as it is: only a spreadsheet takes one for a formula.
+        let cells =
+            [Cell::Text("é".into()), Cell::Empty, Cell::Bool(false), Cell::F64(f64::INFINITY), Cell::Text("=1".into())];
+        for cell in &cells {
+            array.add(cell);
         }
         let Values::Texts(texts) = array.values else { panic!("no texts") };
-        assert_eq!((texts.bytes.as_slice(), texts.offsets), ("éFALSEInf".as_bytes(), vec![0, 2, 2, 7, 10]));
+        assert_eq!((texts.bytes.as_slice(), texts.offsets), ("éFALSEInf=1".as_bytes(), vec![0, 2, 2, 7, 10, 12]));
     }
 }

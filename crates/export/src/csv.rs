@@ -45,7 +45,7 @@ impl<W: Write> Sink for Csv<W> {
         rows.of(table, step, |row| {
             for cell in row {
                 text.clear();
-                put(cell, text);
+                put_field(cell, text);
                 out.write_field(&text).map_err(written)?;
             }
             out.write_record(None::<&[u8]>).map_err(written)
@@ -61,6 +61,14 @@ impl<W: Write> Sink for Csv<W> {
     }
 }
 
+/// A spreadsheet opens this file, and must not take a text for a formula.
+fn put_field(cell: &Cell<'_>, out: &mut Vec<u8>) {
+    match cell {
+        Cell::Text(text) => out.extend_from_slice(no_formula(text).as_bytes()),
+        cell => put(cell, out),
+    }
+}
+
 /// As pandas and R read it: floats as the shortest text of their f64, a float32 widened before; flags as R prints them, which takes
 /// `true` for a text.
 pub(crate) fn put(cell: &Cell<'_>, out: &mut Vec<u8>) {
@@ -71,7 +79,7 @@ pub(crate) fn put(cell: &Cell<'_>, out: &mut Vec<u8>) {
         Cell::UInt(value) => put_count(*value, out),
         Cell::F32(value) => put_float((*value).into(), write_number, out),
         Cell::F64(value) => put_float(*value, write_number, out),
-        Cell::Text(text) => out.extend_from_slice(no_formula(text).as_bytes()),
+        Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
     }
 }
 
@@ -101,7 +109,7 @@ mod tests {
     fn text_that_a_spreadsheet_would_run_begins_with_an_apostrophe_and_numbers_do_not() {
         let put = |cell: Cell<'_>| {
             let mut out = Vec::new();
-            put(&cell, &mut out);
+            put_field(&cell, &mut out);
             String::from_utf8(out).unwrap()
         };
         assert_eq!(put(Cell::Text("=HYPERLINK(\"http://a\")".into())), "'=HYPERLINK(\"http://a\")");

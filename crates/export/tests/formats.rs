@@ -219,6 +219,23 @@ fn arrow_of_many_rows_has_several_batches_and_of_none_has_its_columns() {
 }
 
 #[test]
+fn what_a_spreadsheet_would_run_has_an_apostrophe_in_csv_alone() {
+    let game = play("CartPole-v1", "{}", 3);
+    let record = changed(&game.record, 0, |header| header["condition"] = json!("-AI"));
+    let records = [record.as_str()];
+    let (csv, parquet, arrow) = (table(&records), table(&records), table(&records));
+    let csv = String::from_utf8(written(&records, |out| Box::new(Csv::new(csv, out).unwrap()))).unwrap();
+    assert_eq!(csv.matches(",'-AI,").count(), 3, "{csv}");
+    let (_, batches) = arrow_batches(written(&records, |out| Box::new(Arrow::new(arrow, out).unwrap())));
+    for rows in [
+        parquet_rows(written(&records, |out| Box::new(Parquet::new(parquet, out).unwrap()))),
+        rows_of(batches.into_iter()),
+    ] {
+        assert!(rows.len() == 3 && rows.iter().all(|row| row["header.condition"] == "-AI"), "{rows:?}");
+    }
+}
+
+#[test]
 fn json_lines_have_what_stepping_gives() {
     for game in games() {
         let bytes = written(&[&game.record], |out| Box::new(JsonLines::new(out)));
@@ -367,6 +384,9 @@ fn minari_has_what_stepping_gives() {
                 let about: Json = serde_json::from_slice(&files[&format!("{folder}/{episode}/metadata.json")]).unwrap();
                 assert_eq!((&about["id"], &about["total_steps"]), (&json!(episode), &json!(own.len())));
                 assert_eq!(about.get("seed").and_then(Json::as_u64), own[0].seed);
+                // Minari has no flags for an episode that was broken off: it is truncated there.
+                let ended = own.last().is_some_and(|last| last.terminated || last.truncated);
+                assert_eq!(about.get("cut"), (!ended).then_some(&Json::Bool(true)));
                 let file = Cursor::new(files[&format!("{folder}/{episode}/part-0.arrow")].clone());
                 let batches: Vec<_> = FileReader::try_new(file, None).unwrap().collect();
                 assert_eq!(batches.len(), 1);
@@ -381,7 +401,8 @@ fn minari_has_what_stepping_gives() {
                     let reward = column("rewards").as_primitive::<Float64Type>().value(row);
                     assert_eq!(reward.to_bits(), step.reward.to_bits());
                     assert_eq!(column("terminations").as_boolean().value(row), step.terminated);
-                    assert_eq!(column("truncations").as_boolean().value(row), step.truncated);
+                    let cut = !ended && row + 1 == own.len();
+                    assert_eq!(column("truncations").as_boolean().value(row), step.truncated || cut);
                 }
             }
         }

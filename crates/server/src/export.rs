@@ -65,11 +65,15 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
         let written = write_record(&mut *reader, catalog, row, &records)?;
         exported.records += usize::from(matches!(written, Written::Record { .. }));
         let (frames, problem) = match written {
-            Written::Record { frames } => (frames.to_string(), None),
+            Written::Record { frames, told } => (frames.to_string(), told.map(|told| ("as exported", told))),
             Written::Nothing => ("0".to_owned(), None),
             // Nobody here knows how many there are: what is stored is read with the environment's spaces.
-            Written::Unknown(problem) => (String::new(), Some(format!("no record: {problem}"))),
+            Written::Unknown(problem) => (String::new(), Some(("no record", problem))),
         };
+        // What was found when the match was over, and what this program finds beside it, which may be another version.
+        let problem = problem.filter(|(_, problem)| row.difference.as_ref() != Some(problem));
+        let problem = problem.map(|(what, problem)| format!("{what}: {problem}"));
+        let differences: Vec<String> = row.difference.clone().into_iter().chain(problem).collect();
         let facts = &row.kept.facts;
         rows.push([
             facts.match_id.clone(),
@@ -84,7 +88,7 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
             row.code.clone().unwrap_or_default(),
             frames,
             row.verified.map(|verified| verified.to_string()).unwrap_or_default(),
-            row.difference.clone().or(problem).unwrap_or_default(),
+            differences.join("; "),
         ]);
     }
     write_table(
@@ -100,9 +104,8 @@ pub fn export(options: &ExportOptions, catalog: Catalog) -> Result<Exported, Exp
 
 /// What there is of a match.
 enum Written {
-    Record {
-        frames: u32,
-    },
+    /// So many frames, and how they are not what was confirmed.
+    Record { frames: u32, told: Option<String> },
     /// Nothing was confirmed.
     Nothing,
     /// This program cannot make its environment, and why.
@@ -129,7 +132,12 @@ fn write_record(
     replay.play(&batches, |_, _| {});
     let mut header = Header::new(&facts.env_id, facts.kwargs.clone(), replay.seed);
     header.policy = Some(who_plays(facts, replay.env.spec().agents.len()));
-    header.rest = rest(reader, row)?;
+    let told = replay.told();
+    header.rest = rest(reader, row, told.as_deref())?;
+    // A beginning says that it is one: the match goes on, or there is more that could not be played.
+    if row.ended_ms.is_none() || replay.stopped {
+        header.unfinish();
+    }
     let (frames, spec) = (replay.frames, replay.env.spec().clone());
     let record = replay.recorder.into_record();
     let path = folder.join(format!("{}.jsonl.gz", facts.match_id));
@@ -143,7 +151,7 @@ fn write_record(
     out.flush().map_err(io)?;
     drop(out);
     std::fs::rename(&half, &path).map_err(|error| ExportError::Io(path, error))?;
-    Ok(Written::Record { frames })
+    Ok(Written::Record { frames, told })
 }
 
 /// Who plays each agent: people have the first seats.
@@ -153,8 +161,12 @@ fn who_plays(facts: &MatchFacts, agents: usize) -> String {
     (0..agents).map(name).collect::<Vec<_>>().join(", ")
 }
 
-/// What stands in a record's header beside what is needed to play it again.
-fn rest(reader: &mut dyn Reader, row: &MatchRow) -> Result<serde_json::Map<String, serde_json::Value>, ExportError> {
+/// What stands in a record's header beside what is needed to play it again. `replayed` is how that differs from what was confirmed.
+fn rest(
+    reader: &mut dyn Reader,
+    row: &MatchRow,
+    replayed: Option<&str>,
+) -> Result<serde_json::Map<String, serde_json::Value>, ExportError> {
     let facts = &row.kept.facts;
     let sides: serde_json::Map<String, serde_json::Value> = reader
         .facts(&facts.match_id)?
@@ -174,7 +186,8 @@ fn rest(reader: &mut dyn Reader, row: &MatchRow) -> Result<serde_json::Map<Strin
         "match": {
             "id": facts.match_id, "lobby": facts.lobby, "participants": facts.participants, "seed": facts.seed,
             "fps": facts.fps, "created_ms": facts.created_ms, "ended_ms": row.ended_ms, "reason": row.reason, "code": row.code,
-            "verified": row.verified, "difference": row.difference, "sides": sides, "events": events, "models": facts.models,
+            "verified": row.verified, "difference": row.difference, "replay_difference": replayed,
+            "sides": sides, "events": events, "models": facts.models,
         }
     });
     Ok(rest.as_object().cloned().unwrap_or_default())

@@ -17,6 +17,8 @@ pub(crate) struct Replay {
     pub(crate) seed: Option<u64>,
     /// The first difference, and its frame.
     pub(crate) difference: Option<(u32, String)>,
+    /// Whether it ended before all was played that is stored.
+    pub(crate) stopped: bool,
     actions: Vec<Value>,
     returns: ValueWriter,
 }
@@ -30,21 +32,26 @@ impl Replay {
         let env = catalog.make(&facts.env_id, &facts.kwargs).map_err(|error| error.to_string())?;
         let recorder = Recorder::new(env.spec().agents.len());
         let (actions, returns) = (Vec::new(), ValueWriter::new());
-        Ok(Self { env, recorder, frames: 0, seed: None, difference: None, actions, returns })
+        Ok(Self { env, recorder, frames: 0, seed: None, difference: None, stopped: false, actions, returns })
     }
 
-    /// Plays stored batches, calling `seen` with every frame and the hash that it led to here. Ends at what the environment refuses.
+    /// Plays stored batches, calling `seen` with every frame and the hash that it led to here. Stops at what the environment refuses, at
+    /// what cannot be read and at what is missing.
     pub(crate) fn play(&mut self, batches: &[StoredBatch], mut seen: impl FnMut(u32, u64)) {
         for batch in batches {
+            if batch.first != self.frames {
+                let (expected, found) = (self.frames, batch.first);
+                return self.stops(format!("expected stored frames from {expected} on, found those from {found} on"));
+            }
             let mut message = ConfirmedWriter::to_server(batch.first, batch.action_len).into_message();
             message.extend_from_slice(&batch.items);
             let read = match ToServer::read(&message) {
                 Ok(ToServer::Confirmed(read)) => read,
-                _ => return self.differs(format!("expected stored frames from {} on, found other bytes", batch.first)),
+                _ => return self.stops(format!("expected stored frames from {} on, found other bytes", batch.first)),
             };
             for item in read.items().flatten() {
                 if let Err(problem) = self.item(item, &mut seen) {
-                    return self.differs(problem);
+                    return self.stops(problem);
                 }
             }
         }
@@ -99,7 +106,8 @@ impl Replay {
         }
     }
 
-    fn differs(&mut self, problem: String) {
+    fn stops(&mut self, problem: String) {
+        self.stopped = true;
         if self.difference.is_none() {
             self.difference = Some((self.frames, problem));
         }

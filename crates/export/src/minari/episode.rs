@@ -76,6 +76,7 @@ impl Episode {
     pub(crate) fn metadata(&self, id: u64) -> Json {
         let mut metadata = json!({"id": id, "total_steps": self.steps, "file": self.file, "episode": self.episode});
         if let Some(fields) = metadata.as_object_mut() {
+            fields.extend(self.cut().then(|| ("cut".to_owned(), Json::Bool(true))));
             fields.extend(self.seed.map(|seed| ("seed".to_owned(), Json::from(seed))));
             fields
                 .extend((!self.options.is_empty()).then(|| ("options".to_owned(), Json::Object(self.options.clone()))));
@@ -83,8 +84,19 @@ impl Episode {
         metadata
     }
 
+    /// Whether it was broken off: nothing ended it.
+    fn cut(&self) -> bool {
+        [&self.terminations, &self.truncations].iter().all(|flags| flags.last() == Some(&false))
+    }
+
     /// The bytes of its Arrow file.
     pub(crate) fn into_file(mut self) -> Result<Vec<u8>, ExportError> {
+        // Whoever joins a data set's episodes finds their ends by the flags alone; Minari's own collector does the same.
+        if self.cut()
+            && let Some(last) = self.truncations.last_mut()
+        {
+            *last = true;
+        }
         // Whatever belongs to a step has one row less than there are observations: a last one fills up.
         self.actions.add(None);
         self.rewards.push(0.0);

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a failure is the message")]
 mod client;
 mod desync;
+mod exported;
 mod game;
 mod games;
 mod hostile;
