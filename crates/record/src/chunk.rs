@@ -16,6 +16,9 @@ use crate::entry::{self, Entry};
 
 const MAGIC: [u8; 4] = *b"PRC1";
 const CHECKSUM: usize = size_of::<u64>();
+/// What a reset or a step may have returned, in a record of somebody else's: a line of 16 MiB has room for no more, since 8 bytes take at least
+/// two characters.
+const MOST_ROW: usize = 64 << 20;
 
 /// How much there is of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,7 +97,7 @@ pub(crate) fn find(bytes: &[u8], number: u32, before: Totals) -> Result<Found, C
     if (found, totals) != (number, before) {
         return Err(ChunkError::Order { chunk: number, before, found, found_before: totals });
     }
-    let (mut rest, mut row, mut after, mut digest) = (cursor.rest(), Row::default(), before, Xxh64::new(0));
+    let (mut rest, mut row, mut after, mut digest) = (cursor.rest(), Row::with_most(MOST_ROW), before, Xxh64::new(0));
     row.start();
     digest.update(bytes.get(..bytes.len() - rest.len()).unwrap_or_default());
     let whole = loop {

@@ -14,11 +14,17 @@ use palaestra_env::codec::DecodeError;
 use crate::chunk::{self, ChunkError, Totals};
 use crate::cursor::{Cursor, Malformed};
 use crate::header::Header;
+use crate::source::Limits;
+use crate::weight::weight;
 
 /// What a stream begins with.
 pub const MAGIC: [u8; 4] = *b"PRS1";
 /// What stands behind the last chunk of a session that came to its end.
 pub const END: [u8; 4] = *b"PRE1";
+
+/// What a spec may take, of which the bounds of a large box are the most, and the names of a step's numbers.
+const MOST_SPEC: usize = 16 << 20;
+const MOST_NAMES: usize = 64 << 10;
 
 /// What there is of a record.
 #[derive(Clone, Debug)]
@@ -61,6 +67,11 @@ impl Stream {
     pub fn read(bytes: &[u8]) -> Result<Self, StreamError> {
         let mut cursor = Cursor::new(bytes);
         let [text, spec, names] = head(&mut cursor).map_err(|Malformed| StreamError::NoHead)?;
+        for (part, most, bytes) in [("spec", MOST_SPEC, spec), ("names of metrics", MOST_NAMES, names)] {
+            if bytes.len() > most {
+                return Err(StreamError::Part { part, most, found: bytes.len() });
+            }
+        }
         let mut header = read_header(text)?;
         let spec = (!spec.is_empty()).then(|| Spec::from_bytes(spec)).transpose().map_err(StreamError::Spec)?;
         let names = std::str::from_utf8(names).map_err(|_| StreamError::NoHead)?;
@@ -105,6 +116,14 @@ fn head<'b>(cursor: &mut Cursor<'b>) -> Result<[&'b [u8]; 3], Malformed> {
 }
 
 fn read_header(text: &[u8]) -> Result<Header, StreamError> {
+    // It becomes a line, and may take as much as one.
+    let Limits { line, memory, .. } = Limits::default();
+    if text.len() > line {
+        return Err(StreamError::Part { part: "header", most: line, found: text.len() });
+    }
+    if weight(text) > memory {
+        return Err(StreamError::Header(format!("values that take more than {memory} bytes of memory")));
+    }
     serde_json::from_slice(text).map_err(|error| StreamError::Header(error.to_string()))
 }
 
@@ -119,6 +138,9 @@ pub enum StreamError {
     Spec(DecodeError),
     /// A chunk is none, or has what is not of this environment.
     Chunk(ChunkError),
+    /// A part of its head has more than so many bytes.
+    #[allow(missing_docs, reason = "the part, and how long it may be and is")]
+    Part { part: &'static str, most: usize, found: usize },
     /// There are more than so many bytes.
     TooLong(u64),
     /// It cannot be read, for a reason of the system's.
@@ -134,6 +156,9 @@ impl fmt::Display for StreamError {
             Self::Header(error) => write!(f, "the stream's header: expected a record's header, found: {error}"),
             Self::Spec(error) => write!(f, "the stream's spec: {error}"),
             Self::Chunk(error) => error.fmt(f),
+            Self::Part { part, most, found } => {
+                write!(f, "the stream's {part}: expected at most {most} bytes, found {found}")
+            }
             Self::TooLong(most) => write!(f, "expected a record's stream of at most {most} bytes, found more"),
             Self::Io(error) => write!(f, "the stream cannot be read: {error}"),
         }

@@ -4,8 +4,8 @@
 mod common;
 
 use common::Session;
-use palaestra_env::Value;
-use palaestra_record::{Limits, Record, Recorder, Stream, StreamError, verify};
+use palaestra_env::{BoxSpace, DType, Space, Spec, Value};
+use palaestra_record::{Limits, Reader, Record, Recorder, Stream, StreamError, verify, write_stream};
 
 /// A session as a stream, its chunks of so many bytes, and how many steps there are up to each byte.
 struct Streamed {
@@ -107,4 +107,85 @@ fn what_is_no_stream_is_told_so() {
     assert!(matches!(Stream::read(&wrong).unwrap_err(), StreamError::Header(_)));
     let failure = verify(&wrong[..], common::make, Limits::default()).unwrap_err();
     assert!(failure.to_string().contains("the stream's header: expected"), "{failure}");
+}
+
+/// What is said of a stream of which a spec of its own says what its only reset returned.
+fn told(observation: Space, returns: &[u8]) -> String {
+    let mut recorder = Recorder::new(1);
+    recorder.reset(Some(1), "", &[&[0; 9], returns].concat());
+    stream_told(Spec::single("Own-v0", Space::None, observation), recorder)
+}
+
+fn stream_told(spec: Spec, recorder: Recorder) -> String {
+    let header = r#"{"type":"header","env_id":"Own-v0"}"#;
+    let mut bytes = Stream::head(header, &spec.to_bytes(), &[]);
+    recorder.into_record().chunks().iter().for_each(|chunk| bytes.extend(chunk));
+    let read = Reader::new(&bytes[..], Limits::default()).find_map(Result::err).unwrap().to_string();
+    let written = match Stream::read(&bytes) {
+        Ok(stream) => write_stream(stream, &mut std::io::sink()).unwrap_err().to_string(),
+        Err(error) => error.to_string(),
+    };
+    assert!(read.ends_with(&written), "{read}; {written}");
+    written
+}
+
+#[test]
+fn a_few_bytes_whose_spec_says_that_they_are_much_are_refused() {
+    let boxed = |shape: &[usize], dtype| Space::Box(BoxSpace::uniform(0.0, 1.0, shape, dtype));
+    let most = u32::MAX as usize;
+    let long = "entry 0: expected a line of at most 16777216 bytes, found a longer one";
+    for shape in [&[most, 0][..], &[most, most, 0], &[1 << 20, 1 << 20, 0]] {
+        assert_eq!(told(boxed(shape, DType::Uint8), &[]), long, "{shape:?}");
+    }
+    assert_eq!(
+        told(Space::sequence(Space::sequence(Space::None)), &[&[0, 1, 0, 0], &[255; 1 << 10][..]].concat()),
+        long
+    );
+    let nothing = Space::Tuple { spaces: vec![Space::None; 60_000] };
+    assert_eq!(told(Space::sequence(Space::sequence(nothing)), &[&[2, 0, 0, 0], &[255; 8][..]].concat()), long);
+    for dtype in [DType::Uint8, DType::Float64] {
+        let truncated = told(boxed(&[most], dtype), &[0; 100]);
+        assert!(truncated.contains("the bytes end inside a value"), "{truncated}");
+    }
+    assert_eq!(told(boxed(&[1 << 23], DType::Float32), &vec![0; 1 << 25]), long);
+    assert_eq!(told(Space::text(9), &[&(1_u32 << 25).to_le_bytes()[..], &vec![1; 1 << 25]].concat()), long);
+}
+
+#[test]
+fn members_of_which_nothing_is_written_take_no_longer_than_what_is() {
+    let nothing = Space::Tuple { spaces: [Space::Bool].into_iter().chain(vec![Space::None; 60_000]).collect() };
+    let space = Space::dict([("b", Space::sequence(nothing)), ("a", Space::None)]);
+    let returns = [&(1_u32 << 24).to_le_bytes()[..], &vec![0; 1 << 24]].concat();
+    assert!(told(space, &returns).contains("expected a line of at most"));
+}
+
+#[test]
+fn events_and_options_without_end_are_refused() {
+    let spec = || Spec::single("Own-v0", Space::None, Space::None);
+    let mut recorder = Recorder::new(1);
+    recorder.event(&"\u{1}".repeat(17 << 20));
+    assert!(stream_told(spec(), recorder).contains("entry 0: expected a line of at most"));
+    let mut recorder = Recorder::new(1);
+    recorder.reset(None, &format!("{{\"a\":\"{}\"}}", "a".repeat(17 << 20)), &[0; 9]);
+    assert!(stream_told(spec(), recorder).contains("entry 0: expected a line of at most"));
+}
+
+#[test]
+fn a_head_without_end_is_refused() {
+    let header = r#"{"type":"header","env_id":"Own-v0"}"#;
+    let deep = format!(r#"{{"type":"header","env_id":"Own-v0","x":[{}[]]}}"#, "[],".repeat(1 << 20));
+    let long = format!(r#"{{"type":"header","env_id":"Own-v0","x":"{}"}}"#, "x".repeat(17 << 20));
+    let names = vec!["name".to_owned(); 1 << 20];
+    for (bytes, told) in [
+        (
+            Stream::head(&deep, &[], &[]),
+            "the stream's header: expected a record's header, found: values that take more",
+        ),
+        (Stream::head(&long, &[], &[]), "the stream's header: expected at most 16777216 bytes"),
+        (Stream::head(header, &vec![9; 17 << 20], &[]), "the stream's spec: expected at most 16777216 bytes"),
+        (Stream::head(header, &[], &names), "the stream's names of metrics: expected at most 65536 bytes"),
+    ] {
+        let error = Stream::read(&bytes).unwrap_err().to_string();
+        assert!(error.starts_with(told), "{error}");
+    }
 }
