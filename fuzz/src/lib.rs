@@ -12,7 +12,7 @@
 //! | [`server`] | what a server hears, on either socket |
 //! | [`rows`] | rows of differences; and rows to be written as such |
 //! | [`models`] | an ONNX file |
-//! | [`logs`] | a game's log |
+//! | [`logs`] | a game's log, or a stream with a spec of its own |
 
 pub mod arguments;
 pub mod logs;

@@ -382,6 +382,10 @@ impl<'a> ValueReader<'a> {
     /// [`DecodeError`] where the bytes end, or cannot hold so many.
     pub fn count(&mut self, space: &Space) -> Result<usize, DecodeError> {
         let count = self.cursor.u32()? as usize;
+        // Looking through a large space takes longer than to read a few members.
+        if count <= self.cursor.left().min(1 << 16) {
+            return Ok(count);
+        }
         if takes_nothing(space) {
             return Ok(count.min(1 << 16));
         }

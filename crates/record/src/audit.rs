@@ -137,15 +137,20 @@ impl<R: BufRead, P: Player, M: FnMut(&str, &Kwargs) -> Result<P, MakeError>> Aud
 fn depart<P: Player>(
     audit: &mut Audit,
     episode: &mut Episode,
-    replay: &Replay<P>,
+    replay: &mut Replay<P>,
     failure: Failure,
 ) -> Result<(), Failure> {
-    match &failure {
-        Failure::Difference(difference) => audit.ulps = audit.ulps.max(difference.ulps().unwrap_or_default()),
-        Failure::Refused { .. } | Failure::Action { .. } => {}
-        _ => return Err(failure),
+    if !matches!(failure, Failure::Difference(_) | Failure::Refused { .. } | Failure::Action { .. }) {
+        return Err(failure);
     }
-    episode.departed = true;
+    replay.departed = true;
+    // The end line stands behind the last episode, which may have departed before.
+    if std::mem::replace(&mut episode.departed, true) {
+        return Ok(());
+    }
+    if let Failure::Difference(difference) = &failure {
+        audit.ulps = audit.ulps.max(difference.ulps().unwrap_or_default());
+    }
     audit.departed += 1;
     if audit.departures.len() < KEPT {
         let header = replay.header();

@@ -16,6 +16,9 @@ use crate::entry::{self, Entry};
 
 const MAGIC: [u8; 4] = *b"PRC1";
 const CHECKSUM: usize = size_of::<u64>();
+/// What a reset or a step may have returned, in a record of somebody else's: a line of 16 MiB has room for no more, since 8 bytes take at least
+/// two characters.
+const MOST_ROW: usize = 64 << 20;
 
 /// How much there is of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,11 +63,22 @@ pub(crate) fn unseal(bytes: &[u8], number: u32, before: Totals) -> Result<Range<
         return Err(ChunkError::Damaged { chunk: number });
     }
     let mut cursor = Cursor::new(body);
-    let (found, totals) = head(&mut cursor).map_err(|Malformed| not_a_chunk)?;
+    let (found, totals) = head(&mut cursor).map_err(|_| not_a_chunk)?;
     if (found, totals) != (number, before) {
         return Err(ChunkError::Order { chunk: number, before, found, found_before: totals });
     }
     Ok(body.len() - cursor.rest().len()..body.len())
+}
+
+/// How a chunk ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It was sealed, and more may follow.
+    Sealed,
+    /// The bytes end in the middle of it.
+    Cut,
+    /// What stands behind its last entry is neither another nor its checksum.
+    Damaged,
 }
 
 /// A chunk that was found at the beginning of some bytes.
@@ -74,8 +88,8 @@ pub(crate) struct Found {
     pub(crate) sealed: Vec<u8>,
     /// How many of the bytes are the chunk's; what follows an entry that is not whole is nobody's.
     pub(crate) used: usize,
-    /// Whether it was sealed: then more may follow.
-    pub(crate) whole: bool,
+    /// How it ends.
+    pub(crate) end: End,
     /// How much there is of the record with it.
     pub(crate) after: Totals,
 }
@@ -87,31 +101,45 @@ pub(crate) struct Found {
 /// [`ChunkError`] where it does not begin as this chunk does.
 pub(crate) fn find(bytes: &[u8], number: u32, before: Totals) -> Result<Found, ChunkError> {
     let mut cursor = Cursor::new(bytes);
-    let (found, totals) = head(&mut cursor).map_err(|Malformed| ChunkError::NotAChunk { chunk: number })?;
+    let (found, totals) = head(&mut cursor).map_err(|_| ChunkError::NotAChunk { chunk: number })?;
     if !bytes.starts_with(&MAGIC) {
         return Err(ChunkError::NotAChunk { chunk: number });
     }
     if (found, totals) != (number, before) {
         return Err(ChunkError::Order { chunk: number, before, found, found_before: totals });
     }
-    let (mut rest, mut row, mut after, mut digest) = (cursor.rest(), Row::default(), before, Xxh64::new(0));
+    let (mut rest, mut row, mut after, mut digest) = (cursor.rest(), Row::with_most(MOST_ROW), before, Xxh64::new(0));
     row.start();
     digest.update(bytes.get(..bytes.len() - rest.len()).unwrap_or_default());
-    let whole = loop {
-        if rest.first_chunk() == Some(&digest.digest().to_le_bytes()) {
-            break true;
+    let end = loop {
+        let checksum = digest.digest().to_le_bytes();
+        if rest.starts_with(&checksum) {
+            break End::Sealed;
+        }
+        if checksum.starts_with(rest) {
+            break End::Cut;
         }
         let mut next = rest;
-        let Ok(entry) = entry::take(&mut next, &mut row) else { break false };
-        after.count(&entry);
+        match entry::take(&mut next, &mut row) {
+            Ok(entry) => after.count(&entry),
+            Err(Malformed::Ended) => break End::Cut,
+            Err(Malformed::Other) => break End::Damaged,
+        }
         digest.update(rest.get(..rest.len() - next.len()).unwrap_or_default());
         rest = next;
     };
     let entries = bytes.len() - rest.len();
     let mut sealed = bytes.get(..entries).unwrap_or_default().to_vec();
     seal(&mut sealed);
-    let used = if whole { sealed.len() } else { entries };
-    Ok(Found { sealed, used, whole, after })
+    let used = if end == End::Sealed { sealed.len() } else { entries };
+    Ok(Found { sealed, used, end, after })
+}
+
+/// Whether bytes begin as a chunk does that comes after this one.
+pub(crate) fn is_later(bytes: &[u8], number: u32) -> bool {
+    // Nobody has as many chunks as text would say behind these letters.
+    let head = head(&mut Cursor::new(bytes)).ok().filter(|_| bytes.starts_with(&MAGIC));
+    head.is_some_and(|(found, _)| found > number && found < 1 << 24)
 }
 
 impl Totals {
@@ -128,7 +156,7 @@ impl Totals {
 
 fn head(cursor: &mut Cursor<'_>) -> Result<(u32, Totals), Malformed> {
     cursor.take(MAGIC.len())?;
-    let number = cursor.take(size_of::<u32>())?.try_into().map_err(|_| Malformed)?;
+    let number = cursor.take(size_of::<u32>())?.try_into().map_err(|_| Malformed::Other)?;
     let before = Totals { entries: cursor.u64()?, steps: cursor.u64()?, episodes: cursor.u64()? };
     Ok((u32::from_le_bytes(number), before))
 }

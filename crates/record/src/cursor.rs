@@ -1,8 +1,13 @@
 //! Reads and writes the parts of a record in the making: fixed-width integers, and byte strings behind a length of one to ten bytes.
 
-/// The bytes end, or hold no such part.
+/// There is no such part.
 #[derive(Debug)]
-pub(crate) struct Malformed;
+pub(crate) enum Malformed {
+    /// The bytes end before it does.
+    Ended,
+    /// They are something else.
+    Other,
+}
 
 /// Reads forward through a slice.
 #[derive(Clone, Debug)]
@@ -20,19 +25,19 @@ impl<'a> Cursor<'a> {
     }
 
     pub(crate) fn take(&mut self, len: usize) -> Result<&'a [u8], Malformed> {
-        let (head, rest) = self.rest.split_at_checked(len).ok_or(Malformed)?;
+        let (head, rest) = self.rest.split_at_checked(len).ok_or(Malformed::Ended)?;
         self.rest = rest;
         Ok(head)
     }
 
     pub(crate) fn u8(&mut self) -> Result<u8, Malformed> {
-        let (head, rest) = self.rest.split_first().ok_or(Malformed)?;
+        let (head, rest) = self.rest.split_first().ok_or(Malformed::Ended)?;
         self.rest = rest;
         Ok(*head)
     }
 
     pub(crate) fn u64(&mut self) -> Result<u64, Malformed> {
-        let (head, rest) = self.rest.split_first_chunk().ok_or(Malformed)?;
+        let (head, rest) = self.rest.split_first_chunk().ok_or(Malformed::Ended)?;
         self.rest = rest;
         Ok(u64::from_le_bytes(*head))
     }
@@ -45,14 +50,14 @@ impl<'a> Cursor<'a> {
             let bits = u64::from(byte & 0x7f);
             let shifted = bits << shift;
             if shifted >> shift != bits {
-                return Err(Malformed);
+                return Err(Malformed::Other);
             }
             value |= shifted;
             if byte & 0x80 == 0 {
-                return usize::try_from(value).map_err(|_| Malformed);
+                return usize::try_from(value).map_err(|_| Malformed::Other);
             }
         }
-        Err(Malformed)
+        Err(Malformed::Other)
     }
 
     /// A byte string behind its length.
@@ -63,7 +68,7 @@ impl<'a> Cursor<'a> {
 
     /// A UTF-8 string behind its length.
     pub(crate) fn text(&mut self) -> Result<&'a str, Malformed> {
-        std::str::from_utf8(self.bytes()?).map_err(|_| Malformed)
+        std::str::from_utf8(self.bytes()?).map_err(|_| Malformed::Other)
     }
 }
 

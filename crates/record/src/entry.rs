@@ -1,5 +1,5 @@
 //! One entry of a record in the making.
-use palaestra_rows::Row;
+use palaestra_rows::{Row, RowError};
 
 use crate::cursor::{Cursor, Malformed, put_bytes, put_length};
 
@@ -90,14 +90,14 @@ pub(crate) fn take<'e, 'b: 'e>(rest: &mut &'b [u8], row: &'e mut Row) -> Result<
         RESET => {
             let (seed, options) = (optional(&mut cursor)?, cursor.text()?);
             *rest = cursor.rest();
-            row.read(rest).map_err(|_| Malformed)?;
+            read_row(row, rest)?;
             Ok(Entry::Reset { seed, options, returns: row.bytes() })
         }
         STEP => {
             let (hash, actions) = (optional(&mut cursor)?, cursor.bytes()?);
-            let (numbers, []) = cursor.bytes()?.as_chunks() else { return Err(Malformed) };
+            let (numbers, []) = cursor.bytes()?.as_chunks() else { return Err(Malformed::Other) };
             *rest = cursor.rest();
-            row.read(rest).map_err(|_| Malformed)?;
+            read_row(row, rest)?;
             Ok(Entry::Step { actions, returns: row.bytes(), metrics: Metrics { numbers }, hash })
         }
         EVENT => {
@@ -105,14 +105,21 @@ pub(crate) fn take<'e, 'b: 'e>(rest: &mut &'b [u8], row: &'e mut Row) -> Result<
             *rest = cursor.rest();
             Ok(Entry::Event(text))
         }
-        _ => Err(Malformed),
+        _ => Err(Malformed::Other),
     }
+}
+
+fn read_row(row: &mut Row, rest: &mut &[u8]) -> Result<(), Malformed> {
+    row.read(rest).map_err(|error| match error {
+        RowError::Truncated { .. } => Malformed::Ended,
+        RowError::TooLong { .. } | RowError::Words { .. } => Malformed::Other,
+    })
 }
 
 fn optional(cursor: &mut Cursor<'_>) -> Result<Option<u64>, Malformed> {
     match cursor.u8()? {
         0 => Ok(None),
         1 => cursor.u64().map(Some),
-        _ => Err(Malformed),
+        _ => Err(Malformed::Other),
     }
 }

@@ -4,20 +4,26 @@ use std::fmt;
 use palaestra_env::codec::DecodeError;
 
 use crate::chunk::ChunkError;
+use crate::members::text::Unprinted;
 
 /// What is wrong with an entry.
 pub(crate) enum Misfit {
-    Actions(DecodeError),
-    Returns(DecodeError),
+    Actions(Unprinted),
+    Returns(Unprinted),
     Options(String),
     Metrics { expected: usize, found: usize },
+    TooLong,
 }
 
 impl Misfit {
-    pub(crate) fn at(self, entry: u64) -> LineError {
+    /// Of this entry, whose line may have `most` bytes.
+    pub(crate) fn at(self, entry: u64, most: usize) -> LineError {
         match self {
-            Misfit::Actions(error) => LineError::Actions { entry, error },
-            Misfit::Returns(error) => LineError::Returns { entry, error },
+            Misfit::Actions(Unprinted::Bytes(error)) => LineError::Actions { entry, error },
+            Misfit::Returns(Unprinted::Bytes(error)) => LineError::Returns { entry, error },
+            Misfit::Actions(Unprinted::TooLong) | Misfit::Returns(Unprinted::TooLong) | Misfit::TooLong => {
+                LineError::TooLong { entry, most }
+            }
             Misfit::Options(found) => LineError::Options { entry, found },
             Misfit::Metrics { expected, found } => LineError::Metrics { entry, expected, found },
         }
@@ -38,6 +44,10 @@ pub enum LineError {
     Options { entry: u64, found: String },
     /// Not as many metrics as names.
     Metrics { entry: u64, expected: usize, found: usize },
+    /// A line of more than so many bytes.
+    TooLong { entry: u64, most: usize },
+    /// Lines of more than so many bytes altogether.
+    TooMuch { most: u64 },
 }
 
 impl fmt::Display for LineError {
@@ -52,6 +62,10 @@ impl fmt::Display for LineError {
             LineError::Metrics { entry, expected, found } => {
                 write!(f, "entry {entry}: expected {expected} metrics, one per name, found {found}")
             }
+            LineError::TooLong { entry, most } => {
+                write!(f, "entry {entry}: expected a line of at most {most} bytes, found a longer one")
+            }
+            LineError::TooMuch { most } => write!(f, "the record: expected at most {most} bytes of text, found more"),
         }
     }
 }

@@ -1,14 +1,15 @@
 //! The lines of a record, made from its entries. Knows no `io` and no `serde`: a page makes them with its browser's help.
-use palaestra_env::codec::DecodeError;
+use std::convert::Infallible;
+
 use palaestra_env::returns::info_space;
 use palaestra_env::{Outcome, Phase, Sharing, Space, Spec, ValueReader};
-use palaestra_text::json::{WriteNumber, put_count, put_flag, put_list, put_number, put_text, shorten};
+use palaestra_text::json::{WriteNumber, put_count, put_flag, put_number, put_text, shorten, try_put_list};
 
 use crate::chunk::Totals;
 use crate::entry::{Entry, Metrics};
 use crate::layout;
 use crate::line_error::{LineError, Misfit};
-use crate::members::text::put_next;
+use crate::members::text::{Print, Unprinted, put_next};
 
 /// Numbers of a step that stand in its line itself and not among its `metrics`: when it was played, and when the key went down that
 /// it was the first to take. In milliseconds of the page's clock; what was not measured is not written.
@@ -30,12 +31,18 @@ pub struct LineWriter {
     texts: Texts,
     totals: Totals,
     total: f64,
+    longest: usize,
 }
 
 impl LineWriter {
     /// Of an environment of this spec, whose steps carry numbers of these names, or none: [`TIMES`] or metrics.
     pub fn new(spec: Spec, metric_names: Vec<String>, texts: Texts) -> Self {
-        Self { spec, metric_names, texts, totals: Totals::default(), total: 0.0 }
+        Self { spec, metric_names, texts, totals: Totals::default(), total: 0.0, longest: usize::MAX }
+    }
+
+    /// Whose lines may have so many bytes each. For a record of somebody else's, whose spec may say anything.
+    pub fn with_longest(self, longest: usize) -> Self {
+        Self { longest, ..self }
     }
 
     /// Writes an entry's line behind what is in `out`, or nothing. There are no lines after one that was refused.
@@ -45,13 +52,14 @@ impl LineWriter {
     pub fn entry(&mut self, entry: Entry<'_>, out: &mut Vec<u8>) -> Result<(), LineError> {
         let at = self.totals.entries;
         let began = out.len();
-        let Self { spec, metric_names, texts, totals, total } = self;
-        let mut line = Line { spec, metric_names, texts: *texts, totals, total, out };
-        match line.entry(entry) {
+        let Self { spec, metric_names, texts, totals, total, longest } = self;
+        let print = Print { number: texts.number, most: began.saturating_add(*longest) };
+        let mut line = Line { spec, metric_names, texts: *texts, print, totals, total, out };
+        match line.entry(entry).and_then(|()| print.room(0, line.out).map_err(|_| Misfit::TooLong)) {
             Ok(()) => out.extend_from_slice(b"}\n"),
             Err(what) => {
                 out.truncate(began);
-                return Err(what.at(at));
+                return Err(what.at(at, *longest));
             }
         }
         self.totals.entries = at.saturating_add(1);
@@ -85,6 +93,7 @@ struct Line<'w> {
     spec: &'w Spec,
     metric_names: &'w [String],
     texts: Texts,
+    print: Print,
     totals: &'w mut Totals,
     total: &'w mut f64,
     out: &'w mut Vec<u8>,
@@ -96,6 +105,7 @@ impl Line<'_> {
             Entry::Reset { seed, options, returns } => self.reset(seed, options, returns),
             Entry::Step { actions, returns, metrics, hash } => self.step(actions, returns, metrics, hash),
             Entry::Event(text) => {
+                self.room(text)?;
                 self.begin("event");
                 self.name("event");
                 // What somebody noted down is never lost: text that is no JSON is kept as text.
@@ -110,6 +120,7 @@ impl Line<'_> {
     }
 
     fn reset(&mut self, seed: Option<u64>, options: &str, returns: &[u8]) -> Result<(), Misfit> {
+        self.room(options)?;
         if !(options.is_empty() || options.trim_start().starts_with('{') && self.is_json_line(options)) {
             let mut found = Vec::new();
             put_text(options, &mut found);
@@ -127,9 +138,9 @@ impl Line<'_> {
             self.out.extend_from_slice(options.as_bytes());
         }
         let mut reader = ValueReader::new(returns);
-        Outcome::read(self.spec.agents.len(), &mut reader).map_err(Misfit::Returns)?;
-        self.observations(&mut reader).map_err(Misfit::Returns)?;
-        self.info(Phase::Reset, reader).map_err(Misfit::Returns)
+        Outcome::read(self.spec.agents.len(), &mut reader).map_err(misreturned)?;
+        self.observations(&mut reader).map_err(misreturned)?;
+        self.info(Phase::Reset, reader).map_err(misreturned)
     }
 
     fn step(&mut self, actions: &[u8], returns: &[u8], metrics: Metrics<'_>, hash: Option<u64>) -> Result<(), Misfit> {
@@ -137,7 +148,7 @@ impl Line<'_> {
             return Err(Misfit::Metrics { expected: self.metric_names.len(), found: metrics.len() });
         }
         let mut reader = ValueReader::new(returns);
-        let outcome = Outcome::read(self.spec.agents.len(), &mut reader).map_err(Misfit::Returns)?;
+        let outcome = Outcome::read(self.spec.agents.len(), &mut reader).map_err(misreturned)?;
         let (spec, number) = (self.spec, self.texts.number);
         self.totals.steps = self.totals.steps.saturating_add(1);
         *self.total += layout::total(spec, &outcome.rewards);
@@ -149,15 +160,15 @@ impl Line<'_> {
         let mut played = ValueReader::new(actions);
         let spaces = spec.action_spaces.iter();
         self.members(layout::of_actions(spec), spaces, &mut played).map_err(Misfit::Actions)?;
-        played.finish().map_err(Misfit::Actions)?;
-        self.observations(&mut reader).map_err(Misfit::Returns)?;
+        played.finish().map_err(|error| Misfit::Actions(error.into()))?;
+        self.observations(&mut reader).map_err(misreturned)?;
         self.name("reward");
         self.shared(spec.reward, outcome.rewards.iter(), |reward, out| put_number(*reward, number, out));
         self.name("terminated");
         self.shared(spec.ended, outcome.terminated.iter(), |flag, out| put_flag(*flag, out));
         self.name("truncated");
         self.shared(spec.ended, outcome.truncated.iter(), |flag, out| put_flag(*flag, out));
-        self.info(Phase::Step, reader).map_err(Misfit::Returns)?;
+        self.info(Phase::Step, reader).map_err(misreturned)?;
         self.metrics(metrics);
         if let Some(hash) = hash {
             self.name("hash");
@@ -179,7 +190,7 @@ impl Line<'_> {
         self.out.push(b':');
     }
 
-    fn observations(&mut self, reader: &mut ValueReader<'_>) -> Result<(), DecodeError> {
+    fn observations(&mut self, reader: &mut ValueReader<'_>) -> Result<(), Unprinted> {
         self.name("obs");
         let spaces = self.spec.observation_spaces.iter().take(self.spec.observations());
         self.members(self.spec.observation, spaces, reader)
@@ -190,36 +201,39 @@ impl Line<'_> {
         sharing: Sharing,
         spaces: impl Iterator<Item = &'s Space>,
         reader: &mut ValueReader<'_>,
-    ) -> Result<(), DecodeError> {
-        let (number, mut done) = (self.texts.number, Ok(()));
-        self.shared(sharing, spaces, |space, out| {
-            if done.is_ok() {
-                done = put_next(space, reader, number, out);
-            }
-        });
-        done
+    ) -> Result<(), Unprinted> {
+        let print = self.print;
+        self.try_shared(sharing, spaces, |space, out| put_next(space, reader, print, out))
     }
 
-    fn info(&mut self, phase: Phase, mut reader: ValueReader<'_>) -> Result<(), DecodeError> {
+    fn info(&mut self, phase: Phase, mut reader: ValueReader<'_>) -> Result<(), Unprinted> {
         self.name("info");
-        put_next(info_space(self.spec, phase), &mut reader, self.texts.number, self.out)?;
-        reader.finish()
+        put_next(info_space(self.spec, phase), &mut reader, self.print, self.out)?;
+        Ok(reader.finish()?)
     }
 
     /// One value where all agents share it, else a list in agent order.
-    fn shared<T>(
+    fn shared<T>(&mut self, sharing: Sharing, values: impl Iterator<Item = T>, mut put: impl FnMut(T, &mut Vec<u8>)) {
+        let Ok(()) = self.try_shared(sharing, values, |value, out| {
+            put(value, out);
+            Ok::<_, Infallible>(())
+        });
+    }
+
+    fn try_shared<T, E>(
         &mut self,
         sharing: Sharing,
         mut values: impl Iterator<Item = T>,
-        mut put: impl FnMut(T, &mut Vec<u8>),
-    ) {
+        mut put: impl FnMut(T, &mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), E> {
         match sharing {
-            Sharing::PerAgent => put_list(values, self.out, put),
+            Sharing::PerAgent => try_put_list(values, self.out, put)?,
             Sharing::Shared => match values.next() {
-                Some(value) => put(value, self.out),
+                Some(value) => put(value, self.out)?,
                 None => self.out.extend_from_slice(b"null"),
             },
         }
+        Ok(())
     }
 
     /// When it was played, as far as that was measured.
@@ -254,10 +268,19 @@ impl Line<'_> {
         }
     }
 
+    /// Looks whether there is room for a text.
+    fn room(&self, text: &str) -> Result<(), Misfit> {
+        self.print.room(text.len(), self.out).map_err(|_| Misfit::TooLong)
+    }
+
     /// Whether `text` is JSON that stands on one line: it is written as it is.
     fn is_json_line(&self, text: &str) -> bool {
         !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) && (self.texts.is_json)(text)
     }
+}
+
+fn misreturned(error: impl Into<Unprinted>) -> Misfit {
+    Misfit::Returns(error.into())
 }
 
 fn is_time(name: &str) -> bool {

@@ -32,6 +32,11 @@ impl FileWriter {
         Self { reader: RecordReader::new(), lines, piece, given: false }
     }
 
+    /// Whose lines may have so many bytes each: see [`LineWriter::with_longest`].
+    pub fn with_longest(self, longest: usize) -> Self {
+        Self { lines: self.lines.with_longest(longest), ..self }
+    }
+
     /// Takes the next chunk. What is left of the one before is lost.
     ///
     /// # Errors

@@ -2,7 +2,6 @@
 use palaestra_rows::Row;
 
 use crate::chunk::{self, ChunkError, Totals};
-use crate::cursor::Malformed;
 use crate::entry::{self, Entry};
 
 /// Reads a record's chunks, one after another. Each is checked when it is given; none before it is needed any more.
@@ -57,7 +56,7 @@ impl RecordReader {
             return Ok(None);
         }
         let wrong = ChunkError::Entry { chunk: self.chunks.saturating_sub(1), entry: self.totals.entries };
-        let entry = entry::take(&mut rest, &mut self.row).map_err(|Malformed| wrong)?;
+        let entry = entry::take(&mut rest, &mut self.row).map_err(|_| wrong)?;
         self.at = self.end - rest.len();
         self.totals.count(&entry);
         Ok(Some(entry))

@@ -123,7 +123,7 @@ impl<R: BufRead> Source<R> {
             self.input = match first {
                 Some(GZIP) => open_gzip(read)?,
                 #[cfg(feature = "gzip")]
-                Some(STREAM) => Input::Stream(Box::new(StreamLines::open(read)?)),
+                Some(STREAM) => Input::Stream(Box::new(StreamLines::open(read, self.limits.line)?)),
                 _ => Input::Plain(read),
             };
         }

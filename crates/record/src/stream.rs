@@ -10,15 +10,22 @@ use std::fmt;
 
 use palaestra_env::Spec;
 use palaestra_env::codec::DecodeError;
+use serde::de::IgnoredAny;
 
 use crate::chunk::{self, ChunkError, Totals};
 use crate::cursor::{Cursor, Malformed};
 use crate::header::Header;
+use crate::source::Limits;
+use crate::weight::weight;
 
 /// What a stream begins with.
 pub const MAGIC: [u8; 4] = *b"PRS1";
 /// What stands behind the last chunk of a session that came to its end.
 pub const END: [u8; 4] = *b"PRE1";
+
+/// What a spec may take, of which the bounds of a large box are the most, and the names of a step's numbers.
+const MOST_SPEC: usize = 16 << 20;
+const MOST_NAMES: usize = 64 << 10;
 
 /// What there is of a record.
 #[derive(Clone, Debug)]
@@ -57,27 +64,34 @@ impl Stream {
     /// Reads what there is of a record. What is not whole at its end is left out.
     ///
     /// # Errors
-    /// [`StreamError`] for bytes that do not begin as a stream does.
+    /// [`StreamError`] for bytes that do not begin as a stream does, and where what follows was not cut off but changed.
     pub fn read(bytes: &[u8]) -> Result<Self, StreamError> {
         let mut cursor = Cursor::new(bytes);
-        let [text, spec, names] = head(&mut cursor).map_err(|Malformed| StreamError::NoHead)?;
+        let [text, spec, names] = head(&mut cursor).map_err(|_| StreamError::NoHead)?;
+        for (part, most, bytes) in [("spec", MOST_SPEC, spec), ("names of metrics", MOST_NAMES, names)] {
+            if bytes.len() > most {
+                return Err(StreamError::Part { part, most, found: bytes.len() });
+            }
+        }
         let mut header = read_header(text)?;
         let spec = (!spec.is_empty()).then(|| Spec::from_bytes(spec)).transpose().map_err(StreamError::Spec)?;
         let names = std::str::from_utf8(names).map_err(|_| StreamError::NoHead)?;
         let metrics = names.split('\n').filter(|name| !name.is_empty()).map(str::to_owned).collect();
         let (mut rest, mut chunks, mut totals, mut number) = (cursor.rest(), Vec::new(), Totals::default(), 0_u32);
-        // Where the next chunk has not even begun, nothing is missing but that.
-        while let Ok(found) = chunk::find(rest, number, totals) {
+        let mut cut = false;
+        // Where the next chunk, or the end, has hardly begun, nothing is missing but that.
+        while !cut && !begins(rest, &END) && !chunk::open(number, totals).starts_with(rest) {
+            let found = chunk::find(rest, number, totals).map_err(StreamError::Chunk)?;
+            cut = found.end != chunk::End::Sealed;
+            if found.end == chunk::End::Damaged || cut && goes_on(rest, number) {
+                return Err(StreamError::Chunk(ChunkError::Damaged { chunk: number }));
+            }
             chunks.push(found.sealed);
             totals = found.after;
             number = number.saturating_add(1);
             rest = rest.get(found.used..).unwrap_or_default();
-            if !found.whole {
-                break;
-            }
         }
-        let mut cursor = Cursor::new(rest);
-        let end = cursor.take(END.len()).ok().filter(|magic| *magic == END).and_then(|_| part(&mut cursor).ok());
+        let end = if cut { None } else { read_end(rest)? };
         match end {
             Some(text) => header = read_header(text)?,
             None => header.unfinish(),
@@ -92,19 +106,60 @@ fn put_part(out: &mut Vec<u8>, part: &[u8]) {
 }
 
 fn part<'b>(cursor: &mut Cursor<'b>) -> Result<&'b [u8], Malformed> {
-    let length = cursor.take(size_of::<u32>())?.try_into().map_err(|_| Malformed)?;
-    cursor.take(usize::try_from(u32::from_le_bytes(length)).map_err(|_| Malformed)?)
+    let length = cursor.take(size_of::<u32>())?.try_into().map_err(|_| Malformed::Other)?;
+    cursor.take(usize::try_from(u32::from_le_bytes(length)).map_err(|_| Malformed::Other)?)
 }
 
 /// Header, spec and names of metrics.
 fn head<'b>(cursor: &mut Cursor<'b>) -> Result<[&'b [u8]; 3], Malformed> {
     if cursor.take(MAGIC.len())? != MAGIC {
-        return Err(Malformed);
+        return Err(Malformed::Other);
     }
     Ok([part(cursor)?, part(cursor)?, part(cursor)?])
 }
 
+/// Whether bytes begin so, or would if they went on.
+fn begins(bytes: &[u8], with: &[u8]) -> bool {
+    bytes.starts_with(with) || with.starts_with(bytes)
+}
+
+/// Whether a later chunk, or the stream's end, stands anywhere in what seems to be the last chunk: a length that was changed reaches beyond it.
+fn goes_on(bytes: &[u8], number: u32) -> bool {
+    let mut rest = bytes;
+    while let Some(next) = rest.iter().skip(1).position(|byte| *byte == END[0]) {
+        rest = rest.get(next + 1..).unwrap_or_default();
+        let end = rest.strip_prefix(&END).and_then(|rest| rest.split_first_chunk());
+        let is_end = end.is_some_and(|(length, text)| u32::from_le_bytes(*length) as usize == text.len());
+        if is_end || chunk::is_later(rest, number) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The text of the header at the end; nothing where it was cut off.
+fn read_end(bytes: &[u8]) -> Result<Option<&[u8]>, StreamError> {
+    let Some(rest) = bytes.strip_prefix(&END) else { return Ok(None) };
+    let mut cursor = Cursor::new(rest);
+    let text = part(&mut cursor);
+    // A header that is whole is not cut off: then it is its length that was changed.
+    let is_whole = |cut: &[u8]| cut.len() >= size_of::<u32>() && serde_json::from_slice::<IgnoredAny>(cut).is_ok();
+    match text {
+        Ok(text) if cursor.rest().is_empty() => Ok(Some(text)),
+        Err(_) if !is_whole(cursor.rest()) => Ok(None),
+        _ => Err(StreamError::End),
+    }
+}
+
 fn read_header(text: &[u8]) -> Result<Header, StreamError> {
+    // It becomes a line, and may take as much as one.
+    let Limits { line, memory, .. } = Limits::default();
+    if text.len() > line {
+        return Err(StreamError::Part { part: "header", most: line, found: text.len() });
+    }
+    if weight(text) > memory {
+        return Err(StreamError::Header(format!("values that take more than {memory} bytes of memory")));
+    }
     serde_json::from_slice(text).map_err(|error| StreamError::Header(error.to_string()))
 }
 
@@ -117,8 +172,13 @@ pub enum StreamError {
     Header(String),
     /// The spec is none.
     Spec(DecodeError),
+    /// What stands behind the last chunk is not its end, or goes on behind it.
+    End,
     /// A chunk is none, or has what is not of this environment.
     Chunk(ChunkError),
+    /// A part of its head has more than so many bytes.
+    #[allow(missing_docs, reason = "the part, and how long it may be and is")]
+    Part { part: &'static str, most: usize, found: usize },
     /// There are more than so many bytes.
     TooLong(u64),
     /// It cannot be read, for a reason of the system's.
@@ -133,7 +193,11 @@ impl fmt::Display for StreamError {
             }
             Self::Header(error) => write!(f, "the stream's header: expected a record's header, found: {error}"),
             Self::Spec(error) => write!(f, "the stream's spec: {error}"),
+            Self::End => f.write_str("the stream's end: expected a header of the length it says, found other bytes"),
             Self::Chunk(error) => error.fmt(f),
+            Self::Part { part, most, found } => {
+                write!(f, "the stream's {part}: expected at most {most} bytes, found {found}")
+            }
             Self::TooLong(most) => write!(f, "expected a record's stream of at most {most} bytes, found more"),
             Self::Io(error) => write!(f, "the stream cannot be read: {error}"),
         }

@@ -22,8 +22,8 @@ pub(crate) struct StreamLines {
 }
 
 impl StreamLines {
-    /// Reads all of `read`.
-    pub(crate) fn open(read: impl Read) -> Result<Self, StreamError> {
+    /// Reads all of `read`, and makes lines of up to so many bytes of it.
+    pub(crate) fn open(read: impl Read, longest: usize) -> Result<Self, StreamError> {
         let mut bytes = Vec::new();
         read.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| StreamError::Io(error.to_string()))?;
         if bytes.len() as u64 > MOST_BYTES {
@@ -32,7 +32,7 @@ impl StreamLines {
         let Stream { header, spec, metrics, chunks, totals, finished } = Stream::read(&bytes)?;
         let spec = spec.unwrap_or_else(|| Spec::single(&header.env_id, Space::None, Space::None));
         let header = header.line(&spec, totals).map_err(|error| StreamError::Header(error.to_string()))?;
-        let file = FileWriter::new(&header, spec, metrics, TEXTS);
+        let file = FileWriter::new(&header, spec, metrics, TEXTS).with_longest(longest);
         Ok(Self { file, chunks: chunks.into_iter(), finished, piece: Vec::new(), at: 0, over: false })
     }
 

@@ -12,6 +12,7 @@ use crate::line_error::LineError;
 use crate::lines::Texts;
 use crate::pieces::FileWriter;
 use crate::record::Record;
+use crate::source::Limits;
 use crate::stream::Stream;
 
 /// How a record's lines are printed where there is `serde`.
@@ -52,18 +53,30 @@ pub fn write_jsonl(
     Ok(out.write_all(file.finish(record.totals())?)?)
 }
 
-/// Writes what there is of a record that was on its way: see [`Stream`].
+/// A byte of a stream stands for up to 1020 bytes of what came of a step, and each of these for up to eight of text.
+const EXPANSION: u64 = 1 << 13;
+
+/// Writes what there is of a record that was on its way: see [`Stream`]. It comes from somebody else, so a line may have as many bytes as
+/// [`Limits`] say, and all of them as many as a record of its length can have.
 ///
 /// # Errors
-/// As [`write_jsonl`].
+/// As [`write_jsonl`], and where there is more text than that.
 pub fn write_stream(stream: Stream, out: &mut impl io::Write) -> Result<(), WriteError> {
     let Stream { header, spec, metrics, chunks, totals, finished } = stream;
     let spec = spec.unwrap_or_else(|| Spec::single(&header.env_id, Space::None, Space::None));
     let header = header.line(&spec, totals).map_err(io::Error::from)?;
-    let mut file = FileWriter::new(&header, spec, metrics, TEXTS);
+    let limits = Limits::default();
+    let bytes: u64 = chunks.iter().map(|chunk| chunk.len() as u64).sum();
+    let most = limits.total.saturating_add(bytes.saturating_mul(EXPANSION));
+    let mut file = FileWriter::new(&header, spec, metrics, TEXTS).with_longest(limits.line);
+    let mut written = 0_u64;
     for chunk in chunks {
         file.chunk(chunk)?;
         while let Some(piece) = file.next_piece()? {
+            written = written.saturating_add(piece.len() as u64);
+            if written > most {
+                return Err(LineError::TooMuch { most }.into());
+            }
             out.write_all(piece)?;
         }
     }

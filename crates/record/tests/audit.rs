@@ -103,3 +103,21 @@ fn of_many_departures_the_first_hundred_are_kept_and_all_are_counted() {
     let audit = audited(&wrong.repeat(130)).unwrap();
     assert_eq!((audit.records, audit.departed, audit.departures.len()), (130, 130, 100));
 }
+
+#[test]
+fn an_episode_of_our_own_that_differs_counts_once_though_the_return_is_another_then() {
+    let own = counter_record();
+    for (line, episode) in [(FIRST_STEP, 1), (FIRST_STEP + 4, 1), (SECOND_RESET + 1, 2), (SECOND_RESET + 3, 2)] {
+        let wrong = changed(&own, line, |step| step["obs"]["count"] = json!(9));
+        let audit = audited(&wrong).unwrap();
+        let departed: Vec<u64> = audit.departures.iter().map(|departure| departure.episode).collect();
+        assert_eq!((audit.departed, departed), (1, vec![episode]), "line {line}");
+        // Records after it are compared whole.
+        let total = changed(&own, 13, |end| end["return"] = json!(0.5));
+        assert_eq!(fields(&audited(&(wrong + &total)).unwrap())[1].2, "return");
+    }
+    // The record says another number of episodes, and its last one differs anyway.
+    let wrong = changed(&own, SECOND_RESET + 1, |step| step["obs"]["count"] = json!(9));
+    let wrong = changed(&wrong, 13, |end| end["episodes"] = json!(3));
+    assert_eq!(audited(&wrong).unwrap().departed, 1);
+}

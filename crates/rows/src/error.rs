@@ -11,6 +11,13 @@ pub enum RowError {
         /// How many there were.
         left: usize,
     },
+    /// It is longer than rows may be here.
+    TooLong {
+        /// How many bytes it may have.
+        most: usize,
+        /// How many it says it has.
+        found: usize,
+    },
     /// They say more words than their length has, or none at all.
     Words {
         /// How many words are left in the row.
@@ -25,6 +32,9 @@ impl fmt::Display for RowError {
         match self {
             RowError::Truncated { needed, left } => {
                 write!(f, "the row is cut off: expected {needed} more bytes, found {left}")
+            }
+            RowError::TooLong { most, found } => {
+                write!(f, "the row is too long: expected at most {most} bytes, found {found}")
             }
             RowError::Words { expected, found } => {
                 write!(f, "the row does not fit its length: expected 1 to {expected} more words, found {found}")

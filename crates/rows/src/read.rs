@@ -6,9 +6,15 @@ use crate::word::WORD;
 #[derive(Clone, Debug, Default)]
 pub struct Row {
     bytes: Vec<u8>,
+    most: Option<usize>,
 }
 
 impl Row {
+    /// Of rows of somebody else's, of which none may have more bytes than this.
+    pub fn with_most(most: usize) -> Self {
+        Self { bytes: Vec::new(), most: Some(most) }
+    }
+
     /// The next row is the first of a block.
     pub fn start(&mut self) {
         self.bytes.clear();
@@ -22,9 +28,12 @@ impl Row {
     /// Takes the next row off the front of `rest`. After an error, [`start`](Self::start) is the only way on.
     ///
     /// # Errors
-    /// [`RowError`] where the bytes end inside a row, or say other words than its length has.
+    /// [`RowError`] where the bytes end inside a row, say other words than its length has, or that it is too long.
     pub fn read(&mut self, rest: &mut &[u8]) -> Result<(), RowError> {
         let length = take(rest, 4)?.iter().rev().fold(0, |length, byte| length << 8 | usize::from(*byte));
+        if let Some(most) = self.most.filter(|most| length > *most) {
+            return Err(RowError::TooLong { most, found: length });
+        }
         let words = length.div_ceil(WORD);
         // A length is not trusted to reserve memory: 255 words take at least two bytes.
         if words > rest.len().saturating_mul(255) {

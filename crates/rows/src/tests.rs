@@ -190,3 +190,13 @@ fn what_is_wrong_with_a_row_is_told_with_what_was_expected() {
         assert!(found.to_string().contains(text), "{found}");
     }
 }
+
+#[test]
+fn a_row_that_says_it_is_longer_than_rows_may_be_takes_no_memory() {
+    let mut bytes = Vec::new();
+    RowWriter::default().write(&[7; 100], &mut bytes);
+    assert!(Row::with_most(100).read(&mut &bytes[..]).is_ok());
+    let mut row = Row::with_most(99);
+    assert_eq!(row.read(&mut &bytes[..]), Err(RowError::TooLong { most: 99, found: 100 }));
+    assert_eq!(row.bytes().len(), 0);
+}

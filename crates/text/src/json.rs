@@ -2,6 +2,8 @@
 //!
 //! It makes nothing in between, and leaves the printing of fractions to whoever asks: a page's browser can do that, and its
 //! module is smaller by `serde_json` and the tables that printing needs.
+use std::convert::Infallible;
+
 use serde_json::{Number, Value as Json};
 
 use crate::decimal::Decimal;
@@ -127,14 +129,30 @@ pub fn put_text(text: &str, out: &mut Vec<u8>) {
 
 /// A list, each of whose items `put` writes.
 pub fn put_list<T>(items: impl Iterator<Item = T>, out: &mut Vec<u8>, mut put: impl FnMut(T, &mut Vec<u8>)) {
+    let Ok(()) = try_put_list(items, out, |item, out| {
+        put(item, out);
+        Ok::<_, Infallible>(())
+    });
+}
+
+/// A list, each of whose items `put` writes, until there is one that it does not.
+///
+/// # Errors
+/// The first that `put` gives; `out` then ends in the middle of the list.
+pub fn try_put_list<T, E>(
+    items: impl Iterator<Item = T>,
+    out: &mut Vec<u8>,
+    mut put: impl FnMut(T, &mut Vec<u8>) -> Result<(), E>,
+) -> Result<(), E> {
     out.push(b'[');
     for (index, item) in items.enumerate() {
         if index > 0 {
             out.push(b',');
         }
-        put(item, out);
+        put(item, out)?;
     }
     out.push(b']');
+    Ok(())
 }
 
 /// Any JSON, as `serde_json` prints it but for its fractions.

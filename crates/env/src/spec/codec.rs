@@ -19,6 +19,8 @@ use crate::spec::{Atlas, Sharing, Spec};
 
 /// Spaces are made by hand and nowhere near this deep.
 const DEEPEST: u32 = 60;
+/// Nor so many. Each takes much more memory than bytes.
+const MOST_SPACES: u32 = 1 << 16;
 
 /// The kinds of spaces, by their numbers.
 pub const SPACE_KINDS: [&str; 11] =
@@ -67,13 +69,14 @@ impl Spec {
     /// [`DecodeError`] for any other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         let from = &mut Cursor::new(bytes);
+        let left = &mut { MOST_SPACES };
         let spec = Self {
             id: text(from)?,
             agents: list(from, text)?,
-            action_spaces: list(from, |from| space(from, DEEPEST))?,
-            observation_spaces: list(from, |from| space(from, DEEPEST))?,
-            reset_info: space(from, DEEPEST)?,
-            step_info: space(from, DEEPEST)?,
+            action_spaces: list(from, |from| space(from, DEEPEST, left))?,
+            observation_spaces: list(from, |from| space(from, DEEPEST, left))?,
+            reset_info: space(from, DEEPEST, left)?,
+            step_info: space(from, DEEPEST, left)?,
             clips_actions: from.u8()? != 0,
             observation: sharing(from)?,
             reward: sharing(from)?,
@@ -178,11 +181,12 @@ fn sharing(from: &mut Cursor<'_>) -> Result<Sharing, DecodeError> {
     Ok(if from.u8()? == 0 { Sharing::Shared } else { Sharing::PerAgent })
 }
 
-fn space(from: &mut Cursor<'_>, depth: u32) -> Result<Space, DecodeError> {
+fn space(from: &mut Cursor<'_>, depth: u32, left: &mut u32) -> Result<Space, DecodeError> {
     let unknown = |index, alternatives| DecodeError::Alternative { index, alternatives };
     let kind = from.u8()?;
-    // One that is nested too deep is refused as a kind that there is not.
+    // One that is nested too deep, or one too many, is refused as a kind that there is not.
     let depth = depth.checked_sub(1).ok_or(unknown(kind, 0))?;
+    *left = left.checked_sub(1).ok_or(unknown(kind, 0))?;
     Ok(match kind {
         DISCRETE => Space::Discrete { n: from.i64()?, start: from.i64()? },
         BOX => Space::Box(BoxSpace {
@@ -197,15 +201,15 @@ fn space(from: &mut Cursor<'_>, depth: u32) -> Result<Space, DecodeError> {
         }),
         MULTI_DISCRETE => Space::MultiDiscrete { nvec: list(from, |from| Ok(from.i64()?))? },
         MULTI_BINARY => Space::MultiBinary { n: from.u32()? as usize },
-        TUPLE => Space::Tuple { spaces: list(from, |from| space(from, depth))? },
-        ONE_OF => Space::OneOf { spaces: list(from, |from| space(from, depth))? },
-        DICT => Space::Dict { spaces: list(from, |from| Ok((text(from)?, space(from, depth)?)))? },
+        TUPLE => Space::Tuple { spaces: list(from, |from| space(from, depth, left))? },
+        ONE_OF => Space::OneOf { spaces: list(from, |from| space(from, depth, left))? },
+        DICT => Space::Dict { spaces: list(from, |from| Ok((text(from)?, space(from, depth, left)?)))? },
         TEXT => Space::Text {
             min_length: from.u32()? as usize,
             max_length: from.u32()? as usize,
             charset: if from.u8()? == 0 { None } else { Some(text(from)?) },
         },
-        SEQUENCE => Space::Sequence { space: Box::new(space(from, depth)?) },
+        SEQUENCE => Space::Sequence { space: Box::new(space(from, depth, left)?) },
         NONE => Space::None,
         BOOL => Space::Bool,
         _ => return Err(unknown(kind, SPACE_KINDS.len())),
@@ -264,5 +268,13 @@ mod tests {
         put_count(1, &mut bytes);
         bytes.extend([SEQUENCE; 1000]);
         assert_eq!(Spec::from_bytes(&bytes), Err(DecodeError::Alternative { index: SEQUENCE, alternatives: 0 }));
+    }
+
+    #[test]
+    fn spaces_without_number_are_refused() {
+        let spec = |many| Spec::single("X-v0", Space::Tuple { spaces: vec![Space::None; many] }, Space::None);
+        assert!(Spec::from_bytes(&spec(60_000).to_bytes()).is_ok());
+        let many = spec(70_000).to_bytes();
+        assert_eq!(Spec::from_bytes(&many), Err(DecodeError::Alternative { index: NONE, alternatives: 0 }));
     }
 }

@@ -1,33 +1,74 @@
 //! Members of spaces as JSON text, byte for byte what `serde_json` prints of [`to_json`](super::to_json), straight from their bytes.
+use std::ops::Range;
+
 use palaestra_env::codec::DecodeError;
 use palaestra_env::{DType, Space, ValueReader};
-use palaestra_text::json::{WriteNumber, put_f32s, put_f64s, put_flag, put_integer, put_list, put_number, put_text};
+use palaestra_text::json::{
+    WriteNumber, put_f32s, put_f64s, put_flag, put_integer, put_number, put_text, try_put_list,
+};
+
+/// How members are written.
+#[derive(Clone, Copy)]
+pub struct Print {
+    /// Prints a finite number.
+    pub number: WriteNumber,
+    /// How long all of the text may be. A space of somebody else's may have members without end of a few bytes, or of none.
+    pub most: usize,
+}
+
+impl Print {
+    /// Looks whether there is room for so many bytes more.
+    ///
+    /// # Errors
+    /// [`Unprinted::TooLong`].
+    pub fn room(self, more: usize, out: &[u8]) -> Result<(), Unprinted> {
+        if out.len().saturating_add(more) > self.most { Err(Unprinted::TooLong) } else { Ok(()) }
+    }
+}
+
+/// Why a member is not written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unprinted {
+    /// The bytes do not hold a member's shape.
+    Bytes(DecodeError),
+    /// The text gets longer than it may be.
+    TooLong,
+}
+
+impl From<DecodeError> for Unprinted {
+    fn from(error: DecodeError) -> Self {
+        Unprinted::Bytes(error)
+    }
+}
+
+/// Floats that are written before it is asked whether there is room for more.
+const STRETCH: usize = 1024;
 
 /// The next member of `space` in `reader`.
 ///
 /// # Errors
-/// [`DecodeError`] where the bytes do not hold a member's shape; `out` then ends anywhere.
-pub fn put_next(
-    space: &Space,
-    reader: &mut ValueReader<'_>,
-    number: WriteNumber,
-    out: &mut Vec<u8>,
-) -> Result<(), DecodeError> {
+/// [`Unprinted`]; `out` then ends anywhere.
+pub fn put_next(space: &Space, reader: &mut ValueReader<'_>, print: Print, out: &mut Vec<u8>) -> Result<(), Unprinted> {
+    print.room(0, out)?;
     match space {
         Space::Discrete { .. } => put_integer(reader.i64()?, out),
-        Space::Box(space) => put_box(&space.shape, space.dtype, reader, number, out)?,
-        Space::MultiDiscrete { nvec } => put_box(&[nvec.len()], DType::Int64, reader, number, out)?,
-        Space::MultiBinary { n } => put_box(&[*n], DType::Uint8, reader, number, out)?,
-        Space::Tuple { spaces } => put_all(spaces.iter(), reader, number, out)?,
-        Space::Dict { spaces } => put_dict(spaces, reader, number, out)?,
-        Space::Text { .. } => put_text(reader.text()?, out),
+        Space::Box(space) => put_box(&space.shape, space.dtype, reader, print, out)?,
+        Space::MultiDiscrete { nvec } => put_box(&[nvec.len()], DType::Int64, reader, print, out)?,
+        Space::MultiBinary { n } => put_box(&[*n], DType::Uint8, reader, print, out)?,
+        Space::Tuple { spaces } => put_all(spaces.iter(), reader, print, out)?,
+        Space::Dict { spaces } => put_dict(spaces, reader, print, out)?,
+        Space::Text { .. } => {
+            let text = reader.text()?;
+            print.room(text.len(), out)?;
+            put_text(text, out);
+        }
         Space::Sequence { space } => {
             let count = reader.count(space)?;
-            put_all((0..count).map(|_| &**space), reader, number, out)?;
+            put_all((0..count).map(|_| &**space), reader, print, out)?;
         }
         Space::OneOf { spaces } => {
             let space = reader.one_of(spaces)?;
-            put_next(space, reader, number, out)?;
+            put_next(space, reader, print, out)?;
         }
         Space::None => out.extend_from_slice(b"null"),
         Space::Bool => put_flag(reader.u8()? != 0, out),
@@ -38,45 +79,41 @@ pub fn put_next(
 fn put_all<'a>(
     spaces: impl Iterator<Item = &'a Space>,
     reader: &mut ValueReader<'_>,
-    number: WriteNumber,
+    print: Print,
     out: &mut Vec<u8>,
-) -> Result<(), DecodeError> {
-    let mut done = Ok(());
-    put_list(spaces, out, |space, out| {
-        if done.is_ok() {
-            done = put_next(space, reader, number, out);
-        }
-    });
-    done
+) -> Result<(), Unprinted> {
+    try_put_list(spaces, out, |space, out| put_next(space, reader, print, out))
 }
 
 /// Its names stand in the order of their letters, each once, as in a `serde_json::Map`.
 fn put_dict(
     spaces: &[(String, Space)],
     reader: &mut ValueReader<'_>,
-    number: WriteNumber,
+    print: Print,
     out: &mut Vec<u8>,
-) -> Result<(), DecodeError> {
-    let mut members = Vec::with_capacity(spaces.len());
+) -> Result<(), Unprinted> {
+    let (began, mut members, mut in_order) = (out.len(), Vec::with_capacity(spaces.len()), true);
     for (name, space) in spaces {
-        let place = members.partition_point(|(known, ..): &(&str, _, _)| *known < name.as_str());
-        let member = (name.as_str(), space, reader.clone());
-        reader.skip(space)?;
+        let from = out.len() - began;
+        out.push(b',');
+        put_text(name, out);
+        out.push(b':');
+        put_next(space, reader, print, out)?;
+        let member = (name.as_str(), from..out.len() - began);
+        let place = members.partition_point(|(known, _): &(&str, Range<usize>)| *known < name.as_str());
+        in_order &= place == members.len();
         match members.get_mut(place).filter(|known| known.0 == name) {
             Some(known) => *known = member,
             None => members.insert(place, member),
         }
     }
-    let mut before = b'{';
-    for (name, space, mut reader) in members {
-        out.push(before);
-        put_text(name, out);
-        out.push(b':');
-        put_next(space, &mut reader, number, out)?;
-        before = b',';
+    if !in_order {
+        let written = out.split_off(began);
+        members.into_iter().for_each(|(_, at)| out.extend_from_slice(written.get(at).unwrap_or_default()));
     }
-    if before == b'{' {
-        out.push(before);
+    match out.get_mut(began) {
+        Some(comma) => *comma = b'{',
+        None => out.push(b'{'),
     }
     out.push(b'}');
     Ok(())
@@ -87,13 +124,14 @@ fn put_box(
     shape: &[usize],
     dtype: DType,
     reader: &mut ValueReader<'_>,
-    number: WriteNumber,
+    print: Print,
     out: &mut Vec<u8>,
-) -> Result<(), DecodeError> {
+) -> Result<(), Unprinted> {
+    print.room(0, out)?;
     let [size, inner @ ..] = shape else {
         match dtype {
-            DType::Float32 => put_number(reader.f32()?.into(), number, out),
-            DType::Float64 => put_number(reader.f64()?, number, out),
+            DType::Float32 => put_number(reader.f32()?.into(), print.number, out),
+            DType::Float64 => put_number(reader.f64()?, print.number, out),
             DType::Uint8 => put_integer(reader.u8()?.into(), out),
             DType::Int8 => put_integer(reader.i8()?.into(), out),
             DType::Int32 => put_integer(reader.i32()?.into(), out),
@@ -104,23 +142,20 @@ fn put_box(
     if inner.is_empty() && *size > 0 && matches!(dtype, DType::Float32 | DType::Float64) {
         out.push(b'[');
         let bytes = reader.bytes(size.saturating_mul(dtype.size()))?;
-        if dtype == DType::Float32 {
-            put_f32s(bytes, number, out);
-        } else {
-            put_f64s(bytes, number, out);
+        for bytes in bytes.chunks(STRETCH * dtype.size()) {
+            print.room(0, out)?;
+            if dtype == DType::Float32 {
+                put_f32s(bytes, print.number, out);
+            } else {
+                put_f64s(bytes, print.number, out);
+            }
         }
         if let Some(last) = out.last_mut() {
             *last = b']';
         }
         return Ok(());
     }
-    let mut done = Ok(());
-    put_list(0..*size, out, |_, out| {
-        if done.is_ok() {
-            done = put_box(inner, dtype, reader, number, out);
-        }
-    });
-    done
+    try_put_list(0..*size, out, |_, out| put_box(inner, dtype, reader, print, out))
 }
 
 #[cfg(test)]
@@ -130,6 +165,8 @@ mod tests {
 
     use super::*;
     use crate::members::to_json;
+
+    const ANY: Print = Print { number: write_number, most: usize::MAX };
 
     fn text(put: impl FnOnce(&mut Vec<u8>)) -> String {
         let mut out = Vec::new();
@@ -185,7 +222,7 @@ mod tests {
                 let mut bytes = ValueWriter::new();
                 bytes.value(&value);
                 let mut reader = ValueReader::new(bytes.bytes());
-                let found = text(|out| put_next(&space, &mut reader, write_number, out).unwrap());
+                let found = text(|out| put_next(&space, &mut reader, ANY, out).unwrap());
                 assert_eq!(reader.left(), 0, "{space}");
                 assert_eq!(found, to_json(&space, &value).to_string(), "{space}");
             }
@@ -205,7 +242,7 @@ mod tests {
         bytes.value(&value);
         for len in 0..bytes.len() {
             let mut reader = ValueReader::new(&bytes.bytes()[..len]);
-            assert!(put_next(&space, &mut reader, write_number, &mut Vec::new()).is_err(), "{len}");
+            assert!(put_next(&space, &mut reader, ANY, &mut Vec::new()).is_err(), "{len}");
         }
     }
 }
