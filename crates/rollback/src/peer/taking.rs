@@ -74,7 +74,7 @@ impl Peer {
         if !newer || self.ended().is_some() || bytes.len() > self.options.longest_state {
             return false;
         }
-        if checkpoint.own && joining {
+        if joining && (checkpoint.own || self.lies_behind(&checkpoint)) {
             return false;
         }
         if !joining && (checkpoint.own || !self.reaches(&checkpoint)) {
@@ -94,6 +94,13 @@ impl Peer {
         self.transfer.outgoing.extend_from_slice(bytes);
         (self.transfer.epoch, self.transfer.frame) = (checkpoint.epoch, checkpoint.frame);
         true
+    }
+
+    /// Whether a state is one of after the match's end, which nobody plays: it would be over for whoever believed it.
+    fn lies_behind(&self, checkpoint: &Checkpoint<'_>) -> bool {
+        let (most, episodes) = (self.options.most_frames, self.options.episodes);
+        let ended = most.is_some_and(|most| checkpoint.frame.saturating_add(checkpoint.fresh.into()) > most.max(1));
+        ended || episodes.is_some_and(|most| checkpoint.episode >= most.max(1))
     }
 
     /// Whether this peer's own history has that state in it.

@@ -98,6 +98,53 @@ fn made_up_words_of_a_server_change_nothing() {
     assert!(table.players[0].confirmed.len() > 30);
 }
 
+fn varint(mut number: u32, out: &mut Vec<u8>) {
+    while number > 127 {
+        out.push(number as u8 | 128);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+const FRESH: u8 = 1;
+
+/// A state that anybody can make up: that an episode begins, or that each goes on from its own.
+fn state(epoch: u32, frame: u32, episode: u32, flags: u8) -> Vec<u8> {
+    let mut bytes = vec![1, 7, 0, 0, 0];
+    [epoch, frame, episode].into_iter().for_each(|number| varint(number, &mut bytes));
+    bytes.extend_from_slice(&[flags, 0]);
+    bytes.extend_from_slice(&[0; 16]);
+    bytes
+}
+
+#[test]
+fn who_has_no_state_takes_none_that_no_match_can_be_in() {
+    let mut anew = options(2, 0, 1);
+    (anew.incarnation, anew.most_frames, anew.episodes) = (2, Some(200), Some(3));
+    let wrong = [(u32::MAX, 0), (u32::MAX, u32::MAX), (1 << 31, 0), (4, 5), (200, 1), (201, 1), (30, 3)];
+    for (frame, episode) in wrong {
+        let mut table = Table::new(2, |_| {});
+        table.players[1] = player(anew.clone(), RULES, table.now, true);
+        table.tell(1, Event::Checkpoint { bytes: &state(0, frame, episode, FRESH) });
+        let due = table.players[1].peer.due().unwrap();
+        table.now = due;
+        table.tick(1);
+        assert_eq!(table.players[1].told, Vec::<String>::new(), "frame {frame}, episode {episode}");
+        assert_eq!(table.players[1].peer.frame(), 0);
+        table.tell(1, Event::Checkpoint { bytes: &state(0, 199, 2, FRESH) });
+        assert_eq!((table.players[1].peer.frame(), table.players[1].ended), (199, None));
+    }
+    // Also where nothing says how long it is.
+    (anew.most_frames, anew.episodes) = (None, None);
+    for (frame, episode) in [(u32::MAX, 0), (1 << 31, 0), (4, 5)] {
+        let mut joins = player(anew.clone(), RULES, 0.0, true);
+        let bytes = state(0, frame, episode, FRESH);
+        joins.peer.handle(0.0, Event::Checkpoint { bytes: &bytes }, &mut joins.world, &mut |output| {
+            panic!("frame {frame}, episode {episode}: {output:?}");
+        });
+    }
+}
+
 #[test]
 fn options_that_no_match_can_be_played_by_are_refused() {
     use palaestra_rollback::{Options, OptionsError, Peer};
