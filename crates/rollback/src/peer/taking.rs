@@ -144,7 +144,8 @@ impl Peer {
     }
 
     fn go_on_from<W: World>(&mut self, checkpoint: &Checkpoint<'_>, world: &mut W, out: &mut dyn FnMut(Output<'_>)) {
-        let shown = self.timeline.frame.max(checkpoint.frame);
+        // A leaver whose last frame ends the match may have been pronounced since the latest tick.
+        let shown = self.timeline.frame.min(self.timeline.end_of_match()).max(checkpoint.frame);
         let settled = self.timeline.settled;
         let known = self.timeline.chain(settled);
         self.timeline.go_on_from(checkpoint);
