@@ -55,7 +55,9 @@ impl Peer {
         if transfer.incoming.len() == piece.total as usize {
             let bytes = core::mem::take(&mut transfer.incoming);
             transfer.begin(None, 0);
-            self.take_checkpoint(&bytes, world, out);
+            if Checkpoint::read(&bytes).is_some_and(|read| read.epoch == epoch) {
+                self.take_checkpoint(&bytes, world, out);
+            }
         }
     }
 
