@@ -11,6 +11,9 @@ use crate::seats::{MOST_SEATS, NEVER, SeatSet};
 use crate::wire::{Reader, put_varint};
 use crate::world::World;
 
+/// No match lasts so long: at 240 frames a second a hundred days.
+const MOST_FRAMES: u32 = u32::MAX / 2;
+
 const FORM: u8 = 1;
 const FRESH: u8 = 1;
 const OVER: u8 = 2;
@@ -64,6 +67,10 @@ impl<'a> Checkpoint<'a> {
         }
         let match_id = reader.u32()?;
         let (epoch, frame, episode) = (reader.varint32()?, reader.varint32()?, reader.varint32()?);
+        // Each episode before has had a frame.
+        if frame > MOST_FRAMES || episode > frame {
+            return None;
+        }
         let (flags, done) = (reader.u8()?, SeatSet::from_bits(reader.u8()?));
         let mut until = [NEVER; MOST_SEATS];
         for seat in done.iter() {

@@ -1,6 +1,7 @@
 //! Plays again what was confirmed, with the environments of this program, on a thread of its own: when a match is over, and where the sides
 //! of a running one differ.
-use std::sync::atomic::Ordering;
+use std::cmp::Ordering;
+use std::sync::atomic;
 use std::sync::{Arc, mpsc};
 
 use palaestra_env::catalog::Catalog;
@@ -37,8 +38,8 @@ enum Case {
     Over(String, Option<Arc<Room>>),
     /// The states of two sides differ at a frame, which is on disk.
     Differs(Arc<Room>, u32),
-    /// The sides say that their states differ in this epoch, and wait. What they had confirmed before is on disk.
-    Desync(Arc<Room>, u32),
+    /// A seat's socket says that the states differ in this epoch, and waits. What the side had confirmed before is on disk.
+    Desync(Arc<Room>, (u8, SocketId), u32),
     /// A seat is to get a state to go on from, if whoever asked is still there.
     State(Arc<Room>, u8),
     /// The program stops.
@@ -48,8 +49,10 @@ enum Case {
 /// What becomes of a side's word that states differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Renewal {
-    /// It is of an epoch that is over: another side said so before, or that is no epoch of this match.
+    /// It is of an epoch that is over: another side said so before.
     Late,
+    /// It is of no epoch of this match.
+    Unknown,
     /// All go on under this epoch.
     Next(u32),
     /// They have differed too often.
@@ -57,10 +60,11 @@ enum Renewal {
 }
 
 fn renewal(at: u32, claimed: u32) -> Renewal {
-    match claimed == at {
-        false => Renewal::Late,
-        true if at >= MOST_EPOCHS => Renewal::Never,
-        true => Renewal::Next(at + 1),
+    match claimed.cmp(&at) {
+        Ordering::Less => Renewal::Late,
+        Ordering::Greater => Renewal::Unknown,
+        Ordering::Equal if at >= MOST_EPOCHS => Renewal::Never,
+        Ordering::Equal => Renewal::Next(at + 1),
     }
 }
 
@@ -100,7 +104,7 @@ impl Judge {
                         of_thread.write(Write::Verified(verified), Some(Box::new(tell)));
                     }),
                     Case::Differs(room, frame) => bench.resynchronise(room, frame, &of_thread),
-                    Case::Desync(room, epoch) => bench.renew(room, epoch, &of_thread),
+                    Case::Desync(room, asks, epoch) => bench.renew(room, asks, epoch, &of_thread),
                     Case::State(room, seat) => bench.bring(&room, seat),
                 };
                 if let Err(error) = done {
@@ -127,10 +131,10 @@ impl Judge {
     }
 
     /// The sides' states differ, as they say themselves: all go on from what was confirmed.
-    pub(crate) fn desync(&self, room: Arc<Room>, epoch: u32) {
+    pub(crate) fn desync(&self, room: Arc<Room>, asks: (u8, SocketId), epoch: u32) {
         let cases = self.cases.clone();
         let barrier = Write::Tail { match_id: room.facts.match_id.clone(), new: None };
-        self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Desync(room, epoch))))));
+        self.writer.write(barrier, Some(Box::new(move || drop(cases.send(Case::Desync(room, asks, epoch))))));
     }
 
     /// Brings a seat to the present, whose socket asks for it.
@@ -239,7 +243,7 @@ impl Bench {
         let people = 1_u8.checked_shl(room.seats().into()).map_or(u8::MAX, |bit| bit - 1);
         let wrong = if stored == Some(truth) { others } else { people & !others };
         room.to_seats(&FromServer::Differs { seats: wrong, frame }, |_| true);
-        let epoch = room.epoch.fetch_add(1, Ordering::AcqRel).saturating_add(1);
+        let epoch = room.epoch.fetch_add(1, atomic::Ordering::AcqRel).saturating_add(1);
         all_go_on(
             room,
             &followed,
@@ -250,10 +254,20 @@ impl Bench {
         Ok(())
     }
 
-    /// Brings everybody to the last confirmed state under the next epoch: once, however many sides ask for it.
-    fn renew(&self, room: Arc<Room>, epoch: u32, writer: &Writer) -> Result<(), StoreError> {
-        let next = match renewal(room.epoch.load(Ordering::Acquire), epoch) {
-            Renewal::Late => return Ok(()),
+    /// Brings everybody to the last confirmed state under the next epoch: once, however many sides ask for it. Who asks on a connection
+    /// that came after that gets the state of the present epoch.
+    fn renew(
+        &self,
+        room: Arc<Room>,
+        (seat, socket): (u8, SocketId),
+        epoch: u32,
+        writer: &Writer,
+    ) -> Result<(), StoreError> {
+        let next = match renewal(room.epoch.load(atomic::Ordering::Acquire), epoch) {
+            Renewal::Late if room.missed(seat, socket) && room.want_state(seat, socket) => {
+                return self.bring(&room, seat);
+            }
+            Renewal::Late | Renewal::Unknown => return Ok(()),
             Renewal::Never => {
                 self.hub.event_from_thread(Event::Desync { match_id: room.facts.match_id.clone() });
                 return Ok(());
@@ -262,7 +276,7 @@ impl Bench {
         };
         let mut reader = self.database.reader()?;
         let followed = follow(&mut *reader, (self.catalog, &self.models), &room.facts, |_, _| {})?;
-        room.epoch.store(next, Ordering::Release);
+        room.epoch.store(next, atomic::Ordering::Release);
         let frame = followed.frame();
         all_go_on(room, &followed, next, json!({ "event": RESYNCHRONISED, "epoch": next, "frame": frame }), writer);
         Ok(())
@@ -280,7 +294,7 @@ impl Bench {
         // Where there is none, it may be asked for again.
         let asked = room.take_wanted(seat);
         let (followed, Some(outgoing)) = (followed?, asked) else { return Ok(()) };
-        let epoch = room.epoch.load(Ordering::Acquire);
+        let epoch = room.epoch.load(atomic::Ordering::Acquire);
         outgoing.bytes(followed.message(StateWhy::Asked, epoch, &mut Vec::new()).write());
         for message in lock(&room.history).since(followed.frame()).unwrap_or_default() {
             outgoing.bytes(message);
@@ -292,6 +306,7 @@ impl Bench {
 /// Sends every seat the state from which all go on under this epoch, and notes it.
 fn all_go_on(room: Arc<Room>, followed: &Followed, epoch: u32, event: serde_json::Value, writer: &Writer) {
     let state = followed.message(StateWhy::Resynchronise, epoch, &mut Vec::new()).write();
+    room.note_renewed();
     let (match_id, at_ms) = (room.facts.match_id.clone(), now_ms());
     let event = Keep::MatchEvent { match_id, at_ms, json: event.to_string() };
     // On disk before anybody has it: whoever takes the match up again goes on with this epoch.

@@ -128,11 +128,11 @@ impl Socket {
                 }
                 self.lead.judge.bring(&self.seated.room, seat, self.id);
             }
-            (ToServer::Desync { epoch }, Some(_)) => {
+            (ToServer::Desync { epoch }, Some(seat)) => {
                 if !self.states.lock().await.take(1.0) {
                     return Err(Code::TooFast);
                 }
-                self.lead.judge.desync(Arc::clone(&self.seated.room), epoch);
+                self.lead.judge.desync(Arc::clone(&self.seated.room), (seat, self.id), epoch);
             }
             (_, None) => return Err(Code::Malformed),
             (ToServer::Relay { to, packet }, Some(seat)) => {

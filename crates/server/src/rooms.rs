@@ -31,6 +31,8 @@ struct Places {
     watchers: Vec<Watcher>,
     /// For which seats a state is being made, and which socket asked for it last.
     wanted: [Option<SocketId>; MOST_SEATS as usize],
+    /// Who sat there when the latest epoch's state was sent to all.
+    renewed: [Option<SocketId>; MOST_SEATS as usize],
     /// Why the room is closed, once it is: nobody comes in any more.
     closed: Option<Code>,
 }
@@ -171,6 +173,17 @@ impl Room {
             *wanted = None;
         }
         found
+    }
+
+    /// All seats get the state of a new epoch now.
+    pub(crate) fn note_renewed(&self) {
+        let mut places = lock(&self.places);
+        places.renewed = places.seats.each_ref().map(|place| place.as_ref().map(|(socket, _)| *socket));
+    }
+
+    /// Whether a seat's socket came after the state of the present epoch was sent.
+    pub(crate) fn missed(&self, seat: u8, socket: SocketId) -> bool {
+        lock(&self.places).renewed.get(usize::from(seat)) != Some(&Some(socket))
     }
 
     pub(crate) fn connected(&self) -> u8 {

@@ -41,19 +41,19 @@ impl WatchPort {
     pub(super) fn play(&mut self, at: f64, now: impl Fn() -> f64) {
         let period = 1000.0 / self.options.fps;
         let waits = |backlog: &Backlog| backlog.len() as f64 * period;
-        if waits(&self.backlog) > FAR_BEHIND_MS {
-            while waits(&self.backlog) > BUFFER_MS && now() < at + SLICE_MS && self.frame(at, false) {}
-            self.next = Some(now() + BREATH_MS);
-            return;
+        // A few frames of a slow game are not far, and the latest is left to be seen.
+        if waits(&self.backlog) > FAR_BEHIND_MS.max(4.0 * period) {
+            while waits(&self.backlog) > BUFFER_MS.max(period) && now() < at + SLICE_MS && self.frame(at, false) {}
+            self.next = (!self.backlog.is_empty()).then(|| now() + BREATH_MS);
+        } else {
+            let pace = if waits(&self.backlog) > MUCH_MS { period * A_LITTLE_FASTER } else { period };
+            if self.frame(at, true) {
+                // A Worker that the browser held up is late once, not for ever.
+                let next = self.next.map_or(at, |next| (next + pace).max(at - period));
+                self.next = (!self.backlog.is_empty()).then_some(next);
+            }
         }
-        let pace = if waits(&self.backlog) > MUCH_MS { period * A_LITTLE_FASTER } else { period };
-        if !self.frame(at, true) {
-            return;
-        }
-        // A Worker that the browser held up is late once, not for ever.
-        let next = self.next.map_or(at, |next| (next + pace).max(at - period));
-        self.next = (!self.backlog.is_empty()).then_some(next);
-        if self.backlog.is_empty() {
+        if self.backlog.is_empty() && !self.over {
             self.tell_closed();
         }
     }

@@ -69,12 +69,10 @@ impl Frames {
         self.strokes.retain(|(at, _)| *at > frame);
     }
 
-    /// When a frame's step ended that was played just now.
-    pub(super) fn ended(&mut self, frame: u32, ended: f64) {
-        let at = self.place(frame);
-        if let Some(kept) = self.ring.get_mut(at).filter(|kept| kept.number == frame && kept.times.ended.is_nan()) {
-            kept.times.ended = ended;
-        }
+    /// When the steps ended of the frames from this one on, which were played just now.
+    pub(super) fn ended(&mut self, from: u32, ended: f64) {
+        let new = self.ring.iter_mut().filter(|kept| kept.number >= from && kept.times.ended.is_nan());
+        new.for_each(|kept| kept.times.ended = ended);
     }
 
     /// The first frame that has not been played yet.

@@ -262,7 +262,7 @@ impl MatchPort {
         self.hear(at, Event::Tick { action: acts.then_some(writer.bytes()) });
         self.writer = writer;
         let ended = now();
-        (played..self.world.frames.next()).for_each(|frame| self.world.frames.ended(frame, ended));
+        self.world.frames.ended(played, ended);
         let rolled_back = self.peer.as_ref().map_or(before, |peer| peer.stats().rolled_back);
         if rolled_back > before {
             self.depth = u32::try_from(rolled_back - before).unwrap_or(u32::MAX);

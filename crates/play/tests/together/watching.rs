@@ -276,6 +276,30 @@ fn far_behind_it_plays_at_once_and_draws_only_what_is_seen() {
 }
 
 #[test]
+fn a_slow_game_is_seen_and_its_end_is_told() {
+    let table = kitchen();
+    for fps in [1.2, 1.0, 0.2, 0.1] {
+        let period = 1_000.0 / fps;
+        let mut watcher = Watcher::new(&Plan { fps, ..table.plan.clone() });
+        watcher.hears(&state(&table, 200));
+        // At its pace each step is seen.
+        for frame in 200..204 {
+            watcher.hears(&confirmed(&table, frame, 1));
+            watcher.run(period);
+        }
+        assert_eq!(watcher.came.iter().filter(|(_, drawn)| *drawn).count(), 4, "{fps} frames per second");
+        // Far behind the latest is, and then the end is told.
+        watcher.hears(&confirmed(&table, 204, 10));
+        watcher.port.socket_closed(watcher.now, 4012, "match_over");
+        watcher.run(4.0 * period);
+        assert_eq!(watcher.entries, table.page(0).entries[200..214]);
+        assert!(watcher.came.last().unwrap().1, "{fps} frames per second: {:?}", watcher.came);
+        assert_eq!(watcher.told.last().unwrap(), "SocketRefused { code: 4012, text: \"match_over\" }", "{fps}");
+        assert_eq!((watcher.tells("SocketRefused"), watcher.port.due()), (1, None));
+    }
+}
+
+#[test]
 fn a_little_behind_it_plays_a_little_faster_until_it_is_not() {
     let table = kitchen();
     let mut watcher = Watcher::new(&table.plan);

@@ -1,5 +1,6 @@
 //! Packets that come in. Nothing in one is believed but what its sender may say, and nothing is changed by one that is refused.
 use super::core::{Peer, Stage};
+use super::difference::MOST_EPOCHS;
 use crate::link::Claim;
 use crate::output::Output;
 use crate::seats::SeatSet;
@@ -42,6 +43,10 @@ impl Peer {
         }
         if self.gone.contains(from) {
             return Err(Refusal::Gone);
+        }
+        // Nobody gives such an epoch, and whoever believed it would be past all that are given.
+        if head.epoch > MOST_EPOCHS.max(self.epoch) {
+            return Err(Refusal::OtherEpoch);
         }
         if self.seen(from).is_some_and(|link| head.incarnation < link.incarnation) {
             return Err(Refusal::OtherIncarnation);

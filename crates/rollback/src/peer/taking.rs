@@ -55,7 +55,9 @@ impl Peer {
         if transfer.incoming.len() == piece.total as usize {
             let bytes = core::mem::take(&mut transfer.incoming);
             transfer.begin(None, 0);
-            self.take_checkpoint(&bytes, world, out);
+            if Checkpoint::read(&bytes).is_some_and(|read| read.epoch == epoch) {
+                self.take_checkpoint(&bytes, world, out);
+            }
         }
     }
 
@@ -74,7 +76,7 @@ impl Peer {
         if !newer || self.ended().is_some() || bytes.len() > self.options.longest_state {
             return false;
         }
-        if checkpoint.own && joining {
+        if joining && (checkpoint.own || self.lies_behind(&checkpoint)) {
             return false;
         }
         if !joining && (checkpoint.own || !self.reaches(&checkpoint)) {
@@ -94,6 +96,13 @@ impl Peer {
         self.transfer.outgoing.extend_from_slice(bytes);
         (self.transfer.epoch, self.transfer.frame) = (checkpoint.epoch, checkpoint.frame);
         true
+    }
+
+    /// Whether a state is one of after the match's end, which nobody plays: it would be over for whoever believed it.
+    fn lies_behind(&self, checkpoint: &Checkpoint<'_>) -> bool {
+        let (most, episodes) = (self.options.most_frames, self.options.episodes);
+        let ended = most.is_some_and(|most| checkpoint.frame.saturating_add(checkpoint.fresh.into()) > most.max(1));
+        ended || episodes.is_some_and(|most| checkpoint.episode >= most.max(1))
     }
 
     /// Whether this peer's own history has that state in it.
@@ -137,7 +146,8 @@ impl Peer {
     }
 
     fn go_on_from<W: World>(&mut self, checkpoint: &Checkpoint<'_>, world: &mut W, out: &mut dyn FnMut(Output<'_>)) {
-        let shown = self.timeline.frame.max(checkpoint.frame);
+        // A leaver whose last frame ends the match may have been pronounced since the latest tick.
+        let shown = self.timeline.frame.min(self.timeline.end_of_match()).max(checkpoint.frame);
         let settled = self.timeline.settled;
         let known = self.timeline.chain(settled);
         self.timeline.go_on_from(checkpoint);

@@ -98,6 +98,96 @@ fn made_up_words_of_a_server_change_nothing() {
     assert!(table.players[0].confirmed.len() > 30);
 }
 
+fn varint(mut number: u32, out: &mut Vec<u8>) {
+    while number > 127 {
+        out.push(number as u8 | 128);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+const FRESH: u8 = 1;
+
+/// A state that anybody can make up: that an episode begins, or that each goes on from its own.
+fn state(epoch: u32, frame: u32, episode: u32, flags: u8) -> Vec<u8> {
+    let mut bytes = vec![1, 7, 0, 0, 0];
+    [epoch, frame, episode].into_iter().for_each(|number| varint(number, &mut bytes));
+    bytes.extend_from_slice(&[flags, 0]);
+    bytes.extend_from_slice(&[0; 16]);
+    bytes
+}
+
+#[test]
+fn who_has_no_state_takes_none_that_no_match_can_be_in() {
+    let mut anew = options(2, 0, 1);
+    (anew.incarnation, anew.most_frames, anew.episodes) = (2, Some(200), Some(3));
+    let wrong = [(u32::MAX, 0), (u32::MAX, u32::MAX), (1 << 31, 0), (4, 5), (200, 1), (201, 1), (30, 3)];
+    for (frame, episode) in wrong {
+        let mut table = Table::new(2, |_| {});
+        table.players[1] = player(anew.clone(), RULES, table.now, true);
+        table.tell(1, Event::Checkpoint { bytes: &state(0, frame, episode, FRESH) });
+        let due = table.players[1].peer.due().unwrap();
+        table.now = due;
+        table.tick(1);
+        assert_eq!(table.players[1].told, Vec::<String>::new(), "frame {frame}, episode {episode}");
+        assert_eq!(table.players[1].peer.frame(), 0);
+        table.tell(1, Event::Checkpoint { bytes: &state(0, 199, 2, FRESH) });
+        assert_eq!((table.players[1].peer.frame(), table.players[1].ended), (199, None));
+    }
+    // Also where nothing says how long it is.
+    (anew.most_frames, anew.episodes) = (None, None);
+    for (frame, episode) in [(u32::MAX, 0), (1 << 31, 0), (4, 5)] {
+        let mut joins = player(anew.clone(), RULES, 0.0, true);
+        let bytes = state(0, frame, episode, FRESH);
+        joins.peer.handle(0.0, Event::Checkpoint { bytes: &bytes }, &mut joins.world, &mut |output| {
+            panic!("frame {frame}, episode {episode}: {output:?}");
+        });
+    }
+}
+
+/// A packet of seat 1's to seat 0 of a match of two, without inputs: of an epoch, and with a whole state.
+fn with_state(sequence: u32, epoch: u32, state: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![1, 7, 0, 0, 0, 1, 64];
+    // The epoch, incarnations, the sequence, times and frames.
+    [epoch, 1, 1, sequence, 0, 0, 0, 0, 0].into_iter().for_each(|number| varint(number, &mut bytes));
+    bytes.extend_from_slice(&[0; 8]);
+    // Nobody has gone; no inputs are held, there or here; none are sent, of nobody.
+    bytes.extend_from_slice(&[0, 0, 0, 0, 0, 0, 0]);
+    let length = state.len() as u32;
+    [length, 0, length].into_iter().for_each(|number| varint(number, &mut bytes));
+    bytes.extend_from_slice(state);
+    bytes
+}
+
+#[test]
+fn an_epoch_that_nobody_gave_is_nobodys() {
+    const OWN: u8 = 4;
+    let mut sequence = 1 << 20;
+    let mut tell = |table: &mut Table, epoch: u32, inner: u32| {
+        for _ in 0..2 {
+            sequence += 1;
+            let bytes = with_state(sequence, epoch, &state(inner, 1, 0, OWN));
+            table.tell(0, Event::Packet { from: 1, bytes: &bytes });
+            table.now = table.players[0].peer.due().unwrap();
+            table.tick(0);
+        }
+    };
+    for (epoch, inner) in [(u32::MAX, u32::MAX), (17, 17), (1, u32::MAX), (1, 2)] {
+        let mut table = Table::new(2, |_| {});
+        table.run(500.0);
+        table.letters.clear();
+        tell(&mut table, epoch, inner);
+        assert_eq!(table.players[0].peer.epoch(), 0, "epoch {epoch}, {inner} in the state");
+        assert_eq!(refused(&table, 0, Refusal::Malformed), 0);
+    }
+    // One that there may be is taken from others, too: the server's word may have been lost.
+    let mut table = Table::new(2, |_| {});
+    table.run(500.0);
+    table.letters.clear();
+    tell(&mut table, 1, 1);
+    assert_eq!(table.players[0].peer.epoch(), 1);
+}
+
 #[test]
 fn options_that_no_match_can_be_played_by_are_refused() {
     use palaestra_rollback::{Options, OptionsError, Peer};

@@ -1,7 +1,7 @@
 //! States that differ, and states that are passed on.
-use palaestra_rollback::{Authority, EndReason, Event, Follower, JointAction};
+use palaestra_rollback::{Authority, Dropout, EndReason, Event, Follower, JointAction};
 
-use crate::table::{RULES, Table, options, player};
+use crate::table::{Player, RULES, Table, options, player};
 use crate::world::{Chaos, Rules};
 
 fn resyncs(table: &Table, seat: usize) -> Vec<&String> {
@@ -32,6 +32,41 @@ fn whose_state_was_changed_is_found_named_and_put_right() {
     }
 }
 
+/// What a server gives under an epoch that has what one of two has confirmed.
+fn state_of_server(player: &Player, rules: Rules, epoch: u32) -> Vec<u8> {
+    let mut world = Chaos::new(Rules { snapshots: 1, ..rules });
+    let mut server = Follower::new(&options(2, 0, 0), &mut world);
+    let mut joint = JointAction::new([1, 1]);
+    for confirmed in &player.confirmed {
+        for (seat, action) in (0..).zip(&confirmed.actions) {
+            joint.set(seat, action);
+        }
+        server.play(confirmed.frame, joint.actions(), &mut world).unwrap();
+    }
+    let mut bytes = Vec::new();
+    server.checkpoint(epoch, &world, &mut bytes);
+    bytes
+}
+
+#[test]
+fn nothing_is_played_behind_a_leavers_last_frame_where_an_epoch_begins_before_the_next_tick() {
+    let rules = Rules { episode: u64::MAX, ..RULES };
+    let mut table = Table::with(2, 0, rules, |options| options.dropout = Dropout::End);
+    table.run(2_000.0);
+    table.lost = Box::new(|_, from, _| from == 1);
+    table.run(200.0);
+    table.tell(0, Event::Leaving { seat: 1 });
+    let (seat, until, inputs) = table.players[0].reports[0].clone();
+    assert!(table.players[0].peer.frame() > until + 2, "it has guessed some frames");
+    let state = state_of_server(&table.players[0], rules, 1);
+    table.tell(0, Event::Pronounced { seat, until, inputs: &inputs });
+    table.tell(0, Event::Checkpoint { bytes: &state });
+    table.run(1_000.0);
+    let player = &table.players[0];
+    assert_eq!((player.peer.epoch(), player.ended), (1, Some(EndReason::PartnerLeft)), "{:?}", player.told);
+    assert_eq!(player.confirmed.len() as u32, until);
+}
+
 #[test]
 fn a_server_puts_right_what_differs_with_a_state_of_its_own() {
     let rules = Rules { episode: u64::MAX, ..RULES };
@@ -40,17 +75,7 @@ fn a_server_puts_right_what_differs_with_a_state_of_its_own() {
     table.players[0].world.corrupt(0b1000);
     table.run(1_500.0);
     assert!(table.players.iter().all(|player| player.told.iter().any(|told| told.starts_with("Desync"))));
-    let mut world = Chaos::new(Rules { snapshots: 1, ..rules });
-    let mut server = Follower::new(&options(2, 0, 0), &mut world);
-    let mut joint = JointAction::new([1, 1]);
-    for confirmed in &table.players[1].confirmed {
-        for (seat, action) in (0..).zip(&confirmed.actions) {
-            joint.set(seat, action);
-        }
-        server.play(confirmed.frame, joint.actions(), &mut world).unwrap();
-    }
-    let mut bytes = Vec::new();
-    server.checkpoint(1, &world, &mut bytes);
+    let bytes = state_of_server(&table.players[1], rules, 1);
     for seat in 0..2 {
         table.tell(seat, Event::Checkpoint { bytes: &bytes });
     }
