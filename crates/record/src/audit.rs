@@ -4,10 +4,10 @@ use std::io::BufRead;
 use palaestra_env::{Kwargs, MakeError};
 
 use crate::failure::Failure;
+use crate::limits::Limits;
 use crate::line::Line;
 use crate::player::Player;
 use crate::read::Reader;
-use crate::source::Limits;
 use crate::verify::Replay;
 
 /// So many departures are kept with their details; the rest are only counted.

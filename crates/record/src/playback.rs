@@ -6,10 +6,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::failure::Failure;
 use crate::header::Header;
+use crate::limits::Limits;
 use crate::line::Line;
 use crate::player::Player;
 use crate::read::{Numbered, Reader};
-use crate::source::Limits;
 use crate::verify::Replay;
 
 /// Replays a record line by line, as [`Verifier`](crate::Verifier) does, and lets whoever asks look at each line that agrees: at

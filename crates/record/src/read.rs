@@ -7,9 +7,10 @@ use palaestra_text::json::shortened;
 use serde_json::Value as Json;
 
 use crate::field::FieldError;
+use crate::limits::Limits;
 use crate::line::Line;
 use crate::python::quote_numbers;
-use crate::source::{Limits, Source, SourceError};
+use crate::source::{Source, SourceError};
 use crate::stream::StreamError;
 use crate::weight::weight;
 

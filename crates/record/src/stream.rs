@@ -15,7 +15,7 @@ use serde::de::IgnoredAny;
 use crate::chunk::{self, ChunkError, Totals};
 use crate::cursor::{Cursor, Malformed};
 use crate::header::Header;
-use crate::source::Limits;
+use crate::limits::Limits;
 use crate::weight::weight;
 
 /// What a stream begins with.

@@ -11,11 +11,11 @@ use palaestra_text::json::shortened;
 use serde_json::{Map, Value as Json};
 
 use crate::layout::by_agent;
+use crate::limits::Limits;
 use crate::line::Line;
 use crate::members::{real, unchecked_from_json};
 use crate::player::{Player, Refusal};
 use crate::read::Reader;
-use crate::source::Limits;
 
 /// Plays what a record says, to whoever replays that record.
 pub struct Told<R: BufRead> {

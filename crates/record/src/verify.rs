@@ -10,11 +10,11 @@ use crate::compare::{Rule, member, mismatch, widest};
 use crate::failure::{Difference, Failure};
 use crate::header::Header;
 use crate::layout::{self, BadAction};
+use crate::limits::Limits;
 use crate::line::{End, Line, Reset, Step};
 use crate::members::to_json;
 use crate::player::{Player, Refusal};
 use crate::read::{Numbered, Reader};
-use crate::source::Limits;
 
 /// Replays a whole record: an environment made by `make` from the header's id and keyword arguments goes through every reset
 /// and step, and what it returns is compared with what the record has.

@@ -8,11 +8,11 @@ use serde::de::IgnoredAny;
 
 use crate::chunk::Totals;
 use crate::header::Header;
+use crate::limits::Limits;
 use crate::line_error::LineError;
 use crate::lines::Texts;
 use crate::pieces::FileWriter;
 use crate::record::Record;
-use crate::source::Limits;
 use crate::stream::Stream;
 
 /// How a record's lines are printed where there is `serde`.
