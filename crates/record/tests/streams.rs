@@ -201,6 +201,10 @@ fn a_few_bytes_whose_spec_says_that_they_are_much_are_refused() {
         let truncated = told(boxed(&[most], dtype), &[0; 100]);
         assert!(truncated.contains("the bytes end inside a value"), "{truncated}");
     }
+    // A box of so many sides nests as many lists, and no number counts the elements of the other.
+    assert!(told(boxed(&[1; 100_000], DType::Uint8), &[0]).contains("the stream's spec"));
+    let truncated = told(Space::sequence(boxed(&[most; 3], DType::Uint8)), &[255; 4]);
+    assert!(truncated.contains("the bytes end inside a value"), "{truncated}");
     assert_eq!(told(boxed(&[1 << 23], DType::Float32), &vec![0; 1 << 25]), long);
     assert_eq!(told(Space::text(9), &[&(1_u32 << 25).to_le_bytes()[..], &vec![1; 1 << 25]].concat()), long);
 }

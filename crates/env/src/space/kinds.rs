@@ -27,7 +27,8 @@ impl BoxSpace {
 
     /// How many elements a member has.
     pub fn len(&self) -> usize {
-        self.shape.iter().product()
+        // A shape of somebody else's may have any sides.
+        self.shape.iter().fold(1, |len: usize, side| len.saturating_mul(*side))
     }
 
     /// Whether a member has no elements.

@@ -192,7 +192,14 @@ fn space(from: &mut Cursor<'_>, depth: u32, left: &mut u32) -> Result<Space, Dec
         BOX => Space::Box(BoxSpace {
             low: list(from, |from| Ok(from.f64()?))?,
             high: list(from, |from| Ok(from.f64()?))?,
-            shape: list(from, |from| Ok(from.u32()? as usize))?,
+            shape: {
+                let shape = list(from, |from| Ok(from.u32()? as usize))?;
+                // Its lists are nested as deep.
+                if shape.len() > DEEPEST as usize {
+                    return Err(unknown(kind, 0));
+                }
+                shape
+            },
             dtype: {
                 let number = from.u8()?;
                 let dtype = DType::ALL.get(usize::from(number)).copied();
@@ -268,6 +275,17 @@ mod tests {
         put_count(1, &mut bytes);
         bytes.extend([SEQUENCE; 1000]);
         assert_eq!(Spec::from_bytes(&bytes), Err(DecodeError::Alternative { index: SEQUENCE, alternatives: 0 }));
+    }
+
+    #[test]
+    fn a_box_of_sides_without_number_is_refused_and_one_of_any_length_is_not() {
+        let spec = |shape: &[usize]| {
+            let space = Space::Box(BoxSpace::uniform(0.0, 1.0, shape, DType::Uint8));
+            Spec::from_bytes(&Spec::single("X-v0", space, Space::None).to_bytes())
+        };
+        assert_eq!(spec(&[1; 100_000]), Err(DecodeError::Alternative { index: BOX, alternatives: 0 }));
+        let large = spec(&[u32::MAX as usize; 3]).unwrap();
+        assert!(matches!(&large.action_spaces[..], [Space::Box(space)] if space.len() == usize::MAX));
     }
 
     #[test]

@@ -204,6 +204,8 @@ mod tests {
                 ("Bee", Space::sequence(Space::Bool)),
                 ("empty", Space::dict([])),
             ]),
+            Space::Dict { spaces: ["b", "a", "b"].map(|name| (name.to_owned(), Space::discrete(300))).to_vec() },
+            Space::Dict { spaces: ["a", "a"].map(|name| (name.to_owned(), Space::discrete(300))).to_vec() },
         ]);
         let mut rng = SeededRng::new(3);
         for space in spaces {
