@@ -79,8 +79,20 @@ export type Tensor = Float32Array | Float64Array | Uint8Array | Int8Array | Int3
 /** A member of a space. A Box is a Tensor, a Dict an object, a Tuple or a Sequence an array, an absent optional `null`. */
 export type Observation = number | string | boolean | null | Tensor | Observation[] | { [name: string]: Observation };
 
-/** A number for a Discrete space, numbers or a typed array for a Box or a MultiBinary, objects and arrays for Dict and Tuple, `null` for None. */
-export type Action = null | number | bigint | string | ArrayLike<number> | Action[] | { [name: string]: Action };
+/**
+ * A number for a Discrete space, an array or a typed array of numbers for a Box or a MultiBinary, objects and arrays for Dict and Tuple, a
+ * boolean for a flag, `null` for None. Integers of up to 2^53 - 1, also as a bigint.
+ */
+export type Action =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | ArrayLike<number>
+  | BigInt64Array
+  | Action[]
+  | { [name: string]: Action };
 
 /** A single agent's value as it is; several agents' keyed by agent, as in PettingZoo's parallel API. */
 export type ByAgent<T> = T | { [agent: string]: T };
@@ -389,9 +401,10 @@ export interface Leftover {
 }
 
 /**
- * Makes an environment in a Worker of its own.
+ * Makes an environment in a Worker of its own. `kwargs` count as they are at the call.
  *
- * Rejects with `unknown_environment`, `bad_argument` or `load_failed`; no Worker is left then.
+ * Rejects with `unknown_environment`, `bad_argument`, `load_failed`, `deadline_exceeded` after `loadTimeout`, `session_closed` where its
+ * `signal` ends it, or `guest_failed` where Python raises; no Worker is left then.
  */
 export function make(id: string, kwargs?: { [name: string]: Json }, options?: MakeOptions): Promise<Env>;
 
