@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer as createWebServer } from 'node:http';
 import { createServer } from 'node:net';
 import { Builder, Key } from 'selenium-webdriver';
 import { findWebkit } from './find.mjs';
@@ -7,9 +8,33 @@ import { eventually, untilScript, within } from './until.mjs';
 
 /** How long a page may take to answer. */
 const answerMs = 120_000;
+/** How long WebKit may take over a page that has nothing in it. */
+const firstPageMs = 60_000;
 
-/** Starts WebKit's MiniBrowser in a fresh home, on a screen that nobody sees; `owner` ends it. */
+/**
+ * Starts WebKit's MiniBrowser in a fresh home, on a screen that nobody sees; `owner` ends it. Now and then, on a busy machine, it never
+ * comes to its first page, and waiting does not help. So it is shown one with nothing in it before any of ours, and is started anew, once,
+ * where it does not come to that.
+ */
 export async function launchWebkit(owner) {
+  const page = createWebServer((_, response) => response.setHeader('content-type', 'text/html').end('<!doctype html>'));
+  page.listen(0, '127.0.0.1');
+  await once(page, 'listening');
+  owner.after(() => page.close());
+  const { port } = /** @type {import('node:net').AddressInfo} */ (page.address());
+  const started = async () => {
+    const session = await startWebkit(owner);
+    await within('WebKit to come to a first page', session.get(`http://127.0.0.1:${port}/`), firstPageMs);
+    return session;
+  };
+  const session = await started().catch((error) => {
+    console.warn(`WebKit is started anew: ${error.message}`);
+    return started();
+  });
+  return { open: (url) => open(session, url) };
+}
+
+async function startWebkit(owner) {
   const { driver, xvfbRun } = findWebkit();
   const port = await freePort();
   const env = await freshHome(owner);
@@ -29,9 +54,10 @@ export async function launchWebkit(owner) {
   const capabilities = { browserName: 'MiniBrowser', 'webkitgtk:browserOptions': { args: ['--automation'] } };
   const starting = new Builder().usingServer(server).withCapabilities(capabilities).build();
   const session = await within('WebKit to start', starting, 60_000);
-  owner.after(() => within('WebKit to end', session.quit(), 20_000));
+  // One that hangs is ended with its driver.
+  owner.after(() => within('WebKit to end', session.quit(), 20_000).catch(() => {}));
   await session.manage().setTimeouts({ script: answerMs });
-  return { open: (url) => open(session, url) };
+  return session;
 }
 
 /** Opens the session's one page; to close it is to leave it. */
