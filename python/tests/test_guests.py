@@ -160,6 +160,16 @@ def make_broken(render_mode=None):
     raise RuntimeError(f"no engine for {render_mode}")
 
 
+class Nameless(Painter):
+    """Says nothing of its modes, as many do."""
+
+    metadata: ClassVar = {}
+
+
+def make_nameless(render_mode=None):
+    return Nameless(render_mode)
+
+
 def make_painter(render_mode=None):
     return Painter(render_mode)
 
@@ -225,7 +235,7 @@ def kept(guest):
     return b"".join(struct.pack("<I", len(part)) + part for part in guest.shown) + guest.save()
 
 
-GIVEN = ["make_painter", "make_for_people", "Painter", "palaestra_tests/Limited-v0", "palaestra_tests/Made-v0"]
+GIVEN = ["make_painter", "make_nameless", "make_for_people", "Painter", "palaestra_tests/Limited-v0", "palaestra_tests/Made-v0"]
 
 
 @pytest.mark.filterwarnings("ignore:.*render fps")

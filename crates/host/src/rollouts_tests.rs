@@ -183,9 +183,9 @@ fn it_ends_where_the_steps_are_used_up_and_no_episode_is_longer_than_it_may_be()
 fn it_answers_after_a_moment_and_goes_on_where_it_was() {
     let whole = begin(&mut role(false), &RolloutSetup { episodes: Some(1_000), ..setup() }).unwrap();
     assert_eq!((whole.done, whole.steps, whole.episodes.len()), (true, 4_000, 1_000));
-    // A millisecond passes at every look.
+    // A millisecond passes at every look, and less at the first ones: it begins with one step between two looks.
     let time = Cell::new(0.0);
-    let now = || time.replace(time.get() + 1.0);
+    let now = || time.replace(time.get() + if time.get() < 0.55 { 0.1 } else { 1.0 });
     let mut role = role(false);
     let mut payload = written(&RolloutSetup { episodes: Some(1_000), ..setup() });
     let (mut episodes, mut steps) = (Vec::new(), 0);

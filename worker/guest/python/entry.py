@@ -64,15 +64,17 @@ def made(maker, make, kwargs):
         return make(**kwargs)
     pictured = {**kwargs, "render_mode": "rgb_array"}
     if inspect.isclass(maker) or hasattr(maker, "metadata"):
-        return make(**(pictured if names_pictures(maker) else kwargs))
+        return make(**(pictured if "rgb_array" in modes_of(maker) else kwargs))
     if render_mode.default not in (inspect.Parameter.empty, None, "human"):
         return make(**kwargs)
-    # A function says nothing of its modes. What it makes does, or refuses one that it does not have.
+    # A function says nothing of its modes. What it makes does, or refuses one that it does not have; many say nothing either, and take it.
     env = None
     with contextlib.suppress(Exception):
         env = make(**pictured)
-    if env is not None and (names_pictures(env) or names_pictures(getattr(env, "unwrapped", None))):
-        return env
+    if env is not None:
+        modes = {*modes_of(env), *modes_of(getattr(env, "unwrapped", None))}
+        if not modes or "rgb_array" in modes:
+            return env
     with contextlib.suppress(Exception):
         env.close()
     if render_mode.default is inspect.Parameter.empty:
@@ -91,5 +93,6 @@ def render_mode_of(maker):
         return maker, None
 
 
-def names_pictures(value):
-    return "rgb_array" in ((getattr(value, "metadata", None) or {}).get("render_modes") or ())
+def modes_of(value):
+    """The modes of rendering that it says it has."""
+    return (getattr(value, "metadata", None) or {}).get("render_modes") or ()
