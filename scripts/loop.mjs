@@ -15,8 +15,8 @@ await main(async () => {
   const start = Date.now();
   const { small, folder } = optionsOf(process.argv.slice(2));
   mkdirSync(folder, { recursive: true });
-  const python = await preparePython();
   await setUpForBrowser();
+  const python = await preparePython();
   await buildSite({ environment: await setUpForBuild() });
   const owner = newOwner();
   const work = progress('loop', 'the loop');

@@ -50,9 +50,11 @@ async function fileOf(record, { format, filename }) {
   }
   const { ending, take } = FORMATS[format];
   const blob = await take(record);
+  // A record is plain where the Worker that packs it could not be had.
+  const plain = format === 'record' && blob.type === 'application/jsonl';
   const own = (await record.filename()).replace(/\.jsonl(\.gz)?$/, '');
   const unique = crypto.getRandomValues(new Uint32Array(2)).reduce((text, number) => text + number.toString(36), '');
-  return { blob, name: filename ?? `${own}.${unique}.${ending}` };
+  return { blob, name: filename ?? `${own}.${unique}.${plain ? 'jsonl' : ending}` };
 }
 
 /** It has arrived. */
@@ -81,10 +83,9 @@ async function insist(send, { attempts = ATTEMPTS, firstWait = FIRST_WAIT_MS, on
 
 const permanent = (error) => Object.assign(error, { permanent: true });
 
-/** Posts something; rejects for every answer but a success, in a way that `insist` understands. */
+/** Posts a Blob; rejects for every answer but a success, in a way that `insist` understands. */
 async function posted(url, { body, headers }) {
-  const size = typeof body === 'string' ? body.length : body.size;
-  const signal = AbortSignal.timeout(ANSWER_MS + size / SLOWEST);
+  const signal = AbortSignal.timeout(ANSWER_MS + Math.ceil(body.size / SLOWEST));
   const response = await fetch(url, { method: 'POST', body, headers, signal });
   const text = await response.text();
   if (response.ok) return text;
@@ -102,6 +103,15 @@ async function posted(url, { body, headers }) {
   throw status >= 400 && status < 500 && !PASSING.includes(status) ? permanent(error) : error;
 }
 
+/** A file's name as a header has it: in letters that every server reads, and where it has others as it is, too (RFC 6266). */
+function dispositionOf(name) {
+  const safe = name.replace(/[^\w.+-]/g, '_');
+  if (safe === name) return `attachment; filename="${safe}"`;
+  const escaped = (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+  const whole = encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/['()*]/g, escaped);
+  return `attachment; filename="${safe}"; filename*=UTF-8''${whole}`;
+}
+
 /**
  * Posts a record's file to an address of one's own, as the body of one request. Gives what that answers.
  *
@@ -113,11 +123,8 @@ export async function post(record, options) {
   const { url, format = 'record', filename, headers = {}, ...more } = options;
   if (!url) throw new DataError('post: expected the address to post to as url, found none');
   const { blob, name } = await fileOf(record, { format, filename });
-  const disposition = `attachment; filename="${name.replace(/[^\w.+-]/g, '_')}"`;
-  const answer = await insist(
-    () => posted(url, { body: blob, headers: { 'content-disposition': disposition, ...headers } }),
-    more,
-  );
+  const ours = { 'content-disposition': dispositionOf(name) };
+  const answer = await insist(() => posted(url, { body: blob, headers: { ...ours, ...headers } }), more);
   await arrived(record);
   return answer;
 }
@@ -153,10 +160,10 @@ export async function toDataPipe(record, options) {
   const { blob, name } = await fileOf(record, { format, filename });
   const binary = isBinary(format);
   const data = binary ? await base64(blob) : await blob.text();
-  const body = JSON.stringify({ experimentID, filename: name, data });
-  if (body.length > DATAPIPE_MOST) {
+  const body = new Blob([JSON.stringify({ experimentID, filename: name, data })]);
+  if (body.size > DATAPIPE_MOST) {
     const advice = 'send the record itself with format: "record", or to a server of your own';
-    throw new DataError(`DataPipe takes at most ${DATAPIPE_MOST} bytes, found ${body.length}: ${advice}`);
+    throw new DataError(`DataPipe takes at most ${DATAPIPE_MOST} bytes, found ${body.size}: ${advice}`);
   }
   const address = new URL(binary ? '/api/base64/' : '/api/data/', url).href;
   let unanswered = false;

@@ -313,12 +313,12 @@ async function had(make, none = null) {
 
 const orNull = (number) => (Number.isFinite(number) ? number : null);
 
-/** What a trial leaves. */
+/** What a trial leaves. Until all of it is there the browser keeps the record: a replay takes a while, and a tab may be closed meanwhile. */
 async function dataOf(game, record, trial, log) {
   const hidden = log.over();
-  const text = await had(() => record.text());
+  const text = await had(() => record.text({ keep: true }));
   const hash = /"hash":"([0-9a-f]{16})"(?!.*"hash":)/s.exec(text?.slice(-20_000) ?? '');
-  return {
+  const data = {
     env_id: record.header.env_id,
     seed: record.header.seed,
     steps: record.steps,
@@ -340,6 +340,8 @@ async function dataOf(game, record, trial, log) {
     ...(trial.save_pipeline_metrics &&
       (await had(() => stampsOf(game.pipelineMetrics), { first_frame: null, pipeline_metrics: null }))),
   };
+  if (text !== null) record.discard();
+  return data;
 }
 
 /** What the display did. The time is that of all steps: of a long game the page keeps the stamps of the latest only. */

@@ -312,7 +312,7 @@ export interface RecordPiece {
   readonly bytes: Uint8Array;
   /** How many steps there are up to its end, about. */
   readonly steps: number;
-  /** Whether it is the last one. */
+  /** Whether it is the last one. It is empty where all was acknowledged before it was known to be all. */
   readonly last: boolean;
   /** Whether the page goes: nobody waits for an answer. */
   readonly leaving: boolean;

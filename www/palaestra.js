@@ -74,6 +74,9 @@ export async function make(id, kwargs = {}, options = {}) {
   await needed(['make'], rest);
   const begin = (given) => beginEnv(String(id), kwargs, given);
   const handle = await (isGuest(id) ? madeWith(String(id), rest, begin) : begin(rest));
+  // It ends the Worker by itself. A signal may live much longer than what was recorded.
+  const weak = saving && new WeakRef(saving);
+  rest.signal?.addEventListener('abort', () => weak?.deref()?.over());
   return new Env(handle, { id: String(id), kwargs }, saving);
 }
 

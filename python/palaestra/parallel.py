@@ -19,8 +19,10 @@ from palaestra.spaces import space
 class PalaestraParallelEnv(ParallelEnv):
     """An environment of the catalog, all of whose agents act at once.
 
-    Agents, spaces, rewards and ends are the reference's. What all agents share (a team's observation, an episode's end) each of them
-    is given. An info that the reference keys by agents reaches each agent as its own; any other reaches all of them.
+    Agents, spaces, rewards and ends are the reference's, but for two: agents of cogrid and slimevb are ``agent_0`` and ``agent_1``, and
+    slime volleyball's action spaces have all that the reference's ``step`` takes, not only what it declares. What all agents share (a
+    team's observation, an episode's end) each of them is given. An info that the reference keys by agents reaches each agent as its own;
+    any other reaches all of them.
 
     Args:
         id: The catalog's id, such as ``overcooked_ai/cramped_room``.

@@ -29,7 +29,9 @@ async function crates() {
 /** A name for what is in a folder: what differs has another. */
 async function idOf(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   const hash = createHash('sha256');
   for (const file of files.sort()) hash.update(file.slice(folder.length)).update(await readFile(file));
   return hash.digest('hex').slice(0, 12);

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { isPackage, kit, nativeTargetDir, root, wasmTargetDir } from '../lib/paths.mjs';
 import { progress, say } from '../lib/say.mjs';
@@ -10,6 +9,7 @@ import { siteFamilies } from './families/index.mjs';
 import { kilobytes } from './kilobytes.mjs';
 import { filesOf, parts } from './parts.mjs';
 import { forgetOld } from './remembered.mjs';
+import { swap } from './swap.mjs';
 import { inTurnOfBuilds } from './turn.mjs';
 
 /** Runs `body` with a line that shows what it is at. */
@@ -57,7 +57,10 @@ async function build({ environment, faults = false, families = {}, out, quick = 
     'building the post-processor of WebAssembly',
     buildBindgen,
   ));
-  building.catch(() => {});
+  // One that failed is built anew by the next build: what it lacked may be there by then.
+  building.catch(() => {
+    postProcessor = undefined;
+  });
   // In a clone these two have one target folder, and so one after the other. The first modules are compiled meanwhile: they have another.
   const listing = (isPackage ? Promise.resolve('') : building).then(() =>
     withProgress('families', 'building what writes the registry', (update) => siteFamilies(chosen, update)),
@@ -138,13 +141,4 @@ async function withoutDocs(site) {
   const text = await readFile(page, 'utf8');
   await writeFile(page, text.replace(/\s*<a href="docs\/[^"]*">[^<]*<\/a>/, ''));
   await rm(join(site, 'docs'), { recursive: true, force: true });
-}
-
-/** A rename is one step for whoever reads the folder meanwhile, a copy is not. */
-async function swap(next, site) {
-  const last = `${next}-last`;
-  await mkdir(dirname(site), { recursive: true });
-  if (existsSync(site)) await rename(site, last);
-  await rename(next, site);
-  await rm(last, { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
-// Where `palaestra serve` keeps the site that it serves: in a folder of its own, since the cache is shared by all projects of a user.
+// Where `palaestra serve` keeps the site that it serves: in a folder of its own, since several processes may serve one project, and
+// several projects may have one target folder.
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';

@@ -1,4 +1,5 @@
 // What the commands of an environment's author need; each is said, with what for, before anything is installed.
+import { linker } from '../setup/compiler.mjs';
 import { ensure } from '../setup/step.mjs';
 import { npmTools } from '../setup/npm-tools.mjs';
 import { rustOrRustup } from '../setup/rust.mjs';
@@ -7,6 +8,7 @@ import { linkCrates, unpackCrates } from './project.mjs';
 
 /** For compiling for this machine. */
 export async function setUpCrates(project) {
+  await ensure(linker);
   await ensure(rustOrRustup);
   await unpackCrates();
   if (project) await linkCrates(project);

@@ -93,7 +93,15 @@ test('a stick is told at every frame while it is pushed, and is no key then', (t
 test('who plays at this page is the person’s seat, by its name or by its number', () => {
   const agents = ['adversary_0', 'agent_0'];
   assert.equal(ownAgent({}, agents), 0);
+  assert.equal(ownAgent({ seats: null }, agents), 0);
   assert.equal(ownAgent({ seats: { adversary_0: 'random', agent_0: 'human' } }, agents), 1);
   assert.equal(ownAgent({ seats: { agent_1: { keys: {} } } }, ['agent_a', 'agent_b']), 1);
   assert.equal(ownAgent({ match: {} }, agents, 1), 1);
+});
+
+test('a seat that may be named or counted is counted, as the game does', () => {
+  const agents = ['adversary_0', 'adversary_1', 'adversary_2', 'agent_0'];
+  assert.equal(ownAgent({ seats: { agent_0: 'human' } }, agents), 0);
+  assert.equal(ownAgent({ seats: { agent_0: 'random', agent_3: 'human' } }, agents), 3);
+  assert.equal(ownAgent({ seats: { adversary_0: 'random', agent_0: 'human' } }, agents), 3);
 });

@@ -76,6 +76,7 @@ describe("the jsPsych plugin's data", () => {
           finished: Promise.resolve({
             ...{ header, steps: steps.length, reason: 'complete' },
             text: async () => lines,
+            discard() {},
             verification: async () => ({ identical: true }),
             ...record,
           }),
@@ -163,6 +164,27 @@ describe("the jsPsych plugin's data", () => {
     // Without a picture there is no display.
     assert.equal((await dataOf(t, steps)).display_rate, null);
     assert.equal((await dataOf(t, [step({})], { summary })).display_rate, null);
+  });
+
+  test('the browser keeps the record until they are there, and for good where its text could not be had', async (t) => {
+    const heard = [];
+    const record = {
+      text: async (options) => {
+        heard.push(['text', options]);
+        return lines;
+      },
+      verification: async () => {
+        await new Promise((replayed) => setImmediate(replayed));
+        heard.push('verified');
+        return { identical: true };
+      },
+      discard: () => heard.push('discarded'),
+    };
+    await dataOf(t, [step({})], { record });
+    assert.deepEqual(heard.splice(0), [['text', { keep: true }], 'verified', 'discarded']);
+    const text = () => Promise.reject(new Error('no text'));
+    await dataOf(t, [step({})], { record: { ...record, text } });
+    assert.deepEqual(heard, ['verified']);
   });
 
   test('whatever of them cannot be had is null, and the page is told', async (t) => {

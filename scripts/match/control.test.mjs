@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { Control } from '../../crates/page/src/match/control.js';
 import { messageTypes } from '../../crates/page/src/match/message.js';
@@ -138,6 +139,12 @@ describe('a server of another version', () => {
     assert.deepEqual(older.last('failed'), { type: 'failed', code: 'wrong_protocol', message: 'of old' });
     for (const table of [newer, older]) assert.deepEqual([table.control.phase, table.timer], ['over', undefined]);
   });
+});
+
+test('the document names the version of the protocol on both sockets', async () => {
+  const text = await readFile(new URL('../../docs/server-protocol.md', import.meta.url), 'utf8');
+  const named = [...text.matchAll(/`protocol` (?:u8 = )?(\d+)/g)].map(([, version]) => Number(version));
+  assert.deepEqual(named, [serverProtocol, serverProtocol]);
 });
 
 describe('the way into a game', () => {

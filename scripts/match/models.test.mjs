@@ -11,7 +11,7 @@ test('models are those of seats without a person, from where the page says', () 
   const found = (options) =>
     modelsOf(matched, { match: {}, ...options }).map(({ seat, policy: { digest: _, ...policy } }) => [seat, policy]);
   const named = 'models/a.onnx';
-  assert.deepEqual(found({}), [[2, { ...model, named }]]);
+  for (const none of [{}, { seats: null }]) assert.deepEqual(found(none), [[2, { ...model, named }]]);
   for (const options of [
     { match: { policy: { onnx: 'b.onnx' } } },
     { seats: { agent_2: { onnx: 'b.onnx' } }, match: { policy: { onnx: 'c.onnx' } } },

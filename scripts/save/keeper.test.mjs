@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { living } from '../../crates/page/src/save/alive.js';
 import { Keeper } from '../../crates/page/src/save/keeper.js';
 
 /** A database whose next writes fail as they do where the browser has closed it. */
@@ -10,6 +11,8 @@ class ClosingStore {
   kept = new Map();
   /** @type {any} */
   known;
+  /** The ids of records that were deleted. */
+  removed = [];
 
   async game() {
     return this.known;
@@ -28,7 +31,11 @@ class ClosingStore {
     this.known = { ...game };
   }
 
-  async remove() {}
+  async remove(id) {
+    this.removed.push(id);
+    this.kept.clear();
+    this.known = undefined;
+  }
 
   get bytes() {
     return [...this.kept.values()].reduce((sum, length) => sum + length, 0);
@@ -102,10 +109,14 @@ test('what the database did not take is counted once, when it does', async () =>
   assert.ok(told.every(({ state }) => state === 'keeping'));
 });
 
-test('what was never taken is not called kept', async (t) => {
-  // It lets go of the page's events.
+/** A page, whose events are let go of. */
+function onPage(t) {
   Object.assign(globalThis, { removeEventListener() {}, document: { removeEventListener() {} } });
   t.after(() => ['removeEventListener', 'document'].forEach((name) => delete globalThis[name]));
+}
+
+test('what was never taken is not called kept', async (t) => {
+  onPage(t);
   const { store, recording, keeper } = keeping();
   recording.record(10, 100);
   await keeper.flush();
@@ -113,4 +124,42 @@ test('what was never taken is not called kept', async (t) => {
   recording.record(5, 50);
   await keeper.flush();
   assert.equal(keeper.kept, 10);
+});
+
+test('what was kept of a record before that failed goes, too, once somebody has the record', async (t) => {
+  onPage(t);
+  const { store, recording, keeper, told } = keeping();
+  recording.record(10, 100);
+  await keeper.flush();
+  store.failures = Infinity;
+  recording.record(5, 50);
+  await keeper.flush();
+  assert.deepEqual([told.at(-1).name, store.removed], ['InvalidStateError', []]);
+  await keeper.taken();
+  await keeper.taken();
+  assert.deepEqual([store.removed, store.bytes], [['a'], 0]);
+  // Why it was not kept is what there is to say.
+  assert.equal(told.at(-1).name, 'InvalidStateError');
+});
+
+test('a tab without locks that was silent for so long that others took it for gone keeps its record anew', async (t) => {
+  const { store, recording, keeper } = keeping();
+  recording.record(10, 100);
+  await keeper.flush();
+  const began = Date.now();
+  let now = began;
+  t.mock.method(Date, 'now', () => now);
+  // Timers of a hidden tab run once a minute, and others let it be meanwhile.
+  const lives = await living();
+  for (const ms of [60_000, 120_000]) {
+    now = began + ms;
+    assert.equal(lives(store.known), true);
+  }
+  now = began + 200_000;
+  assert.equal(lives(store.known), false);
+  await store.remove('a');
+  recording.record(5, 50);
+  await keeper.flush();
+  assert.deepEqual([store.known.steps, store.known.bytes, store.bytes], [15, 150, 150]);
+  assert.equal(lives(store.known), true);
 });

@@ -38,7 +38,9 @@ export async function serveTogether(served, { root, data, building }) {
   await served.close();
   try {
     // Both cannot listen at the same address; the gap is some hundredths of a second.
-    const server = await startServer(command, { ...address, site: root, data, log: plain });
+    // It takes numbers, and HOST may be a name.
+    const numbers = new URL(served.url).hostname;
+    const server = await startServer(command, { ...address, host: numbers, site: root, data, log: plain });
     server.ended.then(() => {
       plain('palaestra-server has ended');
       process.exit(1);

@@ -3,10 +3,24 @@ import { ask } from '../lib/run.mjs';
 import { aptInstall, hasApt } from './apt.mjs';
 import { MissingError } from './step.mjs';
 
-/** Chromium and the driver that wasm-pack speaks to; the value is their paths. */
+/** Chromium, which tests and programs play in. */
 export const chromium = {
   name: 'chromium',
-  installing: 'Chromium and its driver, for the browser tests',
+  installing: 'Chromium, to play in',
+  async check() {
+    const chrome = findChromium();
+    return chrome && { note: chrome };
+  },
+  async install(update) {
+    if (!hasApt()) throw new MissingError('chromium', 'install Chrome or Chromium, or name it in CHROME');
+    await aptInstall('chromium', ['chromium'], 'it is what is played in', update);
+  },
+};
+
+/** Chromium and the driver that wasm-pack speaks to; the value is their paths. */
+export const chromiumWithDriver = {
+  name: 'chromium',
+  installing: 'Chromium and its driver, for wasm-pack',
   async check() {
     const [chrome, chromedriver] = [findChromium(), findChromedriver()];
     if (!chrome || !chromedriver) return undefined;
@@ -20,7 +34,7 @@ export const chromium = {
         'install Chrome or Chromium and the chromedriver of the same version, or name them in CHROME and CHROMEDRIVER',
       );
     }
-    await aptInstall('chromium', ['chromium', 'chromium-driver'], 'the tests play in Chromium', update);
+    await aptInstall('chromium', ['chromium', 'chromium-driver'], 'wasm-pack tests in Chromium', update);
   },
 };
 

@@ -1,4 +1,4 @@
-import { chromium, headlessShell } from './chromium.mjs';
+import { chromium, chromiumWithDriver, headlessShell } from './chromium.mjs';
 import { cargoFuzz, cargoMutants, wasmBindgenRunner, wasmPack } from './cargo-tool.mjs';
 import { compiler } from './compiler.mjs';
 import { firefox } from './firefox.mjs';
@@ -49,7 +49,7 @@ export const setUpTurnServer = () => ensureIfPossible(turnServer, false);
 /** What testing Rust crates in a browser needs beyond building them. */
 export async function setUpForWasmPack() {
   return {
-    ...(await ensure(chromium)),
+    ...(await ensure(chromiumWithDriver)),
     runner: await ensure(wasmBindgenRunner),
     wasmPack: await ensure(wasmPack),
   };

@@ -32,9 +32,21 @@ export const rust = {
 
 const installer = 'https://sh.rustup.rs';
 
+/** Where rustup puts the programs. */
+const bin = () => join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'bin');
+
+/** Finds them there from now on. A shell that was open before, or that was never told, does not. */
+const findThere = () => {
+  process.env.PATH = `${bin()}${delimiter}${process.env.PATH}`;
+};
+
 /** The same for those who only want to try an environment: where there is no Rust, rustup brings it, into their own home folder. */
 export const rustOrRustup = {
   ...rust,
+  async check() {
+    if (!which('cargo') && which(join(bin(), 'cargo'))) findThere();
+    return rust.check();
+  },
   async install(update, { confirm = confirmAtTerminal } = {}) {
     // One that is too old is somebody's choice.
     if (which('rustc') || which('cargo')) return rust.install();
@@ -52,9 +64,7 @@ export const rustOrRustup = {
     });
     const options = ['-y', '--profile', 'minimal', '--target', 'wasm32-unknown-unknown', '--no-modify-path'];
     await mustRun(['sh', '-c', script, 'rustup-init', ...options], { onLine: update, timeoutMs: 900_000 });
-    // A shell that is opened later finds it by itself only if it is told so.
-    const bin = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'bin');
-    process.env.PATH = `${bin}${delimiter}${process.env.PATH}`;
-    say('note', 'rust', `put ${bin} on the PATH of your shell to type cargo yourself`);
+    findThere();
+    say('note', 'rust', `put ${bin()} on the PATH of your shell to type cargo yourself`);
   },
 };

@@ -57,6 +57,15 @@ test('where there is no Rust rustup brings it, once what and why has been said',
   assert.match((await rustOrRustup.check()).note, /^rustc 1\.95\.0/);
 });
 
+test('a Rust that rustup has brought is found by the next command, in a shell that was never told of it', async (t) => {
+  await machine(t);
+  said(t);
+  const { PATH } = process.env;
+  await rustOrRustup.install(() => {}, { confirm: async () => true });
+  process.env.PATH = PATH;
+  assert.match((await rustOrRustup.check()).note, /^rustc 1\.95\.0/);
+});
+
 test('who says no gets nothing, and hears what to do', async (t) => {
   await machine(t);
   said(t);

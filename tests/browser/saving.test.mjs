@@ -360,6 +360,61 @@ describe('what is recorded', () => {
     assert.ok(Number(there) >= steps - 1, `${there} of ${steps} steps`);
   });
 
+  test('pagehide: of a game that has just ended goes what was not acknowledged, with its end', async (t) => {
+    const page = await open(t);
+    const receiver = await openReceiver(t);
+    await page.evaluate(
+      async ({ url, next }) => {
+        const save = { url };
+        const options = { env: 'MountainCar-v0', seed: 3, fps: 60, maxSteps: 150, save };
+        const game = window.palaestra.play(options);
+        await window.until('something to be acknowledged', () => game.saving.sent.steps > 0, 20_000);
+        // From here on nothing comes through before the page goes.
+        const { fetch } = window;
+        const outlives = (given, options) => options?.keepalive || !String(given).startsWith(url);
+        window.fetch = (given, options) => (outlives(given, options) ? fetch(given, options) : new Promise(() => {}));
+        game.finished.then(() => location.assign(next));
+      },
+      { url: receiver.url, next: `${site.url}blank.html` },
+    );
+    await eventually('the last piece', () => [...receiver.records.values()].some(({ last }) => last), {
+      timeoutMs: 20_000,
+    });
+    assert.equal(receiver.state.fault, undefined);
+    const [record] = receiver.records.values();
+    assert.match(await verify(record.bytes), /: 150 steps in 1 episode, identical\n/);
+  });
+
+  test('the record of an environment that its program closes, or a signal, is sent to its end', async (t) => {
+    const page = await open(t);
+    const receiver = await openReceiver(t);
+    const states = await page.evaluate(async (url) => {
+      const ends = [(env) => env.close(), (_, controller) => controller.abort()];
+      return Promise.all(
+        ends.map(async (end) => {
+          const controller = new AbortController();
+          const options = { record: true, save: { url }, signal: controller.signal };
+          const env = await window.palaestra.make('MountainCar-v0', {}, options);
+          await env.reset({ seed: 1 });
+          await env.step(1);
+          await window.until('all of it to be acknowledged', () => env.saving.sent.steps === 1);
+          // Only what follows says that there is no more.
+          await new Promise((later) => setTimeout(later, 100));
+          await end(env, controller);
+          await window.until('the end to be acknowledged', () => env.saving.sent.state === 'saved');
+          await window.until('nothing to be kept', () => env.saving.kept.state === 'taken');
+          return env.saving.sent.steps;
+        }),
+      );
+    }, receiver.url);
+    assert.deepEqual(states, [1, 1]);
+    assert.equal(receiver.state.fault, undefined);
+    assert.deepEqual(
+      [...receiver.records.values()].map(({ last }) => last),
+      [true, true],
+    );
+  });
+
   test('a callback has every byte, acknowledges with its promise, and is asked again', async (t) => {
     const page = await open(t);
     const { bytes, steps, calls, lasts } = await page.evaluate(async () => {

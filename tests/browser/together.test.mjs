@@ -229,6 +229,7 @@ describe('what goes wrong', () => {
         leave: { ...lobby, timeouts: { grace_ms: 2500 }, completion_codes: { partner_left: 'ALONE' } },
         secret: { ...lobby, secret: 'open sesame' },
         once: { ...lobby, once: true, completion_codes: { complete: 'DONE1' } },
+        arguments: { env_id: 'mpe2/simple_tag_v3', kwargs: { max_cycles: 50 } },
       },
     });
     browser = await chromium.launch(owner);
@@ -364,12 +365,29 @@ describe('what goes wrong', () => {
         attempt({ match: { lobby: 'a', transport: 'direct' } }),
         attempt({ match: { lobby: 'a', size: 1 } }),
         attempt({ match: { lobby: 'a', iceServers: 'stun:stun.example' } }),
+        attempt({ match: { lobby: 'a', server: 'ftp://stun.example' } }),
+        attempt({ match: { lobby: 'a', dropout: 'contine' } }),
+        attempt({ match: { lobby: 'a', policy: 'expret' } }),
+        attempt({ match: { lobby: 'a', overlay: 'false' } }),
         attempt({ match: { lobby: 'a' }, seats: { agent_0: 'human' } }),
         attempt({ match: 'lobby' }),
       ];
     });
     for (const message of messages) assert.match(message ?? 'nothing', /^bad_argument: .*expected/);
     assert.match(messages[1], /among server, lobby.*`servr`/);
+    await page.evaluate(() => window.game.dispose());
+  });
+
+  test('bigints are numbers, and null is nothing, for the server as for the page', async () => {
+    const page = await browser.open(`${server.url}together.html`);
+    open.add(page);
+    await page.evaluate(async () => {
+      await window.within('the module', window.loading, 30_000);
+      const match = { lobby: 'arguments', size: 4n, secret: null, timeout: null };
+      window.begin({ env: 'mpe2/simple_tag_v3', kwargs: { max_cycles: 50n }, match });
+    });
+    await reaches(page, 'waiting');
+    assert.deepEqual(page.faults, []);
     await page.evaluate(() => window.game.dispose());
   });
 

@@ -6,7 +6,7 @@ export async function folderMentions(folder, texts) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const found = [];
   for (const entry of entries.filter((one) => one.isFile() && !/\.(br|gz|map|d\.ts)$/.test(one.name))) {
-    const file = join(entry.parentPath, entry.name);
+    const file = join(entry.parentPath ?? entry.path, entry.name);
     const bytes = await readFile(file);
     for (const text of texts) if (bytes.includes(text)) found.push(`${file.slice(folder.length + 1)}: ${text}`);
   }

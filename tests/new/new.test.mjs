@@ -229,7 +229,7 @@ test('Ctrl-C ends it, and everything that it has started', async () => {
       return true;
     }
   });
-  assert.deepEqual(await readdir(join(folder, 'cache/target/served')), [], 'the site that it served');
+  assert.deepEqual(await readdir(join(mine, 'target/served')), [], 'the site that it served');
 });
 
 test('a build is a site with nothing else inside; what is played there is verified by the command', async () => {

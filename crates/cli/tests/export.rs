@@ -207,12 +207,12 @@ fn data_sets_of_minari_stand_in_their_folder_and_are_not_mixed_with_others() {
 }
 
 #[test]
-fn a_header_field_that_is_too_long_for_every_row_is_told() {
+fn a_header_field_that_is_too_large_for_every_row_is_told() {
     let folder = Folder::new("notes");
     let record = folder.read("records/a.jsonl");
     folder.write("long.jsonl", changed(&record, 0, |header| header["notes"] = json!("x".repeat(100_000))));
     let (lines, status) = folder.export(&["long.jsonl", "--out", "steps.csv"]);
-    let told = "note  long.jsonl: header field `notes` is too long to stand in every row";
+    let told = "note  long.jsonl: header field `notes` is too large to stand in every row";
     assert_eq!((lines[0].as_str(), status), (told, 0));
     assert!(folder.read("steps.csv").len() < 20_000);
 }

@@ -92,6 +92,24 @@ fn records_of_experts_and_models_replay() {
 }
 
 #[test]
+fn a_folder_with_episodes_of_another_run_is_refused_before_anything_is_played() {
+    let folder = Folder::new("again");
+    episodes(&folder, "CartPole-v1 --episodes 3 -o data");
+    fs::write(folder.0.join("notes.txt"), "of somebody's").unwrap();
+    let read = || fs::read(folder.0.join("data/episode-000000.jsonl.gz")).unwrap();
+    let before = read();
+    // So many would take for ever.
+    let told = complained(&folder, "rollout CartPole-v1 --episodes 1000000000000 --seed 9 -o data");
+    let expected = "expected none in data, found episode-000000.jsonl.gz: name another folder, or empty it";
+    assert!(told.contains(expected), "{told}");
+    assert_eq!(read(), before);
+    // Other files are nobody's episodes.
+    episodes(&folder, "CartPole-v1 --episodes 1 -o .");
+    let told = complained(&folder, "rollout CartPole-v1 --episodes 1000000000000 -o notes.txt");
+    assert!(told.contains("notes.txt: "), "{told}");
+}
+
+#[test]
 fn what_cannot_be_done_is_told() {
     let folder = Folder::new("wrong");
     fs::write(folder.0.join("text.onnx"), "no model").unwrap();

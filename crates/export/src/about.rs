@@ -2,8 +2,9 @@
 use palaestra_record::Header;
 use serde_json::{Map, Value as Json};
 
+use crate::column::MOST_NAMED;
 use crate::error::ExportError;
-use crate::fields::{Visit, spread};
+use crate::fields::{Visit, count, spread};
 use crate::names::HEADER;
 
 /// So many bytes of JSON every row repeats: whoever they are from, a table does not grow without end.
@@ -27,12 +28,16 @@ impl About {
             Ok(Json::Object(all)) => all,
             _ => Map::new(),
         };
-        let (mut fields, mut left_out, mut room) = (Map::new(), Vec::new(), MOST);
-        for (name, json) in all {
-            if ELSEWHERE.contains(&name.as_str()) {
-                continue;
-            }
-            match room.checked_sub(json.to_string().len().saturating_add(name.len())) {
+        let sized = all.into_iter().filter(|(name, _)| !ELSEWHERE.contains(&name.as_str())).map(|(name, json)| {
+            let bytes = json.to_string().len().saturating_add(name.len());
+            (bytes, name, json)
+        });
+        let mut sized: Vec<_> = sized.collect();
+        // The shortest first: it is the long ones that are left out, and not what comes after them.
+        sized.sort_by_key(|(bytes, ..)| *bytes);
+        let (mut fields, mut left_out, mut room) = (Map::new(), Vec::new(), (MOST, MOST_NAMED));
+        for (bytes, name, json) in sized {
+            match room.0.checked_sub(bytes).zip(room.1.checked_sub(count(&json))) {
                 Some(rest) => {
                     room = rest;
                     fields.insert(name, json);
@@ -79,5 +84,15 @@ mod tests {
             "header.versions.palaestra",
         ];
         assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_row_has_no_more_columns_of_a_header_than_there_may_be() {
+        let answers: Map<String, Json> = (0..MOST_NAMED).map(|index| (format!("q{index}"), json!(1))).collect();
+        let mut header = Header::new("X-v0", Kwargs::new(), Some(3));
+        header.rest = json!({"condition": "fast", "answers": answers, "z": 1}).as_object().cloned().unwrap();
+        let about = About::of(&header);
+        assert_eq!(about.left_out, ["answers"]);
+        assert!(["condition", "seed", "z"].iter().all(|name| about.fields.contains_key(*name)), "{:?}", about.fields);
     }
 }

@@ -15,7 +15,7 @@ use palaestra_env::{BoxSpace, DType, Space, Tensor, Value};
 use palaestra_record::members::to_json;
 
 use crate::column::{Cell, EXACT, Kind};
-use crate::text::{escaped, fit};
+use crate::text::{apart, escaped, fit};
 
 /// An array of more elements than these stands in one column, as JSON.
 pub(crate) const MOST_ELEMENTS: usize = 2_048;
@@ -26,11 +26,8 @@ pub(crate) fn columns(space: &Space, name: &str) -> Vec<(String, Kind)> {
     add(space, name.to_owned(), &mut found);
     let mut taken = HashSet::new();
     for (name, _) in &mut found {
-        *name = fit(name).into_owned();
-        // Keys such as `a_0` beside an array `a`.
-        while !taken.insert(name.clone()) {
-            name.push_str("#2");
-        }
+        // There may be a key such as `a_0` beside an array `a`.
+        *name = apart(fit(name).into_owned(), &mut taken);
     }
     found
 }

@@ -19,7 +19,7 @@ pub struct Survey {
     pub steps: u64,
     /// How many resets.
     pub episodes: u64,
-    /// Fields of the header that are too long for every row to repeat them, by name.
+    /// Fields of the header that are too large for every row to repeat them, in bytes or in columns, by name.
     pub left_out: Vec<String>,
     /// Of observations, actions, infos, metrics, other fields and the header, in this order.
     pub(crate) columns: [Columns; 6],

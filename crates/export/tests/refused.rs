@@ -78,6 +78,26 @@ fn a_record_may_not_name_columns_without_end() {
 }
 
 #[test]
+fn a_header_with_more_fields_than_columns_leaves_out_the_longest_and_gives_a_table() {
+    let record = play("CartPole-v1", "{}", 10).record;
+    let answers: Map<String, Json> = (0..250).map(|index| (format!("q{index}"), json!(1))).collect();
+    let many = changed(&record, 0, |header| header["answers"] = answers.into());
+    assert_eq!(survey(&many).unwrap().left_out, ["answers"]);
+    let names: Vec<String> = table(&[&many]).columns().iter().map(|column| column.name.clone()).collect();
+    assert!(names.iter().any(|name| name == "header.condition") && names.iter().all(|name| !name.contains(".q")));
+}
+
+#[test]
+fn keys_that_come_to_one_name_have_a_column_each() {
+    let record = play("CartPole-v1", "{}", 10).record;
+    let both = changed(&record, 0, |header| header["condition"] = json!({"a.b": 1, "a": {"b": 2}}));
+    let bytes = common::written(&[&both], |out| Box::new(Csv::new(table(&[&both]), out).unwrap()));
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let rows: Vec<Map<String, Json>> = reader.deserialize::<Map<String, Json>>().map(Result::unwrap).collect();
+    assert_eq!((&rows[0]["header.condition.a.b"], &rows[0]["header.condition.a.b#2"]), (&json!(2), &json!(1)));
+}
+
+#[test]
 fn no_row_repeats_a_header_without_end_and_no_cell_breaks_its_line() {
     let record = play("CartPole-v1", "{}", 10).record;
     let long = changed(&record, 0, |header| {

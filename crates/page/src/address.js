@@ -35,7 +35,9 @@ export function recordedAddress(names) {
     : (name) => [...PARTICIPANT, ...STUDY].includes(name.toLowerCase());
   const found = [...new URLSearchParams(location.search)].filter(([name]) => wanted(name)).sort();
   if (found.length === 0) return undefined;
-  return JSON.stringify(Object.fromEntries(found.map(([name, value]) => [name, value.slice(0, LONGEST_VALUE)])));
+  // By characters: half a surrogate pair is no text that a record can be read with.
+  const cut = (value) => [...value].slice(0, LONGEST_VALUE).join('');
+  return JSON.stringify(Object.fromEntries(found.map(([name, value]) => [name, cut(value)])));
 }
 
 /** The participant that the page's address names. */

@@ -20,6 +20,8 @@ export class Chunks {
   /** The chunk that is written, as far as the page has been told: it has this where its module fails. */
   #open = NOTHING;
   #length = 0;
+  /** The newest chunk as it was added: a page that goes cannot wait for what the browser keeps. @type {Uint8Array | undefined} */
+  newest;
   /** How many steps there are, with those of that chunk. */
   steps = 0;
 
@@ -27,6 +29,8 @@ export class Chunks {
   add(bytes) {
     const chunk = { blob: new Blob([bytes]), length: bytes.length, packed: false };
     this.#chunks.push(chunk);
+    // The module's memory is only lent.
+    this.newest = bytes.slice();
     [this.#open, this.#length] = [NOTHING, 0];
     // One after another: a program makes chunks faster than a browser compresses them.
     this.#work = this.#work.then(async () => {

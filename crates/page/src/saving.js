@@ -6,7 +6,7 @@ import { optionProblem } from './options.js';
 
 const WAYS = ['url', 'callback', 'server'];
 const KNOWN = [...WAYS, 'patience', 'onChange'];
-/** When loading is tried again, in milliseconds. */
+/** When it is tried again, in milliseconds, the last one for as long as the session goes on. */
 const AGAIN_MS = [1000, 4000, 15_000];
 
 const wrong = (expected, found) => new PalaestraError('bad_argument', `save: expected ${expected}, found ${found}`);
@@ -67,26 +67,25 @@ export class Saving {
   /** The session has begun to play. */
   async begin(handle, about) {
     if (this.#save === false) return;
-    let keep;
-    for (const wait of [...AGAIN_MS, undefined]) {
+    for (let tries = 0; !this.#keeper; tries += 1) {
       try {
-        ({ keep } = await part('save'));
-        break;
+        const { keep } = await part('save');
+        // Nothing was played, or somebody has all of it already.
+        if (this.#nothing || (this.#over && this.#taken === Infinity && !this.#view.sent)) return this.#end();
+        // Where the page's module has failed it throws.
+        this.#keeper = keep(handle, this.#save, about, (what) => this.#tell(what), this.#context);
       } catch (error) {
-        this.#tell({ kept: { state: 'failed', error } });
-        if (wait === undefined) return this.#end();
+        const wait = AGAIN_MS[tries] ?? (this.#over ? 0 : AGAIN_MS[2]);
+        const failed = (code, state = 'failed') => ({ state, error: new PalaestraError(code, error.message) });
+        this.#tell({
+          kept: failed('not_kept'),
+          sent: this.#view.sent && failed('not_sent', wait ? 'waiting' : 'failed'),
+        });
+        if (!wait) return;
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
-    // Nothing was played, or somebody has all of it already.
-    if (this.#nothing || (this.#over && this.#taken === Infinity && !this.#view.sent)) return this.#end();
-    try {
-      this.#keeper = keep(handle, this.#save, about, (what) => this.#tell(what), this.#context);
-      if (this.#over) await this.#finish();
-    } catch (error) {
-      // The page's module has failed.
-      this.#tell({ kept: { state: 'failed', error } });
-    }
+    if (this.#over) await this.#finish();
   }
 
   /** The session is over; `header` is that of the record that is handed over, as text. Without one there is nothing to keep. */
@@ -100,7 +99,7 @@ export class Saving {
   /** Nothing was played. What was begun for it comes to its end all the same: it would be kept, and sent, for as long as the page lives. */
   nothing(header) {
     if (this.#keeper) return this.over(header);
-    this.#nothing = true;
+    this.#nothing = this.#over = true;
     this.#end();
   }
 

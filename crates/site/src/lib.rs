@@ -62,19 +62,16 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), SiteError> {
     written.map_err(|error| SiteError::Io(path.to_owned(), error))
 }
 
-/// The program: writes into the folder that its one argument names, and prints the families' names, a line each.
+/// The program: writes into the folder that its one argument names.
 pub fn main(catalog: Catalog) -> ExitCode {
     let told = match std::env::args_os().nth(1) {
         Some(folder) => write(catalog, Path::new(&folder)).map_err(|error| error.to_string()),
         None => Err("expected a folder to write into, found none".to_owned()),
     };
-    let mut names = catalog.families().map(|family| family.name);
-    let printed = told
-        .and_then(|()| names.try_for_each(|name| writeln!(io::stdout(), "{name}")).map_err(|error| error.to_string()));
-    match printed {
+    match told {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Standard error may be closed too, and then there is nobody to tell.
+            // Standard error may be closed, and then there is nobody to tell.
             let _ = writeln!(io::stderr(), "{error}");
             ExitCode::FAILURE
         }
@@ -109,7 +106,7 @@ mod tests {
                 .map(|part| manual[part].clone());
             assert!(told.iter().all(|part| *part != "" && *part != serde_json::json!([])), "{}: {manual}", entry["id"]);
         }
-        assert_eq!(slimes["appearances"][0], serde_json::json!({"name": "Red slime", "colour": "#b9573f"}));
+        assert_eq!(slimes["appearances"][0], serde_json::json!({"name": "Red slime", "colour": "#c4623f"}));
         let art = |id: &str| entries.iter().find(|entry| entry["id"] == id).map(|entry| entry["art"].clone());
         assert_eq!(art("overcooked_ai/cramped_room"), Some("overcooked.svg".into()));
         assert_eq!(art("CartPole-v1"), Some(serde_json::Value::Null), "it is drawn without");

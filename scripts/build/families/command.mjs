@@ -7,7 +7,7 @@ import { buildCommand, palaestraCommand } from '../command.mjs';
 import { inTurnOfBuilds } from '../turn.mjs';
 import { buildProgram } from './cargo.mjs';
 import { familyCrate } from './crate.mjs';
-import { program, workspace, writeWorkspace } from './workspace.mjs';
+import { program, writeWorkspace } from './workspace.mjs';
 
 /** @type {{ name: string, features?: string[] }[]} */
 const commands = JSON.parse(readFileSync(join(root, 'bin/commands.json'), 'utf8'));
@@ -37,11 +37,10 @@ export async function buildCommandWith({ folders = [], alone = false }, features
   const name = ['palaestra-with-families', ...features].join('-');
   const command = program({ name, library: 'palaestra-cli', features, sources, builtIn: !alone });
   return inTurnOfBuilds(async () => {
-    await writeWorkspace([command]);
+    const cwd = await writeWorkspace(name, [command]);
     const work = progress('command', 'building the palaestra command');
-    return buildProgram(
-      { about: 'command', crate: command.name, cwd: workspace, sources, profile: 'serve' },
-      work.update,
-    ).finally(work.done);
+    return buildProgram({ about: 'command', crate: command.name, cwd, sources, profile: 'serve' }, work.update).finally(
+      work.done,
+    );
   });
 }

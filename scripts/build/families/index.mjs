@@ -9,7 +9,7 @@ import { buildProgram } from './cargo.mjs';
 import { familyCrate } from './crate.mjs';
 import { descriptionsFile, descriptionsOf, forPages } from './registry.mjs';
 import { splitOf } from './split.mjs';
-import { moduleCrate, program, workspace, writeWorkspace } from './workspace.mjs';
+import { moduleCrate, program, writeWorkspace } from './workspace.mjs';
 
 /** The list that comes with Palaestra. */
 const builtIn = { crate: 'palaestra-envs', folder: join(root, 'crates/envs') };
@@ -26,12 +26,12 @@ export const registryFile = 'page/registry.json';
  */
 export async function siteFamilies({ folders = [], alone = false } = {}, update) {
   const sources = await Promise.all(folders.map(familyCrate));
-  const writer = program({ name: 'site-writer', library: 'palaestra-site', sources, builtIn: false });
   const lists = [];
   if (!alone) lists.push(await written('built-in', { crate: 'palaestra-site', cwd: root }, update));
   if (sources.length > 0) {
-    await writeWorkspace([writer]);
-    lists.push(await written('outside', { crate: writer.name, cwd: workspace, sources }, update));
+    const writer = program({ name: 'site-writer', library: 'palaestra-site', sources, builtIn: false });
+    const cwd = await writeWorkspace('writer', [writer]);
+    lists.push(await written('outside', { crate: writer.name, cwd, sources }, update));
   }
   const registry = joined(lists);
   await samePictures(lists);
@@ -46,10 +46,9 @@ export async function siteFamilies({ folders = [], alone = false } = {}, update)
   if (modules.length === 0)
     throw new PlainError('family', 'expected a family with --family, found none to build a site of');
   const crates = modules.map(moduleCrate);
-  await writeWorkspace([...(sources.length > 0 ? [writer] : []), ...crates]);
   const part = {
     ...player,
-    workspace,
+    workspace: await writeWorkspace('modules', crates),
     modules: modules.map(({ name }, i) => ({ name, crate: crates[i].name, split: splitOf(registry, name) })),
   };
   return {
@@ -96,7 +95,8 @@ async function written(name, { crate, cwd, sources }, update) {
   const { code, output } = await run([writer, folder]);
   if (code !== 0) throw new PlainError('family', output);
   const registry = JSON.parse(await readFile(join(folder, registryFile), 'utf8'));
-  return { name, folder, families: output.split('\n'), registry };
+  // Of the registry, since an environment may print what it likes.
+  return { name, folder, families: [...new Set(registry.map(({ family }) => family))], registry };
 }
 
 /** Whether a family has a game for several people: only then its module carries what plays a match. */

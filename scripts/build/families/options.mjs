@@ -32,7 +32,7 @@ export function familyOptions(words, from = process.env.INIT_CWD ?? process.cwd(
   return { families, rest };
 }
 
-/** The folder of `--out`, whose content a build replaces: a site's, or one that is not there or empty. */
+/** The folder of `--out`, in which a build replaces what the last one wrote: a site's, or one that is not there or empty. */
 export function outFolder(path, from = process.env.INIT_CWD ?? process.cwd()) {
   const folder = resolve(from, path);
   const free =

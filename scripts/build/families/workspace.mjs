@@ -1,4 +1,4 @@
-// The crates that the build writes: a workspace of its own in the target folder, since they name crates from anywhere.
+// The crates that the build writes: in workspaces of their own in the target folder, since they name crates from anywhere.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { crateFolder, crateFolders, pinnedVersion } from '../../lib/cargo-files.
 import { cargoRoot, isPackage, nativeTargetDir } from '../../lib/paths.mjs';
 
 /** Where they are written. */
-export const workspace = join(nativeTargetDir, 'site-crates');
+const workspaces = join(nativeTargetDir, 'site-crates');
 
 const text = JSON.stringify;
 
@@ -79,8 +79,18 @@ ${builtIn ? `${own('palaestra-envs')}\n` : ''}${sources.map((source, i) => depen
   return { name, files: { 'Cargo.toml': manifest, 'main.rs': main } };
 }
 
-/** Writes the workspace of these crates. A file that stays as it was is left alone, so that cargo has nothing to do for it. */
-export async function writeWorkspace(crates) {
+/**
+ * Writes the workspace of these crates, and gives its folder. A file that stays as it was is left alone, so that cargo has nothing to do
+ * for it.
+ *
+ * Each `purpose` has a workspace of its own. Cargo takes out of a lock what the members do not need: in a workspace whose members change
+ * from one call to the next, it would look for the newest versions again and again, and need the network for it.
+ *
+ * @param {string} purpose the name of its folder
+ * @param {{ name: string, files: Record<string, string> }[]} crates
+ * @param {string} [folder]
+ */
+export async function writeWorkspace(purpose, crates, folder = join(workspaces, purpose)) {
   const here = await readFile(join(cargoRoot, 'Cargo.toml'), 'utf8');
   // What an author, or a packed crate, depends on by version: it is the crate of this project in any case.
   const patches = Object.keys(crateFolders()).map((name) => own(name));
@@ -92,12 +102,15 @@ members = ${text(crates.map(({ name }) => name))}
 ${patches.join('\n')}
 
 ${profilesIn(here, { tests: !isPackage })}`;
-  await write('Cargo.toml', manifest);
+  const written = [await write(join(folder, 'Cargo.toml'), manifest)];
   for (const { name, files } of crates)
-    for (const [file, content] of Object.entries(files)) await write(join(name, file), content);
-  // The versions of this project. Kept beside it: what cargo has added since is not looked for again.
+    for (const [file, content] of Object.entries(files)) written.push(await write(join(folder, name, file), content));
+  // The versions of this project, kept beside the lock: what cargo has added for an author's crate since is not looked for again. Other
+  // members may need what cargo has taken out.
   const lock = await readFile(join(cargoRoot, 'Cargo.lock'), 'utf8');
-  if (await write('Cargo.lock.seed', lock)) await write('Cargo.lock', lock);
+  written.push(await write(join(folder, 'Cargo.lock.seed'), lock));
+  if (written.includes(true)) await write(join(folder, 'Cargo.lock'), lock);
+  return folder;
 }
 
 /**
@@ -112,8 +125,7 @@ export function profilesIn(manifest, { tests = true } = {}) {
 }
 
 /** Gives whether it wrote. */
-async function write(file, content) {
-  const path = join(workspace, file);
+async function write(path, content) {
   if (existsSync(path) && (await readFile(path, 'utf8')) === content) return false;
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { playsTogether } from './index.mjs';
-import { moduleCrate, profilesIn, program } from './workspace.mjs';
+import { moduleCrate, profilesIn, program, writeWorkspace } from './workspace.mjs';
 
 const mine = { crate: 'my-family', folder: '/home/me/my family' };
 
@@ -43,4 +46,19 @@ test('a program has the families of all crates, and the built-in ones where they
   assert.match(of(true)['main.rs'], /new\(&\[palaestra_envs::FAMILIES, &\[family_0::FAMILY, family_1::FAMILY\]\]\)/);
   assert.match(of(true)['Cargo.toml'], /^palaestra-envs = /m);
   assert.doesNotMatch(of(false)['Cargo.toml'], /palaestra-envs/);
+});
+
+test('what cargo has locked stays locked, and other members begin with the versions of this project', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'palaestra-workspace-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const crate = (name) => ({ name, files: { 'lib.rs': '' } });
+  const lock = () => readFile(join(folder, 'Cargo.lock'), 'utf8');
+  assert.equal(await writeWorkspace('test', [crate('one')], folder), folder);
+  const ours = await lock();
+  assert.match(ours, /^name = "wasm-bindgen"$/m);
+  await writeFile(join(folder, 'Cargo.lock'), 'what cargo has made of it');
+  await writeWorkspace('test', [crate('one')], folder);
+  assert.equal(await lock(), 'what cargo has made of it');
+  await writeWorkspace('test', [crate('one'), crate('two')], folder);
+  assert.equal(await lock(), ours, 'what the second needs may have been taken out');
 });

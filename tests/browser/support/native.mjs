@@ -71,7 +71,7 @@ export async function exportedFiles(record, name, format) {
     const found = await readdir(cwd, { recursive: true, withFileTypes: true });
     const files = new Map();
     for (const file of found.filter((file) => file.isFile() && file.name !== name)) {
-      const path = join(file.parentPath, file.name);
+      const path = join(file.parentPath ?? file.path, file.name);
       files.set(relative(format === 'minari' ? join(cwd, 'out') : cwd, path), await readFile(path));
     }
     return files;

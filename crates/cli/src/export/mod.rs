@@ -136,7 +136,7 @@ fn survey<'f>(found: &'f [Found], catalog: Catalog, told: &mut Told<'_, impl Wri
                 Ok(survey) => {
                     for name in &survey.left_out {
                         let (path, name) = (path.display(), Shown(name));
-                        told.line(&format!("note  {path}: header field `{name}` is too long to stand in every row"))?;
+                        told.line(&format!("note  {path}: header field `{name}` is too large to stand in every row"))?;
                     }
                     good.push((path, survey.without_columns()));
                 }

@@ -17,6 +17,17 @@ struct Shared {
     episodes: Mutex<Vec<(u64, Episode)>>,
 }
 
+/// Stops the others where its thread panics: nobody hears of that before all of them are through.
+struct Stops<'s>(&'s Shared);
+
+impl Drop for Stops<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.failed.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
 /// All episodes of a plan, in order.
 ///
 /// # Errors
@@ -30,7 +41,7 @@ pub(super) fn all(given: &Given, plan: Plan, threads: usize) -> Result<Vec<Episo
     };
     let outcomes: Vec<Result<(), RolloutError>> = thread::scope(|scope| {
         let playing: Vec<_> = (0..threads).map(|_| scope.spawn(|| play(given, plan, &shared))).collect();
-        playing.into_iter().filter_map(|thread| thread.join().ok()).collect()
+        playing.into_iter().map(|thread| thread.join().unwrap_or(Err(RolloutError::Panicked))).collect()
     });
     outcomes.into_iter().collect::<Result<Vec<()>, _>>()?;
     let mut played = shared.episodes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -40,6 +51,7 @@ pub(super) fn all(given: &Given, plan: Plan, threads: usize) -> Result<Vec<Episo
 
 /// Takes one episode after another. Whoever takes one plays it to its end: so those that were taken have no gaps.
 fn play(given: &Given, plan: Plan, shared: &Shared) -> Result<(), RolloutError> {
+    let _stops = Stops(shared);
     let mut rollout = given.rollout().inspect_err(|_| shared.failed.store(true, Ordering::Relaxed))?;
     while !shared.failed.load(Ordering::Relaxed) {
         // With fewer steps than are over by now, there may be more to play; what is too much is left out at the end.
@@ -69,4 +81,92 @@ fn cut(given: &Given, plan: Plan, played: Vec<(u64, Episode)>) -> Result<Vec<Epi
         episodes.push(episode);
     }
     Ok(episodes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::resume_unwind;
+
+    use palaestra_env::catalog::{Catalog, Entry, Family};
+    use palaestra_env::{
+        ArgumentError, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, Space, Spec, StateReader,
+        StateWriter, StepError, ValueWriter,
+    };
+
+    use super::*;
+    use crate::rollout::options::RolloutOptions;
+
+    /// The seed with which an episode panics, and how many episodes were begun.
+    const PANICS: u64 = 3;
+    static BEGUN: AtomicU64 = AtomicU64::new(0);
+
+    /// Over after a step.
+    struct Short(Spec);
+
+    impl Environment for Short {
+        fn spec(&self) -> &Spec {
+            &self.0
+        }
+
+        fn reset(&mut self, seed: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
+            BEGUN.fetch_add(1, Ordering::Relaxed);
+            // Without the words and the trace, which take as long as many episodes.
+            if seed == Some(PANICS) { resume_unwind(Box::new("planted")) } else { Ok(()) }
+        }
+
+        fn step(&mut self, _: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
+            outcome.terminated.fill(true);
+            Ok(())
+        }
+
+        fn observe(&self, _: usize, out: &mut ValueWriter) {
+            out.discrete(0);
+        }
+
+        fn draw(&self, _: &mut Scene) {}
+
+        fn save(&self, _: &mut StateWriter) {}
+
+        fn restore(&mut self, _: &mut StateReader<'_>) -> Result<(), RestoreError> {
+            Ok(())
+        }
+    }
+
+    fn make(id: &str, _: &Kwargs) -> Option<Result<Box<dyn Environment>, ArgumentError>> {
+        let made: Box<dyn Environment> = Box::new(Short(Spec::single(id, Space::discrete(2), Space::discrete(1))));
+        (id == "Short-v0").then_some(Ok(made))
+    }
+
+    const FAMILY: Family = Family {
+        name: "short",
+        title: "Short",
+        entries: &[Entry::new("Short-v0", "Short", "Over after a step.")],
+        make,
+        artwork: &[],
+    };
+    const CATALOG: Catalog = Catalog::new(&[&[FAMILY]]);
+
+    #[test]
+    fn an_episode_that_panics_is_an_error_and_the_other_threads_stop() {
+        let options = RolloutOptions {
+            id: "Short-v0".to_owned(),
+            policies: Vec::new(),
+            sample: false,
+            seed: 0,
+            episodes: None,
+            steps: None,
+            max_episode_steps: 10,
+            kwargs: Kwargs::new(),
+            reset_options: Kwargs::new(),
+            threads: None,
+            json: false,
+            output: None,
+        };
+        let given = Given::read(&options, CATALOG).unwrap();
+        let many = 1_000_000;
+        let plan = Plan { seed: 0, episodes: Some(many), steps: None, longest: 10 };
+        let error = all(&given, plan, 2).unwrap_err();
+        assert!(matches!(error, RolloutError::Panicked), "{error}");
+        assert!(BEGUN.load(Ordering::Relaxed) < many);
+    }
 }

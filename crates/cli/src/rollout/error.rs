@@ -11,6 +11,13 @@ pub(crate) enum RolloutError {
     Env(EnvError),
     Policy(String),
     File(PathBuf, io::Error),
+    /// The thread that played an episode has told why.
+    Panicked,
+    /// There are records of another run, among which those of this one would stand.
+    Exists {
+        folder: PathBuf,
+        found: String,
+    },
     /// One record cannot hold them: a plain reset does not lead to where this episode began.
     Remembers {
         seed: u64,
@@ -24,6 +31,12 @@ impl fmt::Display for RolloutError {
             Self::Env(error) => error.fmt(f),
             Self::Policy(error) => f.write_str(error),
             Self::File(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Panicked => f.write_str("expected an episode, found a panic: what it says stands above"),
+            Self::Exists { folder, found } => write!(
+                f,
+                "--output: expected none in {}, found {found}: name another folder, or empty it",
+                folder.display()
+            ),
             Self::Remembers { seed } => write!(
                 f,
                 "--output: expected a folder, for a file for each episode, found one file: this environment remembers more than a reset \

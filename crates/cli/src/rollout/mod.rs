@@ -47,6 +47,7 @@ fn play(options: &RolloutOptions, catalog: Catalog) -> Result<(Given, Vec<Episod
     let episodes = options.episodes.or_else(|| options.steps.is_none().then_some(100));
     let plan = Plan { seed: options.seed, episodes, steps: options.steps, longest: options.max_episode_steps };
     let given = Given::read(options, catalog)?;
+    options.output.as_deref().map_or(Ok(()), recording::check)?;
     let threads = match options.threads.and_then(|threads| usize::try_from(threads).ok()) {
         Some(threads) => threads.clamp(1, 1024),
         None => std::thread::available_parallelism().map_or(1, usize::from),

@@ -50,7 +50,7 @@ pub(crate) struct RolloutOptions {
     /// A JSON object a line: every episode, and at the end the sum of them
     #[arg(long)]
     pub(super) json: bool,
-    /// Where the record goes: one file, .jsonl or .jsonl.gz, or else a folder with a file for each episode
+    /// Where the record goes: one file, .jsonl or .jsonl.gz, or else a folder with a file for each episode, which has none yet
     #[arg(long, short, value_name = "FILE-OR-FOLDER")]
     pub(super) output: Option<PathBuf>,
 }

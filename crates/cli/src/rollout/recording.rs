@@ -10,15 +10,43 @@ use palaestra_rollout::Episode;
 use super::error::RolloutError;
 use super::policies::Given;
 
+/// What the name of an episode's file begins and ends with.
+const EPISODE: [&str; 2] = ["episode-", ".jsonl.gz"];
+
+/// Whether all episodes go into one file.
+fn is_file(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
+}
+
+/// Looks whether the episodes can go there before they are played: a folder with those of another run would be taken for one run.
+pub(super) fn check(path: &Path) -> Result<(), RolloutError> {
+    if is_file(path) || !path.exists() {
+        return Ok(());
+    }
+    let failed = |error| RolloutError::File(path.to_owned(), error);
+    let ([begin, end], mut found) = (EPISODE, Vec::new());
+    for file in fs::read_dir(path).map_err(failed)? {
+        let name = file.map_err(failed)?.file_name().to_string_lossy().into_owned();
+        if name.starts_with(begin) && name.ends_with(end) {
+            found.push(name);
+        }
+    }
+    match found.into_iter().min() {
+        None => Ok(()),
+        Some(found) => Err(RolloutError::Exists { folder: path.to_owned(), found }),
+    }
+}
+
 /// Writes one file, or a folder with a file for each episode.
 pub(super) fn write(given: &Given, episodes: &[Episode], path: &Path) -> Result<(), RolloutError> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if name.ends_with(".jsonl") || name.ends_with(".jsonl.gz") {
+    if is_file(path) {
         return to_file(given, episodes, path);
     }
+    let [begin, end] = EPISODE;
     fs::create_dir_all(path).map_err(|error| RolloutError::File(path.to_owned(), error))?;
     episodes.iter().enumerate().try_for_each(|(number, episode)| {
-        to_file(given, std::slice::from_ref(episode), &path.join(format!("episode-{number:06}.jsonl.gz")))
+        to_file(given, std::slice::from_ref(episode), &path.join(format!("{begin}{number:06}{end}")))
     })
 }
 

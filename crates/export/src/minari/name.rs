@@ -7,23 +7,24 @@ use xxhash_rust::xxh64::xxh64;
 const NAMESPACE: &str = "palaestra";
 
 /// The id of the data set of an agent of an environment: `palaestra/CartPole-v1/agent_0-v0`. Where the environment was made with
-/// arguments, eight digits stand behind the agent that are others for other arguments.
+/// arguments, eight digits stand behind the agent that are others for other arguments; they stand behind each part of the id that is
+/// not the name itself, and are others for other names.
 pub(crate) fn dataset_id(env_id: &str, kwargs: &Kwargs, agent: &str) -> String {
     let environment: Vec<String> = env_id.split('/').map(part).collect();
-    let made_with = if kwargs.is_empty() {
-        String::new()
-    } else {
-        let hash = xxh64(Json::Object(kwargs.clone()).to_string().as_bytes(), 0);
-        format!("-{:08x}", hash >> 32)
-    };
+    let made_with = if kwargs.is_empty() { String::new() } else { digits(&Json::Object(kwargs.clone()).to_string()) };
     format!("{NAMESPACE}/{}/{}{made_with}-v0", environment.join("/"), part(agent))
 }
 
-/// Of letters, digits, `_` and `-`, as Minari wants it: anything else is a `_`. No path leads out of its folder.
+fn digits(text: &str) -> String {
+    format!("-{:08x}", xxh64(text.as_bytes(), 0) >> 32)
+}
+
+/// Of letters, digits, `_` and `-`, as Minari wants it: anything else is a `_`. No path leads out of its folder. Names that are not fit, or
+/// are too long or too short, are told apart by their digits.
 fn part(name: &str) -> String {
     let fit = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
-    let name: String = name.chars().take(100).map(fit).collect();
-    if name.len() < 2 { format!("{name}_") } else { name }
+    let part: String = name.chars().take(100).map(fit).collect();
+    if part == name && part.len() >= 2 { part } else { part + &digits(name) }
 }
 
 #[cfg(test)]
@@ -47,6 +48,21 @@ mod tests {
 
     #[test]
     fn no_name_leads_out_of_the_folder() {
-        assert_eq!(dataset_id("../../x y", &Kwargs::new(), "..\\a"), "palaestra/__/__/x_y/___a-v0");
+        let id = dataset_id("../../x y", &Kwargs::new(), "..\\a");
+        let fit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
+        assert!(id.starts_with("palaestra/__-") && id.contains("/x_y-") && id.chars().all(fit), "{id}");
+    }
+
+    #[test]
+    fn names_that_are_changed_do_not_become_one() {
+        let id = |agent: &str| dataset_id("guest/X-v0", &Kwargs::new(), agent);
+        assert_eq!(id("player_1"), "palaestra/guest/X-v0/player_1-v0");
+        let long = |end: &str| format!("{}{end}", "x".repeat(100));
+        let names =
+            ["player_1", "player 1", "player.1", "\u{592a}\u{90ce}", "\u{82b1}\u{5b50}", "a", "a_"].map(str::to_owned);
+        let ids: std::collections::BTreeSet<String> =
+            names.iter().chain(&[long("y"), long("z")]).map(|name| id(name)).collect();
+        assert_eq!(ids.len(), names.len() + 2, "{ids:?}");
+        assert!(id("player 1").starts_with("palaestra/guest/X-v0/player_1-"), "{}", id("player 1"));
     }
 }

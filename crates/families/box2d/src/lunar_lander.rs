@@ -78,7 +78,7 @@ impl LunarLander {
     fn state(&self) -> [f64; 8] {
         let Some(lander) = self.craft.lander() else { return [0.0; 8] };
         let (place, velocity) = (lander.transform().position, lander.velocity());
-        let [left, right] = self.craft.landed.map(|landed| if landed { 1.0 } else { 0.0 });
+        let [right, left] = self.craft.landed.map(|landed| if landed { 1.0 } else { 0.0 });
         [
             (f64::from(place.x) - WIDTH / 2.0) / (WIDTH / 2.0),
             (f64::from(place.y) - (PAD_HEIGHT + LEG_DOWN / SCALE)) / (HEIGHT / 2.0),
@@ -86,8 +86,8 @@ impl LunarLander {
             f64::from(velocity.y) * (HEIGHT / 2.0) / FPS,
             lander.angle().into(),
             20.0 * f64::from(lander.angular_velocity()) / FPS,
-            left,
             right,
+            left,
         ]
     }
 

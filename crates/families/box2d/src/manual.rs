@@ -19,8 +19,8 @@ pub(crate) const LUNAR_LANDER: Manual = Manual {
         m("3", "velocity in y, scaled"),
         m("4", "angle, in radians, positive to the left"),
         m("5", "angular velocity, scaled by 0.4 of a second"),
-        m("6", "1 while the left leg is on the ground, else 0"),
-        m("7", "1 while the right leg is on the ground, else 0"),
+        m("6", "1 while the right leg, as one sees it, is on the ground, else 0"),
+        m("7", "1 while the left leg is on the ground, else 0"),
     ],
     reward: "What is gained towards the pad, slowness, uprightness and legs on the ground (10 for each leg), less 0.3 for every step of \
              the main engine and 0.03 for one of a side engine; −100 for a crash or for leaving, 100 for coming to rest.",

@@ -238,6 +238,9 @@ fn the_scene_tells_the_step_and_how_it_ended() {
     assert!(!words(&env).contains("At the top"));
     step(&mut env, 2);
     assert!(words(&env).contains("At the top"), "{}", words(&env));
+    // Terminated by a step alone, as in Gymnasium: an episode that begins there is not over.
+    let env = started("MountainCar-v0", json!({}), 1, json!({"low": 0.55, "high": 0.55}));
+    assert!(!words(&env).contains("At the top"), "{}", words(&env));
 }
 
 #[test]

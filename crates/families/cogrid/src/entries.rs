@@ -215,5 +215,5 @@ const RESCUE_KEYS: &[&[Binding]] = &[
 ];
 
 /// As the picture shows them.
-const CHEFS: &[Appearance] = &[Appearance::new("Blue chef", 0x3f7fd9), Appearance::new("Green chef", 0x3a9a5b)];
-const RESCUERS: &[Appearance] = &[Appearance::new("Orange robot", 0xd9772f), Appearance::new("Blue robot", 0x3f7fd9)];
+const CHEFS: &[Appearance] = &[Appearance::new("Blue chef", 0x3f7fd6), Appearance::new("Green chef", 0x3a9a5b)];
+const RESCUERS: &[Appearance] = &[Appearance::new("Orange robot", 0xe8762c), Appearance::new("Blue robot", 0x2f7fc4)];

@@ -27,7 +27,7 @@ pub(crate) const KITCHEN: Manual = Manual {
         m("13–28", "a pot right, left, below, above that is empty; then that is begun; that cooks; that is ready"),
         m(
             "29–52",
-            "two pots of 12 numbers: 1, ready, empty, cooking, begun, onions, tomatoes, timer (−1 unless it cooks), the way to it (2), its place (2)",
+            "two pots of 12 numbers: 1, ready, empty, cooking, begun, onions, tomatoes, timer (−1 unless it cooks), the way from it (2), its place (2)",
         ),
         m("53–54", "the way from the other cook, rows and columns"),
         m("55–56", "one's own row and column"),
@@ -40,7 +40,8 @@ pub(crate) const KITCHEN: Manual = Manual {
         ),
     ],
     reward: "To both: 20 for a soup handed out, 3 for an onion put into a pot, 5 for a soup put on a plate.",
-    start: "The same kitchen each time; who stands where is drawn by the seed.",
+    start: "The same kitchen each time. Where its layout marks two places, the first cook stands in the first of them and the other in the second; else \
+            the seed draws the places. Which way they face it always draws.",
     ends: "Truncated after max_steps steps.",
     info: "Empty.",
     versions: "The id says the kitchen.",
@@ -97,7 +98,7 @@ pub(crate) const RESCUE: Manual = Manual {
         m("11–21", "the same of the other rescuer"),
     ],
     reward: "0.",
-    start: "The same house each time; who stands where is drawn by the seed.",
+    start: "The same house each time, and the same places; the seed draws which way one faces.",
     ends: "Truncated after max_steps steps.",
     info: "Empty.",
     versions: "",

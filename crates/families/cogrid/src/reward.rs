@@ -72,6 +72,10 @@ pub(super) fn earned(plan: &Plan, before: &Now, after: &mut Now, actions: [Actio
     let onion = |attempt: &Attempt| worth(attempt.cooks() == Some(Ingredient::Onion), INGREDIENT);
     let dish = |attempt: &Attempt| worth(attempt.plates().is_some(), DISH);
     let both = |points: f64| ([points; 2], points);
+    let (target, ingredient) = match before.target {
+        0 => (Mix::ONIONS, Ingredient::Onion),
+        _ => (Mix::TOMATOES, Ingredient::Tomato),
+    };
     let ((rewards, points), handed_out) = match plan.rewards {
         Rewards::Team => (both(soups + all(&onion) + all(&dish)), soups),
         Rewards::Own => {
@@ -86,10 +90,6 @@ pub(super) fn earned(plan: &Plan, before: &Now, after: &mut Now, actions: [Actio
             (both(handed_out + put_in + late), handed_out)
         }
         Rewards::Target => {
-            let (target, ingredient) = match before.target {
-                0 => (Mix::ONIONS, Ingredient::Onion),
-                _ => (Mix::TOMATOES, Ingredient::Tomato),
-            };
             let handed_out = all(&|attempt| attempt.delivers().map_or(0.0, |mix| either(mix == target, DELIVERY)));
             // Whatever is held before a pot with room counts, a plate too.
             let put_in = all(&|attempt| match (attempt.held, attempt.filled()) {
@@ -103,10 +103,15 @@ pub(super) fn earned(plan: &Plan, before: &Now, after: &mut Now, actions: [Actio
         Rewards::None => (both(0.0), 0.0),
     };
     after.score += points;
+    let deliveries = all(&|attempt| worth(attempt.delivers().is_some(), 1.0));
     for (served, attempt) in after.served.iter_mut().zip(attempts) {
-        if let Some(attempt) = attempt.filter(|attempt| attempt.delivers().is_some()) {
-            *served = Some(Served { time: after.time, cell: attempt.front, reward: handed_out as i16 });
-        }
+        let Some((attempt, mix)) = attempt.and_then(|attempt| attempt.delivers().map(|mix| (attempt, mix))) else {
+            continue;
+        };
+        // What this soup brought. Orders pay for all at once.
+        let reward =
+            if plan.rewards == Rewards::Target { either(mix == target, DELIVERY) } else { handed_out / deliveries };
+        *served = Some(Served { time: after.time, cell: attempt.front, reward: reward as i16 });
     }
     rewards
 }

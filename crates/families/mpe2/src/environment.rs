@@ -32,8 +32,8 @@ fn action_space(made: &Made, agent: usize) -> Space {
 }
 
 fn observation_space(scenario: &dyn Scenario, world: &World, agent: usize) -> Space {
-    let most = f64::from(f32::MAX);
-    Space::Box(BoxSpace::uniform(-most, most, &[Seen::count(scenario, world, agent)], DType::Float32))
+    let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
+    Space::Box(BoxSpace::uniform(low, high, &[Seen::count(scenario, world, agent)], DType::Float32))
 }
 
 fn info_space(made: &Made) -> Space {

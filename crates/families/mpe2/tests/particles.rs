@@ -173,3 +173,14 @@ fn arguments_that_the_reference_refuses_or_fails_with_are_refused() {
         assert!(refused.to_string().contains(told), "{refused} does not say {told}");
     }
 }
+
+#[test]
+fn what_is_seen_has_no_bounds_as_in_the_reference() {
+    for entry in FAMILY.entries {
+        let spec = env(entry.id, json!({})).spec().clone();
+        for space in &spec.observation_spaces {
+            let Space::Box(space) = space else { panic!("{}: {space}", entry.id) };
+            assert_eq!(space.bounds(0), (f64::NEG_INFINITY, f64::INFINITY), "{}", entry.id);
+        }
+    }
+}

@@ -136,4 +136,4 @@ const ARGUMENTS: &[Argument] = &[HORIZON, LAYOUT, OBSERVATION, OLD_DYNAMICS, COO
 const TOMATO_ARGUMENTS: &[Argument] = &[HORIZON, LAYOUT, OBSERVATION, MDP_PARAMS];
 
 /// As the picture shows them.
-const CHEFS: &[Appearance] = &[Appearance::new("Blue chef", 0x3f7fd9), Appearance::new("Green chef", 0x3a9a5b)];
+const CHEFS: &[Appearance] = &[Appearance::new("Blue chef", 0x3f7fd6), Appearance::new("Green chef", 0x3a9a5b)];

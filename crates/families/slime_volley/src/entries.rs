@@ -98,7 +98,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
                   point wins.",
         agents: 2,
         agents_from: &[],
-        appearances: &[Appearance::new("Red slime", 0xb9573f), Appearance::new("Blue slime", 0x25608a)],
+        appearances: &[Appearance::new("Red slime", 0xc4623f), Appearance::new("Blue slime", 0x27607f)],
         fps: FPS,
         keys: &[LEFT, RIGHT],
         keys_go_with_seats: true,

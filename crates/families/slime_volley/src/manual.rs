@@ -6,7 +6,10 @@ const fn m(at: &'static str, what: &'static str) -> Meaning {
 }
 
 const OBSERVATION: &[Meaning] = &[
-    m("0–1", "place of one's own slime: x away from the net, y above the ground, in tenths of the court's units"),
+    m(
+        "0–1",
+        "place of one's own slime: x away from the net, y above the court's lower edge (0.15 on the ground), in tenths of the court's units",
+    ),
     m("2–3", "its velocity, x and y"),
     m("4–5", "place of the ball, x positive on one's own side"),
     m("6–7", "its velocity"),
@@ -44,6 +47,6 @@ pub(crate) const FOR_TWO: Manual = Manual {
     start: "Both slimes stand in the middle of their sides, the ball is thrown up over the net in a random direction.",
     ends: "Terminated at the first point. Truncated after max_steps steps.",
     info: "Empty.",
-    versions: "agent_0 is the left slime, agent_1 the right one.",
+    versions: "agent_0 is the left slime, agent_1 the right one. A random seat draws a number, bits or null with equal chances.",
     source: "slimevb 0.1.1, its NumPy back end",
 };

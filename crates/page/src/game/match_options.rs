@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::policy::is_by_policy;
 use crate::error::PageError;
 use crate::js;
-use crate::options::{check_name, milliseconds, number, whole};
+use crate::options::{check_name, flag, milliseconds, number, whole};
 
 const KNOWN: [&str; 15] = [
     "server",
@@ -25,6 +25,10 @@ const KNOWN: [&str; 15] = [
     "texts",
     "params",
 ];
+/// As `match/address.js` takes them.
+const SCHEMES: [&str; 4] = ["http", "https", "ws", "wss"];
+/// What names a policy.
+const POLICIES: &str = "\"random\", \"idle\", \"expert\", {expert} or {onnx}";
 const NETWORK: [&str; 6] = ["delay", "jitter", "loss", "duplicate", "reorder", "seed"];
 
 /// Checks the option `match`, which is given; says what is done to packets on purpose.
@@ -44,6 +48,7 @@ pub(super) fn check(options: &JsValue, option: &JsValue) -> Result<Option<Networ
         },
     };
     text("server", 2000)?;
+    scheme(option)?;
     text("secret", 1000)?;
     for name in ["participant", "group", "lobby"] {
         js::given(option, name).map_or(Ok(()), |value| check_name("match.", name, &value))?;
@@ -59,8 +64,21 @@ pub(super) fn check(options: &JsValue, option: &JsValue) -> Result<Option<Networ
         )));
     }
     milliseconds(option, "timeout", 1.0)?;
+    let overlay = flag(option, "overlay", true);
+    overlay.map_err(|error| PageError::argument(format!("match.{}", error.message)))?;
     if whole(option, "size")?.is_some_and(|size| size < 2) {
         return Err(PageError::argument("match.size: expected two people or more"));
+    }
+    let known = |dropout: &JsValue| ["pause", "end", "continue"].iter().any(|known| *dropout == *known);
+    if let Some(found) = js::given(option, "dropout").filter(|dropout| !known(dropout)) {
+        let found = js::shown(&found);
+        return Err(PageError::argument(format!(
+            "match.dropout: expected \"pause\", \"end\" or \"continue\", found {found}"
+        )));
+    }
+    if let Some(found) = js::given(option, "policy").filter(|policy| !is_policy(policy)) {
+        let found = js::shown(&found);
+        return Err(PageError::argument(format!("match.policy: expected {POLICIES}, found {found}")));
     }
     let transport = js::given(option, "transport");
     if transport.is_some_and(|transport| transport != "auto" && transport != "relay") {
@@ -75,20 +93,36 @@ pub(super) fn check(options: &JsValue, option: &JsValue) -> Result<Option<Networ
     js::given(option, "network").map(|network| network_from(&network)).transpose()
 }
 
+/// Checks the scheme of the server's address, where it has one: others are relative to the page's.
+fn scheme(option: &JsValue) -> Result<(), PageError> {
+    let Some(address) = js::given(option, "server").and_then(|server| server.as_string()) else { return Ok(()) };
+    let scheme = address.trim().split_once(':').map_or("", |(scheme, _)| scheme);
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    if is_scheme && !SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        let message = format!("match.server: expected an address of http, https, ws or wss, found {scheme}:");
+        return Err(PageError::argument(message));
+    }
+    Ok(())
+}
+
+/// Whether it is the policy of a seat.
+fn is_policy(seat: &JsValue) -> bool {
+    match seat.as_string() {
+        Some(name) => ["random", "idle", "expert"].contains(&name.as_str()),
+        None => is_by_policy(seat),
+    }
+}
+
 /// Checks `seats`: in a match it can only name policies, for agents that no person plays. The server looks whose they are.
 fn policies(seats: &JsValue) -> Result<(), PageError> {
-    let expected =
-        "in a match the policies of agents that no person plays (\"random\", \"idle\", \"expert\", {expert} or {onnx})";
+    let expected = format!("in a match the policies of agents that no person plays ({POLICIES})");
     if !seats.is_object() {
         return Err(PageError::argument(format!("seats: expected {expected}, found {}", js::shown(seats))));
     }
     for pair in Object::entries(seats.unchecked_ref::<Object>()).iter().map(|pair| Array::from(&pair)) {
         let seat = pair.get(1);
-        let is_policy = match seat.as_string() {
-            Some(name) => ["random", "idle", "expert"].contains(&name.as_str()),
-            None => is_by_policy(&seat),
-        };
-        if !is_policy {
+        if !is_policy(&seat) {
             let (name, found) = (pair.get(0).as_string().unwrap_or_default(), js::shown(&seat));
             return Err(PageError::argument(format!("seats.{name}: expected {expected}, found {found}")));
         }

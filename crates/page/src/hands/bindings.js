@@ -1,7 +1,7 @@
 // Whose keys are those of the person at this page.
 
 /** The seat that the page gives that person: its name and what it says; nothing where it names none. */
-const ownSeat = ({ seats = {} }) => Object.entries(seats).find(([, seat]) => seat === 'human' || seat?.keys);
+const ownSeat = ({ seats }) => Object.entries(seats ?? {}).find(([, seat]) => seat === 'human' || seat?.keys);
 
 /**
  * The number of the agent that the person at this page plays. Seats are called by the agents' names, or by their numbers.
@@ -12,8 +12,11 @@ const ownSeat = ({ seats = {} }) => Object.entries(seats).find(([, seat]) => sea
  */
 export function ownAgent(options, agents, seat) {
   const [name] = ownSeat(options) ?? [];
-  const named = name === undefined ? 0 : agents.indexOf(name);
-  return seat ?? (named < 0 ? Number(name?.replace(/^.*_/, '')) : named);
+  if (name === undefined) return seat ?? 0;
+  // Names that may be both count, as in `agents.js`.
+  const counted = agents.map((_, agent) => `agent_${agent}`);
+  const names = Object.keys(options.seats).every((said) => counted.includes(said)) ? counted : agents;
+  return seat ?? names.indexOf(name);
 }
 
 /**

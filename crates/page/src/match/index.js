@@ -3,6 +3,7 @@
 import { optionProblem } from '../options.js';
 import { version } from '../protocol.js';
 import { lobbyAddress, playAddress, serverAddress } from './address.js';
+import { helloOf, patienceOf } from './hello.js';
 import { InOrder, modelsOf } from './models.js';
 import { Overlay } from './overlay.js';
 import { Peers } from './peers.js';
@@ -32,7 +33,7 @@ const leaveReasons = new Map([
  * @param {(name: string) => Promise<unknown>} game.part loads a part of the page's module
  */
 export function join({ handle, options, cancel, show, part: load }) {
-  const { match, env, kwargs = {}, canvas } = options;
+  const { match, canvas } = options;
   const server = serverAddress(match.server, location.href);
   const named = match.participant ?? options.participant ?? participantIn(location.search);
   // A text that nobody reads is no reason to keep people from playing.
@@ -40,8 +41,9 @@ export function join({ handle, options, cancel, show, part: load }) {
   if (stranger) console.error(`palaestra: ${stranger}`);
   const store = tokens(server.href, match.lobby, sessionStorageIfAny());
   const kept = store.read(named);
-  const overlay = match.overlay === false ? undefined : new Overlay(canvas, match.texts, cancel);
   const direct = match.transport !== 'relay' && typeof RTCPeerConnection === 'function';
+  const hello = helloOf(options, { participant: kept.participant, version, webrtc: direct });
+  const overlay = match.overlay === false ? undefined : new Overlay(canvas, match.texts, cancel);
   let view = newView();
   let gone = false;
   /** @type {Peers | undefined} */
@@ -54,21 +56,6 @@ export function join({ handle, options, cancel, show, part: load }) {
     overlay?.show(view);
     show(view);
   }
-
-  const hello = {
-    lobby: match.lobby,
-    ...(kept.participant !== undefined && { participant: kept.participant }),
-    ...(match.secret !== undefined && { secret: match.secret }),
-    ...(match.group !== undefined && { group: match.group }),
-    ...(match.size !== undefined && { size: match.size }),
-    ...(match.policy !== undefined && { policy: match.policy }),
-    ...(match.dropout !== undefined && { dropout: match.dropout }),
-    ...(options.seats !== undefined && { seats: options.seats }),
-    env_id: env,
-    kwargs,
-    version,
-    webrtc: direct,
-  };
 
   // What the game says.
   handle.onTogether((message) => {
@@ -96,7 +83,7 @@ export function join({ handle, options, cancel, show, part: load }) {
     address: lobbyAddress(server),
     hello,
     token: kept.token,
-    waitingTimeout: match.timeout,
+    waitingTimeout: patienceOf(match),
     keep: store.keep,
     forget: store.forget,
     tell(event) {

@@ -11,8 +11,8 @@ const isModel = (policy) => policy?.onnx !== undefined;
  * @param {{ seats?: Record<string, any>, match: { policy?: any } }} options those of `play`
  * @returns {{ seat: number, agent: string, policy: any }[]}
  */
-export function modelsOf({ seats, dropout, dropout_policy: takesOver }, { seats: named = {}, match }) {
-  const own = (seat, agent) => [named[agent], named[`agent_${seat}`], match.policy].find(isModel)?.onnx;
+export function modelsOf({ seats, dropout, dropout_policy: takesOver }, { seats: named, match }) {
+  const own = (seat, agent) => [named?.[agent], named?.[`agent_${seat}`], match.policy].find(isModel)?.onnx;
   const policyOf = ({ kind, policy }) => (kind === 'policy' ? policy : dropout === 'continue' ? takesOver : undefined);
   return seats
     .map((info) => ({ seat: info.seat, agent: info.agent, policy: policyOf(info) }))

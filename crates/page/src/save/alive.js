@@ -1,9 +1,12 @@
 // Whether the tab that a record comes from is still open: it holds a lock, which ends with it, however it ends. One for all its games: a
 // page that plays for days holds nothing of the old ones.
 const nameOf = (tab) => `palaestra ${tab}`;
-/** Where there are no locks, a tab says every so often that it is there; and it is gone when it has said nothing for so long. */
+/**
+ * Where there are no locks, a tab says every so often that it is there; and it is gone when it has said nothing for so long. The timers of a tab
+ * that is hidden run once a minute.
+ */
 export const BEAT_MS = 2000;
-const GONE_MS = 15_000;
+export const GONE_MS = 150_000;
 
 export const newId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

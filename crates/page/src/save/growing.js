@@ -64,12 +64,13 @@ export class Growing {
     return (await this.#chunks.read(index)).subarray(offset, offset + most);
   }
 
-  /** The same at once; `undefined` where that is in a chunk that the browser keeps. */
+  /** The same at once; `undefined` where that is in a chunk that only the browser has. */
   readNow(from, most) {
     if (from < this.#head.length) return this.#head.subarray(from, from + most);
     const index = this.#chunkAt(from);
-    if (index < this.#chunks.length) return undefined;
     const offset = from - this.#start(index);
+    const sealed = this.#chunks.length - index;
+    if (sealed > 0) return sealed === 1 ? this.#chunks.newest?.subarray(offset, offset + most) : undefined;
     const steps = this.#handle.stepsRecorded;
     // None: a chunk was sealed that the page has not been given yet. Its steps are not counted.
     const written = this.#handle.unsealed(index, offset, false);

@@ -1,5 +1,5 @@
 // A record that is kept in the browser's database while it grows, so that a tab that is killed loses a fifth of a second at most.
-import { BEAT_MS, stay } from './alive.js';
+import { BEAT_MS, GONE_MS, stay } from './alive.js';
 import { wasClosed } from './store.js';
 
 /** How long after what was kept last the next is looked for; the database takes some milliseconds more. */
@@ -33,6 +33,8 @@ export class Keeper {
   /** Whether all of it is written, to its end. */
   #whole = false;
   #stopped = false;
+  /** Whether somebody has the record. */
+  #taken = false;
   /** Whether nothing more comes once the session is over: nothing is sent any more. */
   #settled = false;
   #rests = false;
@@ -92,12 +94,17 @@ export class Keeper {
   async #insist() {
     for (let closings = 0; !this.#stopped && !this.#rests; closings += 1) {
       try {
-        if (this.#closings !== this.#store.closings) await this.#lookAgain();
+        if (this.#closings !== this.#store.closings || this.#wasSilent()) await this.#lookAgain();
         return await this.#write();
       } catch (error) {
         if (!wasClosed(error) || closings === MOST_CLOSINGS) throw error;
       }
     }
+  }
+
+  /** Whether others may have taken this tab for gone: its machine slept, say, and what it has to say that it is there are these beats alone. */
+  #wasSilent() {
+    return !this.#game.locks && Date.now() - this.#game.beat >= GONE_MS;
   }
 
   /** Begins anew where the record is gone: another page has taken it, or the browser's data were cleared. */
@@ -214,13 +221,15 @@ export class Keeper {
     return this.#game.steps;
   }
 
-  /** Somebody has the record: nothing of it stays. */
+  /** Somebody has the record: nothing of it stays, also of one that could not be kept to its end. */
   async taken() {
-    if (this.#stopped) return;
+    if (this.#taken) return;
+    this.#taken = true;
+    const failed = this.#stopped;
     this.#stop();
     await this.#writing;
     await this.#store.remove(this.#game.id).catch(() => {});
-    this.#tell({ state: 'taken' });
+    if (!failed) this.#tell({ state: 'taken' });
   }
 
   #stop() {

@@ -1,4 +1,5 @@
 // A record that is sent on while it grows: in pieces, one after another, each again until it is acknowledged.
+import { joined } from './stream.js';
 
 /** How often there is something to send, and how much at a time, in bytes before compression. */
 const EVERY_MS = 1000;
@@ -24,6 +25,8 @@ export class Sender {
   #patienceMs;
   /** How far it has been acknowledged, and how far it has been read. */
   #saved;
+  /** Whether what was acknowledged last said that nothing follows it. */
+  #ended = false;
   #stopped = false;
   /** @type {() => void} */
   #wake = () => {};
@@ -59,7 +62,8 @@ export class Sender {
         // A piece ends where a chunk does: whether anything follows the source alone knows.
         const last = over && (await this.#source.read(this.#saved + bytes.length, 1)).length === 0;
         if (this.#stopped) return false;
-        if (bytes.length > 0) {
+        // Where all was acknowledged before the end was known, an empty one says so.
+        if (bytes.length > 0 || (last && !this.#ended)) {
           if (!(await this.#send(bytes, last))) return false;
           if (bytes.length === MOST) continue;
         } else if (over) {
@@ -98,7 +102,10 @@ export class Sender {
       }
       // Less than it had: whoever takes them has lost some. More: a piece came that nobody has heard of.
       this.#saved = Math.min(saved, offset + bytes.length);
-      if (this.#saved <= offset) throw new Error(`expected ${offset + bytes.length} bytes to be saved, found ${saved}`);
+      if (this.#saved < offset + Math.min(bytes.length, 1)) {
+        throw new Error(`expected ${offset + bytes.length} bytes to be saved, found ${saved}`);
+      }
+      this.#ended = last;
       [this.#failures, this.#overdueMs] = [0, 0];
       this.#tell({ state: 'saving', steps, bytes: this.#saved });
       return true;
@@ -137,9 +144,18 @@ export class Sender {
   /** The page goes: what fits into a request that outlives it. What it had of this piece before, it has again. */
   #leave = () => {
     try {
-      const bytes = this.#source.readNow(this.#saved, LEAVING_MOST);
-      if (bytes?.length)
-        this.#to.leave({ ...this.#about, offset: this.#saved, bytes, steps: this.#source.steps, last: false });
+      const parts = [];
+      let length = 0;
+      let more = this.#source.readNow(this.#saved, LEAVING_MOST);
+      while (more?.length) {
+        parts.push(more);
+        length += more.length;
+        more = this.#source.readNow(this.#saved + length, LEAVING_MOST - length);
+      }
+      const { over, steps } = this.#source;
+      const last = over && more !== undefined && length < LEAVING_MOST;
+      if (length === 0 && !last) return;
+      this.#to.leave({ ...this.#about, offset: this.#saved, bytes: joined(parts), steps, last });
     } catch {
       // Nobody is there to be told; it is kept, and sent at the next visit.
     }

@@ -1,7 +1,7 @@
 // A record's stream, of which the pieces are that are sent: see crates/record/src/stream.rs.
 const utf8 = new TextEncoder();
 
-function joined(parts) {
+export function joined(parts) {
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

@@ -113,7 +113,8 @@ impl Environment for MountainCar {
         let limit = self.spec.max_episode_steps.unwrap_or(u32::MAX);
         let State { position, velocity, push } = self.state;
         let car = Car { position, velocity, push: push.into() };
-        self.landscape.draw(scene, &car, self.arrived(), self.steps, limit);
+        // An episode that begins at the top is not over.
+        self.landscape.draw(scene, &car, self.steps > 0 && self.arrived(), self.steps, limit);
     }
 
     fn has_expert(&self) -> bool {

@@ -77,12 +77,8 @@ pub(super) fn draw(scene: &mut Scene, picture: &Picture<'_>, view: &View, growth
 fn agent(scene: &mut Scene, place: &Place<'_>, picture: &Picture<'_>, number: usize, colour: Colour) {
     let world = picture.world;
     let speaks = world.words > 0 && number == 0;
-    // Who listens has the colour of what it is to find, for everybody to see but its own policy.
     let listens = world.bodies[0].role == Role::Speaker && number > 0;
-    let colour = match picture.goal {
-        Some(goal) if listens => lighter(WORDS[(goal - world.agents) % WORDS.len()]),
-        _ => colour,
-    };
+    let colour = if listens { SLATE } else { colour };
     let skin = Style::fill(colour).outlined(INK.alpha(150), place.view.length(place.radius * 0.08)).depth(20);
     match world.bodies[number].role {
         // Ears, pointed or round, tell who hunts whom.
@@ -98,6 +94,11 @@ fn agent(scene: &mut Scene, place: &Place<'_>, picture: &Picture<'_>, number: us
         _ => {}
     }
     place.disk(scene, skin, 0, [0.0, 0.0], 1.0);
+    // Who listens wears the colour of what it is to find, for everybody to see but its own policy.
+    if let Some(goal) = picture.goal.filter(|_| listens) {
+        let colour = lighter(WORDS[(goal - world.agents) % WORDS.len()]);
+        place.disk(scene, Style::fill(colour).depth(20), 1, [0.0, -0.1], 0.72);
+    }
     eyes(scene, place, world, number);
     if speaks {
         speech(scene, place, world);
