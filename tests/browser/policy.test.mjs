@@ -31,8 +31,12 @@ describe('a policy in a seat', () => {
   before(async () => {
     site = await openTestSite(owner, {
       beside: { '/models/': models, '/': join(root, 'tests/browser/pages') },
-      // A byte more than a model may have.
-      intercept: (path) => (path === '/models/large.onnx' ? { body: Buffer.alloc((64 << 20) + 1) } : undefined),
+      intercept: (path) => {
+        // A byte more than a model may have.
+        if (path === '/models/large.onnx') return { body: Buffer.alloc((64 << 20) + 1) };
+        if (path === '/marked.json') return { body: Buffer.from('\ufeff{ "frame_skip": 2 }') };
+        return undefined;
+      },
     });
     browser = await launchBrowser(owner);
   });
@@ -95,6 +99,13 @@ describe('a policy in a seat', () => {
     assert.equal(steps, 20);
   });
 
+  test('takes a manifest whose file begins with a byte order mark', async () => {
+    page = await openBarePage(browser, site);
+    const seats = { agent_0: { onnx: 'models/sb3_ppo_mlp.onnx', manifest: 'marked.json' } };
+    const { message } = await played(page, { env: 'CartPole-v1', seed: 1, maxSteps: 5, seats });
+    assert.equal(message, 'verified: 5 steps identical');
+  });
+
   // `told`: such seats are read when the part for them has come, and there is nobody to throw it to.
   for (const { what, seat, env = 'CartPole-v1', code, message, told = false } of [
     {
@@ -143,6 +154,12 @@ describe('a policy in a seat', () => {
       code: 'bad_argument',
       message:
         /^seats\.agent_0: input `input`: expected a shape of 6 elements, as the observation has, found float \[1, 4\]$/,
+    },
+    {
+      what: 'the manifest at an address is no JSON',
+      seat: { onnx: 'models/sb3_ppo_mlp.onnx', manifest: 'bare.html' },
+      code: 'bad_argument',
+      message: /^seats\.agent_0\.manifest: expected a JSON object at .*bare\.html, found other text: .*JSON/,
     },
     {
       what: 'a field of the manifest is misspelt',

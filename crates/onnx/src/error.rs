@@ -111,7 +111,7 @@ pub enum Fault {
         /// Which, from 0.
         index: usize,
     },
-    /// A number is NaN, or one of several is infinite.
+    /// A number is NaN, or one of several is +∞.
     NonFinite {
         /// Which element.
         element: usize,

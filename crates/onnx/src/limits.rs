@@ -14,6 +14,11 @@ pub const MOST_VALUES: usize = 16_384;
 pub const MOST_DIMENSIONS: usize = 8;
 /// Elements of all values together that are computed and not written in the file, with the tables for computing them.
 pub const MOST_ELEMENTS: usize = 1 << 23;
+/// Likewise of what is computed from the file's own numbers alone, once, when it is loaded: weights that are turned or scaled. It is
+/// [`MOST_ELEMENTS`], or so many times as many as the file holds …
+pub const MOST_CONSTANTS_EACH: usize = 8;
+/// … but never more than this.
+pub const MOST_CONSTANTS: usize = 1 << 26;
 /// Multiplications and the like of one run.
 pub const MOST_OPERATIONS: u64 = 1 << 28;
 /// The operator sets whose operators are known.

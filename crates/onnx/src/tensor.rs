@@ -134,6 +134,12 @@ impl Data {
     }
 }
 
+/// Refuses numbers that no trained model has. −∞ is what forbids actions in a mask; one number alone may be infinite in either way.
+pub(crate) fn sound(values: &[f32]) -> Result<(), Box<Fault>> {
+    let wrong = |value: &f32| value.is_nan() || (*value == f32::INFINITY && values.len() > 1);
+    values.iter().position(wrong).map_or(Ok(()), |element| Err(Fault::NonFinite { element }.into()))
+}
+
 /// The sizes of a value's dimensions.
 pub(crate) type Shape = Vec<usize>;
 
@@ -180,4 +186,14 @@ pub(crate) fn axis_of(axis: i64, rank: usize) -> Result<usize, Box<Fault>> {
     usize::try_from(from_front).ok().filter(|axis| *axis < rank).ok_or_else(|| {
         Fault::Shape { expected: format!("an axis of {rank} dimensions"), found: axis.to_string() }.into()
     })
+}
+
+/// Takes an axis into those that were named before it.
+pub(crate) fn different(named: &mut [bool], axis: usize) -> Result<(), Box<Fault>> {
+    match named.get_mut(axis).map(|named| std::mem::replace(named, true)) {
+        Some(true) => {
+            Err(Fault::Shape { expected: "different axes".to_owned(), found: format!("{axis} twice") }.into())
+        }
+        _ => Ok(()),
+    }
 }

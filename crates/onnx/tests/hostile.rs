@@ -73,11 +73,20 @@ fn drawn() -> impl Strategy<Value = Vec<u8>> {
             floats("picture", &[1, 2, 4, 2], &[0.25; 16]),
             integers("one", &[1]),
             integers("many", &[1, 0, -1, 4]),
+            integers("starts", &[2, 3]),
+            integers("ends", &[4, 4]),
+            integers("equal", &[1, 1]),
+            integers("opposite", &[1, -1]),
         ];
         let mut names: Vec<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
         let count = nodes.len();
         let nodes = nodes.into_iter().enumerate().map(|(number, (operator, inputs, attribute, value, list))| {
-            let inputs: Vec<&str> = inputs.iter().map(|index| index.get(&names).as_str()).collect();
+            let mut inputs: Vec<&str> = inputs.iter().map(|index| index.get(&names).as_str()).collect();
+            // Lists of one length, and axes that are one, would hardly ever be drawn.
+            if operator == "Slice" && value < 3 {
+                inputs.truncate(1);
+                inputs.extend(["starts", "ends", if value % 2 == 0 { "equal" } else { "opposite" }]);
+            }
             let output = if number + 1 == count { "y".to_owned() } else { format!("n{number}") };
             let mut node = with_integer(node(operator, &inputs, &[&output]), attribute, value);
             for name in ["kernel_shape", "axes", "perm", "strides"] {

@@ -158,3 +158,9 @@ def cases(Graph):
     for linear in (0, 1):
         yield case("GRU", [f(3, 2, 4), f(1, 15, 4), f(1, 15, 5), f(1, 30), None, f(1, 2, 5)], outputs=2, hidden_size=5, name=f"gru_{linear}", linear_before_reset=linear)
         yield case("GRU", [f(2, 1, 4), f(1, 15, 4), f(1, 15, 5)], outputs=2, hidden_size=5, name=f"gru_plain_{linear}", linear_before_reset=linear)
+    for operator in "Abs Neg Sign".split():
+        yield case(operator, [i(2, 3, low=-9)], INT64, name=f"{operator.lower()}_integers")
+    yield case("Relu", [i(2, 3, low=-9, dtype=np.int32)], INT32, name="relu_integers")
+    yield case("Clip", [i(2, 3, low=-9), np.int64(-2), np.int64(4)], INT64, constants=(1, 2), name="clip_integers")
+    for operator in "Max Min".split():
+        yield case(operator, [i(2, 3, low=-9), i(3, low=-9), i(2, 1, low=-9)], INT64, name=f"{operator.lower()}_integers")

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 mod common;
 
-use common::writer::{FLOAT, INT64, Message, floats, integers, model, model_of, node, tensor, value, with_integer};
+use common::writer::{
+    FLOAT, INT64, Message, floats, integers, model, model_of, node, tensor, value, with_integer, with_list,
+};
 use palaestra_onnx::{LoadError, Model};
 
 fn refusal(file: &[u8]) -> String {
@@ -19,6 +21,10 @@ fn table() -> Vec<(Vec<u8>, &'static str)> {
     let constant = |dims: &[i64]| {
         model(&[integers("s", dims)], &[node("ConstantOfShape", &["s"], &["z"]), node("Add", &["x", "z"], &["y"])])
     };
+    // 2³² elements under its window, which a wasm module counts as none.
+    let wide_pool = [("kernel_shape", 2), ("strides", 2), ("pads", 4)]
+        .into_iter()
+        .fold(node("MaxPool", &["w"], &["y"]), |node, (name, len)| with_list(node, name, &[65536; 4][..len]));
     vec![
         (model(&[], &[node("Einsum", &["x"], &["y"])]), "operator Einsum (node `y`): this operator is not supported"),
         (
@@ -105,6 +111,17 @@ fn table() -> Vec<(Vec<u8>, &'static str)> {
         (
             constant(&[1 << 40, 1 << 40]),
             "operator ConstantOfShape (node `z`): expected at most 134217728 elements of a value in all, found more",
+        ),
+        (
+            model(
+                &[integers("starts", &[2, 3]), integers("ends", &[4, 4]), integers("axes", &[1, -1])],
+                &[node("Slice", &["x", "starts", "ends", "axes"], &["y"])],
+            ),
+            "operator Slice (node `y`): expected different axes, found 1 twice",
+        ),
+        (
+            model(&[floats("w", &[1, 1, 4, 4], &[0.5; 16])], &[wide_pool]),
+            "operator MaxPool (node `y`): expected at most 268435456 operations in all, found more",
         ),
         (constant(&[1; 9]), "operator ConstantOfShape (node `z`): expected at most 8 dimensions in all, found more"),
         (

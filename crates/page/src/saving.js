@@ -92,7 +92,6 @@ export class Saving {
   over(header) {
     this.#over = true;
     this.#header = header;
-    if (this.#save === false) return;
     if (this.#keeper) this.#finish();
   }
 

@@ -4,7 +4,7 @@ use palaestra_math as math;
 use palaestra_onnx::{DType, Data, Model};
 
 use crate::error::PolicyError;
-use crate::manifest::{Kind, Manifest, Spread};
+use crate::manifest::{Kind, Manifest, Source, Spread};
 use crate::numbers::{choices, width};
 
 /// How the model's outputs become an action.
@@ -55,7 +55,16 @@ impl Decision {
         };
         let size = port.elements();
         if size != expected.0 || (kind != Kind::Action && port.dtype != DType::Float) {
-            return Err(wrong(&port.name, format!("{} {} elements", expected.1, expected.0), found()));
+            // As RLlib has them, one after another.
+            let both = continuous && size == 2 * width;
+            let apart = if both { ", with mean and log_std as two outputs" } else { "" };
+            return Err(wrong(&port.name, format!("{} {} elements{apart}", expected.1, expected.0), found()));
+        }
+        // Where an input is told the mask, the model applies it.
+        let masked = manifest.mask.is_some() && !manifest.inputs.values().any(|source| *source == Source::Mask);
+        if kind == Kind::Action && masked {
+            let expected = "logits, so that the mask can be applied".to_owned();
+            return Err(wrong(&port.name, expected, "the actions alone".to_owned()));
         }
         let spread = match &head.log_std {
             None => None,
@@ -82,14 +91,15 @@ impl Decision {
         Ok(Self { output, kind, sample: manifest.sample, squash, rescale, spread })
     }
 
-    /// Reads the outputs of the last run. `mask` says which choices are allowed; where it allows none, all are.
+    /// Reads the outputs of the last run. `mask` says which choices are allowed; where one has to be taken and none is, all are.
     pub(crate) fn decide(&self, model: &Model, space: &Space, mask: &[bool], rng: &mut SeededRng, numbers: &mut [f64]) {
         let Some(output) = model.output(self.output) else { return };
         match (self.kind, space) {
             (Kind::Action, _) => self.numbers(model, output, space, rng, numbers),
             (_, Space::MultiBinary { .. }) => {
-                for (number, likely) in numbers.iter_mut().zip(output.floats()) {
-                    *number = f64::from(u8::from(self.flag(*likely, rng)));
+                for (index, (number, likely)) in numbers.iter_mut().zip(output.floats()).enumerate() {
+                    let allowed = mask.get(index).copied().unwrap_or(true);
+                    *number = f64::from(u8::from(allowed && self.flag(*likely, rng)));
                 }
             }
             (_, Space::Discrete { start, .. }) => {

@@ -67,7 +67,8 @@ impl fmt::Display for PolicyError {
                 write!(f, "output `{}`: expected {expected}, found {found}", Shown(output))
             }
             PolicyError::Actions { found } => {
-                write!(f, "expected actions of Discrete, MultiDiscrete, MultiBinary or Box, found {found}")
+                let expected = "Discrete, MultiDiscrete, MultiBinary or Box, or of a OneOf with one of these";
+                write!(f, "expected actions of {expected}, found {found}")
             }
         }
     }

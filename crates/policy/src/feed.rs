@@ -7,6 +7,7 @@ use crate::error::PolicyError;
 use crate::manifest::{Observed, Source};
 use crate::numbers::kind;
 use crate::observed::Place;
+use crate::picture;
 
 /// An input, by its number in the model, and where its numbers come from.
 pub(crate) struct Feed {
@@ -70,6 +71,9 @@ impl Feed {
                     stack => format!("{stack} observations have"),
                 };
                 fits(seen.stack.len(), &what)?;
+                if let Some(expected) = seen.misfit(port) {
+                    return Err(wrong(&port.name, expected.to_owned(), port.to_string()));
+                }
                 From::Observation(Box::new(seen))
             }
             Source::Mask => {
@@ -179,7 +183,11 @@ fn state_output(model: &Model, port: &Port, output: &str) -> Result<usize, Polic
         return Err(wrong(&port.name, expected, format!("`{}`", palaestra_text::Shown(output))));
     };
     let found = &model.outputs()[number];
-    if found.dtype != DType::Float || port.dtype != DType::Float || found.elements() != port.elements() {
+    if port.dtype != DType::Float {
+        let expected = "a float state (cast it to float in the model)".to_owned();
+        return Err(wrong(&port.name, expected, port.to_string()));
+    }
+    if found.dtype != DType::Float || found.elements() != port.elements() {
         return Err(PolicyError::Output {
             output: output.to_owned(),
             expected: format!("{port}, as input `{}` is", palaestra_text::Shown(&port.name)),
@@ -230,13 +238,21 @@ impl Seen {
         Ok(Self { place, observed: observed.clone(), order, len, stack })
     }
 
+    /// What an input needs instead, if it has pictures in another order than it is told them.
+    fn misfit(&self, port: &Port) -> Option<&'static str> {
+        let Observed { stack, channels_first, one_hot, .. } = self.observed;
+        let shape = Some(&self.place.leaf.shape).filter(|_| !one_hot)?;
+        picture::misfit(shape, stack, channels_first, &port.shape)
+    }
+
     /// Takes the latest observation in.
     fn see(&mut self, moment: &Moment<'_>) {
         let bytes = self.place.of(moment.observation);
         let last = self.stack.len() - self.len;
         self.stack.copy_within(self.len.., 0);
         let latest = &mut self.stack[last..];
-        if self.observed.one_hot {
+        let Observed { mean, std, clip, one_hot, .. } = &self.observed;
+        if *one_hot {
             latest.fill(0.0);
             let mut start = 0;
             for (index, (least, n)) in self.place.leaf.choices.iter().flatten().enumerate() {
@@ -245,17 +261,18 @@ impl Seen {
                 chosen.and_then(|choice| latest.get_mut(start + choice)).into_iter().for_each(|x| *x = 1.0);
                 start += n;
             }
-        } else {
-            for (index, x) in latest.iter_mut().enumerate() {
-                *x = self.place.leaf.get(bytes, self.order.get(index).copied().unwrap_or(index)) as f32;
-            }
         }
-        let Observed { mean, std, clip, .. } = &self.observed;
-        let pick = |list: &[f32], index: usize| list.get(index).or(list.first()).copied().unwrap_or(0.0);
+        let pick = |list: &[f64], index: usize| list.get(index).or(list.first()).copied().unwrap_or(0.0);
         for (index, x) in latest.iter_mut().enumerate() {
-            let scaled = (*x - pick(mean, index)) / pick(std, index);
+            let number = match one_hot {
+                true => f64::from(*x),
+                false => self.place.leaf.get(bytes, self.order.get(index).copied().unwrap_or(index)),
+            };
+            // In double precision, as NumPy scales, and rounded once.
+            let scaled = (number - pick(mean, index)) / pick(std, index);
             let scaled = if scaled > *clip { *clip } else { scaled };
-            *x = if scaled < -*clip { -*clip } else { scaled };
+            let scaled = if scaled < -*clip { -*clip } else { scaled };
+            *x = scaled as f32;
         }
         if moment.first {
             let (before, latest) = self.stack.split_at_mut(last);

@@ -9,7 +9,7 @@
 //! | [`manifest`] | what a model's file does not say of itself |
 //! | [`policy`] | the policy: its memory, its actions |
 //! | [`error`] | why a model is none for a seat |
-//! | `observed`, `feed` | from an observation's bytes to a model's input |
+//! | `observed`, `picture`, `feed` | from an observation's bytes to a model's input |
 //! | `decide`, `numbers` | from a model's outputs to an action |
 #![forbid(unsafe_code)]
 
@@ -19,6 +19,7 @@ mod feed;
 pub mod manifest;
 mod numbers;
 mod observed;
+mod picture;
 pub mod policy;
 
 pub use error::PolicyError;

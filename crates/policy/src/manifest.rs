@@ -57,11 +57,11 @@ pub struct Observed {
     /// Whether an episode's first stack has zeros for what came before; else the first observation again and again.
     pub zero_padding: bool,
     /// Taken from each number: one for all, or one each.
-    pub mean: Vec<f32>,
+    pub mean: Vec<f64>,
     /// Then each is divided by this: one for all, or one each.
-    pub std: Vec<f32>,
+    pub std: Vec<f64>,
     /// Then cut to ± this.
-    pub clip: f32,
+    pub clip: f64,
     /// Whether integers become one-hot vectors.
     pub one_hot: bool,
     /// Whether a picture, whose channels come last, is turned so that they come first.
@@ -76,7 +76,7 @@ impl Default for Observed {
             zero_padding: false,
             mean: vec![0.0],
             std: vec![1.0],
-            clip: f32::INFINITY,
+            clip: f64::INFINITY,
             one_hot: false,
             channels_first: false,
         }
@@ -132,6 +132,8 @@ impl Manifest {
     /// # Errors
     /// [`PolicyError::Json`] for no object, [`PolicyError::Manifest`] for a field that is unknown or has another value than it takes.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        // Some editors begin a file with a byte order mark, which JSON has not.
+        let text = text.trim_start_matches('\u{feff}');
         if text.trim().is_empty() {
             return Ok(Self::new());
         }
@@ -195,22 +197,19 @@ fn read_source(name: &str, json: &Json) -> Result<Source, ArgumentError> {
         Json::Object(fields) => {
             let default = Observed::default();
             let mut fields = Arguments::new(fields);
-            let list = |json: &Json| {
-                numbers(json).map(|numbers| numbers.into_iter().map(|number| number as f32).collect::<Vec<_>>())
-            };
             let observed = Observed {
                 part: fields.text("observation")?.map_or_else(Part::new, part_of),
                 stack: fields.integer("stack", 1..=MOST, 1)? as usize,
                 zero_padding: fields.choice("padding", &["reset", "zero"], "reset")? == "zero",
-                mean: fields.parsed("mean", "a number or numbers", list)?.unwrap_or(default.mean),
+                mean: fields.parsed("mean", "a number or numbers", numbers)?.unwrap_or(default.mean),
                 std: fields
                     .parsed("std", "a number or numbers that are not 0", |json| {
-                        list(json).filter(|list| list.iter().all(|number| *number != 0.0))
+                        numbers(json).filter(|list| list.iter().all(|number| *number != 0.0))
                     })?
                     .unwrap_or(default.std),
                 clip: fields
                     .parsed("clip", "a number above 0", |json| json.as_f64().filter(|clip| *clip > 0.0))?
-                    .map_or(default.clip, |clip| clip as f32),
+                    .unwrap_or(default.clip),
                 one_hot: fields.bool("one_hot", false)?,
                 channels_first: fields.bool("channels_first", false)?,
             };

@@ -71,6 +71,18 @@ pub(crate) fn within(space: &Space, index: usize, number: f64) -> f64 {
     }
 }
 
+/// The member of an action that numbers are written to: of a OneOf that of the given number, whose space is `space`.
+pub(crate) fn member<'v>(alternative: Option<usize>, space: &Space, action: &'v mut Value) -> &'v mut Value {
+    let Some(alternative) = alternative else { return action };
+    if !matches!(action, Value::OneOf(found, _) if *found == alternative) {
+        *action = Value::OneOf(alternative, Box::new(Value::blank(space)));
+    }
+    match action {
+        Value::OneOf(_, member) => member,
+        other => other,
+    }
+}
+
 /// Writes numbers as an action, in its memory.
 pub(crate) fn write(space: &Space, numbers: &[f64], action: &mut Value) {
     let numbers = numbers.iter().enumerate().map(|(index, number)| within(space, index, *number));

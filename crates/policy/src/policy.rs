@@ -7,7 +7,7 @@ use crate::decide::Decision;
 use crate::error::PolicyError;
 use crate::feed::{Feed, Moment};
 use crate::manifest::{Manifest, Observed, Source};
-use crate::numbers::{choices, width, within, write};
+use crate::numbers::{choices, kind, member, width, within, write};
 use crate::observed::Place;
 
 /// A model that plays for one agent. All it remembers (recurrent states, stacked observations, actions that are yet to come) is
@@ -16,7 +16,9 @@ pub struct ModelPolicy {
     model: Model,
     feeds: Vec<Feed>,
     decision: Decision,
+    /// What it plays: the agent's actions, or one of the kinds of which they are a OneOf, by its number.
     actions: Space,
+    alternative: Option<usize>,
     mask_at: Option<Place>,
     mask: Vec<bool>,
     frame_skip: u32,
@@ -49,32 +51,28 @@ impl ModelPolicy {
         let model = Model::load(file)?;
         let none = Space::None;
         let observations = spec.observation_spaces.get(agent).unwrap_or(&none);
-        let actions = spec.action_spaces.get(agent).unwrap_or(&none).clone();
-        let (width, choices) = (width(&actions)?, choices(&actions));
-        let unknown = manifest.inputs.keys().find(|name| !model.inputs().iter().any(|port| port.name == **name));
-        if let Some(input) = unknown {
-            let names: Vec<_> = model.inputs().iter().map(|port| port.name.as_str()).collect();
-            let expected = format!("an input of the model: {}", names.join(", "));
-            return Err(PolicyError::Input { input: input.clone(), expected, found: "none of this name".to_owned() });
-        }
-        let mut feeds = Vec::new();
-        let whole = Source::Observation(Observed::default());
-        let sees = manifest.inputs.values().any(|source| matches!(source, Source::Observation(_)));
-        let mut left_out = 0;
-        for (input, port) in model.inputs().iter().enumerate() {
-            let source = manifest.inputs.get(&port.name).unwrap_or_else(|| {
-                left_out += 1;
-                &whole
-            });
-            if left_out > usize::from(!sees) {
-                let (expected, found) = ("an entry in the manifest's `inputs`".to_owned(), "none".to_owned());
-                return Err(PolicyError::Input { input: port.name.clone(), expected, found });
+        let actions = spec.action_spaces.get(agent).unwrap_or(&none);
+        let (kinds, several) = match actions {
+            Space::OneOf { spaces } => (spaces.as_slice(), true),
+            one => (std::slice::from_ref(one), false),
+        };
+        // Of several kinds of actions it plays the first that its output can be.
+        let (mut seated, mut refused) = (None, None);
+        for (number, kind) in kinds.iter().enumerate().filter(|(_, kind)| width(kind).is_ok()) {
+            match Seated::new(&model, manifest, observations, kind) {
+                Ok(found) => {
+                    seated = Some((number, kind, found));
+                    break;
+                }
+                Err(error) => refused = refused.or(Some(error)),
             }
-            feeds.push(Feed::new(&model, input, source, observations, choices)?);
         }
-        let states: Vec<usize> = feeds.iter().filter_map(Feed::state).collect();
-        let decision = Decision::new(&model, manifest, &actions, &states)?;
-        let mask_at = manifest.mask.as_ref().map(|part| mask_place(observations, part, choices)).transpose()?;
+        let Some((number, actions, seated)) = seated else {
+            return Err(refused.unwrap_or_else(|| PolicyError::Actions { found: kind(actions) }));
+        };
+        let (alternative, actions) = (several.then_some(number), actions.clone());
+        let Seated { feeds, decision, mask_at } = seated;
+        let (width, choices) = (width(&actions)?, choices(&actions));
         let given = manifest.idle.clone().unwrap_or_else(|| vec![0.0; width]);
         if given.len() != width {
             let (expected, found) = (format!("{width} numbers"), given.len().to_string());
@@ -85,7 +83,7 @@ impl ModelPolicy {
         let memory = Memory { begun: false, wait: 0, decided: idle.clone(), delayed, next: 0 };
         let (mask, frame_skip) = (vec![true; choices], manifest.frame_skip.max(1));
         let observation = ValueWriter::new();
-        Ok(Self { model, feeds, decision, actions, mask_at, mask, frame_skip, idle, memory, observation })
+        Ok(Self { model, feeds, decision, actions, alternative, mask_at, mask, frame_skip, idle, memory, observation })
     }
 
     /// Writes the action for a tick, of which the agent sees `observation`, encoded by its space.
@@ -95,6 +93,7 @@ impl ModelPolicy {
             self.memory.wait = self.frame_skip;
         }
         self.memory.wait -= 1;
+        let action = member(self.alternative, &self.actions, action);
         let Memory { decided, delayed, next, .. } = &mut self.memory;
         let width = decided.len();
         let start = *next as usize * width;
@@ -181,6 +180,44 @@ impl Policy for ModelPolicy {
     fn restore(&mut self, state: &mut StateReader<'_>) -> Result<(), RestoreError> {
         // What is half read is of no use: it begins anew, as the episode does.
         self.read(state).inspect_err(|_| self.forget())
+    }
+}
+
+/// How a model plays actions of one kind.
+struct Seated {
+    feeds: Vec<Feed>,
+    decision: Decision,
+    mask_at: Option<Place>,
+}
+
+impl Seated {
+    fn new(model: &Model, manifest: &Manifest, observations: &Space, actions: &Space) -> Result<Self, PolicyError> {
+        let choices = choices(actions);
+        let unknown = manifest.inputs.keys().find(|name| !model.inputs().iter().any(|port| port.name == **name));
+        if let Some(input) = unknown {
+            let names: Vec<_> = model.inputs().iter().map(|port| port.name.as_str()).collect();
+            let expected = format!("an input of the model: {}", names.join(", "));
+            return Err(PolicyError::Input { input: input.clone(), expected, found: "none of this name".to_owned() });
+        }
+        let mut feeds = Vec::new();
+        let whole = Source::Observation(Observed::default());
+        let sees = manifest.inputs.values().any(|source| matches!(source, Source::Observation(_)));
+        let mut left_out = 0;
+        for (input, port) in model.inputs().iter().enumerate() {
+            let source = manifest.inputs.get(&port.name).unwrap_or_else(|| {
+                left_out += 1;
+                &whole
+            });
+            if left_out > usize::from(!sees) {
+                let (expected, found) = ("an entry in the manifest's `inputs`".to_owned(), "none".to_owned());
+                return Err(PolicyError::Input { input: port.name.clone(), expected, found });
+            }
+            feeds.push(Feed::new(model, input, source, observations, choices)?);
+        }
+        let mask_at = manifest.mask.as_ref().map(|part| mask_place(observations, part, choices)).transpose()?;
+        let states: Vec<usize> = feeds.iter().filter_map(Feed::state).collect();
+        let decision = Decision::new(model, manifest, actions, &states)?;
+        Ok(Self { feeds, decision, mask_at })
     }
 }
 

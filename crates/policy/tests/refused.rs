@@ -139,3 +139,9 @@ fn a_model_that_does_not_fit_is_refused_by_the_input_or_output() {
         assert!(found.starts_with(expected), "expected {expected}\n   found {found}");
     }
 }
+
+#[test]
+fn a_byte_order_mark_before_a_manifest_is_passed_over() {
+    assert_eq!(Manifest::parse("\u{feff}{\"sample\": true}").map(|manifest| manifest.sample), Ok(true));
+    assert_eq!(Manifest::parse("\u{feff}"), Ok(Manifest::new()));
+}

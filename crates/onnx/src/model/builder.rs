@@ -1,7 +1,7 @@
 //! What has been planned of a model so far, and what a planner of an operator may do with it.
 use crate::error::Fault;
 use crate::kernel::Kernel;
-use crate::limits::{MOST_ELEMENTS, MOST_OPERATIONS};
+use crate::limits::{MOST_CONSTANTS, MOST_CONSTANTS_EACH, MOST_ELEMENTS, MOST_OPERATIONS};
 use crate::model::names::Names;
 use crate::model::step::{Step, run_step};
 use crate::proto::Node;
@@ -27,7 +27,10 @@ pub(crate) struct Builder<'a> {
     /// Operations of a run, and of what was computed for all runs.
     pub(crate) operations: u64,
     folded: u64,
+    /// Elements that the file holds, that a run computes, and that were computed for all runs.
+    held: usize,
     elements: usize,
+    constants: usize,
 }
 
 impl Builder<'_> {
@@ -36,13 +39,25 @@ impl Builder<'_> {
         self.slots.len() - 1
     }
 
-    /// Counts elements that the file does not hold itself.
-    pub(crate) fn reserve(&mut self, elements: usize) -> Result<(), Box<Fault>> {
-        self.elements = self.elements.saturating_add(elements);
-        if self.elements <= MOST_ELEMENTS {
+    /// Counts elements that the file holds.
+    pub(crate) fn hold(&mut self, elements: usize) {
+        self.held = self.held.saturating_add(elements);
+    }
+
+    /// Counts elements that the file does not hold itself; `constant` are those that are the same in every run.
+    pub(crate) fn reserve(&mut self, elements: usize, constant: bool) -> Result<(), Box<Fault>> {
+        let (total, most) = match constant {
+            true => {
+                let most = self.held.saturating_mul(MOST_CONSTANTS_EACH);
+                (&mut self.constants, most.clamp(MOST_ELEMENTS, MOST_CONSTANTS))
+            }
+            false => (&mut self.elements, MOST_ELEMENTS),
+        };
+        *total = total.saturating_add(elements);
+        if *total <= most {
             return Ok(());
         }
-        Err(Fault::TooLarge { what: "computed elements", most: MOST_ELEMENTS as u64 }.into())
+        Err(Fault::TooLarge { what: "computed elements", most: most as u64 }.into())
     }
 
     fn spend(&mut self, operations: u64, constant: bool) -> Result<(), Box<Fault>> {
@@ -83,6 +98,11 @@ impl<'p> Planner<'p, '_> {
     /// An input of floating-point numbers.
     pub(crate) fn floats(&self, index: usize) -> Result<Source, Box<Fault>> {
         of_type(self.input(index)?, "float", |dtype| dtype == DType::Float)
+    }
+
+    /// An input of this type.
+    pub(crate) fn input_of(&self, index: usize, dtype: DType) -> Result<Source, Box<Fault>> {
+        of_type(self.input(index)?, dtype.name(), |found| found == dtype)
     }
 
     /// One that may be left out.
@@ -130,6 +150,13 @@ impl<'p> Planner<'p, '_> {
         }
     }
 
+    /// Counts elements for the node that the file does not hold itself.
+    pub(crate) fn reserve(&mut self, elements: usize) -> Result<(), Box<Fault>> {
+        let known = |name: &&str| self.builder.names.get(name).is_none_or(|source| source.constant);
+        let constant = self.node.inputs.iter().all(known);
+        self.builder.reserve(elements, constant)
+    }
+
     /// The node's only output has the elements of a source, in another shape.
     pub(crate) fn alias(&mut self, source: &Source, shape: Shape) -> Result<(), Box<Fault>> {
         if elements(&shape) != elements(&source.shape) {
@@ -147,7 +174,7 @@ impl<'p> Planner<'p, '_> {
 
     /// Something that is known already, and no output of the node: weights in another order.
     pub(crate) fn prepared(&mut self, data: Vec<f32>) -> Result<Source, Box<Fault>> {
-        self.builder.reserve(data.len())?;
+        self.builder.reserve(data.len(), true)?;
         let shape = vec![data.len()];
         let slot = self.builder.slot(Data::Float(data));
         Ok(Source { dtype: DType::Float, shape, slot, constant: true })
@@ -184,13 +211,13 @@ impl<'p> Planner<'p, '_> {
             if len == 0 && *dtype == DType::Float {
                 return Err(Fault::Shape { expected: "at least one element".to_owned(), found: show(shape) }.into());
             }
-            self.builder.reserve(len)?;
+            self.builder.reserve(len, constant)?;
             let slot = self.builder.slot(Data::zeros(*dtype, len));
             slots.push(slot);
             self.name(index, Source { dtype: *dtype, shape: shape.to_vec(), slot, constant })?;
         }
         for len in scratch {
-            self.builder.reserve(*len)?;
+            self.builder.reserve(*len, constant)?;
             slots.push(self.builder.slot(Data::zeros(DType::Float, *len)));
         }
         let inputs = inputs.iter().map(|source| source.map(|source| source.slot)).collect();

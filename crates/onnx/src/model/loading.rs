@@ -5,6 +5,7 @@ use crate::model::builder::{Builder, Planner, Source};
 use crate::model::names::Names;
 use crate::model::port::Port;
 use crate::model::running::Model;
+use crate::model::step::{Duplicate, Step};
 use crate::ops;
 use crate::proto::{Input, ModelFile, Node};
 use crate::tensor::{DType, Data, elements, shape_of};
@@ -41,6 +42,7 @@ fn load(bytes: &[u8]) -> Result<Model, LoadError> {
     let mut builder = Builder::default();
     for tensor in &graph.initializers {
         let (dtype, shape, data) = tensor.decode().map_err(|fault| value(tensor.name, *fault))?;
+        builder.hold(data.len());
         let slot = builder.slot(data);
         builder.names.insert(tensor.name, Source { dtype, shape, slot, constant: true });
     }
@@ -52,11 +54,12 @@ fn load(bytes: &[u8]) -> Result<Model, LoadError> {
     for node in &graph.nodes {
         plan_node(&mut builder, node, version, &computed).map_err(|fault| at(node, *fault))?;
     }
-    let outputs = graph.outputs.iter().map(|name| match builder.names.get(name) {
-        Some(source) => Ok(port(name, source)),
-        None => Err(LoadError::MissingOutput { output: (*name).to_owned() }),
-    });
-    let outputs: Vec<_> = outputs.collect::<Result<_, _>>()?;
+    let mut outputs = Vec::new();
+    for name in &graph.outputs {
+        let source = builder.names.get(name).cloned();
+        let source = source.ok_or_else(|| LoadError::MissingOutput { output: (*name).to_owned() })?;
+        outputs.push(plan_output(&mut builder, &inputs, name, source).map_err(|fault| value(name, *fault))?);
+    }
     Ok(finish(builder, inputs, outputs))
 }
 
@@ -80,12 +83,25 @@ fn plan_input<'a>(builder: &mut Builder<'a>, input: &Input<'a>) -> Result<Port, 
     // A batch has a name and no size, or (by old exporters) −1.
     let dims: Vec<i64> = input.dims.iter().map(|size| if *size <= 0 { 1 } else { *size }).collect();
     let shape = shape_of(&dims)?;
-    builder.reserve(elements(&shape))?;
+    builder.reserve(elements(&shape), false)?;
     let slot = builder.slot(Data::zeros(dtype, elements(&shape)));
     let source = Source { dtype, shape, slot, constant: false };
     let port = port(input.name, &source);
     builder.names.insert(input.name, source);
     Ok(port)
+}
+
+/// An output that has an input's own elements gets a copy: it stays what it was in the run when the input is written anew, also
+/// by a state that is carried.
+fn plan_output(builder: &mut Builder<'_>, inputs: &[Port], name: &str, mut source: Source) -> Result<Port, Box<Fault>> {
+    if inputs.iter().any(|input| input.slot == source.slot) {
+        let len = elements(&source.shape);
+        builder.reserve(len, false)?;
+        let copy = builder.slot(Data::zeros(source.dtype, len));
+        builder.steps.push(Step { kernel: Box::new(Duplicate), inputs: vec![Some(source.slot)], outputs: vec![copy] });
+        source.slot = copy;
+    }
+    Ok(port(name, &source))
 }
 
 fn port(name: &str, source: &Source) -> Port {

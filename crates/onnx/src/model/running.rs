@@ -53,11 +53,8 @@ impl Model {
     /// and nothing changed, where the two are not of one type and size.
     pub fn carry(&mut self, output: usize, input: usize) -> bool {
         let (Some(from), Some(to)) = (self.outputs.get(output), self.inputs.get(input)) else { return false };
-        let (from, to) = (from.slot, to.slot);
-        if from == to {
-            return true;
-        }
-        let Ok([from, to]) = self.slots.get_disjoint_mut([from, to]) else { return false };
+        // No output lies where an input does, so whatever else is carried, this one is what the run left.
+        let Ok([from, to]) = self.slots.get_disjoint_mut([from.slot, to.slot]) else { return false };
         match (from, to) {
             (Data::Float(from), Data::Float(to)) if from.len() == to.len() => to.copy_from_slice(from),
             (Data::Integer(from), Data::Integer(to)) if from.len() == to.len() => to.copy_from_slice(from),

@@ -9,6 +9,19 @@ pub(crate) struct Step {
     pub(crate) outputs: Vec<usize>,
 }
 
+/// The same elements in a place of their own.
+pub(crate) struct Duplicate;
+
+impl Kernel for Duplicate {
+    fn run(&self, inputs: &Inputs<'_>, outputs: &mut [Data]) {
+        match (inputs.get(0), outputs) {
+            (Some(Data::Float(x)), [Data::Float(out)]) => out.copy_from_slice(x),
+            (Some(Data::Integer(x)), [Data::Integer(out)]) => out.copy_from_slice(x),
+            _ => {}
+        }
+    }
+}
+
 /// Runs one step. Its outputs are taken out of their slots meanwhile: no step reads what it writes.
 pub(crate) fn run_step(step: &Step, slots: &mut [Data], running: &mut Vec<Data>) {
     running.clear();

@@ -81,13 +81,19 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
         // Towards zero. A division by zero means nothing in ONNX; here it is 0.
         ("Div", _) => integers(planner, pair, |a, b| if b == 0 { 0 } else { a.wrapping_div(b) }),
         // The sign of the divisor, as Python's.
-        ("Mod", DType::Int64 | DType::Int32 | DType::Int8 | DType::Uint8) if planner.node.integer("fmod", 0) == 0 => {
+        ("Mod", DType::Int64 | DType::Int32 | DType::Int8 | DType::Uint8) => {
+            if planner.node.integer("fmod", 0) != 0 {
+                return Err(Fault::Attribute { attribute: "fmod", expected: "0", found: "1".to_owned() }.into());
+            }
             integers(planner, pair, |a, b| {
                 let rest = if b == 0 { 0 } else { a.wrapping_rem(b) };
                 if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest }
             })
         }
-        (_, found) => Err(Fault::ElementType { expected: "another type", found: found.name().to_owned() }.into()),
+        (_, found) => {
+            let expected = if operator == "Mod" { "integers" } else { "float" };
+            Err(Fault::ElementType { expected, found: found.name().to_owned() }.into())
+        }
     }
 }
 
@@ -133,21 +139,30 @@ fn integers(planner: &mut Planner<'_, '_>, pair: Pair, function: fn(i64, i64) ->
 /// Any number of inputs, from the first to the last.
 struct Variadic {
     function: fn(f32, f32) -> f32,
+    of_integers: fn(i64, i64) -> i64,
     maps: Vec<Map>,
     divisor: f32,
 }
 
 impl Kernel for Variadic {
     fn run(&self, inputs: &Inputs<'_>, outputs: &mut [Data]) {
-        for out in outputs.iter_mut().map(Data::floats_mut) {
-            for (number, map) in self.maps.iter().enumerate() {
-                let input = inputs.floats(number);
-                for (index, out) in out.iter_mut().enumerate() {
-                    let value = input[map.at(index)];
-                    *out = if number == 0 { value } else { (self.function)(*out, value) };
-                }
+        match outputs {
+            [Data::Float(out)] => {
+                fold(&self.maps, self.function, |number| inputs.floats(number), out);
+                out.iter_mut().for_each(|out| *out /= self.divisor);
             }
-            out.iter_mut().for_each(|out| *out /= self.divisor);
+            [Data::Integer(out)] => fold(&self.maps, self.of_integers, |number| inputs.integers(number), out),
+            _ => {}
+        }
+    }
+}
+
+fn fold<'s, T: Copy + 's>(maps: &[Map], function: fn(T, T) -> T, input: impl Fn(usize) -> &'s [T], out: &mut [T]) {
+    for (number, map) in maps.iter().enumerate() {
+        let input = input(number);
+        for (index, out) in out.iter_mut().enumerate() {
+            let value = input[map.at(index)];
+            *out = if number == 0 { value } else { function(*out, value) };
         }
     }
 }
@@ -163,18 +178,22 @@ pub(crate) fn smaller(a: f32, b: f32) -> f32 {
 }
 
 pub(crate) fn plan_variadic(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
-    let count = planner.node.inputs.len();
-    let inputs = (0..count.max(1)).map(|index| planner.floats(index)).collect::<Result<Vec<_>, _>>()?;
+    let (operator, count) = (planner.node.operator, planner.node.inputs.len());
+    // Of Max and Min, whose inputs may be integers as well.
+    let integers = matches!(operator, "Max" | "Min") && planner.input(0)?.dtype.is_integer();
+    let dtype = if integers { planner.input(0)?.dtype } else { DType::Float };
+    let inputs = (0..count.max(1)).map(|index| planner.input_of(index, dtype)).collect::<Result<Vec<_>, _>>()?;
     let shapes: Vec<&[usize]> = inputs.iter().map(|input| input.shape.as_slice()).collect();
     let shape = broadcast_shape(&shapes)?;
     let maps = inputs.iter().map(|input| stretch(planner, &input.shape, &shape)).collect::<Result<_, _>>()?;
-    let function = match planner.node.operator {
+    let function = match operator {
         "Max" => larger,
         "Min" => smaller,
         _ => |a: f32, b: f32| a + b,
     };
-    let divisor = if planner.node.operator == "Mean" { count as f32 } else { 1.0 };
+    let of_integers = if operator == "Max" { i64::max } else { i64::min };
+    let divisor = if operator == "Mean" { count as f32 } else { 1.0 };
     let sources: Vec<Option<&Source>> = inputs.iter().map(Some).collect();
     let operations = (elements(&shape) as u64).saturating_mul(count as u64 + 1);
-    planner.emit(Variadic { function, maps, divisor }, &sources, &[(DType::Float, &shape)], &[], operations)
+    planner.emit(Variadic { function, of_integers, maps, divisor }, &sources, &[(dtype, &shape)], &[], operations)
 }

@@ -1,12 +1,13 @@
 //! Values that stand in the file, or follow from shapes.
 use crate::error::Fault;
 use crate::model::Planner;
-use crate::tensor::{DType, Data, elements, shape_of};
+use crate::tensor::{DType, Data, elements, shape_of, sound};
 
 pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let attribute = |name| planner.node.attribute(name);
     if let Some(tensor) = attribute("value").and_then(|attribute| attribute.tensor.as_ref()) {
         let (dtype, shape, data) = tensor.decode()?;
+        planner.builder.hold(data.len());
         planner.constant(dtype, shape, data)
     } else if let Some(value) = attribute("value_float").and_then(|attribute| attribute.float) {
         planner.constant(DType::Float, vec![], finite(vec![value])?)
@@ -25,17 +26,15 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
 }
 
 fn finite(values: Vec<f32>) -> Result<Data, Box<Fault>> {
-    match values.iter().position(|value| value.is_nan() || (value.is_infinite() && values.len() > 1)) {
-        Some(element) => Err(Fault::NonFinite { element }.into()),
-        None => Ok(Data::Float(values)),
-    }
+    sound(&values)?;
+    Ok(Data::Float(values))
 }
 
 pub(crate) fn plan_of_shape(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let sizes = planner.known_integers(0)?.ok_or(Fault::MissingInput { index: 0 })?;
     let shape = shape_of(&sizes)?;
     let len = elements(&shape);
-    planner.builder.reserve(len)?;
+    planner.reserve(len)?;
     let (dtype, data) = match planner.node.attribute("value").and_then(|attribute| attribute.tensor.as_ref()) {
         None => (DType::Float, Data::zeros(DType::Float, len)),
         Some(tensor) => {
@@ -66,7 +65,7 @@ pub(crate) fn plan_range(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>
     let span = if delta > 0 { limit.saturating_sub(start) } else { start.saturating_sub(limit) };
     let len = span.max(0).unsigned_abs().div_ceil(delta.unsigned_abs());
     let len = usize::try_from(len).unwrap_or(usize::MAX);
-    planner.builder.reserve(len)?;
+    planner.reserve(len)?;
     let values = (0..len as i64).map(|index| start.wrapping_add(index.wrapping_mul(delta))).collect();
     planner.constant(dtype, vec![len], Data::Integer(values))
 }

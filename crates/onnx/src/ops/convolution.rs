@@ -86,7 +86,7 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     }
     let windows = Windows::of(planner, picture, window)?;
     let shape = [&[batch, all_filters], windows.places().as_slice()].concat();
-    let patch = channels.saturating_mul(windows.window());
+    let patch = channels.saturating_mul(elements(window));
     let operations = (elements(&shape) as u64).saturating_mul(patch as u64);
     let kernel = Convolution { windows, groups, channels, filters: all_filters / groups };
     planner.emit(kernel, &[Some(&x), Some(&weights), bias.as_ref()], &[(DType::Float, &shape)], &[patch], operations)

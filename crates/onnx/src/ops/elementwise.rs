@@ -16,6 +16,16 @@ impl Kernel for Unary {
     }
 }
 
+/// Likewise of integers of a type.
+struct UnaryIntegers(Box<dyn Fn(i64) -> i64>, DType);
+
+impl Kernel for UnaryIntegers {
+    fn run(&self, inputs: &Inputs<'_>, outputs: &mut [Data]) {
+        let outputs = outputs.iter_mut().flat_map(Data::integers_mut);
+        outputs.zip(inputs.integers(0)).for_each(|(out, x)| *out = self.1.wrap(self.0(*x)));
+    }
+}
+
 /// e^x, rounded once.
 pub(crate) fn exp(x: f32) -> f32 {
     math::exp(f64::from(x)) as f32
@@ -64,8 +74,24 @@ fn sign(x: f32) -> f32 {
     }
 }
 
+/// What an operator is for integers, if they can be its input.
+fn of_integers(operator: &str) -> Option<fn(i64) -> i64> {
+    match operator {
+        "Abs" => Some(i64::wrapping_abs),
+        "Neg" => Some(i64::wrapping_neg),
+        "Relu" => Some(|x| x.max(0)),
+        "Sign" => Some(i64::signum),
+        _ => None,
+    }
+}
+
 pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let node = planner.node;
+    if let Some(function) = of_integers(node.operator)
+        && planner.input(0)?.dtype.is_integer()
+    {
+        return unary_integers(planner, Box::new(function));
+    }
     let function: Box<dyn Fn(f32) -> f32> = match node.operator {
         "Abs" => Box::new(f32::abs),
         "Ceil" => Box::new(f32::ceil),
@@ -123,7 +149,22 @@ fn unary(planner: &mut Planner<'_, '_>, function: Box<dyn Fn(f32) -> f32>) -> Re
     planner.emit(Unary(function), &[Some(&x)], &[(DType::Float, &x.shape)], &[], operations)
 }
 
+fn unary_integers(planner: &mut Planner<'_, '_>, function: Box<dyn Fn(i64) -> i64>) -> Result<(), Box<Fault>> {
+    let x = planner.integers(0)?;
+    let operations = 2 * crate::tensor::elements(&x.shape) as u64;
+    planner.emit(UnaryIntegers(function, x.dtype), &[Some(&x)], &[(x.dtype, &x.shape)], &[], operations)
+}
+
 pub(crate) fn plan_clip(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
+    if planner.input(0)?.dtype.is_integer() {
+        let bound = |index: usize, open: i64| match planner.known_integers(index)?.as_deref() {
+            None => Ok(open),
+            Some([bound]) => Ok(*bound),
+            Some(found) => Err(Box::new(Fault::Elements { expected: 1, found: found.len() })),
+        };
+        let (low, high) = (bound(1, i64::MIN)?, bound(2, i64::MAX)?);
+        return unary_integers(planner, Box::new(move |x| x.max(low).min(high)));
+    }
     let bound = |name: &'static str, index: usize, open: f32| match planner.node.attribute(name) {
         Some(_) => planner.node.float(name, open),
         None => Ok(planner.known_float(index)?.unwrap_or(open)),

@@ -36,7 +36,7 @@ pub(crate) fn walk(
     start: usize,
 ) -> Result<Vec<u32>, Box<Fault>> {
     let len = elements(shape);
-    planner.builder.reserve(len)?;
+    planner.reserve(len)?;
     let mut table = Vec::with_capacity(len);
     let mut counter = vec![0_usize; shape.len()];
     let mut place = start as isize;

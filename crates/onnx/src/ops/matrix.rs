@@ -80,7 +80,8 @@ fn emit(
     }
     let scratch =
         [if product.turn_left { rows * depth } else { 0 }, if product.turn_right { depth * columns } else { 0 }];
-    let operations = (product.pairs.len() as u64).saturating_mul((rows * columns) as u64).saturating_mul(depth as u64);
+    let operations =
+        (product.pairs.len() as u64).saturating_mul(rows as u64 * columns as u64).saturating_mul(depth as u64);
     planner.emit(product, &[Some(left), Some(&right), addend], &[(DType::Float, shape)], &scratch, operations)
 }
 

@@ -4,7 +4,7 @@ use crate::kernel::{Inputs, Kernel};
 use crate::model::{Planner, Source};
 use crate::ops::map::{Map, broadcast_shape, stretch, walk};
 use crate::show::show;
-use crate::tensor::{Data, axis_of, bounded, elements, shape_of, strides};
+use crate::tensor::{Data, axis_of, bounded, different, elements, shape_of, strides};
 
 /// Element after element from the places in a table.
 struct Take(Vec<u32>);
@@ -60,7 +60,7 @@ pub(crate) fn plan_expand(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault
     match stretch(planner, &x.shape, &shape)? {
         Map::Same => planner.alias(&x, shape),
         Map::One => {
-            planner.builder.reserve(elements(&shape))?;
+            planner.reserve(elements(&shape))?;
             emit(planner, &x, vec![0; elements(&shape)], &shape)
         }
         Map::Table(table) => emit(planner, &x, table, &shape),
@@ -100,8 +100,10 @@ pub(crate) fn plan_slice(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>
         return Err(Fault::Shape { expected, found: show(&[ends.len(), axes.len(), steps.len()]) }.into());
     }
     let (mut shape, mut strides, mut first) = (x.shape.clone(), to_steps(&x.shape), 0);
+    let mut cut = vec![false; x.shape.len()];
     for (((start, end), axis), step) in starts.iter().zip(&ends).zip(&axes).zip(&steps) {
         let axis = axis_of(*axis, x.shape.len())?;
+        different(&mut cut, axis)?;
         let size = x.shape[axis] as i64;
         let from_front = |place: i64| if place < 0 { place.saturating_add(size) } else { place };
         let (start, end) = match step.signum() {
@@ -266,7 +268,7 @@ pub(crate) fn plan_pad(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> 
     let shape: Vec<usize> =
         sizes.map(|((size, before), after)| size.saturating_add(*before).saturating_add(*after)).collect();
     bounded(&shape)?;
-    planner.builder.reserve(elements(&shape))?;
+    planner.reserve(elements(&shape))?;
     let steps = to_steps(&shape);
     let first = steps.iter().zip(&pads).map(|(step, before)| *step as usize * before).sum();
     let places = walk(planner, &x.shape, &steps, first)?;

@@ -61,7 +61,7 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let window = list(planner, "kernel_shape", picture.len(), 1)?;
     let windows = Windows::of(planner, picture, &window)?;
     let shape = [&[batch, channels], windows.places().as_slice()].concat();
-    let operations = (elements(&shape) as u64).saturating_mul(windows.window() as u64);
+    let operations = (elements(&shape) as u64).saturating_mul(windows.window());
     let largest = planner.node.operator == "MaxPool";
     let edges = planner.node.integer("count_include_pad", 0) != 0;
     planner.emit(Pooling { windows, largest, edges }, &[Some(&x)], &[(DType::Float, &shape)], &[], operations)

@@ -1,7 +1,7 @@
 //! Operators that move nothing: the same elements in another shape, and shapes as numbers.
 use crate::error::Fault;
 use crate::model::Planner;
-use crate::tensor::{DType, Data, axis_of, elements, shape_of};
+use crate::tensor::{DType, Data, axis_of, different, elements, shape_of};
 
 pub(crate) fn plan_shape(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
     let shape = planner.input(0)?.shape;
@@ -83,10 +83,7 @@ pub(crate) fn plan_unsqueeze(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fa
     shape_of(&vec![1; rank])?;
     let mut new = vec![false; rank];
     for axis in axes {
-        let axis = axis_of(axis, rank)?;
-        if std::mem::replace(&mut new[axis], true) {
-            return Err(Fault::Shape { expected: "different axes".to_owned(), found: format!("{axis} twice") }.into());
-        }
+        different(&mut new, axis_of(axis, rank)?)?;
     }
     let mut sizes = x.shape.iter();
     let shape = new.iter().map(|new| if *new { 1 } else { sizes.next().copied().unwrap_or(1) }).collect();

@@ -93,9 +93,9 @@ impl Windows {
         self.slides[usize::from(self.flat)..].iter().map(|slide| slide.places).collect()
     }
 
-    /// How many elements a window has.
-    pub(crate) fn window(&self) -> usize {
-        self.slides.iter().map(|slide| slide.window).product()
+    /// How many elements a window has. A window that is no tensor's own may have more than memory has places.
+    pub(crate) fn window(&self) -> u64 {
+        self.slides.iter().map(|slide| slide.window as u64).product()
     }
 
     /// How many elements a picture has.

@@ -1,7 +1,7 @@
 //! A tensor that the file holds.
 use crate::error::{Fault, LoadError};
 use crate::proto::wire::Fields;
-use crate::tensor::{DType, Data, Shape, elements, shape_of};
+use crate::tensor::{DType, Data, Shape, elements, shape_of, sound};
 
 /// A tensor as the file has it.
 #[derive(Default)]
@@ -54,13 +54,8 @@ impl<'a> Tensor<'a> {
         if elements(&shape) != data.len() {
             return Err(Fault::Elements { expected: elements(&shape), found: data.len() }.into());
         }
-        let floats = data.floats();
-        // One number alone may be infinite: it is what masked actions' logits are set to.
-        let wrong = |value: &f32| value.is_nan() || (value.is_infinite() && floats.len() > 1);
-        match floats.iter().position(wrong) {
-            Some(element) => Err(Fault::NonFinite { element }.into()),
-            None => Ok((dtype, shape, data)),
-        }
+        sound(data.floats())?;
+        Ok((dtype, shape, data))
     }
 
     fn decode_raw(&self, dtype: DType, raw: &[u8]) -> Data {

@@ -55,6 +55,11 @@ pub(crate) fn with_integer(node: Message, name: &str, value: i64) -> Message {
     node.bytes(5, &Message::default().bytes(1, name.as_bytes()).integer(3, value).0)
 }
 
+pub(crate) fn with_list(node: Message, name: &str, values: &[i64]) -> Message {
+    let list = values.iter().fold(Message::default().bytes(1, name.as_bytes()), |list, value| list.integer(8, *value));
+    node.bytes(5, &list.0)
+}
+
 /// An input or output; a size of −1 stands for a batch.
 pub(crate) fn value(name: &str, kind: i64, dims: &[i64]) -> Message {
     let dimension = |size: i64| match size {
@@ -72,10 +77,21 @@ pub(crate) fn model(tensors: &[Message], nodes: &[Message]) -> Vec<u8> {
 }
 
 pub(crate) fn model_of(operator_set: i64, inputs: &[Message], tensors: &[Message], nodes: &[Message]) -> Vec<u8> {
+    model_with(operator_set, inputs, &["y"], tensors, nodes)
+}
+
+/// A file with these outputs.
+pub(crate) fn model_with(
+    operator_set: i64,
+    inputs: &[Message],
+    outputs: &[&str],
+    tensors: &[Message],
+    nodes: &[Message],
+) -> Vec<u8> {
     let graph = nodes.iter().fold(Message::default(), |graph, node| graph.bytes(1, &node.0));
     let graph = tensors.iter().fold(graph, |graph, tensor| graph.bytes(5, &tensor.0));
     let graph = inputs.iter().fold(graph, |graph, input| graph.bytes(11, &input.0));
-    let graph = graph.bytes(12, &value("y", FLOAT, &[]).0);
+    let graph = outputs.iter().fold(graph, |graph, name| graph.bytes(12, &value(name, FLOAT, &[]).0));
     let operators = Message::default().integer(2, operator_set);
     Message::default().integer(1, 8).bytes(7, &graph.0).bytes(8, &operators.0).0
 }

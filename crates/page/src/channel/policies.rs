@@ -73,7 +73,7 @@ impl Link {
             Manifest::Given(manifest) => Ok(manifest.clone()),
             Manifest::At(address) => match self.load_one(Loading::file(address)).await? {
                 Ok(file) => bytes_of(&file, MOST_MANIFEST)
-                    .map(|bytes| js::parsed(&String::from_utf8_lossy(&bytes)))
+                    .and_then(|bytes| read_json(&bytes, address))
                     .map_err(|found| seat.wrong("manifest", &found)),
                 Err(error) => return Some(Err(error)),
             },
@@ -130,6 +130,15 @@ impl Terms {
             None => Ok(found),
         }
     }
+}
+
+/// What a manifest's file says, with or without a byte order mark.
+fn read_json(file: &[u8], address: &str) -> Result<JsValue, String> {
+    let text = String::from_utf8_lossy(file);
+    js_sys::JSON::parse(text.trim_start_matches('\u{feff}')).map_err(|error| {
+        let found = js::message(&error);
+        format!("expected a JSON object at {address}, found other text: {found}")
+    })
 }
 
 /// A file's bytes, if there are at most so many.
