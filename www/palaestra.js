@@ -74,9 +74,12 @@ export async function make(id, kwargs = {}, options = {}) {
   await needed(['make'], rest);
   const begin = (given) => beginEnv(String(id), kwargs, given);
   const handle = await (isGuest(id) ? madeWith(String(id), rest, begin) : begin(rest));
-  // It ends the Worker by itself. A signal may live much longer than what was recorded.
-  const weak = saving && new WeakRef(saving);
-  rest.signal?.addEventListener('abort', () => weak?.deref()?.over());
+  if (saving) {
+    // It ends the Worker by itself. A signal may live much longer than what was recorded.
+    const over = () => saving.over();
+    rest.signal?.addEventListener('abort', over);
+    saving.done.then(() => rest.signal?.removeEventListener('abort', over));
+  }
   return new Env(handle, { id: String(id), kwargs }, saving);
 }
 

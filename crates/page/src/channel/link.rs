@@ -202,8 +202,11 @@ impl Link {
             });
             match sent {
                 Ok(()) => {}
-                Err(error) if error.code == ErrorCode::LoadFailed || by_bytes => self.fail(error),
-                Err(_cannot_be_cloned) => self.boot(request, true),
+                // As `post` says it.
+                Err(cannot_be_cloned) if cannot_be_cloned.code == ErrorCode::BadMessage && !by_bytes => {
+                    self.boot(request, true);
+                }
+                Err(error) => self.fail(error),
             }
         });
     }

@@ -24,7 +24,7 @@ const MOST_WAITED_MS = 250;
 
 /** The steps of one environment that its Worker has not answered yet. */
 export class StepRequests {
-  /** @type {{ id: number, left: number, resolve: Function, reject: Function, env: { late(): void } }[]} oldest first */
+  /** @type {{ id: number, left: number, seen: boolean, resolve: Function, reject: Function, env: { late(): void } }[]} oldest first */
   #waiting = [];
   #number = 0;
   #over = false;
@@ -75,13 +75,16 @@ export class StepRequests {
     this.#worker.postMessage(writer.request(operations.step, id));
     // Made when the request is on its way: the Worker is at work meanwhile.
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ id, left: this.#deadlineMs, resolve, reject, env });
+      this.#waiting.push({ id, left: this.#deadlineMs, seen: false, resolve, reject, env });
     });
   }
 
-  /** Counts milliseconds; tells the environment if one has waited for too long. */
+  /** Counts milliseconds; tells the environment if one has waited for too long. Before its first look the time was in part not its own. */
   #waited(elapsedMs) {
-    for (const request of this.#waiting) request.left -= elapsedMs;
+    for (const request of this.#waiting) {
+      if (request.seen) request.left -= elapsedMs;
+      request.seen = true;
+    }
     this.#waiting.find(({ left }) => left <= 0)?.env.late();
   }
 

@@ -201,11 +201,20 @@ impl EnvHandle {
                 return Promise::reject(&PageError::new(ErrorCode::BadState, message).into());
             }
         };
-        let seeding = Rc::clone(&self.seeding);
-        self.ask(Operation::Restore, Flags::default(), &bytes, self.deadlines.step, move |_| {
+        self.seeding.restoring();
+        let (seeding, refused) = (Rc::clone(&self.seeding), Rc::clone(&self.seeding));
+        let (done, promise) = promised(&self.link, move |_| {
             seeding.restored();
             Ok(JsValue::UNDEFINED)
-        })
+        });
+        let done: Done = Box::new(move |answer| {
+            if answer.is_err() {
+                refused.refused();
+            }
+            done(answer);
+        });
+        self.link.request(Operation::Restore, Flags::default(), &bytes, self.deadlines.step, done);
+        promise
     }
 
     /// The state's hash, as 16 hexadecimal digits.

@@ -40,6 +40,11 @@ impl Seeding {
         Ok(())
     }
 
+    /// A saved state is on its way.
+    pub(super) fn restoring(&self) {
+        self.asked.set(true);
+    }
+
     /// What was to seed the generator was refused.
     pub(super) fn refused(&self) {
         self.asked.set(self.done.get());

@@ -173,7 +173,9 @@ impl GameHandle {
         if !about.is_undefined() {
             self.0.about_match.replace([js::get(&about, "shared"), js::get(&about, "own")]);
         }
-        if let Err(error) = together::take_models(&mut self.0.models.borrow_mut(), event) {
+        // The end tells the client, which reads the models: they are let go of before.
+        let taken = together::take_models(&mut self.0.models.borrow_mut(), event);
+        if let Err(error) = taken {
             return self.0.handle(Event::Failed(error.into()));
         }
         if let Some(message) = together::from_client(event, self.0.config.network) {

@@ -291,7 +291,7 @@ impl Game {
         if !self.life.state().is_live() {
             return;
         }
-        self.leave(now, reason, out);
+        let reason = self.leave(now, reason, out);
         if let Some(ended) = self.life.end(now, reason, failure) {
             self.transition(now, ended, out);
             out.push(Output::CloseWorker);

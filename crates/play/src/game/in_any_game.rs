@@ -6,10 +6,14 @@ use super::matched::MatchTold;
 use super::output::{Output, Timer};
 
 impl Game {
-    /// The session ends, for whatever reason: the Worker and the server are told, and what there was of waiting is noted.
-    pub(super) fn leave(&mut self, now: f64, reason: Reason, out: &mut Vec<Output>) {
-        let Some(together) = &mut self.together else { return };
-        (together.ending, together.silence) = (None, None);
+    /// The session ends, for whatever reason: the Worker and the server are told, and what there was of waiting is noted. Gives the reason:
+    /// whoever goes while a match that was played to its end waits for the others has played it to its end.
+    pub(super) fn leave(&mut self, now: f64, reason: Reason, out: &mut Vec<Output>) -> Reason {
+        let Some(together) = &mut self.together else { return reason };
+        together.silence = None;
+        let played = together.ending.take().is_some_and(|ending| ending.reason == Reason::Complete);
+        let goes = matches!(reason, Reason::FocusLost | Reason::Closed);
+        let reason = if played && goes { Reason::Complete } else { reason };
         let (joined, left) = (together.joined, together.left);
         for timer in [Timer::Settle, Timer::Silence] {
             out.push(Output::SetTimer { timer, after: None });
@@ -20,5 +24,6 @@ impl Game {
         if !left {
             out.push(Output::TellMatch(MatchTold::Leave(reason)));
         }
+        reason
     }
 }

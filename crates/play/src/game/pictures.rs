@@ -65,7 +65,10 @@ impl Pictures {
         if let Some(frame) = self.undrawn.take() {
             metrics.stamp(frame as usize, Station::RenderBegin, began);
             metrics.stamp(frame as usize, Station::RenderEnd, ended);
-            self.unpainted = Some(frame);
+            // By the next frame's beginning the last one has been painted, also where nobody has said so yet.
+            if let Some(earlier) = self.unpainted.replace(frame) {
+                metrics.stamp(earlier as usize, Station::Paint, began);
+            }
         }
     }
 
@@ -113,6 +116,19 @@ mod tests {
             [Station::RenderBegin, Station::RenderEnd, Station::Paint].map(|at| row[at as usize]),
             [5.0, 6.0, 7.0]
         );
+    }
+
+    #[test]
+    fn a_picture_whose_painting_is_told_late_has_been_painted_when_the_next_frame_begins() {
+        let (mut pictures, mut metrics, mut out) = (Pictures::new(30.0, true), metrics(), Vec::new());
+        pictures.step(1, &[1], &mut out);
+        pictures.drawn(5.0, 6.0, &mut metrics);
+        pictures.step(2, &[1], &mut out);
+        pictures.drawn(13.0, 14.0, &mut metrics);
+        assert_eq!(pictures.painted(15.0, &mut metrics), Some(2));
+        assert_eq!(pictures.painted(15.0, &mut metrics), None);
+        let painted: Vec<f64> = metrics.column(Station::Paint as usize, 1).collect();
+        assert_eq!(painted[..2], [13.0, 15.0]);
     }
 
     #[test]

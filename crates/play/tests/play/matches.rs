@@ -329,6 +329,26 @@ fn the_end_waits_until_nobody_needs_this_browser_and_no_longer_than_a_moment() {
 }
 
 #[test]
+fn whoever_goes_while_the_others_are_waited_for_has_played_to_the_end() {
+    for (goes, before) in
+        [(Event::Rang(Timer::Focus), Reason::FocusLost), (Event::Dispose(Reason::Closed), Reason::Closed)]
+    {
+        for (played, reason) in [(true, Reason::Complete), (false, before)] {
+            let mut side = Side::new(0.0, together(|options| options.focus_timeout = Some(1000.0)));
+            side.play(0);
+            let _ = side.steps([0, 0]);
+            side.handle(Event::FocusLost);
+            if played {
+                side.told(Told::Ended { reason: EndReason::Complete, frames: 1 });
+            }
+            side.handle(goes.clone());
+            assert_eq!(side.game.reason(), Some(reason));
+            assert_eq!(side.client().last(), Some(&MatchTold::Leave(reason)));
+        }
+    }
+}
+
+#[test]
 fn a_partner_who_leaves_ends_it_with_what_was_confirmed() {
     let mut side = playing();
     let _ = side.steps([1, 1]);
