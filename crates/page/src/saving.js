@@ -132,11 +132,6 @@ export class Saving {
       this.#told.add(what);
       console.warn(error);
     }
-    for (const { envId, steps, time } of dropped ?? []) {
-      console.warn(
-        `palaestra: there is no room for what was kept of ${envId} (${steps} steps, ${time.toISOString()}): it was dropped`,
-      );
-    }
     try {
       if (typeof this.#save === 'object') this.#save.onChange?.(this.#view);
     } catch (failure) {

@@ -74,16 +74,21 @@ export function keep(recorded, save, about, tell, context) {
   const game = { ...about, participant: participantOf(known[0]), id: newId(), about: known, to: to?.key ?? null };
   const lacks = (code, error) =>
     new context.PalaestraError(code, `the record is not kept in this browser: ${why(error)}`);
+  const tellDropped = (dropped) => {
+    for (const { envId, steps, time } of dropped) {
+      console.warn(
+        `palaestra: there is no room for what was kept of ${envId} (${steps} steps, ${time.toISOString()}): it was dropped`,
+      );
+    }
+    if (dropped.length > 0) tell({ dropped });
+    return dropped.length > 0;
+  };
   const keeper = new Keeper({
     store,
     handle,
     game,
     tell: ({ error, ...kept }) => tell({ kept: { ...kept, ...(error && { error: lacks('not_kept', error) }) } }),
-    room: async () => {
-      const dropped = await dropOldest(store);
-      if (dropped.length > 0) tell({ dropped });
-      return dropped.length > 0;
-    },
+    room: async () => tellDropped(await dropOldest(store)),
   });
   keeper.begin();
   const sender = to && beginSending({ growing, to, game, save, keeper, tell, context });
@@ -91,7 +96,7 @@ export function keep(recorded, save, about, tell, context) {
   store
     .games()
     .then(() => dropOld(store))
-    .then((dropped) => dropped.length > 0 && tell({ dropped }))
+    .then(tellDropped)
     .then(() => to && sendLeft(to, save, context))
     .catch(() => {}); // Whoever keeps the record hears of it.
   return {
