@@ -71,15 +71,10 @@ export async function make(id, kwargs = {}, options = {}) {
   const saving = rest.record ? new Saving(save, context) : undefined;
   // Refused there: without a record there is nothing to save.
   if (!saving) rest.save = save;
-  await needed(['make'], rest);
+  const [{ overOnAbort }] = await needed(['make'], rest);
   const begin = (given) => beginEnv(String(id), kwargs, given);
   const handle = await (isGuest(id) ? madeWith(String(id), rest, begin) : begin(rest));
-  if (saving) {
-    // It ends the Worker by itself. A signal may live much longer than what was recorded.
-    const over = () => saving.over();
-    rest.signal?.addEventListener('abort', over);
-    saving.done.then(() => rest.signal?.removeEventListener('abort', over));
-  }
+  if (saving) overOnAbort(rest.signal, saving);
   return new Env(handle, { id: String(id), kwargs }, saving);
 }
 

@@ -12,8 +12,7 @@ impl Game {
         let Some(together) = &mut self.together else { return reason };
         together.silence = None;
         let played = together.ending.take().is_some_and(|ending| ending.reason == Reason::Complete);
-        let goes = matches!(reason, Reason::FocusLost | Reason::Closed);
-        let reason = if played && goes { Reason::Complete } else { reason };
+        let reason = if played && reason != Reason::Error { Reason::Complete } else { reason };
         let (joined, left) = (together.joined, together.left);
         for timer in [Timer::Settle, Timer::Silence] {
             out.push(Output::SetTimer { timer, after: None });
