@@ -365,7 +365,6 @@ describe('what goes wrong', () => {
         attempt({ match: { lobby: 'a', transport: 'direct' } }),
         attempt({ match: { lobby: 'a', size: 1 } }),
         attempt({ match: { lobby: 'a', iceServers: 'stun:stun.example' } }),
-        attempt({ match: { lobby: 'a', server: 'ftp://stun.example' } }),
         attempt({ match: { lobby: 'a', dropout: 'contine' } }),
         attempt({ match: { lobby: 'a', policy: 'expret' } }),
         attempt({ match: { lobby: 'a', overlay: 'false' } }),

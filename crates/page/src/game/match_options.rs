@@ -25,8 +25,6 @@ const KNOWN: [&str; 15] = [
     "texts",
     "params",
 ];
-/// As `match/address.js` takes them.
-const SCHEMES: [&str; 4] = ["http", "https", "ws", "wss"];
 /// What names a policy.
 const POLICIES: &str = "\"random\", \"idle\", \"expert\", {expert} or {onnx}";
 const NETWORK: [&str; 6] = ["delay", "jitter", "loss", "duplicate", "reorder", "seed"];
@@ -48,7 +46,6 @@ pub(super) fn check(options: &JsValue, option: &JsValue) -> Result<Option<Networ
         },
     };
     text("server", 2000)?;
-    scheme(option)?;
     text("secret", 1000)?;
     for name in ["participant", "group", "lobby"] {
         js::given(option, name).map_or(Ok(()), |value| check_name("match.", name, &value))?;
@@ -91,19 +88,6 @@ pub(super) fn check(options: &JsValue, option: &JsValue) -> Result<Option<Networ
         policies(&seats)?;
     }
     js::given(option, "network").map(|network| network_from(&network)).transpose()
-}
-
-/// Checks the scheme of the server's address, where it has one: others are relative to the page's.
-fn scheme(option: &JsValue) -> Result<(), PageError> {
-    let Some(address) = js::given(option, "server").and_then(|server| server.as_string()) else { return Ok(()) };
-    let scheme = address.trim().split_once(':').map_or("", |(scheme, _)| scheme);
-    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    if is_scheme && !SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-        let message = format!("match.server: expected an address of http, https, ws or wss, found {scheme}:");
-        return Err(PageError::argument(message));
-    }
-    Ok(())
 }
 
 /// Whether it is the policy of a seat.
