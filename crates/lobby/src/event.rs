@@ -316,6 +316,9 @@ pub struct KeptMatch {
     pub gone: u8,
     /// The input delay that it plays with.
     pub input_delay: u8,
+    /// How many tickets were given out for each seat. Matches that an earlier version stored have none of these.
+    #[serde(default)]
+    pub generations: Vec<u32>,
     /// How it ends, where that is certain already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ending: Option<Code>,

@@ -26,6 +26,8 @@ pub(crate) struct Match {
     pub(crate) pronounced: BTreeMap<u8, Inputs>,
     /// The end that follows once everybody has finished, or has had the time to.
     pub(crate) ending: Option<Code>,
+    /// The frames on disk when the time to finish began.
+    pub(crate) finish_from: u32,
     /// Whether it has ended: what is left of it hears the last batches.
     pub(crate) over: bool,
     /// The play sockets that may still bring some.
@@ -42,6 +44,8 @@ pub(crate) struct Seat {
     pub(crate) play: Option<SocketId>,
     /// How many tickets were given out for it.
     pub(crate) generation: u32,
+    /// So many more may have been, before the program was stopped.
+    pub(crate) unstored: u32,
     pub(crate) state: PartnerState,
     pub(crate) ready: bool,
     pub(crate) paths: Option<Vec<SeatPath>>,

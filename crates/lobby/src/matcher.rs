@@ -28,6 +28,8 @@ pub struct Pool {
 
 /// The longest pool that is gone through from every start: beyond it the first so many are tried as the group's first member.
 const MOST_STARTS: usize = 256;
+/// So many places are looked at again at most, over all starts, where somebody was taken with whom no group came about.
+const MOST_LOOKS: usize = 10_000;
 
 impl Pool {
     /// Whether two may be in one group as far as the pool knows.
@@ -36,7 +38,7 @@ impl Pool {
     }
 
     /// The first group in the order of arrival of which every pair is [`together`](Self::together) and satisfies `fits`, and whose
-    /// first member satisfies `begins`.
+    /// first member satisfies `begins`. In a long pool it is not looked for in every way there is.
     pub fn first_group(
         &self,
         size: usize,
@@ -44,15 +46,26 @@ impl Pool {
         fits: impl Fn(&Candidate, &Candidate) -> bool,
     ) -> Option<Vec<usize>> {
         let starts = self.candidates.iter().enumerate().filter(|(_, first)| begins(first)).take(MOST_STARTS);
+        let mut looks = MOST_LOOKS;
         for (start, first) in starts {
             let mut group = vec![(start, first)];
-            for (index, next) in self.candidates.iter().enumerate().skip(start + 1) {
-                if group.len() >= size {
-                    break;
+            let (mut next, mut again) = (start + 1, false);
+            while group.len() < size {
+                let enough = self.candidates.len().saturating_sub(next) >= size - group.len();
+                let Some(candidate) = self.candidates.get(next).filter(|_| enough) else {
+                    // With the latest nothing came about: without that one it may.
+                    let Some((latest, _)) = group.pop().filter(|_| !group.is_empty()) else { break };
+                    (next, again) = (latest + 1, true);
+                    continue;
+                };
+                if again {
+                    let Some(left) = looks.checked_sub(1) else { break };
+                    looks = left;
                 }
-                if group.iter().all(|(other, member)| self.together(*other, index) && fits(member, next)) {
-                    group.push((index, next));
+                if group.iter().all(|(other, member)| self.together(*other, next) && fits(member, candidate)) {
+                    group.push((next, candidate));
                 }
+                next += 1;
             }
             if group.len() == size {
                 return Some(group.into_iter().map(|(index, _)| index).collect());
@@ -176,6 +189,31 @@ mod tests {
         assert_eq!(near.propose(&pool, 2), Some(vec![1, 4]));
         assert_eq!(near.propose(&pool, 3), None);
         assert!(near.allows_rtt(100.0) && !near.allows_rtt(100.5));
+    }
+
+    #[test]
+    fn whoever_fits_the_first_and_nobody_else_does_not_keep_a_group_from_being_found() {
+        let near = NearEnough { limit_ms: 100.0 };
+        // The second is near the first and too far from the others.
+        let pool = pool(&[(None, Some(10.0)), (None, Some(80.0)), (None, Some(40.0)), (None, Some(50.0))]);
+        assert_eq!(near.propose(&pool, 3), Some(vec![0, 2, 3]));
+        assert_eq!(near.propose(&pool, 2), Some(vec![0, 1]), "who came first is still served first");
+        assert_eq!(near.propose(&pool, 4), None);
+    }
+
+    #[test]
+    fn a_long_pool_in_which_there_is_no_group_is_not_gone_through_in_every_way() {
+        let mut pool = pool(&[(None, None); 400]);
+        // Everybody has tried somebody: there are many groups of seven, and none of eight.
+        let pairs = |index: usize| (index + 1..400).filter(move |other| other % 7 == index % 7);
+        pool.apart = (0..400).flat_map(|index| pairs(index).map(move |other| (index, other))).collect();
+        let asked = std::cell::Cell::new(0_usize);
+        let fits = |_: &Candidate, _: &Candidate| {
+            asked.set(asked.get() + 1);
+            true
+        };
+        assert_eq!(pool.first_group(8, |_| true, fits), None);
+        assert!(asked.get() < 8 * (MOST_LOOKS + MOST_STARTS * 400), "{}", asked.get());
     }
 
     #[test]

@@ -53,6 +53,7 @@ impl Lobbies {
             participant,
             play: None,
             generation: 0,
+            unstored: 0,
             state: PartnerState::Connecting,
             ready: false,
             paths: None,
@@ -79,6 +80,7 @@ impl Lobbies {
             pronounced: BTreeMap::new(),
             ending: None,
             over: false,
+            finish_from: 0,
             lingering: BTreeSet::new(),
             watchers: 0,
             id: id.clone(),
@@ -150,7 +152,9 @@ impl Lobbies {
     pub(crate) fn keep_match(&mut self, game: u64) {
         let (Some(found), Some(state)) = (self.matches.get(&game), self.match_state(game)) else { return };
         let (facts, gone) = (found.facts.clone(), found.gone());
-        let kept = KeptMatch { facts, state, gone, input_delay: found.input_delay, ending: found.ending };
+        let generations = found.seats.iter().map(|seat| seat.generation).collect();
+        let (input_delay, ending) = (found.input_delay, found.ending);
+        let kept = KeptMatch { facts, state, gone, input_delay, generations, ending };
         self.out.push(Output::Keep(Keep::Match(kept)));
     }
 
@@ -159,7 +163,9 @@ impl Lobbies {
         let Some((game, seat)) = self.people.get(&person).and_then(|person| person.seat) else { return };
         let Some(found) = self.matches.get_mut(&game) else { return };
         let Some(generation) = found.seat(seat).map(|seat| {
-            seat.generation += 1;
+            // A page that is loaded again has to come with more than the one before: it would not know that the match has begun, and
+            // the others listen to nothing less.
+            seat.generation = seat.generation.saturating_add(std::mem::take(&mut seat.unstored)).saturating_add(1);
             seat.generation
         }) else {
             return;

@@ -161,6 +161,8 @@ impl Lobbies {
         let lobby_found = self.lobbies.get_mut(lobby)?;
         if lobby_found.pool.remove(&order).is_some() {
             self.timers.set_if_idle(TimerKey::Tell(lobby), self.now + crate::waiting::TELL_MS);
+            // Others may be a group now, or have to be asked whether they are there.
+            self.dirty.insert(lobby);
         }
         let seat = seat.and_then(|(game, seat)| Some((self.matches.get(&game)?.id.clone(), seat)));
         let completion_code = if requeued { None } else { lobby_found.config.completion_codes.get(&code).cloned() };

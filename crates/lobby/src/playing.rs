@@ -1,8 +1,9 @@
 //! A match that is played: who looks away, who is lost and comes back, who goes, and when all have finished.
 use palaestra_session::State;
 
+use crate::game::Seat;
 use crate::lobbies::Lobbies;
-use crate::message::{Code, LeaveReason};
+use crate::message::{Code, LeaveReason, ServerMessage};
 use crate::timers::TimerKey;
 
 /// How soon somebody who came back goes on, in milliseconds.
@@ -14,6 +15,10 @@ impl Lobbies {
         self.send_matched(person);
         self.tell_of_partners(person);
         self.send_start(person, RESUME_MS, true);
+        // The next ticket is another one also where the program is stopped before.
+        if let Some((game, _)) = self.people.get(&person).and_then(|person| person.seat) {
+            self.keep_match(game);
+        }
     }
 
     /// The page lost or regained the participant's attention.
@@ -84,8 +89,18 @@ impl Lobbies {
             return self.not_in_match(person);
         }
         let Some(found) = self.matches.get_mut(&game) else { return };
+        let confirmed = found.frames;
+        if found.ending.is_none() && frames < confirmed.max(1) {
+            // The others have confirmed frames beyond that: it is not the end.
+            let expected = "finished: expected as many frames as are confirmed, found fewer";
+            return self.send_person(person, ServerMessage::error(Code::Malformed, expected, false));
+        }
+        if self.timers.due(TimerKey::Finish(game)).is_none() {
+            found.finish_from = confirmed;
+        }
         let Some(seat) = found.seat(index) else { return };
-        seat.finished = Some(frames);
+        // Said again it is the same, also where it is not: it is the first word that has to come true.
+        seat.finished.get_or_insert(frames);
         let lost = seat.play.is_none();
         let finish_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.finish_ms);
         self.timers.set_if_idle(TimerKey::Finish(game), self.now.saturating_add(finish_ms));
@@ -107,6 +122,9 @@ impl Lobbies {
     /// Some have not said that they finished too. Those who are without connection were lost; the others heard the same frames. Where the
     /// match ends because somebody left, it is that for those as well who still have time to come back: only the match has not.
     pub(crate) fn finish_over(&mut self, game: u64) {
+        if self.plays_on(game) {
+            return;
+        }
         let Some(found) = self.matches.get(&game) else { return };
         let code = found.ending.unwrap_or(Code::Complete);
         let lost: Vec<u64> = (0..)
@@ -119,6 +137,36 @@ impl Lobbies {
             self.end_person_in_match(person, if back { code } else { Code::Disconnected });
         }
         self.end_match(game, code);
+    }
+
+    /// Whether the match goes on after the time to finish. One that does is not over because somebody says so: whoever finished before
+    /// what is confirmed by now has left it, and one who names a frame that it is still on the way to is to be right first.
+    fn plays_on(&mut self, game: u64) -> bool {
+        let Some(found) = self.matches.get_mut(&game).filter(|found| found.ending.is_none()) else { return false };
+        let open = |seat: &Seat| seat.person.is_some() && seat.play.is_some() && seat.finished.is_none();
+        if !found.seats.iter().any(open) {
+            return false;
+        }
+        let frames = found.frames;
+        let advances = frames > std::mem::replace(&mut found.finish_from, frames);
+        let ahead = advances && found.seats.iter().any(|seat| seat.finished.is_some_and(|end| end > frames));
+        let mut early = Vec::new();
+        for seat in found.seats.iter_mut().filter(|seat| seat.finished.is_some_and(|end| end < frames)) {
+            if let Some(person) = seat.person {
+                seat.finished = None;
+                early.push(person);
+            }
+        }
+        if early.is_empty() && !ahead {
+            return false;
+        }
+        early.into_iter().for_each(|person| self.goes(person, Code::Left));
+        let Some(found) = self.matches.get(&game).filter(|found| !found.over) else { return true };
+        if found.seats.iter().any(|seat| seat.person.is_some() && seat.finished.is_some()) {
+            let finish_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.finish_ms);
+            self.timers.set_if_idle(TimerKey::Finish(game), self.now.saturating_add(finish_ms));
+        }
+        true
     }
 
     pub(crate) fn stored(&mut self, match_id: &str, frames: u32) {

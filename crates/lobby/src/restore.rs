@@ -8,6 +8,9 @@ use crate::message::{Code, PartnerState};
 use crate::person::{Person, reason_of};
 use crate::timers::TimerKey;
 
+/// So many tickets of a seat may have been given out without being stored: when the program was killed, or by an earlier version.
+const UNSTORED_TICKETS: u32 = 16;
+
 impl Lobbies {
     /// Takes up what was stored when the program stopped, at the time `now`: who waited has a place, who played has a seat, and
     /// each has as much time to come back as the lobby gives. Gives what is to be done; to be called before anything else.
@@ -58,7 +61,8 @@ impl Lobbies {
             person: None,
             participant: participant.clone(),
             play: None,
-            generation: 0,
+            generation: kept.generations.get(usize::from(bit)).copied().unwrap_or(0),
+            unstored: UNSTORED_TICKETS,
             state: if kept.gone >> bit & 1 == 1 { PartnerState::Gone } else { PartnerState::Reconnecting },
             ready: true,
             paths: None,
@@ -79,6 +83,7 @@ impl Lobbies {
             pronounced: Default::default(),
             ending: kept.ending,
             over: false,
+            finish_from: frames,
             lingering: Default::default(),
             watchers: 0,
             facts: kept.facts,

@@ -54,10 +54,9 @@ impl Lobbies {
         }
         if let Some(person) = self.people.get_mut(&person) {
             // The least of the latest is nearest to the truth: what comes late came late for other reasons.
-            let first = person.rtt_ms.is_none();
-            person.rtt_ms =
-                Some(person.rtt_ms.map_or(rtt, |known| if rtt < known { rtt } else { known * 0.8 + rtt * 0.2 }));
-            if !first {
+            let nearer = person.rtt_ms.is_none_or(|known| rtt < known);
+            person.rtt_ms = Some(person.rtt_ms.filter(|_| !nearer).map_or(rtt, |known| known * 0.8 + rtt * 0.2));
+            if !nearer {
                 return;
             }
         }

@@ -87,7 +87,7 @@ impl Leading {
             metrics: Arc::clone(&metrics),
             sockets: HashMap::new(),
         };
-        restore(&mut task, &mut *setup.database.reader()?, setup.catalog)?;
+        restore(&mut task, &mut *setup.database.reader()?, setup)?;
         let task = tokio::spawn(task.run());
         let lead = Lead { hub, writer, judge, watching, signer: setup.signer.clone(), metrics };
         Ok(Self { lead, rooms, task, threads: vec![writing, judging, bringing] })
@@ -139,8 +139,13 @@ fn lobbies(setup: &Setup) -> Result<Lobbies, StartError> {
 }
 
 /// Takes up what was stored when the program stopped, or when another one lost the lobby.
-fn restore(task: &mut HubTask, reader: &mut dyn Reader, catalog: Catalog) -> Result<(), StartError> {
-    for (lobby, config) in reader.lobbies()? {
+fn restore(task: &mut HubTask, reader: &mut dyn Reader, setup: &Setup) -> Result<(), StartError> {
+    let catalog = setup.catalog;
+    // Where a file names the lobbies there are no others. Matches of those that pages had opened end.
+    let opened = if setup.options.lobbies.is_none() { reader.lobbies()? } else { Vec::new() };
+    for (lobby, mut config) in opened {
+        // As for one that is opened now: what was stored may name servers that are no more, with secrets that are others now.
+        config.ice_servers.clone_from(&setup.options.ice);
         // An environment that this build does not have any more has no lobby either.
         if let Ok(config) = completed(config, catalog) {
             task.lobbies.reopen(lobby, config);

@@ -177,6 +177,63 @@ fn the_others_do_not_wait_for_ever_for_one_who_never_finishes() {
 }
 
 #[test]
+fn one_who_finishes_alone_does_not_end_the_match_for_those_who_play_on() {
+    for dropout in [Dropout::Pause, Dropout::Continue, Dropout::End] {
+        let mut world = playing(3, dropout);
+        let match_id = world.match_of(0).unwrap().0;
+        world.witness = Some(300);
+        world.stores(&match_id, 100);
+        world.finish_at(0, 100);
+        world.stores(&match_id, 300);
+        world.pass(10_000);
+        assert_eq!([0, 1, 2].map(|browser| world.end_of(browser)), [Some(Code::Left), None, None], "{dropout:?}");
+        assert_eq!(world.pronounced, [(match_id, 0, 300)]);
+        [1, 2].into_iter().for_each(|browser| world.finish(browser));
+        let end = if dropout == Dropout::Continue { Code::Complete } else { Code::PartnerLeft };
+        assert_eq!([1, 2].map(|browser| world.end_of(browser)), [Some(end); 2], "{dropout:?}");
+        world.empty();
+    }
+}
+
+#[test]
+fn a_match_on_its_way_to_the_frame_that_somebody_has_finished_at_is_not_over_before() {
+    let mut world = playing(2, Dropout::Pause);
+    let match_id = world.match_of(0).unwrap().0;
+    world.finish_at(0, 1_000);
+    for frames in [100, 400] {
+        // Whatever it says later.
+        world.finish_at(0, frames);
+        world.stores(&match_id, frames);
+        world.pass(10_000);
+        assert_eq!([0, 1].map(|browser| world.end_of(browser)), [None; 2]);
+    }
+    // There the other one has finished too, also where it does not say so.
+    world.stores(&match_id, 1_000);
+    world.pass(10_000);
+    assert_eq!([0, 1].map(|browser| world.end_of(browser)), [Some(Code::Complete); 2]);
+    world.empty();
+}
+
+#[test]
+fn nobody_has_finished_before_anything_or_what_is_confirmed_already() {
+    let mut world = playing(2, Dropout::Pause);
+    let match_id = world.match_of(0).unwrap().0;
+    world.finish_at(0, 0);
+    world.stores(&match_id, 100);
+    world.finish_at(0, 99);
+    assert_eq!(world.errors_of(0), [Code::Malformed; 2]);
+    world.pass(20_000);
+    assert_eq!((world.playing(), world.browsers[0].closed.len()), (2, 0));
+    // Where somebody left before the first frame, that is where the match ends.
+    let mut world = playing(2, Dropout::Pause);
+    (world.held, world.witness) = ([(0, 0)].into(), Some(0));
+    world.say(1, ClientMessage::Leave { reason: LeaveReason::Closed });
+    world.finish_at(0, 0);
+    assert_eq!((world.end_of(0), world.errors_of(0).len()), (Some(Code::PartnerLeft), 0));
+    world.empty();
+}
+
+#[test]
 fn what_became_of_the_record_is_told_to_those_who_are_still_here() {
     let mut world = playing(2, Dropout::Pause);
     (0..2).for_each(|browser| world.finish(browser));

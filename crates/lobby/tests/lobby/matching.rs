@@ -1,7 +1,7 @@
 //! Who is put together, and what those hear who are not.
 use palaestra_lobby::config::{LobbyConfig, MatcherConfig, Timeouts};
 use palaestra_lobby::matcher::{Matcher, Pool};
-use palaestra_lobby::message::{Code, SeatKind, ServerMessage};
+use palaestra_lobby::message::{ClientMessage, Code, LeaveReason, SeatKind, ServerMessage};
 
 use crate::world::{World, config};
 
@@ -127,6 +127,23 @@ fn people_who_are_too_far_apart_are_never_put_together() {
 }
 
 #[test]
+fn people_whose_way_turns_out_shorter_than_it_was_measured_first_are_put_together() {
+    let matcher = MatcherConfig::Latency { limit_ms: 100.0 };
+    let mut world = World::new(LobbyConfig { matcher, ..config(2) });
+    for late_ms in [150, 10] {
+        let browser = world.browser(&format!("late{late_ms}"));
+        world.browsers[browser].late_ms = late_ms;
+        world.connect(browser);
+    }
+    world.pass(6_000);
+    assert_eq!(world.playing(), 0);
+    world.browsers[0].late_ms = 10;
+    world.pass(6_000);
+    assert_eq!(world.playing(), 2);
+    world.empty();
+}
+
+#[test]
 fn a_limit_counts_for_what_the_browsers_measure_too() {
     let matcher = MatcherConfig::Latency { limit_ms: 100.0 };
     let mut world = World::new(LobbyConfig { matcher, ..config(2) });
@@ -160,6 +177,27 @@ fn a_group_meets_again_and_nobody_else_comes_between() {
     let alone = world.browser("alone");
     world.connect(alone);
     assert_eq!(world.end_of(alone), Some(Code::Excluded));
+    world.empty();
+}
+
+/// Nobody plays while a certain one waits.
+#[derive(Debug)]
+struct NotBeside;
+
+impl Matcher for NotBeside {
+    fn propose(&self, pool: &Pool, _: usize) -> Option<Vec<usize>> {
+        pool.candidates.iter().all(|candidate| candidate.participant != "p0").then(|| vec![0, 1])
+    }
+}
+
+#[test]
+fn when_somebody_stops_waiting_the_others_are_looked_at() {
+    let mut world = World::new(config(2));
+    assert!(world.lobbies.set_matcher("main", Box::new(NotBeside)));
+    world.arrive(3);
+    assert_eq!(world.playing(), 0);
+    world.say(0, ClientMessage::Leave { reason: LeaveReason::Closed });
+    assert_eq!(world.playing(), 2);
     world.empty();
 }
 

@@ -1,6 +1,6 @@
 //! The server stops and starts again: who waited has a place, who played has a seat.
 use palaestra_lobby::message::{Code, ServerMessage};
-use palaestra_lobby::{Event, Output};
+use palaestra_lobby::{Event, KeptMatch, Output};
 
 use crate::world::{World, config};
 
@@ -39,6 +39,10 @@ fn whoever_played_goes_on_in_the_same_seat_with_the_same_seed() {
         let after = world.browsers[browser].matched.as_ref().unwrap();
         assert_eq!((&after.match_id, after.seat, after.seed), (&before.match_id, before.seat, before.seed));
         assert!(
+            after.incarnation > before.incarnation,
+            "its page may have been loaded again, and forgotten what it played"
+        );
+        assert!(
             world.browsers[browser]
                 .heard
                 .iter()
@@ -48,6 +52,47 @@ fn whoever_played_goes_on_in_the_same_seat_with_the_same_seed() {
     assert_eq!(world.playing(), 2);
     (0..2).for_each(|browser| world.finish(browser));
     assert_eq!(world.end_of(0), Some(Code::Complete));
+    world.empty();
+}
+
+#[test]
+fn a_page_that_is_loaded_again_comes_with_a_greater_incarnation_after_every_restart() {
+    let mut world = World::new(config(2));
+    world.arrive(2);
+    world.reload(0);
+    let incarnation = |world: &World, browser: usize| world.browsers[browser].matched.as_ref().unwrap().incarnation;
+    for _ in 0..2 {
+        let before = [0, 1].map(|browser| incarnation(&world, browser));
+        world.restart();
+        (0..2).for_each(|browser| world.connect(browser));
+        assert!((0..2).all(|browser| incarnation(&world, browser) > before[browser]));
+    }
+    // Killed before it was stored that a page came back; and stored by a version that did not store it at all.
+    let kept = world.kept_matches.values().next().unwrap().clone();
+    let mut older = serde_json::to_value(&kept).unwrap();
+    older.as_object_mut().unwrap().remove("generations");
+    let older: KeptMatch = serde_json::from_value(older).unwrap();
+    world.reload(0);
+    for (kept, before) in [(kept, incarnation(&world, 0)), (older, 1)] {
+        world.kept_matches.insert(kept.facts.match_id.clone(), kept);
+        world.restart();
+        world.connect(0);
+        assert!(incarnation(&world, 0) > before);
+    }
+    world.empty();
+}
+
+#[test]
+fn a_worker_whose_page_has_not_come_back_yet_opens_its_seat_with_the_ticket_from_before_as_often_as_it_has_to() {
+    let mut world = World::new(config(2));
+    world.arrive(2);
+    world.restart();
+    for _ in 0..2 {
+        // The server may not have heard yet that the socket before is gone.
+        world.open_play(0);
+        assert!(world.browsers[0].play.is_some());
+    }
+    assert_eq!(world.browsers[0].closed, [Code::Replaced]);
     world.empty();
 }
 

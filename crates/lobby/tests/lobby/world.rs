@@ -469,7 +469,13 @@ impl World {
 
     pub(crate) fn finish(&mut self, browser: usize) {
         let Some((match_id, _)) = self.match_of(browser) else { return };
-        self.say(browser, ClientMessage::Finished { match_id, frames: 10 });
+        let frames = self.stored.get(&match_id).copied().unwrap_or(0).max(10);
+        self.finish_at(browser, frames);
+    }
+
+    pub(crate) fn finish_at(&mut self, browser: usize, frames: u32) {
+        let Some((match_id, _)) = self.match_of(browser) else { return };
+        self.say(browser, ClientMessage::Finished { match_id, frames });
     }
 
     /// Everybody goes, all timers run out: nothing is left.

@@ -27,6 +27,7 @@ async fn a_match_goes_on_where_it_was_acknowledged() {
         client.again(&server).await;
         let again = client.matched().await;
         assert_eq!((again.match_id.as_str(), again.seat, again.seed), (matched.match_id.as_str(), seat, matched.seed));
+        assert!(again.incarnation > matched.incarnation, "its page may have been loaded again");
         assert_eq!(client.open_play(&server).await, 120);
         client
             .hears("start", |message| matches!(message, ServerMessage::Start { resume: true, frames: 120, .. }))
@@ -133,10 +134,43 @@ async fn a_program_that_is_killed_has_everything_that_it_acknowledged() {
     let server = serve(&folder.0).await;
     for client in &mut both {
         client.again(&server).await;
-        client.matched().await;
+        assert!(client.matched().await.incarnation > 1);
         assert_eq!(client.open_play(&server).await, 90);
     }
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lobby_that_a_page_opened_has_the_servers_that_are_named_now_and_is_no_more_where_a_file_names_the_lobbies() {
+    let folder = Folder::new();
+    let data = folder.0.join("data");
+    let serve = |ice: &str, lobbies: Option<std::path::PathBuf>| {
+        let ice = vec![serde_json::json!({ "urls": ice })];
+        palaestra_server::start(
+            palaestra_server::ServeOptions { ice, lobbies, ..options(&data) },
+            palaestra_envs::CATALOG,
+        )
+    };
+    let server = serve("stun:old.example", None).await.unwrap();
+    let [mut ann, _bob] = pair(&server).await;
+    let named = |client: &Client| client.matched.as_ref().unwrap().ice_servers[0]["urls"].clone();
+    assert_eq!(named(&ann), "stun:old.example");
+    server.stop().await;
+    let server = serve("stun:new.example", None).await.unwrap();
+    ann.again(&server).await;
+    ann.matched().await;
+    assert_eq!(named(&ann), "stun:new.example");
+    server.stop().await;
+    let lobbies = folder.0.join("lobbies.toml");
+    std::fs::write(&lobbies, once_lobby().replace("main", "study")).unwrap();
+    let server = serve("stun:new.example", Some(lobbies)).await.unwrap();
+    assert_eq!(refusal(&server, &ann.hello).await, (Code::UnknownLobby, None));
+    server.stop().await;
+    let out = folder.0.join("out");
+    let export = palaestra_server::ExportOptions { data, database: None, out: out.clone(), lobby: None };
+    palaestra_server::export(&export, palaestra_envs::CATALOG).unwrap();
+    let matches = std::fs::read_to_string(out.join("matches.csv")).unwrap();
+    assert!(matches.contains(",server_error,"), "{matches}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
