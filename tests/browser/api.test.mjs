@@ -246,6 +246,31 @@ describe('an environment that a page drives by promises', () => {
     }
   });
 
+  test('goes on with the generator of a saved state, also where nobody waits before the reset', async () => {
+    const seen = await page.evaluate(async () => {
+      const { make } = window.palaestra;
+      const saved = await make('CartPole-v1');
+      await saved.reset({ seed: 3 });
+      const state = await saved.save();
+      const starts = [(await saved.reset()).observation.join()];
+      const other = await make('CartPole-v1');
+      const restored = other.restore(state);
+      starts.push((await other.reset()).observation.join());
+      await restored;
+      // One that is refused has seeded nothing.
+      const fresh = await make('CartPole-v1');
+      const refused = fresh.restore(new Uint8Array(3)).catch(({ code }) => code);
+      await fresh.reset().catch(() => {});
+      await fresh.reset();
+      const seeds = [other.npRandomSeed, fresh.npRandomSeed !== null];
+      for (const env of [saved, other, fresh]) await env.close();
+      return { starts, refused: await refused, seeds };
+    });
+    assert.equal(seen.starts[1], seen.starts[0]);
+    assert.equal(seen.refused, 'bad_state');
+    assert.deepEqual(seen.seeds, [null, true]);
+  });
+
   test('goes on with its generator where a reset has no seed, and begins anew where it has one', async () => {
     const seen = await page.evaluate(async () => {
       const env = await window.palaestra.make('CartPole-v1');

@@ -116,4 +116,29 @@ describe('a model in a match', () => {
     }
     await workersGone(browser.browser);
   });
+
+  test('that cannot be read ends that game with its error, and leaves the page as it was', async (t) => {
+    const match = { lobby: 'unreadable', size: 2, policy: { ...seat('recurrent'), frameSkip: 5000 } };
+    const players = await openPlayers(t, browser, server, [
+      { env, match },
+      { env, match },
+    ]);
+    for (const player of players) {
+      const found = await player.evaluate(async () => {
+        const ended = window.game.finished.then(
+          () => ({}),
+          ({ code, message }) => ({ code, message }),
+        );
+        const { code, message } = await window.within('the refusal', ended, 40_000);
+        const other = await window.palaestra.make('CartPole-v1');
+        await other.reset({ seed: 1 });
+        const hash = await other.hash();
+        await other.close();
+        return { code, message, hash };
+      });
+      assert.match(`${found.code}: ${found.message}`, /frameSkip: expected/);
+      assert.match(found.hash, /^[0-9a-f]{16}$/);
+    }
+    await workersGone(browser.browser);
+  });
 });

@@ -66,7 +66,6 @@ impl EnvHandle {
         let text = if own.is_empty() { String::new() } else { json_text(&own) };
         let mut payload = Vec::new();
         Reset { seed, options: &own }.write(&mut payload);
-        let refused = Rc::clone(&self.seeding);
         let read = move |answer: Answer<'_>| match answer {
             Answer::Reply(Reply { body: Body::Returns { returns, .. }, .. }) => {
                 recorder.iter().for_each(|recorder| recorder.borrow_mut().reset(seed, &text, returns));
@@ -76,12 +75,7 @@ impl EnvHandle {
             _ => Err(unexpected()),
         };
         let (done, promise) = promised(&self.link, read);
-        let done: Done = Box::new(move |answer| {
-            if answer.is_err() && seeds {
-                refused.refused();
-            }
-            done(answer);
-        });
+        let done = if seeds { self.seeding.seeds(done) } else { done };
         self.link.request(Operation::Reset, Flags::default(), &payload, self.deadlines.step, done);
         promise
     }
@@ -202,17 +196,12 @@ impl EnvHandle {
             }
         };
         self.seeding.restoring();
-        let (seeding, refused) = (Rc::clone(&self.seeding), Rc::clone(&self.seeding));
+        let seeding = Rc::clone(&self.seeding);
         let (done, promise) = promised(&self.link, move |_| {
             seeding.restored();
             Ok(JsValue::UNDEFINED)
         });
-        let done: Done = Box::new(move |answer| {
-            if answer.is_err() {
-                refused.refused();
-            }
-            done(answer);
-        });
+        let done = self.seeding.seeds(done);
         self.link.request(Operation::Restore, Flags::default(), &bytes, self.deadlines.step, done);
         promise
     }

@@ -1,8 +1,10 @@
 //! With what an environment's generator begins: no two participants have the same numbers because nobody named a seed.
 use std::cell::Cell;
+use std::rc::Rc;
 
 use palaestra_protocol::ErrorCode;
 
+use crate::channel::Done;
 use crate::error::PageError;
 use crate::options::fresh_seed;
 
@@ -45,9 +47,15 @@ impl Seeding {
         self.asked.set(true);
     }
 
-    /// What was to seed the generator was refused.
-    pub(super) fn refused(&self) {
-        self.asked.set(self.done.get());
+    /// What a request that is to seed the generator is answered to: where it is refused, nothing has.
+    pub(super) fn seeds(self: &Rc<Self>, done: Done) -> Done {
+        let seeding = Rc::clone(self);
+        Box::new(move |answer| {
+            if answer.is_err() {
+                seeding.asked.set(seeding.done.get());
+            }
+            done(answer);
+        })
     }
 
     /// A saved state has a generator of its own.
