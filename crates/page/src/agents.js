@@ -27,6 +27,17 @@ export function agentNames(entry, kwargs, count) {
 }
 
 /**
+ * `agent_0`, `agent_1`, … where an object by agent has no other names, so that it counts them.
+ *
+ * @param {string[]} said
+ * @param {number} count
+ */
+export function countedIn(said, count) {
+  const counted = numbered(count);
+  return said.every((name) => counted.includes(name)) ? counted : undefined;
+}
+
+/**
  * The names by which an object by agent names them, in their order: `agent_0`, `agent_1`, … where it has no others; else the environment's
  * own. A text says what is wrong.
  *
@@ -39,8 +50,8 @@ export function agentNames(entry, kwargs, count) {
  */
 export function namesIn(place, chosen, entry, kwargs, count) {
   const said = Object.keys(chosen ?? {});
-  const [counted, own] = [numbered(count), agentNames(entry, kwargs, count)];
-  if (said.every((name) => counted.includes(name))) {
+  const [counted, own] = [countedIn(said, count), agentNames(entry, kwargs, count)];
+  if (counted) {
     const two = said.find((name) => own.indexOf(name) !== counted.indexOf(name));
     if (two !== undefined && said.every((name) => own.includes(name))) {
       const first = own[counted.indexOf(two)];

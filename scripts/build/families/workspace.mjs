@@ -88,9 +88,10 @@ ${builtIn ? `${own('palaestra-envs')}\n` : ''}${sources.map((source, i) => depen
  *
  * @param {string} purpose the name of its folder
  * @param {{ name: string, files: Record<string, string> }[]} crates
- * @param {string} [folder]
+ * @param {string} [base]
  */
-export async function writeWorkspace(purpose, crates, folder = join(workspaces, purpose)) {
+export async function writeWorkspace(purpose, crates, base = workspaces) {
+  const folder = join(base, purpose);
   const here = await readFile(join(cargoRoot, 'Cargo.toml'), 'utf8');
   // What an author, or a packed crate, depends on by version: it is the crate of this project in any case.
   const patches = Object.keys(crateFolders()).map((name) => own(name));

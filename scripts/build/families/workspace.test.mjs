@@ -49,16 +49,17 @@ test('a program has the families of all crates, and the built-in ones where they
 });
 
 test('what cargo has locked stays locked, and other members begin with the versions of this project', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'palaestra-workspace-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const base = await mkdtemp(join(tmpdir(), 'palaestra-workspace-'));
+  const folder = join(base, 'test');
+  t.after(() => rm(base, { recursive: true, force: true }));
   const crate = (name) => ({ name, files: { 'lib.rs': '' } });
   const lock = () => readFile(join(folder, 'Cargo.lock'), 'utf8');
-  assert.equal(await writeWorkspace('test', [crate('one')], folder), folder);
+  assert.equal(await writeWorkspace('test', [crate('one')], base), folder);
   const ours = await lock();
   assert.match(ours, /^name = "wasm-bindgen"$/m);
   await writeFile(join(folder, 'Cargo.lock'), 'what cargo has made of it');
-  await writeWorkspace('test', [crate('one')], folder);
+  await writeWorkspace('test', [crate('one')], base);
   assert.equal(await lock(), 'what cargo has made of it');
-  await writeWorkspace('test', [crate('one'), crate('two')], folder);
+  await writeWorkspace('test', [crate('one'), crate('two')], base);
   assert.equal(await lock(), ours, 'what the second needs may have been taken out');
 });

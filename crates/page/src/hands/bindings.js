@@ -1,4 +1,5 @@
 // Whose keys are those of the person at this page.
+import { countedIn } from '../agents.js';
 
 /** The seat that the page gives that person: its name and what it says; nothing where it names none. */
 const ownSeat = ({ seats }) => Object.entries(seats ?? {}).find(([, seat]) => seat === 'human' || seat?.keys);
@@ -13,10 +14,7 @@ const ownSeat = ({ seats }) => Object.entries(seats ?? {}).find(([, seat]) => se
 export function ownAgent(options, agents, seat) {
   const [name] = ownSeat(options) ?? [];
   if (name === undefined) return seat ?? 0;
-  // Names that may be both count, as in `agents.js`.
-  const counted = agents.map((_, agent) => `agent_${agent}`);
-  const names = Object.keys(options.seats).every((said) => counted.includes(said)) ? counted : agents;
-  return seat ?? names.indexOf(name);
+  return seat ?? (countedIn(Object.keys(options.seats), agents.length) ?? agents).indexOf(name);
 }
 
 /**

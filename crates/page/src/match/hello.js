@@ -1,5 +1,7 @@
 // What a page says of itself to the server, as JSON has it: what its options hold is read as the page's module reads it.
 
+const isGiven = (value) => value !== undefined && value !== null;
+
 /** @type {(name: string, value: unknown) => unknown} */
 function plain(_, value) {
   if (typeof value === 'bigint') return Number(value);
@@ -16,7 +18,7 @@ function plain(_, value) {
 export function helloOf({ env, kwargs, seats, match }, { participant, version, webrtc }) {
   const { lobby, secret, group, size, policy, dropout } = match;
   const optional = { participant, secret, group, size, policy, dropout, seats };
-  const given = Object.entries(optional).filter(([, value]) => (value ?? undefined) !== undefined);
+  const given = Object.entries(optional).filter(([, value]) => isGiven(value));
   const hello = { lobby, ...Object.fromEntries(given), env_id: env, kwargs: kwargs ?? {}, version, webrtc };
   return JSON.parse(JSON.stringify(hello, plain));
 }
@@ -26,4 +28,4 @@ export function helloOf({ env, kwargs, seats, match }, { participant, version, w
  *
  * @param {{ timeout?: number | bigint | null }} match
  */
-export const patienceOf = ({ timeout }) => ((timeout ?? undefined) === undefined ? undefined : Number(timeout));
+export const patienceOf = ({ timeout }) => (isGiven(timeout) ? Number(timeout) : undefined);
