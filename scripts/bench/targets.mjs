@@ -66,7 +66,7 @@ export const targets = [
   {
     number: 6,
     text:
-      'From the twentieth to the last of 200 sessions in one page nothing grows: at most 1 kB of heap a session, no Worker, listener, object ' +
+      'From the twentieth to the last of 200 sessions in one page nothing grows: at most half a kB of heap a session, no Worker, listener, object ' +
       'URL, node or closure; the memory in RAM at the end is within 5 % of that after the twentieth.',
   },
   {

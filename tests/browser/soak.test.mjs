@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openBenchSite } from '../../scripts/bench/site.mjs';
-import { soakFigures, soakPage } from '../../scripts/bench/soak-run.mjs';
+import { interpreted, soakFigures, soakPage } from '../../scripts/bench/soak-run.mjs';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 
 /** How many sessions; `npm run soak` plays two hundred, which takes some minutes. */
@@ -10,7 +10,7 @@ const skip = sessions > 0 ? false : 'some minutes: npm run soak';
 
 test('a page that is used for very many sessions, however they end, holds no more at the end', { skip }, async (t) => {
   const site = await openBenchSite(t, { faults: true });
-  const browser = await launchBrowser(t, { whole: true });
+  const browser = await launchBrowser(t, { whole: true, args: interpreted });
   const page = await browser.openPage();
   await page.goto(`${site.url}bench/bench.html`);
   const { samples, endings } = await soakPage(browser, page, {
