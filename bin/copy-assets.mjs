@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+/** What a page imports itself: `palaestra`, `palaestra/jspsych` and `palaestra/data`. */
+const scripts = ['palaestra.js', 'jspsych.js', 'data.js'];
 /** The folders of what a page's script loads. */
 const folders = ['page', 'worker', 'verifier', 'export', 'policy', 'art'];
 const loaded = /\.(js|wasm|svg|png|webp)$|^page\/descriptions\.json$/;
@@ -22,7 +24,7 @@ export async function copyAssets({ folder, families = [], compress = false }) {
   const listed = await Promise.all(
     folders.map(async (name) => (await readdir(join(dist, name))).map((file) => `${name}/${file}`)),
   );
-  const all = ['palaestra.js', ...listed.flat()].filter((path) => loaded.test(path));
+  const all = [...scripts, ...listed.flat()].filter((path) => loaded.test(path));
   const known = all.map((path) => module.exec(path)?.[1]).filter((name) => name !== undefined);
   const stranger = families.find((name) => !known.includes(name));
   if (stranger !== undefined) {

@@ -81,6 +81,7 @@ interface Window {
   painted: Promise<number>;
   times: number[];
   soak: OnPage;
+  recorded: OnPage;
   steps: OnPage;
   rollout: OnPage;
   python: OnPage;

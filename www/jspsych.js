@@ -1,5 +1,5 @@
 // The jsPsych plugin: a trial is a game. It needs jsPsych 8 and nothing of it: what it is given is what it uses.
-import { play, preload, registry } from './palaestra.js';
+import { PalaestraError, play, preload, registry } from './palaestra.js';
 
 /** jsPsych's own numbers of the types of parameters (`ParameterType`). */
 const BOOL = 0;
@@ -259,7 +259,12 @@ export default class PalaestraPlugin {
 
   /** The same with random actions, from the trial's seed: at once and without a picture in mode `data-only`. */
   async simulate(trial, mode, { data = {} } = {}, onLoad) {
-    const seats = randomSeats(trial);
+    const seats = trial.match ? null : randomSeats(trial);
+    // A match has its partners in its seats, and of an environment in Python nobody knows how many there are.
+    if (!seats) {
+      const message = `${trial.env}: expected a game of an environment that comes with Palaestra and is played alone, found another; it cannot be simulated`;
+      throw new PalaestraError('unsupported', message);
+    }
     if (mode === 'visual') {
       return { ...(await this.trial(this.#jsPsych.getDisplayElement(), { ...trial, seats }, onLoad)), ...data };
     }

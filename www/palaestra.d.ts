@@ -108,6 +108,8 @@ export interface Spec {
   readonly stepInfo: Space;
   /** Whether all agents have the same: it decides whether a record holds one value or a list. */
   readonly observation: 'shared' | 'per_agent';
+  /** Whether numbers beyond the bounds of a Box of actions are played too: the environment clips them. */
+  readonly clipsActions: boolean;
   readonly reward: 'shared' | 'per_agent';
   readonly ended: 'shared' | 'per_agent';
   /** Steps after which an episode is truncated. */
@@ -247,7 +249,6 @@ export interface Said {
   notes?: Json;
 }
 
-/** With `record: true`, `participant`, `condition` and `notes` go into the record's header. */
 /**
  * The keyword arguments of an environment in Python, which `make` and `play` take under an id that begins with `guest/`. Addresses are
  * relative to the page. See docs/guests.md.
@@ -272,7 +273,7 @@ export interface GuestKwargs {
   kwargs?: { [name: string]: Json };
   /** Steps after which an episode is truncated. */
   max_episode_steps?: number;
-  /** The picture's width over its height; 1.5 by default. */
+  /** The picture's width over its height; by default that of Multi-User Gymnasium's Surface, or 1.5. */
   aspect?: number;
 }
 
@@ -283,6 +284,7 @@ export interface GuestProgress {
   of: number;
 }
 
+/** With `record: true`, `participant`, `condition` and `notes` go into the record's header. */
 export interface MakeOptions extends Said {
   /** Closes the environment at any time, also while it loads. */
   signal?: AbortSignal;
@@ -395,7 +397,10 @@ export interface Leftover {
   minari(): Promise<Blob>;
   filename(): string;
   download(): Promise<void>;
-  /** Sends it where the game was to be sent, or there, and deletes it when all of it was acknowledged. Rejects with `not_sent`. */
+  /**
+   * Sends it to the address that the game had, or there, and deletes it when all of it was acknowledged. Rejects with `not_sent`; with `bad_argument`
+   * where the game had no address (a `callback` does not outlive its page) and none is given.
+   */
   send(to?: Pick<SaveOptions, 'url' | 'server' | 'callback'>): Promise<void>;
   delete(): Promise<void>;
 }
@@ -552,7 +557,7 @@ export interface RolloutEpisode {
   readonly hash: string;
 }
 
-/** Somebody who knows how to play the environment, where there is one: `Environment.expert` says so. */
+/** Somebody who knows how to play the environment, where there is one: `RegistryEntry.expert` says so. */
 export interface ExpertSeat {
   expert: true;
   /** With what probability each action is the expert's, and not a random one: 0 to 1, by default 1. */
@@ -595,7 +600,10 @@ export interface PlayOptions extends Said {
   /** Of the first person; the environment's own by default. */
   keys?: Keys;
   inputMode?: InputMode;
-  /** What a person's seat does while no key is down: an action, or several that take turns; `[]`: the game waits. */
+  /**
+   * What a person's seat does while no key is down: an action, or several that take turns; `[]`: the game waits. An action that is itself
+   * an array stands in one: `[[0, 0, 0]]`.
+   */
   idle?: Action | Action[];
   /**
    * By agent. By default a person plays the first and `random` the others. Agents are counted, `agent_0`, `agent_1`, …, or called as the
@@ -864,7 +872,10 @@ export interface Match {
   readonly away: boolean;
   /** Whether the game's own connection is open. */
   readonly socket: boolean | null;
-  /** How the server ended it: `code` is finer than a reason, see docs/server-protocol.md. */
+  /**
+   * How it ended: `code` is finer than a reason. The server's are in docs/server-protocol.md; this page's own are `connection_lost` (not reached
+   * for a minute), `match_silent` (the server did not begin the match), `waiting_timeout` and `malformed`.
+   */
   readonly ended: {
     readonly reason: Reason;
     readonly code: string;
@@ -993,9 +1004,9 @@ export interface WatchedMatch {
 
 /** How watching ended. */
 export interface WatchEnd {
-  /** The match's own, or `closed` where this page stopped watching. */
+  /** The match's own, `closed` where this page stopped watching, or `error` where watching failed. */
   readonly reason: Reason;
-  /** Finer than a reason: see docs/server-protocol.md. */
+  /** Finer than a reason: see docs/server-protocol.md. Where watching failed, that of the error with which `finished` rejects. */
   readonly code: string;
   readonly message: string;
 }
@@ -1036,8 +1047,8 @@ export function watch(options: WatchOptions): Promise<Spectator>;
  * Starts a game. Where the page's module is still to come, it begins when that is there; it is `created` until then, can be paused and
  * disposed of, and has its seed.
  *
- * Options that are none: throws `bad_argument` where the module is there (after `init`); else `finished` rejects with it, and the
- * console says so.
+ * Options that are none: throws `bad_argument` where all that the game needs is there (after `init`, and `preload` for `onStep`, models and
+ * experts); else `finished` rejects with it, and the console says so.
  */
 export function play(options: PlayOptions): Game;
 

@@ -5,8 +5,8 @@ import { randomActions } from './steps.js';
 /** Actions of one crossing: few enough that little is asked for after an episode's end. */
 const batch = 500;
 
-/** Plays so many steps with random actions, episode after episode, and packs their record. */
-export async function record({ id, steps }) {
+/** Plays so many steps with random actions, episode after episode, says how many were played, and packs their record. */
+export async function record({ id, steps }, say) {
   const env = await make(id, {}, { record: true });
   const began = performance.now();
   let played = 0;
@@ -20,6 +20,7 @@ export async function record({ id, steps }) {
     draw += 7919;
     const many = await env.stepMany(pool.slice(from, from + Math.min(batch, steps - played)));
     played += many.length;
+    say(played);
     if (over(many.at(-1))) await env.reset();
   }
   const playedMs = performance.now() - began;

@@ -1,5 +1,6 @@
 // How large the record of an hour is, of every environment, kept in the page and packed; and of a very long game.
 import { launchEngine, withPage } from '../browser/engines.mjs';
+import { until } from '../browser/until.mjs';
 import { figure } from './figures.mjs';
 import { keptSizes } from './kept.mjs';
 import { openBenchSite } from './site.mjs';
@@ -9,6 +10,8 @@ const hour = 216_000;
 const long = { id: 'Overcooked-CrampedRoom-V0', steps: 1_000_000 };
 /** What a quick run makes of it. */
 const tenth = 0.1;
+/** How long one game may take, from its first step to its replay: the longest has some minutes. */
+const longestMs = 30 * 60_000;
 
 export const record = {
   name: 'record',
@@ -32,9 +35,16 @@ export const record = {
     const [figures, rows, notes] = [[], [], []];
     for (const { id, steps, returned, written, kept } of jobs) {
       update(`${id}, ${steps} steps`);
-      const seen = await withPage(chromium, `${site.url}bench/bench.html`, ({ evaluate }) =>
-        evaluate(play, { id, steps }),
-      );
+      let seen;
+      try {
+        seen = await withPage(chromium, `${site.url}bench/bench.html`, ({ evaluate }) =>
+          recorded(evaluate, { id, steps }, (played) => update(`${id}, ${played} of ${steps} steps`)),
+        );
+      } catch (error) {
+        // The others can still be measured.
+        notes.push(`${id}, ${steps} steps: ${error.message.split('\n')[0]}`);
+        continue;
+      }
       const verified = seen.identical === true && seen.replayed === steps;
       if (!verified) notes.push(`${id}, ${steps} steps: ${seen.message}`);
       rows.push([
@@ -71,9 +81,40 @@ export const record = {
   },
 };
 
+/** Plays in the page, packs and replays. No single question takes a page minutes: how far it is, is asked every second. */
+async function recorded(evaluate, request, update) {
+  await evaluate(begin, request);
+  let now = { played: 0 };
+  await until(
+    () => `${request.id}, ${now.played} of ${request.steps} steps played, to be packed and replayed`,
+    async () => {
+      now = await evaluate(stands);
+      update(now.played);
+      return now.result || now.failed;
+    },
+    longestMs,
+    1000,
+  );
+  if (now.failed) throw new Error(`${request.id}: ${now.failed}`);
+  return now.result;
+}
+
 // What follows runs in the page.
 
-async function play(request) {
+async function begin(request) {
   const { record } = await import('./record.js');
-  return record(request);
+  const now = { played: 0 };
+  window.recorded = now;
+  record(request, (played) => {
+    now.played = played;
+  }).then(
+    (result) => {
+      now.result = result;
+    },
+    (error) => {
+      now.failed = String(error?.message ?? error);
+    },
+  );
 }
+
+const stands = () => window.recorded;

@@ -13,6 +13,13 @@ export function choose(words) {
     );
   }
   const [filter] = filters;
+  const unfiltered = named.find((suite) => !suite.filterable);
+  // Else it would not be run, and nobody would hear of it.
+  if (filter && unfiltered)
+    throw new PlainError(
+      'test',
+      `"${filter}" is no suite and would be a filter, which ${unfiltered.name} does not take; the suites are ${names.join(', ')}`,
+    );
   const chosen = named.length > 0 ? named : suites.filter((suite) => !suite.onRequest);
   return { filter, chosen: filter ? chosen.filter((suite) => suite.filterable) : chosen };
 }

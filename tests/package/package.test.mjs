@@ -128,6 +128,8 @@ describe('the packed package', () => {
     assert.match(all, /^\d+ files, \d+ kB, in all$/);
     for (const file of [
       'palaestra.js',
+      'jspsych.js',
+      'data.js',
       'worker/boot.js',
       'worker/mpe2_bg.wasm',
       'worker/mpe2_program.wasm',

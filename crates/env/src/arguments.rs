@@ -149,6 +149,16 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_given_as_it_is_or_not_at_all() {
+        let given = kwargs(json!({"layout": "cramped_room", "horizon": 3}));
+        let mut arguments = Arguments::new(&given);
+        assert_eq!(arguments.text("layout"), Ok(Some("cramped_room")));
+        assert_eq!(arguments.text("map"), Ok(None));
+        let error = arguments.text("horizon").unwrap_err();
+        assert_eq!(error.to_string(), "argument `horizon`: expected a string, found 3");
+    }
+
+    #[test]
     fn a_whole_number_may_be_written_as_a_fraction_as_long_as_it_is_exact() {
         let read =
             |number: f64| Arguments::new(&kwargs(json!({"horizon": number}))).integer("horizon", 0..=i64::MAX, 4);

@@ -11,9 +11,9 @@ use crate::space::Space;
 use crate::state::StateWriter;
 use crate::value::Value;
 
-/// Plays `steps` random steps from `seed` on two copies of an environment and checks, at every step, that the observation and
-/// the info lie in their spaces, that the scene is well formed, that a bad action changes nothing, that both copies agree in
-/// every byte, and, along the way, that a restored copy goes on exactly like the original.
+/// Plays `steps` random steps from `seed` on two copies of an environment and checks that both begin alike, and, at every step, that the
+/// observation and the info lie in their spaces, that the scene is well formed, that a bad action changes nothing, that both copies agree in
+/// every byte, and that a restored copy goes on exactly like the original.
 ///
 /// # Errors
 /// The first thing that breaks the contract, in words.
@@ -25,6 +25,9 @@ pub fn check(mut make: impl FnMut() -> Env, seed: u64, steps: u32) -> Result<(),
     }
     reset(&mut env, Some(seed))?;
     reset(&mut twin, Some(seed))?;
+    if saved(&env) != saved(&twin) || written(&env) != written(&twin) {
+        return Err(format!("two copies that were reset with the seed {seed} differ"));
+    }
     look(&env)?;
     let mut snapshot = Snapshot::new();
     for step in 1..=steps {
@@ -141,6 +144,7 @@ fn bad_actions_change_nothing(env: &mut Env) -> Result<(), String> {
 fn outside(space: &Space) -> Value {
     match space {
         Space::Discrete { n, start } => Value::Discrete(start.saturating_add(*n)),
+        Space::None => Value::Discrete(0),
         _ => Value::None,
     }
 }
