@@ -1,5 +1,5 @@
 // The jsPsych plugin: a trial is a game. It needs jsPsych 8 and nothing of it: what it is given is what it uses.
-import { PalaestraError, play, preload, registry } from './palaestra.js';
+import { play, preload, registry } from './palaestra.js';
 
 /** jsPsych's own numbers of the types of parameters (`ParameterType`). */
 const BOOL = 0;
@@ -262,8 +262,9 @@ export default class PalaestraPlugin {
     const seats = trial.match ? null : randomSeats(trial);
     // A match has its partners in its seats, and of an environment in Python nobody knows how many there are.
     if (!seats) {
-      const message = `${trial.env}: expected a game of an environment that comes with Palaestra and is played alone, found another; it cannot be simulated`;
-      throw new PalaestraError('unsupported', message);
+      throw new Error(
+        `${trial.env}: expected a game that one browser plays and whose agents are known, found another: it cannot be simulated`,
+      );
     }
     if (mode === 'visual') {
       return { ...(await this.trial(this.#jsPsych.getDisplayElement(), { ...trial, seats }, onLoad)), ...data };

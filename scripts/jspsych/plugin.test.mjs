@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 /** What stands beside the plugin for the page's script. */
 const stub = `export const play = (options) => globalThis.stubbedPlay(options);
 export const preload = async () => {};
-export const registry = new Map();
+export const registry = new Map([['overcooked_ai/cramped_room', { agents: 2, agentsFrom: [], arguments: [] }]]);
 `;
 class Observer {
   disconnect() {}
@@ -51,6 +51,7 @@ describe("the jsPsych plugin's data", () => {
   after(() => rm(folder, { recursive: true, force: true }));
   beforeEach(() => {
     reported = [];
+    asked = undefined;
     now = 0;
   });
 
@@ -110,6 +111,13 @@ describe("the jsPsych plugin's data", () => {
     const two = await dataOf(t, [together({}), together({ frameNumber: 2, episode: 2 })]);
     assert.deepEqual(two.score, both(2, 4));
     assert.equal((await dataOf(t, [])).score, null);
+  });
+
+  test('cannot be simulated where nobody knows how many agents there are, or others would have to play too', async (t) => {
+    const refused = /: it cannot be simulated$/;
+    await assert.rejects(dataOf(t, [], { trial: { match: { lobby: 'pilot' } } }), refused);
+    await assert.rejects(dataOf(t, [], { trial: { env: 'guest/module' } }), refused);
+    assert.equal(asked, undefined);
   });
 
   test('of an episode that is over for each agent in a way of its own', async (t) => {
