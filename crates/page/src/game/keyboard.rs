@@ -9,8 +9,8 @@ pub(super) trait Hears: 'static {
     /// Takes in what happened.
     fn hear(&self, event: GameEvent<'_>);
 
-    /// Whether a key has a use.
-    fn knows_key(&self, code: &str) -> bool;
+    /// Whether a stroke is the game's, made where a button of the page's has the focus or not.
+    fn takes_key(&self, code: &str, on_button: bool) -> bool;
 }
 
 /// Listens to keys until dropped.
@@ -34,11 +34,11 @@ impl Keyboard {
 
 fn key_down<H: Hears>(hears: &H, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    if typing(event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
+    if is_at(event, FIELDS) || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
     let code = event.code();
-    if hears.knows_key(&code) {
+    if hears.takes_key(&code, is_at(event, BUTTONS)) {
         event.prevent_default();
         if !event.repeat() {
             hears.hear(GameEvent::KeyDown { code: &code, at: event.time_stamp() });
@@ -58,12 +58,15 @@ fn key_up<H: Hears>(hears: &H, event: &Event) {
     }
 }
 
-/// Whether the stroke belongs to a field of a form.
-fn typing(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| {
-        matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.has_attribute("contenteditable")
-    })
+/// What strokes are typed into.
+const FIELDS: &str = "input,textarea,select,[contenteditable]";
+/// What Space and Enter press.
+const BUTTONS: &str = "button,a,summary,[role=button]";
+
+/// Whether what has the keyboard is such an element. In a component of the page's its inside has it, which the target does not tell.
+fn is_at(event: &KeyboardEvent, selectors: &str) -> bool {
+    let inmost = event.composed_path().get(0).dyn_into::<Element>();
+    inmost.is_ok_and(|element| element.matches(selectors).unwrap_or(false))
 }
 
 /// Listens to whether the tab can be seen and has the keyboard, until dropped: from the session's beginning on, for who looks elsewhere
@@ -85,4 +88,9 @@ pub(super) fn listen_to_presence<H: Hears + Clone>(hears: &H) -> Option<[EventLi
 /// Whether the tab is hidden now.
 pub(super) fn hidden() -> bool {
     web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
+}
+
+/// Whether the keyboard is elsewhere now: nobody hears of a window that has lost it, or never had it, before the game began to listen.
+pub(super) fn unfocused() -> bool {
+    web_sys::window().and_then(|window| window.document()).is_some_and(|document| !document.has_focus().unwrap_or(true))
 }

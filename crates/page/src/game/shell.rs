@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::config::Config;
-use super::keyboard::{Hears, hidden, listen_to_presence};
+use super::keyboard::{Hears, hidden, listen_to_presence, unfocused};
 use super::parts::Parts;
 use super::rules::rules_of;
 use super::{tell, together};
@@ -79,8 +79,8 @@ impl Hears for Handle {
         }
     }
 
-    fn knows_key(&self, code: &str) -> bool {
-        self.shell().is_some_and(|shell| shell.game.borrow().knows_key(code))
+    fn takes_key(&self, code: &str, on_button: bool) -> bool {
+        self.shell().is_some_and(|shell| shell.game.borrow().takes_key(code, on_button))
     }
 }
 
@@ -120,6 +120,9 @@ impl Shell {
         });
         shell.id.set(Some(SESSIONS.with_borrow_mut(|sessions| sessions.register(Rc::clone(&shell)))));
         shell.parts.borrow_mut().presence = listen_to_presence(&shell.as_handle());
+        if unfocused() {
+            shell.handle(Event::FocusLost);
+        }
         shell.carry_out();
         Ok(shell)
     }

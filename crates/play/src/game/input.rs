@@ -19,6 +19,13 @@ impl Game {
         self.codes().iter().any(|known| known == code) || self.waits_for_key() && BEGIN.contains(&code)
     }
 
+    /// Whether a stroke is the game's: of a key that has a use, but not one that presses a button of the page's, which somebody has gone to by
+    /// keyboard, while the page has the game stand still.
+    pub fn takes_key(&self, code: &str, on_button: bool) -> bool {
+        let presses = on_button && self.presence.stands_still() && !self.waits_for_key() && BEGIN.contains(&code);
+        self.knows_key(code) && !presses
+    }
+
     /// Whether the game has not begun, and a key lets it.
     pub fn waits_for_key(&self) -> bool {
         self.presence.waits_for_key()

@@ -195,6 +195,22 @@ fn a_game_can_begin_paused() {
 }
 
 #[test]
+fn a_button_of_the_page_has_its_keys_while_the_page_has_the_game_stand_still() {
+    let mut setting = toy_setting(|options| options.start = Start::Paused);
+    setting.codes.push("Space".into());
+    let mut world = playing(setting);
+    world.run(300.0);
+    let takes = |world: &World, key: &str, on_button| world.page.game.takes_key(key, on_button);
+    assert!(!takes(&world, "Space", true) && takes(&world, "Space", false), "it presses the button");
+    assert!(takes(&world, "KeyA", true) && takes(&world, "KeyA", false), "no other key presses one");
+    world.act(Act::Resume);
+    world.run(300.0);
+    assert!(takes(&world, "Space", true), "whoever clicked a button plays on");
+    world.act(Act::Dispose(Reason::Closed));
+    ended(&mut world, 1000.0, Reason::Closed);
+}
+
+#[test]
 fn a_key_lets_a_game_begin_and_is_no_action_of_it() {
     for (key, begins) in [("KeyA", true), ("Space", true), ("Enter", true), ("KeyZ", false)] {
         let mut world = playing(toy_setting(|options| options.start = Start::Key));
