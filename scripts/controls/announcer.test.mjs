@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { news, view } from '../../crates/page/src/controls/announcer.js';
+import { announce, news, view } from '../../crates/page/src/controls/announcer.js';
 import { labelsOf } from '../../crates/page/src/controls/index.js';
 import { texts } from '../../crates/page/src/controls/texts.js';
 
@@ -15,6 +15,28 @@ test('what has changed is said, and nothing else', () => {
   assert.equal(said(before, game({ score: { agent_0: 1.5, agent_1: -2.123456 } })), 'Score 1.5, -2.12.');
   assert.equal(said(before, game({ paused: true })), 'Paused.');
   assert.equal(said(game({ score: 20 }), game({ episode: 2 })), 'Round 2.');
+});
+
+test('at the end the last score is said, also one that was earned only there', (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const place = /** @type {HTMLElement} */ ({ textContent: '' });
+  const played = { state: 'playing', paused: false, episode: 1, score: 0 };
+  const end = announce(played, place, texts);
+  assert.equal(place.textContent, 'The game is on.');
+  Object.assign(played, { state: 'disposed', score: 1 });
+  assert.equal(end(), 'Score 1.');
+  const failed = {
+    state: 'playing',
+    paused: false,
+    episode: 1,
+    get score() {
+      if (this.state === 'playing') return 3;
+      throw new Error('panicked');
+    },
+  };
+  const endFailed = announce(failed, place, texts);
+  failed.state = 'disposed';
+  assert.equal(endFailed(), '', 'the page’s module has failed');
 });
 
 test('every key that does something by itself can be changed, by the name of what it does', () => {

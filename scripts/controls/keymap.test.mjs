@@ -72,3 +72,14 @@ test('what somebody else left in the store counts only where it makes sense, and
   assert.deepEqual(keymap.assign('Space', 'KeyE'), {});
   assert.equal(keymap.meaning('KeyE'), 'Space');
 });
+
+test('keys of another person at the same keyboard are refused, also where they were kept', () => {
+  const others = ['KeyW', 'KeyD'];
+  const keymap = new Keymap(codes, undefined, 'k', others);
+  assert.deepEqual(keymap.assign('Space', 'KeyW'), { refused: true });
+  assert.ok(keymap.usual);
+  assert.equal(keymap.meaning('KeyW'), 'KeyW');
+  const kept = '{"ArrowLeft":"KeyD","ArrowRight":"KeyB","Space":"KeyC"}';
+  assert.ok(new Keymap(codes, keeping(kept), 'k', others).usual);
+  assert.ok(!new Keymap(codes, keeping(kept), 'k').usual, 'who plays alone has them');
+});

@@ -1,5 +1,7 @@
 // In every page that `palaestra serve` sends: loads it again when a new build is there, and shows what the compiler says of one that failed.
 const build = new URL(import.meta.url).searchParams.get('build');
+/** What a page says that has nothing to show yet: see `live.mjs`. */
+const waiting = document.getElementById('palaestra-waiting');
 const panel = document.createElement('pre');
 panel.id = 'palaestra-build';
 panel.setAttribute('role', 'status');
@@ -28,8 +30,13 @@ function show(text) {
 const events = new EventSource('/@palaestra/events');
 events.addEventListener('state', ({ data }) => {
   const state = JSON.parse(data);
+  const failed = state.status === 'failed';
+  const left = build
+    ? 'The game above is the last that was built.'
+    : 'Nothing has been built yet: save a file to try again.';
+  if (waiting) waiting.hidden = failed;
   if (state.build !== build) location.reload();
-  else if (state.status === 'failed') show(`${state.text}\n\nThe game above is the last that was built.`);
+  else if (failed) show(`${state.text}\n\n${left}`);
   else if (state.status === 'building' && !build) show(state.text);
   else if (state.status === 'ready') show('');
 });

@@ -10,7 +10,7 @@ const keepAliveMs = 15_000;
 const waiting = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>palaestra serve</title>
 <body style="font: 16px/1.5 system-ui, sans-serif; margin: 3rem">
-<h1>Building</h1><p>The environment is being compiled. This page loads again as soon as it is there.</p>
+<div id="palaestra-waiting"><h1>Building</h1><p>The environment is being compiled. This page loads again as soon as it is there.</p></div>
 </body></html>
 `;
 

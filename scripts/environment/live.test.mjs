@@ -53,6 +53,43 @@ test('a page has the script with its build, and other files are left alone', asy
     assert.equal(await live.answer(path), undefined, path);
 });
 
+/** What a page shows of the states that it hears, of a build or of none. */
+async function shownOn(t, build) {
+  const listeners = new Map();
+  const waiting = { hidden: false };
+  const panel = { textContent: '', style: {}, isConnected: false, setAttribute() {}, remove() {} };
+  const globals = {
+    document: {
+      getElementById: (id) => (id === 'palaestra-waiting' && build === '' ? waiting : null),
+      createElement: () => panel,
+      body: { append() {} },
+    },
+    EventSource: class {
+      addEventListener(name, listener) {
+        listeners.set(name, listener);
+      }
+    },
+  };
+  Object.assign(globalThis, globals);
+  t.after(() => Object.keys(globals).forEach((name) => delete globalThis[name]));
+  await import(`./live.js?build=${build}`);
+  return (status) => {
+    listeners.get('state')({ data: JSON.stringify({ status, build, text: `it is ${status}` }) });
+    return [panel.textContent, waiting.hidden];
+  };
+}
+
+test('a failed build leaves the last good one on the page, and says so only where there was one', async (t) => {
+  const first = await shownOn(t, '');
+  assert.deepEqual(first('building'), ['it is building', false]);
+  assert.deepEqual(first('failed'), ['it is failed\n\nNothing has been built yet: save a file to try again.', true]);
+  assert.deepEqual(first('building'), ['it is building', false]);
+  const later = await shownOn(t, 'r-1');
+  assert.equal(later('failed')[0], 'it is failed\n\nThe game above is the last that was built.');
+  assert.equal(later('ready')[0], '');
+  assert.match((await new Live('').answer('/')).body, /<div id="palaestra-waiting"><h1>Building/);
+});
+
 test('a change is noticed when it has come to rest, and what a build writes is none', async (t) => {
   const folder = await folderOf(t, { 'lib.rs': 'one', 'Cargo.lock': '' });
   const known = await fingerprint(folder);

@@ -27,51 +27,76 @@ test('the cross and the left stick are ways, and the buttons what else there is 
   assert.deepEqual(keysOf({ buttons: [], axes: [] }, controlsOf(bindings)).size, 0);
 });
 
-test('keys go down and up with the controller, which may come later and be pulled out', (t) => {
-  const told = [];
-  const listeners = new Map();
-  let frame;
-  let controllers = [null];
+/** What a page has for controllers, and what it was told: `page.frame` is what the next frame calls. */
+function pageOf(t, controllers) {
+  const page = { controllers, frame: undefined, listeners: new Map(), reported: [] };
   const globals = {
-    navigator: { getGamepads: () => controllers },
+    navigator: { getGamepads: () => page.controllers },
     requestAnimationFrame: (look) => {
-      frame = look;
+      page.frame = look;
       return 7;
     },
-    cancelAnimationFrame: () => (frame = undefined),
-    addEventListener: (name, listener) => listeners.set(name, listener),
-    removeEventListener: (name) => listeners.delete(name),
+    cancelAnimationFrame: () => (page.frame = undefined),
+    reportError: ({ message }) => page.reported.push(message),
+    addEventListener: (name, listener) => page.listeners.set(name, listener),
+    removeEventListener: (name) => page.listeners.delete(name),
   };
   for (const [name, value] of Object.entries(globals)) {
     const before = Object.getOwnPropertyDescriptor(globalThis, name);
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
     t.after(() => (before ? Object.defineProperty(globalThis, name, before) : delete globalThis[name]));
   }
+  return page;
+}
+
+test('a key that the game refuses ends no controller', (t) => {
+  const told = [];
+  const game = {
+    state: 'playing',
+    press(code) {
+      if (code === 'Space') throw new Error('no key of this game');
+      told.push(`+${code}`);
+    },
+    release: (code) => told.push(`-${code}`),
+  };
+  const page = pageOf(t, [state([0])]);
+  const end = followController({ game, bindings });
+  page.frame();
+  page.controllers = [state([1])];
+  page.frame();
+  end();
+  assert.deepEqual(told, ['-Space', '+KeyQ', '-KeyQ']);
+  assert.deepEqual(page.reported, ['no key of this game'], 'told once');
+});
+
+test('keys go down and up with the controller, which may come later and be pulled out', (t) => {
+  const told = [];
+  const page = pageOf(t, [null]);
   const game = {
     state: 'playing',
     press: (code) => told.push(`+${code}`),
     release: (code) => told.push(`-${code}`),
   };
   const end = followController({ game, bindings });
-  assert.equal(frame, undefined, 'nothing is looked at while there is none');
-  controllers = [state([0])];
-  listeners.get('gamepadconnected')();
-  controllers = [state([0, 12])];
-  frame();
-  controllers = [null];
-  frame();
+  assert.equal(page.frame, undefined, 'nothing is looked at while there is none');
+  page.controllers = [state([0])];
+  page.listeners.get('gamepadconnected')();
+  page.controllers = [state([0, 12])];
+  page.frame();
+  page.controllers = [null];
+  page.frame();
   assert.deepEqual(told, ['+Space', '+ArrowUp', '-ArrowUp', '-Space']);
-  controllers = [state([1])];
-  listeners.get('gamepadconnected')();
+  page.controllers = [state([1])];
+  page.listeners.get('gamepadconnected')();
   end();
   assert.deepEqual(told.slice(4), ['+KeyQ', '-KeyQ']);
-  assert.deepEqual([frame, listeners.size], [undefined, 0]);
+  assert.deepEqual([page.frame, page.listeners.size], [undefined, 0]);
   // Whose thumb is still on a button when the game ends.
   const late = followController({ game, bindings });
   assert.deepEqual(told.slice(6), ['+KeyQ']);
   game.state = 'disposed';
-  controllers = [state([0])];
-  frame();
+  page.controllers = [state([0])];
+  page.frame();
   late();
   assert.deepEqual(told.slice(7), [], 'a game that is over takes no key');
 });

@@ -45,6 +45,28 @@ describe('whoever does not see or point as others do', () => {
     });
   }
 
+  test('is told of the tries on the page to copy, and not of every step', async () => {
+    const page = await browser.openPage(`${site.url}minimal.html`);
+    const { said, counts } = await page.evaluate(async () => {
+      const [said, counts] = ['[role=status]', '#count'].map((name) => {
+        const texts = [];
+        const element = document.querySelector(name);
+        new MutationObserver(() => texts.push(element.textContent)).observe(element, { childList: true });
+        return texts;
+      });
+      await window.until('the thanks', () => /Thank you/.test(said.at(-1)), 60_000);
+      return { said, counts: counts.length };
+    });
+    assert.ok(counts > 15, `${counts} counts`);
+    assert.ok(said.length <= 5, said.join('\n'));
+    assert.ok(
+      said.some((text) => /^Try 1 is over after \d+ steps\.$/.test(text)),
+      said.join('\n'),
+    );
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   test('nor in a game that fingers play', async () => {
     const page = await browser.openPage(`${site.url}docs/environments/overcooked_ai-cramped_room.html`, {
       viewport: { width: 390, height: 780 },

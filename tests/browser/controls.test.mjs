@@ -20,12 +20,14 @@ describe('the bar below the picture', () => {
     mkdirSync(resultsDir, { recursive: true });
   });
 
+  /** @param {any} [options] those of `play` */
   async function open(options = car, device = {}) {
     const page = await browser.openPage(`${site.url}phone.html`, device);
     await begin(page, options);
     return page;
   }
 
+  /** @param {any} [options] those of `play` */
   async function begin(page, options = car) {
     await page.evaluate(() => window.until('the page to be there', () => window.ready));
     await page.evaluate((options) => window.start(options), options);
@@ -97,6 +99,18 @@ describe('the bar below the picture', () => {
     await page.context().close();
   });
 
+  test('a key of another person at the same keyboard is not taken from them', async () => {
+    const seats = { agent_0: 'human', agent_1: 'human' };
+    const page = await open({ env: 'overcooked_ai/cramped_room', seed: 1, seats, controls: { countdown: 0 } });
+    await button(page, 'Keys…').click();
+    await page.locator('.palaestra-keys [data-code=ArrowLeft]').click();
+    await page.keyboard.press('w');
+    assert.equal(await page.locator('.palaestra-keys [role=status]').textContent(), 'W cannot be used.');
+    await page.keyboard.press('Escape');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   test('a pause ends with numbers, in which nothing is played; so does a hidden tab', async () => {
     const page = await open();
     const countdown = page.locator('.palaestra-countdown');
@@ -127,6 +141,34 @@ describe('the bar below the picture', () => {
     for (const hidden of [true, false]) await page.evaluate((hidden) => window.hide(hidden), hidden);
     assert.equal(await countdown.count(), 0);
     assert.ok(await page.evaluate(() => window.game.paused));
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('the numbers lie over the picture wherever the page has it, and however far it is scrolled', async () => {
+    const page = await open({ ...car, controls: { countdown: 9 } }, { viewport: { width: 1400, height: 700 } });
+    const places = [
+      { maxWidth: '40rem', margin: '2rem auto', paddingBottom: '2000px' },
+      { position: 'relative', border: '30px solid' },
+    ];
+    for (const style of places) {
+      await page.evaluate((style) => {
+        Object.assign(document.body.style, style);
+        scrollTo(0, 40);
+      }, style);
+      await button(page, 'Pause').click();
+      await standing(page);
+      await button(page, 'Go on').click();
+      const { scrolled, picture, numbers } = await page.evaluate(() => {
+        const [picture, numbers] = ['canvas', '.palaestra-countdown'].map((name) => {
+          const { x, y, width, height } = document.querySelector(name).getBoundingClientRect();
+          return [x, y, width, height].map(Math.round);
+        });
+        return { scrolled: scrollY, picture, numbers };
+      });
+      assert.ok(scrolled > 0);
+      assert.deepEqual(numbers, picture);
+    }
     assert.deepEqual(page.faults, []);
     await page.context().close();
   });
@@ -180,7 +222,7 @@ describe('the bar below the picture', () => {
     );
     await page.evaluate(() => window.game.dispose());
     assert.equal(await page.locator('.palaestra-controls').count(), 0);
-    assert.match(await page.locator('.palaestra-heard').textContent(), /^The game is over\./);
+    assert.match(await page.locator('.palaestra-heard').textContent(), /^The game is over\. Punkte: \d+\.$/);
     const { width } = await page.locator('.palaestra-heard').boundingBox();
     assert.equal(width, 1, 'what is said to the end is not to be seen');
     await page.locator('.palaestra-heard').waitFor({ state: 'detached', timeout: 10_000 });

@@ -38,15 +38,15 @@ for (const engine of engines) {
 
     test('a person plays the minimal page with a key to its end, and the record on offer replays natively', async () => {
       const page = await browser.open(`${site.url}minimal.html`);
-      const line = () => page.evaluate(() => document.getElementById('line').textContent);
-      await eventually('the game to play', async () => /^Try 1/.test(await line()), { timeoutMs: 20_000 });
+      const text = (id) => page.evaluate((id) => document.getElementById(id).textContent, id);
+      await eventually('the game to play', async () => /^Try 1/.test(await text('count')), { timeoutMs: 20_000 });
       await page.keyDown('ArrowRight');
       await eventually('the record', () => page.evaluate(() => !document.getElementById('save').hidden), {
         timeoutMs: 40_000,
       });
       await page.keyUp('ArrowRight');
-      const said = await line();
-      const [filename, text, colours] = await page.evaluate(async () => {
+      const said = await text('line');
+      const [filename, record, colours] = await page.evaluate(async () => {
         const save = document.getElementById('save');
         const { body } = await fetch(save.href);
         const canvas = document.getElementById('canvas');
@@ -59,7 +59,7 @@ for (const engine of engines) {
       });
       assert.deepEqual(page.faults, []);
       assert.ok(colours >= 5, `the picture has ${colours} colours`);
-      const lines = linesOf(text);
+      const lines = linesOf(record);
       const made = stepsOf(lines);
       assert.deepEqual([lines[0].env_id, lines[0].policy, lines[0].reason], ['CartPole-v1', 'human', 'complete']);
       assert.equal(filename, `CartPole-v1.seed${lines[0].seed}.${made.length}steps.jsonl.gz`);
@@ -71,7 +71,7 @@ for (const engine of engines) {
         [1, 1, 1, 1],
       );
       assert.match(
-        await verify(text),
+        await verify(record),
         new RegExp(`: ${made.length} steps in 3 episodes, identical\\n1 passed, 0 failed`),
       );
     });

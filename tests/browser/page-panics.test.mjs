@@ -4,6 +4,7 @@ import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 import { verify } from './support/native.mjs';
+import { openDemo, stepsPass, verdict } from './support/demo.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
 import { plantPanic } from './support/panic.mjs';
 
@@ -134,6 +135,32 @@ describe("a panic in the page's own module", () => {
     assert.ok(seen.size > 300 && /steps\.jsonl\.gz$/.test(seen.name), seen.name);
     // The browser packed it, and our own build replays it as well.
     assert.match(await verify(seen.text), new RegExp(`${seen.steps} steps in \\d+ episodes?, identical; unfinished`));
+  });
+
+  test('ends the game of the demo as well, which hands over what was played', async () => {
+    page = await openDemo(browser, site, { env: 'MountainCar-v0', seed: 1, fps: 60 });
+    await stepsPass(page, 20);
+    await plantPanic(page);
+    await page.evaluate(() => window.panic(window.game));
+    const said = await verdict(page);
+    const seen = await page.evaluate(() => ({
+      identical: document.getElementById('verdict').dataset.identical,
+      phase: document.getElementById('screen').dataset.phase,
+      reason: document.getElementById('ended-reason').textContent,
+      score: document.getElementById('ended-score').textContent,
+      buttons: Array.from(
+        document.querySelectorAll('button.download'),
+        (button) => /** @type {HTMLButtonElement} */ (button).disabled,
+      ),
+      pause: /** @type {HTMLButtonElement} */ (document.getElementById('pause')).disabled,
+    }));
+    assert.equal(seen.identical, 'true', said);
+    assert.deepEqual([seen.phase, seen.buttons, seen.pause], ['ended', [false, false], true]);
+    assert.match(seen.reason, /borrowed/);
+    // As it was when somebody last looked.
+    assert.match(seen.score, /^−\d+$/);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#ended .download').click()]);
+    await download.delete();
   });
 
   test('of a callback is the typed end as well, told once, and what was handed over before is still packed', async () => {

@@ -125,6 +125,29 @@ describe('the site', () => {
     await page.context().close();
   });
 
+  test('has a demo that keeps who plays in the next environment, and out of the link for others', async (t) => {
+    const site = await openTestSite(t);
+    const person = { PROLIFIC_PID: '5f-7', SESSION_ID: 's-1', participant: 'p7' };
+    const settings = { env: 'CartPole-v1', seed: '1', maxSteps: '10', transport: 'relay', ...person, autostart: '1' };
+    const page = await browser.openPage(`${site.url}?${new URLSearchParams(settings)}`);
+    await verdict(page);
+    const { link, next } = await page.evaluate(async () => {
+      let link;
+      const writeText = async (text) => void (link = text);
+      Object.defineProperty(navigator, 'clipboard', { value: { writeText } });
+      document.getElementById('copy-link').click();
+      await window.until('the link', () => link);
+      /** @type {HTMLInputElement} */ (document.querySelector('#picker input[value="MountainCar-v0"]')).click();
+      return { link, next: location.search };
+    });
+    assert.equal(new URL(link).search, '?env=CartPole-v1&seed=1&maxSteps=10&transport=relay');
+    const kept = Object.fromEntries(new URLSearchParams(next));
+    assert.deepEqual([kept.env, kept.transport], ['MountainCar-v0', 'relay']);
+    for (const [name, value] of Object.entries(person)) assert.equal(kept[name], value, next);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   test('has a demo that says so where its scripts cannot be loaded', async (t) => {
     for (const missing of ['/demo/app.js', '/demo/stage.js', '/palaestra.js']) {
       const site = await openTestSite(t, { missing: [missing] });

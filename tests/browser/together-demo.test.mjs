@@ -43,6 +43,13 @@ test('two tabs of the demo: "Play with another person", a soup that both cook, b
   assert.match(await blue.locator('#legend').textContent(), /You: Blue chef/);
   assert.match(await green.locator('#legend').textContent(), /You: Green chef/);
   assert.ok(await blue.locator('#pause').isDisabled(), 'nobody stops a match');
+  for (const page of [blue, green]) {
+    const [offered, seed] = await page.evaluate(() => [
+      document.querySelector('#options .keep').textContent,
+      window.game.seed,
+    ]);
+    assert.equal(offered, `Use ${seed} again`, 'the seed of the match');
+  }
   // In the plan XXPXX / O  2O / X1  X / XDXSX: the green chef brings the first onion, the blue one two, and serves.
   for (const key of ['ArrowRight', 'Space', 'ArrowLeft', 'ArrowUp', 'Space', 'ArrowRight']) await strike(green, key);
   const onion = ['ArrowLeft', 'Space', 'ArrowRight', 'ArrowUp', 'Space'];

@@ -226,6 +226,7 @@ describe('what goes wrong', () => {
       lobbies: {
         short: { ...lobby, timeouts: { waiting_ms: 2500 }, completion_codes: { waiting_timeout: 'NOBODY' } },
         patience: lobby,
+        place: lobby,
         leave: { ...lobby, timeouts: { grace_ms: 2500 }, completion_codes: { partner_left: 'ALONE' } },
         secret: { ...lobby, secret: 'open sesame' },
         once: { ...lobby, once: true, completion_codes: { complete: 'DONE1' } },
@@ -255,6 +256,27 @@ describe('what goes wrong', () => {
     assert.deepEqual([seen.ended.code, seen.ended.completionCode], ['waiting_timeout', 'NOBODY']);
     assert.equal(await alone.evaluate(() => document.querySelector('.palaestra-match')), null);
     await workersGone(browser.browser, alone.page);
+  });
+
+  test('what is said lies over the picture wherever the page has it, and is read out with the place in line', async () => {
+    const waits = await player({ lobby: 'place' });
+    await reaches(waits, 'waiting');
+    const seen = await waits.evaluate(() => {
+      const canvas = document.querySelector('canvas');
+      canvas.parentElement.style.position = 'static';
+      Object.assign(document.body.style, { width: '500px', margin: '2rem auto', paddingBottom: '3000px' });
+      scrollTo(0, 20);
+      dispatchEvent(new Event('resize'));
+      const rects = ['canvas', '.palaestra-match'].map((name) => {
+        const { x, y, width, height } = document.querySelector(name).getBoundingClientRect();
+        return [x, y, width, height].map(Math.round);
+      });
+      return { rects, scrolled: scrollY, read: document.querySelector('.palaestra-match [role=status]').textContent };
+    });
+    assert.deepEqual(seen.rects[1], seen.rects[0]);
+    assert.ok(seen.scrolled > 0);
+    assert.match(seen.read, /Waiting.*You are number 1 of 1\./);
+    await waits.evaluate(() => window.game.dispose().catch(() => {}));
   });
 
   test('the page waits no longer than it wants to, and a participant no longer than they want to', async () => {
@@ -313,7 +335,8 @@ describe('what goes wrong', () => {
             .catch(({ code, message }) => `${code}: ${message}`);
           await window.until('the game to be gone', () => window.game.state === 'disposed', 10_000);
           const notice = document.querySelector('.palaestra-match');
-          return { told, ended: window.game.match.ended, shown: notice?.textContent ?? null };
+          const read = document.querySelector('.palaestra-match [role=status]')?.textContent ?? null;
+          return { told, ended: window.game.match.ended, shown: notice?.textContent ?? null, read };
         },
         { env: kitchen, match, ...more },
       );
@@ -323,10 +346,11 @@ describe('what goes wrong', () => {
     ]) {
       await page.page.reload();
       await page.evaluate(() => window.loading);
-      const { told, ended, shown } = await refusedOn(page, match);
+      const { told, ended, shown, read } = await refusedOn(page, match);
       assert.match(told, /^match_failed: .*played_before.*DONE1/);
       assert.deepEqual([ended.code, ended.completionCode], ['played_before', 'DONE1']);
       assert.match(shown, /played already.*Your completion code: DONE1.*Close/);
+      assert.match(read, /played already.*Your completion code: DONE1$/, 'a screen reader is told as much');
       // It stays for as long as they like, and is not there twice when they try again.
       await refusedOn(page, match);
       const left = await page.evaluate(() => {

@@ -5,7 +5,7 @@ import { learnLayout, plays } from './keys.js';
 import { Legend } from './legend.js';
 import { OptionsForm } from './options-form.js';
 import { Picker } from './picker.js';
-import { readQuery, writeQuery } from './query.js';
+import { lasting, readQuery, sharable, writeQuery } from './query.js';
 import { Sessions } from './session.js';
 import { Stage } from './stage.js';
 import { ONLINE, remember, remembered, serverWords } from './together.js';
@@ -82,9 +82,11 @@ function demo({ registry, play, liveSessions }) {
   }
 
   async function choose(id) {
-    const { seed, partner } = form.read();
+    const settings = form.read();
+    const { seed, partner } = settings;
     entry = registry.get(id);
-    form.show(entry, { ...suggestion(entry), seed, partner: entry.agents > 1 ? partner : undefined });
+    const kept = { ...lasting(settings), seed, partner: entry.agents > 1 ? partner : undefined };
+    form.show(entry, { ...suggestion(entry), ...kept });
     changed();
     await sessions.end();
     if (!sessions.current?.live) show();
@@ -113,7 +115,8 @@ function demo({ registry, play, liveSessions }) {
     legend.show(entry, settings);
     stage.loading(entry, sessions.current.online);
     inspector.begin(sessions.current);
-    form.offerSeed(sessions.current.game.seed);
+    // A match has a seed of its own, which is known when it is played.
+    if (!sessions.current.online) form.offerSeed(sessions.current.game.seed);
     refresh();
   }
 
@@ -122,7 +125,10 @@ function demo({ registry, play, liveSessions }) {
     if (state === 'playing') {
       stage.playing(session.entry, session.game.spec);
       // Which seat one has among others is known only now.
-      if (session.online) legend.show(session.entry, { ...session.settings, seat: session.game.match.seat });
+      if (session.online) {
+        legend.show(session.entry, { ...session.settings, seat: session.game.match.seat });
+        form.offerSeed(session.game.seed);
+      }
     }
     if (session.online) remember(state === 'playing' ? location.search : undefined);
     refresh();
@@ -136,10 +142,9 @@ function demo({ registry, play, liveSessions }) {
 
   async function over(session) {
     overAt = performance.now();
-    const { record, game } = session;
-    figures(session);
-    inspector.over(session);
-    stage.ended(record, game, session.shared);
+    const { record } = session;
+    lastLook(session);
+    stage.ended(record, session.last);
     matched(session);
     if (record.error) alerts.show(record.error);
     /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('button.download')).forEach((button) => {
@@ -159,14 +164,27 @@ function demo({ registry, play, liveSessions }) {
   function failed(session, error) {
     alerts.show(error);
     if (session !== sessions.current) return;
-    inspector.over(session);
+    lastLook(session);
     show();
     stage.say(`It could not start: ${error?.message ?? error}`);
   }
 
-  function figures({ game, shared }) {
-    const score = game.episode > 0 ? scoreWords(game.score, shared) : '–';
-    stage.figures([score, String(game.episode), String(game.frameNumber), String(game.seed)]);
+  /** The figures of a session that is over. Where the page's module has failed there are none, and the end is shown all the same. */
+  function lastLook(session) {
+    try {
+      figures(session);
+      inspector.over(session);
+    } catch (error) {
+      alerts.show(error);
+    }
+  }
+
+  function figures(session) {
+    const { game, shared } = session;
+    const { score, episode } = game;
+    session.last = { score, episode, shared };
+    const words = episode > 0 ? scoreWords(score, shared) : '–';
+    stage.figures([words, String(episode), String(game.frameNumber), String(game.seed)]);
   }
 
   /** Brings everything up to date with the game. */
@@ -205,10 +223,11 @@ function demo({ registry, play, liveSessions }) {
     }
   }
 
-  /** The address of the very game that was played. */
+  /** The address of the very game that was played, for others. */
   async function copyLink() {
-    const { entry: played, settings, game } = sessions.current;
-    const link = new URL(writeQuery({ env: played.id, ...settings, seed: game.seed }), location.href).href;
+    const { entry: played, settings, record } = sessions.current;
+    const query = writeQuery({ env: played.id, ...sharable(settings), seed: record.header.seed });
+    const link = new URL(query, location.href).href;
     try {
       await navigator.clipboard.writeText(link);
       byId('copy-link').textContent = 'Link copied';

@@ -44,15 +44,21 @@ export class Legend {
     if (!code || !this.#playing()) return;
     // Otherwise the canvas would lose the focus, and a long press would select text.
     event.preventDefault();
+    const first = !this.#holds(code);
     this.#held.set(event.pointerId, code);
-    this.#send('keydown', code);
+    if (first) this.#send('keydown', code);
   }
 
   #lift({ pointerId }) {
     const code = this.#held.get(pointerId);
     if (!code) return;
     this.#held.delete(pointerId);
-    this.#send('keyup', code);
+    if (!this.#holds(code)) this.#send('keyup', code);
+  }
+
+  /** Whether a finger is on a key: several may be. */
+  #holds(code) {
+    return [...this.#held.values()].includes(code);
   }
 
   #send(type, code) {

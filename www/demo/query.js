@@ -50,6 +50,21 @@ export const recruitment = [
   'jatosWorkerId',
 ];
 
+/** What an address says of whoever opened it: it belongs to them alone. */
+const personal = ['participant', ...recruitment];
+
+/** Of these settings those that stay when another environment is chosen: who plays, and over which network. A lobby is one environment's. */
+export const lasting = (settings) =>
+  Object.fromEntries(
+    ['server', 'network', 'transport', ...personal]
+      .filter((name) => settings[name] !== undefined)
+      .map((name) => [name, settings[name]]),
+  );
+
+/** These settings as others may have them. */
+export const sharable = (settings) =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => !personal.includes(name)));
+
 /** Every parameter, in the order of the address. */
 const readers = {
   env: String,

@@ -14,6 +14,8 @@ class Session {
   file = undefined;
   /** How many bytes were recorded when it was last seen. */
   recordedBytes = 0;
+  /** The game's figures when it was last asked: one whose page's module has failed tells none. */
+  last = { score: /** @type {number | number[]} */ (0), episode: 0, shared: true };
 
   constructor(entry, settings) {
     this.entry = entry;
@@ -116,7 +118,11 @@ export class Sessions {
 
   /** Ends the one that runs, if there is one, and waits until it is gone. */
   async end() {
-    await this.current?.game.dispose('closed').catch(() => {});
+    try {
+      await this.current?.game.dispose('closed');
+    } catch {
+      // It was told where it is shown, or the page's module has failed, and the game with it.
+    }
   }
 
   async #follow(session) {

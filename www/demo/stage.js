@@ -72,7 +72,7 @@ export class Stage {
   }
 
   /** After a game: why it is over, and what came of it. */
-  ended({ returns, reason, error }, { score, episode }, shared) {
+  ended({ returns, reason, error }, { score, episode, shared }) {
     const words = reasonWords(reason);
     const cut = episode > returns.length;
     const all = returns.map((value) => scoreWords(value, shared));

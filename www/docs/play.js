@@ -14,6 +14,8 @@ async function start() {
     return;
   }
   status.textContent = 'Loading';
+  // Until there is a game that it ends: another click would begin a second one on the same picture.
+  button.disabled = true;
   try {
     const { play } = await import('../palaestra.js');
     game = play({
@@ -24,6 +26,7 @@ async function start() {
       onTransition: ({ to }) => (status.textContent = told[to] ?? status.textContent),
     });
     button.textContent = 'End it';
+    button.disabled = false;
     canvas.focus();
     const { steps, returns } = await game.finished;
     status.textContent = `${steps} steps${returns.length > 0 ? `, score ${JSON.stringify(returns[0])}` : ''}`;
@@ -32,6 +35,7 @@ async function start() {
   } finally {
     game = undefined;
     button.textContent = 'Play it again';
+    button.disabled = false;
   }
 }
 

@@ -1,20 +1,16 @@
 // What lies over a game's picture, and the sheets by which it is drawn.
 
 /**
- * Lays an element over a canvas: at its place among the children of what both are positioned by.
+ * Lays an element over a canvas, whatever it is positioned by: it is put at the origin of that, and moved by what it lies off there.
  *
  * @param {HTMLElement} element
  * @param {HTMLCanvasElement} canvas
  */
 export function layOver(element, canvas) {
-  const parent = element.offsetParent ?? document.documentElement;
-  const [outer, inner] = [parent.getBoundingClientRect(), canvas.getBoundingClientRect()];
-  Object.assign(element.style, {
-    left: `${inner.left - outer.left + parent.scrollLeft}px`,
-    top: `${inner.top - outer.top + parent.scrollTop}px`,
-    width: `${inner.width}px`,
-    height: `${inner.height}px`,
-  });
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  Object.assign(element.style, { left: '0px', top: '0px', width: `${width}px`, height: `${height}px` });
+  const own = element.getBoundingClientRect();
+  Object.assign(element.style, { left: `${left - own.left}px`, top: `${top - own.top}px` });
 }
 
 /**

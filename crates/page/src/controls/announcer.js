@@ -24,7 +24,7 @@ export function view(game) {
 }
 
 /**
- * Says what happens; gives what ends it, which says that it is over.
+ * Says what happens; gives what ends it, which gives what is to be said of the score then.
  *
  * @param {any} game
  * @param {HTMLElement} place
@@ -40,5 +40,13 @@ export function announce(game, place, texts) {
   };
   look();
   const timer = setInterval(look, EVERY_MS);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    try {
+      const { score } = view(game);
+      return score === '' ? '' : filled(texts.score, { score });
+    } catch {
+      return ''; // The page's module has failed, and nobody knows the score any more.
+    }
+  };
 }

@@ -1,5 +1,5 @@
 // The bar below a game's picture: a script of its own, which only pages load that ask for it (`controls: true`).
-import { bindingsOf } from '../hands/bindings.js';
+import { bindingsOf, codesOfAll } from '../hands/bindings.js';
 import { controlsOf } from '../hands/controls.js';
 import { optionProblem } from '../options.js';
 import { announce } from './announcer.js';
@@ -93,7 +93,9 @@ export function controls({ game, options, entry, seat, complain }) {
   const pauser = alone && pause ? addButton(bar, texts.pause, toggle) : undefined;
 
   const labels = labelsOf(bindingsOf(options, entry, game.spec.agents, seat));
-  const keymap = new Keymap([...labels.keys()], storage(), `palaestra keys of ${options.env}`);
+  const codes = [...labels.keys()];
+  const others = [...codesOfAll(options, entry, game.spec.agents)].filter((code) => !labels.has(code));
+  const keymap = new Keymap(codes, storage(), `palaestra keys of ${options.env}`, others);
   /** @type {(() => void) | undefined} */
   let closeDialog;
   const choose = (opener) => {
@@ -127,13 +129,13 @@ export function controls({ game, options, entry, seat, complain }) {
 
   return () => {
     clearInterval(timer);
-    hush();
+    const score = hush();
     unmap();
     pausing.end();
     closeDialog?.();
     screen?.stop();
     bar.remove();
-    heard.textContent = `${texts.ended} ${heard.textContent}`;
+    heard.textContent = `${texts.ended} ${score}`.trim();
     setTimeout(() => {
       heard.remove();
       dropSheet(); // Not before: without it the words would stand on the page.

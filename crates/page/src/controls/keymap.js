@@ -12,16 +12,20 @@ export class Keymap {
   #codes;
   #store;
   #name;
+  /** Keys that are nobody's to choose here. */
+  #refused;
 
   /**
    * @param {readonly string[]} codes the game's
    * @param {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined} store
    * @param {string} name by which it is kept
+   * @param {Iterable<string>} [others] codes of other people at the same keyboard
    */
-  constructor(codes, store, name) {
+  constructor(codes, store, name, others = []) {
     this.#codes = codes;
     this.#store = store;
     this.#name = name;
+    this.#refused = new Set([...RESERVED, ...others]);
     this.#keys = new Map(codes.map((code) => [code, code]));
     this.#recall();
   }
@@ -49,7 +53,7 @@ export class Keymap {
    * @returns {{ refused: true } | { swapped?: string }}
    */
   assign(code, key) {
-    if (RESERVED.has(key) || !this.#keys.has(code)) return { refused: true };
+    if (this.#refused.has(key) || !this.#keys.has(code)) return { refused: true };
     const before = /** @type {string} */ (this.#keys.get(code));
     const [swapped] = this.entries.find(([other, own]) => own === key && other !== code) ?? [];
     if (swapped !== undefined) this.#keys.set(swapped, before);
@@ -82,7 +86,7 @@ export class Keymap {
     }
     if (typeof kept !== 'object' || kept === null) return;
     const keys = this.#codes.map((code) => kept[code]);
-    const whole = keys.every((key) => typeof key === 'string' && key.length <= 32 && !RESERVED.has(key));
+    const whole = keys.every((key) => typeof key === 'string' && key.length <= 32 && !this.#refused.has(key));
     if (!whole || new Set(keys).size !== keys.length) return;
     this.#codes.forEach((code, place) => {
       this.#keys.set(code, keys[place]);

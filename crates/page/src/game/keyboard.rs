@@ -2,7 +2,17 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use palaestra_play::game::Event as GameEvent;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, EventTarget, KeyboardEvent};
+use web_sys::{Event, EventTarget, KeyboardEvent};
+
+#[wasm_bindgen(module = "/src/page.js")]
+extern "C" {
+    /// What has the keyboard: something that is typed into, a button, or neither.
+    #[wasm_bindgen(js_name = strokeAt)]
+    fn stroke_at(event: &KeyboardEvent) -> u8;
+}
+
+const FIELD: u8 = 2;
+const BUTTON: u8 = 1;
 
 /// Who hears of what happens at the page.
 pub(super) trait Hears: 'static {
@@ -34,11 +44,12 @@ impl Keyboard {
 
 fn key_down<H: Hears>(hears: &H, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    if is_at(event, FIELDS) || event.ctrl_key() || event.meta_key() || event.alt_key() {
+    let at = stroke_at(event);
+    if at == FIELD || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
     let code = event.code();
-    if hears.takes_key(&code, is_at(event, BUTTONS)) {
+    if hears.takes_key(&code, at == BUTTON) {
         event.prevent_default();
         if !event.repeat() {
             hears.hear(GameEvent::KeyDown { code: &code, at: event.time_stamp() });
@@ -56,17 +67,6 @@ fn key_up<H: Hears>(hears: &H, event: &Event) {
             GameEvent::KeyUp { code: &code, at: event.time_stamp() }
         });
     }
-}
-
-/// What strokes are typed into.
-const FIELDS: &str = "input,textarea,select,[contenteditable]";
-/// What Space and Enter press.
-const BUTTONS: &str = "button,a,summary,[role=button]";
-
-/// Whether what has the keyboard is such an element. In a component of the page's its inside has it, which the target does not tell.
-fn is_at(event: &KeyboardEvent, selectors: &str) -> bool {
-    let inmost = event.composed_path().get(0).dyn_into::<Element>();
-    inmost.is_ok_and(|element| element.matches(selectors).unwrap_or(false))
 }
 
 /// Listens to whether the tab can be seen and has the keyboard, until dropped: from the session's beginning on, for who looks elsewhere

@@ -60,10 +60,15 @@ export function followController({ game, bindings, steering }) {
     const stick = steering && controller ? stickOf(controller) : undefined;
     const seen = steering && controller ? { buttons: controller.buttons, axes: [] } : controller;
     const now = seen ? keysOf(seen, controls) : new Set();
-    const going = game.state === 'playing' && !game.paused;
-    if (steering && stick && going) game.act?.(steering.agent, steering.steer(...stick));
-    for (const code of held) if (!now.has(code)) release(code);
-    for (const code of now) if (!held.has(code)) press(code);
+    try {
+      const going = game.state === 'playing' && !game.paused;
+      if (steering && stick && going) game.act?.(steering.agent, steering.steer(...stick));
+      for (const code of held) if (!now.has(code)) release(code);
+      for (const code of now) if (!held.has(code)) press(code);
+    } catch (error) {
+      // What the game refuses ends no controller.
+      reportError(error);
+    }
     held = now;
     // Without one nothing has to be looked at until another is connected.
     frame = controller ? requestAnimationFrame(look) : 0;

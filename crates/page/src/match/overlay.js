@@ -55,11 +55,17 @@ const STYLE = `
 .palaestra-match[data-veil]{background:rgb(20 24 33/.82);pointer-events:auto}
 .palaestra-match:not([data-veil]){place-content:start center}
 .palaestra-match:not([data-veil]) p{background:rgb(20 24 33/.82);border-radius:.4em;padding:.3em .8em}
+.palaestra-match div{display:grid;justify-items:center;gap:.5em}
 .palaestra-match p{margin:0}.palaestra-match small{opacity:.85}
 .palaestra-match button{font:inherit;padding:.3em 1em;pointer-events:auto;cursor:pointer}
 .palaestra-match[hidden],.palaestra-match [hidden]{display:none}`;
 
 const useSheet = sharedSheet(STYLE);
+
+/** Writes only what is new: a screen reader reads out whatever is written. */
+function say(element, text = '') {
+  if (element.textContent !== text) element.textContent = text;
+}
 
 /** Those that stay when their game is gone, by what they lie over. @type {WeakMap<Element, Overlay>} */
 const staying = new WeakMap();
@@ -67,6 +73,8 @@ const staying = new WeakMap();
 /** Shows notices over a canvas, or at the end of the page without one. */
 export class Overlay {
   #root = document.createElement('div');
+  /** What a screen reader reads out: everything but the button. */
+  #said = document.createElement('div');
   #text = document.createElement('p');
   #more = document.createElement('small');
   #button = document.createElement('button');
@@ -92,9 +100,12 @@ export class Overlay {
     this.#texts = { ...defaults, ...texts };
     this.#root.className = 'palaestra-match';
     this.#root.hidden = true;
-    this.#text.setAttribute('role', 'status');
+    this.#said.setAttribute('role', 'status');
+    // A place in line that changes is no reason to read out the rest again.
+    this.#said.setAttribute('aria-atomic', 'false');
+    this.#said.append(this.#text, this.#more);
     this.#button.type = 'button';
-    this.#root.append(this.#text, this.#more, this.#button);
+    this.#root.append(this.#said, this.#button);
     this.#dropSheet = useSheet();
     (canvas?.parentElement ?? document.body).append(this.#root);
     addEventListener('resize', this.#place);
@@ -121,14 +132,11 @@ export class Overlay {
     this.#shown = key;
     this.#root.hidden = said === undefined;
     this.#stays = said?.stays === true;
-    if (!said) {
-      this.#text.textContent = '';
-      return;
-    }
+    this.#more.hidden = !said?.more;
+    say(this.#text, said?.text);
+    say(this.#more, said?.more);
+    if (!said) return;
     this.#root.toggleAttribute('data-veil', said.veil);
-    this.#text.textContent = said.text;
-    this.#more.textContent = said.more ?? '';
-    this.#more.hidden = !said.more;
     this.#button.hidden = !said.cancel && !said.stays;
     this.#button.textContent = said.stays ? this.#texts.close : this.#texts.cancel;
     this.#button.onclick = said.stays ? () => this.#drop() : this.#cancel;
