@@ -1166,6 +1166,7 @@ export interface TakeOptions {
  */
 export class GameRecord {
   private constructor();
+  /** The record's first line. A seed above 2⁵³ - 1 is rounded here; the record itself, and `filename()`, have it to the last digit. */
   readonly header: { [name: string]: Json };
   /** Why the session ended; null of a `snapshot`: it went on. */
   readonly reason: Reason | null;

@@ -307,6 +307,40 @@ def test_an_observation_that_its_type_does_not_hold_is_refused_and_does_not_wrap
     assert _members(spaces.Box(0, 1, (1,), np.float32), np.array([0.1])) == [struct.pack("<f", 0.1)]
 
 
+class Still(gymnasium.Env):
+    """Nothing is done in it, and much may be seen."""
+
+    observation_space = spaces.Discrete(1)
+
+    def __init__(self, action_space, observation_space=observation_space):
+        self.action_space = action_space
+        self.observation_space = observation_space
+
+    def reset(self, *, seed=None, options=None):
+        return 0, {}
+
+    def step(self, action):
+        return 0, 0.0, False, False, {}
+
+
+def still(actions, seen=Still.observation_space):
+    return guest_of("Still", kwargs={"action_space": actions, "observation_space": seen})
+
+
+def test_actions_and_members_of_a_sequence_that_have_no_bytes_are_refused():
+    empty = spaces.Tuple([spaces.Box(0, 1, (2, 0)), spaces.Dict({})])
+    members = spaces.Dict({"all": spaces.Sequence(empty)})
+    for given, told in [
+        ([empty], r"expected actions of something, such as Discrete\(1\), found \[Tuple\("),
+        ([spaces.Discrete(1), members], r"expected a Sequence of something, found Sequence\("),
+        ([members], r"expected a Sequence of something, found Sequence\("),
+    ]:
+        with pytest.raises(TypeError, match=told):
+            still(*given)
+    # Nothing may be seen, and be a part of what is done.
+    assert still(spaces.Tuple([empty, spaces.Discrete(2)]), empty).spec
+
+
 def test_python_has_every_integer_that_the_page_gave():
     module = importlib.import_module("palaestra_guest.guest")
     entry = {"entry": "make_numbered", "module_name": __name__, "kwargs": {"number": 2.0**60}}

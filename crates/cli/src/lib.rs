@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod caught;
 mod check;
 mod compare;
 #[cfg(feature = "export")]

@@ -7,6 +7,9 @@ use palaestra_text::Escaped;
 pub(crate) const FAILED: u8 = 1;
 pub(crate) const MISUSED: u8 = 2;
 
+/// What is said of a record of a match that says so of itself; how it differs follows.
+pub(crate) const DEPARTED: &str = "its header says that it is not what was confirmed in the match";
+
 /// Standard error may be closed too, and then there is nobody to tell.
 pub(crate) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "palaestra: {}", Escaped(text));

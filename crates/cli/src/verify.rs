@@ -3,15 +3,16 @@ use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 
-use palaestra_env::MakeError;
 use palaestra_env::catalog::Catalog;
-use palaestra_record::{Failure, Limits, Report};
+use palaestra_env::{Kwargs, MakeError};
+use palaestra_record::{Failure, Header, Limits, Progress, Report, Verifier};
 use palaestra_text::Shown;
 use rayon::prelude::*;
 
 use crate::arguments::VerifyOptions;
+use crate::caught::caught;
 use crate::files::{Found, find};
-use crate::output::{Output, counted};
+use crate::output::{DEPARTED, Output, counted};
 
 /// What is said of a record that was taken while its session went on.
 const UNFINISHED: &str = "; unfinished: how the session ended is missing, and what was played after that";
@@ -45,7 +46,8 @@ pub(crate) fn run(options: &VerifyOptions, catalog: Catalog, out: &mut Output<im
     let mut tally = Tally::default();
     // A few files a core at a time: no more verdicts than that wait for their turn, and all of them are told in order.
     for part in found.chunks(FILES_PER_THREAD * rayon::current_num_threads()) {
-        let verdicts: Vec<Verdict> = part.par_iter().map(|file| judge(file, catalog, options.skip_unknown)).collect();
+        let judged = |file| caught(|| judge(file, catalog, options.skip_unknown)).unwrap_or_else(Verdict::Failed);
+        let verdicts: Vec<Verdict> = part.par_iter().map(judged).collect();
         for (file, verdict) in part.iter().zip(&verdicts) {
             print(file.path(), verdict, &mut tally, out)?;
         }
@@ -65,15 +67,9 @@ pub(crate) fn run(options: &VerifyOptions, catalog: Catalog, out: &mut Output<im
 fn print(path: &Path, verdict: &Verdict, tally: &mut Tally, out: &mut Output<impl Write>) -> io::Result<()> {
     let path = path.display();
     match verdict {
-        Verdict::Passed(Report { steps, episodes, unfinished }) => {
+        Verdict::Passed(report) => {
             tally.passed += 1;
-            let found = match (*steps, *episodes) {
-                (0, 0) => "nothing was played: no reset and no step to compare".to_owned(),
-                (0, _) => format!("no step to compare; {}, identical", counted(*episodes, "reset")),
-                _ => format!("{} in {}, identical", counted(*steps, "step"), counted(*episodes, "episode")),
-            };
-            let lacks = if *unfinished { UNFINISHED } else { "" };
-            out.line(&format!("ok    {path}: {found}{lacks}"))
+            out.line(&format!("ok    {path}: {}", identical(*report)))
         }
         Verdict::Skipped(reason) => {
             tally.skipped += 1;
@@ -90,6 +86,16 @@ fn print(path: &Path, verdict: &Verdict, tally: &mut Tally, out: &mut Output<imp
     }
 }
 
+/// What a replay that agrees says of a record.
+fn identical(Report { steps, episodes, unfinished }: Report) -> String {
+    let found = match (steps, episodes) {
+        (0, 0) => "nothing was played: no reset and no step to compare".to_owned(),
+        (0, _) => format!("no step to compare; {}, identical", counted(episodes, "reset")),
+        _ => format!("{} in {}, identical", counted(steps, "step"), counted(episodes, "episode")),
+    };
+    found + if unfinished { UNFINISHED } else { "" }
+}
+
 fn judge(file: &Found, catalog: Catalog, skip_unknown: bool) -> Verdict {
     let path = match file {
         Found::File(path) => path,
@@ -99,8 +105,20 @@ fn judge(file: &Found, catalog: Catalog, skip_unknown: bool) -> Verdict {
         Ok(file) => BufReader::new(file),
         Err(error) => return Verdict::Failed(format!("expected a readable file: {error}")),
     };
-    match palaestra_record::verify(read, |id, kwargs| catalog.make(id, kwargs), Limits::default()) {
-        Ok(report) => Verdict::Passed(report),
+    let mut verifier = Verifier::new(read, |id: &str, kwargs: &Kwargs| catalog.make(id, kwargs), Limits::default());
+    let report = loop {
+        match verifier.advance(usize::MAX) {
+            Ok(Progress::More(_)) => {}
+            Ok(Progress::Done(report)) => break Ok(report),
+            Err(failure) => break Err(failure),
+        }
+    };
+    match report {
+        Ok(report) => match verifier.header().and_then(Header::replay_difference) {
+            // The server that wrote it replays as this command does: that both agree says nothing of what was played.
+            Some(told) => Verdict::Failed(format!("{}; but {DEPARTED}: {told}", identical(report))),
+            None => Verdict::Passed(report),
+        },
         Err(Failure::Difference(difference)) => Verdict::Failed(format!(
             "t={} field={} expected={} found={}",
             difference.t,

@@ -104,6 +104,25 @@ fn the_example_in_the_documentation_is_a_record_that_passes() {
 }
 
 #[test]
+fn a_record_whose_header_says_that_it_is_not_what_was_confirmed_fails_although_it_replays() {
+    let folder = Folder::new("confirmed");
+    let of_match = |difference: Json| {
+        changed(&cart_pole(), 0, |header| header["match"] = json!({"id": "m1", "replay_difference": difference}))
+    };
+    folder.write("a.jsonl", of_match(json!("frame 39: hash after it: expected 0a, found 0b")));
+    folder.write("b.jsonl", of_match(Json::Null));
+    folder.write("c.jsonl", of_match(json!({"frame": 39})));
+    let said = "30 steps in 4 episodes, identical; but its header says that it is not what was confirmed in the match";
+    let lines = [
+        format!("FAIL  ./a.jsonl: {said}: frame 39: hash after it: expected 0a, found 0b"),
+        "ok    ./b.jsonl: 30 steps in 4 episodes, identical".to_owned(),
+        format!("FAIL  ./c.jsonl: {said}: {{\"frame\":39}}"),
+        "1 passed, 2 failed".to_owned(),
+    ];
+    assert_eq!(told(&folder, &["verify", "."]), (lines.to_vec(), 1));
+}
+
+#[test]
 fn folders_are_searched_and_the_first_difference_of_every_failing_file_is_told() {
     let folder = Folder::new("folders");
     let record = cart_pole();

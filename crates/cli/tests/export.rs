@@ -207,6 +207,25 @@ fn data_sets_of_minari_stand_in_their_folder_and_are_not_mixed_with_others() {
 }
 
 #[test]
+fn where_one_data_set_cannot_have_its_place_all_are_as_they_were() {
+    let folder = Folder::new("places");
+    assert!(folder.palaestra(&["play", "MountainCar-v0", "--steps", "9", "-o", "records/z.jsonl"]).status.success());
+    let metadata = "datasets/palaestra/CartPole-v1/agent_0-v0/data/metadata.json";
+    assert_eq!(folder.export(&["records/deep", "--format", "minari", "--out", "datasets"]).1, 0);
+    let before = folder.read(metadata);
+    folder.write("datasets/palaestra/MountainCar-v0", "mine");
+    let (lines, status) = folder.export(&["records", "--format", "minari", "--out", "datasets", "--force"]);
+    let told = "FAIL  datasets/palaestra/MountainCar-v0/agent_0-v0: ";
+    assert!(lines.last().unwrap().starts_with(told) && status == 1, "{lines:?}");
+    assert_eq!(folder.read(metadata), before);
+    fs::remove_file(folder.0.join("datasets/palaestra/MountainCar-v0")).unwrap();
+    assert_eq!(folder.export(&["records", "--format", "minari", "--out", "datasets", "--force"]).1, 0);
+    assert_ne!(folder.read(metadata), before);
+    let hidden = fs::read_dir(folder.0.join("datasets")).unwrap().count();
+    assert_eq!(hidden, 1, "nothing else is left");
+}
+
+#[test]
 fn a_header_field_that_is_too_large_for_every_row_is_told() {
     let folder = Folder::new("notes");
     let record = folder.read("records/a.jsonl");
@@ -215,6 +234,22 @@ fn a_header_field_that_is_too_large_for_every_row_is_told() {
     let told = "note  long.jsonl: header field `notes` is too large to stand in every row";
     assert_eq!((lines[0].as_str(), status), (told, 0));
     assert!(folder.read("steps.csv").len() < 20_000);
+}
+
+#[test]
+fn a_record_whose_header_says_that_it_is_not_what_was_confirmed_is_exported_and_told() {
+    let folder = Folder::new("confirmed");
+    let record = folder.read("records/a.jsonl");
+    let said = json!({"id": "m1", "replay_difference": "frame 39: hash after it: expected 0a, found 0b"});
+    folder.write("match.jsonl", changed(&record, 0, |header| header["match"] = said));
+    let (lines, status) = folder.export(&["match.jsonl", "--out", "steps.csv"]);
+    let expected = [
+        "note  match.jsonl: its header says that it is not what was confirmed in the match: frame 39: hash after it: expected 0a, \
+         found 0b",
+        "ok    match.jsonl: 30 steps in 2 episodes",
+        "1 exported, 0 failed",
+    ];
+    assert_eq!((lines, status), (expected.map(str::to_owned).to_vec(), 0));
 }
 
 #[test]

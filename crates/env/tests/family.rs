@@ -4,8 +4,8 @@ use palaestra_env::catalog::{
     ActionValue, Appearance, Argument, ArgumentKind, Artwork, Binding, Catalog, Entry, Family, Manual, Meaning,
 };
 use palaestra_env::{
-    ArgumentError, Arguments, Atlas, Environment, JointAction, Kwargs, MakeError, Outcome, RestoreError, Scene, Space,
-    Spec, StateReader, StateWriter, StepError, ValueWriter,
+    ArgumentError, Arguments, Atlas, BoxSpace, DType, Environment, JointAction, Kwargs, MakeError, Outcome,
+    RestoreError, Scene, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
 };
 
 /// Two agents who do nothing.
@@ -315,4 +315,38 @@ fn an_id_that_nobody_has_is_told_the_nearest_one() {
         assert_eq!(made.err(), Some(unknown));
     }
     assert!(CATALOG.make("Idle-v0", &Kwargs::new()).is_ok());
+}
+
+/// One agent's action and observation space are what the id says.
+fn make_nothing(id: &str, _: &Kwargs) -> Option<Result<Box<dyn Environment>, ArgumentError>> {
+    let nothing = || Space::tuple([Space::None, Space::MultiBinary { n: 0 }]);
+    let (actions, seen) = match id {
+        "Nothing-v0" => (nothing(), Space::discrete(1)),
+        "NoNumber-v0" => (Space::Box(BoxSpace::uniform(0.0, 1.0, &[2, 0], DType::Float32)), Space::discrete(1)),
+        "Nothings-v0" => (Space::sequence(nothing()), Space::discrete(1)),
+        "SeesNothings-v0" => (Space::discrete(2), Space::dict([("seen", Space::optional(Space::sequence(nothing())))])),
+        _ => (Space::optional(nothing()), Space::dict([("seen", nothing()), ("all", Space::sequence(Space::Bool))])),
+    };
+    Some(Ok(Box::new(Idle(Spec::single(id, actions, seen)))))
+}
+
+#[test]
+fn actions_and_members_of_a_sequence_that_have_no_bytes_are_refused() {
+    let told = |id| {
+        let entries = vec![Entry { keys: &[], ..Entry::new(id, "Nothing", "Nothing happens.") }];
+        Family { name: "nothing", entries: entries.leak(), make: make_nothing, artwork: &[], ..FAMILY }.check()
+    };
+    let actions = "expected actions of something, such as Discrete(1), found ";
+    let members = "expected a Sequence of something, found one of Tuple(";
+    for (id, expected) in [
+        ("Nothing-v0", [actions, "Tuple("].concat()),
+        ("NoNumber-v0", [actions, "Box(float32, shape (2, 0))"].concat()),
+        ("Nothings-v0", members.to_owned()),
+        ("SeesNothings-v0", members.to_owned()),
+    ] {
+        let found = told(id).unwrap_err();
+        assert!(found.contains(&expected), "{found} does not say {expected}");
+    }
+    // Nothing is a member of other spaces, and may be seen.
+    assert_eq!(told("Optional-v0"), Ok(()));
 }

@@ -21,6 +21,8 @@ pub struct Survey {
     pub episodes: u64,
     /// Fields of the header that are too large for every row to repeat them, in bytes or in columns, by name.
     pub left_out: Vec<String>,
+    /// How it is not what was confirmed in its match, if its header [says so](palaestra_record::Header::replay_difference).
+    pub replay_difference: Option<String>,
     /// Of observations, actions, infos, metrics, other fields and the header, in this order.
     pub(crate) columns: [Columns; 6],
 }
@@ -84,6 +86,7 @@ impl Survey {
             steps: counted,
             episodes: steps.episodes(),
             left_out: about.left_out.clone(),
+            replay_difference: header.replay_difference(),
             columns: [
                 of_spaces(OBSERVATION, &mut spec.observation_spaces.iter().take(spec.observations()))?,
                 of_spaces(ACTION, &mut spec.action_spaces.iter())?,

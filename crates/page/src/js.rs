@@ -89,11 +89,6 @@ pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
     object
 }
 
-/// A JSON text's value; `undefined` for what is none.
-pub(crate) fn parsed(text: &str) -> JsValue {
-    js_sys::JSON::parse(text).unwrap_or(JsValue::UNDEFINED)
-}
-
 /// How a record's lines print numbers here, and know JSON: with the browser's own code.
 pub(crate) const TEXTS: Texts = Texts { number: write_number, is_json: |text| js_sys::JSON::parse(text).is_ok() };
 

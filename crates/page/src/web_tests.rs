@@ -37,7 +37,7 @@ const REGISTRY: &str = r#"[{"id": "CartPole-v1", "family": "classic_control"}]"#
 
 #[wasm_bindgen_test]
 async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
-    crate::registry::keep(js::parsed(REGISTRY).unchecked_into());
+    crate::registry::keep(js_sys::JSON::parse(REGISTRY).unwrap().unchecked_into());
     let heard: Rc<Cell<u32>> = Rc::default();
     let count = Rc::clone(&heard);
     let (settled, error) = futures_pair();
@@ -59,7 +59,7 @@ async fn a_missing_worker_rejects_its_request_and_closes_with_a_report() {
 
 #[wasm_bindgen_test]
 async fn closing_while_loading_rejects_the_request_as_closed() {
-    crate::registry::keep(js::parsed(REGISTRY).unchecked_into());
+    crate::registry::keep(js_sys::JSON::parse(REGISTRY).unwrap().unchecked_into());
     let (settled, error) = futures_pair();
     let done = Box::new(move |answer: Result<Answer<'_>, PageError>| settled(answer.err()));
     let link = Link::open("CartPole-v1", &[], Purpose::Program { share: true }, 10_000.0, done);

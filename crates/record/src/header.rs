@@ -1,6 +1,7 @@
 //! The first line of a record: what was played and by whom.
 use palaestra_env::Kwargs;
-use palaestra_text::check_name;
+use palaestra_text::json::shortened;
+use palaestra_text::{Shown, check_name};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 
@@ -78,6 +79,13 @@ impl Header {
     /// the session ended.
     pub fn unfinished(&self) -> bool {
         self.rest.get(UNFINISHED) == Some(&Json::Bool(true))
+    }
+
+    /// What the server that made this record of a match says of it, if its replay was not what the sides had confirmed: the first difference,
+    /// by frame. The record replays all the same.
+    pub fn replay_difference(&self) -> Option<String> {
+        let told = self.rest.get("match")?.get("replay_difference").filter(|told| !told.is_null())?;
+        Some(told.as_str().map_or_else(|| shortened(told), |told| Shown(told).to_string()))
     }
 
     /// Says of a session that was cut off nothing of its end, which nobody knows, but why there is no more where that is known.

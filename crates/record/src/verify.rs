@@ -73,6 +73,11 @@ impl<R: BufRead, P: Player, M: FnMut(&str, &Kwargs) -> Result<P, MakeError>> Ver
         Self { lines: Reader::new(read, limits), make, replay: None, over: None }
     }
 
+    /// The header, once it was read.
+    pub fn header(&self) -> Option<&Header> {
+        self.replay.as_ref().map(Replay::header)
+    }
+
     /// Replays up to `lines` more lines.
     ///
     /// # Errors

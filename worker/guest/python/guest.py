@@ -45,6 +45,9 @@ class Guest:
         self.agents = list(self.env.possible_agents) if self.several else [None]
         self.names = [agent if isinstance(agent, str) else f"agent_{n}" for n, agent in enumerate(self.agents)]
         self.action_spaces = [self._space("action_space", agent) for agent in self.agents]
+        # Many steps at once are told apart by the bytes of their actions.
+        if all(map(spaces.is_nothing, self.action_spaces)):
+            raise TypeError(f"expected actions of something, such as Discrete(1), found {self.action_spaces!r:.200}")
         self.observation_spaces = self._observation_spaces()
         self.read = [spaces.reader(space) for space in self.action_spaces]
         self.write = [spaces.writer(space) for space in self.observation_spaces]

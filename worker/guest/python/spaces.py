@@ -50,6 +50,16 @@ def spaces_of(space):
     return list(inner.items()) if kind(space) == "Dict" else list(inner)
 
 
+def is_nothing(space):
+    """Whether no member of a space has a byte."""
+    name = kind(space)
+    if name == "Dict":
+        return all(is_nothing(part) for _, part in spaces_of(space))
+    if name == "Tuple":
+        return all(map(is_nothing, spaces_of(space)))
+    return name in ("Box", "MultiDiscrete", "MultiBinary") and int(np.prod(space.shape)) == 0
+
+
 def written(space):
     """A space as bytes."""
     name = kind(space)
@@ -73,6 +83,9 @@ def written(space):
     if name == "Text":
         charset = "".join(sorted(space.character_set))
         return struct.pack("<BIIB", TEXT, int(space.min_length), int(space.max_length), 1) + text(charset)
+    # How many members there are is not taken from a count that no bytes follow.
+    if is_nothing(space.feature_space):
+        raise TypeError(f"expected a Sequence of something, found {space!r}")
     return bytes([SEQUENCE]) + written(space.feature_space)
 
 

@@ -16,11 +16,12 @@ use palaestra_text::Shown;
 use rayon::prelude::*;
 
 use crate::arguments::{ExportOptions, Format};
+use crate::caught::caught;
 use crate::export::stopped::Stopped;
 use crate::export::target::{BUFFER, Datasets, Misplaced, TableFile};
 use crate::export::told::Told;
 use crate::files::{Found, find};
-use crate::output::{Output, counted};
+use crate::output::{DEPARTED, Output, counted};
 
 const FILES_PER_THREAD: usize = 4;
 
@@ -129,7 +130,8 @@ fn survey<'f>(found: &'f [Found], catalog: Catalog, told: &mut Told<'_, impl Wri
     let (mut table, mut good, mut failed) = (TableBuilder::default(), Vec::new(), 0);
     // A few files a core at a time, as `verify` has them.
     for part in found.chunks(FILES_PER_THREAD * rayon::current_num_threads()) {
-        let surveys: Vec<_> = part.par_iter().map(|file| surveyed(file, catalog)).collect();
+        let surveyed = |file| caught(|| surveyed(file, catalog)).and_then(|survey| survey);
+        let surveys: Vec<_> = part.par_iter().map(surveyed).collect();
         for (file, survey) in part.iter().zip(surveys) {
             let path = file.path();
             match survey.and_then(|survey| table.add(&survey).map(|()| survey).map_err(|error| error.to_string())) {
@@ -137,6 +139,10 @@ fn survey<'f>(found: &'f [Found], catalog: Catalog, told: &mut Told<'_, impl Wri
                     for name in &survey.left_out {
                         let (path, name) = (path.display(), Shown(name));
                         told.line(&format!("note  {path}: header field `{name}` is too large to stand in every row"))?;
+                    }
+                    if let Some(difference) = &survey.replay_difference {
+                        let path = path.display();
+                        told.line(&format!("note  {path}: {DEPARTED}: {difference}"))?;
                     }
                     good.push((path, survey.without_columns()));
                 }

@@ -133,13 +133,21 @@ impl Datasets {
                 return Err(Misplaced::NoDataset(path.clone()));
             }
         }
-        for path in there {
-            fs::remove_dir_all(&path).map_err(|error| Misplaced::Io(path, error))?;
-        }
-        for id in &ids {
-            let to = self.root.join(id);
-            let moved = to.parent().map_or(Ok(()), fs::create_dir_all);
-            moved.and_then(|()| fs::rename(self.part.join(id), &to)).map_err(|error| Misplaced::Io(to, error))?;
+        // What is replaced goes with the folder of parts, once all others have their places.
+        let replaced = there.into_iter().enumerate();
+        let replaced =
+            replaced.map(|(number, path)| (path.clone(), self.part.join(format!(".replaced.{number}")), path));
+        let new = ids.iter().map(|id| (self.part.join(id), self.root.join(id), self.root.join(id)));
+        let mut moved = Vec::new();
+        for (from, to, place) in replaced.chain(new) {
+            let made = to.parent().map_or(Ok(()), fs::create_dir_all);
+            if let Err(error) = made.and_then(|()| fs::rename(&from, &to)) {
+                for (from, to) in moved.iter().rev() {
+                    let _ = fs::rename(to, from);
+                }
+                return Err(Misplaced::Io(place, error));
+            }
+            moved.push((from, to));
         }
         Ok(ids)
     }

@@ -22,6 +22,10 @@ pub(crate) enum RolloutError {
     Remembers {
         seed: u64,
     },
+    /// Played again for its record, it was another than the one that is told.
+    Another {
+        seed: u64,
+    },
 }
 
 impl fmt::Display for RolloutError {
@@ -41,6 +45,11 @@ impl fmt::Display for RolloutError {
                 f,
                 "--output: expected a folder, for a file for each episode, found one file: this environment remembers more than a reset \
                  forgets, and the episode of seed {seed} would not replay after those before it"
+            ),
+            Self::Another { seed } => write!(
+                f,
+                "--output: expected the episode of seed {seed} to be the same when it is played again for its record, found another: \
+                 the environment or a policy remembers more than its state has"
             ),
         }
     }

@@ -100,7 +100,10 @@ fn recorded(given: &Given, episodes: &[Episode]) -> Result<Record, RolloutError>
             debug_assert_eq!(recorded, Ok(()));
         };
         let most = episode.length.max(1);
-        rollout.episode(episode.seed, most, &mut see).map_err(RolloutError::Env)?;
+        let played = rollout.episode(episode.seed, most, &mut see).map_err(RolloutError::Env)?;
+        if !alike(&played, episode) {
+            return Err(RolloutError::Another { seed: episode.seed });
+        }
         if !same || plain.hash() != rollout.env().hash() {
             return Err(RolloutError::Remembers { seed: episode.seed });
         }
@@ -108,6 +111,90 @@ fn recorded(given: &Given, episodes: &[Episode]) -> Result<Record, RolloutError>
     Ok(recorder.into_record())
 }
 
+/// Whether two are the same to the bit, also where what they earned is no number.
+fn alike(played: &Episode, told: &Episode) -> bool {
+    let facts = |Episode { seed, length, end, hash, .. }: &Episode| (*seed, *length, *end, *hash);
+    let bits = |episode: &Episode| episode.returns.iter().map(|earned| earned.to_bits()).collect::<Vec<_>>();
+    facts(played) == facts(told) && bits(played) == bits(told)
+}
+
 fn options_text(options: &Kwargs) -> String {
     serde_json::Value::Object(options.clone()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use palaestra_env::catalog::{Catalog, Entry, Family};
+    use palaestra_env::{
+        ArgumentError, Environment, JointAction, Outcome, RestoreError, Scene, Space, Spec, StateReader, StateWriter,
+        StepError,
+    };
+    use palaestra_rollout::Plan;
+
+    use super::*;
+    use crate::rollout::options::RolloutOptions;
+
+    /// Over after a step, which earns as much as there were steps before: no state has that.
+    struct Grows(Spec, f64);
+
+    impl Environment for Grows {
+        fn spec(&self) -> &Spec {
+            &self.0
+        }
+
+        fn reset(&mut self, _: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
+            Ok(())
+        }
+
+        fn step(&mut self, _: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
+            outcome.share(self.1, true, false);
+            self.1 += 1.0;
+            Ok(())
+        }
+
+        fn observe(&self, _: usize, out: &mut ValueWriter) {
+            out.discrete(0);
+        }
+
+        fn draw(&self, _: &mut Scene) {}
+
+        fn save(&self, _: &mut StateWriter) {}
+
+        fn restore(&mut self, _: &mut StateReader<'_>) -> Result<(), RestoreError> {
+            Ok(())
+        }
+    }
+
+    fn make(id: &str, _: &Kwargs) -> Option<Result<Box<dyn Environment>, ArgumentError>> {
+        Some(Ok(Box::new(Grows(Spec::single(id, Space::discrete(2), Space::discrete(1)), 0.0))))
+    }
+
+    const FAMILY: Family =
+        Family { name: "grows", title: "Grows", entries: &[Entry::new("Grows-v0", "Grows", "")], make, artwork: &[] };
+    const CATALOG: Catalog = Catalog::new(&[&[FAMILY]]);
+
+    #[test]
+    fn an_episode_that_is_another_when_it_is_played_for_its_record_is_an_error() {
+        let options = RolloutOptions {
+            id: "Grows-v0".to_owned(),
+            policies: Vec::new(),
+            sample: false,
+            seed: 5,
+            episodes: None,
+            steps: None,
+            max_episode_steps: 10,
+            kwargs: Kwargs::new(),
+            reset_options: Kwargs::new(),
+            threads: None,
+            json: false,
+            output: None,
+        };
+        let given = Given::read(&options, CATALOG).unwrap();
+        let plan = Plan { seed: 5, episodes: Some(3), steps: None, longest: 10 };
+        let episodes = crate::rollout::episodes::all(&given, plan, 1).unwrap();
+        assert_eq!(recorded(&given, &episodes).unwrap().totals().steps, 3, "one after another they are the same");
+        assert_eq!(recorded(&given, &episodes[..1]).unwrap().totals().steps, 1);
+        let error = recorded(&given, &episodes[1..]).unwrap_err();
+        assert!(matches!(error, RolloutError::Another { seed: 6 }), "{error}");
+    }
 }

@@ -3,6 +3,7 @@ use serde_json::Value as Json;
 
 use super::{ActionValue, Argument, ArgumentKind, Artwork, Catalog, Entry, Family, Meaning};
 use crate::arguments::Kwargs;
+use crate::codec::fixed_size;
 use crate::space::{BoxSpace, Space};
 use crate::spec::Spec;
 
@@ -92,7 +93,9 @@ fn of_entry(family: &Family, entry: &Entry) -> Result<(), String> {
         let found = if env.has_expert() { "an expert" } else { "none" };
         return Err(format!("expected an expert as the entry says, found {found}"));
     }
-    actions(family, entry, spec)?;
+    let specs = specs(family, entry, spec);
+    specs.iter().try_for_each(takes_bytes)?;
+    actions(entry, &specs)?;
     entry.agents_from.iter().try_for_each(|name| counts_agents(family, entry, name))?;
     if let Some(atlas) = &spec.atlas
         && !family.artwork.iter().any(|picture| picture.path == atlas.image)
@@ -107,22 +110,51 @@ fn of_entry(family: &Family, entry: &Entry) -> Result<(), String> {
     entry.arguments.iter().try_for_each(|argument| takes_its_default(family, entry, argument))
 }
 
-/// The actions of keys and of hands at rest, with the defaults and with each flag turned: a flag can make other actions of them.
-fn actions(family: &Family, entry: &Entry, spec: &Spec) -> Result<(), String> {
+/// With the defaults, and with each flag turned: a flag can make other spaces of them.
+fn specs(family: &Family, entry: &Entry, spec: &Spec) -> Vec<Spec> {
     let flags = entry.arguments.iter().filter_map(|argument| match argument.kind {
         ArgumentKind::Bool { default } => Some(Kwargs::from_iter([(argument.name.to_owned(), Json::from(!default))])),
         _ => None,
     });
     let turned = flags.filter_map(|kwargs| Some(family.make_env(entry.id, &kwargs).ok()?.spec().clone()));
-    let specs: Vec<Spec> = std::iter::once(spec.clone()).chain(turned).collect();
+    std::iter::once(spec.clone()).chain(turned).collect()
+}
+
+/// Many steps, and the members of a Sequence, are told apart by their bytes: what has none of them is played, or read, as nothing.
+fn takes_bytes(spec: &Spec) -> Result<(), String> {
+    let Spec { action_spaces, observation_spaces, reset_info, step_info, .. } = spec;
+    if action_spaces.iter().map(fixed_size).sum::<Option<usize>>() == Some(0) {
+        let found = action_spaces.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        return Err(format!("expected actions of something, such as Discrete(1), found {found}"));
+    }
+    let infos = [reset_info, step_info];
+    match action_spaces.iter().chain(observation_spaces).chain(infos).find_map(sequence_of_nothing) {
+        Some(found) => Err(format!("expected a Sequence of something, found one of {found}")),
+        None => Ok(()),
+    }
+}
+
+/// Whose members a Sequence in a space has, if each of them is nothing.
+fn sequence_of_nothing(space: &Space) -> Option<&Space> {
+    match space {
+        Space::Sequence { space } if fixed_size(space) == Some(0) => Some(space),
+        Space::Sequence { space } => sequence_of_nothing(space),
+        Space::Tuple { spaces } | Space::OneOf { spaces } => spaces.iter().find_map(sequence_of_nothing),
+        Space::Dict { spaces } => spaces.iter().find_map(|(_, space)| sequence_of_nothing(space)),
+        _ => None,
+    }
+}
+
+/// The actions of keys and of hands at rest.
+fn actions(entry: &Entry, specs: &[Spec]) -> Result<(), String> {
     for (set, keys) in entry.keys.iter().enumerate() {
         let bound: Vec<(&str, ActionValue)> = keys.iter().map(|key| (key.keys, key.action)).collect();
         // People sit down in agent order: the second is never the first agent.
         let by_seat = entry.keys_go_with_seats;
-        every_one_is_of_use(&specs, &bound, |agent| if by_seat { set == agent } else { set <= agent })?;
+        every_one_is_of_use(specs, &bound, |agent| if by_seat { set == agent } else { set <= agent })?;
     }
     let rest: Vec<(&str, ActionValue)> = entry.idle.iter().map(|action| ("idle", *action)).collect();
-    every_one_is_of_use(&specs, &rest, |_| true)
+    every_one_is_of_use(specs, &rest, |_| true)
 }
 
 /// Each is an action of some agent whose it can be, and each such agent has one of them, unless there are none.

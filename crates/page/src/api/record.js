@@ -8,11 +8,15 @@ export class GameRecord {
   #handle;
   #packed;
   #saving;
+  #seed;
 
   constructor(handle, saving) {
     this.#handle = handle;
     this.#saving = saving;
-    this.header = handle.header;
+    const [header] = handle.about();
+    this.header = JSON.parse(header);
+    // As it is written: a number of JavaScript's may not hold it. An argument of this name stands before it.
+    this.#seed = /"seed":(\w+),"pack/.exec(header)?.[1];
     this.reason = handle.reason;
     this.error = handle.error;
     this.disposal = handle.disposal;
@@ -108,7 +112,7 @@ export class GameRecord {
   }
 
   #named({ gzip }) {
-    const name = `${this.header.env_id}.seed${this.header.seed}.${this.steps}steps`.replace(/[^\w.-]+/g, '_');
+    const name = `${this.header.env_id}.seed${this.#seed}.${this.steps}steps`.replace(/[^\w.-]+/g, '_');
     return `${name}.jsonl${gzip ? '.gz' : ''}`;
   }
 

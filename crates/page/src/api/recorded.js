@@ -35,7 +35,6 @@ export const recordingOf = (handle) => ({ about: handle.about(), chunks: handle.
 export function rescued({ about, chunks }, error) {
   const pack = async () => (await part('save')).packRescued({ about, chunks }, error, context);
   return {
-    header: JSON.parse(about[0]),
     reason: 'error',
     error,
     disposal: null,

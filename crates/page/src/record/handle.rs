@@ -17,12 +17,6 @@ impl RecordHandle {
 
 #[wasm_bindgen]
 impl RecordHandle {
-    /// The record's header line.
-    #[wasm_bindgen(getter)]
-    pub fn header(&self) -> JsValue {
-        js::parsed(&self.0.header.text())
-    }
-
     /// What its chunks do not say: `[header, spec, names of metrics]`, the header as text.
     pub fn about(&self) -> Array {
         self.0.about()
