@@ -14,6 +14,7 @@ import gymnasium
 import numpy as np
 import pytest
 from gymnasium import spaces
+from gymnasium.utils import seeding
 from pettingzoo import ParallelEnv
 from pettingzoo.utils.wrappers import OrderEnforcingWrapper
 
@@ -100,6 +101,56 @@ class Relay(ParallelEnv):
 
     def set_state(self, state):
         self.t = state
+
+
+class Drawn(ParallelEnv):
+    """Draws for its players in turn, in the order of its dict, by a generator that it has as an attribute."""
+
+    metadata: ClassVar = {"name": "drawn"}
+    possible_agents: ClassVar = ["one"]
+
+    def __init__(self):
+        self.players = {}
+
+    def observation_space(self, agent):
+        return spaces.Discrete(1_000_000)
+
+    def action_space(self, agent):
+        return spaces.Discrete(2)
+
+    def reset(self, seed=None, options=None):
+        self.agents = ["one"]
+        self.np_random, _ = seeding.np_random(seed)
+        self.players = {"b": 0, "a": 0}
+        return {"one": 0}, {"one": {}}
+
+    def step(self, actions):
+        for name in self.players:
+            self.players[name] = int(self.np_random.integers(1000))
+        seen = 1000 * self.players["a"] + self.players["b"]
+        return {"one": seen}, {"one": 0.0}, {"one": False}, {"one": False}, {"one": {}}
+
+    def get_state(self):
+        return {"players": self.players}
+
+    def set_state(self, state):
+        self.players = state["players"]
+
+
+class Late(Drawn):
+    """Has it by Gymnasium's name, from its first reset on."""
+
+    def reset(self, seed=None, options=None):
+        returned = super().reset(seed, options)
+        self._np_random = vars(self).pop("np_random")
+        return returned
+
+    def step(self, actions):
+        self.np_random = self._np_random
+        try:
+            return super().step(actions)
+        finally:
+            del self.np_random
 
 
 class Turns(_module("turns", WORLDS / "turns.py").Turns):
@@ -341,6 +392,15 @@ def test_actions_and_members_of_a_sequence_that_have_no_bytes_are_refused():
     assert still(spaces.Tuple([empty, spaces.Discrete(2)]), empty).spec
 
 
+def test_a_discrete_observation_that_is_no_integer_is_refused_and_does_not_become_one():
+    five = spaces.Discrete(5)
+    two = struct.pack("<q", 2)
+    assert _members(five, 2, 2.0, np.float64(2), np.array(2), np.int8(2)) == [two] * 5
+    assert _members(five, True) == [struct.pack("<q", 1)]
+    for text in _members(five, 2.7, np.float32(2.5), "3"):
+        assert "expected a member of Discrete(5), an integer, found" in text
+
+
 def test_python_has_every_integer_that_the_page_gave():
     module = importlib.import_module("palaestra_guest.guest")
     entry = {"entry": "make_numbered", "module_name": __name__, "kwargs": {"number": 2.0**60}}
@@ -414,6 +474,48 @@ def test_a_state_of_agents_in_turns_is_restored_where_nothing_was_reset():
     assert fresh.restore(state)
     assert kept(fresh) == state
     assert [act(fresh)[0] for _ in range(2)] == [[False, False], [True, True]]
+
+
+@pytest.mark.parametrize("entry", ["Drawn", "Late"])
+def test_a_generator_of_either_name_and_the_order_of_a_dict_are_restored(entry):
+    guest = guest_of(entry)
+    guest.reset(1, "{}")
+    act(guest)
+    state = kept(guest)
+    once = [stepped(guest)[3] for _ in range(5)]
+    other = guest_of(entry)
+    other.reset(2, "{}")
+    for of in (guest, guest_of(entry), other):
+        assert of.restore(state)
+        assert kept(of) == state
+        assert [stepped(of)[3] for _ in range(5)] == once
+    names = {"state", "generator", "elapsed", "live"}
+    assert set(json.loads(guest.save())) == names | ({"generator_name"} if entry == "Drawn" else set())
+
+
+def test_what_is_no_generator_of_numpy_s_is_the_environment_s_affair():
+    guest = guest_of("Drawn")
+    guest.reset(1, "{}")
+    guest.env.np_random = np.random.RandomState(3)
+    assert json.loads(guest.save())["generator"] is None
+
+
+def test_dicts_of_a_state_come_back_in_their_order():
+    states = importlib.import_module("palaestra_guest.states")
+    state = {"b": {"z": 1, "y": [2]}, "a": {"c": 3, "d": 4}, "ab": {}, 5: "six"}
+    back = states.load(states.dump(state, {}))["state"]
+    assert back == state
+    assert [list(back), list(back["b"]), list(back["a"])] == [["b", "a", "ab", 5], ["z", "y"], ["c", "d"]]
+
+
+def test_a_state_whose_keys_are_in_order_is_the_text_that_it_always_was():
+    states = importlib.import_module("palaestra_guest.states")
+    generator = np.random.default_rng(1).bit_generator.state
+    assert list(generator) != sorted(generator)
+    parts = {"generator": generator, "elapsed": [None], "live": [True]}
+    state = {"a": 1, "b": {"c": [2.5]}}
+    expected = json.dumps({"state": state, **parts}, sort_keys=True, separators=(",", ":"))
+    assert states.dump(state, parts) == expected
 
 
 def test_agents_that_have_left_see_again_what_they_saw_when_the_state_was_taken():

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { invite, makeWith } from '../../crates/page/src/guest/index.js';
 import { begin } from '../../crates/page/src/rollout/index.js';
+import { addressOf, pathBeside } from '../../worker/guest/addresses.js';
 import { MOST_LETTERS, MOST_LINES, Output } from '../../worker/guest/output.js';
 import { optionsOf, PYODIDE } from '../../worker/guest/options.js';
 
@@ -43,6 +44,30 @@ test('what a page says of a guest is checked, and its addresses are relative to 
       () => optionsOf(given, base),
       (/** @type {any} */ error) => error.code === 'bad_argument' && message.test(error.message),
     );
+  }
+});
+
+test('an address that cannot be read is told, and whose it is', () => {
+  assert.equal(addressOf('module', 'mine.py', base).href, 'https://lab.example/study/mine.py');
+  for (const [field, text] of [
+    ['module', 'https://'],
+    ['files', 'http://[/levels.py'],
+    ['packages', 'https://a b/orchard.whl'],
+  ]) {
+    const expected = { code: 'load_failed', message: `${field}: expected an address, found ${JSON.stringify(text)}` };
+    assert.throws(() => addressOf(field, text, base), expected);
+  }
+});
+
+test('a file lies beside the module by its path, whatever letters that has', () => {
+  const folder = new URL('.', base);
+  for (const [file, path] of [
+    ['levels/one.txt', 'levels/one.txt'],
+    ['../shared/one.txt', 'one.txt'],
+    ['ein%20b%C3%A4r.txt', 'ein bär.txt'],
+    ['100%.txt', '100%.txt'],
+  ]) {
+    assert.equal(pathBeside(new URL(file, base), folder), path);
   }
 });
 

@@ -51,6 +51,21 @@ with zipfile.ZipFile(sys.argv[1], "w") as out:
     out.writestr(about + "RECORD", "")
 `;
 
+/** Two kinds of actions, of which a record has the number alone. */
+const AMBIGUOUS = `
+import gymnasium
+
+class Ambiguous(gymnasium.Env):
+    action_space = gymnasium.spaces.OneOf([gymnasium.spaces.Discrete(2), gymnasium.spaces.Discrete(5)])
+    observation_space = gymnasium.spaces.Discrete(2)
+
+    def reset(self, seed=None, options=None):
+        return 0, {}
+
+    def step(self, action):
+        return 1, 0.0, False, False, {}
+`;
+
 /** Makes an environment and takes up to five steps; gives the error, or what the last one returned. */
 const met = (page, kwargs, options = {}, action = 0) =>
   page.evaluate(
@@ -669,6 +684,86 @@ class Orchard(gymnasium.Env):
     assert.equal(found.verification, 'verified: 2 steps identical', 'what was played before it raised is played again');
   });
 
+  test('has sets of texts in the same order each time it is made, so that what it does by them is verified', async () => {
+    const source = `
+import gymnasium
+
+class Letters(gymnasium.Env):
+    action_space = gymnasium.spaces.Discrete(2)
+    observation_space = gymnasium.spaces.MultiDiscrete([16] * 16)
+
+    def reset(self, seed=None, options=None):
+        super().reset(seed=seed)
+        return self._seen(), {}
+
+    def step(self, action):
+        return self._seen(), 0.0, False, False, {}
+
+    def _seen(self):
+        return [ord(letter) - ord("a") for letter in set("abcdefghijklmnop")]
+`;
+    const found = await page.evaluate(async (kwargs) => {
+      const played = async () => {
+        const env = await window.palaestra.make('guest/letters', kwargs, { record: true });
+        const { observation } = await env.reset({ seed: 1 });
+        await env.step(1);
+        const record = env.record();
+        await env.close();
+        return [Array.from(observation, Number), record];
+      };
+      const [[once, record], [again]] = [await played(), await played()];
+      return { once, again, verification: await record.verification() };
+    }, guest({ source }));
+    assert.deepEqual(found.once, found.again);
+    assert.deepEqual(found.verification, { identical: true, steps: 1, message: 'verified: 1 steps identical' });
+  });
+
+  test('of one agent, with an API for several, is verified', async () => {
+    const source = (space) => `
+from gymnasium import spaces
+from pettingzoo import ParallelEnv
+import numpy as np
+
+class Alone(ParallelEnv):
+    metadata = {"name": "alone"}
+    possible_agents = ["one"]
+
+    def observation_space(self, agent):
+        return spaces.Discrete(100)
+
+    def action_space(self, agent):
+        return ${space}
+
+    def reset(self, seed=None, options=None):
+        self.agents, self.t = ["one"], 0
+        return {"one": 0}, {"one": {}}
+
+    def step(self, actions):
+        self.t += 1
+        reward = float(np.sum(actions["one"]))
+        return {"one": self.t}, {"one": reward}, {"one": False}, {"one": False}, {"one": {}}
+`;
+    const played = (space, actions) =>
+      page.evaluate(
+        async ([kwargs, actions]) => {
+          const env = await window.palaestra.make('guest/alone', kwargs, { record: true });
+          await env.reset({ seed: 1 });
+          for (const action of actions) await env.step(action);
+          const record = env.record();
+          await env.close();
+          return record.verification();
+        },
+        [guest({ source: source(space) }, [PETTINGZOO]), actions],
+      );
+    const expected = { identical: true, steps: 2, message: 'verified: 2 steps identical' };
+    assert.deepEqual(await played('spaces.Discrete(3)', [2, 0]), expected);
+    const boxed = [
+      [0.5, 1],
+      [-1, 0.25],
+    ];
+    assert.deepEqual(await played('spaces.Box(-1, 1, (2,), np.float32)', boxed), expected);
+  });
+
   test('that plays by chance, or is gone, is not verified', async () => {
     const found = await page.evaluate(async (kwargs) => {
       const played = async (kwargs) => {
@@ -762,6 +857,22 @@ class Orchard(gymnasium.Env):
         /packages: pyodide\/wheels\/none/,
       ],
       [{ entry: 'X-v0', pyodide: 'nowhere/' }, 'load_failed', /pyodide: .*nowhere\//],
+      [guest({ module: 'https://' }), 'load_failed', /module: expected an address, found "https:\/\/"/],
+      [
+        guest({ source: 'x = 1', files: ['worlds/100%.py'] }),
+        'load_failed',
+        /files: .*worlds\/100%\.py: expected status 200, found 4\d\d/,
+      ],
+      [
+        guest({ entry: 'X-v0', packages: ['http://[/none.whl'] }),
+        'load_failed',
+        /packages: expected an address, found "http:\/\/\[\/none\.whl"/,
+      ],
+      [
+        guest({ source: AMBIGUOUS }),
+        'bad_argument',
+        /found one with actions that a record does not tell apart, those of Discrete\(2\).* and of Discrete\(5\)/,
+      ],
       [guest({ source: 'def make(:' }), 'guest_failed', /SyntaxError/],
       [
         guest({ source: 'import nothing_of_the_kind' }),

@@ -1,5 +1,6 @@
 // Loads Pyodide, packages and the module of an environment in Python, and gives the function that asks it.
 import { errorCodes, replyBody, replyError } from '../../crates/page/src/protocol.js';
+import { addressOf, pathBeside } from './addresses.js';
 import { files } from './files.js';
 import { Output } from './output.js';
 import { optionsOf } from './options.js';
@@ -46,7 +47,7 @@ async function ofFile(what, promise) {
   }
 }
 
-/** Loads Pyodide from a folder, with a memory that ends. */
+/** Loads Pyodide from a folder, with a memory that ends, and with the same hashes in every Worker, by which sets are ordered. */
 async function pyodideFrom(folder, output) {
   const { loadPyodide } = await import(new URL('pyodide.mjs', folder).href);
   const { Memory } = WebAssembly;
@@ -56,7 +57,7 @@ async function pyodideFrom(folder, output) {
     }
   );
   try {
-    const pyodide = await loadPyodide({ indexURL: folder });
+    const pyodide = await loadPyodide({ indexURL: folder, env: { PYTHONHASHSEED: '0' } });
     pyodide.setStdout({ write: (bytes) => output.write('log', bytes), isatty: false });
     pyodide.setStderr({ write: (bytes) => output.write('warn', bytes), isatty: false });
     return pyodide;
@@ -84,7 +85,7 @@ async function loadPackages(pyodide, { packages, source }, base, tell) {
   const of = list.length + (others.length > 0 ? 1 : 0);
   for (const [done, name] of list.entries()) {
     tell({ phase: 'packages', done, of });
-    await ofFile(`packages: ${name}`, load(isAddress(name) ? new URL(name, base).href : name));
+    await ofFile(`packages: ${name}`, load(isAddress(name) ? addressOf('packages', name, base).href : name));
   }
   if (source) {
     const load = pyodide.loadPackagesFromImports(source, { messageCallback: () => {} });
@@ -116,15 +117,11 @@ async function fetched(what, address) {
  * @param {string} base
  */
 async function moduleOf({ module, source, files }, base) {
-  const address = module === undefined ? undefined : new URL(module, base);
-  const folder = new URL('.', address ?? base).pathname;
+  const address = module === undefined ? undefined : addressOf('module', module, base);
   const beside = await Promise.all(
     files.map(async (file) => {
-      const { href, pathname } = new URL(file, base);
-      const path = pathname.startsWith(folder)
-        ? pathname.slice(folder.length)
-        : pathname.slice(pathname.lastIndexOf('/') + 1);
-      return [decodeURIComponent(path), await fetched('files', new URL(href))];
+      const own = addressOf('files', file, base);
+      return [pathBeside(own, addressOf('module', '.', address ?? base)), await fetched('files', own)];
     }),
   );
   if (!address) return { source, name: source === undefined ? undefined : 'guest', beside };

@@ -9,8 +9,8 @@ use crate::value::Value;
 
 impl Value {
     /// A member of the space drawn from `rng`: integers and bounded numbers uniformly, an element of a Box that is unbounded
-    /// on a side uniformly from the unit interval beside its bound, and from -1 to 1 where it has none. Texts and sequences
-    /// are empty.
+    /// on a side uniformly from the unit interval beside its bound, and from -1 to 1 where it has none. Texts are as short as
+    /// they may be, and sequences are empty.
     pub fn sample(space: &Space, rng: &mut SeededRng) -> Self {
         let mut value = Value::blank(space);
         value.sample_again(space, rng);
@@ -40,7 +40,12 @@ impl Value {
             (Space::Dict { spaces }, Value::Dict(values)) if values.len() == spaces.len() => {
                 spaces.iter().zip(values).for_each(|((_, space), value)| value.sample_again(space, rng));
             }
-            (Space::Text { .. } | Space::Sequence { .. } | Space::None, _) => *self = Value::blank(space),
+            (Space::Text { min_length, charset, .. }, Value::Text(text)) => {
+                let letters: Vec<char> = charset.as_deref().unwrap_or("a").chars().collect();
+                text.clear();
+                text.extend((0..*min_length).filter_map(|_| letters.get(rng.choice(letters.len()))));
+            }
+            (Space::Sequence { .. } | Space::None, _) => *self = Value::blank(space),
             (Space::Bool, _) => *self = Value::Bool(rng.integers(0, 2) == 1),
             (Space::OneOf { spaces }, Value::OneOf(index, value)) => {
                 *index = rng.integers(0, spaces.len() as i64) as usize;
@@ -130,6 +135,23 @@ mod tests {
         assert_eq!(choices(7, 1), choices(7, 1));
     }
 
+    fn text(min_length: usize, charset: Option<&str>) -> Space {
+        Space::Text { min_length, max_length: 4, charset: charset.map(str::to_owned) }
+    }
+
+    #[test]
+    fn a_text_is_as_short_as_it_may_be_and_has_all_of_its_letters() {
+        let mut rng = SeededRng::new(7);
+        let drawn: Vec<Value> = (0..99).map(|_| Value::sample(&text(1, Some("aßz")), &mut rng)).collect();
+        for letter in ["a", "ß", "z"] {
+            assert!(drawn.contains(&Value::Text(letter.into())), "{letter}");
+        }
+        // One that may be empty is, and draws nothing.
+        let before = rng.state();
+        assert_eq!(Value::sample(&text(0, Some("aßz")), &mut rng), Value::Text(String::new()));
+        assert_eq!(rng.state(), before);
+    }
+
     #[test]
     fn every_draw_is_a_member() {
         let boxed = |low, high, dtype| Space::Box(BoxSpace::uniform(low, high, &[2, 2], dtype));
@@ -144,6 +166,8 @@ mod tests {
             boxed(f64::NEG_INFINITY, 4.0, DType::Float32),
             Space::optional(Space::Bool),
             Space::dict([("one", Space::tuple([Space::None, Space::text(3)])), ("many", Space::sequence(Space::Bool))]),
+            text(1, Some("xyz")),
+            text(3, None),
         ];
         let mut rng = SeededRng::new(7);
         for space in spaces {
@@ -168,6 +192,7 @@ mod tests {
             Space::dict([("one", Space::discrete(50))]),
             Space::dict([("one", Space::discrete(50)), ("two", Space::discrete(7))]),
             Space::tuple([Space::discrete(50), Space::dict([("one", Space::text(3)), ("two", Space::discrete(9))])]),
+            text(2, Some("xyz")),
         ];
         let mut value = Value::None;
         for (space, seed) in spaces.iter().flat_map(|space| [(space, 1), (space, 2)]) {

@@ -1,5 +1,5 @@
 //! Requests about one environment to replies.
-use palaestra_env::{Env, Spec, Value, ValueReader};
+use palaestra_env::{Env, RestoreError, Spec, Value, ValueReader};
 use palaestra_play::port::{read_reset, refused};
 use palaestra_play::returned::Returned;
 use palaestra_protocol::{Body, ErrorCode, Failure, Flags, Operation, ReplyWriter, Request, Stamps};
@@ -104,7 +104,13 @@ impl Responder {
             }
             Operation::Save => {
                 self.returned.save(&self.env);
-                Ok(Work::Saved)
+                // An environment in Python has states as long as its author makes them, and none that is longer is taken back.
+                let (most, found) = (Env::MOST_STATE_BYTES, self.returned.saved().len());
+                if found <= most {
+                    return Ok(Work::Saved);
+                }
+                let error = RestoreError::TooLong { most, found };
+                Err(Failure::new(ErrorCode::BadState, error.to_string()))
             }
             Operation::Restore => match self.env.restore(payload) {
                 Ok(()) => Ok(Work::Done),

@@ -15,6 +15,8 @@ struct Counter {
     ballast: Vec<u8>,
     /// Whether that is another at every step.
     restless: bool,
+    /// How many bytes its state has besides its count.
+    weight: usize,
 }
 
 impl Environment for Counter {
@@ -49,11 +51,12 @@ impl Environment for Counter {
 
     fn save(&self, out: &mut StateWriter) {
         out.i64(self.count);
+        (0..self.weight).for_each(|_| out.u8(0));
     }
 
     fn restore(&mut self, state: &mut StateReader<'_>) -> Result<(), RestoreError> {
         self.count = state.i64()?;
-        Ok(())
+        (0..self.weight).try_for_each(|_| state.u8().map(|_| ()))
     }
 }
 
@@ -64,7 +67,7 @@ fn responder() -> Responder {
 fn responder_with(ballast: Vec<u8>, restless: bool) -> Responder {
     let observation = Space::tuple([Space::discrete(20), Space::MultiBinary { n: ballast.len() }]);
     let spec = Spec::single("Counter-v0", Space::discrete(4), observation);
-    Responder::new(Env::new(Box::new(Counter { spec, count: 0, ballast, restless })))
+    Responder::new(Env::new(Box::new(Counter { spec, count: 0, ballast, restless, weight: 0 })))
 }
 
 fn actions(actions: &[i64]) -> Vec<u8> {
@@ -326,7 +329,7 @@ fn actions_of_different_lengths_are_counted_one_by_one() {
     let mut spec = Spec::single("Counter-v0", space(), Space::tuple([Space::discrete(20), Space::discrete(1)]));
     (spec.agents, spec.action_spaces) = (vec!["one".into(), "other".into()], vec![space(); 2]);
     spec.observation_spaces.push(spec.observation_spaces[0].clone());
-    let counter = Counter { spec, count: 0, ballast: Vec::new(), restless: false };
+    let counter = Counter { spec, count: 0, ballast: Vec::new(), restless: false, weight: 0 };
     let mut responder = Responder::new(Env::new(Box::new(counter)));
     begin(&mut responder);
     let played = |steps| {
@@ -349,7 +352,7 @@ fn actions_of_different_lengths_are_counted_one_by_one() {
 #[test]
 fn bytes_of_actions_that_have_none_are_refused() {
     let spec = Spec::single("Counter-v0", Space::tuple([]), Space::tuple([Space::discrete(20), Space::discrete(1)]));
-    let counter = Counter { spec, count: 0, ballast: Vec::new(), restless: false };
+    let counter = Counter { spec, count: 0, ballast: Vec::new(), restless: false, weight: 0 };
     let mut responder = Responder::new(Env::new(Box::new(counter)));
     begin(&mut responder);
     let (code, _) = ask(&mut responder, Operation::StepMany, Flags::default(), &[1], error_of);
@@ -434,6 +437,33 @@ fn a_saved_state_restores_and_a_broken_one_is_refused_without_harm() {
     ask(&mut responder, Operation::Save, Flags::default(), &[], |reply| {
         assert_eq!(reply.body, Body::State(&saved));
     });
+}
+
+#[test]
+fn a_state_that_is_too_long_to_be_restored_is_not_saved_either() {
+    let weighing = |weight| {
+        let spec = Spec::single("Counter-v0", Space::discrete(4), Space::discrete(20));
+        let counter = Counter { spec, count: 0, ballast: Vec::new(), restless: false, weight };
+        let mut responder = Responder::new(Env::new(Box::new(counter)));
+        begin(&mut responder);
+        responder
+    };
+    let save = |responder: &mut Responder| {
+        ask(responder, Operation::Save, Flags::default(), &[], |reply| match reply.body {
+            Body::State(state) => Ok(state.to_vec()),
+            _ => Err(error_of(reply)),
+        })
+    };
+    let most = Env::MOST_STATE_BYTES;
+    let room = most - save(&mut weighing(0)).unwrap().len();
+    let longest = save(&mut weighing(room)).unwrap();
+    assert_eq!(longest.len(), most);
+    ask(&mut weighing(room), Operation::Restore, Flags::default(), &longest, |reply| {
+        assert_eq!(reply.body, Body::Done)
+    });
+    let found = most + 1;
+    let message = format!("expected a saved state of at most {most} bytes, found {found}");
+    assert_eq!(save(&mut weighing(room + 1)), Err((ErrorCode::BadState, message)));
 }
 
 #[test]

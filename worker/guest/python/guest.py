@@ -14,6 +14,8 @@ from .scene import Objects, Scene
 MOST_PIXELS = 1 << 20
 # `terminated` and `truncated` of an agent that is gone, where nothing else is known of how it left.
 ENDED = (True, False)
+# Where an environment has its generator: Gymnasium's behind the property `np_random`, those for PettingZoo as it is.
+GENERATORS = ("_np_random", "np_random")
 
 
 def unwrapped(env):
@@ -25,6 +27,12 @@ def layers(env, *others):
     while env is not None:
         yield env
         env = next((env.__dict__[name] for name in ("env", *others) if name in env.__dict__), None)
+
+
+def generator_of(env):
+    """The generator of an environment, and by what name it has it."""
+    held = ((vars(env).get(name), name) for name in GENERATORS)
+    return next((found for found in held if isinstance(found[0], np.random.Generator)), (None, GENERATORS[0]))
 
 
 class Guest:
@@ -215,18 +223,19 @@ class Guest:
     def save(self):
         inner = unwrapped(self.env)
         around = [vars(layer).get("_elapsed_steps") for layer in layers(self.env)]
-        generator = vars(inner).get("_np_random")
-        state = {
-            "state": inner.get_state(),
+        generator, name = generator_of(inner)
+        surroundings = {
             "generator": None if generator is None else generator.bit_generator.state,
             "elapsed": around,
             "live": [agent in self.live for agent in self.agents],
         }
         ways = [self.gone.get(agent, ENDED) for agent in self.agents]
-        # Left out where it says nothing, so that such states are what they always were.
+        # Left out where they say nothing, so that such states are what they always were.
         if any(way != ENDED for way in ways):
-            state["gone"] = [list(way) for way in ways]
-        return states.dump(state).encode()
+            surroundings["gone"] = [list(way) for way in ways]
+        if name != GENERATORS[0]:
+            surroundings["generator_name"] = name
+        return states.dump(inner.get_state(), surroundings).encode()
 
     def restore(self, data):
         """Goes back to what every agent saw last, and to a state; says whether it is one."""
@@ -242,9 +251,11 @@ class Guest:
             if state["generator"] is not None:
                 from gymnasium.utils import seeding
 
-                # Not by `np_random`, which would seed one from the system first.
-                inner._np_random = inner._np_random or seeding.np_random(0)[0]
-                inner._np_random.bit_generator.state = state["generator"]
+                name = state.get("generator_name", GENERATORS[0])
+                # Not by Gymnasium's property, which would seed one from the system first.
+                generator = vars(inner).get(name) or seeding.np_random(0)[0]
+                generator.bit_generator.state = state["generator"]
+                setattr(inner, name, generator)
             for layer, elapsed in zip(layers(self.env), state["elapsed"], strict=True):
                 if elapsed is not None:
                     layer._elapsed_steps = elapsed

@@ -104,7 +104,14 @@ def writer(space):
     """A function that gives a member of a space as bytes; it raises for what is none by its kind, type or shape."""
     name = kind(space)
     if name == "Discrete":
-        return lambda value: struct.pack("<q", int(value))
+
+        def discrete(value):
+            own = int(value)
+            if own != value:
+                raise ValueError(f"expected a member of {space!r}, an integer, found {value!r:.200}")
+            return struct.pack("<q", own)
+
+        return discrete
     if name == "Box":
         shape, dtype = tuple(space.shape), np.dtype(dtype_of(space)).newbyteorder("<")
 

@@ -27,7 +27,8 @@ def plain(value):
         parts = sorted((plain(part) for part in value), key=lambda part: json.dumps(part, sort_keys=True))
         return {TAG: [type(value).__name__, parts]}
     if isinstance(value, dict):
-        if all(isinstance(key, str) and key != TAG for key in value):
+        # In the text these are in the order of their keys. Where they were in another, pairs keep it: a step may go by it.
+        if all(isinstance(key, str) and key != TAG for key in value) and list(value) == sorted(value):
             return {key: plain(part) for key, part in value.items()}
         return {TAG: ["dict", [[plain(key), plain(part)] for key, part in value.items()]]}
     raise TypeError(
@@ -56,9 +57,15 @@ def whole(value):
     return {"tuple": tuple, "set": set, "frozenset": frozenset}[name](whole(part) for part in parts[0])
 
 
-def dump(state):
-    """A state as text; the same state is the same text."""
-    return json.dumps(plain(state), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def by_key(value):
+    """Its dicts in the order of their keys, for what goes by no order."""
+    return {key: by_key(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
+
+
+def dump(state, surroundings):
+    """A state as text, with what surrounds it; the same state is the same text."""
+    parts = {"state": plain(state), **plain(by_key(surroundings))}
+    return json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def load(text):

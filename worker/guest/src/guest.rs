@@ -29,6 +29,10 @@ impl Guest {
         if spec.agents.is_empty() {
             return Err("one without agents".to_owned());
         }
+        // Its records would be of other actions than those that were played.
+        if let Some([one, other]) = spec.action_spaces.iter().find_map(Space::look_alikes) {
+            return Err(format!("one with actions that a record does not tell apart, those of {one} and of {other}"));
+        }
         let spec = Spec { id: id.to_owned(), ..spec };
         let returned = Returned::default();
         Ok(Self { spec, can_save: *can_save != 0, begun: false, returned, actions: ValueWriter::new() })

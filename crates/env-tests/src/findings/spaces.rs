@@ -12,6 +12,7 @@ pub(super) fn well_made(case: &Case) -> Answer {
         for (what, space) in [("action", actions), ("observation", seen)] {
             whole(space).map_err(|bad| format!("the {what} space of agent {agent}, {space}: {bad}"))?;
         }
+        told_apart(actions).map_err(|bad| format!("the action space of agent {agent}, {actions}: {bad}"))?;
         doubts
             .extend(of_actions(actions).map(|doubt| format!("the action space of agent {agent}, {actions}: {doubt}")));
         doubts.extend(
@@ -43,6 +44,15 @@ fn whole(space: &Space) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a record says which action was played.
+fn told_apart(actions: &Space) -> Result<(), String> {
+    actions.look_alikes().map_or(Ok(()), |[one, other]| {
+        Err(format!(
+            "expected alternatives that a record tells apart, found {one} and {other}, which have members alike"
+        ))
+    })
 }
 
 fn bounds(space: &BoxSpace) -> Result<(), String> {

@@ -35,6 +35,7 @@ const COUNTERS: Family = Family {
         entry("Blank-v0"),
         entry("NoChance-v0"),
         entry("NoBounds-v0"),
+        entry("Alike-v0"),
         Entry { keys: &[], ..entry("Keyless-v0") },
         Entry { fps: 1_000_000, ..entry("Slow-v0") },
     ],
@@ -59,7 +60,11 @@ fn make(id: &str, kwargs: &Kwargs) -> Option<Result<Box<dyn Environment>, Argume
         _ => Space::discrete(64),
     };
     let limit = (id != "Endless-v0").then_some(40);
-    let spec = Spec { max_episode_steps: limit, ..Spec::single(id, Space::discrete(2), seen) };
+    let actions = match id {
+        "Alike-v0" => Space::OneOf { spaces: vec![Space::discrete(2), Space::discrete(5)] },
+        _ => Space::discrete(2),
+    };
+    let spec = Spec { max_episode_steps: limit, ..Spec::single(id, actions, seen) };
     Some(Ok(Box::new(Counter { spec, id, count: 0, hidden: 0, kept: Vec::new(), rng: SeededRng::new(0) })))
 }
 
@@ -186,6 +191,7 @@ fn each_question_finds_what_it_asks_for() {
         ("Blank-v0", "picture", Grade::Doubtful),
         ("NoChance-v0", "seeds", Grade::Doubtful),
         ("NoBounds-v0", "spaces", Grade::Doubtful),
+        ("Alike-v0", "spaces", Grade::Bad),
         ("Keyless-v0", "keys", Grade::Doubtful),
         ("Slow-v0", "cost", Grade::Bad),
     ] {

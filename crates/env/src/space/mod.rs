@@ -2,6 +2,7 @@
 //!
 //! Names, fields and membership follow `gymnasium.spaces`. [`Space::None`] and [`Space::Bool`] are the additions:
 //! Python's `None` and `bool`, for references whose observations are Python objects and not members of a Gymnasium space.
+mod alike;
 mod display;
 mod dtype;
 mod kinds;

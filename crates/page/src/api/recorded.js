@@ -24,6 +24,7 @@ export const context = {
   handedOver,
   modulesThatReplay,
   PalaestraError,
+  part,
   runPacker,
   verifier,
 };

@@ -33,9 +33,11 @@ function read(text) {
   return JSON.parse(text, exact);
 }
 
-/** The joint action of a step, as `step` takes it. */
-const actionOf = (agents, { action }) =>
-  agents.length === 1 ? action : Object.fromEntries(agents.map((agent, index) => [agent, action[index]]));
+/** The joint action of a step, as `step` takes it: in the record a single agent's stands in a list where what it sees does. */
+function actionOf({ agents, spec }, { action }) {
+  if (agents.length > 1) return Object.fromEntries(agents.map((agent, index) => [agent, action[index]]));
+  return spec.observation === 'shared' ? action : action[0];
+}
 
 /**
  * What the replay of a record finds: `{identical, steps, message}`; `identical` is null where there was none, and the message says why.
@@ -65,7 +67,7 @@ export async function replayed(text, make) {
       const end = block.findIndex(({ type }) => type === 'reset');
       const steps = end < 0 ? block : block.slice(0, end);
       // It stops where an episode ends; steps beyond that are asked for anew.
-      at += (await env.stepMany(steps.map((step) => actionOf(env.agents, step)))).length || steps.length;
+      at += (await env.stepMany(steps.map((step) => actionOf(env, step)))).length || steps.length;
     }
     return compared(expected, await env.record().text());
   } catch (error) {

@@ -87,6 +87,11 @@ export class Leftover {
   /** What its replay found: {identical, steps, message}. */
   async verification() {
     const { identical, steps, message } = await this.pack();
+    // In a Worker with Python, where the packer has none.
+    if (/^not verifiable/.test(message)) {
+      const { part, make } = this.#context;
+      return (await part('guest')).replayed(await this.text(), make);
+    }
     return { identical, steps, message };
   }
 
