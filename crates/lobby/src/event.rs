@@ -303,6 +303,13 @@ pub struct KeptPerson {
     pub state: State,
     /// The match and the seat in it.
     pub seat: Option<(String, u8)>,
+    /// When the session was created, in milliseconds of the server's clock. Of people whom an earlier version stored this is not known, nor
+    /// what their sessions went through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_ms: Option<u64>,
+    /// What it went through.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<Transition>,
 }
 
 /// A match as it is stored.
@@ -322,6 +329,9 @@ pub struct KeptMatch {
     /// How it ends, where that is certain already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ending: Option<Code>,
+    /// Since when it is played, in milliseconds of the server's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub playing_ms: Option<u64>,
 }
 
 /// A session that ended, for the list of sessions.

@@ -110,9 +110,14 @@ impl Lobbies {
 
     /// Takes a match's session where an event leads, with its timers.
     pub(crate) fn apply_match(&mut self, game: u64, event: SessionEvent) -> bool {
+        self.apply_match_at(self.now, game, event)
+    }
+
+    /// The same where the event was at this time: a match has been played since then.
+    pub(crate) fn apply_match_at(&mut self, at: u64, game: u64, event: SessionEvent) -> bool {
         use palaestra_session::{Action, Timer};
         let Some(session) = self.matches.get(&game).map(|found| found.session) else { return false };
-        let Ok(transition) = self.sessions.apply(session, event, self.now as f64) else { return false };
+        let Ok(transition) = self.sessions.apply(session, event, at as f64) else { return false };
         let config = self.matches.get(&game).and_then(|found| self.lobbies.get(found.lobby)).map(|lobby| &lobby.config);
         let Some(timeouts) = config.map(|config| config.timeouts) else { return false };
         for action in transition.actions() {
@@ -123,7 +128,7 @@ impl Lobbies {
                 Action::CancelTimer(Timer::Validating) => self.timers.cancel(TimerKey::Validating(game)),
                 Action::StartLoop => {
                     if timeouts.match_ms > 0 {
-                        self.timers.set(TimerKey::Whole(game), self.now.saturating_add(timeouts.match_ms));
+                        self.timers.set(TimerKey::Whole(game), at.saturating_add(timeouts.match_ms));
                     }
                     if timeouts.stalled_ms > 0 {
                         self.timers.set(TimerKey::Stalled(game), self.now.saturating_add(timeouts.stalled_ms));
@@ -154,7 +159,10 @@ impl Lobbies {
         let (facts, gone) = (found.facts.clone(), found.gone());
         let generations = found.seats.iter().map(|seat| seat.generation).collect();
         let (input_delay, ending) = (found.input_delay, found.ending);
-        let kept = KeptMatch { facts, state, gone, input_delay, generations, ending };
+        let session = self.sessions.get(found.session).ok();
+        let playing = session.and_then(|session| session.history().iter().find(|step| step.to == State::Playing));
+        let playing_ms = playing.map(|step| step.at as u64);
+        let kept = KeptMatch { facts, state, gone, input_delay, generations, ending, playing_ms };
         self.out.push(Output::Keep(Keep::Match(kept)));
     }
 

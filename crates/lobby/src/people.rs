@@ -66,6 +66,7 @@ impl Lobbies {
         let (Some(found), Some(state)) = (self.people.get(&person), self.state_of(person)) else { return };
         let Some(lobby) = self.lobbies.get(found.lobby) else { return };
         let seat = found.seat.and_then(|(game, seat)| Some((self.matches.get(&game)?.id.clone(), seat)));
+        let Ok(session) = self.sessions.get(found.session) else { return };
         let kept = KeptPerson {
             lobby: lobby.id.clone(),
             participant: found.participant.clone(),
@@ -74,6 +75,8 @@ impl Lobbies {
             waited_ms: found.waited_ms,
             state,
             seat,
+            created_ms: Some(session.created_at() as u64),
+            history: session.history().to_vec(),
         };
         self.out.push(Output::Keep(Keep::Person(kept)));
     }

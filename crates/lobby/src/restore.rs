@@ -71,10 +71,13 @@ impl Lobbies {
         });
         let transport = self.lobbies.get(lobby).map(|lobby| lobby.config.transport).unwrap_or_default();
         let id = kept.facts.match_id.clone();
+        // What an earlier version stored has no times, and a clock may have been set back since.
+        let playing = kept.playing_ms.map_or(self.now, |at| at.min(self.now));
+        let created = kept.facts.created_ms.min(playing);
         let restored = Match {
             id: id.clone(),
             lobby,
-            session: self.sessions.register(Session::new(kept.facts.created_ms as f64)),
+            session: self.sessions.register(Session::new(created as f64)),
             seats: seats.collect(),
             validation: Validation { attempt: 0, failed: 0, running: false, transport, until: self.now },
             input_delay: kept.input_delay,
@@ -92,7 +95,13 @@ impl Lobbies {
         self.out.push(Output::MatchOpened(restored.facts.clone()));
         self.matches.insert(game, restored);
         for event in [SessionEvent::Wait, SessionEvent::Match, SessionEvent::Validate, SessionEvent::Play] {
-            self.apply_match(game, event);
+            self.apply_match_at(playing, game, event);
+        }
+        // Where its time has passed meanwhile, all have theirs to come back and hear that.
+        let grace_ms = self.lobbies.get(lobby).map_or(0, |lobby| lobby.config.timeouts.grace_ms);
+        let back = self.now.saturating_add(grace_ms);
+        if self.timers.due(TimerKey::Whole(game)).is_some_and(|due| due < back) {
+            self.timers.set(TimerKey::Whole(game), back);
         }
     }
 
@@ -124,7 +133,7 @@ impl Lobbies {
         let seat = game.filter(|_| kept.state == State::Playing);
         let person = self.new_id();
         self.last_order = self.last_order.max(kept.order);
-        let session = self.sessions.register(Session::new(self.now as f64));
+        let session = self.sessions.register(self.restored_session(&kept, seat.is_some()));
         let restored = Person {
             lobby,
             participant: kept.participant.clone(),
@@ -145,9 +154,6 @@ impl Lobbies {
         let timeouts = self.lobbies.get(lobby).map(|lobby| lobby.config.timeouts).unwrap_or_default();
         match seat {
             Some((game, index)) => {
-                for event in [SessionEvent::Wait, SessionEvent::Match, SessionEvent::Validate, SessionEvent::Play] {
-                    self.apply(person, event);
-                }
                 if let Some(seat) = self.matches.get_mut(&game).and_then(|found| found.seat(index)) {
                     seat.person = Some(person);
                 }
@@ -156,7 +162,25 @@ impl Lobbies {
             None => {
                 self.enter_pool(person);
                 self.timers.set(TimerKey::Place(person), self.now.saturating_add(timeouts.away_from_waitroom_ms));
+                // Where the time to wait has passed meanwhile, there is as much as a place is kept.
+                let left = timeouts.waiting_ms.saturating_sub(self.waited_ms(person));
+                let left = left.max(timeouts.away_from_waitroom_ms.min(timeouts.waiting_ms));
+                self.timers.set(TimerKey::Waiting(person), self.now.saturating_add(left));
             }
         }
+    }
+
+    /// The session of a person who plays, or else waits, with the times that it had. Whoever was on the way into a match that had not begun
+    /// waits from now on.
+    fn restored_session(&self, kept: &KeptPerson, plays: bool) -> Session {
+        let now = self.now as f64;
+        let mut session = Session::new(kept.created_ms.map_or(now, |at| now.min(at as f64)));
+        let known = if plays || kept.state == State::Waiting { kept.history.as_slice() } else { &[] };
+        let went = [SessionEvent::Wait, SessionEvent::Match, SessionEvent::Validate, SessionEvent::Play];
+        for (index, event) in went.into_iter().take(if plays { 4 } else { 1 }).enumerate() {
+            // None of it hangs on the person: whoever waits is timed by the caller, and a match has timers of its own.
+            let _ = session.apply(event, known.get(index).map_or(now, |step| now.min(step.at)));
+        }
+        session
     }
 }

@@ -3,13 +3,16 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
 use crate::app::App;
-use crate::http::router;
+use crate::http::{Peer, router};
 use crate::placed::Placed;
 
 /// How long a connection may take to say what it wants.
@@ -20,9 +23,9 @@ pub(crate) async fn accept(listener: TcpListener, app: App, most: usize, mut sto
     let places = Arc::new(Semaphore::new(most));
     let router = router(app.clone());
     loop {
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(_) => {
                     // No file handles left, as a rule: in a moment there are some.
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -37,7 +40,11 @@ pub(crate) async fn accept(listener: TcpListener, app: App, most: usize, mut sto
         };
         app.metrics.connections.fetch_add(1, Ordering::Relaxed);
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
+        let routes = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer.ip()));
+            routes.call(request)
+        });
         let mut stopped = stopped.clone();
         tokio::spawn(async move {
             let stream = Placed::new(stream, place);

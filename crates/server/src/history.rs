@@ -3,6 +3,7 @@ use std::collections::VecDeque;
 
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedReader, ConfirmedWriter, MOST_SEATS, ToServer};
 
+use crate::limits::counted;
 use crate::refused::{MOST_AHEAD, Refused};
 use crate::store::{BatchWrite, NewFrames, StoredBatch};
 
@@ -49,6 +50,8 @@ pub(crate) struct History {
     /// What was confirmed after the last frame: a reset without a step.
     tail: Vec<u8>,
     batches: u32,
+    /// As how many frames [count](counted) those that are there.
+    counted: u64,
 }
 
 /// What came of a batch.
@@ -73,6 +76,7 @@ impl History {
             kept: VecDeque::new(),
             tail: Vec::new(),
             batches: 0,
+            counted: 0,
         }
     }
 
@@ -85,7 +89,8 @@ impl History {
             let Ok(ToServer::Confirmed(read)) = ToServer::read(&writer) else {
                 continue;
             };
-            history.extend(read, &mut Vec::new());
+            let (_, frames) = history.extend(read, &mut Vec::new());
+            history.counted += counted(frames, batch.items.len());
         }
         history.batches = batches.iter().map(|batch| batch.number.saturating_add(1)).max().unwrap_or(0);
         for (seat, frames, differs) in seats {
@@ -104,13 +109,18 @@ impl History {
         self.first_kept.saturating_add(u32::try_from(self.kept.len()).unwrap_or(u32::MAX))
     }
 
+    /// As how many frames count those that are there.
+    pub(crate) fn counted(&self) -> u64 {
+        self.counted
+    }
+
     /// A seat has confirmed through so many frames.
     pub(crate) fn frames_of(&self, seat: u8) -> u32 {
         self.sides.get(usize::from(seat)).map_or(0, |side| side.frames)
     }
 
-    /// Takes a batch of a seat.
-    pub(crate) fn take(&mut self, seat: u8, batch: ConfirmedReader<'_>) -> Result<Taken, Refused> {
+    /// Takes a batch of a seat, where there may be so many frames by now.
+    pub(crate) fn take(&mut self, seat: u8, batch: ConfirmedReader<'_>, most: u64) -> Result<Taken, Refused> {
         let len = self.len();
         if batch.first > len {
             let early = batch.first - len <= MOST_AHEAD;
@@ -121,6 +131,10 @@ impl History {
         let mut taken = Taken::default();
         let side = self.sides.get(usize::from(seat)).copied();
         let Some(mut side) = side.filter(|side| !side.left) else { return Ok(taken) };
+        let more = end.saturating_sub(len);
+        if more > 0 && self.counted.saturating_add(more.into()) > most {
+            return Err(Refused::TooFast);
+        }
         if let Some(found) = self.compare(batch)
             && side.differs.is_none_or(|(_, known)| known == Difference::State && found.1 == Difference::Actions)
         {
@@ -141,6 +155,7 @@ impl History {
             if frames > 0 {
                 let mut message = ConfirmedWriter::from_server(first, batch.action_len()).into_message();
                 message.extend_from_slice(&items);
+                self.counted += counted(frames, items.len());
                 taken.news = Some(message);
                 new = Some(NewFrames { number: self.batches, first, frames, action_len: batch.action_len(), items });
                 self.batches = self.batches.saturating_add(1);

@@ -22,7 +22,7 @@ fn batch(first: u32, end: u32, change: impl Fn(u32, &mut Vec<u8>, &mut u64)) -> 
 
 fn take(history: &mut History, seat: u8, message: &[u8]) -> Result<Taken, Refused> {
     let Ok(ToServer::Confirmed(read)) = ToServer::read(message) else { panic!("no batch") };
-    history.take(seat, read)
+    history.take(seat, read, u64::MAX)
 }
 
 fn stored(taken: Taken, into: &mut Vec<StoredBatch>) {
@@ -199,6 +199,30 @@ fn the_memory_of_a_long_match_is_bounded_and_it_is_stored_whole() {
     assert!(history.since(3).is_none());
     // A side that is that far behind is acknowledged, though nothing of it is compared any more.
     assert_eq!(take(&mut history, 1, &batch(0, 10, |_, _, hash| *hash += 1)).unwrap().differs, None);
+}
+
+#[test]
+fn no_more_is_taken_than_there_may_be_and_what_is_there_may_be_said_again() {
+    let of = |message: &[u8], history: &mut History, seat, most| {
+        let Ok(ToServer::Confirmed(read)) = ToServer::read(message) else { panic!("no batch") };
+        history.take(seat, read, most)
+    };
+    let mut history = History::new("m");
+    let mut disk = Vec::new();
+    stored(of(&batch(0, 40, |_, _, _| {}), &mut history, 0, 40).unwrap(), &mut disk);
+    let longer = batch(30, 60, |_, _, _| {});
+    assert_eq!(of(&longer, &mut history, 1, 59).unwrap_err(), Refused::TooFast);
+    assert_eq!((history.len(), history.frames_of(1)), (40, 0));
+    stored(of(&longer, &mut history, 1, 60).unwrap(), &mut disk);
+    assert_eq!((history.len(), history.counted()), (60, 60));
+    // Its clock is set back: what is there is there.
+    assert!(of(&batch(0, 60, |_, _, _| {}), &mut history, 0, 0).unwrap().news.is_none());
+    // Long ones count for several, also after a restart.
+    let long = batch(60, 61, |_, actions, _| actions.resize(10_000, 0));
+    stored(of(&long, &mut history, 0, 61).unwrap(), &mut disk);
+    assert_eq!(History::restored("m", &disk, &[]).counted(), history.counted());
+    assert_eq!(of(&batch(61, 62, |_, _, _| {}), &mut history, 0, 63).unwrap_err(), Refused::TooFast);
+    assert!(of(&batch(61, 62, |_, _, _| {}), &mut history, 0, 64).is_ok());
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The routes: the two sockets, the site, and what an operator looks at.
+use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ws::WebSocket;
-use axum::extract::{Query, Request, State, WebSocketUpgrade};
+use axum::extract::{Extension, Query, Request, State, WebSocketUpgrade};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -19,6 +20,7 @@ use crate::app::{App, TokenQuery, no_monitor};
 use crate::forward::{self, FORWARDED};
 use crate::hub::Input;
 use crate::role::{Role, Roles};
+use crate::senders::sender_of;
 use crate::uploads::{MOST_PIECE, Piece};
 use crate::{control, monitor, play};
 
@@ -108,10 +110,15 @@ struct PieceQuery {
     encoding: String,
 }
 
+/// The other end of a request's connection.
+#[derive(Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
 /// Takes a piece of a record, and says how much of it is on disk. No header of the request's own is needed: a page of another site can send
 /// its last one while it goes.
 async fn records(
     State(app): State<App>,
+    Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     Query(PieceQuery { id, offset, length, encoding }): Query<PieceQuery>,
     body: Body,
@@ -133,9 +140,10 @@ async fn records(
         return (StatusCode::NOT_FOUND, "this server takes no records of games that are played alone\n")
             .into_response();
     };
+    let from = sender_of(peer, &headers);
     let taken = tokio::task::spawn_blocking(move || {
         let gzipped = encoding == "gzip";
-        uploads.take(&Piece { id: &id, offset, length, gzipped, bytes: &body })
+        uploads.take(&Piece { id: &id, offset, length, gzipped, bytes: &body, from })
     });
     let mut answer = match taken.await {
         Ok(Ok(saved)) => ([(CONTENT_TYPE, "application/json")], format!("{{\"saved\":{saved}}}")).into_response(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use palaestra_lobby::Event;
 use palaestra_protocol::server::{ConfirmedReader, FromServer};
 
+use crate::clock::now_ms;
 use crate::history::Difference;
 use crate::lead::Lead;
 use crate::refused::Refused;
@@ -28,7 +29,7 @@ pub(crate) async fn make_room(lead: &Lead) {
 pub(crate) fn confirmed(lead: &Lead, room: &Arc<Room>, seat: u8, batch: ConfirmedReader<'_>) -> Result<(), Refused> {
     let differs = {
         let mut history = lock(&room.history);
-        let taken = match history.take(seat, batch) {
+        let taken = match history.take(seat, batch, room.pace.most(now_ms())) {
             Err(Refused::Early) => {
                 let frames = history.frames_of(seat).min(room.stored.load(Ordering::Acquire));
                 drop(history);

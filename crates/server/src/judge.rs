@@ -1,8 +1,8 @@
-//! Plays again what was confirmed, with the environments of this program, on a thread of its own: when a match is over, and where the sides
-//! of a running one differ.
+//! Plays again what was confirmed, with the environments of this program: when a match is over, and where the sides of a running one
+//! differ or one of them needs a state. Each has a thread: replays of what is over may take long, and whoever plays waits behind none.
 use std::cmp::Ordering;
-use std::sync::atomic;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, atomic, mpsc};
+use std::thread::{self, JoinHandle};
 
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::message::{ModelActions, SeatDifference};
@@ -33,9 +33,14 @@ pub(crate) fn epoch_of(events: &[(i64, String)]) -> u32 {
     events.iter().filter_map(|(_, json)| epoch(json)).max().unwrap_or(0)
 }
 
+/// A match is over, and all of it is on disk.
+struct Over {
+    match_id: String,
+    room: Option<Arc<Room>>,
+}
+
+/// What a running match waits for.
 enum Case {
-    /// A match is over, and all of it is on disk.
-    Over(String, Option<Arc<Room>>),
     /// The states of two sides differ at a frame, which is on disk.
     Differs(Arc<Room>, u32),
     /// A seat's socket says that the states differ in this epoch, and waits. What the side had confirmed before is on disk.
@@ -72,10 +77,13 @@ fn renewal(at: u32, claimed: u32) -> Renewal {
 #[derive(Clone)]
 pub(crate) struct Judge {
     cases: mpsc::Sender<Case>,
+    /// Nothing: the program stops.
+    over: mpsc::Sender<Option<Over>>,
     writer: Writer,
 }
 
-/// What the thread has.
+/// What each thread has.
+#[derive(Clone)]
 pub(crate) struct Bench {
     pub(crate) database: Database,
     pub(crate) catalog: Catalog,
@@ -84,43 +92,39 @@ pub(crate) struct Bench {
 }
 
 impl Judge {
-    /// Starts the thread.
-    pub(crate) fn start(bench: Bench, writer: Writer) -> std::io::Result<(Self, std::thread::JoinHandle<()>)> {
+    /// Starts the threads.
+    pub(crate) fn start(bench: Bench, writer: Writer) -> std::io::Result<(Self, [JoinHandle<()>; 2])> {
         let (cases, receiver) = mpsc::channel();
-        let of_thread = writer.clone();
-        let thread = std::thread::Builder::new().name("judge".to_owned()).spawn(move || {
+        let (over, ended) = mpsc::channel::<Option<Over>>();
+        let (of_over, of_running) = (bench.clone(), writer.clone());
+        let running = thread::Builder::new().name("judge".to_owned()).spawn(move || {
             while let Ok(case) = receiver.recv() {
                 let done = match case {
                     Case::Stop => return,
-                    Case::Over(match_id, room) => bench.judge(&match_id, room.as_deref()).map(|verified| {
-                        if let Some(actions) = verified.model_actions {
-                            let (match_id, json) =
-                                (verified.match_id.clone(), json!({ "event": "verified", "model_actions": actions }));
-                            let event = Keep::MatchEvent { match_id, at_ms: now_ms(), json: json.to_string() };
-                            of_thread.write(Write::Keep(vec![event]), None);
-                        }
-                        let (hub, told) = (bench.hub.clone(), verified.clone());
-                        let tell = move || hub.event_from_thread(Event::Verified(told));
-                        of_thread.write(Write::Verified(verified), Some(Box::new(tell)));
-                    }),
-                    Case::Differs(room, frame) => bench.resynchronise(room, frame, &of_thread),
-                    Case::Desync(room, asks, epoch) => bench.renew(room, asks, epoch, &of_thread),
+                    Case::Differs(room, frame) => bench.resynchronise(room, frame, &of_running),
+                    Case::Desync(room, asks, epoch) => bench.renew(room, asks, epoch, &of_running),
                     Case::State(room, seat) => bench.bring(&room, seat),
                 };
-                if let Err(error) = done {
-                    eprintln!("palaestra-server: {error}");
-                }
+                done.unwrap_or_else(tell);
             }
         })?;
-        Ok((Self { cases, writer }, thread))
+        let judge = Self { cases, over, writer: writer.clone() };
+        let over = thread::Builder::new().name("judge-over".to_owned()).spawn(move || {
+            // A case of the same match that is still on the other thread changes nothing of what the replay finds, which reads batches,
+            // who left, and what the history was found to differ in: all of it is there when the match is over.
+            while let Ok(Some(over)) = ended.recv() {
+                of_over.over(&over, &writer).unwrap_or_else(tell);
+            }
+        })?;
+        Ok((judge, [running, over]))
     }
 
     /// A match is over: what is left of it is stored, then it is played again.
     pub(crate) fn match_over(&self, match_id: String, room: Option<Arc<Room>>) {
         let new = room.as_ref().and_then(|room| lock(&room.history).tail());
-        let cases = self.cases.clone();
+        let over = self.over.clone();
         let tail = Write::Tail { match_id: match_id.clone(), new };
-        self.writer.write(tail, Some(Box::new(move || drop(cases.send(Case::Over(match_id, room))))));
+        self.writer.write(tail, Some(Box::new(move || drop(over.send(Some(Over { match_id, room }))))));
     }
 
     /// Two sides' states differ at a frame: who is right is computed once it is on disk.
@@ -146,10 +150,29 @@ impl Judge {
 
     pub(crate) fn stop(&self) {
         drop(self.cases.send(Case::Stop));
+        drop(self.over.send(None));
     }
 }
 
+fn tell(error: StoreError) {
+    eprintln!("palaestra-server: {error}");
+}
+
 impl Bench {
+    /// Plays a match again that is over, and stores what is found before anybody is told.
+    fn over(&self, Over { match_id, room }: &Over, writer: &Writer) -> Result<(), StoreError> {
+        let verified = self.judge(match_id, room.as_deref())?;
+        if let Some(actions) = verified.model_actions {
+            let json = json!({ "event": "verified", "model_actions": actions }).to_string();
+            let event = Keep::MatchEvent { match_id: match_id.clone(), at_ms: now_ms(), json };
+            writer.write(Write::Keep(vec![event]), None);
+        }
+        let (hub, told) = (self.hub.clone(), verified.clone());
+        let tell = move || hub.event_from_thread(Event::Verified(told));
+        writer.write(Write::Verified(verified), Some(Box::new(tell)));
+        Ok(())
+    }
+
     /// Plays a match again.
     fn judge(&self, match_id: &str, room: Option<&Room>) -> Result<Verified, StoreError> {
         let mut reader = self.database.reader()?;

@@ -90,7 +90,7 @@ impl Leading {
         restore(&mut task, &mut *setup.database.reader()?, setup)?;
         let task = tokio::spawn(task.run());
         let lead = Lead { hub, writer, judge, watching, signer: setup.signer.clone(), metrics };
-        Ok(Self { lead, rooms, task, threads: vec![writing, judging, bringing] })
+        Ok(Self { lead, rooms, task, threads: [writing, bringing].into_iter().chain(judging).collect() })
     }
 
     /// Stops: everybody is told to come back, and what was confirmed is on disk when it returns.

@@ -16,7 +16,7 @@
 //! | `control.rs`, `play.rs`, `outgoing.rs`, `limits.rs`, `placed.rs` | sockets, their queues and limits |
 //! | `hub.rs`, `hub_task.rs`, `rooms.rs`, `clock.rs` | the way to the lobby's task; the task; the rooms of matches; the clock of all of them |
 //! | `intake.rs`, `history.rs`, `refused.rs` | what is confirmed, compared |
-//! | `uploads.rs`, `export_games.rs` | records of games that people play alone: taken in pieces, and as files |
+//! | `uploads.rs`, `senders.rs`, `export_games.rs` | records of games that people play alone: taken in pieces, how much from one address, and as files |
 //! | `witness.rs` | what of it tells how far a leaver has played |
 //! | `store/` | what outlives the program |
 //! | `replay.rs`, `judge.rs`, `upto.rs`, `world.rs` | matches played again |
@@ -55,6 +55,7 @@ mod refused;
 mod replay;
 mod role;
 mod rooms;
+mod senders;
 mod serve;
 mod settings;
 mod site;

@@ -15,6 +15,7 @@ use crate::intake;
 use crate::lead::Lead;
 use crate::limits::Bucket;
 use crate::outgoing::{self, Outgoing, is_too_large};
+use crate::refused::Refused;
 use crate::watching;
 
 /// The longest message of a Worker, in bytes.
@@ -145,7 +146,7 @@ impl Socket {
             }
             (ToServer::Confirmed(batch), Some(seat)) => {
                 intake::make_room(&self.lead).await;
-                intake::confirmed(&self.lead, &self.seated.room, seat, batch).map_err(|_| Code::Malformed)?;
+                intake::confirmed(&self.lead, &self.seated.room, seat, batch).map_err(Refused::code)?;
             }
             (ToServer::Facts(json), Some(seat)) => {
                 intake::facts(&self.lead, &self.seated.room, seat, json).map_err(|()| Code::Malformed)?;

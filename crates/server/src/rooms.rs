@@ -8,7 +8,9 @@ use palaestra_lobby::message::Code;
 use palaestra_lobby::{MatchFacts, SocketId};
 use palaestra_protocol::server::{EVERYBODY, FromServer, MOST_SEATS};
 
+use crate::clock::now_ms;
 use crate::history::History;
+use crate::limits::Pace;
 use crate::outgoing::Outgoing;
 
 /// The most who watch one match.
@@ -18,6 +20,7 @@ const MOST_WATCHERS: usize = 64;
 pub(crate) struct Room {
     pub(crate) facts: MatchFacts,
     pub(crate) history: Mutex<History>,
+    pub(crate) pace: Pace,
     /// Confirmed through so many frames, on disk.
     pub(crate) stored: AtomicU32,
     pub(crate) epoch: AtomicU32,
@@ -70,6 +73,7 @@ impl Rooms {
         let frames = history.len();
         let room = Arc::new(Room {
             epoch: AtomicU32::new(facts.epoch),
+            pace: Pace::new(facts.fps, facts.created_ms, history.counted(), now_ms()),
             history: Mutex::new(history),
             stored: AtomicU32::new(frames),
             places: Mutex::default(),

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use palaestra_record::{gzip, stream};
 
 use crate::rooms::lock;
+use crate::senders::Senders;
 
 /// The folder among the data.
 pub(crate) const FOLDER: &str = "games";
@@ -35,6 +37,7 @@ pub(crate) struct Uploads {
     /// How much of the disk all of them may take, in bytes.
     most: u64,
     used: AtomicU64,
+    senders: Senders,
     locks: [Mutex<()>; LOCKS],
     /// Files with bytes behind their end that are not on disk and could not be cut off: how long they are without these, and how much of
     /// the disk is counted for them. As many as there are files at most.
@@ -78,6 +81,8 @@ pub(crate) struct Piece<'p> {
     pub(crate) length: usize,
     pub(crate) gzipped: bool,
     pub(crate) bytes: &'p [u8],
+    /// Who sends it.
+    pub(crate) from: IpAddr,
 }
 
 impl Uploads {
@@ -90,7 +95,8 @@ impl Uploads {
             used = used.saturating_add(on_disk(entry?.metadata()?.len()));
         }
         let locks = std::array::from_fn(|_| Mutex::new(()));
-        Ok(Self { folder, most, used: AtomicU64::new(used), locks, torn: Mutex::default(), disk: Box::new(System) })
+        let (used, senders) = (AtomicU64::new(used), Senders::default());
+        Ok(Self { folder, most, used, senders, locks, torn: Mutex::default(), disk: Box::new(System) })
     }
 
     /// Takes a piece; gives how many bytes of its record are on disk then, from the first one on. Blocks.
@@ -158,6 +164,11 @@ impl Uploads {
             self.used.fetch_sub(grows, Ordering::Relaxed);
             return Err(Refused::Full);
         }
+        // What it takes of the disk, and not what comes: zeros are short in gzip, and what is sent again takes nothing.
+        if !self.senders.take(piece.from, grows) {
+            self.used.fetch_sub(grows, Ordering::Relaxed);
+            return Err(Refused::TooFast);
+        }
         match self.append(&path, there, new) {
             Ok(()) => Ok(after),
             Err(error) => {
@@ -220,6 +231,7 @@ pub(crate) enum Refused {
     Other { offset: u64 },
     Record,
     Full,
+    TooFast,
     Io(io::ErrorKind),
 }
 
@@ -230,6 +242,7 @@ impl Refused {
             Self::Id | Self::Gzip(_) | Self::Length { .. } | Self::NoStream => 400,
             Self::Other { .. } => 409,
             Self::Record => 413,
+            Self::TooFast => 429,
             Self::Full | Self::Io(io::ErrorKind::StorageFull) => 507,
             Self::Io(_) => 503,
         }
@@ -254,6 +267,7 @@ impl fmt::Display for Refused {
             }
             Self::Record => write!(f, "the record: expected at most {MOST_RECORD} bytes, found more"),
             Self::Full => f.write_str("expected room for the record, found none: all that records may fill is full"),
+            Self::TooFast => f.write_str("expected less from this address at a time, found more: it is taken later"),
             // The place of the data is nobody's business.
             Self::Io(kind) => write!(f, "the record cannot be written now: {kind}"),
         }

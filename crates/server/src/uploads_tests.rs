@@ -1,6 +1,7 @@
 use super::*;
 
 const ID: &str = "0123456789abcdef0123456789abcdef";
+const SENDER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 7));
 
 struct Folder(PathBuf);
 
@@ -19,7 +20,7 @@ impl Drop for Folder {
 }
 
 fn send(uploads: &Uploads, id: &str, offset: u64, bytes: &[u8]) -> Result<u64, u16> {
-    let piece = Piece { id, offset, length: bytes.len(), gzipped: false, bytes };
+    let piece = Piece { id, offset, length: bytes.len(), gzipped: false, bytes, from: SENDER };
     uploads.take(&piece).map_err(|refused| refused.status())
 }
 
@@ -35,7 +36,7 @@ fn pieces_are_joined_however_often_and_in_whatever_order_they_come() {
     assert_eq!(send(&uploads, ID, 0, &record[..3]), Ok(20));
     assert_eq!(send(&uploads, ID, 20, &[]), Ok(20));
     let zipped = gzip::compress(&record[18..]).unwrap();
-    let piece = Piece { id: ID, offset: 18, length: record.len() - 18, gzipped: true, bytes: &zipped };
+    let piece = Piece { id: ID, offset: 18, length: record.len() - 18, gzipped: true, bytes: &zipped, from: SENDER };
     assert_eq!(uploads.take(&piece).unwrap(), record.len() as u64);
     assert_eq!(std::fs::read(folder.0.join(FOLDER).join(format!("{ID}.prs"))).unwrap(), record);
 }
@@ -162,7 +163,7 @@ fn what_is_no_piece_of_a_record_is_refused_and_changes_nothing() {
     assert_eq!(send(&uploads, ID, 4, b" another"), Err(409));
     let bomb = gzip::compress(&vec![0; MOST_PIECE + 1]).unwrap();
     for (bytes, gzipped, length) in [(&bomb[..], true, MOST_PIECE + 1), (b"no gzip", true, 7), (b"short", false, 6)] {
-        let piece = Piece { id: ID, offset: 13, length, gzipped, bytes };
+        let piece = Piece { id: ID, offset: 13, length, gzipped, bytes, from: SENDER };
         assert_eq!(uploads.take(&piece).unwrap_err().status(), 400);
     }
     // Not more than records may fill, also after a new start; the smallest takes a block.

@@ -1,6 +1,8 @@
 //! The server stops and starts again: who waited has a place, who played has a seat.
+use palaestra_lobby::config::{LobbyConfig, Timeouts};
 use palaestra_lobby::message::{Code, ServerMessage};
-use palaestra_lobby::{Event, KeptMatch, Output};
+use palaestra_lobby::{Event, KeptMatch, KeptPerson, Output};
+use palaestra_session::State;
 
 use crate::world::{World, config};
 
@@ -53,6 +55,80 @@ fn whoever_played_goes_on_in_the_same_seat_with_the_same_seed() {
     (0..2).for_each(|browser| world.finish(browser));
     assert_eq!(world.end_of(0), Some(Code::Complete));
     world.empty();
+}
+
+#[test]
+fn what_a_session_went_through_before_a_restart_stands_in_its_row_with_the_times_that_it_had() {
+    let mut world = World::new(config(2));
+    world.arrive(1);
+    world.pass(5_000);
+    world.arrive(1);
+    world.pass(7_000);
+    let before = world.kept_people.values().next().unwrap().history.clone();
+    assert_eq!(before.last().map(|step| step.to), Some(State::Playing));
+    for _ in 0..2 {
+        world.restart();
+        world.pass(3_000);
+        (0..2).for_each(|browser| world.connect(browser));
+    }
+    (0..2).for_each(|browser| world.finish(browser));
+    for ended in &world.ended {
+        assert_eq!(ended.code, Code::Complete);
+        let at: Vec<(State, u64)> = ended.history.iter().map(|step| (step.to, step.at as u64)).collect();
+        let waited = if ended.created_ms == 1_000 { 1_000 } else { 6_000 };
+        assert_eq!((ended.created_ms, at[0]), (waited, (State::Waiting, waited)));
+        assert_eq!(ended.history[1..4], before[1..4]);
+        assert!(at[4].0 == State::Ended && at[4].1 >= before[3].at as u64 + 13_000, "{at:?}");
+    }
+    assert_eq!(world.ended.len(), 2);
+    // What an earlier version stored has no times: they begin with the restart.
+    let mut world = World::new(config(2));
+    world.arrive(2);
+    for kept in world.kept_people.values_mut() {
+        let mut older = serde_json::to_value(&*kept).unwrap();
+        older.as_object_mut().unwrap().retain(|name, _| name != "created_ms" && name != "history");
+        *kept = serde_json::from_value::<KeptPerson>(older).unwrap();
+    }
+    world.pass(60_000);
+    let restarted = world.now;
+    world.restart();
+    (0..2).for_each(|browser| world.connect(browser));
+    (0..2).for_each(|browser| world.finish(browser));
+    assert!(
+        world.ended.iter().all(|ended| ended.created_ms == restarted && ended.history.len() == 6),
+        "{:?}",
+        world.ended
+    );
+}
+
+#[test]
+fn how_long_a_match_and_a_wait_may_take_counts_over_a_restart() {
+    let timeouts = Timeouts { match_ms: 90_000, waiting_ms: 100_000, ..Timeouts::default() };
+    let mut world = World::new(LobbyConfig { timeouts, ..config(2) });
+    world.arrive(3);
+    world.pass(40_000);
+    world.restart();
+    (0..3).for_each(|browser| world.connect(browser));
+    world.pass(49_000);
+    assert_eq!(world.playing(), 2);
+    world.pass(2_000);
+    assert_eq!([0, 1].map(|browser| world.end_of(browser)), [Some(Code::MatchTimeout); 2]);
+    world.pass(8_000);
+    assert_eq!(world.end_of(2), None);
+    world.pass(2_000);
+    assert_eq!(world.end_of(2), Some(Code::WaitingTimeout));
+
+    // It has passed while the server was not there: all have their time to come back.
+    let mut world = World::new(LobbyConfig { timeouts, ..config(2) });
+    world.arrive(3);
+    world.now += 200_000;
+    world.restart();
+    world.pass(15_000);
+    (0..3).for_each(|browser| world.connect(browser));
+    assert_eq!(world.playing(), 2);
+    world.pass(timeouts.grace_ms - 15_000 + 1_000);
+    assert_eq!([0, 1].map(|browser| world.end_of(browser)), [Some(Code::MatchTimeout); 2]);
+    assert_eq!(world.end_of(2), Some(Code::WaitingTimeout));
 }
 
 #[test]
@@ -116,7 +192,13 @@ fn a_match_that_had_not_begun_is_dissolved_and_its_people_wait_again() {
     world.browsers[slow].silent.ready = true;
     world.connect(slow);
     assert_eq!(world.playing(), 0);
+    world.pass(5_000);
     world.restart();
+    // In the same sessions, but from now on: they were on the way into it.
+    for kept in world.kept_people.values() {
+        let waits: Vec<_> = kept.history.iter().map(|step| (step.to, step.at as u64)).collect();
+        assert_eq!((kept.created_ms, waits), (Some(1_000), vec![(State::Waiting, world.now)]));
+    }
     world.browsers[slow].silent.ready = false;
     world.connect(slow);
     world.connect(0);

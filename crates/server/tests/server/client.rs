@@ -327,7 +327,13 @@ pub(crate) async fn refusal(server: &impl At, hello: &Hello) -> (Code, Option<St
 
 /// Two people in a match that has started.
 pub(crate) async fn pair(server: &impl At) -> [Client; 2] {
-    let mut both = [Client::new(server, "ann").await, Client::new(server, "bob").await];
+    pair_in(server, "main").await
+}
+
+/// Two people in a match of this lobby that has started.
+pub(crate) async fn pair_in(server: &impl At, lobby: &str) -> [Client; 2] {
+    let of = |participant| Hello { lobby: lobby.into(), ..hello(participant) };
+    let mut both = [Client::with_hello(server, of("ann")).await, Client::with_hello(server, of("bob")).await];
     for client in &mut both {
         client.matched().await;
         assert_eq!(client.open_play(server).await, 0);
@@ -337,4 +343,21 @@ pub(crate) async fn pair(server: &impl At) -> [Client; 2] {
     tokio::join!(ann.validate(), bob.validate());
     tokio::join!(ann.started(), bob.started());
     both
+}
+
+/// Makes every match in the data of a server that is stopped an hour older than it is: so much more can have been played of it.
+pub(crate) fn an_hour_older(data: &Path) {
+    let store = rusqlite::Connection::open(data.join("palaestra.sqlite")).unwrap();
+    let earlier = "json_extract(kept, '$.facts.created_ms') - 3600000";
+    let earlier = format!("UPDATE matches SET kept = json_set(kept, '$.facts.created_ms', {earlier})");
+    assert_eq!(store.execute(&earlier, []).unwrap(), 1);
+}
+
+/// Both come back to the match that they are in, of which nothing was confirmed yet.
+pub(crate) async fn come_back(both: &mut [Client; 2], server: &impl At) {
+    for client in both {
+        client.again(server).await;
+        client.matched().await;
+        assert_eq!(client.open_play(server).await, 0);
+    }
 }

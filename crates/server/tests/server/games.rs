@@ -154,3 +154,41 @@ async fn a_body_that_breaks_off_is_not_called_too_long() {
     assert_eq!(post(&server, &query, "", b"PRS1").await.0, 200);
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_address_does_not_fill_what_all_have_and_what_is_refused_is_taken_later() {
+    let folder = Folder::new();
+    let serves = ServeOptions { most_games: 1_000, ..options(&folder.0.join("data")) };
+    let server = start(serves, palaestra_envs::CATALOG).await.unwrap();
+    const PIECE: usize = 512 << 10;
+    let mut bytes = vec![0; PIECE];
+    let zeros = compress(&bytes).unwrap();
+    bytes[..4].copy_from_slice(b"PRS1");
+    let begins = compress(&bytes).unwrap();
+    assert!(zeros.len() < 1_000 && begins.len() < 1_000);
+    // As a proxy passes it on: its own word stands last.
+    let from = |address: &str| format!("x-forwarded-for: 198.51.100.{}, {address}\r\n", address.len());
+    let mut sent = 0;
+    let refused = loop {
+        let piece = if sent == 0 { &begins } else { &zeros };
+        let query = query(sent * PIECE, PIECE, "gzip");
+        let (status, answer) = post(&server, &query, &from("203.0.113.7"), piece).await;
+        if status != 200 {
+            assert!(status == 429 && sent >= 128, "{sent}: {answer}");
+            break query;
+        }
+        sent += 1;
+        assert!(sent < 300, "no end");
+    };
+    // What is there may be said again, and others send meanwhile.
+    let again = query((sent - 1) * PIECE, PIECE, "gzip");
+    assert_eq!(post(&server, &again, &from("203.0.113.7"), &zeros).await.0, 200);
+    let (other, more) = ("f".repeat(32), query(0, PIECE, "gzip"));
+    let other = more.replace(ID, &other);
+    assert_eq!(post(&server, &other, &from("203.0.113.70"), &begins).await.0, 200);
+    assert_eq!(post(&server, &other.replace("ffff", "eeee"), "", &begins).await.0, 200);
+    tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+    let (status, answer) = post(&server, &refused, &from("203.0.113.7"), &zeros).await;
+    assert!(status == 200 && answer.ends_with(&format!("{{\"saved\":{}}}", (sent + 1) * PIECE)), "{answer}");
+    server.stop().await;
+}

@@ -117,6 +117,36 @@ async fn a_flood_of_packets_closes_the_socket_that_sends_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn frames_that_nobody_can_have_played_yet_close_the_socket_and_are_not_stored() {
+    let folder = Folder::new();
+    let server = serve(&folder.0).await;
+    let mut both = pair(&server).await;
+    let began = Instant::now();
+    let matched = both[0].matched.clone().unwrap();
+    let mut game = Game::new(&matched);
+    goes_on(&mut both, &mut game).await;
+    // Two minutes of it, at once.
+    let play = both[1].play.as_mut().unwrap();
+    for _ in 0..15 {
+        if play.feed(Message::binary(game.play(250))).await.is_err() {
+            break;
+        }
+    }
+    let _ = play.flush().await;
+    assert!(matches!(close_code(play).await, 0 | 4008));
+    let stored = both[1].open_play(&server).await;
+    let most = 2.0 * matched.fps * (began.elapsed().as_secs_f64() + 11.0);
+    assert!((30..=most as u32).contains(&stored), "{stored} of at most {most}");
+    // What may have been played meanwhile is taken, and the same socket's other frames with it.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut game = Game::new(&matched);
+    let message = game.play(stored);
+    both[0].send_bytes(message).await;
+    goes_on(&mut both, &mut game).await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tickets_are_the_servers_own_and_the_newest_socket_has_the_seat() {
     let folder = Folder::new();
     let server = serve(&folder.0).await;

@@ -6,6 +6,7 @@ mod exported;
 mod game;
 mod games;
 mod hostile;
+mod judging;
 mod leaving;
 mod matches;
 mod minds;

@@ -18,6 +18,7 @@ async fn a_match_goes_on_where_it_was_acknowledged() {
         client.acknowledged(120).await;
     }
     server.stop().await;
+    let stopped = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
     for client in &mut both {
         assert_eq!(close_code(&mut client.control).await, Code::ServerRestarting.close_code());
     }
@@ -45,6 +46,20 @@ async fn a_match_goes_on_where_it_was_acknowledged() {
         assert!(matches!(record, ServerMessage::Record { frames: 150, verified: Some(true), .. }), "{record:?}");
     }
     server.stop().await;
+    // The sessions began before the restart, and so did the play in them.
+    let out = folder.0.join("out");
+    let options =
+        palaestra_server::ExportOptions { data: folder.0.clone(), database: None, out: out.clone(), lobby: None };
+    palaestra_server::export(&options, palaestra_envs::CATALOG).unwrap();
+    let sessions = std::fs::read_to_string(out.join("sessions.csv")).unwrap();
+    let number =
+        |text: &str| text.split(|found: char| !found.is_ascii_digit()).next().unwrap().parse::<u128>().unwrap();
+    for row in sessions.lines().skip(1) {
+        let created = number(row.split(',').nth(4).unwrap());
+        let (_, playing) = row.split_once(r#"""to"":""playing"",""at"":"#).unwrap();
+        assert!(created < stopped && number(playing) < stopped, "{stopped}: {row}");
+    }
+    assert_eq!(sessions.lines().count(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

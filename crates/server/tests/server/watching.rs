@@ -9,7 +9,9 @@ use tokio::time::timeout;
 use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::client::{DEADLINE, Folder, Socket, close_code, hears, open, pair, serve, serve_lobby};
+use crate::client::{
+    DEADLINE, Folder, Socket, an_hour_older, close_code, come_back, hears, open, pair, serve, serve_lobby,
+};
 use crate::game::Game;
 use crate::spectator::{follow, hears_state, open_watching, steps, watch};
 
@@ -80,6 +82,10 @@ async fn who_asks_for_a_state_again_while_it_is_made_gets_it_once() {
     let server = serve_lobby(&folder.0, "").await;
     let mut both = pair(&server).await;
     let mut game = Game::new(both[0].matched.as_ref().unwrap());
+    server.stop().await;
+    an_hour_older(&folder.0.join("data"));
+    let server = serve_lobby(&folder.0, "").await;
+    come_back(&mut both, &server).await;
     // A match that takes a moment to be played again.
     for turn in 1..=20 {
         both[0].send_bytes(game.play(400)).await;
@@ -138,6 +144,10 @@ async fn who_comes_late_to_a_long_match_is_there_at_once_also_with_many_others()
     let server = serve(&folder.0).await;
     let mut both = pair(&server).await;
     let mut game = Game::new(both[0].matched.as_ref().unwrap());
+    server.stop().await;
+    an_hour_older(&folder.0);
+    let server = serve(&folder.0).await;
+    come_back(&mut both, &server).await;
     // More than is kept in memory: twenty minutes at 30 Hz.
     for _ in 0..144 {
         both[0].send_bytes(game.play(250)).await;
@@ -261,6 +271,10 @@ async fn a_spectator_that_takes_nothing_is_dropped_and_holds_up_nobody() {
     let folder = Folder::new();
     let server = serve(&folder.0).await;
     let mut both = pair(&server).await;
+    server.stop().await;
+    an_hour_older(&folder.0);
+    let server = serve(&folder.0).await;
+    come_back(&mut both, &server).await;
     let (_, watching) = watch(&server, &both[0].match_id(), None).await.unwrap();
     // Four that are opened and not read, with as little room as a kernel gives, and one that reads.
     let mut stuck = Vec::new();
