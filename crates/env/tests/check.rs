@@ -1,5 +1,10 @@
 //! That [`check`] tells what breaks the contract: environments with one fault each, and some that only look as if they had one.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test a failed unwrap is the failure's message"
+)]
 use std::cell::Cell;
 
 use palaestra_env::check::check;
