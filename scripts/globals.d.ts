@@ -25,6 +25,7 @@ interface Window {
   told: OnPage;
   heard: OnPage;
   finished: OnPage;
+  pressed: number;
 
   /** tests/browser/pages */
   loading: Promise<unknown>;

@@ -104,6 +104,20 @@ describe("before the page's module has come", () => {
     await page.context().close();
   });
 
+  test('who looks away before it has is without the game from its first moment on', async (t) => {
+    const { page, arrive } = await openWaiting(t);
+    await page.evaluate(() => {
+      document.hasFocus = () => false;
+      window.game = window.palaestra.play({ env: 'CartPole-v1', focusTimeout: 200 });
+      window.over = window.game.finished;
+      dispatchEvent(new Event('blur'));
+    });
+    arrive();
+    const reason = await page.evaluate(async () => (await window.over).reason);
+    assert.equal(reason, 'focus_lost');
+    await page.context().close();
+  });
+
   test('options that are none reject the game when it has, and the console says so', async (t) => {
     const { page, arrive } = await openWaiting(t);
     await outcomes(page);

@@ -193,13 +193,20 @@ describe('a game loop', () => {
 
   test('takes no key that is typed into a field or held with a modifier', async () => {
     const page = await openPage();
-    await page.evaluate(() => document.body.append(document.createElement('input')));
+    await page.evaluate(() => {
+      const component = document.createElement('my-field');
+      component.attachShadow({ mode: 'open' }).append(document.createElement('input'));
+      document.body.append(document.createElement('input'), component);
+    });
     await start(page, { env: 'MountainCar-v0', seed: 1, fps: 30 });
-    await page.locator('input').focus();
-    await page.keyboard.type('ada');
-    await framesPass(page, 2);
-    assert.equal(await page.locator('input').inputValue(), 'ada');
-    await page.locator('input').blur();
+    // Of the page's own, and within a component of its.
+    for (const field of [page.locator('body > input'), page.locator('my-field input')]) {
+      await field.focus();
+      await page.keyboard.type('ada');
+      await framesPass(page, 2);
+      assert.equal(await field.inputValue(), 'ada');
+      await field.blur();
+    }
     await page.keyboard.press('Control+ArrowRight');
     await framesPass(page, 2);
     const { lines } = await dispose(page);
@@ -209,6 +216,31 @@ describe('a game loop', () => {
         .join(''),
       /^1+$/,
     );
+  });
+
+  test("leaves the page's own buttons their keys while it stands still, and takes them while it is played", async () => {
+    const page = await openPage();
+    await page.evaluate(() => {
+      const button = document.createElement('button');
+      button.textContent = 'Go on';
+      window.pressed = 0;
+      button.onclick = () => {
+        window.pressed += 1;
+        window.game.resume();
+      };
+      document.body.append(button);
+    });
+    await start(page, { env: kitchen, seed: 1, fps: 30, startPaused: true });
+    await page.evaluate(() => window.until('the environment', () => window.game.spec));
+    await page.locator('button').focus();
+    await page.keyboard.press('Enter');
+    await framesPass(page, 2);
+    // The button has the focus still, and Space is the cook's.
+    await page.keyboard.press('Space');
+    await framesPass(page, 2);
+    assert.equal(await page.evaluate(() => window.pressed), 1);
+    const { lines } = await dispose(page);
+    assert.ok(stepsOf(lines).some((step) => step.action[0] === 5));
   });
 
   test('lets go of every key when the window loses the keyboard', async () => {
