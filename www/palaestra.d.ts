@@ -1060,7 +1060,7 @@ export class Game {
   readonly state: State;
   /** The present episode, from 1 on; 0 before the first. */
   readonly episode: number;
-  /** The present episode's return: a number, or one an agent. */
+  /** The present episode's return: a number, or one per agent. */
   readonly score: number | number[];
   /** Given or drawn; a bigint above 2⁵³ - 1. */
   readonly seed: number | bigint;
@@ -1173,7 +1173,7 @@ export class GameRecord {
   readonly error: PalaestraError | null;
   readonly disposal: CloseReport | null;
   readonly steps: number;
-  /** The returns of the episodes that came to their end: a number each, or one an agent. */
+  /** The returns of the episodes that came to their end: a number each, or one per agent. */
   readonly returns: (number | number[])[];
   /**
    * Packs and replays the record in a Worker of its own. Where that Worker fails, or is without a sign of life for ten seconds,

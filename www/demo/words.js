@@ -67,7 +67,7 @@ export function bytes(count) {
   return count < 1e6 ? `${(count / 1e3).toFixed(1)} kB` : `${(count / 1e6).toFixed(1)} MB`;
 }
 
-/** A score: a number, or one an agent where they earn apart. */
+/** A score: a number, or one per agent where they earn apart. */
 export function scoreWords(score, shared) {
   const tidy = (value) => {
     const text = Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 2 : 1);

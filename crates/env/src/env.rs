@@ -129,7 +129,7 @@ impl Env {
         self.elapsed
     }
 
-    /// Writes the present observations, one or one an agent as [`Spec::observation`] says, one after another.
+    /// Writes the present observations, one or one per agent as [`Spec::observation`] says, one after another.
     pub fn observe(&self, out: &mut ValueWriter) {
         (0..self.spec().observations()).for_each(|agent| self.environment.observe(agent, out));
     }

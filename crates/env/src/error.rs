@@ -138,7 +138,7 @@ impl fmt::Display for EnvError {
         match self {
             EnvError::NotReset => f.write_str("expected reset() before the first step()"),
             EnvError::ActionCount { expected, found } => {
-                write!(f, "expected {expected} actions, one an agent, found {found}")
+                write!(f, "expected {expected} actions, one per agent, found {found}")
             }
             EnvError::Action { agent, expected, found } => {
                 write!(f, "action of {agent}: expected a member of {expected}; found {found}")

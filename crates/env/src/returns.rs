@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! per agent: reward f64 │ flags u8 (1 terminated, 2 truncated)     after a reset zeros
-//! the observations, one or one an agent                            see `codec`
+//! the observations, one or one per agent                            see `codec`
 //! the info                                                         a Dict
 //! ```
 use crate::codec::{DecodeError, ValueReader, ValueWriter, fixed_size};
@@ -27,7 +27,7 @@ pub const OUTCOME: usize = OUTCOME_FLAGS + 1;
 pub struct Returns {
     /// Rewards and flags.
     pub outcome: Outcome,
-    /// One observation, or one an agent.
+    /// One observation, or one per agent.
     pub observations: Vec<Value>,
     /// The info Dict.
     pub info: Value,

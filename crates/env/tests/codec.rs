@@ -1,7 +1,7 @@
 //! Members of spaces as bytes, and back: whatever there was before, and whatever the bytes claim.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
-use palaestra_env::codec::DecodeError;
-use palaestra_env::{BoxSpace, DType, SeededRng, Space, Tensor, Value, ValueReader, ValueWriter};
+use palaestra_env::codec::{DecodeError, fixed_size};
+use palaestra_env::{BoxSpace, DType, SeededRng, Space, Tensor, Truncated, Value, ValueReader, ValueWriter};
 
 fn bytes_of(value: &Value) -> Vec<u8> {
     let mut writer = ValueWriter::new();
@@ -85,4 +85,67 @@ fn spaces_are_told_in_words() {
     ] {
         assert_eq!(space.to_string(), told);
     }
+}
+
+#[test]
+fn numbers_outside_of_spaces_come_back_as_they_went_in() {
+    let mut writer = ValueWriter::new();
+    assert!(writer.is_empty());
+    writer.f64s(&[-0.5]);
+    writer.u8s(&[200]);
+    writer.i8s(&[-3]);
+    writer.i32s(&[-70_000]);
+    writer.i64s(&[i64::MIN]);
+    writer.f32s(&[1.5e-9]);
+    writer.u8s(b"abc");
+    assert_eq!((writer.len(), writer.is_empty()), (8 + 1 + 1 + 4 + 8 + 4 + 3, false));
+
+    let mut reader = ValueReader::new(writer.bytes());
+    assert_eq!((reader.f64(), reader.u8(), reader.i8()), (Ok(-0.5), Ok(200), Ok(-3)));
+    assert_eq!((reader.i32(), reader.i64(), reader.f32()), (Ok(-70_000), Ok(i64::MIN), Ok(1.5e-9)));
+    assert_eq!(reader.clone().finish(), Err(DecodeError::Trailing { left: 3 }));
+    assert_eq!((reader.left(), reader.bytes(2)), (3, Ok(&b"ab"[..])));
+    let truncated = DecodeError::Truncated(Truncated { needed: 2, left: 1 });
+    assert_eq!(reader.bytes(2), Err(truncated.clone()));
+    assert_eq!((reader.u8(), reader.finish()), (Ok(b'c'), Ok(())));
+    writer.clear();
+    assert_eq!(writer.bytes(), b"");
+
+    assert_eq!(truncated.to_string(), "the bytes end inside a value: expected 2 more bytes, found 1");
+    let trailing = DecodeError::Trailing { left: 3 };
+    assert_eq!(trailing.to_string(), "expected the bytes to end with the value, found 3 more");
+}
+
+#[test]
+fn members_of_a_kind_are_read_into_the_memory_of_the_last() {
+    let long: Vec<i64> = (0..500).map(|i| i % 7).collect();
+    let spaces = [
+        (Space::MultiDiscrete { nvec: vec![7; 500] }, Value::MultiDiscrete(long)),
+        (Space::MultiBinary { n: 500 }, Value::MultiBinary(vec![1; 500])),
+        (Space::OneOf { spaces: vec![Space::Bool] }, Value::OneOf(0, Box::new(Value::Bool(true)))),
+    ];
+    let place = |value: &Value| match value {
+        Value::MultiDiscrete(values) => values.as_ptr().cast::<u8>(),
+        Value::MultiBinary(bits) => bits.as_ptr(),
+        Value::OneOf(_, value) => std::ptr::from_ref::<Value>(value).cast(),
+        other => panic!("expected one of three kinds, found {other}"),
+    };
+    for (space, value) in spaces {
+        let mut into = value.clone();
+        let before = place(&into);
+        ValueReader::new(&bytes_of(&value)).read_into(&space, &mut into).unwrap();
+        assert_eq!((place(&into), &into), (before, &value), "{space}");
+    }
+}
+
+#[test]
+fn a_size_is_told_where_all_members_have_it() {
+    for space in spaces() {
+        let sampled = bytes_of(&Value::sample(&space, &mut SeededRng::new(3))).len();
+        let text = space.to_string();
+        let varies = ["Text", "OneOf", "Sequence"].iter().any(|kind| text.contains(kind));
+        assert_eq!(fixed_size(&space), (!varies).then_some(sampled), "{space}");
+    }
+    assert_eq!(fixed_size(&Space::sequence(Space::Bool)), None);
+    assert_eq!(fixed_size(&Space::None), Some(0));
 }

@@ -355,3 +355,37 @@ fn an_episode_is_over_when_it_is_for_every_agent() {
     assert!(!over([false; 2], [false; 2]) && !over([true, false], [false; 2]) && !over([false; 2], [false, true]));
     assert!(over([true; 2], [false; 2]) && over([false; 2], [true; 2]) && over([true, false], [false, true]));
 }
+
+#[test]
+fn what_is_refused_is_told_in_words() {
+    let agent = "agent_0".to_owned();
+    for (error, told) in [
+        (EnvError::NotReset, "expected reset() before the first step()"),
+        (EnvError::ActionCount { expected: 2, found: 3 }, "expected 2 actions, one per agent, found 3"),
+        (
+            EnvError::Action { agent, expected: "Discrete(3)".into(), found: "4".into() },
+            "action of agent_0: expected a member of Discrete(3); found 4",
+        ),
+        (EnvError::Step(StepError::EpisodeOver), "expected reset() first: the episode is over"),
+        (
+            EnvError::Step(StepError::Illegal { agent: 1, expected: "a column".into(), found: "7".into() }),
+            "action of agent 1: expected a column, found 7",
+        ),
+    ] {
+        assert_eq!(error.to_string(), told);
+    }
+    let kwargs = json!({"start": 99}).as_object().cloned().unwrap();
+    let error = started().reset(None, &kwargs).unwrap_err();
+    assert_eq!(error.to_string(), "reset: argument `start`: expected an integer from 0 to 10, found 99");
+    for (error, told) in [
+        (RestoreError::Trailing { left: 2 }, "expected the saved state to end, found 2 more bytes"),
+        (RestoreError::TooLong { most: 5, found: 6 }, "expected a saved state of at most 5 bytes, found 6"),
+        (RestoreError::Foreign, "expected a state saved by this environment with these arguments, found another's"),
+        (
+            RestoreError::Invalid { field: "sum" },
+            "expected a state this environment can be in, found an impossible `sum`",
+        ),
+    ] {
+        assert_eq!(error.to_string(), told);
+    }
+}

@@ -503,7 +503,7 @@ fn a_record_at_its_word_has_to_fit_its_spaces_but_not_their_bounds() {
     let pair = play("mpe2/simple_tag_v3", "{}", 5);
     let fewer = changed(&pair.record, 2, |step| drop(step["reward"].as_array_mut().unwrap().pop()));
     let error = told(&pair, &fewer, csv).unwrap_err().to_string();
-    assert!(error.contains("reward: expected a list of 4, one an agent"), "{error}");
+    assert!(error.contains("reward: expected a list of 4, one per agent"), "{error}");
     let cut: String = game.record.lines().take(4).map(|line| format!("{line}\n")).collect();
     assert!(matches!(told(&game, &cut, csv), Err(ExportError::Record(Failure::NoEnd { .. } | Failure::Steps { .. }))));
 }

@@ -40,7 +40,7 @@ pub(crate) fn of_actions(spec: &Spec) -> Sharing {
 
 /// A joint action that cannot be read.
 pub(crate) enum BadAction {
-    /// Not one an agent.
+    /// Not one per agent.
     Count { found: usize },
     /// One that is not in its space.
     Member { agent: usize, error: NotAMember },

@@ -148,7 +148,7 @@ fn each<T: Clone>(
 fn list(field: &str, length: usize, json: Json) -> Result<Vec<Json>, Refusal> {
     match json {
         Json::Array(list) if list.len() == length => Ok(list),
-        json => Err(refused(field, &format!("a list of {length}, one an agent"), &shortened(&json))),
+        json => Err(refused(field, &format!("a list of {length}, one per agent"), &shortened(&json))),
     }
 }
 

@@ -81,7 +81,7 @@ impl Spec {
         space.contains(action) || (self.clips_actions && space.contains_unbounded(action))
     }
 
-    /// How many observations a step writes: one, or one an agent.
+    /// How many observations a step writes: one, or one per agent.
     pub fn observations(&self) -> usize {
         match self.observation {
             Sharing::Shared => 1,

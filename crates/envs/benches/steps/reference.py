@@ -1,6 +1,6 @@
 """The references' side of the benchmark: answers requests on standard input, a line of JSON each.
 
-`{"load": id, "family": family, "actions": [[one an agent], ...]}` makes an environment; `{"play": n, "work": bool}` plays the first n actions
+`{"load": id, "family": family, "actions": [[one per agent], ...]}` makes an environment; `{"play": n, "work": bool}` plays the first n actions
 from a seeded start, resets included, and answers the seconds it took (those at work, or all), the resets made and the first agent's rewards, added up.
 
 Needs the packages of the families that are asked for: gymnasium 1.4.0, minigrid 3.2.0, overcooked_ai 1.1.0, cogrid 0.3.2,

@@ -9,7 +9,7 @@ const ACTION_SEED: u64 = 2;
 pub(crate) struct Rollout {
     env: Env,
     agents: usize,
-    /// Step after step, one an agent.
+    /// Step after step, one per agent.
     actions: Vec<Value>,
     returns: ValueWriter,
 }

@@ -16,9 +16,9 @@ const LONGEST_HORIZON: i64 = 1_000_000;
 pub(super) enum View {
     /// The reference's `OvercookedState.to_dict()`, one for both.
     State,
-    /// The reference's `lossless_state_encoding`, one an agent.
+    /// The reference's `lossless_state_encoding`, one per agent.
     Lossless,
-    /// The reference's `featurize_state`, one an agent.
+    /// The reference's `featurize_state`, one per agent.
     Features,
 }
 

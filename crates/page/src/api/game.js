@@ -150,7 +150,7 @@ export class Game {
   get episode() {
     return this.#handle.episode;
   }
-  /** The present episode's return: a number, or one an agent. */
+  /** The present episode's return: a number, or one per agent. */
   get score() {
     const score = this.#handle.score;
     return score.length === 1 ? score[0] : Array.from(score);
