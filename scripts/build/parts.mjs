@@ -170,6 +170,7 @@ export const parts = [
               'Game>::hear_match',
               'Game>::join',
               'Game>::begin_listening',
+              'Game>::joined',
               'Game>::leave_match',
               'Game>::listened',
               'Game>::settled',

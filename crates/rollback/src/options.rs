@@ -84,7 +84,8 @@ pub struct Options {
     pub dropout: Dropout,
     /// Who says so.
     pub authority: Authority,
-    /// Milliseconds of silence after which a peer is said to be [reconnecting](crate::Output::Reconnecting).
+    /// Milliseconds of silence after which a peer is said to be [reconnecting](crate::Output::Reconnecting). This and the three that follow
+    /// are longer in a slow game: some ticks at least.
     pub silence: f64,
     /// Milliseconds of silence after which a peer is [lost](crate::Output::Lost). Without a server it has left then.
     pub grace: f64,

@@ -67,6 +67,7 @@ impl Game {
         match event {
             Event::Made(made) => self.made(now, *made, out),
             Event::Done(Operation::Grant) => self.granting.answered(now, &self.worker, out),
+            Event::Done(Operation::Join) if self.together.is_some() => self.joined(),
             Event::Done(_) => {}
             Event::Began { returns, scene } => self.began(now, returns, scene, out),
             Event::Stepped(step) if playing => self.stepped(now, step, out),

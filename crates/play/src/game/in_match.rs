@@ -123,12 +123,21 @@ impl Game {
         self.worker.ask(Operation::Play, |payload| setup.write(payload), out);
         self.worker.ask(Operation::Join, |payload| join.write(payload), out);
         together.joined = true;
+        together.joining += 1;
         let early = std::mem::take(&mut together.early);
         if let Some((attempt, relay)) = early.validate {
             self.control(&Control::Validate { attempt, relay }, out);
         }
         if let Some((came, start)) = early.start {
             self.start(&Start { in_ms: (start.in_ms - (now - came)).max(0.0), ..start }, out);
+        }
+    }
+
+    /// The Worker is in the match: what comes from now on is said of it.
+    #[inline(never)]
+    pub(super) fn joined(&mut self) {
+        if let Some(together) = &mut self.together {
+            together.joining = together.joining.saturating_sub(1);
         }
     }
 
@@ -227,7 +236,7 @@ impl Game {
             let message = "expected what a game alone is told, found a word of a match";
             return self.failed(now, Failure::new(ErrorCode::BadMessage, message), out);
         };
-        if !live || !together.joined {
+        if !live || !together.joined || together.joining > 0 {
             return;
         }
         self.hear_worker(now);
@@ -311,6 +320,15 @@ impl Game {
             }
             Told::Desync { seat, frame, .. } => {
                 self.recording.note_match(now, "desync", &[("seat", f64::from(seat)), ("frame", frame.into())]);
+                // Who comes back into a match that is played is put right as the others are.
+                let begins = together.matched.as_ref().is_some_and(|matched| matched.incarnation == 1);
+                if begins && self.life.state() == State::Validating {
+                    let message = format!(
+                        "expected the same game at every agent, found one that begins otherwise at agent {seat}: \
+                         its page has other reset options, or other files"
+                    );
+                    self.cannot_play(now, message, out);
+                }
             }
             Told::Differs { seats, frame } => {
                 self.recording.note_match(now, "differs", &[("seats", f64::from(seats)), ("frame", frame.into())]);
@@ -333,9 +351,7 @@ impl Game {
     fn refused(&mut self, now: f64, code: u16, text: &str, out: &mut Vec<Output>) {
         let message = format!("the server refused the game's connection ({code}): {text}");
         if self.life.state() == State::Validating {
-            out.push(Output::TellMatch(MatchTold::Failed(message.clone())));
-            let failure = Failure::new(ErrorCode::MatchFailed, message);
-            return self.end(now, Reason::ValidationFailed, Some(failure), out);
+            return self.cannot_play(now, message, out);
         }
         self.recording.note_match(now, "connection_refused", &[("code", f64::from(code))]);
         out.push(Output::TellMatch(MatchTold::Connection(false)));
@@ -343,6 +359,13 @@ impl Game {
         if self.together.as_ref().is_some_and(|together| together.ending.is_none()) {
             self.settle(Ending { reason: Reason::Disconnected, failure: None }, out);
         }
+    }
+
+    /// The match will not begin at this browser.
+    fn cannot_play(&mut self, now: f64, message: String, out: &mut Vec<Output>) {
+        out.push(Output::TellMatch(MatchTold::Failed(message.clone())));
+        let failure = Failure::new(ErrorCode::MatchFailed, message);
+        self.end(now, Reason::ValidationFailed, Some(failure), out);
     }
 
     /// This browser has come back into a match that is played. What it missed is in the server's record.
@@ -375,6 +398,10 @@ impl Game {
         // The server may have said why before, and knows better than a browser that lost the others.
         let said = self.together.as_mut().and_then(|together| together.ending.take());
         let reason = said.map_or(reason, |said| if reason == Reason::Complete { reason } else { said.reason });
+        // From now on a Worker may have nothing to say, and nobody waits for longer than a moment.
+        if let Some(together) = &mut self.together {
+            together.silence = None;
+        }
         self.settle(Ending { reason, failure }, out);
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Together {
     pub(super) matched: Option<Box<Matched>>,
     /// The Worker has been told of this match.
     pub(super) joined: bool,
+    /// How many times it was told so and has not answered: until then it speaks of the match before.
+    pub(super) joining: u32,
     /// The server has been told that everything is there.
     pub(super) ready: bool,
     /// What came before the Worker was told of the match: the latest word of each kind.
@@ -69,7 +71,7 @@ impl Stalls {
 impl Together {
     /// Another match is waited for.
     pub(super) fn requeue(&mut self) {
-        *self = Self::default();
+        *self = Self { joining: self.joining, ..Self::default() };
     }
 }
 

@@ -14,8 +14,8 @@ const MUCH_MS: f64 = 2.0 * BUFFER_MS;
 const A_LITTLE_FASTER: f64 = 0.9;
 /// With so much waiting, it is played at once: up to so long at a time, since messages are to be heard meanwhile.
 const FAR_BEHIND_MS: f64 = 4_000.0;
-const SLICE_MS: f64 = 12.0;
-const BREATH_MS: f64 = 1.0;
+pub(super) const SLICE_MS: f64 = 12.0;
+pub(super) const BREATH_MS: f64 = 1.0;
 
 impl WatchPort {
     /// A state to go on from. Whoever has all up to there already has no need of it.

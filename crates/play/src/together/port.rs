@@ -3,9 +3,10 @@ use palaestra_env::{Env, Scene, Value, ValueWriter};
 use palaestra_protocol::server::{PeerState, ToServer};
 use palaestra_protocol::together::{Join, Told};
 use palaestra_protocol::{Failure, Flags, Operation, ReplyWriter, Setup, StepTimes};
-use palaestra_rollback::{Event, Options, Peer, SeatSet, World};
+use palaestra_rollback::{Event, Options, Peer, SeatSet};
 
 use super::asking::Asking;
+use super::following::{BREATH_MS, SLICE_MS};
 use super::frames::NO_TIMES;
 use super::handshake::{Handshake, Own};
 use super::history::History;
@@ -60,6 +61,8 @@ pub struct MatchPort {
     pub(super) shown: u32,
     pub(super) depth: u32,
     pub(super) ended_at: Option<f64>,
+    /// Nobody needs this browser any more.
+    released: bool,
     /// The latest message of the page: when it was sent, on the page's clock, and when it arrived.
     pub(super) message: (f64, f64),
     pub(super) out: Outbox,
@@ -71,6 +74,10 @@ pub struct MatchPort {
     writer: ValueWriter,
     next_vitals: f64,
     pub(super) asking: Asking,
+    /// Since when ticks have been played without a pause, and before when none is: where steps take longer than ticks messages are to be
+    /// heard all the same.
+    busy_since: Option<f64>,
+    not_before: f64,
 }
 
 impl MatchPort {
@@ -94,7 +101,7 @@ impl MatchPort {
         let (options, world) = (setting.options, setting.world);
         let own: SeatSet = [join.seat].into_iter().collect();
         let others = options.people().without(own);
-        let who = Own { number: join.number, seat: join.seat, incarnation: join.incarnation, world: world.hash() };
+        let who = Own { number: join.number, seat: join.seat, incarnation: join.incarnation, world: world.begins_at };
         let spaces = &world.env().spec().action_spaces;
         Ok(Self {
             action: spaces.get(usize::from(join.seat)).map_or(Value::None, Value::blank),
@@ -121,6 +128,7 @@ impl MatchPort {
             shown: 0,
             depth: 0,
             ended_at: None,
+            released: false,
             message: (f64::NAN, f64::NAN),
             out: Outbox::default(),
             notes: Vec::new(),
@@ -130,6 +138,8 @@ impl MatchPort {
             writer: ValueWriter::new(),
             next_vitals: f64::INFINITY,
             asking: Asking::new(),
+            busy_since: None,
+            not_before: f64::NEG_INFINITY,
             world,
             options,
         })
@@ -163,7 +173,7 @@ impl MatchPort {
     /// When [`advance`](Self::advance) will have something to do, if nothing comes before.
     pub fn due(&self) -> Option<f64> {
         let resting = [
-            self.peer.as_ref().and_then(Peer::due),
+            self.ticks_at(),
             self.handshake.due(),
             self.injected.as_ref().and_then(Injected::due),
             self.paths.due(),
@@ -175,17 +185,25 @@ impl MatchPort {
         resting.into_iter().flatten().filter(|due| *due < f64::INFINITY).min_by(f64::total_cmp)
     }
 
+    /// When the next tick is played.
+    fn ticks_at(&self) -> Option<f64> {
+        let due = self.peer.as_ref().and_then(Peer::due)?;
+        Some(due.max(self.not_before))
+    }
+
     /// When the server is asked for a state.
     fn asks_at(&self) -> f64 {
         let asks = self.differs || self.resumes && !self.has_state;
         if asks && self.ended_at.is_none() && self.socket.is_open() { self.asking.due() } else { f64::INFINITY }
     }
 
-    /// When the play socket is needed no more: after the end, when the others know of it and the server has stored everything.
+    /// When this browser is needed no more: after the end, when the others know of it and the server has stored everything, or takes
+    /// nothing more.
     fn closes_at(&self) -> Option<f64> {
-        let ended = self.ended_at.filter(|_| self.socket.due().is_some())?;
+        let ended = self.ended_at.filter(|_| !self.released)?;
         let lingers = self.peer.as_ref().is_some_and(|peer| peer.due().is_some());
-        if self.failed || (self.history.is_stored() && !lingers) {
+        let stored = self.history.is_stored() || self.socket.due().is_none();
+        if self.failed || (stored && !lingers) {
             return Some(ended);
         }
         Some(ended + STORING_MS)
@@ -201,7 +219,7 @@ impl MatchPort {
         let Self { out, injected, paths, .. } = self;
         self.handshake.advance(at, |to, packet| send((injected, paths, out), at, to, packet));
         self.tend_paths(at);
-        if self.peer.as_ref().and_then(Peer::due).is_some_and(|due| due <= at) {
+        if self.ticks_at().is_some_and(|due| due <= at) {
             self.tick(at, &now);
         }
         if let Some(injected) = &mut self.injected {
@@ -263,11 +281,22 @@ impl MatchPort {
         self.writer = writer;
         let ended = now();
         self.world.frames.ended(played, ended);
+        self.busy(at, ended);
         let rolled_back = self.peer.as_ref().map_or(before, |peer| peer.stats().rolled_back);
         if rolled_back > before {
             self.depth = u32::try_from(rolled_back - before).unwrap_or(u32::MAX);
         }
         self.tell(at);
+    }
+
+    /// A tick has been played. Where the next is due already, and so it has been for a while, it has to wait for a moment.
+    fn busy(&mut self, at: f64, ended: f64) {
+        let behind = self.peer.as_ref().and_then(Peer::due).is_some_and(|due| due <= ended);
+        let since = behind.then(|| self.busy_since.unwrap_or(at));
+        self.busy_since = since.filter(|since| ended - since < SLICE_MS);
+        if since.is_some() && self.busy_since.is_none() {
+            self.not_before = ended + BREATH_MS;
+        }
     }
 
     fn tend_socket(&mut self, now: f64) {
@@ -277,6 +306,7 @@ impl MatchPort {
     }
 
     pub(super) fn close_socket(&mut self) {
+        self.released = true;
         let out = &mut self.out;
         self.socket.close(|_| out.disconnect());
         self.history.disconnected();

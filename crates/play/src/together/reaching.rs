@@ -1,7 +1,7 @@
 //! Other browsers: what comes from them, and the ways that lead to them.
 use palaestra_protocol::server::PeerState;
 use palaestra_protocol::together::Told;
-use palaestra_rollback::{Event, World};
+use palaestra_rollback::Event;
 
 use super::handshake::{Handshake, Heard};
 use super::injected::{Injected, send};
@@ -58,7 +58,7 @@ impl MatchPort {
                     self.out.page(|out| told.write(out));
                 }
                 Heard::OtherWorld(theirs) => {
-                    let told = Told::Desync { seat: from, frame: 0, mine: self.world.hash(), theirs };
+                    let told = Told::Desync { seat: from, frame: 0, mine: self.world.begins_at, theirs };
                     self.out.page(|out| told.write(out));
                 }
             }

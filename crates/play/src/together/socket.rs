@@ -56,14 +56,24 @@ pub(super) struct Socket {
     grace: f64,
     tries: u32,
     refused: u32,
-    /// Since when there has been none.
+    /// Since when there has been none that was good.
     gone: f64,
+    good: Good,
+}
+
+/// What has come on the connection that is open. One that is let in and sent away at once again has been none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Good {
+    NotYet,
+    Welcomed,
+    /// Something came after the welcome.
+    Heard,
 }
 
 impl Socket {
     /// That is to be opened at once.
     pub(super) fn new(now: f64, grace: f64) -> Self {
-        Self { stage: Stage::Waiting { until: now }, grace, tries: 0, refused: 0, gone: now }
+        Self { stage: Stage::Waiting { until: now }, grace, tries: 0, refused: 0, gone: now, good: Good::NotYet }
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -90,26 +100,30 @@ impl Socket {
     pub(super) fn opened(&mut self, now: f64) {
         if matches!(self.stage, Stage::Opening { .. }) {
             self.stage = Stage::Open { heard: now, asked: false };
+            self.good = Good::NotYet;
         }
     }
 
-    /// The server has said who this is: it is a connection.
+    /// The server has said who this is: with what comes next it is a connection.
     pub(super) fn welcomed(&mut self) {
-        self.tries = 0;
+        self.good = Good::Welcomed;
     }
 
     /// Something came.
     pub(super) fn heard(&mut self, now: f64) {
         if let Stage::Open { .. } = self.stage {
             self.stage = Stage::Open { heard: now, asked: false };
+            if self.good != Good::NotYet {
+                (self.good, self.tries) = (Good::Heard, 0);
+            }
         }
     }
 
     /// It was closed, by whomever.
     pub(super) fn closed(&mut self, now: f64, code: u16, mut act: impl FnMut(Act)) {
         match self.stage {
-            Stage::Open { .. } => self.gone = now,
-            Stage::Opening { .. } => {}
+            Stage::Open { .. } if self.good == Good::Heard => self.gone = now,
+            Stage::Open { .. } | Stage::Opening { .. } => {}
             Stage::Waiting { .. } | Stage::Closed => return,
         }
         self.refused += u32::from(code == 4000);

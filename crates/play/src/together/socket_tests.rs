@@ -2,14 +2,20 @@ use super::*;
 
 const GRACE: f64 = 20_000.0;
 
-/// One that is open, and the server has said who this is.
+/// One that is open, and the server has said who this is, and something more.
 fn open() -> Socket {
     let mut socket = Socket::new(0.0, GRACE);
     assert_eq!(advanced(&mut socket, 0.0), [Act::Connect]);
     socket.opened(10.0);
-    socket.welcomed();
+    good(&mut socket, 10.0);
     assert!(socket.is_open());
     socket
+}
+
+fn good(socket: &mut Socket, now: f64) {
+    socket.heard(now);
+    socket.welcomed();
+    socket.heard(now);
 }
 
 fn advanced(socket: &mut Socket, now: f64) -> Vec<Act> {
@@ -82,8 +88,34 @@ fn a_connection_that_was_good_begins_with_short_waits_again() {
     assert_eq!(closed(&mut socket, 300.0, BROKEN), [Act::Lost { code: BROKEN, retry_ms: 200 }], "nobody had answered");
     let _ = advanced(&mut socket, 500.0);
     socket.opened(510.0);
-    socket.welcomed();
+    good(&mut socket, 520.0);
     assert_eq!(closed(&mut socket, 600.0, BROKEN), [Act::Lost { code: BROKEN, retry_ms: 100 }]);
+}
+
+#[test]
+fn one_that_is_let_in_and_sent_away_again_and_again_is_none() {
+    for was_good in [true, false] {
+        let mut socket = if was_good { open() } else { Socket::new(0.0, GRACE) };
+        let mut waited = Vec::new();
+        let mut now = 1_000.0;
+        let mut acts =
+            if was_good { closed(&mut socket, now, 4011) } else { vec![Act::Lost { code: 4011, retry_ms: 0 }] };
+        while let [Act::Lost { retry_ms, .. }] = acts[..] {
+            waited.push(retry_ms);
+            now += f64::from(retry_ms);
+            assert_eq!(advanced(&mut socket, now), [Act::Connect]);
+            socket.opened(now + 5.0);
+            socket.heard(now + 10.0);
+            socket.welcomed();
+            now += 20.0;
+            acts = closed(&mut socket, now, 4011);
+            assert!(waited.len() < 50, "it is tried for ever");
+        }
+        assert_eq!(waited[1..6], [[200, 400, 800, 1_600, 2_000], [100, 200, 400, 800, 1_600]][usize::from(!was_good)]);
+        assert_eq!(acts, [Act::Refused { code: GRACE_OVER }]);
+        let over = if was_good { 1_000.0 } else { 0.0 } + GRACE;
+        assert!((over..over + LAST_RETRY_MS + 20.0).contains(&now), "{now}");
+    }
 }
 
 #[test]

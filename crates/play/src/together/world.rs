@@ -2,7 +2,7 @@
 use palaestra_env::{Env, Kwargs, StateWriter, Value, ValueReader, ValueWriter};
 use palaestra_protocol::together::DropoutSetup;
 use palaestra_protocol::{ErrorCode, Failure, Flags, SeatSetup, StepTimes};
-use palaestra_rollback::{Actions, Outcome, World};
+use palaestra_rollback::{Actions, Outcome, World, episode_seed};
 
 use super::frames::{Frames, NO_TIMES};
 use crate::port::refused;
@@ -36,6 +36,8 @@ pub struct MatchWorld {
     fresh: bool,
     /// The latest reset.
     pub(super) began: Began,
+    /// The hash of the state after the match's first reset, known before that: others who have another one play something else.
+    pub(super) begins_at: u64,
     /// The latest frame that the environment refused to play; the episode ended there.
     pub(super) refused: Option<(u32, Failure)>,
     /// The environment's state as it was given. What some remember outlives a reset with a seed, and a record says only what was
@@ -75,13 +77,16 @@ impl MatchWorld {
         env.save(&mut given);
         let filled = Seats::fill(&env, seed, &policies, &mut given_policies)
             // A trial: from here on the core resets, and has nobody to tell.
-            .and_then(|filled| env.reset(Some(seed), &options).map(|()| filled).map_err(|error| refused(&error)))
-            .and_then(|filled| match env.restore(given.bytes()) {
-                Ok(()) => Ok(filled),
+            .and_then(|filled| match env.reset(Some(episode_seed(seed, 0)), &options) {
+                Ok(()) => Ok((filled, env.hash())),
+                Err(error) => Err(refused(&error)),
+            })
+            .and_then(|tried| match env.restore(given.bytes()) {
+                Ok(()) => Ok(tried),
                 Err(error) => Err(Failure::new(ErrorCode::BadState, error.to_string())),
             });
-        let filled = match filled {
-            Ok(filled) => filled,
+        let (filled, begins_at) = match filled {
+            Ok(tried) => tried,
             Err(failure) => return Err(Box::new((env, failure))),
         };
         Ok(Self {
@@ -99,6 +104,7 @@ impl MatchWorld {
             hash: None,
             fresh: false,
             began: Began::default(),
+            begins_at,
             refused: None,
             given,
             env,

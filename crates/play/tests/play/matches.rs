@@ -142,6 +142,31 @@ fn a_match_that_came_to_nothing_leads_to_another_with_the_same_worker() {
 }
 
 #[test]
+fn what_the_worker_says_of_the_match_before_is_no_word_of_the_next() {
+    let mut side = side();
+    side.server(FromServer::Matched(Box::new(matched(0))));
+    side.joins_at_once = false;
+    side.made();
+    // That match has come to nothing, and another has begun, before the Worker has joined either.
+    side.server(FromServer::Requeued);
+    side.server(FromServer::Matched(Box::new(Matched { number: 10, ..matched(0) })));
+    assert_eq!(side.joins().len(), 2);
+    for before in [true, false] {
+        side.socket_opens();
+        side.told(Told::SocketRefused { code: 4004, text: "a ticket of the match before" });
+        assert_eq!((side.game.state(), side.client()), (State::Validating, vec![]));
+        if before {
+            side.handle(Event::Done(Operation::Join));
+        }
+    }
+    side.handle(Event::Done(Operation::Join));
+    side.socket_opens();
+    assert_eq!(side.client(), [MatchTold::Connection(true), MatchTold::Ready]);
+    side.told(Told::SocketRefused { code: 4004, text: "bad ticket" });
+    assert_eq!(side.game.reason(), Some(Reason::ValidationFailed));
+}
+
+#[test]
 fn nothing_is_granted_and_nothing_of_the_page_stops_it() {
     let mut side = playing();
     for event in [Event::Hidden(true), Event::FocusLost, Event::Pause(true), Event::Rang(Timer::Grant)] {
@@ -329,6 +354,29 @@ fn the_end_waits_until_nobody_needs_this_browser_and_no_longer_than_a_moment() {
 }
 
 #[test]
+fn a_match_that_was_played_to_its_end_is_complete_also_where_the_worker_has_nothing_more_to_say() {
+    for refused in [true, false] {
+        // Less than the end may take.
+        let mut side = Side::new(1000.0, together(|options| options.step_timeout = 2_000.0));
+        side.play(0);
+        let _ = side.steps([0, 0]);
+        if refused {
+            side.told(Told::SocketRefused { code: 4010, text: "gone" });
+        }
+        let since = side.now;
+        side.told(Told::Ended { reason: EndReason::Complete, frames: 1 });
+        while side.game.state() == State::Playing {
+            side.now += 200.0;
+            side.handle(Event::Rang(Timer::Silence));
+            if side.now >= since + 8_000.0 {
+                side.handle(Event::Rang(Timer::Settle));
+            }
+        }
+        assert_eq!((side.game.reason(), side.game.failure()), (Some(Reason::Complete), None), "{refused}");
+    }
+}
+
+#[test]
 fn whoever_goes_while_the_others_are_waited_for_has_played_to_the_end() {
     for (goes, before) in
         [(Event::Rang(Timer::Focus), Reason::FocusLost), (Event::Dispose(Reason::Closed), Reason::Closed)]
@@ -411,6 +459,31 @@ fn waiting_ends_as_the_server_says_without_an_error_or_with_the_error_that_there
     refused.made();
     refused.told(Told::SocketRefused { code: 4004, text: "bad ticket" });
     assert!(matches!(refused.client()[..], [MatchTold::Failed(_), MatchTold::Leave(Reason::ValidationFailed)]));
+}
+
+#[test]
+fn who_would_begin_otherwise_than_another_does_not_play_and_says_why() {
+    let mut side = side();
+    side.server(FromServer::Matched(Box::new(matched(0))));
+    side.made();
+    side.socket_opens();
+    side.server(FromServer::Validate { attempt: 1, relay: false });
+    side.told(Told::Desync { seat: 1, frame: 0, mine: 1, theirs: 2 });
+    let [.., MatchTold::Failed(message), MatchTold::Leave(Reason::ValidationFailed)] = &side.client()[..] else {
+        panic!("{:?}", side.client())
+    };
+    assert!(message.contains("begins otherwise at agent 1"), "{message}");
+    let failure = side.game.failure().unwrap();
+    assert_eq!((failure.code, &failure.message), (ErrorCode::MatchFailed, message));
+    assert!(side.record().contains(r#""event":"desync","seat":1,"frame":0"#));
+    // In a match that is played the server puts it right, also for who comes back.
+    let mut back = self::side();
+    back.server(FromServer::Matched(Box::new(Matched { incarnation: 2, ..matched(0) })));
+    back.made();
+    for mut side in [playing(), back] {
+        side.told(Told::Desync { seat: 1, frame: 3, mine: 1, theirs: 2 });
+        assert!(side.game.state().is_live());
+    }
 }
 
 #[test]

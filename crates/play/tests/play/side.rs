@@ -23,6 +23,8 @@ pub(crate) struct Side {
     pub(crate) chunks: Vec<Vec<u8>>,
     pub(crate) episode: u32,
     pub(crate) frame: u32,
+    /// Whether the Worker has joined the match as soon as it is asked to.
+    pub(crate) joins_at_once: bool,
 }
 
 pub(crate) fn matched(seat: u8) -> Matched {
@@ -54,7 +56,7 @@ impl Side {
         let mut out = Vec::new();
         let game = Game::new(now, options, false, &mut out);
         let env = toy::make(toy::ID, &Kwargs::new()).unwrap();
-        Self { game, now, env, out, chunks: Vec::new(), episode: 0, frame: 0 }
+        Self { game, now, env, out, chunks: Vec::new(), episode: 0, frame: 0, joins_at_once: true }
     }
 
     /// Something happens; what was asked for is kept for the test to look at, and what a browser does at once is done.
@@ -65,6 +67,10 @@ impl Side {
             if let Output::Keep(chunk) = output {
                 self.chunks.push(chunk.clone());
             }
+        }
+        let joins = |output: &Output| matches!(output, Output::Request { operation: Operation::Join, .. });
+        if self.joins_at_once && self.out[from..].iter().any(joins) {
+            self.handle(Event::Done(Operation::Join));
         }
         if self.out[from..].contains(&Output::CloseWorker) {
             let teardown = Teardown { outcome: DisposalOutcome::Graceful, duration_ms: 1.0, rejected: 0 };

@@ -50,9 +50,11 @@ impl Environment for Crowd {
         &self.spec
     }
 
-    fn reset(&mut self, seed: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
+    /// With other options it begins otherwise.
+    fn reset(&mut self, seed: Option<u64>, options: &Kwargs) -> Result<(), ArgumentError> {
         seed.into_iter().for_each(|seed| self.rng = SeededRng::new(seed));
         (self.step, self.length, self.mixed) = (0, self.rng.integers(20, 200), self.rng.next_u64());
+        self.mixed ^= options.len() as u64;
         Ok(())
     }
 

@@ -154,12 +154,6 @@ fn keys_that_are_struck_between_two_episodes_are_no_actions_of_the_next() {
     let frames = |table: &Table| -> Vec<u32> {
         table.players.iter().flatten().map(|player| player.port.peer().unwrap().frame()).collect()
     };
-    let over = |table: &Table| {
-        table.players.iter().flatten().all(|player| {
-            let peer = player.port.peer().unwrap();
-            player.port.world().env().outcome().over() && peer.confirmed() == peer.frame()
-        })
-    };
     assert_eq!(frames(&table), [0, 0]);
     let mut struck = 0;
     while !over(&table) {
@@ -180,6 +174,62 @@ fn keys_that_are_struck_between_two_episodes_are_no_actions_of_the_next() {
     strike(&mut table);
     table.run(1_000.0);
     assert_eq!(frames(&table), [struck + 1; 2]);
+    table.check();
+}
+
+/// Whether everybody knows that the episode is over.
+fn over(table: &Table) -> bool {
+    table.players.iter().flatten().all(|player| {
+        let peer = player.port.peer().unwrap();
+        player.port.world().env().outcome().over() && peer.confirmed() == peer.frame()
+    })
+}
+
+#[test]
+fn a_stroke_too_many_at_the_end_of_an_episode_is_no_action_of_the_next() {
+    let waits = Plan { mode: MatchMode::Lockstep, waits: true, steps: None, ..plan(Game::Crowd(2), 52) };
+    let mut table = Table::new(Plan { episodes: Some(2), ..waits });
+    table.plays.fill(false);
+    table.begin();
+    table.run(1_000.0);
+    // Each strikes twice for every frame that is to come, also for the last one.
+    while !over(&table) {
+        for player in table.players.iter_mut().flatten() {
+            for _ in 0..2 {
+                player.key(1, Motion::Down);
+                player.key(1, Motion::Up);
+            }
+        }
+        table.run(120.0);
+    }
+    let frames = |table: &Table| -> Vec<u32> {
+        table.players.iter().flatten().map(|player| player.port.peer().unwrap().frame()).collect()
+    };
+    let before = frames(&table);
+    table.run(3_000.0);
+    assert_eq!((table.page(0).began.len(), table.page(1).began.len()), (2, 2));
+    assert_eq!(frames(&table), before, "nobody has struck a key in this episode");
+    table.check();
+}
+
+#[test]
+fn a_key_that_comes_up_between_two_episodes_is_not_held_in_the_next() {
+    let mut table = Table::new(Plan { steps: None, episodes: Some(2), ..plan(Game::Crowd(2), 53) });
+    table.plays.fill(false);
+    table.players.iter_mut().flatten().for_each(|player| player.key(1, Motion::Down));
+    table.begin_with(0);
+    while !over(&table) {
+        table.run(1.0);
+    }
+    let first = table.page(0).entries.len();
+    table.players.iter_mut().flatten().for_each(|player| player.key(1, Motion::Up));
+    table.run(12_000.0);
+    let held = |entries: &[crate::player::Entry]| -> Vec<bool> {
+        entries.iter().map(|entry| entry.actions.chunks(8).any(|action| action[0] != 0)).collect()
+    };
+    let entries = &table.page(0).entries;
+    assert!(held(&entries[..first]).iter().all(|held| *held) && entries.len() > first + 10);
+    assert_eq!(held(&entries[first..]), vec![false; entries.len() - first]);
     table.check();
 }
 

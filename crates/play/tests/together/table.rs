@@ -142,23 +142,29 @@ impl Table {
     pub(crate) fn damage(&mut self, seat: u8, steps: u32) {
         let Game::Crowd(agents) = self.plan.game else { panic!("only a crowd errs") };
         let env = crowd_that_errs(agents, Some(steps));
-        self.players[usize::from(seat)] = Some(self.player_with(env, seat, false));
+        self.players[usize::from(seat)] = Some(self.player_with(env, &self.join(seat, false)));
     }
 
     /// Everybody's environment refuses an action where all choose it; and nobody presses a key by chance.
     pub(crate) fn refuse(&mut self, action: i64) {
         let Game::Crowd(agents) = self.plan.game else { panic!("only a crowd refuses") };
-        let player = |seat| Some(self.player_with(crowd_that_refuses(agents, action), seat as u8, false));
-        self.players = (0..self.players.len()).map(player).collect();
+        let player = |seat| self.player_with(crowd_that_refuses(agents, action), &self.join(seat as u8, false));
+        self.players = (0..self.players.len()).map(|seat| Some(player(seat))).collect();
         self.plays.fill(false);
     }
 
     /// A browser in a seat.
     pub(crate) fn player(&self, seat: u8, resume: bool) -> Player {
-        self.player_with(self.plan.game.env(), seat, resume)
+        self.player_who_joins(&self.join(seat, resume))
     }
 
-    fn player_with(&self, env: Env, seat: u8, resume: bool) -> Player {
+    /// A browser whose page says so of the match.
+    pub(crate) fn player_who_joins(&self, join: &Join<'_>) -> Player {
+        self.player_with(self.plan.game.env(), join)
+    }
+
+    fn player_with(&self, env: Env, join: &Join<'_>) -> Player {
+        let seat = join.seat;
         let (seats, codes) = self.seats(env.spec(), usize::from(seat));
         let setup = Setup {
             fps: self.plan.fps,
@@ -168,9 +174,8 @@ impl Table {
             flags: Flags { scene: true, hash: true, ..Flags::default() },
             seats,
         };
-        let join = self.join(seat, resume);
         let given = self.given(env.spec(), seat);
-        Player::new((env, given), &setup, &join, codes, &self.now)
+        Player::new((env, given), &setup, join, codes, &self.now)
     }
 
     /// What a browser has loaded for seats.
@@ -250,6 +255,11 @@ impl Table {
 
     /// Everybody connects, shakes hands and starts.
     pub(crate) fn begin(&mut self) {
+        self.begin_with(2);
+    }
+
+    /// The same with so many frames from a key to its step.
+    pub(crate) fn begin_with(&mut self, input_delay: u8) {
         self.run(300.0);
         for player in self.players.iter_mut().flatten() {
             player.control(Control::Validate { attempt: 1, relay: false });
@@ -259,7 +269,7 @@ impl Table {
             let player = player.as_mut().unwrap();
             assert!(player.page.validated, "seat {seat}: {:?}", player.page.told);
             // The `start` arrives at different times.
-            player.start(500.0 - 30.0 * seat as f64, 2);
+            player.start(500.0 - 30.0 * seat as f64, input_delay);
         }
     }
 

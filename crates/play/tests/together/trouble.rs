@@ -121,6 +121,43 @@ fn a_leaver_among_three_is_pronounced_and_a_policy_goes_on() {
 }
 
 #[test]
+fn who_plays_alone_and_steps_slowly_hears_of_what_comes_meanwhile() {
+    for fps in [30.0, 240.0] {
+        let plan = Plan { dropout: DropoutSetup::Idle, steps: None, fps, ..plan(Game::Crowd(2), 17) };
+        let mut table = Table::new(plan);
+        table.begin();
+        table.run(2_000.0);
+        table.players[1].as_mut().unwrap().ask(Operation::Leave, &[]).unwrap();
+        table.run(200.0);
+        table.relay.gone(1);
+        table.run(500.0);
+        assert!(told(&table, 0, "Left { seat: 1"), "{:?}", table.page(0).told);
+        let port = &mut table.players[0].as_mut().unwrap().port;
+        let clock = std::rc::Rc::clone(&table.now);
+        for round in 0..50 {
+            let before = port.peer().unwrap().frame();
+            let due = loop {
+                // Each step takes two ticks.
+                let looked = std::cell::Cell::new(false);
+                let step = || clock.set(clock.get() + if looked.replace(true) { 2_000.0 / fps } else { 0.0 });
+                let advanced = port.advance(|| {
+                    step();
+                    clock.get()
+                });
+                let due = port.due().unwrap();
+                if !advanced || due > clock.get() {
+                    break due;
+                }
+                assert!(port.peer().unwrap().frame() < before + 10, "{fps} fps: it plays on and hears nobody");
+            };
+            assert!(round < 10 || due <= clock.get() + 1.0, "it rests no longer than it has to");
+            clock.set(due);
+        }
+        table.collect(0);
+    }
+}
+
+#[test]
 fn a_guess_that_is_put_right_while_the_game_stands_still_does_not_say_that_it_goes_on() {
     let mut table = Table::new(Plan { steps: None, latency: 150.0, ..plan(Game::Crowd(3), 16) });
     table.begin();

@@ -1,6 +1,7 @@
 //! Which way packets take, and what becomes of a match when one of them is lost.
 use palaestra_env::SeededRng;
-use palaestra_protocol::together::{Control, NetworkSetup, PathKind};
+use palaestra_protocol::together::{Control, Join, NetworkSetup, PathKind};
+use palaestra_protocol::write_kwargs;
 
 use crate::table::{Game, Plan, Table, plan};
 
@@ -184,6 +185,23 @@ fn a_lost_play_socket_stops_nobody_who_is_connected_directly() {
 }
 
 #[test]
+fn who_has_no_play_socket_any_more_is_let_go_at_the_end_when_the_others_have_heard_all() {
+    let mut table = direct(Plan { steps: Some(200), ..plan(KITCHEN, 22) });
+    table.run(3_000.0);
+    table.relay.cut(0, Some(4010));
+    while table.page(0).ended.is_none() {
+        table.run(10.0);
+    }
+    table.run(3_000.0);
+    assert_eq!(table.reasons(), [Some("complete"); 2]);
+    assert!(table.page(0).released, "{:?}", table.page(0).told);
+    table.run(20_000.0);
+    assert_eq!(table.players[0].as_ref().unwrap().port.due(), None, "and rests");
+    assert_eq!(table.page(1).entries.len(), 200);
+    table.check();
+}
+
+#[test]
 fn the_relay_alone_is_used_where_that_is_said() {
     let mut table = Table::new(Plan { steps: Some(200), ..plan(KITCHEN, 17) });
     table.run(300.0);
@@ -222,6 +240,26 @@ fn the_handshake_waits_a_moment_for_what_is_being_made_and_no_longer() {
         table.run(if comes { 500.0 } else { 900.0 });
         assert!(table.page(0).validated && table.page(1).validated, "comes: {comes}");
         assert_eq!(paths(&table), [if comes { PathKind::Direct } else { PathKind::Relay }; 2]);
+    }
+}
+
+#[test]
+fn who_would_begin_otherwise_is_found_before_the_match_begins() {
+    let easy = write_kwargs(&[("easy".to_owned(), true.into())].into_iter().collect());
+    for (more, options, differs) in [(0, &[][..], false), (1, &[], true), (0, &easy, true)] {
+        let mut table = Table::new(plan(Game::Crowd(2), 21));
+        let join = table.join(1, false);
+        table.players[1] = Some(table.player_who_joins(&Join { seed: join.seed + more, options, ..join }));
+        table.run(300.0);
+        for player in table.players.iter_mut().flatten() {
+            player.control(Control::Validate { attempt: 1, relay: false });
+        }
+        table.run(3_000.0);
+        for seat in 0..2 {
+            let page = table.page(seat);
+            let told = page.told.iter().filter(|told| told.starts_with("Desync")).count();
+            assert_eq!((page.validated, told), (!differs, usize::from(differs)), "{seat}: {:?}", page.told);
+        }
     }
 }
 

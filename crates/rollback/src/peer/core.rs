@@ -8,6 +8,9 @@ use crate::seats::{MOST_SEATS, SeatSet};
 use crate::stats::Stats;
 use crate::timeline::Timeline;
 
+/// From five players on a packet goes at every second tick, and its answer as late: nobody is called silent sooner than after so many.
+const SOME_TICKS: f64 = 6.0;
+
 /// One peer of a match: events come in with their time, and whatever is to be done goes out.
 pub struct Peer {
     pub(super) options: Options,
@@ -116,11 +119,12 @@ impl Peer {
         (!matches!(self.stage, Stage::Over(_))).then(|| self.pace.due())
     }
 
-    /// Whether the next tick takes an action. While it does not (the game is stalled, or between two episodes), a stroke is not
-    /// to be spent on it.
+    /// Whether the next tick takes an action. While it does not (the game is stalled, or its episode is over as far as is known here: what
+    /// was taken then would be the first action of the next), a stroke is not to be spent on it.
     pub fn takes_action(&self) -> bool {
         let own = self.timeline.held_of(self.options.seat);
-        self.stage == Stage::Playing && self.acts && own <= self.timeline.frame.saturating_add(self.options.delay)
+        let plays = self.stage == Stage::Playing && self.acts && !self.timeline.over;
+        plays && own <= self.timeline.frame.saturating_add(self.options.delay)
     }
 
     /// What has been counted.
@@ -154,6 +158,11 @@ impl Peer {
             Stage::Ended { reason, .. } | Stage::Over(reason) => Some(reason),
             Stage::Joining | Stage::Playing => None,
         }
+    }
+
+    /// So many milliseconds, or what some packets and their answers take in a slow game.
+    pub(super) fn at_least(&self, ms: f64) -> f64 {
+        ms.max(SOME_TICKS * self.pace.interval())
     }
 
     /// What it is played by.

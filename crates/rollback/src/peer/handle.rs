@@ -4,15 +4,15 @@ use crate::event::Event;
 use crate::output::{EndReason, Output};
 use crate::world::World;
 
-/// The most milliseconds that count as waited between two events: a machine that slept, or a Worker that was held up, does not
-/// find that all the others have been silent.
+/// The most milliseconds that count as waited between two events, unless ticks are farther apart: a machine that slept, or a Worker that
+/// was held up, does not find that all the others have been silent.
 const MOST_WAITED_MS: f64 = 250.0;
 
 impl Peer {
     /// Takes in what happened at a time, in milliseconds of a clock that never goes back.
     pub fn handle<W: World>(&mut self, now: f64, event: Event<'_>, world: &mut W, out: &mut impl FnMut(Output<'_>)) {
         if now > self.now {
-            self.clock += (now - self.now).min(MOST_WAITED_MS);
+            self.clock += (now - self.now).min(MOST_WAITED_MS.max(2.0 * self.pace.interval()));
             self.now = now;
         }
         let out: &mut dyn FnMut(Output<'_>) = out;

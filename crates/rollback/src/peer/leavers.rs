@@ -19,7 +19,7 @@ const MOST_REPORTED: u32 = 4096;
 impl Peer {
     /// Looks who has been silent for how long: nothing has gone to them and come back.
     pub(super) fn watch(&mut self, out: &mut dyn FnMut(Output<'_>)) {
-        let (silence, grace) = (self.options.silence, self.options.grace);
+        let (silence, grace) = (self.at_least(self.options.silence), self.at_least(self.options.grace));
         for seat in self.others().iter() {
             let clock = self.clock;
             let Some(link) = self.link(seat) else { continue };
@@ -216,7 +216,8 @@ impl Peer {
             return;
         }
         let since = *self.waiting_since.get_or_insert(self.clock);
-        if self.clock - since >= self.options.patience {
+        // A state comes in pieces, at ticks.
+        if self.clock - since >= self.options.patience.max(self.at_least(0.0) * 4.0) {
             self.end(EndReason::Abandoned, out);
         }
     }

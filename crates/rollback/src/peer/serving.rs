@@ -11,7 +11,8 @@ const MOST_TRIES: u32 = 8;
 impl Peer {
     /// Makes the state that somebody who joins wants, unless one is there that will do.
     pub(super) fn serve<W: World>(&mut self, world: &mut W) {
-        let wanted = |link: &&crate::link::Link| link.wants.is_some() && self.clock - link.wanted < WANTED_MS;
+        let latest = self.clock - self.at_least(WANTED_MS);
+        let wanted = |link: &&crate::link::Link| link.wants.is_some() && link.wanted > latest;
         let wanting = self.others().iter().filter_map(|seat| self.seen(seat)).filter(wanted);
         let (joining, begun) = wanting
             .fold((false, false), |(joining, begun), link| (joining || link.joining, begun || link.wants != Some(0)));

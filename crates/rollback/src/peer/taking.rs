@@ -15,7 +15,7 @@ impl Peer {
         let gives = |seat: &u8| {
             self.seen(*seat).filter(|link| {
                 let ahead = joining || link.epoch > self.epoch;
-                link.met && !link.joining && ahead && self.clock - link.came < WANTED_MS
+                link.met && !link.joining && ahead && self.clock - link.came < self.at_least(WANTED_MS)
             })
         };
         let from = self.transfer.from.filter(|from| self.others().contains(*from));
@@ -148,13 +148,16 @@ impl Peer {
     fn go_on_from<W: World>(&mut self, checkpoint: &Checkpoint<'_>, world: &mut W, out: &mut dyn FnMut(Output<'_>)) {
         // A leaver whose last frame ends the match may have been pronounced since the latest tick.
         let shown = self.timeline.frame.min(self.timeline.end_of_match()).max(checkpoint.frame);
-        let settled = self.timeline.settled;
+        let (settled, episode) = (self.timeline.settled, self.timeline.episode);
         let known = self.timeline.chain(settled);
         self.timeline.go_on_from(checkpoint);
         self.over_since = None;
         self.timeline.go_forth(world, shown);
-        // An episode that all know to be over lies behind: this peer had begun the next.
-        while self.timeline.over && self.timeline.frame <= settled && self.timeline.frame < shown {
+        // An episode that all know to be over lies behind: this peer had begun the next, and may have played none of it yet.
+        while self.timeline.over
+            && self.timeline.frame <= settled
+            && (self.timeline.frame < shown || self.timeline.episode < episode)
+        {
             let next = self.timeline.episode.saturating_add(1);
             world.reset(next, chain::episode_seed(self.options.seed, next));
             self.timeline.begin_episode(next);

@@ -160,15 +160,15 @@ impl Peer {
     /// After its own end a peer stays for those who have not heard everything yet, as long as they are heard.
     fn linger(&mut self) {
         let Stage::Ended { reason, at } = self.stage else { return };
-        let leaves = reason.is_leaving();
+        let (leaves, linger) = (reason.is_leaving(), self.at_least(self.options.linger));
         let waits = |seat: &u8| {
             let link = self.seen(*seat);
-            link.is_some_and(|link| !link.finished && self.clock - link.came < self.options.linger)
+            link.is_some_and(|link| !link.finished && self.clock - link.came < linger)
         };
         let needed = !leaves && self.others().iter().any(|seat| waits(&seat));
-        let over = self.clock - at >= self.options.linger;
+        let over = self.clock - at >= linger;
         let everybody = !leaves && self.others().iter().all(|seat| self.seen(seat).is_some_and(|link| link.finished));
-        if (over && !needed) || (everybody && self.clock - at >= self.options.linger / 4.0) {
+        if (over && !needed) || (everybody && self.clock - at >= linger / 4.0) {
             self.stage = Stage::Over(reason);
         }
     }

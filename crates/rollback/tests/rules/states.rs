@@ -90,6 +90,39 @@ fn a_server_puts_right_what_differs_with_a_state_of_its_own() {
 }
 
 #[test]
+fn an_epoch_that_begins_where_an_episode_does_begins_that_once() {
+    let rules = Rules { waits: true, episode: 12, ..RULES };
+    let mut table = Table::with(2, 0, rules, |options| options.window = 0);
+    let began = |table: &Table, seat: usize| -> Vec<String> {
+        let told = table.players[seat].told.iter().filter(|told| told.starts_with("EpisodeBegan"));
+        told.cloned().collect()
+    };
+    // Both have begun the second episode, and nobody strikes a key in it.
+    while table.players.iter().any(|player| !player.told.iter().any(|told| told.starts_with("EpisodeOver"))) {
+        table.run(1.0);
+    }
+    table.players.iter_mut().for_each(|player| player.acts = false);
+    table.run(1_000.0);
+    let first = table.players[0].confirmed.len() as u32;
+    let frames: Vec<u32> = table.players.iter().map(|player| player.peer.frame()).collect();
+    assert_eq!((frames, began(&table, 0).len()), (vec![first; 2], 2), "{:?}", table.players[0].told);
+    let bytes = state_of_server(&table.players[0], rules, 1);
+    for seat in 0..2 {
+        table.tell(seat, Event::Checkpoint { bytes: &bytes });
+    }
+    table.run(1_000.0);
+    table.players.iter_mut().for_each(|player| player.acts = true);
+    table.run(3_000.0);
+    table.check();
+    for seat in 0..2 {
+        let mut each = began(&table, seat);
+        assert!(each.len() > 2 && table.players[seat].peer.epoch() == 1);
+        each.dedup();
+        assert_eq!(each, began(&table, seat), "each begins once");
+    }
+}
+
+#[test]
 fn a_large_state_crosses_in_pieces_over_a_bad_path() {
     let rules = Rules { words: 9_000, episode: u64::MAX, ..RULES };
     let mut table = Table::with(2, 0, rules, |options| options.authority = Authority::Peers);

@@ -261,6 +261,83 @@ fn who_is_ahead_slows_down_and_who_is_behind_hurries() {
 }
 
 #[test]
+fn the_clock_of_a_slow_game_is_right() {
+    for fps in [0.5, 1.0, 3.0] {
+        let rules = Rules { episode: 5, ..RULES };
+        let mut table = Table::with(2, 0, rules, |options| (options.fps, options.episode_pause) = (fps, 8_000.0));
+        let when = |table: &mut Table, what: &str| -> f64 {
+            while !table.players[0].told.iter().any(|told| told.starts_with(what)) {
+                table.run(1.0);
+            }
+            table.now
+        };
+        let over = when(&mut table, "EpisodeOver { episode: 0");
+        let began = when(&mut table, "EpisodeBegan { episode: 1");
+        assert!((8_000.0..8_000.0 + 1_000.0 / fps + 5.0).contains(&(began - over)), "{fps} fps: {}", began - over);
+    }
+}
+
+#[test]
+fn nobody_is_missed_in_a_slow_game() {
+    for (people, fps) in [(2, 0.1), (2, 0.5), (2, 1.0), (6, 0.2), (6, 1.0), (6, 2.0), (8, 3.5)] {
+        let rules = Rules { episode: u64::MAX, ..RULES };
+        let mut table = Table::with(people, 0, rules, |options| options.fps = fps);
+        table.latency = 50.0;
+        table.run(60_000.0 + 20_000.0 / fps);
+        table.check();
+        for player in &table.players {
+            let missed = ["Reconnecting", "Lost"];
+            assert!(player.told.iter().all(|told| !missed.iter().any(|word| told.starts_with(word))), "{fps} fps");
+            assert!(f64::from(player.peer.confirmed()) > 50.0 * fps, "{fps} fps: {}", player.peer.confirmed());
+        }
+    }
+}
+
+#[test]
+fn who_starts_anew_in_a_slow_game_gets_a_state() {
+    for (people, fps) in [(2, 0.2), (2, 1.0), (6, 0.4), (6, 1.0)] {
+        let rules = Rules { episode: u64::MAX, words: 2_000, ..RULES };
+        let slow = move |options: &mut palaestra_rollback::Options| {
+            (options.fps, options.authority, options.most_frames) = (fps, Authority::Peers, Some(40));
+            // Nobody is dropped for having been away.
+            options.grace = 20_000.0 / fps;
+        };
+        let mut table = Table::with(people, 0, rules, slow);
+        table.run(10_000.0 / fps);
+        let mut anew = options(people, 0, 1);
+        slow(&mut anew);
+        anew.incarnation = 2;
+        table.players[1] = player(anew, rules, table.now, true);
+        table.run(60_000.0 / fps);
+        table.check();
+        for player in &table.players {
+            assert_eq!(player.ended, Some(EndReason::Complete), "{people} people, {fps} fps: {:?}", player.told);
+        }
+    }
+}
+
+#[test]
+fn who_is_last_in_a_slow_game_is_waited_for() {
+    let ends = |lost_from: f64| {
+        let mut table = Table::new(2, |options| (options.fps, options.most_frames) = (0.4, Some(10)));
+        table.lost = Box::new(move |now, from, _| from == 0 && (lost_from..lost_from + 6_000.0).contains(&now));
+        let mut ended = None;
+        while table.now < 90_000.0 {
+            table.run(10.0);
+            ended = ended.or(table.players[0].ended.map(|_| table.now));
+        }
+        let reasons = table.players.iter().map(|player| player.ended).collect::<Vec<_>>();
+        (reasons, ended.unwrap())
+    };
+    let (reasons, ended) = ends(f64::INFINITY);
+    assert_eq!(reasons, [Some(EndReason::Complete); 2]);
+    // What it says at its end, and after it, is lost at first.
+    for before in [10.0, 2_510.0, 5_010.0] {
+        assert_eq!(ends(ended - before).0, [Some(EndReason::Complete); 2], "{before} ms before");
+    }
+}
+
+#[test]
 fn a_machine_that_slept_does_not_take_the_others_for_lost() {
     let mut table = Table::new(2, |options| (options.authority, options.grace) = (Authority::Peers, 3_000.0));
     table.run(2_000.0);
