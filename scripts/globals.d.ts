@@ -83,6 +83,7 @@ interface Window {
   times: number[];
   soak: OnPage;
   recorded: OnPage;
+  asked: OnPage;
   steps: OnPage;
   rollout: OnPage;
   python: OnPage;

@@ -55,3 +55,12 @@ export function firstPaintedFrame() {
     }
   });
 }
+
+/** The paths of what a page has asked for until its first picture, in order. What it asks for then, to keep the record, no picture waits for. */
+export async function askedUntilPainted(painted) {
+  const at = await painted;
+  return performance
+    .getEntriesByType('resource')
+    .filter(({ startTime }) => startTime <= at)
+    .map(({ name }) => new URL(name).pathname);
+}

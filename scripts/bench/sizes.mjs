@@ -8,8 +8,8 @@ import { figure } from './figures.mjs';
 import { openBenchSite } from './site.mjs';
 
 const dist = join(root, 'dist');
-/** Of the site, but not of the runtime: the demo's own files, what is read by people and tools, and what is there compressed as well. */
-const notRuntime = /^(demo\/|index\.html$|minimal\.html$|.*\.(d\.ts|md|map|br|gz)$)/;
+/** Of the site, but not of the runtime: the demo's own files, what is read by people and tools, and what is there in another form as well. */
+const notRuntime = /^(demo\/|docs\/|inline|index\.html$|minimal\.html$|.*\.(d\.ts|md|map|br|gz)$)/;
 /** The family whose module a file is, or undefined. */
 const familyIn = (file) => /^worker\/(.*)_bg\.wasm$/.exec(file)?.[1];
 /** Loaded after the last step, by the page of a game that packs and replays its record, or takes it as a table. */
@@ -72,14 +72,12 @@ export const sizes = {
     rows.push(['all', whole.raw, whole.gzip, whole.brotli]);
     for (const { id, name } of pages) {
       update(`a page with ${name}`);
-      const before = site.requests.length;
-      await withPage(chromium, `${site.url}bench/cold.html?env=${encodeURIComponent(id)}`, ({ evaluate }) =>
-        evaluate(() => window.painted),
+      const paths = await withPage(
+        chromium,
+        `${site.url}bench/cold.html?env=${encodeURIComponent(id)}`,
+        ({ evaluate }) => evaluate(() => window.asked),
       );
-      const asked = site.requests
-        .slice(before)
-        .map(({ path }) => path.slice(1))
-        .filter((path) => bySize.has(path));
+      const asked = paths.map((path) => path.slice(1)).filter((path) => bySize.has(path));
       const page = sum([...new Set(asked)].map((path) => bySize.get(path)));
       const bound = name === 'CartPole' ? { target: 5, value: 180 } : undefined;
       figures.push(kilobytes(`A page with ${name}, gzip`, page.gzip, bound));

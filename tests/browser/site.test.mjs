@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { openBenchSite } from '../../scripts/bench/site.mjs';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -60,9 +61,17 @@ describe('the site', () => {
     await page.context().close();
   });
 
-  test('costs a page with CartPole no more until its first picture than was promised', async () => {
-    // What `npm run bench -- sizes` sees such a page ask for.
+  test('costs a page with CartPole no more until its first picture than was promised', async (t) => {
+    // As `npm run bench -- sizes` sees it.
+    const site = await openBenchSite(t);
+    const page = await browser.openPage(`${site.url}bench/cold.html?env=CartPole-v1`);
+    const asked = await page.evaluate(() => window.within('the first picture', window.asked));
+    await page.context().close();
     const files = ['palaestra.js', 'page/palaestra_page_bg.wasm', 'worker/boot.js', 'worker/classic_control_bg.wasm'];
+    assert.deepEqual(
+      asked.filter((path) => path !== '/favicon.ico' && !path.startsWith('/bench/')).sort(),
+      files.map((file) => `/${file}`).sort(),
+    );
     for (const [ending, most] of Object.entries({ gz: MOST_GZIP, br: MOST_BROTLI })) {
       const sizes = await Promise.all(files.map((file) => readFile(join(root, `dist/${file}.${ending}`))));
       const sum = sizes.reduce((sum, { length }) => sum + length, 0);

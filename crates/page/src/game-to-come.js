@@ -23,7 +23,9 @@ const USUAL =
 
 /** Whether a game is asked for more. */
 const asksForMore = (options) =>
-  typeof options === 'object' && options !== null && Object.keys(options).some((name) => !USUAL.includes(name));
+  typeof options === 'object' &&
+  options !== null &&
+  Object.keys(options).some((name) => options[name] !== undefined && !USUAL.includes(name));
 
 /**
  * The parts of the page's module that a game needs before it begins: what reads options that few games have, and seats with a model or an

@@ -58,7 +58,7 @@ export function keepRequests(requests) {
 export function strokeAt(event) {
   const [inmost] = event.composedPath();
   const is = (selectors) => inmost.matches?.(selectors);
-  return is('input,textarea,select,[contenteditable]') ? 2 : is('button,a,summary,[role=button]') ? 1 : 0;
+  return is('input,textarea,select,[contenteditable]') ? 2 : is('button,a,summary') ? 1 : 0;
 }
 
 /** A Worker lives: it ends with the module, unless it is let go of. */

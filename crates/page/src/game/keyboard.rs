@@ -2,7 +2,7 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use palaestra_play::game::Event as GameEvent;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, EventTarget, KeyboardEvent};
+use web_sys::{Document, Event, EventTarget, KeyboardEvent};
 
 #[wasm_bindgen(module = "/src/page.js")]
 extern "C" {
@@ -72,8 +72,7 @@ fn key_up<H: Hears>(hears: &H, event: &Event) {
 /// Listens to whether the tab can be seen and has the keyboard, until dropped: from the session's beginning on, for who looks elsewhere
 /// while it waits has looked elsewhere when it is played.
 pub(super) fn listen_to_presence<H: Hears + Clone>(hears: &H) -> Option<[EventListener; 3]> {
-    let window = web_sys::window()?;
-    let document = window.document()?;
+    let (window, document) = (web_sys::window()?, document()?);
     let on = |target: &EventTarget, name: &'static str, hear: fn(&H)| {
         let hears = hears.clone();
         EventListener::new(target, name, move |_| hear(&hears))
@@ -85,12 +84,17 @@ pub(super) fn listen_to_presence<H: Hears + Clone>(hears: &H) -> Option<[EventLi
     ])
 }
 
+#[inline(never)]
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
 /// Whether the tab is hidden now.
 pub(super) fn hidden() -> bool {
-    web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
+    document().is_some_and(|document| document.hidden())
 }
 
 /// Whether the keyboard is elsewhere now: nobody hears of a window that has lost it, or never had it, before the game began to listen.
 pub(super) fn unfocused() -> bool {
-    web_sys::window().and_then(|window| window.document()).is_some_and(|document| !document.has_focus().unwrap_or(true))
+    document().is_some_and(|document| !document.has_focus().unwrap_or(true))
 }
