@@ -72,6 +72,7 @@ const ways = {
     'Game>::hear_match': 'alone, match',
     'Game>::join': 'alone, match',
     'Game>::begin_listening': 'alone, match',
+    'Game>::joined': 'alone, match',
     'Game>::leave_match': 'alone, match',
     'Game>::listened': 'alone, match',
     'Game>::settled': 'alone, match',
