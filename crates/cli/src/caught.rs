@@ -17,57 +17,22 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use palaestra_env::catalog::{Catalog, Entry, Family};
-    use palaestra_env::{
-        ArgumentError, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, Space, Spec, StateReader,
-        StateWriter, StepError, ValueWriter,
-    };
+    use palaestra_env::{ArgumentError, Environment, Kwargs};
 
     use crate::arguments::VerifyOptions;
+    use crate::brief::{Brief, family};
     use crate::output::Output;
 
-    /// Over after a step, and panics for action 1.
-    struct Touchy(Spec);
-
-    impl Environment for Touchy {
-        fn spec(&self) -> &Spec {
-            &self.0
-        }
-
-        fn reset(&mut self, _: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
-            Ok(())
-        }
-
-        fn step(&mut self, action: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
-            outcome.terminated.fill(true);
-            // Without the words and the trace, which nobody wants to see among those of tests.
-            if action.discrete(0) == 1 { resume_unwind(Box::new("planted")) } else { Ok(()) }
-        }
-
-        fn observe(&self, _: usize, out: &mut ValueWriter) {
-            out.discrete(0);
-        }
-
-        fn draw(&self, _: &mut Scene) {}
-
-        fn save(&self, _: &mut StateWriter) {}
-
-        fn restore(&mut self, _: &mut StateReader<'_>) -> Result<(), RestoreError> {
-            Ok(())
-        }
+    /// Panics for action 1: without the words and the trace, which nobody wants to see among those of tests.
+    fn touchy(action: i64, _: u32) -> f64 {
+        if action == 1 { resume_unwind(Box::new("planted")) } else { 0.0 }
     }
 
     fn make(id: &str, _: &Kwargs) -> Option<Result<Box<dyn Environment>, ArgumentError>> {
-        let made: Box<dyn Environment> = Box::new(Touchy(Spec::single(id, Space::discrete(2), Space::discrete(1))));
-        (id == "Touchy-v0").then_some(Ok(made))
+        (id == "Touchy-v0").then(|| Ok(Brief::boxed(id, |_| (), touchy)))
     }
 
-    const FAMILY: Family = Family {
-        name: "touchy",
-        title: "Touchy",
-        entries: &[Entry::new("Touchy-v0", "Touchy", "Do not touch.")],
-        make,
-        artwork: &[],
-    };
+    const FAMILY: Family = family(&[Entry::new("Touchy-v0", "Touchy", "Do not touch.")], make);
     const CATALOG: Catalog = Catalog::new(&[&[FAMILY]]);
     const PANICS: &str = "expected a replay, found a panic: standard error has what it says";
 

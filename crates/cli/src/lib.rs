@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+#[cfg(test)]
+mod brief;
 mod caught;
 mod check;
 mod compare;

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! per agent: reward f64 │ flags u8 (1 terminated, 2 truncated)     after a reset zeros
-//! the observations, one or one per agent                            see `codec`
+//! the observations, one or one per agent                           see `codec`
 //! the info                                                         a Dict
 //! ```
 use crate::codec::{DecodeError, ValueReader, ValueWriter, fixed_size};

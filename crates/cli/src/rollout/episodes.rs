@@ -88,62 +88,29 @@ mod tests {
     use std::panic::resume_unwind;
 
     use palaestra_env::catalog::{Catalog, Entry, Family};
-    use palaestra_env::{
-        ArgumentError, Environment, JointAction, Kwargs, Outcome, RestoreError, Scene, Space, Spec, StateReader,
-        StateWriter, StepError, ValueWriter,
-    };
+    use palaestra_env::{ArgumentError, Environment, Kwargs};
 
     use super::*;
+    use crate::brief::{Brief, family};
     use crate::rollout::options::RolloutOptions;
 
     /// The seed with which an episode panics, and how many episodes were begun.
     const PANICS: u64 = 3;
     static BEGUN: AtomicU64 = AtomicU64::new(0);
 
-    /// Over after a step.
-    struct Short(Spec);
-
-    impl Environment for Short {
-        fn spec(&self) -> &Spec {
-            &self.0
-        }
-
-        fn reset(&mut self, seed: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
-            BEGUN.fetch_add(1, Ordering::Relaxed);
-            // Without the words and the trace, which take as long as many episodes.
-            if seed == Some(PANICS) { resume_unwind(Box::new("planted")) } else { Ok(()) }
-        }
-
-        fn step(&mut self, _: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
-            outcome.terminated.fill(true);
-            Ok(())
-        }
-
-        fn observe(&self, _: usize, out: &mut ValueWriter) {
-            out.discrete(0);
-        }
-
-        fn draw(&self, _: &mut Scene) {}
-
-        fn save(&self, _: &mut StateWriter) {}
-
-        fn restore(&mut self, _: &mut StateReader<'_>) -> Result<(), RestoreError> {
-            Ok(())
+    fn begin(seed: Option<u64>) {
+        BEGUN.fetch_add(1, Ordering::Relaxed);
+        // Without the words and the trace, which take as long as many episodes.
+        if seed == Some(PANICS) {
+            resume_unwind(Box::new("planted"))
         }
     }
 
     fn make(id: &str, _: &Kwargs) -> Option<Result<Box<dyn Environment>, ArgumentError>> {
-        let made: Box<dyn Environment> = Box::new(Short(Spec::single(id, Space::discrete(2), Space::discrete(1))));
-        (id == "Short-v0").then_some(Ok(made))
+        (id == "Short-v0").then(|| Ok(Brief::boxed(id, begin, |_, _| 0.0)))
     }
 
-    const FAMILY: Family = Family {
-        name: "short",
-        title: "Short",
-        entries: &[Entry::new("Short-v0", "Short", "Over after a step.")],
-        make,
-        artwork: &[],
-    };
+    const FAMILY: Family = family(&[Entry::new("Short-v0", "Short", "Over after a step.")], make);
     const CATALOG: Catalog = Catalog::new(&[&[FAMILY]]);
 
     #[test]

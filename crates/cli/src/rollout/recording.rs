@@ -125,52 +125,19 @@ fn options_text(options: &Kwargs) -> String {
 #[cfg(test)]
 mod tests {
     use palaestra_env::catalog::{Catalog, Entry, Family};
-    use palaestra_env::{
-        ArgumentError, Environment, JointAction, Outcome, RestoreError, Scene, Space, Spec, StateReader, StateWriter,
-        StepError,
-    };
+    use palaestra_env::{ArgumentError, Environment};
     use palaestra_rollout::Plan;
 
     use super::*;
+    use crate::brief::{Brief, family};
     use crate::rollout::options::RolloutOptions;
 
-    /// Over after a step, which earns as much as there were steps before: no state has that.
-    struct Grows(Spec, f64);
-
-    impl Environment for Grows {
-        fn spec(&self) -> &Spec {
-            &self.0
-        }
-
-        fn reset(&mut self, _: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
-            Ok(())
-        }
-
-        fn step(&mut self, _: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
-            outcome.share(self.1, true, false);
-            self.1 += 1.0;
-            Ok(())
-        }
-
-        fn observe(&self, _: usize, out: &mut ValueWriter) {
-            out.discrete(0);
-        }
-
-        fn draw(&self, _: &mut Scene) {}
-
-        fn save(&self, _: &mut StateWriter) {}
-
-        fn restore(&mut self, _: &mut StateReader<'_>) -> Result<(), RestoreError> {
-            Ok(())
-        }
-    }
-
+    /// Each step earns as much as there were steps before.
     fn make(id: &str, _: &Kwargs) -> Option<Result<Box<dyn Environment>, ArgumentError>> {
-        Some(Ok(Box::new(Grows(Spec::single(id, Space::discrete(2), Space::discrete(1)), 0.0))))
+        Some(Ok(Brief::boxed(id, |_| (), |_, before| f64::from(before))))
     }
 
-    const FAMILY: Family =
-        Family { name: "grows", title: "Grows", entries: &[Entry::new("Grows-v0", "Grows", "")], make, artwork: &[] };
+    const FAMILY: Family = family(&[Entry::new("Grows-v0", "Grows", "")], make);
     const CATALOG: Catalog = Catalog::new(&[&[FAMILY]]);
 
     #[test]

@@ -1,12 +1,9 @@
 // Keys of the keyboard that stand for others of the game: heard before the game hears them.
 
+import { strokeAt } from '../page.js';
+
 /** Whether a stroke belongs to a field of a form, or to the browser. */
-const elsewhere = (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return true;
-  // A component of the page's stands for what is in it.
-  const [inmost] = event.composedPath();
-  return inmost instanceof Element && inmost.matches('input, textarea, select, [contenteditable]');
-};
+const elsewhere = (event) => event.ctrlKey || event.metaKey || event.altKey || strokeAt(event) === 2;
 
 /**
  * Passes strokes on by a keymap; gives what ends it.
