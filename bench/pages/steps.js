@@ -42,6 +42,17 @@ export function randomActions(env, count) {
   return Array.from({ length: count }, one);
 }
 
+/** Asks for the actions to be played; where the batch before ended with an episode's last step, an episode begins first. */
+async function play(env, actions) {
+  const returned = await env.stepMany(actions, { autoreset: true }).catch(async (error) => {
+    if (error.code !== 'out_of_order') throw error;
+    await env.reset();
+    return env.stepMany(actions, { autoreset: true });
+  });
+  if (returned.length !== actions.length) throw new Error(`${returned.length} of ${actions.length} steps were made`);
+  return returned.length;
+}
+
 /** Plays the actions again and again for `ms` milliseconds. Gives steps a second, and the page's own share of the time. */
 export async function stepsPerSecond(env, actions, ms) {
   let steps = 0;
@@ -49,19 +60,26 @@ export async function stepsPerSecond(env, actions, ms) {
   const began = performance.now();
   while (performance.now() - began < ms) {
     const called = performance.now();
-    const asked = env.stepMany(actions, { autoreset: true });
+    const asked = play(env, actions);
     onPage += performance.now() - called;
-    const returned = await asked.catch(async (error) => {
-      // The batch before ended with an episode's last step.
-      if (error.code !== 'out_of_order') throw error;
-      await env.reset();
-      return env.stepMany(actions, { autoreset: true });
-    });
-    if (returned.length !== actions.length) throw new Error(`${returned.length} of ${actions.length} steps were made`);
-    steps += returned.length;
+    steps += await asked;
   }
   const spent = performance.now() - began;
   return { perSecond: (steps / spent) * 1000, onPage: onPage / spent };
+}
+
+/** The same of a page that asks for the next actions before the last ones are answered: neither it nor the Worker waits. */
+export async function stepsPerSecondAhead(env, actions, ms) {
+  let steps = 0;
+  const began = performance.now();
+  let asked = play(env, actions);
+  while (performance.now() - began < ms) {
+    const next = play(env, actions);
+    steps += await asked;
+    asked = next;
+  }
+  steps += await asked;
+  return { perSecond: (steps / (performance.now() - began)) * 1000 };
 }
 
 /** The Python Worker once it has sent its first observation: `{ coldMs, play(actions) }`. */

@@ -19,7 +19,8 @@ export const stepmany = {
     `Steps a second of stepMany with autoreset in Chromium, ${batch.toLocaleString('en')} random actions a crossing, from the call to the ` +
     'returns on the page; beside the native build of the same environment with random actions, returns written but sent ' +
     'nowhere. "Alone" is that very native work under WebAssembly in a Worker, to the same last bit of reward: without actions ' +
-    'from a page and returns to it. The three take turns.',
+    'from a page and returns to it. "Asked ahead" is stepMany where the next call is made before the last one is answered, so that ' +
+    'neither the page nor the Worker waits for the other. All take turns.',
   prepare: buildRollouts,
   async run({ owner, quick, update }) {
     const turns = quick ? 1 : 3;
@@ -27,7 +28,7 @@ export const stepmany = {
     const site = await openBenchSite(owner, { files: { [rolloutPath]: module } });
     const chromium = await launchEngine('Chromium', owner);
     const native = startNative(program, owner);
-    const [through, alone, shares, failures] = [[], [], [], []];
+    const [through, ahead, alone, shares, failures] = [[], [], [], [], []];
     for (const id of await native.ids()) {
       update(id);
       const url = `${site.url}bench/bench.html`;
@@ -41,6 +42,7 @@ export const stepmany = {
       }
       const peer = { label: 'native', values: seen.native };
       through.push(figure({ name: id, unit: 'steps/s', ours: seen.through, peer }));
+      ahead.push(figure({ name: `${id}, asked ahead`, unit: 'steps/s', ours: seen.ahead, peer }));
       alone.push(figure({ name: `${id}, alone`, unit: 'steps/s', ours: seen.alone, peer }));
       shares.push(`${id} ${Math.round(100 * seen.share)} %`);
     }
@@ -59,19 +61,21 @@ export const stepmany = {
         ours: mean(through),
         bound: { target: 4, of: 'figure', at: 'least', value: 0.4 },
       }),
+      figure({ name: `stepMany, asked ahead, ${what}`, unit: 'x', ours: mean(ahead) }),
       figure({ name: `Alone under WebAssembly, ${what}`, unit: 'x', ours: mean(alone) }),
     ];
     const notes = [
       ...failures,
       `The page's own share of stepMany's time, in which it turns actions into bytes: ${shares.join(', ')}.`,
     ];
-    return { figures: [...means, ...through, ...alone], notes };
+    return { figures: [...means, ...through, ...ahead, ...alone], notes };
   },
 };
 
 async function inTurns({ evaluate }, native, id, turns) {
   await evaluate(open, { id, batch, rollout: { address: rolloutPath, id, steps: rolloutSteps } });
   const many = (ms) => evaluate((ms) => window.steps.stepsPerSecond(window.env, window.actions, ms), ms);
+  const manyAhead = (ms) => evaluate((ms) => window.steps.stepsPerSecondAhead(window.env, window.actions, ms), ms);
   const nativeSide = side((times) => native.play({ id, steps: rolloutSteps, times }));
   const aloneSide = side((times) =>
     evaluate((request) => window.rollout.play(request), { steps: rolloutSteps, times }),
@@ -82,11 +86,12 @@ async function inTurns({ evaluate }, native, id, turns) {
     await nativeSide();
     await aloneSide();
   }
-  const seen = { through: [], alone: [], native: [] };
+  const seen = { through: [], ahead: [], alone: [], native: [] };
   const shares = [];
   for (let turn = 0; turn < turns; turn += 1) {
     const { perSecond, onPage } = await many(turnMs);
     seen.through.push(perSecond);
+    seen.ahead.push((await manyAhead(turnMs)).perSecond);
     shares.push(onPage);
     const [there, here] = [await nativeSide(), await aloneSide()];
     if (there.earned !== here.earned) throw new Error(`${id}: not the same game natively and under WebAssembly`);

@@ -249,10 +249,12 @@ mod tests {
         writer.bool(true);
         writer.u32(7);
         let mut reader = StateReader::new(writer.bytes());
-        assert_eq!(reader.bool("flag"), Ok(true));
+        assert_eq!(reader.left(), 5);
+        assert_eq!((reader.bool("flag"), reader.left()), (Ok(true), 4));
         assert_eq!(reader.clone().finish(), Err(RestoreError::Trailing { left: 4 }));
         assert_eq!(reader.clone().below(7, "index"), Err(RestoreError::Invalid { field: "index" }));
         assert_eq!(reader.below(8, "index"), Ok(7));
+        assert_eq!(reader.left(), 0);
         assert!(matches!(reader.u8(), Err(RestoreError::Truncated(_))));
     }
 }

@@ -23,6 +23,8 @@ enum Fault {
     Nothing,
     /// It refuses an action in mid-episode, as it may.
     Refuses,
+    /// Nothing: there is nothing to choose in it, as there may not be.
+    LeavesNoChoice,
     /// It refuses an action that it has counted.
     RefusesTooLate,
     /// It draws its start from nowhere.
@@ -63,7 +65,8 @@ impl Counter {
     /// The `copy`th that was made.
     fn env(fault: Fault, copy: i64) -> Env {
         let seen = Space::Box(BoxSpace::uniform(0.0, 30.0, &[], DType::Int64));
-        let mut spec = Spec::single("Counter-v0", Space::Discrete { n: 5, start: 1 }, seen);
+        let actions = if fault == Fault::LeavesNoChoice { Space::None } else { Space::Discrete { n: 5, start: 1 } };
+        let mut spec = Spec::single("Counter-v0", actions, seen);
         spec.step_info = Space::dict([("sum", Space::Discrete { n: 30, start: 0 })]);
         Env::new(Box::new(Self { spec, fault, sum: 0, half: 0, copy, hidden: 0, saves: Cell::new(0) }))
     }
@@ -88,7 +91,7 @@ impl Environment for Counter {
     }
 
     fn step(&mut self, action: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
-        let action = action.discrete(0);
+        let action = if self.is(Fault::LeavesNoChoice) { 1 } else { action.discrete(0) };
         if self.is(Fault::Refuses) && action == 3 {
             return Err(StepError::EpisodeOver);
         }
@@ -172,6 +175,7 @@ fn told(fault: Fault) -> String {
 fn an_environment_that_keeps_the_contract_passes_through_many_episodes() {
     assert_eq!(checked(Fault::Nothing, 100), Ok(()));
     assert_eq!(checked(Fault::Refuses, 100), Ok(()));
+    assert_eq!(checked(Fault::LeavesNoChoice, 100), Ok(()));
 }
 
 #[test]

@@ -75,6 +75,57 @@ fn a_sequence_has_at_most_as_many_members_as_there_are_bytes() {
 }
 
 #[test]
+fn a_long_sequence_is_read_where_its_bytes_are_there() {
+    let (space, count) = (Space::sequence(Space::Bool), 70_000);
+    let bytes = bytes_of(&Value::Sequence(vec![Value::Bool(true); count]));
+    let Value::Sequence(read) = ValueReader::new(&bytes).read(&space).unwrap() else { panic!("expected a sequence") };
+    assert_eq!(read, vec![Value::Bool(true); count]);
+    let short = ValueReader::new(&bytes[..bytes.len() - 1]).read(&space).unwrap_err();
+    let DecodeError::Truncated(truncated) = short else { panic!("expected too few bytes, found {short}") };
+    assert_eq!((truncated.needed, truncated.left), (count, count - 1), "before any of them is read");
+}
+
+/// Of such a sequence only the count takes bytes.
+#[test]
+fn members_that_take_no_bytes_are_read_without_any() {
+    let empty = Space::Box(BoxSpace::uniform(0.0, 1.0, &[0], DType::Float32));
+    let nothing = [
+        Space::None,
+        empty,
+        Space::MultiDiscrete { nvec: Vec::new() },
+        Space::MultiBinary { n: 0 },
+        Space::tuple([Space::None, Space::None]),
+        Space::dict([("a", Space::None)]),
+    ];
+    for member in nothing {
+        let space = Space::sequence(member.clone());
+        let bytes = bytes_of(&Value::Sequence(vec![Value::blank(&member); 3]));
+        let mut reader = ValueReader::new(&bytes);
+        let Ok(Value::Sequence(read)) = reader.read(&space) else { panic!("expected three of {member}") };
+        assert_eq!((read.len(), reader.left()), (3, 0), "{member}");
+        let mut reader = ValueReader::new(&bytes);
+        reader.skip(&space).unwrap();
+        assert_eq!(reader.left(), 0, "{member}");
+    }
+    for member in [Space::MultiBinary { n: 1 }, Space::tuple([Space::None, Space::Bool])] {
+        let claims = 3_u32.to_le_bytes();
+        let mut reader = ValueReader::new(&claims);
+        assert!(reader.clone().read(&Space::sequence(member.clone())).is_err(), "{member}");
+        assert!(reader.skip(&Space::sequence(member.clone())).is_err(), "{member}");
+    }
+}
+
+#[test]
+fn a_sequence_is_skipped_with_its_members() {
+    let value = Value::Sequence(vec![Value::Discrete(3); 3]);
+    let mut bytes = bytes_of(&value);
+    bytes.push(9);
+    let mut reader = ValueReader::new(&bytes);
+    reader.skip(&Space::sequence(Space::discrete(9))).unwrap();
+    assert_eq!(reader.u8(), Ok(9));
+}
+
+#[test]
 fn spaces_are_told_in_words() {
     for (space, told) in [
         (Space::tuple([Space::Bool, Space::None]), "Tuple(bool, None)"),
