@@ -324,6 +324,7 @@ fn make_nothing(id: &str, _: &Kwargs) -> Option<Result<Box<dyn Environment>, Arg
         "Nothing-v0" => (nothing(), Space::discrete(1)),
         "NoNumber-v0" => (Space::Box(BoxSpace::uniform(0.0, 1.0, &[2, 0], DType::Float32)), Space::discrete(1)),
         "Nothings-v0" => (Space::sequence(nothing()), Space::discrete(1)),
+        "SequencesOfNothings-v0" => (Space::sequence(Space::sequence(nothing())), Space::discrete(1)),
         "SeesNothings-v0" => (Space::discrete(2), Space::dict([("seen", Space::optional(Space::sequence(nothing())))])),
         _ => (Space::optional(nothing()), Space::dict([("seen", nothing()), ("all", Space::sequence(Space::Bool))])),
     };
@@ -342,6 +343,7 @@ fn actions_and_members_of_a_sequence_that_have_no_bytes_are_refused() {
         ("Nothing-v0", [actions, "Tuple("].concat()),
         ("NoNumber-v0", [actions, "Box(float32, shape (2, 0))"].concat()),
         ("Nothings-v0", members.to_owned()),
+        ("SequencesOfNothings-v0", members.to_owned()),
         ("SeesNothings-v0", members.to_owned()),
     ] {
         let found = told(id).unwrap_err();
