@@ -73,10 +73,10 @@ async function run(name, words) {
     console.log(`${files} files, ${(bytes / 1000).toFixed(0)} kB, in ${options.folder}`);
     return 0;
   }
-  const { projectOf } = await import('../scripts/environment/where.mjs');
+  const { projectOf, targetOf } = await import('../scripts/environment/where.mjs');
   // What cargo writes lies where cargo would put it by itself. It is read when the scripts are loaded.
   const project = name === 'new' ? undefined : projectOf();
-  if (project) process.env.CARGO_TARGET_DIR ||= `${project}/target`;
+  if (project) process.env.CARGO_TARGET_DIR = targetOf(project);
   const { main } = await import('../scripts/lib/main.mjs');
   process.exitCode = 0;
   if (name === 'new') {

@@ -1,12 +1,10 @@
 // npm run gallery [-- ID…]: pictures of the environments for the documentation, docs/gallery/*.png, from games that play themselves in
 // Chromium. To be run and committed when a scene changes; the site is the one in dist/, as it was built last.
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launchEngine, withPage } from './browser/engines.mjs';
 import { newOwner } from './browser/owner.mjs';
-import { openSite } from './browser/site.mjs';
 import { fileName } from './docs/gallery.mjs';
-import { picturesFolder } from './docs/index.mjs';
 import { main, PlainError } from './lib/main.mjs';
 import { root } from './lib/paths.mjs';
 import { say } from './lib/say.mjs';
@@ -16,8 +14,14 @@ import { setUpForBrowser } from './setup/index.mjs';
 const steps = 12;
 
 await main(async () => {
+  const list = join(root, 'dist/page/registry.json');
+  if (!existsSync(list)) throw new PlainError('gallery', 'there is no site in dist/ yet: run "npm run build"');
   await setUpForBrowser();
-  const registry = JSON.parse(await readFile(join(root, 'dist/page/registry.json'), 'utf8'));
+  // They need the npm packages, which a fresh clone has only now.
+  const { launchEngine, withPage } = await import('./browser/engines.mjs');
+  const { openSite } = await import('./browser/site.mjs');
+  const { picturesFolder } = await import('./docs/index.mjs');
+  const registry = JSON.parse(await readFile(list, 'utf8'));
   const wanted = process.argv.slice(2);
   const unknown = wanted.filter((id) => !registry.some((entry) => entry.id === id));
   if (unknown.length > 0) throw new PlainError('gallery', `expected ids of environments, found ${unknown.join(', ')}`);

@@ -3,7 +3,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newOwner } from './browser/owner.mjs';
-import { closeTheLoop } from './loop/loop.mjs';
 import { optionsOf } from './loop/options.mjs';
 import { buildSite } from './build/site.mjs';
 import { main } from './lib/main.mjs';
@@ -16,6 +15,8 @@ await main(async () => {
   const { small, folder } = optionsOf(process.argv.slice(2));
   mkdirSync(folder, { recursive: true });
   await setUpForBrowser();
+  // It needs the npm packages, which a fresh clone has only now.
+  const { closeTheLoop } = await import('./loop/loop.mjs');
   const python = await preparePython();
   await buildSite({ environment: await setUpForBuild() });
   const owner = newOwner();

@@ -8,9 +8,8 @@ import { main, PlainError } from './lib/main.mjs';
 import { nativeTargetDir, root } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { plain, progress, say } from './lib/say.mjs';
-import { mutateCodec } from './mutants/codec.mjs';
 import { browserOnly, CODEC, explained, features, judged, parse } from './mutants/survivors.mjs';
-import { setUpForMutants } from './setup/index.mjs';
+import { setUpForMutants, setUpNodeModules } from './setup/index.mjs';
 
 const list = join(root, 'docs', 'mutants.md');
 // Tests run many times and builds once each: a little optimisation pays, and debug information does not. Of what others wrote everything
@@ -27,6 +26,7 @@ await main(async () => {
   const { names, shard } = parse(process.argv.slice(2), (name) => existsSync(join(root, 'crates', name)));
   const known = explained(readFileSync(list, 'utf8'));
   const cargoMutants = names.some((name) => name !== CODEC) ? await setUpForMutants() : undefined;
+  if (names.includes(CODEC)) await setUpNodeModules();
   const unexplained = [];
   for (const name of names) {
     const work = progress(name, name === CODEC ? 'its files' : 'cargo mutants');
@@ -47,8 +47,12 @@ function told(name, { missed, caught }, known, took) {
   return unexplained;
 }
 
-const ofCodec = (shard, update) =>
-  mutateCodec((all) => (shard ? all.filter((_, index) => index % shard.n === shard.k) : all), update);
+/** Mutates the page's JavaScript codec. */
+async function ofCodec(shard, update) {
+  // It needs the npm packages, which a fresh clone has only now.
+  const { mutateCodec } = await import('./mutants/codec.mjs');
+  return mutateCodec((all) => (shard ? all.filter((_, index) => index % shard.n === shard.k) : all), update);
+}
 
 /** Mutates a crate. */
 async function ofCrate(cargoMutants, name, shard, work) {

@@ -3,7 +3,10 @@
 // Importing it loads nothing else: the module that does the work comes with the first `init`, `make` or `play`.
 
 export interface InitOptions {
-  /** The folder with the files of the package, where they are not beside the script: `page/`, `worker/`, `verifier/`, `art/`. */
+  /**
+   * The folder with the files of the package, where they are not beside the script: `page/`, `worker/`, `verifier/`, `export/`, `policy/`,
+   * `art/`.
+   */
   base?: string | URL;
   /** The same file by file: from a path such as `worker/boot.js` to an address. */
   locateFile?(path: string): string | URL;

@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorsOf } from '../lib/cargo-output.mjs';
-import { crateFolder, lockedVersion } from '../lib/cargo-files.mjs';
+import { crateFolder, lockedVersion, packedId } from '../lib/cargo-files.mjs';
 import { PlainError } from '../lib/main.mjs';
 import { cacheDir, cargoRoot, isPackage, nativeTargetDir, root } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
@@ -10,13 +10,15 @@ import { joinGlue } from './glue.mjs';
 import { filesOf } from './parts.mjs';
 import { remembered } from './remembered.mjs';
 
+const bindgenCrate = 'palaestra-bindgen';
+
 /**
  * Builds the post-processor and gives its path. It is a member of the workspace and built as `cargo test` builds it, so
  * that both share their work. Unoptimised it takes some seconds for each module, a minute for a site; to optimise it takes longer, and
  * what it made is remembered.
  */
 export async function buildBindgen(update) {
-  const command = ['cargo', 'build', '-p', 'palaestra-bindgen'];
+  const command = ['cargo', 'build', '-p', bindgenCrate];
   const { cwd, target } = isPackage ? await ownCopy() : { cwd: root, target: nativeTargetDir };
   const env = { CARGO_TARGET_DIR: target };
   const { code, output } = await run(command, { cwd, env, onLine: update });
@@ -29,14 +31,13 @@ export async function buildBindgen(update) {
 
 /**
  * The packed crate in the cache, with the versions of this project. It is built there once for all environments: beside the crate
- * nothing may be written.
+ * nothing may be written. Packages of one version may have other sources, of which cargo sees no more than whether they are newer: each
+ * has a folder of its own.
  */
-async function ownCopy() {
-  const name = 'palaestra-bindgen';
-  const cwd = join(cacheDir, `${name}-${lockedVersion(name)}-${lockedVersion('wasm-bindgen')}`);
+export async function ownCopy({ source = crateFolder(bindgenCrate), id = packedId(), cache = cacheDir } = {}) {
+  const cwd = join(cache, `${bindgenCrate}-${id}-${lockedVersion('wasm-bindgen')}`);
   const target = join(cwd, 'target');
   await mkdir(cwd, { recursive: true });
-  const source = crateFolder(name);
   // What stays as it was keeps its time, so that cargo has nothing to do for it.
   await cp(source, cwd, { recursive: true, preserveTimestamps: true });
   const lock = join(cwd, 'Cargo.lock');

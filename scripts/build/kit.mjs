@@ -27,7 +27,7 @@ async function crates() {
 }
 
 /** A name for what is in a folder: what differs has another. */
-async function idOf(folder) {
+export async function idOf(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())

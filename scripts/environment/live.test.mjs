@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Live } from './live.mjs';
-import { changed, fingerprint } from './sources.mjs';
+import { changed, fingerprint, pathDependencies } from './sources.mjs';
 
 async function folderOf(t, files = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'palaestra-live-'));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'palaestra-live-')));
   t.after(() => rm(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   return folder;
@@ -96,8 +96,61 @@ test('a change is noticed when it has come to rest, and what a build writes is n
   await writeFile(join(folder, 'Cargo.lock'), 'another');
   await writeFile(join(folder, '.hidden'), '');
   assert.equal(await fingerprint(folder), known);
-  const noticed = changed(folder, known, 20);
+  const noticed = changed(() => fingerprint(folder), known, 20);
   await writeFile(join(folder, 'lib.rs'), 'two, longer');
   assert.equal(await noticed, await fingerprint(folder));
   assert.notEqual(await noticed, known);
+});
+
+test('what cargo writes is no change, wherever in the project it was told to', async (t) => {
+  const folder = await folderOf(t, { 'lib.rs': 'one' });
+  const target = join(folder, 'build/cargo');
+  const known = await fingerprint(folder, target);
+  await mkdir(target, { recursive: true });
+  await writeFile(join(target, 'env.wasm'), 'module');
+  assert.equal(await fingerprint(folder, target), known);
+  await writeFile(join(folder, 'build/rules.txt'), 'read by the build');
+  assert.notEqual(await fingerprint(folder, target), known);
+});
+
+test('a change behind a link is noticed, and links that lead in a circle are followed once', async (t) => {
+  const [folder, art] = [await folderOf(t, { 'lib.rs': 'one' }), await folderOf(t, { 'my-env.svg': '<svg/>' })];
+  await symlink(art, join(folder, 'art'));
+  await symlink(folder, join(art, 'back'));
+  await symlink(join(folder, 'nowhere'), join(folder, 'gone'));
+  const known = await fingerprint(folder);
+  assert.deepEqual(
+    known.split('\n').map((line) => line.replace(/ \S+ \S+$/, '')),
+    ['art/my-env.svg', 'gone', 'lib.rs'].map((name) => join(folder, name)),
+  );
+  await writeFile(join(art, 'my-env.svg'), '<svg>another</svg>');
+  assert.notEqual(await fingerprint(folder), known);
+});
+
+test('crates elsewhere that an environment is built on are looked at too, and Palaestra’s own are not', async (t) => {
+  const folder = await folderOf(t);
+  const crate = async (name, ...dependencies) => {
+    await mkdir(join(folder, name, 'src'), { recursive: true });
+    await writeFile(join(folder, name, 'src/lib.rs'), '');
+    const lines = dependencies.map((path) => `${path.replace(/.*\//, '')} = { path = "${path}" }\n`);
+    const text = `[package]\nname = "${name.replace(/.*\//, '')}"\nversion = "0.1.0"\n[dependencies]\nserde = "1"\n`;
+    await writeFile(join(folder, name, 'Cargo.toml'), text + lines.join(''));
+  };
+  await crate('study/mine', 'inner', '../../palaestra-env');
+  await crate('study/mine/inner', '../../rules');
+  await crate('study/rules', '../../numbers');
+  await crate('numbers');
+  await crate('palaestra-env', '../palaestra-math');
+  await crate('palaestra-math');
+  const project = join(folder, 'study/mine');
+  const found = await pathDependencies(project, [join(folder, 'palaestra-env')]);
+  assert.deepEqual(
+    found,
+    ['study/rules', 'numbers'].map((name) => join(folder, name)),
+  );
+  const known = await fingerprint([project, ...found]);
+  await writeFile(join(folder, 'numbers/src/lib.rs'), 'pub const ONE: u8 = 1;');
+  assert.notEqual(await fingerprint([project, ...found]), known);
+  await writeFile(join(project, 'Cargo.toml'), '[package');
+  assert.deepEqual(await pathDependencies(project), [], 'a manifest that is being written');
 });

@@ -1,11 +1,11 @@
 // What an environment and its crate may be called.
 import { PlainError } from '../lib/main.mjs';
 
-/** Words that Rust keeps for itself, and crates that every program has already. */
+/** Words that Rust keeps for itself, crates that every program has already, and the family of environments in Python. */
 const taken = new Set(
   `abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in let loop
   macro match mod move mut override priv pub ref return self static struct super trait true try type typeof unsafe unsized use virtual
-  where while yield alloc core proc_macro std test palaestra palaestra_env palaestra_env_tests`.split(/\s+/),
+  where while yield alloc core proc_macro std test guest palaestra palaestra_env palaestra_env_tests`.split(/\s+/),
 );
 
 /** The nearest name that would do. */
@@ -27,7 +27,7 @@ export function crateName(name) {
   if (!/^[a-z][a-z0-9_-]*$/.test(name) || name.length > 64)
     throw refuse('the name of a crate (lower-case letters, digits, - and _, a letter first, at most 64)');
   const library = name.replaceAll('-', '_');
-  if (taken.has(library)) throw refuse('a name that Rust does not keep for itself');
+  if (taken.has(library)) throw refuse('a name that neither Rust nor Palaestra keeps for itself');
   const words = name.split(/[-_]+/).filter(Boolean);
   return { crate: name, library, words };
 }
@@ -42,6 +42,11 @@ export function environmentId({ words }, asked) {
     throw new PlainError(
       'new',
       `--id: expected an id as Gymnasium has them, with a version, such as MyEnv-v0 or lab/MyEnv-v0; found \`${id}\``,
+    );
+  if (id.startsWith('guest/'))
+    throw new PlainError(
+      'new',
+      `--id: expected another namespace than guest/, where environments in Python are; found \`${id}\``,
     );
   return id;
 }

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { root } from '../lib/paths.mjs';
 import { newEnvironment } from './new.mjs';
 import { linkCrates } from './project.mjs';
-import { projectOf } from './where.mjs';
+import { projectOf, targetOf } from './where.mjs';
 
 async function folderFor(t) {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'palaestra-project-')));
@@ -56,4 +56,11 @@ test('what somebody else has told cargo is left alone, and so is a crate that na
   await writeFile(join(folder, 'Cargo.toml'), '[dependencies]\npalaestra-env = "0.1"\npalaestra-math = "0.1"\n');
   await linkCrates(folder);
   assert.match(await readFile(config, 'utf8'), /^palaestra-math = /m);
+});
+
+test('a target folder is named from the project, as cargo takes it there', () => {
+  assert.equal(targetOf('/study/mine', undefined), '/study/mine/target');
+  assert.equal(targetOf('/study/mine', ''), '/study/mine/target');
+  assert.equal(targetOf('/study/mine', 'build/cargo'), '/study/mine/build/cargo');
+  assert.equal(targetOf('/study/mine', '/tmp/target'), '/tmp/target');
 });

@@ -1,6 +1,7 @@
 // palaestra serve: an environment in a page, which is built and loaded again whenever a file of it is saved.
 import { join, relative } from 'node:path';
 import { MissingError } from '../setup/step.mjs';
+import { crateFolders } from '../lib/cargo-files.mjs';
 import { PlainError } from '../lib/main.mjs';
 import { nativeTargetDir } from '../lib/paths.mjs';
 import { plain, say, since } from '../lib/say.mjs';
@@ -8,7 +9,7 @@ import { alone } from './build.mjs';
 import { Live } from './live.mjs';
 import { servedFolder } from './served.mjs';
 import { setUp } from './set-up.mjs';
-import { changed, fingerprint } from './sources.mjs';
+import { changed, fingerprint, pathDependencies } from './sources.mjs';
 
 /**
  * Serves until the process is ended; that ends all it has started.
@@ -42,11 +43,14 @@ export async function serveEnvironment(project, { port, host }) {
     }
   };
   try {
-    for (let known = await fingerprint(project); ; ) {
+    for (;;) {
+      // What was saved may have named another crate.
+      const folders = [project, ...(await pathDependencies(project, Object.values(crateFolders())))];
+      const look = () => fingerprint(folders, nativeTargetDir);
+      const known = await look();
       await build();
-      const next = await changed(project, known);
+      const next = await changed(look, known);
       say('note', 'serve', `${whatChanged(known, next, project)} changed`);
-      known = next;
     }
   } finally {
     await served.close();

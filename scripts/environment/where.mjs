@@ -1,4 +1,4 @@
-// Where an environment is. Nothing here needs to know where anything is built.
+// Where an environment is. Nothing here needs to know where else anything is built.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
@@ -17,3 +17,6 @@ export function projectOf(folder = process.cwd()) {
     if (at === dirname(at)) return undefined;
   }
 }
+
+/** Where cargo writes what it makes of an environment: where cargo would put it by itself, in the folder of the project. */
+export const targetOf = (project, named = process.env.CARGO_TARGET_DIR) => resolve(project, named || 'target');

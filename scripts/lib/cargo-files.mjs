@@ -30,12 +30,15 @@ export function compareVersions(a, b) {
   return 0;
 }
 
+/** What tells the npm package's crates from those of another package, whatever version both say. */
+export const packedId = () => readFileSync(join(kit, 'id'), 'utf8').trim();
+
 /**
  * Where the npm package's crates lie: copies in the cache, since the folder that `npx` installs in may be gone tomorrow, and an author's
  * `cargo test` still has to find them.
  */
 export function cratesOfPackage() {
-  return join(cacheDir, `crates-${readFileSync(join(kit, 'id'), 'utf8').trim()}`);
+  return join(cacheDir, `crates-${packedId()}`);
 }
 
 /** Where each of the project's crates lies, by its name: where it is written, or for the npm package in the cache. */

@@ -24,7 +24,7 @@ export const cacheDir = resolve(
 
 /** Where cargo builds for this machine: beside the project, but for the package, whose own folder is left alone. */
 export const nativeTargetDir = resolve(
-  root,
+  isPackage ? process.cwd() : root,
   process.env.CARGO_TARGET_DIR || (isPackage ? join(cacheDir, 'target') : 'target'),
 );
 

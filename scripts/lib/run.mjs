@@ -2,8 +2,12 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, createWriteStream, mkdirSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
 
 const running = new Set();
+
+/** How long a child's output may stay open once the child has ended: what it has started may hold the pipe for ever. */
+const graceMs = 2_000;
 
 // A child outlives its parent unless somebody ends it: cargo, browsers and servers are ended with the script.
 for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
@@ -35,7 +39,7 @@ export class CommandError extends Error {
  * Runs a command and gives `{ code, output }`; never rejects because of what the command did.
  *
  * Both of its streams go through one pipe, so that `output` and `onLine` have the lines in the order they were written.
- * `code` is a number, a signal's name, or 'not found'.
+ * `code` is a number, a signal's name, or 'not found'. What the command leaves running is not waited for.
  *
  * @param {string[]} command
  * @param {RunOptions} [options]
@@ -56,7 +60,8 @@ export function run(command, { cwd, env, onLine, logFile, timeoutMs } = {}) {
     });
     running.add(child);
     const timer = timeoutMs && setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-    const reader = createInterface({ input: child.stdout });
+    const written = child.stdout.pipe(new PassThrough());
+    const reader = createInterface({ input: written });
     reader.on('line', (line) => {
       lines.push(line);
       log?.write(`${line}\n`);
@@ -71,7 +76,14 @@ export function run(command, { cwd, env, onLine, logFile, timeoutMs } = {}) {
     child.once('exit', async (code, signal) => {
       running.delete(child);
       clearTimeout(timer);
+      const cut = () => {
+        child.stdout.unpipe(written).destroy();
+        written.end();
+      };
+      // What a busy process has not read by then is read before the immediate.
+      const late = setTimeout(() => setImmediate(cut), graceMs);
       await drained;
+      clearTimeout(late);
       log?.end();
       done({ code: code === 127 ? 'not found' : (code ?? signal), output: lines.join('\n') });
     });

@@ -18,6 +18,15 @@ test('a command that takes too long is ended', async () => {
   assert.equal(code, 'SIGKILL');
 });
 
+test('what a command leaves running is not waited for, and all that was written is there', {
+  timeout: 20_000,
+}, async () => {
+  const left = await run(['sh', '-c', 'sleep 60 & echo done; printf rest; exit 1']);
+  assert.deepEqual(left, { code: 1, output: 'done\nrest' });
+  const late = await run(['sh', '-c', 'echo begun; sleep 60; true'], { timeoutMs: 50 });
+  assert.deepEqual(late, { code: 'SIGKILL', output: 'begun' });
+});
+
 test('a failure carries what the command printed', async () => {
   await assert.rejects(mustRun(['sh', '-c', 'echo reason; exit 1']), (error) => {
     assert.ok(error instanceof CommandError);

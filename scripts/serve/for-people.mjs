@@ -39,7 +39,7 @@ export async function serveTogether(served, { root, data, building }) {
   try {
     // Both cannot listen at the same address; the gap is some hundredths of a second.
     // It takes numbers, and HOST may be a name.
-    const numbers = new URL(served.url).hostname;
+    const numbers = new URL(served.url).hostname.replace(/^\[|\]$/g, '');
     const server = await startServer(command, { ...address, host: numbers, site: root, data, log: plain });
     server.ended.then(() => {
       plain('palaestra-server has ended');

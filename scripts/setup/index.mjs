@@ -1,6 +1,6 @@
 import { chromium, chromiumWithDriver, headlessShell } from './chromium.mjs';
 import { cargoFuzz, cargoMutants, wasmBindgenRunner, wasmPack } from './cargo-tool.mjs';
-import { compiler } from './compiler.mjs';
+import { compiler, linker } from './compiler.mjs';
 import { firefox } from './firefox.mjs';
 import { nodeModules } from './node-modules.mjs';
 import { dataPackages, packagePackages, referencePackages } from './python.mjs';
@@ -17,7 +17,11 @@ const once = (body) => {
 };
 
 /** What everything needs. */
-export const setUpRust = once(() => ensure(rust));
+export const setUpRust = once(async () => {
+  await ensure(rust);
+  // rustup brings none.
+  await ensure(linker);
+});
 
 /** The npm packages that the build, the server and the tests use. */
 export const setUpNodeModules = once(() => ensure(nodeModules));

@@ -9,18 +9,29 @@ import { MissingError } from './step.mjs';
 
 const byHand = 'install Rust with rustup (https://rustup.rs), open a new shell and start again';
 
-/** The Rust compiler and cargo. In a clone they are the developer's to choose, so they are asked for and never installed. */
-export const rust = {
+/** What the compiler says of itself in a folder. rustup may have brought it just now, and tells of that before. */
+async function rustcIn(cwd) {
+  const output = await ask(['rustc', '--version'], { cwd });
+  return output?.match(/^rustc .*$/m)?.[0];
+}
+
+/**
+ * The Rust compiler and cargo, of the toolchain that rustup takes in a folder. In a clone they are the developer's to choose, so they are
+ * asked for and never installed.
+ */
+export const rustIn = (cwd) => ({
   name: 'rust',
   installing: 'looking for cargo and rustc',
   async check() {
-    const [cargo, rustc] = await Promise.all(['cargo', 'rustc'].map((tool) => ask([tool, '--version'], { cwd: root })));
+    // One after the other: the first may have rustup fetch the toolchain that the folder names.
+    const rustc = await rustcIn(cwd);
+    const cargo = await ask(['cargo', '--version'], { cwd });
     const version = rustc?.match(/^rustc ([0-9.]+)/)?.[1];
     if (!cargo || !version || compareVersions(version, minimumRust()) < 0) return undefined;
     return { note: rustc };
   },
   async install() {
-    const old = await ask(['rustc', '--version'], { cwd: root });
+    const old = await rustcIn(cwd);
     throw new MissingError(
       'rust',
       old
@@ -28,7 +39,10 @@ export const rust = {
         : `cargo and rustc are not on PATH: ${byHand}`,
     );
   },
-};
+});
+
+/** Those for this project. */
+export const rust = rustIn(root);
 
 const installer = 'https://sh.rustup.rs';
 
@@ -41,15 +55,15 @@ const findThere = () => {
 };
 
 /** The same for those who only want to try an environment: where there is no Rust, rustup brings it, into their own home folder. */
-export const rustOrRustup = {
-  ...rust,
+export const rustOrRustup = (cwd) => ({
+  ...rustIn(cwd),
   async check() {
     if (!which('cargo') && which(join(bin(), 'cargo'))) findThere();
-    return rust.check();
+    return rustIn(cwd).check();
   },
   async install(update, { confirm = confirmAtTerminal } = {}) {
     // One that is too old is somebody's choice.
-    if (which('rustc') || which('cargo')) return rust.install();
+    if (which('rustc') || which('cargo')) return rustIn(cwd).install();
     const missing = (why) => new MissingError('rust', `${why}: ${byHand}`);
     if (!which('curl')) throw missing('cargo and rustc are not on PATH, and there is no curl to fetch rustup with');
     say(
@@ -67,4 +81,4 @@ export const rustOrRustup = {
     findThere();
     say('note', 'rust', `put ${bin()} on the PATH of your shell to type cargo yourself`);
   },
-};
+});

@@ -3,12 +3,15 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { rustOrRustup } from './rust.mjs';
+import { rustOrRustup as rustOrRustupIn } from './rust.mjs';
+import { wasmTargetIn } from './wasm-target.mjs';
 
 const program = async (path, text) => {
   await writeFile(path, `#!/bin/sh\n${text}\n`);
   await chmod(path, 0o755);
 };
+
+const rustOrRustup = rustOrRustupIn(tmpdir());
 
 /** A machine without Rust, whose curl brings an installer that puts programs named cargo and rustc where rustup does. */
 async function machine(t) {
@@ -85,4 +88,28 @@ test('a Rust that is too old is somebody else’s choice', async (t) => {
     rustOrRustup.install(() => {}),
     /rustc 1\.60\.0 .* is too old: Rust 1\.\d+ or newer is needed/,
   );
+});
+
+test('a project that names another toolchain is asked what that is and has, and is given what it lacks', async (t) => {
+  const { bin } = await machine(t);
+  said(t);
+  const folder = await mkdtemp(join(tmpdir(), 'palaestra-toolchain-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const [plain, own] = ['plain', 'own'].map((name) => join(folder, name));
+  for (const at of [plain, own]) await mkdir(at);
+  await writeFile(join(own, 'rust-toolchain.toml'), '');
+  // What rustup's do: they go by the folder that they are called in, and tell of what they fetch.
+  const inOwn = '[ -e rust-toolchain.toml ]';
+  await program(
+    join(bin, 'rustc'),
+    `if [ "$1" = --print ]; then ${inOwn} && echo "$PWD/lib" || echo "${folder}/none"; exit; fi
+${inOwn} && echo "info: syncing channel updates" >&2 && echo "rustc 1.999.0 (own)" || echo "rustc 1.60.0 (old)"`,
+  );
+  await program(join(bin, 'cargo'), 'echo "cargo 1.60.0"');
+  await program(join(bin, 'rustup'), 'mkdir -p lib && cat < /dev/null > lib/libstd-1.rlib');
+  assert.equal((await rustOrRustupIn(own).check()).note, 'rustc 1.999.0 (own)');
+  assert.equal(await rustOrRustupIn(plain).check(), undefined);
+  assert.notEqual((await wasmTargetIn(own).check())?.note, "wasm32-unknown-unknown, in rustc's own sysroot");
+  await wasmTargetIn(own).install(() => {});
+  assert.equal((await wasmTargetIn(own).check()).note, "wasm32-unknown-unknown, in rustc's own sysroot");
 });

@@ -283,7 +283,7 @@ test('what makes no sense is told in one line, and nothing is overwritten', asyn
   const cases = [
     [['new', 'my-env'], 1, /expected a folder that is not there yet, or an empty one/],
     [['new', 'My Env'], 1, /found `My Env`: how about `my-env`\?/],
-    [['new', 'match'], 1, /a name that Rust does not keep for itself/],
+    [['new', 'match'], 1, /a name that neither Rust nor Palaestra keeps for itself/],
     [['new', 'other', '--id', 'Other'], 1, /with a version, such as MyEnv-v0/],
     [['new'], 2, /new: expected a name for it, found none/],
     [['serv'], 2, /found `serv` \(did you mean `serve`\?\)/],

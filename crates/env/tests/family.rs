@@ -123,6 +123,8 @@ fn a_family_is_told_which_of_its_facts_is_wrong() {
     assert_eq!(manual(NAMED, ZERO).check(), Ok(()));
     for (family, told) in [
         (Family { name: "Idle Hands", ..FAMILY }, "expected a name of lower-case letters"),
+        (Family { name: "guest", ..FAMILY }, "expected another name: `guest` is that of environments in Python"),
+        (wrong(Entry { id: "guest/Idle-v0", ..ENTRY }), "expected an id of another namespace"),
         (Family { entries: &[], ..FAMILY }, "expected entries, found none"),
         (of(vec![ENTRY, ENTRY]), "found a second `Idle-v0`"),
         (Family { artwork: &[], ..FAMILY }, "expected its picture `idle.svg` among the family's artwork"),

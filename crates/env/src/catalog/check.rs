@@ -29,7 +29,7 @@ impl Catalog {
 impl Family {
     /// Whether the facts of the family agree with its environments: every entry can be made and has as many agents as it says,
     /// its keys and its rest are actions that a step takes, its arguments take their defaults, the pictures that its sprites
-    /// come from are there, and names can be names of files.
+    /// come from are there, names can be names of files, and none is that of environments in Python, `guest`.
     ///
     /// # Errors
     /// The first rule that is broken, in words.
@@ -38,6 +38,16 @@ impl Family {
         let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         if self.name.is_empty() || !self.name.bytes().all(letter) {
             return Err(named("expected a name of lower-case letters, digits and _".into()));
+        }
+        // The page takes these for environments in Python.
+        if self.name == "guest" {
+            return Err(named("expected another name: `guest` is that of environments in Python".into()));
+        }
+        if let Some(entry) = self.entries.iter().find(|entry| entry.id.starts_with("guest/")) {
+            return Err(named(format!(
+                "expected an id of another namespace than environments in Python, found `{}`",
+                entry.id
+            )));
         }
         if self.entries.is_empty() {
             return Err(named("expected entries, found none".into()));
