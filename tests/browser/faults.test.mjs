@@ -147,6 +147,42 @@ describe('a Worker that goes wrong', () => {
     });
   }
 
+  test('by steps that take longer than ticks hears each key by its next step, and its end at once', async () => {
+    await page.evaluate(async () => {
+      window.game = window.palaestra.play({
+        env: 'Faults-v0',
+        canvas: document.getElementById('canvas'),
+        keys: { KeyK: 9 },
+        idle: [8],
+        inputMode: 'single_keystroke',
+        fps: 60,
+      });
+      window.finished = window.settle(window.game.finished, 60_000);
+      await window.until('the game to play', () => window.game.frameNumber >= 3, 30_000);
+    });
+    for (let stroke = 0; stroke < 8; stroke += 1) {
+      await page.keyboard.press('KeyK');
+      // At another moment of what is granted each time.
+      await page.waitForTimeout(170 + 31 * stroke);
+    }
+    const seen = await page.evaluate(async () => {
+      const asked = performance.now();
+      window.game.dispose('complete');
+      const { value: record } = await window.finished;
+      const rows = window.game.pipelineMetrics.table();
+      return { rows, reason: record.reason, ended: record.disposal?.outcome, ms: performance.now() - asked };
+    });
+    const struck = seen.rows.filter((row) => !Number.isNaN(row.keypressTimestamp));
+    assert.equal(struck.length, 8, 'each stroke is a step');
+    for (const row of struck) {
+      const between = seen.rows.filter(
+        ({ stepBeginTimestamp: at }) => at > row.queueExitTimestamp && at < row.stepBeginTimestamp,
+      );
+      assert.ok(between.length <= 2, `${between.length} steps between a key and its own`);
+    }
+    assert.equal(seen.reason, 'complete');
+  });
+
   test('because it allocates without end harms neither the page nor the next Worker', async () => {
     const seen = await page.evaluate(async () => {
       const greedy = await window.palaestra.make('Faults-v0');

@@ -274,6 +274,33 @@ describe('a tab', () => {
     await checkRecord(record);
     assert.equal(record.reason, 'complete', record.code);
   });
+  for (const { name, ms } of [
+    { name: 'slept for an hour before its game began', ms: hour },
+    { name: 'was set back by an hour before its game began', ms: -hour },
+  ]) {
+    test(`of a machine that ${name} plays it, with times of one clock`, async (t) => {
+      // A browser takes a context's beginning from the system's clock, which goes on in a sleep; `performance.now` may not.
+      const origin = `Object.defineProperty(performance, 'timeOrigin', { value: performance.timeOrigin + ${ms} });`;
+      const boot = await readFile(join(root, 'dist/worker/boot.js'), 'utf8');
+      const shifted = await openTestSite(t, {
+        intercept: (path) => (path === '/worker/boot.js' ? { body: `${origin}\n${boot}` } : undefined),
+      });
+      page = await browser.openPage(`${shifted.url}bare.html`);
+      await page.evaluate(start, { env: 'MountainCar-v0' });
+      await page.evaluate(stepsPass, 10);
+      const rows = await page.evaluate(() => window.game.pipelineMetrics.table());
+      assert.ok(rows.length >= 10, `${rows.length} rows`);
+      for (const row of rows) {
+        const shown = JSON.stringify(row);
+        assert.ok(row.stepCallTimestamp <= row.workerReceiveTimestamp + 1, shown);
+        assert.ok(row.stepBeginTimestamp <= row.stepEndTimestamp, shown);
+        assert.ok(row.stepEndTimestamp <= row.stepReturnTimestamp + 1, shown);
+      }
+      const record = await page.evaluate(finish);
+      await checkRecord(record);
+      assert.equal(record.reason, 'complete', record.code);
+    });
+  }
 });
 
 for (const engine of engines) {

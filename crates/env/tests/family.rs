@@ -5,7 +5,7 @@ use palaestra_env::catalog::{
 };
 use palaestra_env::{
     ArgumentError, Arguments, Atlas, BoxSpace, DType, Environment, JointAction, Kwargs, MakeError, Outcome,
-    RestoreError, Scene, Space, Spec, StateReader, StateWriter, StepError, ValueWriter,
+    RestoreError, Scene, Space, Spec, StateReader, StateWriter, StepError, Tensor, Value, ValueWriter,
 };
 
 /// Two agents who do nothing.
@@ -282,6 +282,52 @@ fn a_manual_that_goes_by_numbers_speaks_of_each_once_and_in_order() {
     }
 }
 
+/// One agent sees what the id says.
+fn make_seen(id: &str, _: &Kwargs) -> Option<Result<Box<dyn Environment>, ArgumentError>> {
+    let seen = match id {
+        "Numbers-v0" => Space::Box(BoxSpace::uniform(0.0, 1.0, &[3], DType::Float32)),
+        "Choices-v0" => Space::MultiDiscrete { nvec: vec![9; 3] },
+        "Picture-v0" => Space::Box(BoxSpace::uniform(0.0, 1.0, &[3, 1], DType::Float32)),
+        "From1-v0" => Space::Discrete { n: 3, start: 1 },
+        _ => Space::discrete(3),
+    };
+    Some(Ok(Box::new(Idle(Spec::single(id, Space::discrete(2), seen)))))
+}
+
+#[test]
+fn a_manual_can_go_by_the_numbers_of_any_flat_space() {
+    const THREE: &[Meaning] = &[Meaning::new("0", "a"), Meaning::new("1–2", "b")];
+    const TWO: &[Meaning] = &[Meaning::new("0", "a"), Meaning::new("1", "b")];
+    let told = |id, observation| {
+        let manual: &Manual = Box::leak(Box::new(Manual { observation, ..Manual::EMPTY }));
+        let entries = vec![Entry { keys: &[], manual: Some(manual), ..Entry::new(id, "Seen", "Something is seen.") }];
+        Family { name: "seen", entries: entries.leak(), make: make_seen, artwork: &[], ..FAMILY }.check()
+    };
+    for id in ["Numbers-v0", "Choices-v0", "Three-v0"] {
+        assert_eq!(told(id, THREE), Ok(()), "{id}");
+        let short = told(id, TWO).unwrap_err();
+        assert!(short.contains("expected words on 3 numbers, found them on 2"), "{id}: {short}");
+    }
+    for id in ["Picture-v0", "From1-v0"] {
+        let found = told(id, THREE).unwrap_err();
+        assert!(found.contains("expected names of what it has, found numbers only"), "{id}: {found}");
+    }
+}
+
+#[test]
+fn an_action_of_a_page_is_a_member_of_its_space() {
+    let spec = Spec::single("Acts-v0", Space::discrete(3), Space::discrete(1));
+    let pair = Space::Box(BoxSpace::uniform(-1.0, 1.0, &[2], DType::Float32));
+    let value = ActionValue::Box(&[0.5, -1.0]).value(&spec, &pair).unwrap();
+    assert_eq!(value, Value::Tensor(Tensor::F32(vec![0.5, -1.0])));
+    assert_eq!(ActionValue::Box(&[0.5]).value(&spec, &pair), None);
+    assert_eq!(ActionValue::Discrete(2).value(&spec, &Space::discrete(3)), Some(Value::Discrete(2)));
+    assert_eq!(ActionValue::Discrete(3).value(&spec, &Space::discrete(3)), None);
+    let either = Space::OneOf { spaces: vec![Space::discrete(3), pair] };
+    let second = Value::OneOf(1, Box::new(value));
+    assert_eq!(ActionValue::Box(&[0.5, -1.0]).value(&spec, &either), Some(second));
+}
+
 #[test]
 fn the_registry_says_of_each_environment_what_a_page_has_to_know() {
     const CATALOG: Catalog = Catalog::new(&[&[PLAINS], &[Family { name: "idle", ..FAMILY }]]);
@@ -317,6 +363,8 @@ fn an_id_that_nobody_has_is_told_the_nearest_one() {
         assert_eq!(made.err(), Some(unknown));
     }
     assert!(CATALOG.make("Idle-v0", &Kwargs::new()).is_ok());
+    let entry = |id| CATALOG.entry(id).map(|entry| entry.id);
+    assert_eq!((entry("Idle-v0"), entry("idle-v1")), (Some("Idle-v0"), None));
 }
 
 /// One agent's action and observation space are what the id says.

@@ -1,7 +1,7 @@
 //! Waiting for a moment, more exactly than the browser's timers do.
 use js_sys::{Atomics, Int32Array, Object, Reflect, WebAssembly};
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, Performance};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessagePort, Performance};
 
 /// How long before the moment the Worker stops listening and sleeps: a timer may be late by that much.
 const SLEEP_MS: f64 = 2.0;
@@ -48,6 +48,27 @@ impl Wait {
             Wait::Spin if left <= 2.0 * SPIN_MS => while performance.now() < at {},
             _ => {}
         }
+    }
+}
+
+/// Calls back when the messages that are there already have been heard. A timer of no time would be one of four milliseconds after a few.
+pub(crate) struct Turn {
+    sender: MessagePort,
+    _receiver: MessagePort,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Turn {
+    pub(crate) fn new(take: impl FnMut() + 'static) -> Option<Self> {
+        let channel = MessageChannel::new().ok()?;
+        let (sender, receiver) = (channel.port1(), channel.port2());
+        let callback = Closure::new(take);
+        receiver.set_onmessage(Some(callback.as_ref().unchecked_ref()));
+        Some(Self { sender, _receiver: receiver, _callback: callback })
+    }
+
+    pub(crate) fn ask(&self) {
+        let _ = self.sender.post_message(&JsValue::NULL);
     }
 }
 

@@ -19,7 +19,7 @@ use crate::worker_loop::{ByMessage, Reply, WorkerLoop};
 /// Makes an environment by id: the registry, or a test's own.
 pub type Make = fn(&str, &Kwargs) -> Result<Env, MakeError>;
 
-/// Takes the page's first message, `{id, make: {envId, kwargs}, game?, shared?, seat?}`, answers it with `{id, spec, timeOrigin}` or
+/// Takes the page's first message, `{id, make: {envId, kwargs}, game?, shared?, seat?}`, answers it with `{id, spec, timeOrigin, now}` or
 /// `{id, code, error}`, and answers every later message until the Worker ends. `game`: it is for a game, or a text for a rollout, and without the part of the module
 /// that answers a program's requests. `seat` is a function that seats policies at the environment of a spec (see `seated.rs`).
 ///
@@ -37,8 +37,9 @@ pub fn start(first: &JsValue, make: Make, together: Option<&'static Together>) {
     });
     match made {
         Ok((responder, spec, policies)) => {
-            let time_origin = scope.performance().map_or(0.0, |performance| performance.time_origin());
-            post_object(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into())]);
+            let [time_origin, now] =
+                scope.performance().map_or([0.0; 2], |performance| [performance.time_origin(), performance.now()]);
+            post_object(&scope, &[("id", id), ("spec", spec), ("timeOrigin", time_origin.into()), ("now", now.into())]);
             let mut role = Role::new(responder).with_policies(policies);
             let game = get(first, "game");
             let (game, rolls_out) = (game.is_truthy(), game.is_string());

@@ -10,7 +10,11 @@ use web_sys::{DedicatedWorkerGlobalScope, Performance};
 use crate::post::{Parts, post_again, post_bytes};
 use crate::role::Role;
 use crate::together::Together;
-use crate::waiting::{Alarm, Wait};
+use crate::waiting::{Alarm, Turn, Wait};
+
+/// How long a Worker may play at a stretch, in milliseconds. Where steps take as long as ticks the next one is always due, and without a turn
+/// between them no key and no end would be heard before the grant is over.
+const STRETCH_MS: f64 = 4.0;
 
 /// Where the answer to a message goes: back the way it came.
 pub(crate) trait Reply {
@@ -48,20 +52,25 @@ pub(crate) struct WorkerLoop {
     alarm: RefCell<Alarm>,
     /// Made for the first tick: most Workers never play a game.
     wait: OnceCell<Wait>,
+    /// Made for the first tick that has to wait for messages.
+    turn: OnceCell<Option<Turn>>,
+    own: Weak<Self>,
 }
 
 impl WorkerLoop {
     pub(crate) fn new(scope: &DedicatedWorkerGlobalScope, role: Role) -> Rc<Self> {
         Rc::new_cyclic(|own: &Weak<Self>| {
-            let own = own.clone();
+            let rings = own.clone();
             Self {
                 scope: scope.clone(),
                 performance: scope.performance(),
                 role: RefCell::new(role),
                 waiting: RefCell::default(),
                 busy: Cell::new(false),
-                alarm: RefCell::new(Alarm::new(scope, move || own.upgrade().iter().for_each(|own| own.rang()))),
+                alarm: RefCell::new(Alarm::new(scope, move || rings.upgrade().iter().for_each(|own| own.rang()))),
                 wait: OnceCell::new(),
+                turn: OnceCell::new(),
+                own: own.clone(),
             }
         })
     }
@@ -126,8 +135,14 @@ impl WorkerLoop {
     /// Plays what is due, and sees to it that what comes next is played in time. Messages are heard until shortly before.
     fn play(&self) {
         let mut role = self.role.borrow_mut();
+        let began = self.now();
         while let Some(event) = role.advance(&|| self.now()) {
             post_bytes(&self.scope, event);
+            if self.now() - began >= STRETCH_MS
+                && let Some(turn) = self.turn()
+            {
+                return turn.ask();
+            }
         }
         let mut alarm = self.alarm.borrow_mut();
         match role.due() {
@@ -137,6 +152,15 @@ impl WorkerLoop {
                 alarm.set(wait.timer(due - self.now()));
             }
         }
+    }
+
+    /// What comes back once messages have been heard.
+    fn turn(&self) -> Option<&Turn> {
+        let again = || {
+            let own = self.own.clone();
+            Turn::new(move || own.upgrade().iter().for_each(|own| own.wake()))
+        };
+        self.turn.get_or_init(again).as_ref()
     }
 
     /// The next tick is near: sleeps through what is left of the wait, then plays.

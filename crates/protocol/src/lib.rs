@@ -3,7 +3,7 @@
 //! ```text
 //!  page                                                        Worker
 //!   │  {module, id, make: {envId, kwargs}}         object  ──►   │   once, first; kwargs are a plain value's bytes
-//!   │  ◄──  {id, spec, timeOrigin}                 object        │   or {id, code, error}
+//!   │  ◄──  {id, spec, timeOrigin, now}            object        │   or {id, code, error}
 //!   │  [request](Request)                          buffer  ──►   │   reset, step, save, …; or play, and then grants and keys
 //!   │  ◄──  [reply](Reply)                         buffer        │   exactly one for every request, in order
 //!   │  ◄──  [step](Stepped)                        buffer        │   of a game: what was played, unasked

@@ -189,6 +189,8 @@ impl Link {
                 let (module, parts) = (modules.shift(), modules.into());
                 let make = self.0.make.borrow().clone();
                 let shared = self.0.shared.as_ref().map_or(JsValue::UNDEFINED, |shared| shared.memory().into());
+                // Until the answer says more.
+                self.0.offset.set(self.0.clock.now());
                 let message = js::object(&[
                     ("module", module),
                     ("parts", parts),

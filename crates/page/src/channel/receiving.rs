@@ -99,8 +99,8 @@ impl Link {
         let request = id.and_then(|id| self.0.pending.borrow_mut().take(id as u32));
         match (request, spec_from(js::get(data, "spec"))) {
             (Some(request), Some((spec, spec_js))) => {
-                let origin = js::get(data, "timeOrigin").as_f64().unwrap_or_default();
-                self.0.offset.set(self.0.clock.offset_from(origin));
+                let [origin, then] = ["timeOrigin", "now"].map(|name| js::get(data, name).as_f64().unwrap_or(f64::NAN));
+                self.0.offset.set(self.0.clock.offset_from(origin, then, self.0.offset.get()));
                 self.0.make.replace(JsValue::UNDEFINED);
                 js::keep_names(&spec.agents);
                 self.0.phase.set(Phase::Open);

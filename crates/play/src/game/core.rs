@@ -292,6 +292,11 @@ impl Game {
         if !self.life.state().is_live() {
             return;
         }
+        if self.life.state() == State::Playing {
+            let [hidden, away] = self.presence.over(now);
+            hidden.into_iter().for_each(|absence| self.recording.note_absence("hidden", absence));
+            away.into_iter().for_each(|absence| self.recording.note_absence("focus_lost", absence));
+        }
         let reason = self.leave(now, reason, out);
         if let Some(ended) = self.life.end(now, reason, failure) {
             self.transition(now, ended, out);

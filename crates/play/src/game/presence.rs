@@ -117,6 +117,11 @@ impl Presence {
         }
     }
 
+    /// The game is over: gives for how long the tab has been hidden, and the participant away, up to now.
+    pub(super) fn over(&self, now: f64) -> [Option<Absence>; 2] {
+        [self.hidden_since, self.away_since].map(|since| since.map(|since| Absence::until(now, since)))
+    }
+
     /// Whether an absence was longer than it may be: timers of a hidden page come late.
     pub(super) fn too_long(&self, absence: Absence) -> bool {
         self.limit.is_some_and(|limit| absence.ms >= limit)

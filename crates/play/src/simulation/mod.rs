@@ -176,6 +176,10 @@ impl Simulation {
             // It stood still because the page wanted it to.
             self.ticker.go_on(now);
         }
+        if self.granted.is_some() && until.is_none() {
+            // What was struck just before the game was paused would act on what its participant sees much later.
+            self.seats.over();
+        }
         self.granted = until;
     }
 

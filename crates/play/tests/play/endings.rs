@@ -11,6 +11,7 @@ use crate::page::Callback;
 use crate::people::bytes;
 use crate::plan::{CODES, longer_episodes, options, person, setting};
 use crate::setting::{Act, Load, Setting};
+use crate::sleeping::recorded;
 use crate::toy;
 use crate::world::World;
 
@@ -81,6 +82,44 @@ fn it_is_focus_lost_when_somebody_is_away_for_too_long() {
         // A hidden tab's timers ring once a second.
         ended(&mut world, 2500.0, Reason::FocusLost);
     }
+}
+
+#[test]
+fn an_absence_that_lasts_to_the_end_is_in_the_record() {
+    // The window is elsewhere while the game goes on to its last step.
+    let mut world = playing(toy_setting(|options| options.max_steps = Some(60)));
+    world.run(200.0);
+    world.act(Act::FocusLost);
+    ended(&mut world, 2500.0, Reason::Complete);
+    let [away] = recorded(&world, "focus_lost")[..] else { panic!("{:?}", recorded(&world, "focus_lost")) };
+    assert!((900.0..1200.0).contains(&away), "{away}");
+    assert!(recorded(&world, "hidden").is_empty(), "it was never hidden");
+
+    // Hidden for too long, or when the page ends it.
+    for (limit, reason) in [(Some(300.0), Reason::FocusLost), (None, Reason::Closed)] {
+        let mut world = playing(toy_setting(|options| options.focus_timeout = limit));
+        world.run(200.0);
+        world.act(Act::Hide);
+        if limit.is_none() {
+            world.run(400.0);
+            world.act(Act::Dispose(Reason::Closed));
+        }
+        ended(&mut world, 2500.0, reason);
+        for name in ["hidden", "focus_lost"] {
+            let [ms] = recorded(&world, name)[..] else { panic!("{reason:?}, {name}: {:?}", recorded(&world, name)) };
+            assert!((300.0..2000.0).contains(&ms), "{reason:?}, {name}: {ms}");
+        }
+    }
+
+    // Whoever came back was away once.
+    let mut world = playing(toy_setting(|_| ()));
+    world.act(Act::FocusLost);
+    world.run(100.0);
+    world.act(Act::FocusFound);
+    world.run(100.0);
+    world.act(Act::Dispose(Reason::Closed));
+    ended(&mut world, 1000.0, Reason::Closed);
+    assert_eq!(recorded(&world, "focus_lost").len(), 1);
 }
 
 #[test]

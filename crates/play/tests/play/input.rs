@@ -104,6 +104,28 @@ fn keys_that_are_struck_while_nothing_is_played_are_no_actions_when_it_goes_on()
 }
 
 #[test]
+fn keys_that_were_struck_before_a_pause_and_not_played_are_no_actions_behind_it() {
+    for mode in [InputMode::SingleKeystroke, InputMode::PressedKeys] {
+        let mut setting = toy_setting(|options| options.fps = 10.0);
+        setting.seats[0] = person(mode, true, false);
+        let mut world = playing(setting);
+        (0..4).for_each(|_| strike(&mut world));
+        assert!(world.run_until(500.0, |world| world.page.game.frame() == 1), "{mode:?}");
+        strike(&mut world);
+        world.act(Act::Pause);
+        world.run(5000.0);
+        world.act(Act::Resume);
+        world.run(500.0);
+        assert_eq!(world.page.game.frame(), 1, "{mode:?}");
+        strike(&mut world);
+        world.run(500.0);
+        assert_eq!(world.page.game.frame(), 2, "{mode:?}");
+        world.act(Act::Dispose(Reason::Closed));
+        ended(&mut world, 1000.0, Reason::Closed);
+    }
+}
+
+#[test]
 fn keys_that_are_struck_behind_an_episodes_end_are_no_actions_of_the_next() {
     let mut setting = toy_setting(short_episodes);
     setting.seats[0] = person(InputMode::SingleKeystroke, true, false);

@@ -20,7 +20,7 @@ fn sleep(world: &mut World) {
 }
 
 /// For how long the record says that something was so, in milliseconds.
-fn recorded(world: &World, name: &str) -> Vec<f64> {
+pub(crate) fn recorded(world: &World, name: &str) -> Vec<f64> {
     let record = Record::from_chunks(world.page.chunks.clone()).unwrap();
     let mut found = Vec::new();
     let read = each(&record, |entry| {

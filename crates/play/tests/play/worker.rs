@@ -125,7 +125,12 @@ impl Worker {
         match request.operation {
             Operation::Grant => {
                 let grant = Grant::read(request.payload).expect("a page sends grants");
+                let before = self.granted;
                 self.granted = grant.until.map(|until| until.min(now + MOST_AHEAD_MS));
+                if before.is_some() && self.granted.is_none() {
+                    // What was struck before a pause is no action behind it.
+                    self.strokes.waiting.clear();
+                }
             }
             Operation::Key => {
                 let key = Key::read(request.payload).expect("a page sends keys");

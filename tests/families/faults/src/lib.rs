@@ -29,7 +29,7 @@ fn make(id: &str, kwargs: &Kwargs) -> Option<Result<Box<dyn Environment>, Argume
     if let Err(error) = Arguments::new(kwargs).finish() {
         return Some(Err(error));
     }
-    let spec = Spec::single(id, Space::discrete(8), Space::discrete(1_000_000));
+    let spec = Spec::single(id, Space::discrete(10), Space::discrete(1_000_000));
     Some(Ok(Box::new(Faults { spec, steps: 0, hoard: Vec::new() })))
 }
 
@@ -63,6 +63,12 @@ impl Environment for Faults {
             5 => drop(scope.post_message(&JsValue::from_str("no message of the protocol"))),
             6 => scope.close(),
             7 => drop(scope.post_message(&js_sys::ArrayBuffer::new(3))),
+            // As long as an environment in Python may: longer than a tick.
+            8 | 9 => {
+                let now = || scope.performance().map_or(f64::INFINITY, |performance| performance.now());
+                let began = now();
+                while now() - began < 25.0 {}
+            }
             _ => {}
         }
         self.steps += 1;
