@@ -149,11 +149,12 @@ test('the document names the version of the protocol on both sockets', async () 
 
 describe('the way into a game', () => {
   test('hello, welcome, waiting, matched, ready, validated, start, finished, ended, record', () => {
-    const table = playing().does({ type: 'finished', frames: 90 }).says(ended, record);
+    const table = playing().does({ type: 'finished', frames: 90, planned: true }).says(ended, record);
     assert.deepEqual(
       table.sent.map(({ type }) => type),
       ['hello', 'ready', 'validated', 'finished'],
     );
+    assert.deepEqual(table.sent.at(-1), { type: 'finished', match: 'm-1', frames: 90, planned: true });
     assert.deepEqual(table.sent[0], { type: 'hello', protocol: serverProtocol, ...hello });
     assert.deepEqual(table.sent[2].paths, [{ seat: 0, path: 'relay', rtt_ms: 20 }]);
     const expected = ['connection', 'welcome', 'waiting', 'matched', 'validate', 'start', 'ended', 'record', 'over'];
@@ -288,7 +289,7 @@ describe('the connection', () => {
   });
 
   test('of a control socket that comes back in mid-game tells the game of its new ticket, and nothing else', () => {
-    const table = playing().does({ type: 'away', away: true }).does({ type: 'finished', frames: 5 });
+    const table = playing().does({ type: 'away', away: true }).does({ type: 'finished', frames: 5, planned: false });
     table.does({ type: 'closed', code: 1012 }).passes(1000).open();
     const [told, sent] = [table.told.length, table.sent.length];
     table.says({ ...welcome, resumed: true }, { ...matched, ticket: 't2', incarnation: 2 }, { ...start, resume: true });
@@ -301,6 +302,18 @@ describe('the connection', () => {
       table.sent.slice(sent).map(({ type }) => type),
       ['away', 'ready', 'finished'],
     );
+    assert.equal(table.sent.at(-1).planned, false);
+  });
+
+  test('that comes back tells how the participant is now, since the server may have missed that they are back', () => {
+    const table = playing().does({ type: 'away', away: true }).does({ type: 'closed', code: 1006 });
+    table.does({ type: 'away', away: false }).passes(1000).open();
+    table.says({ ...welcome, resumed: true }, { ...matched, ticket: 't2', incarnation: 2 }, { ...start, resume: true });
+    assert.deepEqual(table.sent.filter(({ type }) => type === 'away').at(-1), { type: 'away', away: false });
+    // A page that has just been loaded stands for the one before, which may have been away.
+    const loaded = new Table({ token: 't' }).open().says({ ...welcome, resumed: true });
+    assert.deepEqual(loaded.sent.at(-1), { type: 'away', away: false });
+    assert.equal(atWelcome().sent.length, 1, 'of somebody new it is known');
   });
 
   test('a server that has forgotten a match that is played ends it with a reason', () => {
@@ -414,7 +427,7 @@ test('whatever comes in whatever order, nothing throws, one end is told, and no 
     () => ({ type: 'validated', attempt: 1, paths: [] }),
     () => ({ type: 'failed', reason: 'no' }),
     () => ({ type: 'away', away: random() < 0.5 }),
-    () => ({ type: 'finished', frames: 3 }),
+    () => ({ type: 'finished', frames: 3, planned: random() < 0.5 }),
     () => ({ type: 'signal', to: 0, data: {} }),
   ];
   let ends = 0;

@@ -50,6 +50,8 @@ pub(crate) struct Seat {
     pub(crate) ready: bool,
     pub(crate) paths: Option<Vec<SeatPath>>,
     pub(crate) finished: Option<u32>,
+    /// Whether it said that this was the planned end.
+    pub(crate) planned: bool,
     /// Whether what counts of it is being settled, or is: that is done once.
     pub(crate) settled: bool,
 }

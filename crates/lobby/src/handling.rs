@@ -100,7 +100,9 @@ impl Lobbies {
             }
             ClientMessage::Failed { match_id, reason } => self.seat_failed(person, &match_id, &reason),
             ClientMessage::Away { away } => self.away(person, away),
-            ClientMessage::Finished { match_id, frames } => self.finished(person, &match_id, frames),
+            ClientMessage::Finished { match_id, frames, planned } => {
+                self.finished(person, &match_id, frames, planned);
+            }
             ClientMessage::Leave { reason } => self.leave(person, reason),
             // Answered before.
             ClientMessage::Hello(_)

@@ -101,6 +101,24 @@ impl Lobbies {
         }
     }
 
+    /// A survivor could play no further than so many frames because somebody left: whoever went and had said before these that all was
+    /// played is who left it.
+    pub(crate) fn ended_early(&mut self, game: u64, frames: u32) {
+        let Some(found) = self.matches.get_mut(&game) else { return };
+        let policy = self.lobbies.get(found.lobby).map(|lobby| lobby.config.dropout);
+        if policy == Some(Dropout::Continue) {
+            return;
+        }
+        let until = found.pronounced.iter().filter(|(_, (until, ..))| *until <= frames);
+        let seats = until.filter_map(|(leaver, _)| found.seats.get(usize::from(*leaver)));
+        let left = seats.filter(|seat| seat.finished.is_some() && seat.planned).filter_map(|seat| seat.person);
+        let left: Vec<u64> = left.collect();
+        if !left.is_empty() {
+            found.ending = Some(Code::PartnerLeft);
+        }
+        left.into_iter().for_each(|person| self.end_person_in_match(person, Code::Left));
+    }
+
     /// A survivor was lost. What it confirmed last may not have been there yet when the server spoke, and is stored: it counts.
     pub(crate) fn witness_again(&mut self, game: u64) {
         let Some(found) = self.matches.get_mut(&game) else { return };

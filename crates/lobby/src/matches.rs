@@ -58,6 +58,7 @@ impl Lobbies {
             ready: false,
             paths: None,
             finished: None,
+            planned: false,
             settled: false,
         });
         let attempts = u64::from(config.attempts);

@@ -82,8 +82,8 @@ impl Lobbies {
         self.settle_leaver(game, index);
     }
 
-    /// Somebody has confirmed the planned end.
-    pub(crate) fn finished(&mut self, person: u64, match_id: &str, frames: u32) {
+    /// Somebody has confirmed the end, the planned one or that of a match that somebody left.
+    pub(crate) fn finished(&mut self, person: u64, match_id: &str, frames: u32, planned: bool) {
         let Some((game, index)) = self.in_match(person, match_id) else { return };
         if self.match_state(game) != Some(State::Playing) {
             return self.not_in_match(person);
@@ -100,7 +100,10 @@ impl Lobbies {
         }
         let Some(seat) = found.seat(index) else { return };
         // Said again it is the same, also where it is not: it is the first word that has to come true.
-        seat.finished.get_or_insert(frames);
+        if seat.finished.is_none() {
+            (seat.finished, seat.planned) = (Some(frames), planned);
+        }
+        let said = seat.finished.filter(|_| !seat.planned);
         let lost = seat.play.is_none();
         let finish_ms = self.lobbies.get(found.lobby).map_or(0, |lobby| lobby.config.timeouts.finish_ms);
         self.timers.set_if_idle(TimerKey::Finish(game), self.now.saturating_add(finish_ms));
@@ -108,6 +111,7 @@ impl Lobbies {
             self.timers.cancel(TimerKey::Grace(person));
             self.settle_finished(game, index);
         }
+        said.into_iter().for_each(|frames| self.ended_early(game, frames));
         self.end_when_finished(game);
     }
 

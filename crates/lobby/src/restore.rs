@@ -1,7 +1,7 @@
 //! After the program was stopped and started: people and matches as they were stored, without their sockets.
 use palaestra_session::{Event as SessionEvent, Session, State};
 
-use crate::event::{Keep, KeptLeaver, KeptMatch, KeptPerson, Output, Played, Restored};
+use crate::event::{EndedSession, Keep, KeptLeaver, KeptMatch, KeptPerson, Output, Played, Restored};
 use crate::game::{Match, Seat, Validation};
 use crate::lobbies::Lobbies;
 use crate::message::{Code, PartnerState};
@@ -67,6 +67,7 @@ impl Lobbies {
             ready: true,
             paths: None,
             finished: None,
+            planned: false,
             settled: false,
         });
         let transport = self.lobbies.get(lobby).map(|lobby| lobby.config.transport).unwrap_or_default();
@@ -128,7 +129,7 @@ impl Lobbies {
     }
 
     fn restore_person(&mut self, kept: KeptPerson) {
-        let Some(lobby) = self.lobby_index(&kept.lobby) else { return };
+        let Some(lobby) = self.lobby_index(&kept.lobby) else { return self.end_restored(kept) };
         let game = kept.seat.as_ref().and_then(|(name, seat)| Some((*self.match_ids.get(name)?, *seat)));
         let seat = game.filter(|_| kept.state == State::Playing);
         let person = self.new_id();
@@ -168,6 +169,26 @@ impl Lobbies {
                 self.timers.set(TimerKey::Waiting(person), self.now.saturating_add(left));
             }
         }
+    }
+
+    /// The lobby of somebody is no more: the session ends, and is stored as every other one.
+    fn end_restored(&mut self, kept: KeptPerson) {
+        let code = Code::ServerError;
+        let session = self.sessions.register(self.restored_session(&kept, kept.state == State::Playing));
+        // Nothing hangs on it yet that would have to be let go.
+        let _ = self.sessions.dispose(session, reason_of(code), self.now as f64);
+        let Ok(closed) = self.sessions.remove(session) else { return };
+        self.out.push(Output::Keep(Keep::SessionEnded(EndedSession {
+            lobby: kept.lobby,
+            participant: kept.participant,
+            seat: kept.seat,
+            created_ms: closed.created_at() as u64,
+            history: closed.history().to_vec(),
+            reason: closed.ended_reason().unwrap_or(reason_of(code)),
+            code,
+            completion_code: None,
+            requeued: false,
+        })));
     }
 
     /// The session of a person who plays, or else waits, with the times that it had. Whoever was on the way into a match that had not begun

@@ -95,6 +95,7 @@ impl Lobbies {
             return self.give_up(game, Code::Latency);
         }
         let delay = lobby.config.input_delay.unwrap_or_else(|| input_delay(lobby.config.mode, rtt, lobby.config.fps));
+        let grace_ms = lobby.config.timeouts.grace_ms;
         let present = found.present();
         if let Some(found) = self.matches.get_mut(&game) {
             found.input_delay = delay;
@@ -105,10 +106,17 @@ impl Lobbies {
         let own = |person: u64| self.people.get(&person).and_then(|person| person.rtt_ms).unwrap_or(0.0) / 2.0;
         let slowest = present.iter().map(|(_, person)| own(*person)).fold(0.0, f64::max);
         let delays: Vec<u64> = present.iter().map(|(_, person)| (START_MS + slowest - own(*person)) as u64).collect();
-        for ((_, person), in_ms) in present.into_iter().zip(delays) {
-            self.apply(person, SessionEvent::Play);
-            self.keep_person(person);
-            self.send_start(person, in_ms, false);
+        for ((_, person), in_ms) in present.iter().zip(delays) {
+            self.apply(*person, SessionEvent::Play);
+            self.keep_person(*person);
+            self.send_start(*person, in_ms, false);
+        }
+        // Whoever had shaken hands and was lost before the others had is waited for from now on.
+        for (index, person) in present {
+            if !self.plays_now(person) {
+                self.timers.set_if_idle(TimerKey::Grace(person), self.now.saturating_add(grace_ms));
+                self.tell_partners(game, index, Some(grace_ms));
+            }
         }
         self.keep_match(game);
     }

@@ -11,7 +11,7 @@ use crate::history::Difference;
 use crate::lead::Lead;
 use crate::refused::Refused;
 use crate::rooms::{Room, lock};
-use crate::store::Write;
+use crate::store::{Write, Writer};
 
 /// The longest facts of a side, in bytes.
 const MOST_FACTS: usize = 8 << 10;
@@ -72,13 +72,54 @@ pub(crate) fn confirmed(lead: &Lead, room: &Arc<Room>, seat: u8, batch: Confirme
     Ok(())
 }
 
-/// Takes what a side adds to the record's header.
-pub(crate) fn facts(lead: &Lead, room: &Room, seat: u8, json: &str) -> Result<(), ()> {
+/// Takes what a side adds to the record's header: the first word counts, and only that goes to the store.
+pub(crate) fn facts(writer: &Writer, room: &Room, seat: u8, json: &str) -> Result<(), ()> {
     if json.len() > MOST_FACTS {
         return Err(());
     }
     let read: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).map_err(|_| ())?;
+    if !room.says_facts(seat) {
+        return Ok(());
+    }
     let json = serde_json::Value::Object(read).to_string();
-    lead.writer.write(Write::Facts { match_id: room.facts.match_id.clone(), seat, json }, None);
+    writer.write(Write::Facts { match_id: room.facts.match_id.clone(), seat, json }, None);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::History;
+    use crate::rooms::Rooms;
+    use crate::store::{Backend, OnDisk, StoreError};
+
+    /// A store on a disk that does not come back.
+    struct Gone;
+
+    impl Backend for Gone {
+        fn write(&mut self, _: &[(Write, Option<OnDisk>)]) -> Result<(), StoreError> {
+            Err(StoreError::Io("disk".into(), std::io::ErrorKind::StorageFull.into()))
+        }
+
+        fn is_shared(&self) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn what_a_seat_says_of_itself_waits_once_however_often_it_says_it() {
+        let (writer, _thread) = Writer::start(Box::new(Gone)).unwrap();
+        let facts = serde_json::json!({
+            "match_id": "m", "lobby": "main", "env_id": "", "kwargs": {}, "participants": ["ann", "bob"], "seed": 1, "epoch": 0,
+            "fps": 30.0, "created_ms": 0,
+        });
+        let room = Rooms::default().open(serde_json::from_value(facts).unwrap(), History::new("m"));
+        for number in 0..1_000 {
+            super::facts(&writer, &room, 1, &format!(r#"{{"said":{number}}}"#)).unwrap();
+        }
+        assert_eq!(writer.pending(), 1);
+        super::facts(&writer, &room, 0, "{}").unwrap();
+        assert_eq!(writer.pending(), 2);
+        assert_eq!(super::facts(&writer, &room, 0, "["), Err(()));
+    }
 }

@@ -149,7 +149,8 @@ impl Socket {
                 intake::confirmed(&self.lead, &self.seated.room, seat, batch).map_err(Refused::code)?;
             }
             (ToServer::Facts(json), Some(seat)) => {
-                intake::facts(&self.lead, &self.seated.room, seat, json).map_err(|()| Code::Malformed)?;
+                intake::make_room(&self.lead).await;
+                intake::facts(&self.lead.writer, &self.seated.room, seat, json).map_err(|()| Code::Malformed)?;
             }
             (ToServer::Report { leaver, frames, first, inputs }, Some(_)) => {
                 let inputs = inputs.to_vec();

@@ -1,7 +1,7 @@
 //! The rooms in which matches are played: packets go from one seat's socket to another's, and confirmed frames to the store. No lock is
 //! held while anything is sent.
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use palaestra_lobby::message::Code;
@@ -24,6 +24,8 @@ pub(crate) struct Room {
     /// Confirmed through so many frames, on disk.
     pub(crate) stored: AtomicU32,
     pub(crate) epoch: AtomicU32,
+    /// Which seats have said what goes into the record's header: bit n for seat n.
+    said_facts: AtomicU8,
     places: Mutex<Places>,
     pub(crate) relayed: AtomicU64,
 }
@@ -76,6 +78,7 @@ impl Rooms {
             pace: Pace::new(facts.fps, facts.created_ms, history.counted(), now_ms()),
             history: Mutex::new(history),
             stored: AtomicU32::new(frames),
+            said_facts: AtomicU8::new(0),
             places: Mutex::default(),
             relayed: AtomicU64::new(0),
             facts,
@@ -106,6 +109,12 @@ impl Room {
     /// How many seats of people there are.
     pub(crate) fn seats(&self) -> u8 {
         u8::try_from(self.facts.participants.len()).unwrap_or(MOST_SEATS)
+    }
+
+    /// Whether a seat says for the first time what goes into the record's header.
+    pub(crate) fn says_facts(&self, seat: u8) -> bool {
+        let bit = 1_u8.checked_shl(seat.into()).unwrap_or(0);
+        self.said_facts.fetch_or(bit, Ordering::AcqRel) & bit == 0
     }
 
     /// A socket takes its seat; gives which seats have one now, as bits.

@@ -49,11 +49,14 @@ pub enum ClientMessage {
     },
     /// The page lost or regained the participant's attention.
     Away { away: bool },
-    /// The planned end is confirmed.
+    /// The end is confirmed.
     Finished {
         #[serde(rename = "match")]
         match_id: String,
         frames: u32,
+        /// Whether it is the planned one; not where somebody left before. Pages from before say nothing.
+        #[serde(default = "planned")]
+        planned: bool,
     },
     /// The participant goes for good.
     Leave {
@@ -62,6 +65,10 @@ pub enum ClientMessage {
     },
     /// Asks to watch a match instead of playing.
     Watch(Watch),
+}
+
+fn planned() -> bool {
+    true
 }
 
 /// Who is there, and for which lobby.

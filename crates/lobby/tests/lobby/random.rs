@@ -75,7 +75,10 @@ fn hostile(what: u8, number: u32, name: &str) -> String {
             let path = r#"{"seat":0,"path":"direct","rtt_ms":-5}"#;
             format!(r#"{{"type":"validated","match":"{name}","attempt":{},"paths":[{path},{path}]}}"#, number % 4)
         }
-        2 => format!(r#"{{"type":"finished","match":"{name}","frames":{number}}}"#),
+        2 => format!(
+            r#"{{"type":"finished","match":"{name}","frames":{number},"planned":{}}}"#,
+            number.is_multiple_of(2)
+        ),
         3 => format!(r#"{{"type":"pong","t":{number}e300}}"#),
         4 => format!(r#"{{"type":"pong","t":-{number}}}"#),
         5 => format!(r#"{{"type":"signal","to":{},"data":[{number}]}}"#, number % 256),

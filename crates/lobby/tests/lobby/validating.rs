@@ -1,6 +1,6 @@
 //! The handshake: repeated until its deadline, by the relay before it is given up, and nobody loses the place for another's sake.
 use palaestra_lobby::config::LobbyConfig;
-use palaestra_lobby::message::{ClientMessage, Code, ServerMessage, Transport};
+use palaestra_lobby::message::{ClientMessage, Code, Dropout, PathKind, SeatPath, ServerMessage, Transport};
 
 use crate::world::{World, config};
 
@@ -110,6 +110,31 @@ fn a_page_that_is_loaded_again_in_the_middle_shakes_hands_again() {
 }
 
 #[test]
+fn one_who_was_lost_after_shaking_hands_and_before_the_others_had_is_waited_for_no_longer_than_its_grace() {
+    for dropout in [Dropout::Pause, Dropout::Continue] {
+        let mut world = World::new(LobbyConfig { dropout, ..config(3) });
+        world.arrive(2);
+        world.browser("p2");
+        world.browsers[2].silent.validated = true;
+        world.connect(2);
+        world.lose(0);
+        let (match_id, _) = world.match_of(2).unwrap();
+        let paths = [0, 1].map(|seat| SeatPath { seat, path: PathKind::Relay, rtt_ms: 20.0 }).into();
+        world.say(2, ClientMessage::Validated { match_id: match_id.clone(), attempt: 1, paths });
+        let told = world.browsers[1].heard.last();
+        assert!(matches!(told, Some(ServerMessage::Partner { seat: 0, grace_left_ms: Some(30_000), .. })), "{told:?}");
+        world.pass(32_000);
+        assert_eq!(world.ended.iter().find(|ended| ended.participant == "p0").unwrap().code, Code::Disconnected);
+        assert_eq!(world.pronounced, [(match_id, 0, 10)]);
+        world.pass(2_000);
+        let ends = [1, 2].map(|browser| world.end_of(browser));
+        let expected = if dropout == Dropout::Pause { Some(Code::PartnerLeft) } else { None };
+        assert_eq!(ends, [expected; 2], "{dropout:?}");
+        world.empty();
+    }
+}
+
+#[test]
 fn fifty_pairs_at_once_shake_hands_without_stagger() {
     let mut world = World::new(LobbyConfig { attempts: 1, ..config(2) });
     let browsers = world.arrive(100);
@@ -122,7 +147,7 @@ fn fifty_pairs_at_once_shake_hands_without_stagger() {
 fn a_message_about_another_match_changes_nothing_and_is_told() {
     let mut world = World::new(config(2));
     world.arrive(2);
-    world.say(0, ClientMessage::Finished { match_id: "m-0".into(), frames: 3 });
+    world.say(0, ClientMessage::Finished { match_id: "m-0".into(), frames: 3, planned: true });
     assert_eq!(world.errors_of(0), [Code::NotInMatch]);
     assert!(world.browsers[0].closed.is_empty());
     world.finish(1);

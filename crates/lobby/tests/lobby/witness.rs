@@ -156,6 +156,39 @@ fn one_who_said_that_it_finished_and_took_its_last_inputs_along_has_left_the_oth
 }
 
 #[test]
+fn one_who_said_too_early_that_it_finished_and_went_has_left_the_others() {
+    for (dropout, said) in [(Dropout::Pause, 100), (Dropout::End, 100), (Dropout::End, 3_000)] {
+        let mut world = playing(2, dropout);
+        let match_id = world.match_of(0).unwrap().0;
+        world.stores(&match_id, 100);
+        world.witness = Some(105);
+        world.finish_at(0, said);
+        world.lose_play(0);
+        assert_eq!(world.pronounced, [(match_id.clone(), 0, 105)]);
+        world.say(1, ClientMessage::Finished { match_id, frames: 105, planned: false });
+        let ends = [0, 1].map(|browser| world.end_of(browser));
+        assert_eq!(ends, [Some(Code::Left), Some(Code::PartnerLeft)], "{dropout:?} {said}");
+        world.empty();
+    }
+}
+
+#[test]
+fn a_survivor_whose_match_ended_early_has_not_left_it_by_going_before_the_others_said_so() {
+    let mut world = playing(3, Dropout::End);
+    let match_id = world.match_of(0).unwrap().0;
+    world.witness = Some(105);
+    world.finish_at(0, 100);
+    world.lose_play(0);
+    for browser in [1, 2] {
+        world.say(browser, ClientMessage::Finished { match_id: match_id.clone(), frames: 105, planned: false });
+        world.lose_play(browser);
+    }
+    let ends = [0, 1, 2].map(|browser| world.end_of(browser));
+    assert_eq!(ends, [Some(Code::Left), Some(Code::PartnerLeft), Some(Code::PartnerLeft)]);
+    world.empty();
+}
+
+#[test]
 fn whose_browser_was_gone_before_it_was_heard_that_it_finished_is_not_waited_for() {
     let mut world = playing(2, Dropout::End);
     world.witness = Some(10);

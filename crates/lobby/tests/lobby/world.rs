@@ -475,7 +475,7 @@ impl World {
 
     pub(crate) fn finish_at(&mut self, browser: usize, frames: u32) {
         let Some((match_id, _)) = self.match_of(browser) else { return };
-        self.say(browser, ClientMessage::Finished { match_id, frames });
+        self.say(browser, ClientMessage::Finished { match_id, frames, planned: true });
     }
 
     /// Everybody goes, all timers run out: nothing is left.

@@ -175,8 +175,9 @@ fn told_js(told: &MatchTold) -> (&'static str, Vec<f64>, &str) {
             put((*open).into());
             ("socket", "")
         }
-        MatchTold::Finished { frames } => {
+        MatchTold::Finished { frames, planned } => {
             put((*frames).into());
+            put((*planned).into());
             ("finished", "")
         }
         MatchTold::Peer { seat, state } => {

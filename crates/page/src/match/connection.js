@@ -14,7 +14,7 @@ import { Deadlines, waits } from './waits.js';
  *   | { type: 'validated', attempt: number, paths: { seat: number, path: string, rtt_ms: number }[] }
  *   | { type: 'failed', reason: string }
  *   | { type: 'away', away: boolean }
- *   | { type: 'finished', frames: number }
+ *   | { type: 'finished', frames: number, planned: boolean }
  *   | { type: 'signal', to: number, data: unknown }
  *   | { type: 'leave', reason: string }} ControlEvent
  */

@@ -68,7 +68,8 @@ export class Control extends Connection {
       this._out.push({ type: 'keep', participant, token });
       this._tell('connection', { connected: true });
       this._tell('welcome', { participant, resumed: rest.resumed, replaced: rest.replaced, size: rest.size });
-      if (this._away) this._send({ type: 'away', away: true });
+      // Of somebody who is back the server may have heard that they went, and not that they came.
+      if (this._away || rest.resumed) this._send({ type: 'away', away: this._away });
     },
     waiting: (now, message) => {
       if (this.phase === 'playing') return this._lostMatch();
@@ -240,7 +241,7 @@ export class Control extends Connection {
         return;
       case 'finished':
         if (!this._match) return;
-        this._match.finished = event.frames;
+        this._match.finished = { frames: event.frames, planned: event.planned };
         this._deadlines.set('record', now + waits.record);
         return this._sayFinished();
       case 'signal': {
@@ -267,6 +268,6 @@ export class Control extends Connection {
   }
 
   _sayFinished() {
-    this._send({ type: 'finished', match: this._match.id, frames: this._match.finished });
+    this._send({ type: 'finished', match: this._match.id, ...this._match.finished });
   }
 }

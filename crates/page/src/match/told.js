@@ -20,7 +20,7 @@ const kinds = {
   leave: (_, reason) => ({ reason }),
   away: ([away]) => ({ away: away === 1 }),
   socket: ([open]) => ({ open: open === 1 }),
-  finished: ([frames]) => ({ frames }),
+  finished: ([frames, planned]) => ({ frames, planned: planned === 1 }),
   peer: ([seat, state]) => ({ seat, state: STATES[state] }),
   left: ([seat, frame]) => ({ seat, frame }),
   stalled: ([by]) => ({ by }),

@@ -393,7 +393,7 @@ impl Game {
             return self.end(now, reason, failure, out);
         }
         if matches!(reason, Reason::Complete | Reason::PartnerLeft) {
-            out.push(Output::TellMatch(MatchTold::Finished { frames }));
+            out.push(Output::TellMatch(MatchTold::Finished { frames, planned: reason == Reason::Complete }));
         }
         // The server may have said why before, and knows better than a browser that lost the others.
         let said = self.together.as_mut().and_then(|together| together.ending.take());

@@ -118,10 +118,12 @@ pub enum MatchTold {
     Failed(String),
     /// The participant's attention is elsewhere, or here again.
     Away(bool),
-    /// All that was planned has been played and is confirmed.
+    /// The match is over, and all of it is confirmed.
     Finished {
         /// Through so many frames.
         frames: u32,
+        /// Whether all that was planned has been played; not where somebody left.
+        planned: bool,
     },
     /// The session ended here, for this reason, before the server said so.
     Leave(Reason),

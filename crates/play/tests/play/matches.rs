@@ -333,7 +333,7 @@ fn the_end_waits_until_nobody_needs_this_browser_and_no_longer_than_a_moment() {
     let mut side = playing();
     let _ = side.steps([0, 0]);
     side.told(Told::Ended { reason: EndReason::Complete, frames: 1 });
-    assert_eq!(*side.client().last().unwrap(), MatchTold::Finished { frames: 1 });
+    assert_eq!(*side.client().last().unwrap(), MatchTold::Finished { frames: 1, planned: true });
     assert_eq!((side.game.state(), side.timers().contains(&Timer::Settle)), (State::Playing, true));
     side.handle(Event::Rang(Timer::Settle));
     assert_eq!((side.game.reason(), side.game.state()), (Some(Reason::Complete), State::Disposed));
@@ -404,6 +404,7 @@ fn a_partner_who_leaves_ends_it_with_what_was_confirmed() {
     side.server(FromServer::Ended(Reason::PartnerLeft));
     assert_eq!(side.game.state(), State::Playing, "the Worker's last frames are waited for");
     side.told(Told::Ended { reason: EndReason::PartnerLeft, frames: 1 });
+    assert_eq!(*side.client().last().unwrap(), MatchTold::Finished { frames: 1, planned: false });
     side.told(Told::Released);
     assert_eq!(side.game.reason(), Some(Reason::PartnerLeft));
     assert!(!side.client().iter().any(|told| matches!(told, MatchTold::Leave(_))), "the server knows");

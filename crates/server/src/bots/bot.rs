@@ -158,11 +158,11 @@ impl Bot<'_> {
             send(play, message).await;
         }
         let over = player.ended && player.acknowledged >= player.confirmed;
-        let frames = player.confirmed;
+        let (frames, planned) = (player.confirmed, player.planned);
         if let Some(matched) = self.matched.as_ref().filter(|_| over && !self.finished) {
             let match_id = matched.match_id.clone();
             self.finished = true;
-            say(control, ClientMessage::Finished { match_id, frames }).await?;
+            say(control, ClientMessage::Finished { match_id, frames, planned }).await?;
         }
         Some(())
     }

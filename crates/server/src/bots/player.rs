@@ -4,7 +4,7 @@ use palaestra_env::catalog::Catalog;
 use palaestra_lobby::MatchFacts;
 use palaestra_lobby::message::{Dropout as LobbyDropout, LoadedModel, Matched, Mode, SeatPolicy};
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, ToServer};
-use palaestra_rollback::{Dropout, Event, Output, Peer, episode_seed};
+use palaestra_rollback::{Dropout, EndReason, Event, Output, Peer, episode_seed};
 
 use super::chooser::Chooser;
 use crate::arguments::BotOptions;
@@ -36,6 +36,8 @@ pub(crate) struct Player {
     pub(crate) confirmed: u32,
     pub(crate) acknowledged: u32,
     pub(crate) ended: bool,
+    /// Whether it ended as it was planned.
+    pub(crate) planned: bool,
     pub(crate) outbox: Vec<Vec<u8>>,
 }
 
@@ -92,6 +94,7 @@ impl Player {
             confirmed: 0,
             acknowledged: 0,
             ended: false,
+            planned: false,
             outbox: Vec::new(),
         })
     }
@@ -149,7 +152,7 @@ impl Player {
 
     fn handle(&mut self, now: f64, event: Event<'_>) {
         let mut confirmed: Vec<(u32, u32, Vec<u8>, u64)> = Vec::new();
-        let (mut outbox, mut ended) = (Vec::new(), false);
+        let (mut outbox, mut ended) = (Vec::new(), None);
         self.peer.handle(now, event, &mut self.world, &mut |output| match output {
             Output::Send { to, bytes } => outbox.push(ToServer::Relay { to, packet: bytes }.write()),
             Output::Report { seat, until, inputs } => {
@@ -159,16 +162,16 @@ impl Player {
                 let joint: Vec<u8> = actions.iter().flatten().copied().collect();
                 confirmed.push((frame, episode, joint, hash));
             }
-            Output::Ended { .. } => ended = true,
+            Output::Ended { reason, .. } => ended = Some(reason),
             _ => {}
         });
         self.outbox.append(&mut outbox);
         for (frame, episode, joint, hash) in confirmed {
             self.confirm(now, frame, episode, &joint, hash);
         }
-        if ended {
+        if let Some(reason) = ended {
             self.flush();
-            self.ended = true;
+            (self.ended, self.planned) = (true, reason == EndReason::Complete);
         }
     }
 

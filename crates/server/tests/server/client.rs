@@ -255,7 +255,7 @@ impl Client {
 
     pub(crate) async fn finish(&mut self, frames: u32) {
         let match_id = self.match_id();
-        self.say(ClientMessage::Finished { match_id, frames }).await;
+        self.say(ClientMessage::Finished { match_id, frames, planned: true }).await;
     }
 
     pub(crate) async fn ended(&mut self) -> Code {

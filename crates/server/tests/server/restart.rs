@@ -118,18 +118,29 @@ async fn a_match_whose_server_was_killed_after_its_end_is_replayed_by_the_next_o
     server.stop().await;
 }
 
+/// A program that is killed with the test, also where that fails.
+struct Program(std::process::Child);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_that_is_killed_has_everything_that_it_acknowledged() {
     use std::io::{BufRead, BufReader};
     let folder = Folder::new();
-    let mut server = std::process::Command::new(env!("CARGO_BIN_EXE_palaestra-server"))
+    let server = std::process::Command::new(env!("CARGO_BIN_EXE_palaestra-server"))
         .args(["--listen", "127.0.0.1:0", "--data"])
         .arg(&folder.0)
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
+    let mut server = Program(server);
     let mut line = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.split_once("http://").and_then(|(_, rest)| rest.split_once('/')).unwrap().0;
     let address: std::net::SocketAddr = address.parse().unwrap();
     let mut both = pair(&address).await;
@@ -139,8 +150,7 @@ async fn a_program_that_is_killed_has_everything_that_it_acknowledged() {
         client.send_bytes(message.clone()).await;
         client.acknowledged(90).await;
     }
-    server.kill().unwrap();
-    server.wait().unwrap();
+    drop(server);
     let out = folder.0.join("out");
     let options =
         palaestra_server::ExportOptions { data: folder.0.clone(), database: None, out: out.clone(), lobby: None };
@@ -186,6 +196,14 @@ async fn a_lobby_that_a_page_opened_has_the_servers_that_are_named_now_and_is_no
     palaestra_server::export(&export, palaestra_envs::CATALOG).unwrap();
     let matches = std::fs::read_to_string(out.join("matches.csv")).unwrap();
     assert!(matches.contains(",server_error,"), "{matches}");
+    // Its people have played too, and are not forgotten with it.
+    let sessions = std::fs::read_to_string(out.join("sessions.csv")).unwrap();
+    let rows: Vec<&str> = sessions.lines().skip(1).collect();
+    for (participant, row) in ["ann", "bob"].iter().zip(&rows) {
+        assert!(row.contains(participant) && row.contains(r#""to"":""playing"""#), "{sessions}");
+        assert!(row.contains(",server_error,"), "{sessions}");
+    }
+    assert_eq!(rows.len(), 2, "{sessions}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

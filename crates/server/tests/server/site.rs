@@ -181,6 +181,17 @@ async fn the_monitor_and_the_figures_want_the_token_and_health_does_not() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_the_monitors_token_that_is_empty_opens_the_monitor_to_nobody() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("monitor-token"), "").unwrap();
+    let server = start(options(&folder.0), palaestra_envs::CATALOG).await.unwrap();
+    assert_eq!(raw(&server, "GET", "/monitor/data?token=", "").await.0, 401);
+    assert_eq!(std::fs::read_to_string(folder.0.join("monitor-token")).unwrap(), server.monitor_token);
+    assert_eq!(raw(&server, "GET", &format!("/monitor/data?token={}", server.monitor_token), "").await.0, 200);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_that_stands_still_in_a_large_file_loses_its_place_and_others_are_served_beside_it() {
     const SIZE: u64 = 64 << 20;
     let folder = Folder::new();

@@ -24,7 +24,7 @@ async fn what_is_said_out_of_turn_is_told_and_changes_nothing() {
     for message in [
         ClientMessage::Ready { match_id: match_id.clone(), models: Vec::new() },
         ClientMessage::Validated { match_id: match_id.clone(), attempt: 1, paths: paths.clone() },
-        ClientMessage::Finished { match_id: match_id.clone(), frames: 3 },
+        ClientMessage::Finished { match_id: match_id.clone(), frames: 3, planned: true },
         ClientMessage::Failed { match_id: match_id.clone(), reason: "no".into() },
         ClientMessage::Signal { to: 0, data: serde_json::json!({"kind": "bye"}) },
     ] {
