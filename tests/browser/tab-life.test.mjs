@@ -292,9 +292,10 @@ describe('a tab', () => {
       assert.ok(rows.length >= 10, `${rows.length} rows`);
       for (const row of rows) {
         const shown = JSON.stringify(row);
-        assert.ok(row.stepCallTimestamp <= row.workerReceiveTimestamp + 1, shown);
+        // As exact as the Worker's first answer was quick.
+        assert.ok(row.stepCallTimestamp <= row.workerReceiveTimestamp + 500, shown);
         assert.ok(row.stepBeginTimestamp <= row.stepEndTimestamp, shown);
-        assert.ok(row.stepEndTimestamp <= row.stepReturnTimestamp + 1, shown);
+        assert.ok(row.stepEndTimestamp <= row.stepReturnTimestamp + 500, shown);
       }
       const record = await page.evaluate(finish);
       await checkRecord(record);
