@@ -56,6 +56,7 @@ interface Window {
   read: OnPage;
   worker: Worker;
   kept: unknown;
+  weak: WeakRef<object>[];
   panic(game: OnPage): void;
   patient: OnPage;
   hasty: OnPage;

@@ -650,8 +650,8 @@ export interface PlayOptions extends Said {
   /** Whether the hash of every state goes into the record; by default yes. */
   recordHashes?: boolean;
   /**
-   * Whether every step's spans go into the browser's profiler as User Timing entries; not by default. There `roundTrip` is the
-   * whole stretch, with `wait` as an entry of its own within it.
+   * Whether the spans of each step whose picture was painted go into the browser's profiler as User Timing entries; not by default.
+   * Without a `canvas` there are none. There `roundTrip` is the whole stretch, with `wait` as an entry of its own within it.
    */
   userTiming?: boolean;
   /** Whether things move smoothly from step to step; by default yes. */

@@ -13,7 +13,7 @@ import { countWaiting, partsOf } from '../crates/page/src/game-to-come.js';
 import { Hands } from '../crates/page/src/hands.js';
 import { initialise, isLoaded, needed } from '../crates/page/src/loading.js';
 import { part } from '../crates/page/src/module-parts.js';
-import { asItIs, PalaestraError } from '../crates/page/src/page.js';
+import { asItIs, keepRequests, PalaestraError } from '../crates/page/src/page.js';
 import { Saving } from '../crates/page/src/saving.js';
 
 export { Env, Steps } from '../crates/page/src/api/env.js';
@@ -97,5 +97,5 @@ export const play = (options) => new Game(options);
 /** Shows a match that others play: see `page/watch.js`, which only pages load that watch. */
 export async function watch(options) {
   const [{ begin }] = await needed(['watch', 'make'], { loadTimeout: options?.loadTimeout });
-  return begin(options, { address, makeEnv: beginEnv, PainterHandle, PalaestraError });
+  return begin(options, { address, makeEnv: beginEnv, PainterHandle, PalaestraError, keepRequests });
 }

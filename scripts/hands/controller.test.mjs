@@ -30,6 +30,10 @@ test('the cross and the left stick are ways, and the buttons what else there is 
 /** What a page has for controllers, and what it was told: `page.frame` is what the next frame calls. */
 function pageOf(t, controllers) {
   const page = { controllers, frame: undefined, listeners: new Map(), reported: [] };
+  const listen = (name, listener, { signal }) => {
+    page.listeners.set(name, listener);
+    signal.addEventListener('abort', () => page.listeners.delete(name));
+  };
   const globals = {
     navigator: { getGamepads: () => page.controllers },
     requestAnimationFrame: (look) => {
@@ -38,8 +42,8 @@ function pageOf(t, controllers) {
     },
     cancelAnimationFrame: () => (page.frame = undefined),
     reportError: ({ message }) => page.reported.push(message),
-    addEventListener: (name, listener) => page.listeners.set(name, listener),
-    removeEventListener: (name) => page.listeners.delete(name),
+    addEventListener: listen,
+    document: { hidden: false, addEventListener: listen },
   };
   for (const [name, value] of Object.entries(globals)) {
     const before = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -99,4 +103,45 @@ test('keys go down and up with the controller, which may come later and be pulle
   page.frame();
   late();
   assert.deepEqual(told.slice(7), [], 'a game that is over takes no key');
+});
+
+test('what is held while the game lets go of all keys goes down again, and what was let go of meanwhile does not', (t) => {
+  const told = [];
+  const page = pageOf(t, [state([0, 12])]);
+  const game = {
+    state: 'playing',
+    press: (code) => told.push(`+${code}`),
+    release: (code) => told.push(`-${code}`),
+  };
+  const end = followController({ game, bindings });
+  page.frame();
+  assert.deepEqual(told.splice(0), ['+ArrowUp', '+Space']);
+  page.listeners.get('blur')();
+  page.controllers = [state([12])];
+  page.frame();
+  assert.deepEqual(told.splice(0), ['+ArrowUp']);
+  page.listeners.get('visibilitychange')();
+  page.listeners.get('keyup')({ code: 'KeyQ' });
+  page.frame();
+  assert.deepEqual(told.splice(0), [], 'a tab that is seen again, and any other key');
+  Object.assign(document, { hidden: true });
+  page.listeners.get('visibilitychange')();
+  page.frame();
+  assert.deepEqual(told.splice(0), ['+ArrowUp']);
+  page.listeners.get('keyup')({ code: 'MetaLeft' });
+  page.frame();
+  assert.deepEqual(told.splice(0), ['+ArrowUp']);
+  end();
+  assert.deepEqual([told, page.listeners.size], [['-ArrowUp'], 0]);
+});
+
+test('where each stroke is an action of its own what is held is no new one', (t) => {
+  const told = [];
+  const page = pageOf(t, [state([12])]);
+  const game = { state: 'playing', press: (code) => told.push(`+${code}`), release: (code) => told.push(`-${code}`) };
+  const end = followController({ game, bindings, single: true });
+  page.listeners.get('blur')?.();
+  page.frame();
+  end();
+  assert.deepEqual(told, ['+ArrowUp', '-ArrowUp']);
 });

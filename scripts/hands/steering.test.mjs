@@ -62,7 +62,7 @@ test('a stick is told at every frame while it is pushed, and is no key then', (t
     },
     cancelAnimationFrame: () => {},
     addEventListener: () => {},
-    removeEventListener: () => {},
+    document: { addEventListener: () => {} },
   };
   for (const [name, value] of Object.entries(globals)) {
     const before = Object.getOwnPropertyDescriptor(globalThis, name);

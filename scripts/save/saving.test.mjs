@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { overOnAbort } from '../../crates/page/src/api/aborting.js';
 
 let folder;
 let Saving;
@@ -70,6 +71,34 @@ test('where what sends a record cannot be loaded it is tried for as long as the 
   await session.pass(60_000);
   assert.equal(session.state[4], 7);
   assert.deepEqual(session.warnings(), ['page/save.js: no such file']);
+});
+
+test('what was recorded of an environment that is closed before its first reset is over, and its signal is let go of', async (t) => {
+  const { signal } = new AbortController();
+  const added = t.mock.method(signal, 'addEventListener');
+  const removed = t.mock.method(signal, 'removeEventListener');
+  const saving = new Saving(undefined, {});
+  overOnAbort(signal, saving);
+  assert.deepEqual([added.mock.callCount(), removed.mock.callCount()], [1, 0]);
+  saving.closed();
+  await saving.done;
+  await new Promise((done) => setImmediate(done));
+  assert.equal(removed.mock.callCount(), 1);
+  assert.equal(removed.mock.calls[0].arguments[1], added.mock.calls[0].arguments[1]);
+});
+
+test('of an environment that is closed while the script that keeps it comes, all that was recorded is kept', async (t) => {
+  const finished = [];
+  const session = playing(t, async () => ({
+    keep: (_handle, _save, _about, tell) => ({
+      kept: 5,
+      finish: async () => void finished.push(tell({ kept: { state: 'kept', steps: 5 } })),
+      taken() {},
+    }),
+  }));
+  session.saving.closed();
+  await session.settled();
+  assert.deepEqual([finished.length, session.state[0]], [1, 'kept']);
 });
 
 test('where nothing was played nothing is tried any more', async (t) => {

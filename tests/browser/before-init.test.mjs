@@ -87,6 +87,35 @@ describe("before the page's module has come", () => {
     await page.context().close();
   });
 
+  test('a game that is paused in a hidden tab stands still when the tab can be seen, until it is resumed', async (t) => {
+    const { page, arrive } = await openWaiting(t);
+    await page.evaluate(() => {
+      window.hide = (hidden) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+        document.dispatchEvent(new Event('visibilitychange'));
+      };
+      window.hide(true);
+      window.game = window.palaestra.play({ env: 'CartPole-v1', fps: 60 });
+      window.game.pause();
+    });
+    arrive();
+    const still = await page.evaluate(async () => {
+      await window.until('the game to be there', () => window.game.state === 'playing');
+      window.hide(false);
+      await new Promise((later) => setTimeout(later, 500));
+      return [window.game.paused, window.game.frameNumber];
+    });
+    assert.deepEqual(still, [true, 0]);
+    const reason = await page.evaluate(async () => {
+      window.game.resume();
+      await window.until('steps', () => window.game.frameNumber > 3);
+      return (await window.game.dispose()).reason;
+    });
+    assert.equal(reason, 'closed');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   test('a game that is disposed of hands over an empty record when it has', async (t) => {
     const { page, arrive } = await openWaiting(t);
     const state = await page.evaluate(() => {

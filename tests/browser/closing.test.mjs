@@ -38,6 +38,28 @@ describe('an environment that is closed', () => {
     await workersGone(browser, page);
   });
 
+  test('listens to its signal no more, also where a record was asked for and nothing was played', async () => {
+    const left = await page.evaluate(async () => {
+      const { signal } = new AbortController();
+      const listeners = new Set();
+      const { addEventListener, removeEventListener } = signal;
+      signal.addEventListener = (type, listener, options) => {
+        listeners.add(listener);
+        addEventListener.call(signal, type, listener, options);
+      };
+      signal.removeEventListener = (type, listener, options) => {
+        listeners.delete(listener);
+        removeEventListener.call(signal, type, listener, options);
+      };
+      const env = await window.palaestra.make('CartPole-v1', {}, { record: true, signal });
+      const heard = listeners.size;
+      await env.close();
+      return { heard, left: listeners.size };
+    });
+    assert.ok(left.heard > 0);
+    assert.equal(left.left, 0);
+  });
+
   test('refuses everything that is asked of it afterwards', async () => {
     const outcomes = await page.evaluate(async () => {
       const env = await window.palaestra.make('CartPole-v1');

@@ -198,6 +198,28 @@ describe('hands', () => {
     await page.context().close();
   });
 
+  test('a button of a controller that is held while the window is without the keyboard counts on', async () => {
+    const page = await browser.openPage(`${site.url}phone.html`);
+    await plugIn(page);
+    await page.evaluate(() => window.until('the page to be there', () => window.ready));
+    await page.evaluate(() => window.start({ env: 'MountainCar-v0', seed: 1, fps: 30 }));
+    await page.evaluate(() => window.until('some steps', () => window.rows.length > 3));
+    await page.evaluate(() => (window.pad.buttons[14] = { pressed: true }));
+    await page.evaluate(() => window.until('the car to be driven left', () => window.rows.at(-1)?.action === 0));
+    await page.evaluate(async () => {
+      const steps = window.rows.length;
+      dispatchEvent(new Event('blur'));
+      dispatchEvent(new Event('focus'));
+      // Of the first some may have been on their way.
+      await window.until(
+        () => `the car to be driven left again; it was driven ${window.rows.slice(steps).map(({ action }) => action)}`,
+        () => window.rows.length > steps + 10 && window.rows.at(-1).action === 0,
+      );
+    });
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   test('where actions are numbers a stick and a pointer count by how far they are pushed', async () => {
     const page = await browser.openPage(`${site.url}phone.html`);
     await plugIn(page);

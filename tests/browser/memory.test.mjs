@@ -137,6 +137,32 @@ describe('a page that is used for many sessions', () => {
     await page.context().close();
   });
 
+  test('keeps no game that is over, nor its canvas, where a listener of that refers to the game', async () => {
+    const page = await openBarePage(browser, site);
+    await page.evaluate(async () => {
+      const played = async () => {
+        const canvas = document.body.appendChild(document.createElement('canvas'));
+        const game = window.palaestra.play({ env: 'CartPole-v1', canvas, seed: 1, fps: 60, save: false });
+        canvas.addEventListener('click', () => game.pause());
+        await window.until('three steps', () => game.frameNumber >= 3);
+        await game.dispose();
+        canvas.remove();
+        return [new WeakRef(canvas), new WeakRef(game)];
+      };
+      window.weak = await played();
+    });
+    await eventually(
+      'the game and its canvas to be collected',
+      async () => {
+        await browser.liveHeap(page);
+        return page.evaluate(() => window.weak.every((reference) => reference.deref() === undefined));
+      },
+      { timeoutMs: 10_000, everyMs: 200 },
+    );
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   test('ends the Workers of environments that it forgot to close, and keeps what was recorded of one', async () => {
     const page = await openBarePage(browser, site);
     await page.evaluate(async () => {

@@ -7,6 +7,7 @@ import { verify } from './support/native.mjs';
 import { openDemo, stepsPass, verdict } from './support/demo.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
 import { plantPanic } from './support/panic.mjs';
+import { standIn, watchingCartPole } from './support/watched.mjs';
 
 describe("a panic in the page's own module", () => {
   const owner = sharedOwner();
@@ -84,6 +85,32 @@ describe("a panic in the page's own module", () => {
       page.faults.some((fault) => /panicked|has failed/.test(fault)),
       page.faults.join(),
     );
+  });
+
+  test('is the typed end of watching a match as well, and of its picture', async () => {
+    await open();
+    const agents = ['agent_0', 'agent_1'];
+    await page.evaluate(standIn, [{ ...watchingCartPole, env_id: 'overcooked_ai/cramped_room', agents }]);
+    const seen = await page.evaluate(async () => {
+      const { play, watch, PalaestraError } = window.palaestra;
+      const canvas = document.body.appendChild(document.createElement('canvas'));
+      const spectator = await watch({ match: 'm-1', canvas });
+      await window.until('the environment to be there', () => spectator.spec);
+      const game = play({ env: 'MountainCar-v0', fps: 60, canvas: document.getElementById('canvas') });
+      await window.until('the game to play', () => game.frameNumber > 3);
+      window.panic(game);
+      const error = await window.within(
+        'watching to end',
+        spectator.finished.catch((error) => error),
+        5000,
+      );
+      // Some frames of what is no more.
+      await new Promise((later) => setTimeout(later, 400));
+      const { state, ended } = spectator;
+      return { code: error.code, typed: error instanceof PalaestraError, state, ended: ended.code };
+    });
+    assert.deepEqual(seen, { code: 'panicked', typed: true, state: 'disposed', ended: 'panicked' });
+    assert.ok(page.uncaught.length <= 1, page.uncaught.join('\n'));
   });
 
   test('hands over all that was played before it, which replays and says why there is no more', async () => {

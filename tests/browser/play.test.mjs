@@ -10,7 +10,7 @@ import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { linesOf, openDemo, recordLines, stepsOf, stepsPass, strike, verdict } from './support/demo.mjs';
 import { palaestraCommand } from '../../scripts/build/command.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
-import { openTestSite } from './support/pages.mjs';
+import { openBarePage, openTestSite } from './support/pages.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 
 const kitchen = 'overcooked_ai/cramped_room';
@@ -301,6 +301,33 @@ describe('a person at the keyboard', () => {
     page = await openDemo(browser, site, { env: 'SearchRescue-Test-V0', seed: 7, partner: 'expert', maxSteps: 5 });
     await verdict(page);
     assert.equal((await recordLines(page))[0].policy, 'human, random');
+  });
+
+  test('what a page acts with may call the game as it is read', async () => {
+    page = await openBarePage(browser, site);
+    const seen = await page.evaluate(async () => {
+      const { play } = window.palaestra;
+      const [game, other] = [1, 2].map((seed) => play({ env: 'MountainCar-v0', seed, fps: 60 }));
+      await window.until('both to play', () => game.frameNumber > 0 && other.frameNumber > 0);
+      const action = {
+        toJSON() {
+          game.pause();
+          return 0;
+        },
+      };
+      let code;
+      try {
+        game.act('agent_0', action);
+      } catch (error) {
+        code = error.code;
+      }
+      const { paused } = game;
+      const at = other.frameNumber;
+      await window.until('the other to go on', () => other.frameNumber > at + 3);
+      const reasons = await Promise.all([game, other].map(async (one) => (await one.dispose()).reason));
+      return { code, paused, reasons };
+    });
+    assert.deepEqual(seen, { code: 'bad_action', paused: true, reasons: ['closed', 'closed'] });
   });
 
   test('who pauses finds the game as it was left', async () => {

@@ -8,6 +8,7 @@ import { workersGone } from '../../scripts/browser/workers.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { moduleOf } from './support/modules.mjs';
 import { openTestSite } from './support/pages.mjs';
+import { standIn, watchingCartPole } from './support/watched.mjs';
 
 /** Every promise of the public API: what it ends in where nothing answers, and the test that starves it. */
 const promises = {
@@ -58,45 +59,6 @@ const promises = {
 const limits = { load: 60_000, step: 5_000, many: 60_000, pack: 10_000 };
 /** How many times as fast the time of these pages is. */
 const speed = 50;
-
-/** What a server says to who may watch. */
-const watchingCartPole = {
-  ...{
-    type: 'watching',
-    match: 'm-1',
-    number: 1,
-    lobby: 'one',
-    size: 2,
-    env_id: 'CartPole-v1',
-    kwargs: {},
-    agents: ['agent_0'],
-  },
-  ...{ fps: 30, seed: 1, frames: 0, play_url: '/v1/play', ticket: 'ticket' },
-};
-
-/** On the page: in place of every WebSocket one that opens and says this again and again, or never opens. */
-const standIn = (says) => {
-  /** @type {any} */ (window).WebSocket = class {
-    readyState = 0;
-    onopen;
-    onmessage;
-    timer;
-    constructor() {
-      if (!says) return;
-      const speak = () => says.forEach((message) => this.onmessage?.({ data: JSON.stringify(message) }));
-      setTimeout(() => {
-        this.readyState = 1;
-        this.onopen?.({});
-        speak();
-        this.timer = setInterval(speak, 1_000);
-      }, 1);
-    }
-    send() {}
-    close() {
-      clearInterval(this.timer);
-    }
-  };
-};
 
 describe('a promise of the public API', () => {
   const owner = sharedOwner();
@@ -313,6 +275,25 @@ describe('a promise of the public API', () => {
       const { value, ...others } = await page.evaluate(askThere, { ask: left });
       assert.deepEqual([value, others.pending, others.live], [['closed', 'disposed'], undefined, 0], kind);
     }
+  });
+
+  test('of who watches has no end of its own where the page has set a limit without end, or longer than a timer can be', async (t) => {
+    const site = await openTestSite(t, {
+      intercept: (path) => (path === '/worker/boot.js' ? new Promise(() => {}) : undefined),
+    });
+    page = await browser.openPage(`${site.url}bare.html`);
+    await page.evaluate(() => window.loading);
+    await page.evaluate(standIn, [watchingCartPole]);
+    const states = await page.evaluate(async () => {
+      const begin = (loadTimeout) => window.palaestra.watch({ match: 'm-1', loadTimeout });
+      const spectators = await Promise.all([Infinity, 2 ** 31].map(begin));
+      await window.until('the match to be known', () => spectators.every(({ match }) => match));
+      await new Promise((later) => setTimeout(later, 1000));
+      const states = spectators.map(({ state }) => state);
+      await Promise.all(spectators.map((spectator) => spectator.dispose()));
+      return states;
+    });
+    assert.deepEqual(states, ['connecting', 'connecting']);
   });
 
   test('of a table, and of what was left, ends by itself where the files never come and the storage is silent', async (t) => {

@@ -151,6 +151,19 @@ describe('a match that two play is watched on other pages', () => {
     });
     assert.deepEqual([end.reason, end.code, end.same, end.state], ['closed', 'left', true, 'disposed']);
     await workersGone(browser.browser, watcher.page);
+    // Nor does the page keep what watched.
+    await watcher.evaluate(() => {
+      window.weak = [new WeakRef(window.spectator)];
+      window.spectator = undefined;
+    });
+    await eventually(
+      'the spectator to be collected',
+      async () => {
+        await browser.browser.liveHeap(watcher.page);
+        return watcher.evaluate(() => window.weak[0].deref() === undefined);
+      },
+      { timeoutMs: 10_000, everyMs: 200 },
+    );
     const sides = await Promise.all(both.map((player) => outcome(player)));
     for (const { reason, match } of sides) assert.deepEqual([reason, match.record.verified], ['complete', true]);
     // There is nothing to watch any more.

@@ -39,7 +39,8 @@ export function address(path, tries = 0) {
   const found = source.address(path);
   if (tries === 0) return found;
   const url = new URL(found, location.href);
-  url.searchParams.set('try', String(tries));
+  // Any other address, as of a Blob, would no longer lead there.
+  if (/^http/.test(url.protocol)) url.searchParams.set('try', String(tries));
   return url.href;
 }
 

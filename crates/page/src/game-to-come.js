@@ -83,7 +83,8 @@ export class GameToCome {
         await needed(partsOf(this.#options), { loadTimeout: this.#options?.loadTimeout });
       }
       handle = begin(this.#options);
-      if (this.#stands !== undefined && this.#stands !== handle.paused) this.#stands ? handle.pause() : handle.resume();
+      // Whatever `handle.paused` says: a hidden tab pauses a game as well, and does not for ever.
+      if (this.#stands !== undefined) this.#stands ? handle.pause() : handle.resume();
       if (this.#disposed) handle.dispose(this.#disposed.reason);
     } catch (error) {
       // Nobody may be waiting for `finished`, and there is nobody to throw it to.

@@ -38,6 +38,7 @@ export class Saving {
   #context;
   #view;
   #keeper;
+  #begun = false;
   #over = false;
   #nothing = false;
   /** How many steps somebody has. */
@@ -66,6 +67,7 @@ export class Saving {
 
   /** The session has begun to play. */
   async begin(handle, about) {
+    this.#begun = true;
     if (this.#save === false) return;
     for (let tries = 0; !this.#keeper; tries += 1) {
       try {
@@ -100,6 +102,12 @@ export class Saving {
     if (this.#keeper) return this.over(header);
     this.#nothing = this.#over = true;
     this.#end();
+  }
+
+  /** An environment is over, which may be before its first reset. */
+  closed() {
+    if (this.#begun) this.over();
+    else this.nothing();
   }
 
   async #finish() {

@@ -6,7 +6,7 @@
  * @param {import('../saving.js').Saving} saving
  */
 export function overOnAbort(signal, saving) {
-  const over = () => saving.over();
-  signal?.addEventListener('abort', over);
-  saving.done.then(() => signal?.removeEventListener('abort', over));
+  const closed = () => saving.closed();
+  signal?.addEventListener('abort', closed);
+  saving.done.then(() => signal?.removeEventListener('abort', closed));
 }

@@ -6,7 +6,7 @@ import { GameRecord } from './record.js';
 import { recordingOf, rescued } from './recorded.js';
 
 /** Environments that a program has forgotten without a word: nothing more is recorded of them. */
-const forgotten = new FinalizationRegistry((saving) => saving.over());
+const forgotten = new FinalizationRegistry((saving) => saving.closed());
 
 /** An environment in a Worker, driven by promises. */
 export class Env {
@@ -104,7 +104,7 @@ export class Env {
 
   /** Ends the Worker. Idempotent: every call gives the same report, when the Worker is gone. */
   async close() {
-    this.#saving?.over();
+    this.#saving?.closed();
     return this.#handle.close();
   }
 }

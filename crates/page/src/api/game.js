@@ -105,7 +105,7 @@ export class Game {
 
   /** Waits in a lobby for others: see `page/match.js`. */
   async #join(handle, options) {
-    const told = handle.onMatch;
+    const told = options.onMatch;
     const show = (view) => {
       this.#match = Object.freeze(view);
       try {

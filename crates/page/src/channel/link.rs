@@ -45,7 +45,7 @@ pub(super) struct Inner {
     /// Why it failed, for every later request.
     failure: RefCell<Option<PageError>>,
     /// To be told of a failure once, whatever the requests are told.
-    on_failure: RefCell<Option<Tell>>,
+    pub(super) on_failure: RefCell<Option<Tell>>,
     pub(super) on_event: RefCell<Option<Hear>>,
     pub(super) handlers: RefCell<Option<Handlers>>,
     pub(super) watch: RefCell<Option<Interval>>,
@@ -276,9 +276,9 @@ impl Link {
         self.0.failure.replace(Some(error.clone()));
         let pending = self.0.pending.borrow_mut().take_all();
         self.0.end_steps(&error);
+        let tell = self.0.on_failure.take();
         self.release();
         pending.into_iter().for_each(|request| (request.done)(Err(error.clone())));
-        let tell = self.0.on_failure.take();
         tell.into_iter().for_each(|tell| tell(error.clone()));
     }
 }

@@ -138,6 +138,7 @@ impl Inner {
         self.handlers.take();
         self.watch.take();
         self.on_event.take();
+        self.on_failure.take();
         self.abort.take();
         self.make.replace(JsValue::UNDEFINED);
         self.incoming.take();

@@ -219,7 +219,7 @@ impl EnvHandle {
         let Some(recorder) = &self.recorder else {
             return Err(PageError::argument("record: expected an environment made with {record: true}").into());
         };
-        let spec = (Spec::clone(&self.spec), self.spec_js.clone());
+        let spec = (Rc::clone(&self.spec), self.spec_js.clone());
         Ok(RecordHandle::new(KeptRecord::of_env(&recorder.borrow(), (&self.kwargs, &self.said), spec, policy)))
     }
 

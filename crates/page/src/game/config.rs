@@ -57,7 +57,6 @@ pub(crate) struct Config {
     pub(crate) verify: bool,
     /// Whether it is a game of a match: then every seat has the keys with which a person here would play it.
     pub(crate) together: bool,
-    pub(crate) on_match: Option<Function>,
     /// What is done to a match's packets on purpose.
     pub(crate) network: Option<NetworkSetup>,
     pub(crate) entry: Option<Entry>,
@@ -138,7 +137,8 @@ impl Config {
             self.together = true;
             self.network = match_options::check(options, &option)?;
         }
-        self.on_match = function(options, "onMatch")?;
+        // The script that asks for the match calls it.
+        function(options, "onMatch")?;
         self.start = given::start(options, self.together)?;
         self.said = said_of(options)?;
         (self.names, self.seats) = seats(options, self.entry.as_ref(), self.together)?;

@@ -113,7 +113,9 @@ impl GameHandle {
     /// A `PalaestraError` for an agent that is no person's at this browser, for an action that is none of its, and while nothing is played.
     pub fn act(&self, agent: &str, action: &JsValue) -> Result<(), JsValue> {
         let number = self.0.ask(|game| game.can_act(agent)).map_err(PageError::from)?;
-        let bytes = self.0.ask(|game| Some(taken(game.spec()?, usize::from(number), action)));
+        // Read while nothing is borrowed: the page's own object may call the game.
+        let spec = self.0.ask(|game| game.spec().cloned());
+        let bytes = spec.map(|spec| taken(&spec, usize::from(number), action));
         let refused = |message| PageError::new(ErrorCode::BadAction, format!("act: action of {agent}: {message}"));
         let bytes = bytes.unwrap_or_else(|| Err(String::new())).map_err(refused)?;
         self.0.handle(Event::Act { agent: number, action: &bytes, at: self.0.now() });
@@ -200,12 +202,6 @@ impl GameHandle {
     #[wasm_bindgen(getter)]
     pub fn worker(&self) -> Option<Worker> {
         self.0.parts.borrow().link.as_ref().and_then(Link::worker)
-    }
-
-    /// The page's own function for what becomes of the match.
-    #[wasm_bindgen(getter, js_name = onMatch)]
-    pub fn on_match(&self) -> Option<Function> {
-        self.0.config.on_match.clone()
     }
 
     /// Settles when the session is disposed of: with its record, or with the error that kept it from starting.

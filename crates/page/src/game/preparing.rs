@@ -15,7 +15,7 @@ use crate::spec::SpecJs;
 
 impl Shell {
     /// The environment is there: load its artwork and fill the seats.
-    pub(super) async fn made(self: Rc<Self>, spec: Spec, spec_js: SpecJs) {
+    pub(super) async fn made(self: Rc<Self>, spec: Rc<Spec>, spec_js: SpecJs) {
         let prepared = self.prepare(&spec).await;
         if !self.state().is_live() {
             return;
@@ -39,8 +39,8 @@ impl Shell {
         if needs_spaces(spec) {
             part_loaded("options").await?;
         }
-        let Some(canvas) = &self.config.canvas else { return Ok(None) };
-        let mut painter = Painter::new(canvas.clone(), f64::from(spec.aspect))?;
+        let Some(canvas) = self.canvas.borrow().clone() else { return Ok(None) };
+        let mut painter = Painter::new(canvas, f64::from(spec.aspect))?;
         if let Some(atlas) = &spec.atlas {
             let loading = AtlasLoading::begin(atlas)?;
             let decoded = loading.decoded();

@@ -10,6 +10,7 @@ use palaestra_protocol::{ErrorCode, Flags, ProtocolError, Stepped};
 use palaestra_session::{Registered, Registry, SessionId, State};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlCanvasElement;
 
 use super::config::Config;
 use super::keyboard::{Hears, hidden, listen_to_presence, unfocused};
@@ -36,7 +37,9 @@ pub(crate) fn live_sessions() -> usize {
 pub(crate) struct Shell {
     pub(super) config: Config,
     pub(super) clock: Clock,
-    /// The page's functions, until the session is disposed of: what they refer to may refer to the game.
+    /// What the page gave, until the session is disposed of: what it refers to may refer to the game, as a canvas does whose listener
+    /// pauses it.
+    pub(super) canvas: RefCell<Option<HtmlCanvasElement>>,
     on_step: RefCell<Option<Function>>,
     on_transition: RefCell<Option<Function>>,
     /// In a match: its client, what records say of it in their headers, that of all sides and that of this one, and the models of its seats.
@@ -90,7 +93,7 @@ impl Shell {
     /// # Errors
     /// [`PageError`] for a canvas on which another game draws: two on one would flicker, and both hear the same keys.
     pub(super) fn begin(mut config: Config) -> Result<Rc<Self>, PageError> {
-        let draws = |shell: &Shell, canvas| shell.state().is_live() && shell.config.canvas.as_ref() == Some(canvas);
+        let draws = |shell: &Shell, canvas| shell.state().is_live() && shell.canvas.borrow().as_ref() == Some(canvas);
         let taken = |canvas| SESSIONS.with_borrow(|sessions| sessions.iter().any(|(_, shell)| draws(shell, canvas)));
         if config.canvas.as_ref().is_some_and(taken) {
             let text =
@@ -100,9 +103,11 @@ impl Shell {
         let clock = Clock::new();
         let mut outputs = Vec::new();
         let game = Game::new(clock.now(), rules_of(&config), hidden(), &mut outputs);
-        let (on_step, on_transition) = (config.on_step.take(), config.on_transition.take());
+        let (canvas, on_step, on_transition) =
+            (config.canvas.take(), config.on_step.take(), config.on_transition.take());
         let shell = Rc::new(Self {
             config,
+            canvas: RefCell::new(canvas),
             on_step: RefCell::new(on_step),
             on_transition: RefCell::new(on_transition),
             on_match: RefCell::default(),
@@ -184,7 +189,7 @@ impl Shell {
             }
             Output::Request { operation, payload, deadline } => {
                 let flags =
-                    Flags { scene: self.config.canvas.is_some(), hash: self.config.record_hashes, autoreset: false };
+                    Flags { scene: self.canvas.borrow().is_some(), hash: self.config.record_hashes, autoreset: false };
                 self.parts.borrow().request(self.as_handle(), (operation, flags), &payload, deadline);
             }
             Output::SetTimer { timer, after } => self.parts.borrow_mut().set_timer(self.as_handle(), timer, after),
@@ -250,7 +255,7 @@ impl Shell {
                 web_sys::console::error_1(&format!("palaestra: {error}").into());
             }
         }
-        drop((self.on_step.take(), self.on_transition.take(), self.on_match.take()));
+        drop((self.canvas.take(), self.on_step.take(), self.on_transition.take(), self.on_match.take()));
         let failure = self.ask(|game| game.failure().filter(|_| !game.started()).cloned());
         self.finished.settle(match failure {
             // Nothing was played: there is nothing to hand over but the reason.

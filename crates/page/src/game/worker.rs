@@ -23,7 +23,7 @@ impl Shell {
         }
         let shell = Rc::clone(self);
         let made = Box::new(move |answer: Result<Answer<'_>, PageError>| match answer {
-            Ok(Answer::Made(spec, spec_js)) => spawn_local(async move { shell.made(*spec, spec_js).await }),
+            Ok(Answer::Made(spec, spec_js)) => spawn_local(async move { shell.made(Rc::new(*spec), spec_js).await }),
             Ok(_) => shell.handle(Event::Failed(Failure::new(ErrorCode::BadMessage, "expected a spec of the Worker"))),
             Err(error) => shell.handle(Event::Failed(error.into())),
         });

@@ -49,8 +49,9 @@ export function keysOf({ buttons, axes }, controls) {
  * @param {{ press(code: string): void, release(code: string): void, act?(agent: string, action: number[]): void, state: string, paused?: boolean }} of.game
  * @param {readonly import('./controls.js').Binding[]} of.bindings
  * @param {{ agent: string, steer: import('./steering.js').Steer }} [of.steering] where actions are numbers: the stick counts by how far it is pushed
+ * @param {boolean} [of.single] whether each stroke is an action of its own
  */
-export function followController({ game, bindings, steering }) {
+export function followController({ game, bindings, steering, single = false }) {
   const controls = controlsOf(bindings);
   const { press, release } = strokesOf(game);
   let held = new Set();
@@ -76,10 +77,19 @@ export function followController({ game, bindings, steering }) {
   const begin = () => {
     if (frame === 0) look();
   };
-  addEventListener('gamepadconnected', begin);
+  const stop = new AbortController();
+  const { signal } = stop;
+  addEventListener('gamepadconnected', begin, { signal });
+  // The game lets go of all keys then: what is still held goes down again. As a stroke of its own it would be one action too many.
+  const forget = () => {
+    if (!single) held = new Set();
+  };
+  addEventListener('blur', forget, { signal });
+  addEventListener('keyup', ({ code }) => void (/^Meta/.test(code) && forget()), { signal });
+  document.addEventListener('visibilitychange', () => void (document.hidden && forget()), { signal });
   begin();
   return () => {
-    removeEventListener('gamepadconnected', begin);
+    stop.abort();
     cancelAnimationFrame(frame);
     for (const code of held) release(code);
     held = new Set();

@@ -14,13 +14,17 @@ export const pads = ({ game, options, entry, seat }) =>
     element: options.touchControls?.element,
   });
 
+/** How strokes are played. */
+const modeOf = ({ options, entry }) => options.inputMode ?? entry?.inputMode;
+
 /** How the person at this page steers, where actions are numbers: `{ agent, steer }`. */
-function steeringOf({ game, options, entry, seat }) {
+function steeringOf(of) {
+  const { game, options, entry, seat } = of;
   const { agents, actionSpaces } = game.spec;
   const own = ownAgent(options, agents, seat);
-  const { idle, inputMode = entry?.inputMode } = options;
+  const { idle } = options;
   // There each action has a tick of its own: those of a stick would wait in line.
-  if (inputMode === 'single_keystroke') return undefined;
+  if (modeOf(of) === 'single_keystroke') return undefined;
   const still = idle === undefined ? entry?.idle : Array.isArray(idle?.[0]) ? idle : [idle];
   const steer = steering(bindingsOf(options, entry, agents, seat), actionSpaces[own], still);
   return steer && { agent: agents[own], steer };
@@ -32,6 +36,7 @@ export const controller = (of) =>
     game: of.game,
     bindings: bindingsOf(of.options, of.entry, of.game.spec.agents, of.seat),
     steering: steeringOf(of),
+    single: modeOf(of) === 'single_keystroke',
   });
 
 /** Follows a pointer over the picture, where actions are numbers; gives what ends it. */

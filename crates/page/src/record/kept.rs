@@ -1,4 +1,6 @@
 //! A record as the page keeps it, and how its file is made.
+use std::rc::Rc;
+
 use js_sys::{Promise, Uint8Array};
 use palaestra_env::{Space, Spec};
 use palaestra_protocol::ErrorCode;
@@ -28,7 +30,7 @@ extern "C" {
 pub(crate) struct KeptRecord {
     pub(crate) header: HeaderText,
     /// The spec; none of a session that never had an environment.
-    spec: Option<(Spec, SpecJs)>,
+    spec: Option<(Rc<Spec>, SpecJs)>,
     chunks: Chunks,
     pub(super) totals: Totals,
     /// The names of the metrics that its steps carry.
@@ -47,7 +49,7 @@ impl KeptRecord {
     pub(crate) fn new(
         recorded: Recorded,
         header: HeaderText,
-        spec: Option<(Spec, SpecJs)>,
+        spec: Option<(Rc<Spec>, SpecJs)>,
         metrics: Vec<&'static str>,
         verify: bool,
     ) -> Self {
@@ -60,7 +62,7 @@ impl KeptRecord {
     pub(crate) fn of_env(
         recorder: &PageRecorder,
         (kwargs, said): (&str, &Said),
-        spec: (Spec, SpecJs),
+        spec: (Rc<Spec>, SpecJs),
         policy: Option<String>,
     ) -> Self {
         let (env_id, kwargs, seed, rest) =
@@ -69,7 +71,7 @@ impl KeptRecord {
     }
 
     fn file(&self) -> RecordFile {
-        let spec = self.spec.as_ref().map(|(spec, _)| spec.clone());
+        let spec = self.spec.as_ref().map(|(spec, _)| Spec::clone(spec));
         // Without an environment there was no step either: any spec will do for the events.
         let spec = spec.unwrap_or_else(|| Spec::single(&self.header.env_id, Space::None, Space::None));
         let header = self.header.complete(&spec.agents, Some(self.totals.steps));

@@ -38,6 +38,8 @@ class Spectator {
   #refuse;
   #view;
   #leave;
+  /** Nobody has to tell it of the failure of the page's module any more. */
+  #letGo;
   #timer;
   /** How the server ended it. */
   #end;
@@ -59,6 +61,7 @@ class Spectator {
     });
     // Whoever awaits it hears of an error all the same.
     this.finished.catch(() => {});
+    this.#letGo = page.keepRequests({ reject: (error) => this.#fail(error) });
     const { match, lobby, token } = options;
     const asked = { match, ...(lobby !== undefined && { lobby }), ...(token !== undefined && { token }) };
     this.#leave = openWatchClient(lobbyAddress(server), asked, (event) => this.#heardOfMatch(event));
@@ -115,7 +118,8 @@ class Spectator {
 
   #after(ms, act) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(act, ms);
+    // A browser takes longer ones, and one without end, for none.
+    this.#timer = setTimeout(act, Math.min(ms, 2 ** 31 - 1));
   }
 
   // What the server says.
@@ -209,15 +213,17 @@ class Spectator {
 
   async #close(settle, ended) {
     if (!this.#live) return;
+    this.#letGo();
     clearTimeout(this.#timer);
     this.#change({ state: 'ended', connected: false, ended: Object.freeze(ended) });
     this.#leave?.();
     try {
       await this.#view?.close();
-    } finally {
-      this.#view = undefined;
-      this.#change({ state: 'disposed' });
-      settle();
+    } catch {
+      // The page's module has failed, and the Worker has ended with it.
     }
+    this.#view = undefined;
+    this.#change({ state: 'disposed' });
+    settle();
   }
 }

@@ -18,6 +18,7 @@ const unseen = Object.freeze({ show() {}, paint() {}, free() {} });
  * @property {(path: string) => string} address of a file of ours
  * @property {(id: string, kwargs: unknown, options: object) => Promise<any>} makeEnv
  * @property {new (canvas: HTMLCanvasElement, aspect: number) => any} PainterHandle
+ * @property {(requests: { reject(error: Error): void }) => () => void} keepRequests tells of the module's failure; gives what ends that
  * @property {new (code: string, message: string) => Error} PalaestraError
  */
 
@@ -108,8 +109,12 @@ export class View {
     cancelAnimationFrame(this.#request);
     // A browser has every picture of an address wait for the request that is under way: this one is to end.
     if (this.#image) this.#image.src = '';
-    this.#painter.paint(Number.POSITIVE_INFINITY);
-    this.#painter.free();
+    try {
+      this.#painter.paint(Number.POSITIVE_INFINITY);
+      this.#painter.free();
+    } catch {
+      // The page's module has failed: the last picture stays as it is.
+    }
     this.#painter = unseen;
     this.#aborting.abort();
     await this.#env?.close();

@@ -1,4 +1,6 @@
 //! What can happen to a game. Times beside an event are milliseconds of the page's clock.
+use std::rc::Rc;
+
 use palaestra_env::Spec;
 use palaestra_protocol::{Failure, Operation, SeatSetup, Stepped, together};
 use palaestra_session::Reason;
@@ -84,7 +86,7 @@ pub enum Event<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Made {
     /// The environment's names, spaces and limits.
-    pub spec: Spec,
+    pub spec: Rc<Spec>,
     /// What to add to a time of the Worker's clock to have it on the page's.
     pub clock_offset: f64,
     /// Who plays, one per agent.

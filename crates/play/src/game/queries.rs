@@ -1,4 +1,6 @@
 //! What can be asked of a game.
+use std::rc::Rc;
+
 use palaestra_env::Spec;
 use palaestra_protocol::Failure;
 use palaestra_record::Recorder;
@@ -42,7 +44,7 @@ impl Game {
     }
 
     /// The environment's spec, once it is known.
-    pub fn spec(&self) -> Option<&Spec> {
+    pub fn spec(&self) -> Option<&Rc<Spec>> {
         self.made.as_ref().map(|made| &made.spec)
     }
 

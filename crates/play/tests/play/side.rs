@@ -1,5 +1,7 @@
 //! One browser's side of a match: the real [`Game`], with a Worker and a server that say what a test has them say. The steps are
 //! those of a real environment, so that the record can be replayed.
+use std::rc::Rc;
+
 use palaestra_env::{Env, Kwargs, Value};
 use palaestra_play::Game;
 use palaestra_play::game::{Event, FromServer, Made, MatchTold, Matched, Options, Output, SeatKind, Teardown, Timer};
@@ -88,7 +90,7 @@ impl Side {
 
     pub(crate) fn made(&mut self) {
         let made = Made {
-            spec: self.env.spec().clone(),
+            spec: Rc::new(self.env.spec().clone()),
             clock_offset: 100.0,
             seats: vec![person(InputMode::PressedKeys, false, true); 2],
             codes: CODES.map(String::from).to_vec(),

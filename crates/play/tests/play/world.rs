@@ -1,4 +1,6 @@
 //! A page, a Worker, and what lies between them: time, messages on their way, timers that are late.
+use std::rc::Rc;
+
 use palaestra_env::{Env, SeededRng};
 use palaestra_play::game::{Event, Made, Teardown, Timer};
 use palaestra_protocol::{ErrorCode, Failure, Stepped};
@@ -184,7 +186,7 @@ impl World {
 
     fn made(&self) -> Event<'static> {
         Event::Made(Box::new(Made {
-            spec: self.env_spec.clone(),
+            spec: Rc::new(self.env_spec.clone()),
             clock_offset: self.setting.offset,
             seats: self.setting.seats.clone(),
             codes: self.setting.codes.clone(),
