@@ -456,7 +456,8 @@ export class Env {
   /**
    * Many steps in one crossing. Stops after an episode's last step, or with `autoreset` goes on with the next episode. One
    * bad action among them rejects all, and none is played; so do more than 500,000 actions, each agent's counted, and steps that
-   * would return more than 64 MiB together. A typed array of actions is as good as an array.
+   * would return more than 64 MiB together. (An environment in Python without `get_state` cannot go back: once some were played, the error
+   * says that they are not taken back, and it has to be reset.) A typed array of actions is as good as an array.
    */
   stepMany(actions: Iterable<ByAgent<Action>>, options?: { autoreset?: boolean }): Promise<Steps>;
   /** Everything the future depends on, the random generator included. */

@@ -1,5 +1,5 @@
 // The Worker that writes a record's steps as a table, which the page makes and ends. Where its files are, it is told.
-import { loadFamily, moduleOf, streamOf, streamOfFile, tellWhatFails } from '../verifier/platform.js';
+import { loadFamily, moduleOf, streamOf, streamOfFile, tellWhatFails, watched } from '../verifier/platform.js';
 import init, { table } from './palaestra_export_module.js';
 
 const types = {
@@ -34,7 +34,7 @@ async function run({ module, parts: more, file, ...job }) {
     const response = moduleOf(await streamOf(part), sign);
     await WebAssembly.instantiate(await response.arrayBuffer(), { p: exports });
   }
-  const text = new Response(await streamOfFile(file));
+  const text = new Response(watched(await streamOfFile(file), sign));
   // In bytes where it came so: see `save/table.js`.
   const plain = file instanceof Blob ? await text.blob() : await text.arrayBuffer();
   await table(platform, { ...job, file: plain, size: plain instanceof Blob ? plain.size : plain.byteLength });

@@ -16,16 +16,19 @@ export async function streamOf(module) {
   return /** @type {ReadableStream<Uint8Array>} */ (response.body);
 }
 
-/** A module's bytes as what it is made of; `sign` is called whenever a part of them has come. */
-export function moduleOf(bytes, sign = () => {}) {
+/** The same bytes; `sign` is called whenever a part of them has come. */
+export function watched(bytes, sign) {
   const watch = new TransformStream({
     transform(part, out) {
       sign();
       out.enqueue(part);
     },
   });
-  return new Response(bytes.pipeThrough(watch), { headers: wasm });
+  return bytes.pipeThrough(watch);
 }
+
+/** A module's bytes as what it is made of; `sign` is called whenever a part of them has come. */
+export const moduleOf = (bytes, sign = () => {}) => new Response(watched(bytes, sign), { headers: wasm });
 
 /** A file, a Blob or its bytes, as a stream, decompressed where it is gzip. */
 export async function streamOfFile(file) {

@@ -238,8 +238,8 @@ impl Env {
         &self.owner
     }
 
-    /// Makes the environment one that has to be reset before it is stepped.
-    pub(crate) fn forget(&mut self) {
+    /// Makes the environment one that has to be reset before it is stepped: of one that is no longer where its caller takes it to be.
+    pub fn forget(&mut self) {
         self.outcome.clear();
         (self.phase, self.reset, self.elapsed) = (Phase::Reset, false, 0);
     }

@@ -422,6 +422,64 @@ fn an_action_that_the_environment_refuses_among_many_takes_back_those_before_it(
     assert_eq!(observed, 2);
 }
 
+/// Looks the same whatever was played, and has no state: so it takes any for its own, as a guest without `get_state` does.
+struct Stateless(Spec);
+
+impl Environment for Stateless {
+    fn spec(&self) -> &Spec {
+        &self.0
+    }
+
+    fn reset(&mut self, _: Option<u64>, _: &Kwargs) -> Result<(), ArgumentError> {
+        Ok(())
+    }
+
+    fn step(&mut self, action: JointAction<'_>, outcome: &mut Outcome) -> Result<(), StepError> {
+        outcome.share(0.0, action.discrete(0) == 2, false);
+        Ok(())
+    }
+
+    fn observe(&self, _: usize, out: &mut ValueWriter) {
+        out.discrete(0);
+    }
+
+    fn draw(&self, _: &mut Scene) {}
+
+    fn can_save(&self) -> bool {
+        false
+    }
+
+    fn save(&self, _: &mut StateWriter) {}
+
+    fn restore(&mut self, _: &mut StateReader<'_>) -> Result<(), RestoreError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_an_environment_without_a_state_has_played_is_not_said_to_be_taken_back() {
+    let spec = Spec::single("Stateless-v0", Space::discrete(3), Space::discrete(1));
+    let mut responder = Responder::new(Env::new(Box::new(Stateless(spec))));
+    let flags = Flags { autoreset: true, ..Flags::default() };
+    // The last one refuses an action after it has begun an episode and played nothing in it.
+    for (before, played) in [(&[][..], &[1, 9][..]), (&[1], &[0, 0, 9]), (&[2], &[9])] {
+        begin(&mut responder);
+        before.iter().for_each(|action| ask(&mut responder, Operation::Step, flags, &actions(&[*action]), |_| ()));
+        let (code, message) = ask(&mut responder, Operation::StepMany, flags, &actions(played), error_of);
+        assert_eq!(code, ErrorCode::BadAction);
+        assert!(message.contains("; and not taken back: "), "{message}");
+        let (code, _) = ask(&mut responder, Operation::Step, flags, &actions(&[1]), error_of);
+        assert_eq!(code, ErrorCode::OutOfOrder);
+    }
+    // Where nothing was played, there is nothing to take back.
+    begin(&mut responder);
+    let (_, message) = ask(&mut responder, Operation::StepMany, flags, &actions(&[9, 1]), error_of);
+    assert!(!message.contains("taken back"), "{message}");
+    ask(&mut responder, Operation::Step, flags, &actions(&[1]), |reply| {
+        assert!(matches!(reply.body, Body::Returns { .. }), "{reply:?}");
+    });
+}
+
 #[test]
 fn a_saved_state_restores_and_a_broken_one_is_refused_without_harm() {
     let mut responder = responder();

@@ -24,6 +24,8 @@ const MOST_PLAIN: usize = 256;
 #[derive(Default)]
 pub(crate) struct StepManyBuffers {
     count: u32,
+    /// Whether anything was played, an episode's beginning too.
+    played: bool,
     /// How many bytes each step returns, if they are put out as they are.
     stride: Option<u32>,
     rows: RowWriter,
@@ -47,7 +49,7 @@ impl StepManyBuffers {
     }
 
     fn clear(&mut self) {
-        self.count = 0;
+        (self.count, self.played) = (0, false);
         self.blocks.clear();
         self.rewards.clear();
         self.hashes.clear();
@@ -137,9 +139,11 @@ impl ManySteps<'_> {
         while reader.left() > 0 && (flags.autoreset || !over) {
             if over {
                 self.env.reset(None, &Kwargs::new()).map_err(|error| refused(&error))?;
+                self.buffers.played = true;
             }
             read_actions(self.env.spec(), &mut reader, self.actions)?;
             over = self.env.step(self.actions).map_err(|error| refused(&error))?.over();
+            self.buffers.played = true;
             self.buffers.take(self.env, put).ok_or_else(|| self.too_much())?;
             if flags.hash {
                 let hash = self.returned.hash_of(self.env);
@@ -189,10 +193,15 @@ impl ManySteps<'_> {
 
     /// Refuses all of them once some may have been played: goes back to before the first.
     fn go_back(&mut self, refusal: Failure) -> Failure {
+        let lost = |why: &str| Failure::new(refusal.code, format!("{}; and not taken back: {why}", refusal.message));
+        // One that cannot save its state, as some guests, is lost then. Where it looks as it did before, it would say that it is there.
+        if self.buffers.played && !self.env.can_save() {
+            self.env.forget();
+            return lost("expected an environment that can save its state, found one that cannot");
+        }
         match self.env.rewind(&self.buffers.before) {
             Ok(()) => refusal,
-            // One that cannot save its state, as some guests, is lost then.
-            Err(error) => Failure::new(refusal.code, format!("{}; and not taken back: {error}", refusal.message)),
+            Err(error) => lost(&error.to_string()),
         }
     }
 }

@@ -16,6 +16,7 @@
 //! | `job.rs` | the packer: from chunks to the file |
 //! | `replay.rs` | the replay, a few lines per question |
 //! | `table.rs` | a record's file as a table, in a Worker of the page's own |
+//! | `signing.rs` | of that, the signs of life while it is replayed |
 //! | `columns.rs`, `told.rs` | of that, what few pages need: Arrow and Minari; a guest's record |
 //! | `platform.rs` | what both ask of their Worker: streams, files, the module of the environment's family |
 //! | `remote.rs` | the replay's player in that module |
@@ -28,6 +29,7 @@ mod job;
 mod platform;
 mod remote;
 mod replay;
+mod signing;
 mod table;
 mod told;
 

@@ -51,6 +51,18 @@ pub enum Answer {
     Failed(String),
 }
 
+impl Answer {
+    fn of(progress: Result<Progress, Failure>) -> Self {
+        match progress {
+            Ok(Progress::More(_)) => Self::More,
+            Ok(Progress::Done(report)) => Self::Identical { steps: report.steps },
+            // What cannot be read was not compared: nothing is known to be different.
+            Err(failure @ Failure::Malformed(_)) => Self::Failed(failure.to_string()),
+            Err(failure) => Self::Different(failure.to_string()),
+        }
+    }
+}
+
 /// A record that is replayed.
 struct Begun {
     pieces: Pieces,
@@ -107,10 +119,9 @@ impl Begun {
                 },
                 lines => lines.min(LINES_AT_ONCE),
             };
-            match (self.advance)(lines) {
-                Ok(Progress::Done(report)) => return Ok(Answer::Identical { steps: report.steps }),
-                Err(failure) => return Ok(Answer::Different(failure.to_string())),
-                Ok(Progress::More(_)) => self.lines = self.lines.saturating_sub(lines),
+            match Answer::of((self.advance)(lines)) {
+                Answer::More => self.lines = self.lines.saturating_sub(lines),
+                answer => return Ok(answer),
             }
         }
         Ok(Answer::More)
@@ -127,9 +138,36 @@ async fn begin(file: &JsValue, header: &str, modules: &js_sys::Array) -> Result<
         made.take().ok_or_else(|| MakeError::UnknownId { id: id.to_owned(), nearest: None })
     };
     let (pieces, feed) = (platform.pieces(file).map_err(|error| message(&error))?, Feed::default());
-    // It is a file of our own making, which is never in memory as a whole.
-    let limits = Limits { total: u64::MAX, ..Limits::default() };
+    let limits = Limits::own();
     let mut verifier = Verifier::new(feed.reader(), make, limits);
     let advance = Box::new(move |lines| verifier.advance(lines));
     Ok(Begun { pieces, feed, advance, lines: 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said of a record once all of it was replayed.
+    fn said_of(record: &str) -> Answer {
+        Answer::of(Verifier::new(record.as_bytes(), palaestra_envs::make, Limits::own()).advance(usize::MAX))
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_not_said_to_be_different() {
+        let header = r#"{"type":"header","env_id":"CartPole-v1"}"#;
+        let nothing = r#"{"type":"end","steps":0,"episodes":0,"return":0}"#;
+        let reset = r#"{"type":"reset","t":0,"seed":7,"obs":[1,2,3,4]}"#;
+        for cut in ["", "{", "{\"type\":\"reset\"}"] {
+            let answer = said_of(&if cut.is_empty() { String::new() } else { [header, cut].join("\n") });
+            assert!(
+                matches!(&answer, Answer::Failed(reason) if reason.starts_with("malformed: ")),
+                "{cut}: {answer:?}"
+            );
+        }
+        let answer = said_of(&[header, nothing].join("\n"));
+        assert!(matches!(answer, Answer::Identical { steps: 0 }), "{answer:?}");
+        let answer = said_of(&[header, reset, nothing].join("\n"));
+        assert!(matches!(&answer, Answer::Different(what) if what.contains("obs")), "{answer:?}");
+    }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::platform::{Family, Platform, message, object};
+use crate::signing::Signing;
 use crate::{columns, told};
 
 /// How much is read, and written, at a time.
@@ -52,8 +53,7 @@ enum Format {
 pub async fn table(platform: &Platform, job: JsValue) -> Result<(), String> {
     let job: Job = serde_wasm_bindgen::from_value(job).map_err(|error| format!("job: {error}"))?;
     let header: Header = serde_json::from_str(&job.header).map_err(|error| format!("header: {error}"))?;
-    // It is a file of our own making, which is never in memory as a whole.
-    let limits = Limits { total: u64::MAX, ..Limits::default() };
+    let limits = Limits::own();
     let text = |error: palaestra_export::ExportError| error.to_string();
     let read = || BlobReader {
         platform: platform.clone(),
@@ -67,12 +67,13 @@ pub async fn table(platform: &Platform, job: JsValue) -> Result<(), String> {
     let loaded = if guest { None } else { Some(platform.load(&job.modules).await.map_err(|error| message(&error))?) };
     let family = loaded.map(|loaded| loaded.unchecked_into::<Family>());
     let spec = job.spec.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
-    let player = |id: &str, kwargs: &Kwargs| -> Result<Box<dyn Player + '_>, String> {
-        match (&family, &spec) {
-            (Some(family), _) => Ok(Box::new(family.clone().player(id, kwargs)?)),
-            (None, Some(spec)) => told::player(read(), spec, limits),
-            (None, None) => Err(format!("expected the spaces of {id}, which name the columns, found none")),
-        }
+    let player = |id: &str, kwargs: &Kwargs| {
+        let player: Box<dyn Player + '_> = match (&family, &spec) {
+            (Some(family), _) => Box::new(family.clone().player(id, kwargs)?),
+            (None, Some(spec)) => told::player(read(), spec, limits)?,
+            (None, None) => return Err(format!("expected the spaces of {id}, which name the columns, found none")),
+        };
+        Ok(Signing::new(player, js_sys::Date::now, || sign(platform)))
     };
     // Here it can be said why one cannot be made.
     player(&header.env_id, &header.kwargs)?;
@@ -94,6 +95,11 @@ pub async fn table(platform: &Platform, job: JsValue) -> Result<(), String> {
     sink.finish().map_err(text)
 }
 
+/// Gives a sign of life.
+fn sign(platform: &Platform) {
+    object(&[]).iter().for_each(|sign| platform.tell(sign));
+}
+
 /// Reads a Blob, and gives a sign of life with each piece of it.
 struct BlobReader {
     platform: Platform,
@@ -111,7 +117,7 @@ impl BufRead for BlobReader {
             let piece =
                 self.platform.slice(&self.file, self.from, to).map_err(|error| io::Error::other(message(&error)))?;
             (self.bytes, self.at, self.from) = (piece, 0, to);
-            object(&[]).iter().for_each(|sign| self.platform.tell(sign));
+            sign(&self.platform);
         }
         Ok(self.bytes.get(self.at..).unwrap_or_default())
     }
@@ -129,7 +135,7 @@ impl Read for BlobReader {
     }
 }
 
-/// Puts what is written into the file, piece by piece.
+/// Puts what is written into the file, piece by piece, with a sign of life each: what is left at the end may be much.
 struct Pieces {
     platform: Platform,
     piece: Vec<u8>,
@@ -146,6 +152,7 @@ impl Write for Pieces {
 
     fn flush(&mut self) -> io::Result<()> {
         self.platform.put(&self.piece);
+        sign(&self.platform);
         self.piece.clear();
         Ok(())
     }

@@ -86,7 +86,7 @@ pub enum Body<'a> {
     State(&'a [u8]),
     /// Of Hash, and of Rewind: the hash of the state that it came to.
     Hash(u64),
-    /// Of Restore, Play, Grant, Key, Join, Start, Control, Leave and Close.
+    /// Of Restore, Play, Grant, Key, Act, Join, Start, Control, Leave, Watch and Close.
     Done,
     /// Instead of any of them.
     Error {

@@ -12,10 +12,10 @@ pub const MOST_ACTIONS: usize = 500_000;
 /// What a request asks for.
 ///
 /// An environment that a program drives takes all of them up to [`Reset`](Self::Reset); from [`Play`](Self::Play) on it is a
-/// game's, and takes [`Reset`](Self::Reset), [`Grant`](Self::Grant), [`Key`](Self::Key), [`Rewind`](Self::Rewind),
-/// [`Hash`](Self::Hash) and [`Close`](Self::Close). From [`Join`](Self::Join) on it is a [match](crate::together)'s, and takes
-/// [`Start`](Self::Start), [`Key`](Self::Key), [`Control`](Self::Control), [`Leave`](Self::Leave), [`Hash`](Self::Hash) and
-/// [`Close`](Self::Close), and [`Play`](Self::Play) once more while it has not started or when it is over: for another match.
+/// game's, and takes [`Reset`](Self::Reset), [`Grant`](Self::Grant), [`Key`](Self::Key), [`Act`](Self::Act),
+/// [`Rewind`](Self::Rewind), [`Hash`](Self::Hash) and [`Close`](Self::Close). From [`Join`](Self::Join) on it is a [match](crate::together)'s, and takes
+/// [`Start`](Self::Start), [`Key`](Self::Key), [`Act`](Self::Act), [`Control`](Self::Control), [`Leave`](Self::Leave),
+/// [`Hash`](Self::Hash) and [`Close`](Self::Close), and [`Play`](Self::Play) once more while it has not started or when it is over: for another match.
 /// From [`Watch`](Self::Watch) on it follows one, and takes [`Hash`](Self::Hash), [`Leave`](Self::Leave) and [`Close`](Self::Close).
 /// From [`Rollout`](Self::Rollout) on it takes that one only, and [`Close`](Self::Close).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

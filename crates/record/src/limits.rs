@@ -15,6 +15,14 @@ pub struct Limits {
     pub expansion: u64,
 }
 
+impl Limits {
+    /// Of a file that was made here, by the same program: it may be of any length, since it is never in memory as a whole, and a line as
+    /// long as what a step returns makes it, as far as there is memory for it.
+    pub fn own() -> Self {
+        Self { line: 256 << 20, memory: 1 << 30, total: u64::MAX, ..Self::default() }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { line: 16 << 20, memory: 96 << 20, total: 4 << 30, expansion: 500 }

@@ -37,7 +37,7 @@ impl FileWriter {
         Self { lines: self.lines.with_longest(longest), ..self }
     }
 
-    /// Takes the next chunk. What is left of the one before is lost.
+    /// Takes the next chunk, once the one before has been read to its end: until then it is refused, and nothing is lost.
     ///
     /// # Errors
     /// [`LineError::Chunk`] where it is not the next chunk, or the one before was not at its end.

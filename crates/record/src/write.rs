@@ -4,7 +4,7 @@ use std::io;
 
 use palaestra_env::{Space, Spec};
 use palaestra_text::json::write_number;
-use serde::de::IgnoredAny;
+use serde_json::Value as Json;
 
 use crate::chunk::Totals;
 use crate::header::Header;
@@ -14,10 +14,24 @@ use crate::lines::Texts;
 use crate::pieces::FileWriter;
 use crate::record::Record;
 use crate::stream::Stream;
+use crate::weight::{depth, weight};
 
 /// How a record's lines are printed where there is `serde`.
-pub const TEXTS: Texts =
-    Texts { number: write_number, is_json: |text| serde_json::from_str::<IgnoredAny>(text).is_ok() };
+pub const TEXTS: Texts = Texts { number: write_number, is_json: |text| fits_line(text, 1) };
+
+/// How many lists and objects a reader takes within one another, the line's own among them.
+const MOST_DEPTH: usize = 127;
+
+/// More than what a line of an event takes in memory beside the event.
+const BESIDE: usize = 4096;
+
+/// Whether a text is JSON that a [`Reader`](crate::Reader) takes in a line of a stranger's file, within so many lists and objects of the line.
+pub fn fits_line(text: &str, within: usize) -> bool {
+    // Weighed before anything is made of it, as there.
+    weight(text.as_bytes()) <= Limits::default().memory.saturating_sub(BESIDE)
+        && depth(text.as_bytes()).saturating_add(within) <= MOST_DEPTH
+        && serde_json::from_str::<Json>(text).is_ok()
+}
 
 impl Header {
     /// The header as it stands in the file of a record with so much in it: its `agents` and `n_steps` are filled in.

@@ -41,6 +41,34 @@ fn a_session_becomes_a_header_its_events_resets_and_steps_and_an_end() {
 }
 
 #[test]
+fn whatever_somebody_noted_down_stands_in_a_line_that_is_read() {
+    let deep = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+    let heavy = format!("[{}0]", "{},".repeat(140_000));
+    let mut recorder = Recorder::new(1);
+    let as_they_are = [deep(126), format!(r#"{{"a":{}}}"#, deep(125)), "1e308".to_owned()];
+    let as_texts = [deep(127), deep(200), format!(r#"{{"a":{},"a":1}}"#, deep(126)), r#""\ud800""#.to_owned()];
+    let as_texts: Vec<String> =
+        as_texts.into_iter().chain([r#"{"\udc00":1}"#.to_owned(), "1e999".to_owned(), heavy]).collect();
+    as_they_are.iter().chain(&as_texts).for_each(|event| recorder.event(event));
+    let header = Header::new("Counter-v0", Default::default(), None);
+    let spec = make("Counter-v0", &Default::default()).unwrap().spec().clone();
+    let mut text = Vec::new();
+    write_jsonl(&header, &spec, &recorder.record(), &[], &mut text).unwrap();
+    let events: Vec<Json> = Reader::new(&text[..], Limits::default())
+        .filter_map(|line| match line.unwrap().line {
+            Line::Event(event) => Some(event.event),
+            _ => None,
+        })
+        .collect();
+    let read = |event: &String| serde_json::from_str(event).unwrap();
+    let expected: Vec<Json> = as_they_are.iter().map(read).chain(as_texts.into_iter().map(Json::from)).collect();
+    assert_eq!(events.len(), expected.len());
+    for (event, expected) in events.iter().zip(&expected) {
+        assert!(event == expected, "{:.200}", expected.to_string());
+    }
+}
+
+#[test]
 fn the_fields_of_a_line_stand_in_the_order_of_the_documentation() {
     let record = counter_record();
     let step = record.lines().nth(3).unwrap();
@@ -275,6 +303,14 @@ fn a_file_comes_in_pieces_of_bounded_size_that_join_to_the_file() {
     }
     assert!(pieces.concat() == whole.as_bytes());
     assert_eq!(replay(&whole), Ok(Report { steps: 8_000, episodes: record.totals().episodes, ..Report::default() }));
+    // Before the end of a chunk the next one is refused, and can be given again.
+    let mut early = FileWriter::new(&header, spec.clone(), METRICS.map(str::to_owned).to_vec(), TEXTS);
+    early.chunk(record.chunks()[0].clone()).unwrap();
+    early.next_piece().unwrap();
+    let refused = early.chunk(record.chunks()[1].clone());
+    assert!(matches!(refused, Err(LineError::Chunk(ChunkError::Order { chunk: 1, found: 1, .. }))), "{refused:?}");
+    while early.next_piece().unwrap().is_some() {}
+    early.chunk(record.chunks()[1].clone()).unwrap();
     // Without its last chunk it is no file.
     let mut cut = FileWriter::new(&header, spec.clone(), Vec::new(), TEXTS);
     cut.chunk(record.chunks()[0].clone()).unwrap();

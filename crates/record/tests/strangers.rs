@@ -4,7 +4,8 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{changed, counter_record, joined, lines, replay};
+use common::{Session, changed, counter_record, joined, lines, replay};
+use palaestra_env::Value;
 use palaestra_record::{Failure, Limits, ReadError, Reader, Report, compress};
 use proptest::prelude::*;
 use serde_json::json;
@@ -80,6 +81,22 @@ fn a_picture_of_half_a_million_numbers_is_within_the_limits() {
     let text = full_of("255", 4 * 512 * 512 * 3);
     let read: Vec<_> = Reader::new(text.as_bytes(), Limits::default()).collect();
     assert!(read.len() == 2 && read.iter().all(Result::is_ok), "{:?}", read.get(1).map(|line| line.is_ok()));
+}
+
+#[test]
+fn a_colour_picture_of_a_screen_is_within_the_limits_and_verifies() {
+    let mut session = Session::new("Screen-v0");
+    session.reset(Some(7), "");
+    session.step(&[Value::Discrete(1)], &[]);
+    assert_eq!(replay(session.record()), Ok(Report { steps: 1, episodes: 1, ..Report::default() }));
+}
+
+#[test]
+fn a_file_of_our_own_may_hold_more_in_a_line_than_a_strangers() {
+    let text = full_of("{\"\":0}", 1 << 20);
+    let first = |limits| Reader::new(text.as_bytes(), limits).nth(1).unwrap().map(|read| read.number);
+    assert_eq!(first(Limits::default()), Err(ReadError::HeavyLine { line: 2, limit: 96 << 20 }));
+    assert_eq!(first(Limits::own()), Ok(2));
 }
 
 #[test]

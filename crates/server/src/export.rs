@@ -5,7 +5,7 @@ use std::path::Path;
 
 use palaestra_env::catalog::Catalog;
 use palaestra_lobby::MatchFacts;
-use palaestra_record::{Header, gzip::encoder, write_jsonl};
+use palaestra_record::{Header, gzip::encoder, write::fits_line, write_jsonl};
 use serde_json::json;
 
 use crate::arguments::ExportOptions;
@@ -171,7 +171,7 @@ fn rest(
     let sides: serde_json::Map<String, serde_json::Value> = reader
         .facts(&facts.match_id)?
         .into_iter()
-        .filter_map(|(seat, json)| Some((seat.to_string(), serde_json::from_str(&json).ok()?)))
+        .filter_map(|(seat, json)| Some((seat.to_string(), side(json)?)))
         .collect();
     let events: Vec<serde_json::Value> = reader
         .events(&facts.match_id)?
@@ -191,4 +191,26 @@ fn rest(
         }
     });
     Ok(rest.as_object().cloned().unwrap_or_default())
+}
+
+/// What a side has added to the header, three lists and objects deep in it. What no reader would take there is kept as text.
+fn side(json: String) -> Option<serde_json::Value> {
+    if fits_line(&json, 3) { serde_json::from_str(&json).ok() } else { Some(json.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use palaestra_record::{Limits, Reader};
+
+    use super::*;
+
+    #[test]
+    fn however_deep_it_is_what_a_side_adds_its_header_is_read() {
+        for (depth, kept) in [(1, true), (124, true), (125, false), (127, false)] {
+            let added = side(format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth))).unwrap();
+            assert_eq!(added.is_object(), kept, "{depth}");
+            let header = json!({"type": "header", "env_id": "X-v0", "match": {"sides": {"0": added}}}).to_string();
+            assert!(Reader::new(header.as_bytes(), Limits::default()).all(|line| line.is_ok()), "{depth}");
+        }
+    }
 }

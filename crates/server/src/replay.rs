@@ -4,6 +4,7 @@ use palaestra_env::{Env, Kwargs, Value, ValueReader, ValueWriter};
 use palaestra_lobby::MatchFacts;
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, ToServer};
 use palaestra_record::Recorder;
+use palaestra_record::write::fits_line;
 
 use crate::store::StoredBatch;
 
@@ -62,6 +63,12 @@ impl Replay {
             ConfirmedItem::Reset { seed, options, hash } => {
                 let given = if options.is_empty() { Ok(Kwargs::new()) } else { serde_json::from_str(options) };
                 let given: Kwargs = given.map_err(|error| format!("reset options: {error}"))?;
+                // The record has them as they came: a name may stand twice, and the first one hold what no reader takes.
+                if options.contains(['\n', '\r']) || !(options.is_empty() || fits_line(options, 1)) {
+                    return Err(
+                        "reset options: expected JSON that has room in a line of a record, found other".to_owned()
+                    );
+                }
                 self.env.reset(seed, &given).map_err(|error| error.to_string())?;
                 self.seed = self.seed.or(seed);
                 self.read_returns();
@@ -116,5 +123,51 @@ impl Replay {
     /// The first difference in words.
     pub(crate) fn told(&self) -> Option<String> {
         self.difference.as_ref().map(|(frame, problem)| format!("frame {frame}: {problem}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use palaestra_record::{Header, Limits, Line, verify, write_jsonl};
+
+    use super::*;
+
+    /// What is played again of a match whose side sent these items before its first step, and the record of it.
+    fn replayed(items: &[ConfirmedItem<'_>]) -> (Replay, Vec<u8>) {
+        let facts = serde_json::json!({
+            "match_id": "m", "lobby": "main", "env_id": "CartPole-v1", "kwargs": {}, "participants": ["ann"], "seed": 1, "epoch": 0,
+            "fps": 30.0, "created_ms": 0,
+        });
+        let mut replay = Replay::new(palaestra_envs::CATALOG, &serde_json::from_value(facts).unwrap())
+            .unwrap_or_else(|_| unreachable!());
+        let mut batch = ConfirmedWriter::to_server(0, 8);
+        let head = batch.len();
+        items.iter().for_each(|item| assert!(batch.put(*item)));
+        let items = batch.into_message().split_off(head);
+        replay.play(&[StoredBatch { number: 0, first: 0, frames: 0, action_len: 8, items }], |_, _| ());
+        let (mut text, header) = (Vec::new(), Header::new("CartPole-v1", Kwargs::new(), Some(1)));
+        write_jsonl(&header, replay.env.spec(), &replay.recorder.record(), &[], &mut text).unwrap();
+        (replay, text)
+    }
+
+    #[test]
+    fn however_deep_an_event_of_a_side_is_its_match_has_a_record() {
+        for depth in [1, 126, 127] {
+            let event = format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+            let (replay, record) = replayed(&[ConfirmedItem::Event(&event)]);
+            assert!(!replay.stopped, "{depth}: {:?}", replay.told());
+            assert!(verify(&record[..], palaestra_envs::make, Limits::default()).is_ok(), "{depth}");
+        }
+    }
+
+    #[test]
+    fn reset_options_that_no_reader_takes_end_what_is_played_again() {
+        let deep = format!("{{\"low\":{}{},\"low\":-0.01}}", "[".repeat(126), "]".repeat(126));
+        for (options, taken) in [("", true), ("{\"low\":-0.01}", true), ("{\n}", false), (&deep, false)] {
+            let (replay, record) = replayed(&[ConfirmedItem::Reset { seed: Some(1), options, hash: 0 }]);
+            assert_eq!(!replay.stopped, taken, "{options}: {:?}", replay.told());
+            let lines = palaestra_record::Reader::new(&record[..], Limits::default()).map(|line| line.unwrap().line);
+            assert_eq!(lines.filter(|line| matches!(line, Line::Reset(_))).count(), usize::from(taken), "{options}");
+        }
     }
 }

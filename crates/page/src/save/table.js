@@ -1,6 +1,6 @@
 // A record's steps as a table: a Worker of its own replays it and writes rows, as `palaestra export` does.
 
-/** How long that Worker may be without a sign of life: it gives one with each 256 KiB of the file. */
+/** How long that Worker may be without a sign of life: it gives one with each part of the file, and between steps that are slow. */
 const PATIENCE_MS = 20_000;
 
 /** In WebKit the Workers of a page that is opened as a file read no Blob, not even one of their own: there everything goes as bytes. */

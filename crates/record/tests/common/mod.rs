@@ -189,9 +189,54 @@ impl Environment for Duel {
     }
 }
 
+/// Shows a colour picture of 640 by 480 points, as an emulator does.
+pub struct Screen {
+    spec: Spec,
+    shade: u8,
+}
+
+impl Screen {
+    fn make() -> Self {
+        let picture = Space::Box(BoxSpace::uniform(0.0, 255.0, &[480, 640, 3], DType::Uint8));
+        Self { spec: Spec::single("Screen-v0", Space::discrete(2), picture), shade: 0 }
+    }
+}
+
+impl Environment for Screen {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn reset(&mut self, _seed: Option<u64>, _options: &Kwargs) -> Result<(), ArgumentError> {
+        self.shade = 255;
+        Ok(())
+    }
+
+    fn step(&mut self, action: JointAction<'_>, _outcome: &mut Outcome) -> Result<(), StepError> {
+        self.shade = self.shade.wrapping_sub(action.discrete(0) as u8);
+        Ok(())
+    }
+
+    fn observe(&self, _agent: usize, out: &mut ValueWriter) {
+        out.u8s(&[self.shade; 480 * 640 * 3]);
+    }
+
+    fn draw(&self, _scene: &mut Scene) {}
+
+    fn save(&self, out: &mut StateWriter) {
+        out.u8(self.shade);
+    }
+
+    fn restore(&mut self, state: &mut StateReader<'_>) -> Result<(), RestoreError> {
+        self.shade = state.u8()?;
+        Ok(())
+    }
+}
+
 pub fn make(id: &str, kwargs: &Kwargs) -> Result<Env, MakeError> {
     match id {
         "Counter-v0" => Ok(Env::new(Box::new(Counter::make(kwargs)?))),
+        "Screen-v0" => Ok(Env::new(Box::new(Screen::make()))),
         "Duel-v0" => Ok(Env::new(Box::new(Duel::make()))),
         _ => Err(MakeError::UnknownId { id: id.to_owned(), nearest: None }),
     }
