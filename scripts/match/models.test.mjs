@@ -7,7 +7,7 @@ const model = { onnx: 'models/a.onnx', sample: true };
 
 test('models are those of seats without a person, from where the page says', () => {
   const seats = [person(0), person(1), { seat: 2, agent: 'agent_0', kind: 'policy', policy: model }];
-  const matched = { seats, dropout: 'pause', dropout_policy: model };
+  const matched = { seats, policy: model, dropout: 'pause', dropout_policy: model };
   const found = (options) =>
     modelsOf(matched, { match: {}, ...options }).map(({ seat, policy: { digest: _, ...policy } }) => [seat, policy]);
   const named = 'models/a.onnx';
@@ -31,6 +31,37 @@ test('where a model takes the seat of who leaves, it is there for every person',
       [0, 'adversary_0'],
       [1, 'adversary_1'],
     ],
+  );
+});
+
+test("a page's own address of the lobby's model is for the seats that have it, and for no other model's", () => {
+  const at = (onnx) => ({ onnx });
+  const found = (matched, options) => modelsOf(matched, options).map(({ policy }) => policy.onnx);
+  const policySeat = (seat, agent, policy) => ({ seat, agent, kind: 'policy', policy });
+  const two = [policySeat(2, 'agent_2', at('a.onnx')), policySeat(3, 'agent_3', at('b.onnx'))];
+  const matched = { seats: [person(0), person(1), ...two], policy: at('a.onnx'), dropout: 'pause' };
+  assert.deepEqual(found(matched, { match: { policy: at('a.onnx') } }), ['a.onnx', 'b.onnx']);
+  assert.deepEqual(found(matched, { match: { policy: at('own.onnx') } }), ['own.onnx', 'b.onnx']);
+  assert.deepEqual(found({ ...matched, policy: 'random' }, { match: { policy: at('a.onnx') } }), ['a.onnx', 'b.onnx']);
+  const own = { seats: { agent_3: at('c.onnx') }, match: { policy: at('own.onnx') } };
+  assert.deepEqual(found(matched, own), ['own.onnx', 'c.onnx']);
+  const leavers = { seats: [person(0), person(1)], policy: at('a.onnx'), dropout: 'continue' };
+  const takenBy = (policy) => found({ ...leavers, dropout_policy: at(policy) }, { match: { policy: at('own.onnx') } });
+  assert.deepEqual(takenBy('c.onnx'), ['c.onnx', 'c.onnx']);
+  assert.deepEqual(takenBy('a.onnx'), ['own.onnx', 'own.onnx']);
+});
+
+test('an agent that is called like another by its number is the one that is meant', () => {
+  // simple_tag: the names are the environment's, and one of them counts only the good agents.
+  const agents = ['adversary_0', 'adversary_1', 'adversary_2', 'agent_0'];
+  const seats = agents.map((agent, seat) => ({ seat, agent, kind: 'policy', policy: model }));
+  const found = modelsOf(
+    { seats, policy: 'idle', dropout: 'pause' },
+    { seats: { agent_0: { onnx: 'b.onnx' } }, match: {} },
+  );
+  assert.deepEqual(
+    found.map(({ policy }) => policy.onnx),
+    ['models/a.onnx', 'models/a.onnx', 'models/a.onnx', 'b.onnx'],
   );
 });
 

@@ -3,13 +3,16 @@
 use palaestra_env::expert::{Advice, ExpertPolicy, Memory};
 use palaestra_env::policy::{FixedPolicy, RandomPolicy, View};
 use palaestra_env::{
-    ArgumentError, Env, Environment, JointAction, Kwargs, Outcome, Policy, RestoreError, Scene, SeededRng, Sharing,
-    Space, Spec, StateReader, StateWriter, StepError, Tensor, Value, ValueReader, ValueWriter,
+    ArgumentError, BoxSpace, DType, Env, Environment, JointAction, Kwargs, Outcome, Policy, RestoreError, Scene,
+    SeededRng, Sharing, Space, Spec, StateReader, StateWriter, StepError, Tensor, Value, ValueReader, ValueWriter,
 };
 
-/// The first agent has four actions, the second five. Its expert counts how often it was asked, and says that number.
+/// The first agent has four actions, the second five. Its expert counts how often it was asked, and says that number; of a Box it says the
+/// first one alone.
 struct Asked {
     spec: Spec,
+    /// Whether it answers every second time only.
+    seldom: bool,
 }
 
 impl Environment for Asked {
@@ -39,6 +42,12 @@ impl Environment for Asked {
         let spaces = [4, 5];
         let asked = advice.memory[0] as i64;
         advice.memory[0] += 1.0;
+        if self.seldom && asked % 2 == 1 {
+            return;
+        }
+        if matches!(advice.action, Value::Tensor(_)) {
+            return advice.numbers(&[1.0]);
+        }
         advice.discrete((asked + advice.agent as i64) % spaces[advice.agent]);
     }
 
@@ -55,7 +64,7 @@ fn env() -> Env {
     spec.action_spaces = vec![Space::discrete(4), Space::discrete(5)];
     spec.observation_spaces = vec![Space::discrete(9); 2];
     spec.observation = Sharing::PerAgent;
-    Env::new(Box::new(Asked { spec }))
+    Env::new(Box::new(Asked { spec, seldom: false }))
 }
 
 fn begun() -> Env {
@@ -119,6 +128,37 @@ fn an_expert_of_less_skill_plays_at_random_more_often_and_is_asked_all_the_same(
     for (skill, least, most) in [(0.0, 800, 1_200), (-3.0, 800, 1_200), (0.5, 2_300, 2_700), (1.0, 4_000, 4_000)] {
         let found = followed(skill);
         assert!((least..=most).contains(&found), "skill {skill}: {found} of 4000");
+    }
+}
+
+#[test]
+fn an_expert_that_does_not_answer_plays_the_same_whatever_was_played_before() {
+    let tensor = |numbers: [f32; 3]| Value::Tensor(Tensor::F32(numbers.to_vec()));
+    let five = Space::Discrete { n: 6, start: -3 };
+    let three = Space::Box(BoxSpace::uniform(-1.0, 1.0, &[3], DType::Float32));
+    for (space, held, expected) in [
+        (five, [1, -2].map(Value::Discrete), [0, -3, 2, -3].map(Value::Discrete).to_vec()),
+        (
+            three,
+            [[0.5, 0.5, 0.5], [-1.0, 0.25, 1.0]].map(tensor),
+            [[1.0, 0.0, 0.0], [0.0; 3], [1.0, 0.0, 0.0], [0.0; 3]].map(tensor).to_vec(),
+        ),
+    ] {
+        let mut spec = Spec::single("Asked-v0", space.clone(), Space::discrete(9));
+        spec.action_spaces = vec![space.clone()];
+        let mut env = Env::new(Box::new(Asked { spec, seldom: true }));
+        env.reset(Some(1), &Kwargs::new()).unwrap();
+        for held in held {
+            let (mut expert, mut rng) = (ExpertPolicy::new(space.clone(), 1.0), SeededRng::new(1));
+            let played: Vec<Value> = (0..4)
+                .map(|_| {
+                    let mut action = held.clone();
+                    expert.act(View::new(&env, 0), &mut rng, &mut action);
+                    action
+                })
+                .collect();
+            assert_eq!(played, expected, "over {held:?}");
+        }
     }
 }
 

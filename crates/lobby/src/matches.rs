@@ -206,6 +206,7 @@ impl Lobbies {
             seed: found.facts.seed,
             epoch: found.facts.epoch,
             input_delay: found.input_delay,
+            policy: config.policy.clone(),
             dropout: config.dropout,
             dropout_policy: as_loaded(&found.facts, 0, &config.dropout_policy),
             play_url: self.facts.play_url.clone(),

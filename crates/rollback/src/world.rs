@@ -46,7 +46,8 @@ pub trait World {
     /// Plays a frame.
     fn step(&mut self, frame: u32, actions: Actions<'_>) -> Outcome;
 
-    /// A hash of the whole state, policies included.
+    /// A hash of what is played, by which peers compare their states. What policies remember need not be in it: where two differ in that it
+    /// shows by the actions that come of it.
     fn hash(&self) -> u64;
 
     /// Begins an episode, counted from 0; policies begin anew.

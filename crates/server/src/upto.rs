@@ -29,8 +29,10 @@ pub(crate) fn follow(
     // Which models the browsers have loaded was found after the match had its room.
     let stored = reader.matches(Which::One(&facts.match_id))?.pop().map(|row| row.kept.facts);
     let facts = stored.as_ref().unwrap_or(facts);
+    // Frames first: what was pronounced is stored before the frames that were played by it, so that none are read without it.
+    let batches = reader.batches(&facts.match_id)?;
     let mut followed = Followed::new((catalog, models), facts, &leavers(reader, &facts.match_id)?)?;
-    for batch in reader.batches(&facts.match_id)? {
+    for batch in batches {
         let mut message = ConfirmedWriter::to_server(batch.first, batch.action_len).into_message();
         message.extend_from_slice(&batch.items);
         let Ok(ToServer::Confirmed(read)) = ToServer::read(&message) else { break };
@@ -153,3 +155,7 @@ impl Followed {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "upto_tests.rs"]
+mod tests;

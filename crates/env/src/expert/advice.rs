@@ -15,7 +15,8 @@ pub struct Advice<'a> {
     pub memory: &'a mut Memory,
     /// All its randomness.
     pub rng: &'a mut SeededRng,
-    /// Where the answer goes: a member of the agent's action space, and one before it is written.
+    /// Where the answer goes: a member of the agent's action space. An [`ExpertPolicy`](super::ExpertPolicy) asks with
+    /// [`Value::blank`] there, which is what it plays where there is no answer.
     pub action: &'a mut Value,
 }
 

@@ -11,6 +11,8 @@ use crate::value::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpertPolicy {
     space: Space,
+    /// What is played where the expert does not answer.
+    blank: Value,
     skill: f64,
     memory: Memory,
 }
@@ -20,12 +22,15 @@ impl ExpertPolicy {
     // In a page's module it is in a part, with all of this file: what calls it must stay elsewhere.
     #[inline(never)]
     pub fn new(space: Space, skill: f64) -> Self {
-        Self { space, skill: if skill.is_nan() { 1.0 } else { skill.clamp(0.0, 1.0) }, memory: Memory::default() }
+        let skill = if skill.is_nan() { 1.0 } else { skill.clamp(0.0, 1.0) };
+        Self { blank: Value::blank(&space), space, skill, memory: Memory::default() }
     }
 }
 
 impl Policy for ExpertPolicy {
     fn act(&mut self, view: View<'_>, rng: &mut SeededRng, action: &mut Value) {
+        // What the slot held may be of frames that were taken back: an answer that leaves some of it out must not depend on that.
+        action.copy_from(&self.blank);
         // It is asked at every step, so that it knows what has happened when its advice is next taken.
         view.advise(&mut self.memory, rng, action);
         if rng.random() >= self.skill {

@@ -170,6 +170,8 @@ pub struct Matched {
     pub seed: u64,
     pub epoch: u32,
     pub input_delay: u8,
+    #[serde(default)]
+    pub policy: SeatPolicy,
     pub dropout: Dropout,
     #[serde(default)]
     pub dropout_policy: SeatPolicy,

@@ -47,6 +47,9 @@ fn those_who_have_the_same_model_play_and_it_is_stored_which() {
     world.connect(1);
     let told = &world.browsers[1].matched.as_ref().unwrap().seats[2];
     assert_eq!(told.policy.as_ref().unwrap().model().unwrap().sha256, Some("a".repeat(64)));
+    // By the lobby's own a page knows which models its `match.policy` is the address of.
+    let general = &world.browsers[1].matched.as_ref().unwrap().policy;
+    assert_eq!(general.model().unwrap().onnx, "a.onnx");
     world.empty();
 }
 

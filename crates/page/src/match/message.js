@@ -103,6 +103,7 @@ const types = {
     seed: whole(Number.MAX_SAFE_INTEGER),
     epoch: count,
     input_delay: whole(mostInputDelay),
+    policy: orNothing(policy),
     dropout: among('pause', 'continue', 'end'),
     dropout_policy: orNothing(policy),
     play_url: text,

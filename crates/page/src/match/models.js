@@ -11,16 +11,23 @@ const isModel = (policy) => policy?.onnx !== undefined;
  * @param {{ seats?: Record<string, any>, match: { policy?: any } }} options those of `play`
  * @returns {{ seat: number, agent: string, policy: any }[]}
  */
-export function modelsOf({ seats, dropout, dropout_policy: takesOver }, { seats: named, match }) {
-  const own = (seat, agent) => [named?.[agent], named?.[`agent_${seat}`], match.policy].find(isModel)?.onnx;
+export function modelsOf({ seats, policy: general, dropout, dropout_policy: takesOver }, { seats: named, match }) {
+  const own = ({ seat, agent, kind }, { onnx }) => {
+    const counted = `agent_${seat}`;
+    // An agent that has this name itself is the one that is meant by it.
+    const name = seats.some((other) => other.agent === counted) ? agent : counted;
+    const ofSeat = kind === 'policy' ? [named?.[agent], named?.[name]] : [];
+    // The page's own address of the lobby's general model says nothing of where another one lies.
+    return [...ofSeat, onnx === general?.onnx && match.policy].find(isModel)?.onnx;
+  };
   const policyOf = ({ kind, policy }) => (kind === 'policy' ? policy : dropout === 'continue' ? takesOver : undefined);
   return seats
-    .map((info) => ({ seat: info.seat, agent: info.agent, policy: policyOf(info) }))
+    .map((info) => ({ info, policy: policyOf(info) }))
     .filter(({ policy }) => isModel(policy))
-    .map(({ seat, agent, policy }) => ({
-      seat,
-      agent,
-      policy: { ...policy, onnx: own(seat, agent) ?? policy.onnx, named: policy.onnx, digest },
+    .map(({ info, policy }) => ({
+      seat: info.seat,
+      agent: info.agent,
+      policy: { ...policy, onnx: own(info, policy) ?? policy.onnx, named: policy.onnx, digest },
     }));
 }
 

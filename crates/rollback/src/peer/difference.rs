@@ -1,8 +1,9 @@
 //! What is done when states differ.
 //!
 //! What all have agreed on is certain. So a match is resynchronised from the last such frame, whose hash everybody knows: whoever
-//! sends that state cannot send another, and it matters little who does. Without a server it is the lowest seat whose own snapshot
-//! has that hash. Every peer plays the inputs after it again, and sees by the result who had been wrong.
+//! sends that state cannot send another one of the environment, and it matters little who does. What policies remember comes with it, is in
+//! no hash and is taken as it is sent. Without a server it is the lowest seat whose own snapshot has that hash. Every peer plays the inputs
+//! after it again, and sees by the result who had been wrong.
 use super::core::{Peer, Stage};
 use crate::link::Difference;
 use crate::options::Authority;

@@ -15,6 +15,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::figures::Figures;
+use super::hello;
 use super::player::Player;
 use crate::arguments::BotOptions;
 use crate::models::Models;
@@ -43,6 +44,8 @@ struct Bot<'a> {
     /// The models of the match.
     loaded: Vec<LoadedModel>,
     player: Option<Player>,
+    /// The hash of the state that the match begins at, once somebody has asked.
+    begins_at: Option<u64>,
     said_hello: f64,
     matched_at: f64,
     finished: bool,
@@ -77,6 +80,7 @@ pub(super) async fn run(
         matched: None,
         loaded: Vec::new(),
         player: None,
+        begins_at: None,
         said_hello: f64::NAN,
         matched_at: f64::NAN,
         finished: false,
@@ -178,7 +182,7 @@ impl Bot<'_> {
                 if self.matched.as_ref().is_none_or(|known| known.match_id != matched.match_id) {
                     lock(&self.figures.matched).push(self.now() - self.said_hello);
                     self.figures.count("matched", 1);
-                    self.player = None;
+                    (self.player, self.begins_at) = (None, None);
                     self.finished = false;
                 }
                 self.matched_at = self.now();
@@ -261,6 +265,11 @@ impl Bot<'_> {
                     lock(&self.figures.delays).push(now - f64::from_le_bytes(*sent));
                 }
             }
+            Ok(FromServer::Relay { from, packet }) if self.player.is_none() && hello::is(packet) => {
+                if let Some(answer) = self.answer(now, packet) {
+                    send(play, ToServer::Relay { to: from, packet: &answer }.write()).await;
+                }
+            }
             Ok(FromServer::Ping(t)) => send(play, ToServer::Pong(t).write()).await,
             Ok(message) => {
                 if let Some(player) = &mut self.player {
@@ -270,6 +279,15 @@ impl Bot<'_> {
             Err(_) => self.figures.count("unreadable", 1),
         }
         Some(())
+    }
+
+    /// What a browser's hello is answered with, before the match begins.
+    fn answer(&mut self, now: f64, packet: &[u8]) -> Option<Vec<u8>> {
+        let matched = self.matched.as_ref()?;
+        if self.begins_at.is_none() {
+            self.begins_at = hello::begins_at(self.catalog, matched).ok();
+        }
+        Some(hello::answer(matched, self.begins_at?, now, packet))
     }
 
     fn play_url(&self, matched: &Matched) -> String {

@@ -10,7 +10,7 @@ use crate::models::seated;
 
 /// A policy with its generator. It acts on what the bot's own environment shows, which may be a guess: what it played stands.
 pub(super) struct Chooser {
-    policy: Box<dyn Policy>,
+    pub(super) policy: Box<dyn Policy>,
     rng: SeededRng,
     agent: usize,
     action: Value,
@@ -36,6 +36,11 @@ impl Chooser {
                 let manifest = options.manifest.as_ref().map_or_else(|| Ok(b"{}".to_vec()), read)?;
                 let manifest: Json =
                     serde_json::from_slice(&manifest).map_err(|error| format!("--manifest: {error}"))?;
+                let [expected, found] = [manifest.get("observation"), matched.kwargs.get("observation")];
+                if let Some(expected) = expected.filter(|expected| Some(*expected) != found) {
+                    let found = found.map_or_else(|| "none".to_owned(), Json::to_string);
+                    return Err(format!("expected a lobby with \"observation\": {expected}, found {found}"));
+                }
                 Box::new(seated(env.spec(), agent, &read(path)?, &manifest)?)
             }
             BotPolicy::Idle => return Ok(None),
@@ -43,11 +48,13 @@ impl Chooser {
         Ok(Some(Self { policy, rng: SeededRng::for_seat(matched.seed, agent), agent, action }))
     }
 
+    /// An episode begins. Its first state may be one that no action is asked for: with an input delay the actions are there already.
+    pub(super) fn reset(&mut self) {
+        self.policy.reset();
+    }
+
     /// Its next action.
     pub(super) fn choose(&mut self, env: &Env) -> &Value {
-        if env.elapsed() == 0 {
-            self.policy.reset();
-        }
         self.policy.act(View::new(env, self.agent), &mut self.rng, &mut self.action);
         &self.action
     }

@@ -1,13 +1,17 @@
-//! Players that are no people: they come in like a browser, play through the relay, and send what they confirm.
+//! Players that are no people: they come in like a browser, play through the relay, with each other or with browsers, and send what they
+//! confirm.
 //!
 //! | file | what it holds |
 //! |---|---|
 //! | `bot.rs` | one bot: its sockets, and what it answers |
+//! | `hello.rs` | how browsers find that it can be reached |
 //! | `player.rs` | its game |
+//! | `chooser.rs` | what it plays |
 //! | `figures.rs` | what all of them measured |
 mod bot;
 mod chooser;
 mod figures;
+mod hello;
 mod player;
 
 use std::sync::Arc;

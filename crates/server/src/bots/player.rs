@@ -1,6 +1,6 @@
 //! A bot's game: a peer with its environment, and what it confirms.
-use palaestra_env::ValueWriter;
 use palaestra_env::catalog::Catalog;
+use palaestra_env::{StateWriter, ValueWriter};
 use palaestra_lobby::MatchFacts;
 use palaestra_lobby::message::{Dropout as LobbyDropout, LoadedModel, Matched, Mode, SeatPolicy};
 use palaestra_protocol::server::{ConfirmedItem, ConfirmedWriter, FromServer, ToServer};
@@ -25,6 +25,8 @@ pub(crate) struct Player {
     world: EnvWorld,
     chooser: Option<Chooser>,
     seed: u64,
+    /// Whether the first episode has begun.
+    begun: bool,
     episode: Option<u32>,
     /// What is confirmed and not sent yet, and since when.
     batch: Option<ConfirmedWriter>,
@@ -86,6 +88,7 @@ impl Player {
             world,
             chooser,
             seed: matched.seed,
+            begun: false,
             episode: None,
             batch: None,
             batch_since: begins,
@@ -104,12 +107,8 @@ impl Player {
     }
 
     pub(crate) fn tick(&mut self, now: f64) {
-        let mut bytes = ValueWriter::new();
-        let acts = self.peer.takes_action();
-        if let Some(chooser) = self.chooser.as_mut().filter(|_| acts) {
-            bytes.value(chooser.choose(&self.world.env));
-        }
-        let action = (!bytes.is_empty()).then(|| bytes.bytes().to_vec());
+        let acts = self.peer.takes_action() && self.peer.due().is_some_and(|due| due <= now);
+        let action = acts.then(|| self.choose()).flatten();
         self.handle(now, Event::Tick { action: action.as_deref() });
         if self.batch.is_some() && now - self.batch_since >= BATCH_MS {
             self.flush();
@@ -118,6 +117,26 @@ impl Player {
             self.heard_at = now;
             self.send_again();
         }
+    }
+
+    /// What the policy plays next.
+    fn choose(&mut self) -> Option<Vec<u8>> {
+        let chooser = self.chooser.as_mut()?;
+        let env = &mut self.world.env;
+        let mut made = StateWriter::new();
+        if !self.begun {
+            // The peer resets in the tick that takes this action, and has to find the environment as it is made.
+            env.save(&mut made);
+            let _ = env.reset(Some(episode_seed(self.seed, 0)), &self.world.reset_options);
+            chooser.reset();
+        }
+        let mut bytes = ValueWriter::new();
+        bytes.value(chooser.choose(env));
+        if !self.begun {
+            // It wrote this itself.
+            let _ = env.restore(made.bytes());
+        }
+        Some(bytes.bytes().to_vec()).filter(|bytes| !bytes.is_empty())
     }
 
     /// Takes in what the server says.
@@ -162,6 +181,15 @@ impl Player {
                 let joint: Vec<u8> = actions.iter().flatten().copied().collect();
                 confirmed.push((frame, episode, joint, hash));
             }
+            Output::EpisodeBegan { episode, .. } => {
+                self.begun = true;
+                // For the first one it has been reset before it chose.
+                if let Some(chooser) = self.chooser.as_mut().filter(|_| episode > 0) {
+                    chooser.reset();
+                }
+            }
+            // Its world is one that has begun, by a state that was sent.
+            Output::Resynced { .. } => self.begun = true,
             Output::Ended { reason, .. } => ended = Some(reason),
             _ => {}
         });
@@ -202,3 +230,7 @@ impl Player {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "player_tests.rs"]
+mod tests;

@@ -19,6 +19,8 @@ mod writes;
 pub(crate) use database::Database;
 pub use error::StoreError;
 pub(crate) use postgres::{Fence, Lease, Standing};
+#[cfg(test)]
+pub(crate) use rows::{MatchColumns, SessionRow};
 pub(crate) use rows::{MatchRow, Reader, StoredBatch, Which};
 pub(crate) use writer::Writer;
 pub(crate) use writes::{Backend, BatchWrite, NewFrames, OnDisk, Write};

@@ -242,10 +242,11 @@ async fn experts_play_as_bots_and_the_server_finds_it_true() {
     bots_play(palaestra_server::BotPolicy::Expert).await;
 }
 
-async fn bots_play(policy: palaestra_server::BotPolicy) {
-    let folder = Folder::new();
-    let server = serve(&folder.0).await;
-    let options = palaestra_server::BotOptions {
+fn bot_options(
+    server: &palaestra_server::Running,
+    policy: palaestra_server::BotPolicy,
+) -> palaestra_server::BotOptions {
+    palaestra_server::BotOptions {
         url: format!("ws://{}", server.address),
         lobby: "main".into(),
         count: 4,
@@ -263,12 +264,75 @@ async fn bots_play(policy: palaestra_server::BotPolicy) {
         apart: false,
         probe: true,
         threads: 1,
-    };
+    }
+}
+
+async fn bots_play(policy: palaestra_server::BotPolicy) {
+    let folder = Folder::new();
+    let server = serve(&folder.0).await;
+    let options = bot_options(&server, policy);
     let played = tokio::task::spawn_blocking(move || palaestra_server::bots(&options, palaestra_envs::CATALOG));
     let summary = timeout(Duration::from_secs(60), played).await.expect("bots in time").unwrap().unwrap();
     let count = |what: &str| summary.counts.get(what).copied().unwrap_or_default();
     assert_eq!((count("matched"), count("ended:complete"), count("records_verified")), (4, 4, 4), "{summary:?}");
     assert_eq!((count("frames_confirmed"), count("frames_acknowledged")), (480, 480), "{summary:?}");
     assert!(summary.relay_ms.count > 4, "{summary:?}");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bot_answers_a_browsers_hello_so_that_the_two_can_play() {
+    let folder = Folder::new();
+    let server = serve(&folder.0).await;
+    let expert = palaestra_server::BotPolicy::Expert;
+    let options = palaestra_server::BotOptions { count: 1, seconds: 6.0, probe: false, ..bot_options(&server, expert) };
+    let bots = tokio::task::spawn_blocking(move || palaestra_server::bots(&options, palaestra_envs::CATALOG));
+    let mut client = Client::new(&server, "ann").await;
+    let matched = client.matched().await;
+    client.open_play(&server).await;
+    client.ready().await;
+    client.hears("validate", |message| matches!(message, ServerMessage::Validate { .. })).await;
+    // As `crates/play/src/together/handshake.rs` has it: match, sender, incarnation, world, sent, echo, held.
+    let bot = 1 - matched.seat;
+    let world = {
+        let mut env = palaestra_envs::make(&matched.env_id, &matched.kwargs).unwrap();
+        env.reset(Some(palaestra_rollback::episode_seed(matched.seed, 0)), &Default::default()).unwrap();
+        env.hash()
+    };
+    let hello = |seat: u8, echo: f64| {
+        let mut hello = vec![72];
+        hello.extend_from_slice(&matched.number.to_le_bytes());
+        hello.push(seat);
+        hello.extend_from_slice(&1_u32.to_le_bytes());
+        hello.extend_from_slice(&world.to_le_bytes());
+        [1234.5, echo, 0.0].iter().for_each(|time| hello.extend_from_slice(&time.to_le_bytes()));
+        hello
+    };
+    let said = hello(matched.seat, f64::NAN);
+    client.send(&ToServer::Relay { to: bot, packet: &said }).await;
+    let answered = |message: &FromServer<'_>| matches!(message, FromServer::Relay { from, .. } if *from == bot);
+    let answer = client.play_hears("a hello", answered).await;
+    let FromServer::Relay { packet, .. } = FromServer::read(&answer).unwrap() else { panic!() };
+    let expected = hello(bot, 1234.5);
+    let sent = 18..26;
+    assert_eq!(
+        (packet.len(), &packet[..sent.start]),
+        (expected.len(), &expected[..sent.start]),
+        "who, and of which world"
+    );
+    assert_eq!(packet[sent.end..], expected[sent.end..], "which hello came, and that it waited for nothing");
+    assert!(f64::from_le_bytes(packet[sent].try_into().unwrap()).is_finite());
+    let paths = vec![palaestra_lobby::message::SeatPath {
+        seat: bot,
+        path: palaestra_lobby::message::PathKind::Relay,
+        rtt_ms: 4.0,
+    }];
+    client.say(ClientMessage::Validated { match_id: matched.match_id.clone(), attempt: 1, paths }).await;
+    client.started().await;
+    // It plays: what comes from now on is no hello.
+    let plays =
+        |message: &FromServer<'_>| matches!(message, FromServer::Relay { packet, .. } if packet.first() != Some(&72));
+    client.play_hears("a frame", plays).await;
+    timeout(Duration::from_secs(30), bots).await.expect("the bot in time").unwrap().unwrap();
     server.stop().await;
 }
