@@ -74,7 +74,7 @@ class PalaestraVectorEnv(VectorEnv):
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
-        """Starts an episode in all of them, or in those that ``options["reset_mask"]`` has true.
+        """Starts an episode in all of them, or in those that ``options["reset_mask"]`` has true; the first time in all.
 
         An integer seeds the first environment, one more the second, and so on; a list gives each its own.
         """
@@ -84,6 +84,13 @@ class PalaestraVectorEnv(VectorEnv):
         if mask.shape != (self.num_envs,) or mask.dtype != bool or not mask.any():
             raise _native.ArgumentError(
                 f"option `reset_mask`: expected {self.num_envs} bools, one of them True, found {mask!r}"
+            )
+        # A batch has an observation of each: the first reset is one of all.
+        missing = np.flatnonzero(~(mask | self._seeded))
+        if missing.size:
+            places = ", ".join(map(str, missing))
+            raise _native.ArgumentError(
+                f"option `reset_mask`: expected True for environments that were never reset, found False: {places}"
             )
         seeds = self._seeds(seed, mask)
         observations, infos = self._native.reset(seeds, options, mask.tolist())

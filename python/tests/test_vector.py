@@ -71,6 +71,19 @@ def test_disabled_waits_to_be_told_which_are_to_begin_anew():
         ours.reset(options={"reset_mask": np.zeros(3, bool)})
 
 
+def test_the_first_reset_is_one_of_all():
+    ours, other = (palaestra.PalaestraVectorEnv("CartPole-v1", num_envs=3) for _ in range(2))
+    some = {"reset_mask": np.array([True, False, False])}
+    with pytest.raises(palaestra.ArgumentError, match="`reset_mask`: expected True .* never reset, found False: 1, 2$"):
+        ours.reset(seed=7, options=some)
+    # Nobody has been reset.
+    with pytest.raises(palaestra.ResetNeeded):
+        ours.step(np.zeros(3, int))
+    assert same(ours.reset(seed=5)[0], other.reset(seed=5)[0])
+    found = ours.reset(seed=9, options=some)[0]
+    assert same(found[1:], other.reset(seed=5)[0][1:]) and not same(found[:1], other.reset(seed=5)[0][:1])
+
+
 def test_however_many_threads_step_it_is_the_same():
     def run(threads, count=512):
         envs = palaestra.PalaestraVectorEnv("LunarLander-v3", num_envs=count, threads=threads)

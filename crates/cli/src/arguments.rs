@@ -123,7 +123,7 @@ pub(crate) struct ExportOptions {
     /// Records, and folders to be searched for *.jsonl, *.jsonl.gz and *.prs, their subfolders included
     #[arg(required = true, value_name = "RECORD-OR-FOLDER")]
     pub(crate) paths: Vec<PathBuf>,
-    /// csv, jsonl, arrow, parquet or minari; unless given, what the name of the file says, or csv
+    /// csv, jsonl, arrow, parquet or minari; unless given, what the name of the file says, and csv where that has no ending
     #[arg(long, value_parser = format)]
     pub(crate) format: Option<Format>,
     /// The file, or the folder that it goes into; - is standard output, which is where it goes unless given
@@ -146,11 +146,12 @@ pub(crate) enum Format {
 }
 
 #[cfg(feature = "export")]
-/// Their names on the command line, which are the ends of their files' names as well.
-const FORMATS: [(&str, Format); 5] = [
+/// Their names on the command line, which are the ends of their files' names as well; a format's first is what its files get.
+const FORMATS: [(&str, Format); 6] = [
     ("csv", Format::Csv),
     ("jsonl", Format::JsonLines),
     ("arrow", Format::Arrow),
+    ("feather", Format::Arrow),
     ("parquet", Format::Parquet),
     ("minari", Format::Minari),
 ];
@@ -162,9 +163,9 @@ impl Format {
         FORMATS.iter().find(|(_, format)| *format == self).map_or("csv", |(name, _)| name)
     }
 
-    /// The one of files whose names end so.
+    /// The one of files whose names end so, in letters of either case.
     pub(crate) fn of_extension(extension: &str) -> Option<Self> {
-        FORMATS.iter().find(|(name, _)| *name == extension).map(|(_, format)| *format)
+        FORMATS.iter().find(|(name, _)| name.eq_ignore_ascii_case(extension)).map(|(_, format)| *format)
     }
 }
 

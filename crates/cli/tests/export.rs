@@ -12,14 +12,14 @@ use serde_json::{Value as Json, json};
 struct Folder(PathBuf);
 
 impl Folder {
-    /// With records of CartPole in `records`: one of thirty steps and one of twenty, compressed.
+    /// With records of CartPole in `records`, of two episodes each: one of thirty steps and one of twenty, compressed.
     fn new(test: &str) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("export-{test}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(path.join("records/deep")).unwrap();
         let folder = Self(path);
-        for (steps, name) in [("30", "records/a.jsonl"), ("20", "records/deep/b.jsonl.gz")] {
-            let played = folder.palaestra(&["play", "CartPole-v1", "--seed", steps, "--steps", steps, "-o", name]);
+        for (seed, steps, name) in [("26", "30", "records/a.jsonl"), ("20", "20", "records/deep/b.jsonl.gz")] {
+            let played = folder.palaestra(&["play", "CartPole-v1", "--seed", seed, "--steps", steps, "-o", name]);
             assert!(played.status.success());
         }
         folder
@@ -108,7 +108,12 @@ fn the_name_of_the_file_says_its_format_and_an_option_says_it_louder() {
             "{\"file\":\"records/a.jsonl\",\"env_id\":\"CartPole-v1\",\"episode\":0,",
         ),
         (&["--out", "x.parquet"], "x.parquet", "PAR1"),
-        (&["--out", "x.data"], "x.data", "file,env_id,"),
+        (&["--out", "x"], "x", "file,env_id,"),
+        (&["--out", "x.data", "--format", "csv"], "x.data", "file,env_id,"),
+        (&["--out", "x.feather"], "x.feather", "ARROW1"),
+        (&["--out", "X.PARQUET"], "X.PARQUET", "PAR1"),
+        (&["--out", "tables.2026/"], "tables.2026/steps.csv", "file,env_id,"),
+        (&["--out", "tables.2026", "--force"], "tables.2026/steps.csv", "file,env_id,"),
         (&["--out", "y.csv", "--format", "jsonl"], "y.csv", "{\"file\":"),
         (&["--out", "records", "--format", "parquet"], "records/steps.parquet", "PAR1"),
     ] {
@@ -116,6 +121,19 @@ fn the_name_of_the_file_says_its_format_and_an_option_says_it_louder() {
         assert_eq!(status, 0, "{lines:?}");
         assert!(fs::read(folder.0.join(file)).unwrap().starts_with(begins.as_bytes()), "{file}");
     }
+}
+
+#[test]
+fn a_file_whose_name_ends_as_no_format_s_does_is_not_written_unless_an_option_says_which() {
+    let folder = Folder::new("ending");
+    for (out, ending) in [("steps.csv.gz", "gz"), ("steps.jsonl.gz", "gz"), ("steps.xlsx", "xlsx")] {
+        let told = format!(
+            "FAIL  {out}: expected a name that ends in .csv, .jsonl, .arrow, .feather, .parquet or .minari, or --format, \
+             found .{ending}"
+        );
+        assert_eq!(folder.export(&["records", "--out", out]), (vec![told], 1));
+    }
+    assert_eq!(folder.names(), ["records"]);
 }
 
 #[test]
@@ -204,6 +222,32 @@ fn data_sets_of_minari_stand_in_their_folder_and_are_not_mixed_with_others() {
         (lines[0].as_str(), status),
         ("FAIL  expected --out with a folder for Minari's data sets, found none", 1)
     );
+}
+
+#[test]
+fn a_record_with_an_episode_that_is_too_long_for_minari_replaces_nothing() {
+    let folder = Folder::new("long");
+    assert!(folder.palaestra(&["play", "CliffWalking-v1", "--steps", "9", "-o", "good.jsonl"]).status.success());
+    let metadata = "datasets/palaestra/CliffWalking-v1/agent_0-v0/data/metadata.json";
+    assert_eq!(folder.export(&["good.jsonl", "--format", "minari", "--out", "datasets"]).1, 0);
+    let before = folder.read(metadata);
+    // Against the wall from where everybody begins, once more than Minari reads.
+    let mut long = folder.read("good.jsonl").lines().take(2).map(|line| format!("{line}\n")).collect::<String>();
+    long = changed(&long, 0, |header| {
+        *header = json!({"type": "header", "env_id": header["env_id"], "seed": header["seed"]})
+    });
+    for t in 1..=1 << 17 {
+        long += &format!(
+            r#"{{"type":"step","t":{t},"episode":0,"action":3,"obs":36,"reward":-1.0,"terminated":false,"truncated":false,"info":{{"prob":1.0}}}}"#
+        );
+        long += "\n";
+    }
+    long += "{\"type\":\"end\",\"steps\":131072,\"episodes\":1}\n";
+    folder.write("long.jsonl", long);
+    let told = "FAIL  long.jsonl: episode 0: expected at most 131071 steps, which is what Minari reads, found more";
+    let expected = [told, "0 exported, 1 failed"].map(str::to_owned).to_vec();
+    assert_eq!(folder.export(&["long.jsonl", "--format", "minari", "--out", "datasets", "--force"]), (expected, 1));
+    assert_eq!(folder.read(metadata), before);
 }
 
 #[test]

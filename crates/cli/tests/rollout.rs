@@ -92,6 +92,38 @@ fn records_of_experts_and_models_replay() {
 }
 
 #[test]
+fn a_manifest_is_read_as_the_page_reads_it() {
+    let folder = Folder::new("manifest");
+    for model in ["sb3_ppo_mlp", "minigrid_cnn"] {
+        let file = format!("{}/../onnx/tests/models/{model}.onnx", env!("CARGO_MANIFEST_DIR"));
+        fs::copy(file, folder.0.join(format!("{model}.onnx"))).unwrap();
+    }
+    let cart = || episodes(&folder, "CartPole-v1 --policy sb3_ppo_mlp.onnx --steps 100").0;
+    let without = cart();
+    // Some editors begin a file with a mark; nothing at all is as no file.
+    for text in ["", " \n", "\u{feff}", "\u{feff}{}"] {
+        fs::write(folder.0.join("sb3_ppo_mlp.json"), text).unwrap();
+        assert_eq!(cart(), without, "{text:?}");
+    }
+    let line = "MiniGrid-Empty-8x8-v0 --policy minigrid_cnn.onnx --episodes 2 --max-episode-steps 50";
+    let played = |sample: &str, option: &str| {
+        let inputs = r#""inputs": {"image": {"observation": "image"}, "direction": {"observation": "direction"}}"#;
+        fs::write(folder.0.join("minigrid_cnn.json"), format!("\u{feff}{{{inputs}{sample}}}")).unwrap();
+        episodes(&folder, &format!("{line}{option}")).0
+    };
+    let drawn = played(r#", "sample": true"#, "");
+    assert_ne!(played("", ""), drawn);
+    for sample in ["", r#", "sample": false"#, r#", "sample": true"#] {
+        assert_eq!(played(sample, " --sample"), drawn, "{sample}");
+    }
+    for (text, expected) in [("[1]", "expected a JSON object, found other text"), (r#"{"sample": 3}"#, "sample")] {
+        fs::write(folder.0.join("minigrid_cnn.json"), text).unwrap();
+        let told = complained(&folder, &format!("rollout {line} --sample"));
+        assert!(told.contains("minigrid_cnn.json: ") && told.contains(expected), "{told}");
+    }
+}
+
+#[test]
 fn a_folder_with_episodes_of_another_run_is_refused_before_anything_is_played() {
     let folder = Folder::new("again");
     episodes(&folder, "CartPole-v1 --episodes 3 -o data");

@@ -248,10 +248,10 @@ mod tests {
         let space = || Space::discrete(1_000_000);
         let played = |seed| RandomPlayer::new(space(), seed, 2).choose();
         for (seed, words) in [
-            (7, [7, 0, 2]),
-            (7 << 32, [0, 7, 2]),
-            (0x1234_5678_9abc_def0, [0x9abc_def0, 0x1234_5678, 2]),
-            (u64::MAX, [u32::MAX, u32::MAX, 2]),
+            (7, [7, 0, 2, 1]),
+            (7 << 32, [0, 7, 2, 1]),
+            (0x1234_5678_9abc_def0, [0x9abc_def0, 0x1234_5678, 2, 1]),
+            (u64::MAX, [u32::MAX, u32::MAX, 2, 1]),
         ] {
             let expected = Value::sample(&space(), &mut SeededRng::from_entropy_words(&words));
             assert_eq!(played(seed), expected, "{seed:x}");

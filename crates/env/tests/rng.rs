@@ -78,6 +78,18 @@ fn a_u64_seed_is_the_integer_seed_of_numpy() {
 }
 
 #[test]
+fn no_seat_draws_what_the_environment_or_another_seat_draws() {
+    for seed in [0, 7, 1 << 32, u64::MAX] {
+        let mut all = vec![SeededRng::new(seed)];
+        for agent in 0..8 {
+            let seat = SeededRng::for_seat(seed, agent);
+            assert!(!all.contains(&seat), "{seed} {agent}");
+            all.push(seat);
+        }
+    }
+}
+
+#[test]
 fn every_call_gives_what_numpy_gave_and_leaves_its_state() {
     let mut calls = 0;
     for case in fixture() {

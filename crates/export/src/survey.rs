@@ -9,6 +9,7 @@ use crate::column::{Columns, MOST_COLUMNS, MOST_NAMED};
 use crate::error::ExportError;
 use crate::fields::spread;
 use crate::flatten::columns;
+use crate::minari::MOST_STEPS;
 use crate::names::{ACTION, INFO, METRICS, OBSERVATION, OTHER};
 use crate::steps::Steps;
 
@@ -23,6 +24,8 @@ pub struct Survey {
     pub left_out: Vec<String>,
     /// How it is not what was confirmed in its match, if its header [says so](palaestra_record::Header::replay_difference).
     pub replay_difference: Option<String>,
+    /// The first episode, from 0, that is too long for Minari.
+    pub(crate) long_episode: Option<u64>,
     /// Of observations, actions, infos, metrics, other fields and the header, in this order.
     pub(crate) columns: [Columns; 6],
 }
@@ -31,6 +34,14 @@ impl Survey {
     /// The counts alone, once a table knows the columns.
     pub fn without_columns(self) -> Self {
         Self { columns: std::array::from_fn(|_| Columns::new(0)), ..self }
+    }
+
+    /// Whether [`Minari`](crate::Minari) takes the episodes, as far as their lengths go.
+    ///
+    /// # Errors
+    /// [`ExportError::LongEpisode`] for one that is longer than Minari reads.
+    pub fn fits_minari(&self) -> Result<(), ExportError> {
+        self.long_episode.map_or(Ok(()), |episode| Err(ExportError::LongEpisode { episode, limit: MOST_STEPS }))
     }
 
     /// Replays the whole record in `read`.
@@ -64,8 +75,12 @@ impl Survey {
     ) -> Result<Self, ExportError> {
         let mut steps = Steps::new(read, make, limits);
         let (mut counted, mut metrics, mut other) = (0_u64, Columns::new(MOST_NAMED), Columns::new(MOST_NAMED));
+        let mut long_episode = None;
         while let Some(step) = steps.advance()? {
             counted = counted.saturating_add(1);
+            if step.step >= MOST_STEPS {
+                long_episode.get_or_insert(step.episode);
+            }
             for (columns, name, fields) in [(&mut metrics, METRICS, step.metrics), (&mut other, OTHER, step.other)] {
                 spread(name, fields, &mut |name, kind, _| columns.add(name, kind))?;
             }
@@ -87,6 +102,7 @@ impl Survey {
             episodes: steps.episodes(),
             left_out: about.left_out.clone(),
             replay_difference: header.replay_difference(),
+            long_episode,
             columns: [
                 of_spaces(OBSERVATION, &mut spec.observation_spaces.iter().take(spec.observations()))?,
                 of_spaces(ACTION, &mut spec.action_spaces.iter())?,

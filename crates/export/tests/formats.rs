@@ -410,6 +410,22 @@ fn minari_has_what_stepping_gives() {
 }
 
 #[test]
+fn a_data_set_without_an_episode_is_not_written() {
+    let game = play("CartPole-v1", "{}", 60);
+    let cut: String = game.record.lines().take(5).map(|line| format!("{line}\n")).collect();
+    let paths = Arc::new(Mutex::new(Vec::new()));
+    let taken = Arc::clone(&paths);
+    let mut sink: Box<dyn Sink> = Box::new(Minari::new(move |path: &str, _: &[u8]| {
+        taken.lock().unwrap().push(path.to_owned());
+        Ok(())
+    }));
+    let (steps, given) = export("cut", cut.as_bytes(), common::make, Limits::default(), sink.as_mut());
+    assert!(steps > 0 && given.is_err());
+    sink.finish().unwrap();
+    assert_eq!(*paths.lock().unwrap(), Vec::<String>::new());
+}
+
+#[test]
 fn two_records_of_one_environment_are_one_data_set_and_other_arguments_another() {
     let first = play("CartPole-v1", "{}", 40);
     let other = play("CartPole-v1", r#"{"sutton_barto_reward":true}"#, 40);

@@ -144,7 +144,25 @@ fn small_files_with_much_work_are_refused_at_once() {
         let wide = node("Expand", &["o", "s"], &["b"]);
         model(&tensors, &std::iter::once(wide).chain(stretch).chain(nodes).collect::<Vec<_>>())
     };
-    for file in [doubling(60), square(3), square(500)] {
+    // One list that every node reads.
+    let reductions = |list: &[i64]| {
+        let names: Vec<String> =
+            ["x".to_owned()].into_iter().chain((0..5_000).map(|number| format!("n{number}"))).collect();
+        let nodes = names.windows(2).map(|pair| node("ReduceSum", &[&pair[0], "list"], &[&pair[1]]));
+        let last = node("Identity", &["n4999"], &["y"]);
+        model(&[integers("list", list)], &nodes.chain([last]).collect::<Vec<_>>())
+    };
+    assert!(Model::load(&reductions(&[1])).is_ok());
+    let recurrent = |lengths: &[i64]| {
+        let weights = floats("w", &[1, 4, 4], &[0.25; 16]);
+        let tensors = [weights, floats("r", &[1, 4, 1], &[0.25; 4]), integers("list", lengths), integers("zero", &[0])];
+        let nodes =
+            [node("Unsqueeze", &["x", "zero"], &["steps"]), node("LSTM", &["steps", "w", "r", "", "list"], &["", "y"])];
+        model(&tensors, &nodes)
+    };
+    assert!(Model::load(&recurrent(&[1])).is_ok());
+    let lists = [reductions(&[0; 37_000]), reductions(&[0; 9]), recurrent(&[1; 37_000]), recurrent(&[1; 2])];
+    for file in [doubling(60), square(3), square(500)].into_iter().chain(lists) {
         let began = Instant::now();
         let refused = Model::load(&file).err();
         assert!(matches!(refused, Some(LoadError::Node { .. })), "{refused:?}");

@@ -22,6 +22,15 @@ fn run(model: &mut Model, x: f32) -> f32 {
     model.output(0).unwrap().floats()[0]
 }
 
+/// Runs a model whose only input is a row of floats.
+fn give(model: &mut Model, x: &[f32]) {
+    match model.input_mut(0) {
+        Some(InputMut::Float(elements)) => elements.copy_from_slice(x),
+        other => panic!("{other:?}"),
+    }
+    model.run();
+}
+
 fn single(name: &str) -> Message {
     value(name, FLOAT, &[1])
 }
@@ -115,6 +124,72 @@ fn integers_are_taken_where_onnx_has_them() {
         model.run();
         assert_eq!(model.output(0), Some(&Data::Integer(expected.to_vec())));
     }
+}
+
+#[test]
+fn an_attribute_without_a_value_is_zero_as_whoever_leaves_out_zeros_wrote_it() {
+    let written = |name: &str| Message::default().bytes(1, name.as_bytes());
+    let with = |node: Message, name: &str| node.bytes(5, &written(name).0);
+    let table = [
+        // The first row's and not the last one's, which the default is.
+        (vec![with(node("Softmax", &["x"], &["y"]), "axis")], [1.0; 4]),
+        (vec![with(node("LeakyRelu", &["x"], &["y"]), "alpha")], [0.0, 0.0, 2.0, 5.0]),
+        (
+            vec![with(node("Constant", &[], &["c"]), "value_float"), node("Mul", &["x", "c"], &["y"])],
+            [-0.0, 0.0, 0.0, 0.0],
+        ),
+        (
+            vec![
+                node("Squeeze", &["x"], &["s"]),
+                with(node("ReduceMax", &["s"], &["m"]), "keepdims"),
+                node("Add", &["x", "m"], &["y"]),
+            ],
+            [2.0, 5.0, 7.0, 10.0],
+        ),
+    ];
+    for (nodes, expected) in table {
+        let mut model = load(&model(&[], &nodes));
+        give(&mut model, &[-3.0, 0.0, 2.0, 5.0]);
+        assert_eq!(model.output(0).unwrap().floats(), expected);
+    }
+    // Without its dimension the sum is no row of a table.
+    let sum = load(&model(&[], &[with(node("ReduceSum", &["x"], &["y"]), "keepdims")]));
+    assert!(sum.outputs()[0].shape.is_empty());
+    let number = load(&model(&[], &[with(node("Constant", &[], &["y"]), "value_int")]));
+    assert_eq!(number.output(0), Some(&Data::Integer(vec![0])));
+}
+
+#[test]
+fn a_reduction_along_no_axis_is_still_its_operator() {
+    let x = [-3.0, 0.5, 2.0, 88.0];
+    let table = [
+        ("ReduceSum", x),
+        ("ReduceMean", x),
+        ("ReduceMax", x),
+        ("ReduceMin", x),
+        ("ReduceProd", x),
+        // log(exp(x)), also where exp(x) is more than any number.
+        ("ReduceLogSumExp", x),
+        ("ReduceL1", [3.0, 0.5, 2.0, 88.0]),
+        ("ReduceL2", [3.0, 0.5, 2.0, 88.0]),
+        ("ReduceSumSquare", [9.0, 0.25, 4.0, 7744.0]),
+    ];
+    for (operator, expected) in table {
+        for inputs in [&["x"][..], &["x", "none"]] {
+            let node = with_integer(node(operator, inputs, &["y"]), "noop_with_empty_axes", 1);
+            let file = model_of(18, &[value("x", FLOAT, &[-1, 4])], &[integers("none", &[])], &[node]);
+            let mut model = load(&file);
+            give(&mut model, &x);
+            assert_eq!(model.output(0).unwrap().floats(), expected, "{operator}");
+            assert_eq!(model.outputs()[0].shape, [1, 4]);
+        }
+    }
+    let node = with_integer(node("ReduceSumSquare", &["n"], &["y"]), "noop_with_empty_axes", 1);
+    let mut model = load(&model_of(18, &[value("n", INT64, &[2])], &[], &[node]));
+    let Some(InputMut::Integer(n)) = model.input_mut(0) else { panic!() };
+    n.copy_from_slice(&[-3, 5]);
+    model.run();
+    assert_eq!(model.output(0), Some(&Data::Integer(vec![9, 25])));
 }
 
 #[test]

@@ -263,4 +263,4 @@ export const episodeReturns = 21;
 export const mostInputDelay = 30;
 
 /** The version of what pages and servers say to each other. */
-export const serverProtocol = 3;
+export const serverProtocol = 4;

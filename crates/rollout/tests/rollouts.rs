@@ -1,8 +1,8 @@
 //! Episodes stand by themselves: whatever was played before, and with whatever plan, the same seed gives the same episode.
-#![allow(clippy::unwrap_used, reason = "in a test a failed unwrap is the failure's message")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a failed unwrap is the failure's message")]
 use palaestra_env::expert::ExpertPolicy;
 use palaestra_env::policy::{Policy, RandomPolicy};
-use palaestra_env::{EnvError, Kwargs};
+use palaestra_env::{Env, EnvError, Kwargs, Value, ValueReader, ValueWriter};
 use palaestra_rollout::{End, Plan, Rollout};
 
 fn rollout(id: &str, skill: Option<f64>) -> Rollout {
@@ -15,6 +15,14 @@ fn rollout(id: &str, skill: Option<f64>) -> Rollout {
     };
     let policies = env.spec().action_spaces.iter().map(policy).collect();
     Rollout::new(env, policies, Kwargs::new()).unwrap()
+}
+
+fn observed(env: &Env) -> Vec<f64> {
+    let mut written = ValueWriter::new();
+    env.observe_as(0, &mut written);
+    let seen = ValueReader::new(written.bytes()).read(&env.spec().observation_spaces[0]).unwrap();
+    let Value::Tensor(tensor) = seen else { panic!("no tensor: {seen:?}") };
+    (0..tensor.len()).filter_map(|index| tensor.get(index)).collect()
 }
 
 #[test]
@@ -43,6 +51,25 @@ fn ends_and_returns_are_what_was_played() {
     assert_eq!(cart.episode(7, 11, |_, _| {}).unwrap().end, End::Cut);
     let fallen = rollout("CartPole-v1", None).episode(7, u32::MAX, |_, _| {}).unwrap();
     assert!(fallen.end == End::Terminated && fallen.length < 200, "{fallen:?}");
+}
+
+#[test]
+fn a_random_seat_does_not_draw_the_noise_that_its_environment_began_with() {
+    let mut cart = rollout("CartPole-v1", None);
+    // NumPy's first draw is the position; its sign would be the second action, and the second of four the fourth.
+    let mut agreed = [0; 2];
+    for seed in 0..64 {
+        let (mut began, mut chosen) = (Vec::new(), Vec::new());
+        let seen = cart.episode(seed, 4, |env, actions| match actions {
+            None => began = observed(env),
+            Some(actions) => chosen.push(actions[0].clone()),
+        });
+        assert_eq!(seen.unwrap().length, 4);
+        for (agreed, index) in agreed.iter_mut().zip(0..) {
+            *agreed += u32::from(chosen[2 * index + 1] == Value::Discrete(i64::from(began[index] > 0.0)));
+        }
+    }
+    assert!(agreed.iter().all(|times| (16..48).contains(times)), "{agreed:?} of 64");
 }
 
 #[test]

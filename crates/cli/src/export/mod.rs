@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use crate::arguments::{ExportOptions, Format};
 use crate::caught::caught;
 use crate::export::stopped::Stopped;
-use crate::export::target::{BUFFER, Datasets, Misplaced, TableFile};
+use crate::export::target::{BUFFER, Datasets, Misplaced, TableFile, is_folder};
 use crate::export::told::Told;
 use crate::files::{Found, find};
 use crate::output::{DEPARTED, Output, counted};
@@ -27,7 +27,13 @@ const FILES_PER_THREAD: usize = 4;
 
 /// Exports every record that replays, and tells what became of each. Gives the exit status.
 pub(crate) fn run(options: &ExportOptions, catalog: Catalog, out: &mut Output<impl Write>) -> io::Result<u8> {
-    let destination = Destination::of(options);
+    let destination = match Destination::of(options) {
+        Ok(destination) => destination,
+        Err(misplaced) => {
+            Told::Stdout(out).line(&format!("FAIL  {misplaced}"))?;
+            return Ok(1);
+        }
+    };
     // What is told must not get between the rows.
     let mut told = match destination {
         Destination::Stdout(_) => Told::Stderr,
@@ -52,14 +58,24 @@ enum Destination<'a> {
 }
 
 impl<'a> Destination<'a> {
-    fn of(options: &'a ExportOptions) -> Self {
+    fn of(options: &'a ExportOptions) -> Result<Self, Misplaced> {
         let out = options.out.as_deref().filter(|path| path.as_os_str() != "-");
-        let named = || out?.extension()?.to_str().and_then(Format::of_extension);
-        match (options.format.or_else(named).unwrap_or(Format::Csv), out) {
+        let ending = out.and_then(|path| Some((path, path.extension()?)));
+        let format = match (options.format, ending) {
+            (Some(format), _) => format,
+            (None, None) => Format::Csv,
+            (None, Some((path, ending))) => match ending.to_str().and_then(Format::of_extension) {
+                Some(format) => format,
+                // Nobody wants `steps.csv.gz` that is not compressed. A folder may have any name.
+                None if is_folder(path) => Format::Csv,
+                None => return Err(Misplaced::Ending(path.to_owned())),
+            },
+        };
+        Ok(match (format, out) {
             (Format::Minari, out) => Destination::Datasets(out),
             (format, Some(path)) => Destination::Table(path, format),
             (format, None) => Destination::Stdout(format),
-        }
+        })
     }
 }
 
@@ -84,7 +100,8 @@ fn exported(
     if let Some(table) = file.as_ref().and_then(TableFile::replaced) {
         found.retain(|found| found.path().canonicalize().ok().as_deref() != Some(table.as_path()));
     }
-    let Surveyed { table, good, mut failed } = survey(&found, catalog, told)?;
+    let minari = datasets.is_some();
+    let Surveyed { table, good, mut failed } = survey(&found, catalog, minari, told)?;
     if good.is_empty() {
         told.line(&format!("0 exported, {failed} failed"))?;
         return Ok(1);
@@ -95,7 +112,9 @@ fn exported(
         (_, _, Some(datasets)) => Box::new(Minari::new(|path: &str, bytes: &[u8]| datasets.write(path, bytes))),
         (Destination::Table(..) | Destination::Datasets(_), _, None) => return Err(Misplaced::NoFolder.into()),
     };
-    let (count, bad) = write(&good, catalog, sink, told)?;
+    // An episode that is under way where an error ends its record is in a table, and in no data set.
+    let written = if minari { "of which the whole episodes are exported" } else { "which are exported" };
+    let (count, bad) = write(&good, catalog, sink, written, told)?;
     failed += bad;
     if let Some(file) = file {
         file.commit()?;
@@ -125,12 +144,17 @@ struct Surveyed<'f> {
     failed: u64,
 }
 
-/// Verifies all files, on all cores, and tells of those that give no rows, in their order.
-fn survey<'f>(found: &'f [Found], catalog: Catalog, told: &mut Told<'_, impl Write>) -> Result<Surveyed<'f>, Stopped> {
+/// Verifies all files, on all cores, and tells of those that give no rows, or none that Minari takes, in their order.
+fn survey<'f>(
+    found: &'f [Found],
+    catalog: Catalog,
+    minari: bool,
+    told: &mut Told<'_, impl Write>,
+) -> Result<Surveyed<'f>, Stopped> {
     let (mut table, mut good, mut failed) = (TableBuilder::default(), Vec::new(), 0);
     // A few files a core at a time, as `verify` has them.
     for part in found.chunks(FILES_PER_THREAD * rayon::current_num_threads()) {
-        let surveyed = |file| caught(|| surveyed(file, catalog)).and_then(|survey| survey);
+        let surveyed = |file| caught(|| surveyed(file, catalog, minari)).and_then(|survey| survey);
         let surveys: Vec<_> = part.par_iter().map(surveyed).collect();
         for (file, survey) in part.iter().zip(surveys) {
             let path = file.path();
@@ -156,13 +180,15 @@ fn survey<'f>(found: &'f [Found], catalog: Catalog, told: &mut Told<'_, impl Wri
     Ok(Surveyed { table: table.finish()?, good, failed })
 }
 
-fn surveyed(file: &Found, catalog: Catalog) -> Result<Survey, String> {
+fn surveyed(file: &Found, catalog: Catalog, minari: bool) -> Result<Survey, String> {
     let path = match file {
         Found::File(path) => path,
         Found::Problem { reason, .. } => return Err(reason.clone()),
     };
     let read = open(path)?;
-    Survey::of(read, |id, kwargs| catalog.make(id, kwargs), Limits::default()).map_err(|error| error.to_string())
+    let survey = Survey::of(read, |id, kwargs| catalog.make(id, kwargs), Limits::default());
+    let fits = survey.and_then(|survey| if minari { survey.fits_minari().map(|()| survey) } else { Ok(survey) });
+    fits.map_err(|error| error.to_string())
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, String> {
@@ -174,6 +200,7 @@ fn write(
     good: &[(&Path, Survey)],
     catalog: Catalog,
     mut sink: Box<dyn Sink + '_>,
+    written: &str,
     told: &mut Told<'_, impl Write>,
 ) -> Result<(u64, u64), Stopped> {
     let (mut count, mut failed) = (0, 0);
@@ -194,7 +221,7 @@ fn write(
             Ok((_, Err(error @ ExportError::Write(_)))) => return Err(error.into()),
             Ok((steps, Err(error))) => {
                 failed += 1;
-                told.line(&format!("FAIL  {name}: {error} (after {}, which are exported)", counted(steps, "step")))?;
+                told.line(&format!("FAIL  {name}: {error} (after {}, {written})", counted(steps, "step")))?;
             }
             Err(reason) => {
                 failed += 1;

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
+use palaestra_text::Shown;
+
 /// What is written at once.
 pub(super) const BUFFER: usize = 1 << 16;
 
@@ -18,6 +20,8 @@ pub(crate) enum Misplaced {
     NoFolder,
     /// Arrow and Parquet are nothing to look at.
     Terminal,
+    /// The file's name ends as no format's does, and no option says which it is.
+    Ending(PathBuf),
     /// It cannot be written.
     Io(PathBuf, io::Error),
 }
@@ -33,6 +37,13 @@ impl fmt::Display for Misplaced {
             }
             Misplaced::NoFolder => f.write_str("expected --out with a folder for Minari's data sets, found none"),
             Misplaced::Terminal => f.write_str("expected --out with a file for Arrow and Parquet, found a terminal"),
+            Misplaced::Ending(path) => write!(
+                f,
+                "{}: expected a name that ends in .csv, .jsonl, .arrow, .feather, .parquet or .minari, or --format, \
+                 found .{}",
+                path.display(),
+                Shown(&path.extension().unwrap_or_default().to_string_lossy())
+            ),
             Misplaced::Io(path, error) => write!(f, "{}: {error}", path.display()),
         }
     }
@@ -42,6 +53,16 @@ impl fmt::Display for Misplaced {
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{}.part", std::process::id()))
+}
+
+/// Whether a path ends as only a folder's does, also of one that is not there yet.
+fn ends_as_folder(path: &Path) -> bool {
+    path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
+}
+
+/// Whether a path names a folder.
+pub(super) fn is_folder(path: &Path) -> bool {
+    ends_as_folder(path) || path.is_dir()
 }
 
 /// A file that has its name once all of it is written; one that is dropped before is gone.
@@ -55,11 +76,10 @@ pub(crate) struct TableFile {
 impl TableFile {
     /// The file `out`, or in the folder `out` the file `steps.EXTENSION`. A path that ends as only a folder's does is made one.
     pub(crate) fn create(out: &Path, extension: &str, force: bool) -> Result<Self, Misplaced> {
-        let named = out.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
-        if named {
+        if ends_as_folder(out) {
             fs::create_dir_all(out).map_err(|error| Misplaced::Io(out.to_owned(), error))?;
         }
-        let path = if named || out.is_dir() { out.join(format!("steps.{extension}")) } else { out.to_owned() };
+        let path = if is_folder(out) { out.join(format!("steps.{extension}")) } else { out.to_owned() };
         if !force && path.symlink_metadata().is_ok() {
             return Err(Misplaced::Exists(path));
         }

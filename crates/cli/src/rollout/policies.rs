@@ -122,18 +122,13 @@ impl ModelFile {
     fn read(path: PathBuf, sample: bool) -> Result<Self, RolloutError> {
         let bytes = fs::read(&path).map_err(|error| RolloutError::File(path.clone(), error))?;
         let beside = path.with_extension("json");
-        let mut fields = match fs::read_to_string(&beside) {
-            Ok(text) => serde_json::from_str::<Kwargs>(&text).map_err(|error| {
-                RolloutError::Policy(format!("{}: expected a JSON object, found {error}", beside.display()))
-            })?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Kwargs::new(),
-            Err(error) => return Err(RolloutError::File(beside, error)),
+        let text = match fs::read_to_string(&beside) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+            read => read.map_err(|error| RolloutError::File(beside.clone(), error)),
         };
-        if sample {
-            fields.insert("sample".to_owned(), true.into());
-        }
-        let manifest = Manifest::read(&fields);
-        let manifest = manifest.map_err(|error| RolloutError::Policy(format!("{}: {error}", beside.display())))?;
+        let manifest = Manifest::parse(&text?);
+        let mut manifest = manifest.map_err(|error| RolloutError::Policy(format!("{}: {error}", beside.display())))?;
+        manifest.sample |= sample;
         Ok(Self { path, bytes, manifest })
     }
 

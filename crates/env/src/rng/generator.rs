@@ -22,10 +22,11 @@ impl SeededRng {
         Self::from_entropy_words(&[seed as u32, (seed >> 32) as u32])
     }
 
-    /// The generator of whoever plays agent number `agent` of a session: `default_rng([seed's low half, its high half, agent])`.
+    /// The generator of whoever plays agent number `agent` of a session: `default_rng([seed's low half, its high half, agent, 1])`.
     /// Each seat has its own, so that a second random player does not change what the first one does.
     pub fn for_seat(seed: u64, agent: usize) -> Self {
-        Self::from_entropy_words(&[seed as u32, (seed >> 32) as u32, agent as u32])
+        // SeedSequence fills up with zeros to four words: without the last one, agent 0 would draw what the environment draws.
+        Self::from_entropy_words(&[seed as u32, (seed >> 32) as u32, agent as u32, 1])
     }
 
     /// `default_rng` of an integer of any size, given as its 32-bit words from the least significant up, or of a list of

@@ -11,7 +11,7 @@ use crate::minari::gather::Gathered;
 use crate::steps::Step;
 
 /// Minari reads an episode as the one batch that comes of it, and Arrow's scanner divides what has more than 2^17 rows.
-const MOST_STEPS: u64 = (1 << 17) - 1;
+pub(crate) const MOST_STEPS: u64 = (1 << 17) - 1;
 /// What an episode may take, of all agents one.
 const MOST_BYTES: usize = 512 << 20;
 

@@ -22,6 +22,7 @@ use serde_json::{Value as Json, json};
 
 use crate::error::ExportError;
 use crate::minari::episode::Episode;
+pub(crate) use crate::minari::episode::MOST_STEPS;
 use crate::minari::name::dataset_id;
 use crate::sink::Sink;
 use crate::steps::Step;
@@ -141,7 +142,8 @@ impl<F: Files> Sink for Minari<F> {
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), ExportError> {
-        for (id, set) in &self.sets {
+        // One without an episode is none: of a record that ended with an error.
+        for (id, set) in self.sets.iter().filter(|(_, set)| set.episodes > 0) {
             // As Minari has it: millions of bytes, to a tenth.
             let megabytes = (set.bytes as f64 / 100_000.0).round() / 10.0;
             let metadata = json!({

@@ -1,7 +1,9 @@
 //! What has been planned of a model so far, and what a planner of an operator may do with it.
 use crate::error::Fault;
 use crate::kernel::Kernel;
-use crate::limits::{MOST_CONSTANTS, MOST_CONSTANTS_EACH, MOST_ELEMENTS, MOST_OPERATIONS};
+use crate::limits::{
+    MOST_CONSTANTS, MOST_CONSTANTS_EACH, MOST_DIMENSIONS, MOST_ELEMENTS, MOST_OPERANDS, MOST_OPERATIONS,
+};
 use crate::model::names::Names;
 use crate::model::step::{Step, run_step};
 use crate::proto::Node;
@@ -125,6 +127,10 @@ impl<'p> Planner<'p, '_> {
     pub(crate) fn known_integers(&self, index: usize) -> Result<Option<Vec<i64>>, Box<Fault>> {
         match self.known(index)? {
             None => Ok(None),
+            // No operator has a longer list. One list may be the input of all nodes.
+            Some(Data::Integer(values)) if values.len() > MOST_OPERANDS => {
+                Err(Fault::TooLarge { what: "elements of a list", most: MOST_OPERANDS as u64 }.into())
+            }
             Some(Data::Integer(values)) => Ok(Some(values.clone())),
             Some(_) => Err(Fault::ElementType { expected: "integers", found: "others".to_owned() }.into()),
         }
@@ -144,10 +150,14 @@ impl<'p> Planner<'p, '_> {
 
     /// Axes, as an attribute in older operator sets and as an input in newer ones.
     pub(crate) fn axes(&self, index: usize) -> Result<Option<Vec<i64>>, Box<Fault>> {
-        match self.node.integers("axes") {
-            Some(axes) => Ok(Some(axes.to_vec())),
-            None => self.known_integers(index),
+        let axes = match self.node.integers("axes") {
+            Some(axes) => Some(axes.to_vec()),
+            None => self.known_integers(index)?,
+        };
+        if axes.as_ref().is_some_and(|axes| axes.len() > MOST_DIMENSIONS) {
+            return Err(Fault::TooLarge { what: "axes", most: MOST_DIMENSIONS as u64 }.into());
         }
+        Ok(axes)
     }
 
     /// Counts elements for the node that the file does not hold itself.

@@ -9,10 +9,10 @@ pub(crate) fn plan(planner: &mut Planner<'_, '_>) -> Result<(), Box<Fault>> {
         let (dtype, shape, data) = tensor.decode()?;
         planner.builder.hold(data.len());
         planner.constant(dtype, shape, data)
-    } else if let Some(value) = attribute("value_float").and_then(|attribute| attribute.float) {
-        planner.constant(DType::Float, vec![], finite(vec![value])?)
-    } else if let Some(value) = attribute("value_int").and_then(|attribute| attribute.integer) {
-        planner.constant(DType::Int64, vec![], Data::Integer(vec![value]))
+    } else if let Some(attribute) = attribute("value_float") {
+        planner.constant(DType::Float, vec![], finite(vec![attribute.float.unwrap_or_default()])?)
+    } else if let Some(attribute) = attribute("value_int") {
+        planner.constant(DType::Int64, vec![], Data::Integer(vec![attribute.integer.unwrap_or_default()]))
     } else if let Some(attribute) = attribute("value_floats") {
         let values = attribute.floats.clone();
         planner.constant(DType::Float, vec![values.len()], finite(values)?)

@@ -183,6 +183,10 @@ fn check(
             return wrong(&show(&needed), index);
         }
     }
+    if let Some(lengths) = planner.optional(4)?.filter(|lengths| lengths.shape != [batch]) {
+        let found = format!("{} as input 4", show(&lengths.shape));
+        return Err(Fault::Shape { expected: show(&[batch]), found }.into());
+    }
     // Lengths of sequences: with all of full length they change nothing, so only that can be said when loading.
     if planner.known_integers(4)?.is_some_and(|lengths| lengths.iter().any(|len| *len != steps as i64)) {
         return Err(

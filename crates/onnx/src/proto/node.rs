@@ -56,17 +56,17 @@ impl<'a> Node<'a> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
 
-    /// An integer attribute, or what it is where it is left out.
+    /// An integer attribute, or what it is where it is left out. One without a value is 0, which writers of proto3 leave out.
     pub(crate) fn integer(&self, name: &str, default: i64) -> i64 {
-        self.attribute(name).and_then(|attribute| attribute.integer).unwrap_or(default)
+        self.attribute(name).map_or(default, |attribute| attribute.integer.unwrap_or_default())
     }
 
-    /// A float attribute, or what it is where it is left out.
+    /// A float attribute, or what it is where it is left out; without a value it is 0, as an integer is.
     ///
     /// # Errors
     /// [`Fault::Attribute`] for one that is not finite.
     pub(crate) fn float(&self, name: &'static str, default: f32) -> Result<f32, Box<Fault>> {
-        let value = self.attribute(name).and_then(|attribute| attribute.float).unwrap_or(default);
+        let value = self.attribute(name).map_or(default, |attribute| attribute.float.unwrap_or_default());
         if value.is_finite() {
             return Ok(value);
         }
