@@ -51,7 +51,7 @@ impl Wait {
     }
 }
 
-/// Calls back when the messages that are there already have been heard. A timer of no time would be one of four milliseconds after a few.
+/// Calls back from a message of its own.
 pub(crate) struct Turn {
     sender: MessagePort,
     _receiver: MessagePort,

@@ -216,11 +216,12 @@ class Spectator {
     this.#letGo();
     clearTimeout(this.#timer);
     this.#change({ state: 'ended', connected: false, ended: Object.freeze(ended) });
-    this.#leave?.();
-    try {
-      await this.#view?.close();
-    } catch {
-      // The page's module has failed, and the Worker has ended with it.
+    for (const end of [() => this.#leave?.(), () => this.#view?.close()]) {
+      try {
+        await end();
+      } catch {
+        // The page's module has failed, and the Worker has ended with it.
+      }
     }
     this.#view = undefined;
     this.#change({ state: 'disposed' });
