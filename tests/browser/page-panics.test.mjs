@@ -110,7 +110,8 @@ describe("a panic in the page's own module", () => {
       return { code: error.code, typed: error instanceof PalaestraError, state, ended: ended.code };
     });
     assert.deepEqual(seen, { code: 'panicked', typed: true, state: 'disposed', ended: 'panicked' });
-    assert.ok(page.uncaught.length <= 1, page.uncaught.join('\n'));
+    // The calls in which it happened, and not each frame after them: there are some twenty.
+    assert.ok(page.uncaught.length <= 4, page.uncaught.join('\n'));
   });
 
   test('hands over all that was played before it, which replays and says why there is no more', async () => {

@@ -6,6 +6,9 @@ use palaestra_env::codec::DecodeError;
 use palaestra_record::Failure;
 use palaestra_text::Shown;
 
+/// Minari reads an episode as the one batch that comes of it, and Arrow's scanner divides what has more than 2^17 rows.
+pub(crate) const MOST_STEPS: u64 = (1 << 17) - 1;
+
 /// Why a record gives no rows, or no more of them.
 #[derive(Debug)]
 pub enum ExportError {

@@ -6,10 +6,9 @@ use palaestra_record::{Failure, GUEST, Limits, Player};
 
 use crate::about::About;
 use crate::column::{Columns, MOST_COLUMNS, MOST_NAMED};
-use crate::error::ExportError;
+use crate::error::{ExportError, MOST_STEPS};
 use crate::fields::spread;
 use crate::flatten::columns;
-use crate::minari::MOST_STEPS;
 use crate::names::{ACTION, INFO, METRICS, OBSERVATION, OTHER};
 use crate::steps::Steps;
 

@@ -40,11 +40,13 @@ impl Wait {
         (left_ms - own).floor().max(0.0) as i32
     }
 
-    /// Blocks until a moment that is near.
+    /// Blocks until a moment, if it is near: one that is not has a timer of its own.
     pub(crate) fn until(&self, at: f64, performance: &Performance) {
         let left = at - performance.now();
         match self {
-            Wait::Sleep(word) if left > 0.0 => drop(Atomics::wait_with_timeout(word, 0, 0, left)),
+            Wait::Sleep(word) if left > 0.0 && left <= 2.0 * SLEEP_MS => {
+                drop(Atomics::wait_with_timeout(word, 0, 0, left))
+            }
             Wait::Spin if left <= 2.0 * SPIN_MS => while performance.now() < at {},
             _ => {}
         }

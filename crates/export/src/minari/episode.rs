@@ -6,12 +6,10 @@ use serde_json::{Value as Json, json};
 
 use crate::array::{Array, Bits, Values};
 use crate::arrow::ArrowFile;
-use crate::error::ExportError;
+use crate::error::{ExportError, MOST_STEPS};
 use crate::minari::gather::Gathered;
 use crate::steps::Step;
 
-/// Minari reads an episode as the one batch that comes of it, and Arrow's scanner divides what has more than 2^17 rows.
-pub(crate) const MOST_STEPS: u64 = (1 << 17) - 1;
 /// What an episode may take, of all agents one.
 const MOST_BYTES: usize = 512 << 20;
 

@@ -22,7 +22,6 @@ use serde_json::{Value as Json, json};
 
 use crate::error::ExportError;
 use crate::minari::episode::Episode;
-pub(crate) use crate::minari::episode::MOST_STEPS;
 use crate::minari::name::dataset_id;
 use crate::sink::Sink;
 use crate::steps::Step;
