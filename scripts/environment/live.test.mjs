@@ -109,6 +109,13 @@ test('what cargo writes is no change, wherever in the project it was told to', a
   await mkdir(target, { recursive: true });
   await writeFile(join(target, 'env.wasm'), 'module');
   assert.equal(await fingerprint(folder, target), known);
+  // Nor what cargo writes for a crate beside it, which it marks.
+  await mkdir(join(folder, 'other/out'), { recursive: true });
+  await mkdir(join(folder, 'other/node_modules'), { recursive: true });
+  await writeFile(join(folder, 'other/out/CACHEDIR.TAG'), 'Signature: 8a477f597d28d172789f06886806bc55');
+  await writeFile(join(folder, 'other/out/env.wasm'), 'module');
+  await writeFile(join(folder, 'other/node_modules/index.js'), '');
+  assert.equal(await fingerprint(folder, target), known);
   await writeFile(join(folder, 'build/rules.txt'), 'read by the build');
   assert.notEqual(await fingerprint(folder, target), known);
 });

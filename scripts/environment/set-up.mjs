@@ -1,7 +1,7 @@
 // What the commands of an environment's author need; each is said, with what for, before anything is installed.
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { nativeTargetDir } from '../lib/paths.mjs';
+import { cacheDir, isPackage, nativeTargetDir } from '../lib/paths.mjs';
 import { linker } from '../setup/compiler.mjs';
 import { ensure } from '../setup/step.mjs';
 import { npmTools } from '../setup/npm-tools.mjs';
@@ -24,5 +24,7 @@ export async function setUpCrates(project) {
 export async function setUp(project) {
   await setUpCrates(project);
   await ensure(npmTools);
+  // The package's post-processor is built in the cache, where another toolchain may be the one that counts.
+  if (isPackage) await ensure(rustOrRustup(compilingIn(cacheDir)));
   return ensure(wasmTargetIn(compilingIn()));
 }

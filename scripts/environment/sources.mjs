@@ -23,8 +23,10 @@ export async function fingerprint(folders, target) {
     if (seen.has(own)) return;
     seen.add(own);
     const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
+    // What is marked so can be made again, as what cargo writes, in whatever folder.
+    if (entries.some(({ name }) => name === 'CACHEDIR.TAG')) return;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith('.') || (top && leftOut.has(entry.name))) continue;
+      if (entry.name.startsWith('.') || entry.name === 'node_modules' || (top && leftOut.has(entry.name))) continue;
       const path = join(at, entry.name);
       // A file that is gone by now is one change more.
       const status = await stat(path).catch(() => undefined);
@@ -53,8 +55,9 @@ export async function pathDependencies(project, known = []) {
     seen.add(folder);
     if (/^\.\.(?:[/\\]|$)/.test(relative(top, folder))) found.add(folder);
     // Without dependencies nothing is resolved or downloaded. A manifest that is being written is the compiler's to complain of.
-    const words = ['metadata', '--no-deps', '--offline', '--format-version', '1'];
-    const output = await ask(['cargo', ...words], { cwd: folder });
+    const words = ['metadata', '--no-deps', '--offline', '--format-version', '1', '--manifest-path'];
+    // Asked in the project's own folder: in another, rustup may take another toolchain, and fetch it first.
+    const output = await ask(['cargo', ...words, join(folder, 'Cargo.toml')], { cwd: top, timeoutMs: 30_000 });
     const json = output?.split('\n').find((line) => line.startsWith('{'));
     if (!json) return;
     const own = await real(join(folder, 'Cargo.toml'));

@@ -147,7 +147,7 @@ describe('a Worker that goes wrong', () => {
     });
   }
 
-  test('by steps that take longer than ticks hears each key by its next step, and its end at once', async () => {
+  test('by steps that take longer than ticks hears each key between them', async () => {
     await page.evaluate(async () => {
       window.game = window.palaestra.play({
         env: 'Faults-v0',
@@ -166,11 +166,9 @@ describe('a Worker that goes wrong', () => {
       await page.waitForTimeout(170 + 31 * stroke);
     }
     const seen = await page.evaluate(async () => {
-      const asked = performance.now();
       window.game.dispose('complete');
       const { value: record } = await window.finished;
-      const rows = window.game.pipelineMetrics.table();
-      return { rows, reason: record.reason, ended: record.disposal?.outcome, ms: performance.now() - asked };
+      return { rows: window.game.pipelineMetrics.table(), reason: record.reason };
     });
     const struck = seen.rows.filter((row) => !Number.isNaN(row.keypressTimestamp));
     assert.equal(struck.length, 8, 'each stroke is a step');

@@ -49,6 +49,8 @@ pub(crate) struct WorkerLoop {
     /// An environment's code may make the browser deliver a message while one is answered: it waits here.
     waiting: RefCell<VecDeque<Received>>,
     busy: Cell<bool>,
+    /// What is still to be said is said now: nothing is heard any more.
+    closing: Cell<bool>,
     alarm: RefCell<Alarm>,
     /// Made for the first tick: most Workers never play a game.
     wait: OnceCell<Wait>,
@@ -67,6 +69,7 @@ impl WorkerLoop {
                 role: RefCell::new(role),
                 waiting: RefCell::default(),
                 busy: Cell::new(false),
+                closing: Cell::new(false),
                 alarm: RefCell::new(Alarm::new(scope, move || rings.upgrade().iter().for_each(|own| own.rang()))),
                 wait: OnceCell::new(),
                 turn: OnceCell::new(),
@@ -128,6 +131,7 @@ impl WorkerLoop {
         reply.send(&self.scope, answer.reply, answer.parts.then_some(parts));
         if close {
             self.alarm.borrow_mut().clear();
+            self.closing.set(true);
             self.scope.close();
         }
     }
@@ -139,6 +143,7 @@ impl WorkerLoop {
         while let Some(event) = role.advance(&|| self.now()) {
             post_bytes(&self.scope, event);
             if self.now() - began >= STRETCH_MS
+                && !self.closing.get()
                 && let Some(turn) = self.turn()
             {
                 return turn.ask();

@@ -102,7 +102,7 @@ impl Lobbies {
     }
 
     /// A survivor could play no further than so many frames because somebody left: whoever went and had said before these that all was
-    /// played is who left it.
+    /// played is who left it. Not whoever said so of the very frames that it is known to have played.
     pub(crate) fn ended_early(&mut self, game: u64, frames: u32) {
         let Some(found) = self.matches.get_mut(&game) else { return };
         let policy = self.lobbies.get(found.lobby).map(|lobby| lobby.config.dropout);
@@ -110,8 +110,9 @@ impl Lobbies {
             return;
         }
         let until = found.pronounced.iter().filter(|(_, (until, ..))| *until <= frames);
-        let seats = until.filter_map(|(leaver, _)| found.seats.get(usize::from(*leaver)));
-        let left = seats.filter(|seat| seat.finished.is_some() && seat.planned).filter_map(|seat| seat.person);
+        let seats = until.filter_map(|(leaver, (until, ..))| Some((found.seats.get(usize::from(*leaver))?, until)));
+        let early = seats.filter(|(seat, until)| seat.planned && seat.finished.is_some_and(|end| end != **until));
+        let left = early.filter_map(|(seat, _)| seat.person);
         let left: Vec<u64> = left.collect();
         if !left.is_empty() {
             found.ending = Some(Code::PartnerLeft);
@@ -222,6 +223,13 @@ impl Lobbies {
         for (_, person) in present.into_iter().filter(|(seat, _)| *seat != leaver) {
             let message = ServerMessage::Pronounced { match_id: match_id.clone(), seat: leaver, frames, policy };
             self.send_person(person, message);
+        }
+        let seat = self.matches.get(&game).and_then(|found| found.seats.get(usize::from(leaver)));
+        if let Some(person) =
+            seat.filter(|seat| seat.finished.is_some_and(|end| frames < end)).and_then(|seat| seat.person)
+        {
+            // It said that it had played more than is known of it.
+            self.end_person_in_match(person, Code::Left);
         }
         self.keep_match(game);
         self.end_when_finished(game);

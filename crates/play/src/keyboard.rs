@@ -34,8 +34,17 @@ pub struct Keyboard {
     idle: Vec<Value>,
     down: Vec<DownKey>,
     /// Actions that wait, each for a tick: of keys that are strokes, and of those who have no keys.
-    strokes: VecDeque<(Value, Stroke)>,
+    strokes: VecDeque<Waiting>,
     ticks: usize,
+}
+
+/// An action that waits for its tick.
+#[derive(Clone, Debug)]
+struct Waiting {
+    action: Value,
+    stroke: Stroke,
+    /// Whether a key was struck for it.
+    struck: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +78,7 @@ impl Keyboard {
         if self.mode == InputMode::SingleKeystroke && self.strokes.len() < MOST_STROKES {
             let struck = self.chord().filter(|binding| binding.codes.contains(&code));
             if let Some(action) = struck.map(|binding| binding.action.clone()) {
-                self.strokes.push_back((action, stroke));
+                self.strokes.push_back(Waiting { action, stroke, struck: true });
             }
         }
     }
@@ -81,7 +90,7 @@ impl Keyboard {
             self.strokes.clear();
         }
         if self.strokes.len() < MOST_STROKES {
-            self.strokes.push_back((action, stroke));
+            self.strokes.push_back(Waiting { action, stroke, struck: false });
         }
     }
 
@@ -104,6 +113,13 @@ impl Keyboard {
         self.were_seen();
     }
 
+    /// The game stands still: keys that were struck and not played yet are no actions when it goes on, which may be much later. What somebody
+    /// chose without a key is: nobody might choose again.
+    pub fn stands_still(&mut self) {
+        self.strokes.retain(|waiting| !waiting.struck);
+        self.were_seen();
+    }
+
     fn were_seen(&mut self) {
         self.down.iter_mut().for_each(|key| key.stroke = None);
         self.down.retain(|key| !key.up);
@@ -121,7 +137,7 @@ impl Keyboard {
         // What is down plays at the next tick then, and a tap does not get lost.
         let keys_play = waiting.is_none() || self.mode == InputMode::SingleKeystroke;
         let (chosen, stroke) = match (waiting, self.mode) {
-            (Some((chosen, stroke)), _) => (Some(chosen), Some(stroke)),
+            (Some(Waiting { action, stroke, .. }), _) => (Some(action), Some(stroke)),
             (None, InputMode::SingleKeystroke) => (None, None),
             (None, InputMode::PressedKeys) => match self.chord() {
                 Some(binding) => {

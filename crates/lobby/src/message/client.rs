@@ -54,7 +54,7 @@ pub enum ClientMessage {
         #[serde(rename = "match")]
         match_id: String,
         frames: u32,
-        /// Whether it is the planned one; not where somebody left before. Pages from before say nothing.
+        /// Whether it is the planned one; not where somebody left before. Where it is not said, it is.
         #[serde(default = "planned")]
         planned: bool,
     },

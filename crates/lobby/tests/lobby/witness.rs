@@ -157,7 +157,8 @@ fn one_who_said_that_it_finished_and_took_its_last_inputs_along_has_left_the_oth
 
 #[test]
 fn one_who_said_too_early_that_it_finished_and_went_has_left_the_others() {
-    for (dropout, said) in [(Dropout::Pause, 100), (Dropout::End, 100), (Dropout::End, 3_000)] {
+    for (dropout, said) in [(Dropout::Pause, 100), (Dropout::End, 100), (Dropout::End, 3_000), (Dropout::Pause, 3_000)]
+    {
         let mut world = playing(2, dropout);
         let match_id = world.match_of(0).unwrap().0;
         world.stores(&match_id, 100);
@@ -170,6 +171,37 @@ fn one_who_said_too_early_that_it_finished_and_went_has_left_the_others() {
         assert_eq!(ends, [Some(Code::Left), Some(Code::PartnerLeft)], "{dropout:?} {said}");
         world.empty();
     }
+}
+
+#[test]
+fn one_who_said_that_it_finished_far_beyond_what_it_played_has_left_those_who_play_on() {
+    let mut world = playing(3, Dropout::Continue);
+    let match_id = world.match_of(0).unwrap().0;
+    world.stores(&match_id, 100);
+    world.witness = Some(105);
+    world.finish_at(0, 3_000);
+    world.lose_play(0);
+    assert_eq!(world.pronounced, [(match_id, 0, 105)]);
+    assert_eq!(world.end_of(0), Some(Code::Left));
+    for browser in [1, 2] {
+        world.finish_at(browser, 3_000);
+    }
+    assert_eq!([1, 2].map(|browser| world.end_of(browser)), [Some(Code::Complete); 2]);
+    world.empty();
+}
+
+#[test]
+fn one_who_said_that_it_finished_what_it_played_has_left_nobody_whatever_another_says() {
+    let mut world = playing(2, Dropout::Pause);
+    let match_id = world.match_of(0).unwrap().0;
+    world.stores(&match_id, 100);
+    world.witness = Some(100);
+    world.finish_at(0, 100);
+    world.lose_play(0);
+    assert_eq!(world.pronounced, [(match_id.clone(), 0, 100)]);
+    world.say(1, ClientMessage::Finished { match_id, frames: 100, planned: false });
+    assert_eq!([0, 1].map(|browser| world.end_of(browser)), [Some(Code::Complete); 2]);
+    world.empty();
 }
 
 #[test]

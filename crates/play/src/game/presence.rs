@@ -117,9 +117,10 @@ impl Presence {
         }
     }
 
-    /// The game is over: gives for how long the tab has been hidden, and the participant away, up to now.
+    /// The game is over: gives for how long the tab has been hidden, and the participant away, up to now. Who has never seen it was never away.
     pub(super) fn over(&self, now: f64) -> [Option<Absence>; 2] {
-        [self.hidden_since, self.away_since].map(|since| since.map(|since| Absence::until(now, since)))
+        [self.hidden_since, self.away_since.filter(|_| self.seen)]
+            .map(|since| since.map(|since| Absence::until(now, since)))
     }
 
     /// Whether an absence was longer than it may be: timers of a hidden page come late.
@@ -168,6 +169,7 @@ mod tests {
         let (mut presence, mut out) = (Presence::new(0.0, true, Some(500.0), Start::AtOnce), Vec::new());
         assert!(presence.paused());
         assert_eq!(presence.look(10.0, &mut out), None);
+        assert_eq!(presence.over(30.0), [Some(Absence { since: 0.0, ms: 30.0 }), None]);
         assert!(!presence.rang());
         assert_eq!(timers(&mut out), [None]);
         presence.reveal(9000.0);

@@ -178,7 +178,7 @@ impl Simulation {
         }
         if self.granted.is_some() && until.is_none() {
             // What was struck just before the game was paused would act on what its participant sees much later.
-            self.seats.over();
+            self.seats.stand_still();
         }
         self.granted = until;
     }

@@ -113,11 +113,16 @@ impl Seats {
 
     /// An episode is over.
     pub(crate) fn over(&mut self) {
-        self.seats.iter_mut().for_each(|seat| {
-            if let Seat::Person(keyboard) = seat {
-                keyboard.over();
-            }
-        });
+        self.keyboards().for_each(Keyboard::over);
+    }
+
+    /// The page has the game stand still.
+    pub(crate) fn stand_still(&mut self) {
+        self.keyboards().for_each(Keyboard::stands_still);
+    }
+
+    fn keyboards(&mut self) -> impl Iterator<Item = &mut Keyboard> {
+        self.seats.iter_mut().filter_map(|seat| if let Seat::Person(keyboard) = seat { Some(keyboard) } else { None })
     }
 
     /// Writes everybody's action, and gives the stroke that this tick is the first to see: of two people's strokes the earlier

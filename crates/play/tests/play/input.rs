@@ -78,6 +78,25 @@ fn a_game_that_waits_for_keys_goes_on_by_an_action() {
     ended(&mut world, 1000.0, Reason::Closed);
 }
 
+/// Whoever chooses at each step would choose no more.
+#[test]
+fn an_action_that_was_chosen_before_a_pause_is_played_behind_it() {
+    let mut setting = toy_setting(|_| ());
+    setting.seats[0] = person(InputMode::SingleKeystroke, true, false);
+    let mut world = playing(setting);
+    world.run(1000.0);
+    strike(&mut world);
+    world.act(Act::Choose("left", 5));
+    world.act(Act::Pause);
+    world.run(1000.0);
+    assert_eq!(world.page.game.frame(), 0);
+    world.act(Act::Resume);
+    world.run(500.0);
+    assert_eq!((world.page.game.frame(), actions(&world, 0)), (1, vec![5]));
+    world.act(Act::Dispose(Reason::Closed));
+    ended(&mut world, 1000.0, Reason::Closed);
+}
+
 /// A key of the first seat goes down and up again.
 fn strike(world: &mut World) {
     world.act(Act::KeyDown(CODES[0].to_owned()));

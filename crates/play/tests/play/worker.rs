@@ -129,7 +129,7 @@ impl Worker {
                 self.granted = grant.until.map(|until| until.min(now + MOST_AHEAD_MS));
                 if before.is_some() && self.granted.is_none() {
                     // What was struck before a pause is no action behind it.
-                    self.strokes.waiting.clear();
+                    self.strokes.waiting.retain(|(_, _, struck)| !struck);
                 }
             }
             Operation::Key => {
@@ -224,8 +224,8 @@ fn tick(clock: &Cell<f64>, cost: f64) -> f64 {
 struct Strokes {
     seat: Option<usize>,
     bindings: Vec<(u16, Value)>,
-    /// What is to be played, and when the key that said so was struck and sent.
-    waiting: VecDeque<(Value, [f64; 2])>,
+    /// What is to be played, when the key that said so was struck and sent, and whether there was a key.
+    waiting: VecDeque<(Value, [f64; 2], bool)>,
     idle: bool,
 }
 
@@ -250,7 +250,7 @@ impl Strokes {
         match key.motion {
             Motion::Down if self.waiting.len() < 64 => {
                 let struck = self.bindings.iter().find(|(code, _)| *code == key.code);
-                self.waiting.extend(struck.map(|(_, action)| (action.clone(), [key.at, key.sent])));
+                self.waiting.extend(struck.map(|(_, action)| (action.clone(), [key.at, key.sent], true)));
             }
             Motion::AllUp => self.waiting.clear(),
             Motion::Down | Motion::Up => {}
@@ -260,14 +260,14 @@ impl Strokes {
     fn acted(&mut self, act: Act<'_>) {
         if self.seat == Some(act.agent.into()) && self.waiting.len() < 64 {
             let action = i64::from_le_bytes(act.action.try_into().expect("eight bytes of a discrete action"));
-            self.waiting.push_back((Value::Discrete(action), [act.at, act.sent]));
+            self.waiting.push_back((Value::Discrete(action), [act.at, act.sent], false));
         }
     }
 
     fn played(&mut self, actions: &[Value], times: StepTimes) {
         let Some(seat) = self.seat else { return };
         match self.waiting.pop_front() {
-            Some((struck, stroke)) => {
+            Some((struck, stroke, _)) => {
                 assert_eq!(actions[seat], struck, "the stroke that was struck first is played first");
                 assert_eq!([times.pressed, times.queued], stroke, "a step has the times of its stroke");
             }
