@@ -207,7 +207,9 @@ impl Lobbies {
         let present = found.present();
         found.pronounced.insert(leaver, (frames, first, inputs.clone()));
         // Whoever finished first and went has left nobody: with all of its inputs the others get to the same end.
-        let finished = found.seat(leaver).and_then(|seat| seat.finished);
+        let (finished, person) = found.seat(leaver).map_or((None, None), |seat| (seat.finished, seat.person));
+        // Whoever said that it had played more than is known of it has left as well.
+        let early = person.filter(|_| finished.is_some_and(|end| frames < end));
         if policy != Dropout::Continue && finished.is_none_or(|end| frames < end) {
             found.ending = Some(Code::PartnerLeft);
             self.timers.set_if_idle(TimerKey::Finish(game), self.now.saturating_add(report_ms));
@@ -224,13 +226,7 @@ impl Lobbies {
             let message = ServerMessage::Pronounced { match_id: match_id.clone(), seat: leaver, frames, policy };
             self.send_person(person, message);
         }
-        let seat = self.matches.get(&game).and_then(|found| found.seats.get(usize::from(leaver)));
-        if let Some(person) =
-            seat.filter(|seat| seat.finished.is_some_and(|end| frames < end)).and_then(|seat| seat.person)
-        {
-            // It said that it had played more than is known of it.
-            self.end_person_in_match(person, Code::Left);
-        }
+        early.into_iter().for_each(|person| self.end_person_in_match(person, Code::Left));
         self.keep_match(game);
         self.end_when_finished(game);
     }

@@ -189,7 +189,7 @@ impl Link {
                 let (module, parts) = (modules.shift(), modules.into());
                 let make = self.0.make.borrow().clone();
                 let shared = self.0.shared.as_ref().map_or(JsValue::UNDEFINED, |shared| shared.memory().into());
-                // Until the answer says more.
+                // When it was asked, until its answer says how far the two clocks are apart.
                 self.0.offset.set(self.0.clock.now());
                 let message = js::object(&[
                     ("module", module),
