@@ -31,7 +31,7 @@ fn stream(bytes: &[u8]) {
     spec.step_info = Space::dict([("b", space(&mut from, 6)), ("a", Space::None)]);
     let header = r#"{"type":"header","env_id":"Own-v0"}"#;
     let mut bytes = Stream::head(header, &spec.to_bytes(), &["t_input".to_owned()]);
-    bytes.extend(*b"PRC1");
+    bytes.extend(*b"PRC2");
     bytes.extend([0; 28]);
     bytes.extend(from);
     let limits = Limits { line: 1 << 20, total: 8 << 20, ..Limits::default() };

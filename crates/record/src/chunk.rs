@@ -1,20 +1,23 @@
 //! A chunk: a stretch of a record, readable without those before it.
 //!
 //! ```text
-//! "PRC1" │ number u32 │ entries u64 │ steps u64 │ episodes u64     what came before it
-//! entry after entry, see `entry.rs`; what the first reset or step returned stands whole, the others as differences
+//! "PRC2" │ number u32 │ entries u64 │ steps u64 │ episodes u64     what came before it
+//! entry after entry, see `entry.rs`; what the first reset or step returned stands whole, the others as differences or predicted
 //! checksum u64                                                     XXH64 of all of it
 //! ```
+//!
+//! "PRC1" is one of an earlier version, which predicted nothing.
 use std::fmt;
 use std::ops::Range;
 
-use palaestra_rows::Row;
 use xxhash_rust::xxh64::{Xxh64, xxh64};
 
 use crate::cursor::{Cursor, Malformed};
 use crate::entry::{self, Entry};
+use crate::returned::RowsIn;
 
-const MAGIC: [u8; 4] = *b"PRC1";
+const MAGIC: [u8; 4] = *b"PRC2";
+const EARLIER: [u8; 4] = *b"PRC1";
 const CHECKSUM: usize = size_of::<u64>();
 /// What a reset or a step may have returned, in a record of somebody else's: a line of 16 MiB has room for no more, since 8 bytes take at least
 /// two characters.
@@ -55,7 +58,7 @@ pub(crate) fn seal(bytes: &mut Vec<u8>) {
 /// Checks a sealed chunk, of which it is expected that it is this one, and says where its entries are.
 pub(crate) fn unseal(bytes: &[u8], number: u32, before: Totals) -> Result<Range<usize>, ChunkError> {
     let not_a_chunk = ChunkError::NotAChunk { chunk: number };
-    if !bytes.starts_with(&MAGIC) {
+    if !is_chunk(bytes) {
         return Err(not_a_chunk);
     }
     let (body, checksum) = bytes.split_last_chunk::<CHECKSUM>().ok_or(not_a_chunk)?;
@@ -102,14 +105,14 @@ pub(crate) struct Found {
 pub(crate) fn find(bytes: &[u8], number: u32, before: Totals) -> Result<Found, ChunkError> {
     let mut cursor = Cursor::new(bytes);
     let (found, totals) = head(&mut cursor).map_err(|_| ChunkError::NotAChunk { chunk: number })?;
-    if !bytes.starts_with(&MAGIC) {
+    if !is_chunk(bytes) {
         return Err(ChunkError::NotAChunk { chunk: number });
     }
     if (found, totals) != (number, before) {
         return Err(ChunkError::Order { chunk: number, before, found, found_before: totals });
     }
-    let (mut rest, mut row, mut after, mut digest) = (cursor.rest(), Row::with_most(MOST_ROW), before, Xxh64::new(0));
-    row.start();
+    let (mut rest, mut rows, mut after, mut digest) =
+        (cursor.rest(), RowsIn::with_most(MOST_ROW), before, Xxh64::new(0));
     digest.update(bytes.get(..bytes.len() - rest.len()).unwrap_or_default());
     let end = loop {
         let checksum = digest.digest().to_le_bytes();
@@ -120,7 +123,7 @@ pub(crate) fn find(bytes: &[u8], number: u32, before: Totals) -> Result<Found, C
             break End::Cut;
         }
         let mut next = rest;
-        match entry::take(&mut next, &mut row) {
+        match entry::take(&mut next, &mut rows) {
             Ok(entry) => after.count(&entry),
             Err(Malformed::Ended) => break End::Cut,
             Err(Malformed::Other) => break End::Damaged,
@@ -135,10 +138,15 @@ pub(crate) fn find(bytes: &[u8], number: u32, before: Totals) -> Result<Found, C
     Ok(Found { sealed, used, end, after })
 }
 
+/// Whether bytes begin as chunks do.
+fn is_chunk(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC) || bytes.starts_with(&EARLIER)
+}
+
 /// Whether bytes begin as a chunk does that comes after this one.
 pub(crate) fn is_later(bytes: &[u8], number: u32) -> bool {
     // Nobody has as many chunks as text would say behind these letters.
-    let head = head(&mut Cursor::new(bytes)).ok().filter(|_| bytes.starts_with(&MAGIC));
+    let head = head(&mut Cursor::new(bytes)).ok().filter(|_| is_chunk(bytes));
     head.is_some_and(|(found, _)| found > number && found < 1 << 24)
 }
 
@@ -181,7 +189,7 @@ impl fmt::Display for ChunkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotAChunk { chunk } => {
-                write!(f, "chunk {chunk} of the record: expected bytes that begin with PRC1, found others")
+                write!(f, "chunk {chunk} of the record: expected bytes that begin with PRC2, found others")
             }
             Self::Damaged { chunk } => {
                 write!(f, "chunk {chunk} of the record: expected the bytes that were written, found changed ones")

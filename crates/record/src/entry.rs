@@ -1,11 +1,14 @@
 //! One entry of a record in the making.
-use palaestra_rows::{Row, RowError};
-
 use crate::cursor::{Cursor, Malformed, put_bytes, put_length};
+use crate::returned::RowsIn;
 
 const RESET: u8 = 1;
 const STEP: u8 = 2;
 const EVENT: u8 = 3;
+/// Stands before an entry and is none: how the rows that are predicted are from here to the end of the chunk.
+const PREDICTOR: u8 = 4;
+/// Added to a reset or step whose row is predicted.
+const PREDICTED: u8 = 16;
 
 /// One entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,16 +60,24 @@ impl<'a> Metrics<'a> {
     }
 }
 
+/// Writes what predicts the rows that follow, which has to come before the entry whose row is the first of them.
+pub(crate) fn put_predictor(out: &mut Vec<u8>, predictor: &[u8]) {
+    if !predictor.is_empty() {
+        out.push(PREDICTOR);
+        out.extend_from_slice(predictor);
+    }
+}
+
 /// Writes all of a reset but what it returned, which follows as a row.
-pub(crate) fn put_reset(out: &mut Vec<u8>, seed: Option<u64>, options: &str) {
-    out.push(RESET);
+pub(crate) fn put_reset(out: &mut Vec<u8>, predicted: bool, seed: Option<u64>, options: &str) {
+    out.push(RESET + u8::from(predicted) * PREDICTED);
     put_optional(out, seed);
     put_bytes(out, options.as_bytes());
 }
 
 /// Writes all of a step but what it returned, which follows as a row.
-pub(crate) fn put_step(out: &mut Vec<u8>, actions: &[u8], metrics: &[f64], hash: Option<u64>) {
-    out.push(STEP);
+pub(crate) fn put_step(out: &mut Vec<u8>, predicted: bool, actions: &[u8], metrics: &[f64], hash: Option<u64>) {
+    out.push(STEP + u8::from(predicted) * PREDICTED);
     put_optional(out, hash);
     put_bytes(out, actions);
     put_length(out, size_of_val(metrics));
@@ -83,37 +94,36 @@ fn put_optional(out: &mut Vec<u8>, value: Option<u64>) {
     out.extend(value.iter().flat_map(|value| value.to_le_bytes()));
 }
 
-/// Takes an entry off the front of `rest`; `row` is what the entry before it returned.
-pub(crate) fn take<'e, 'b: 'e>(rest: &mut &'b [u8], row: &'e mut Row) -> Result<Entry<'e>, Malformed> {
+/// Takes an entry off the front of `rest`; `rows` are those of the entries before it in its chunk.
+pub(crate) fn take<'e, 'b: 'e>(rest: &mut &'b [u8], rows: &'e mut RowsIn) -> Result<Entry<'e>, Malformed> {
     let mut cursor = Cursor::new(rest);
-    match cursor.u8()? {
+    let mut kind = cursor.u8()?;
+    if kind == PREDICTOR {
+        rows.predictor(&mut cursor)?;
+        kind = cursor.u8()?;
+    }
+    let predicted = kind & PREDICTED != 0;
+    match kind & !PREDICTED {
         RESET => {
             let (seed, options) = (optional(&mut cursor)?, cursor.text()?);
             *rest = cursor.rest();
-            read_row(row, rest)?;
-            Ok(Entry::Reset { seed, options, returns: row.bytes() })
+            rows.read(predicted, rest)?;
+            Ok(Entry::Reset { seed, options, returns: rows.bytes() })
         }
         STEP => {
             let (hash, actions) = (optional(&mut cursor)?, cursor.bytes()?);
             let (numbers, []) = cursor.bytes()?.as_chunks() else { return Err(Malformed::Other) };
             *rest = cursor.rest();
-            read_row(row, rest)?;
-            Ok(Entry::Step { actions, returns: row.bytes(), metrics: Metrics { numbers }, hash })
+            rows.read(predicted, rest)?;
+            Ok(Entry::Step { actions, returns: rows.bytes(), metrics: Metrics { numbers }, hash })
         }
-        EVENT => {
+        EVENT if !predicted => {
             let text = cursor.text()?;
             *rest = cursor.rest();
             Ok(Entry::Event(text))
         }
         _ => Err(Malformed::Other),
     }
-}
-
-fn read_row(row: &mut Row, rest: &mut &[u8]) -> Result<(), Malformed> {
-    row.read(rest).map_err(|error| match error {
-        RowError::Truncated { .. } => Malformed::Ended,
-        RowError::TooLong { .. } | RowError::Words { .. } => Malformed::Other,
-    })
 }
 
 fn optional(cursor: &mut Cursor<'_>) -> Result<Option<u64>, Malformed> {

@@ -9,6 +9,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`recorder`], `entry`, [`chunk`] | what a running game leaves, in chunks |
+//! | `returned` | what resets and steps returned, as differences or predicted |
 //! | [`record_reader`], [`record`] | the entries in those chunks |
 //! | [`stream`] | the chunks on their way, which may be cut anywhere |
 //! | [`members`] | members of spaces as JSON |
@@ -51,6 +52,7 @@ pub mod read;
 pub mod record;
 pub mod record_reader;
 pub mod recorder;
+mod returned;
 mod source;
 mod steps;
 pub mod stream;

@@ -1,8 +1,7 @@
 //! From chunks to entries.
-use palaestra_rows::Row;
-
 use crate::chunk::{self, ChunkError, Totals};
 use crate::entry::{self, Entry};
+use crate::returned::RowsIn;
 
 /// Reads a record's chunks, one after another. Each is checked when it is given; none before it is needed any more.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +13,7 @@ pub struct RecordReader {
     at: usize,
     end: usize,
     totals: Totals,
-    row: Row,
+    rows: RowsIn,
 }
 
 impl RecordReader {
@@ -32,7 +31,7 @@ impl RecordReader {
         let entries = chunk::unseal(&bytes, self.chunks, self.totals)?;
         (self.at, self.end) = (entries.start, entries.end);
         self.bytes = bytes;
-        self.row.start();
+        self.rows.start();
         self.chunks = self.chunks.saturating_add(1);
         Ok(())
     }
@@ -56,7 +55,7 @@ impl RecordReader {
             return Ok(None);
         }
         let wrong = ChunkError::Entry { chunk: self.chunks.saturating_sub(1), entry: self.totals.entries };
-        let entry = entry::take(&mut rest, &mut self.row).map_err(|_| wrong)?;
+        let entry = entry::take(&mut rest, &mut self.rows).map_err(|_| wrong)?;
         self.at = self.end - rest.len();
         self.totals.count(&entry);
         Ok(Some(entry))

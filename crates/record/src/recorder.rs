@@ -3,11 +3,11 @@ use std::collections::VecDeque;
 
 use palaestra_env::codec::DecodeError;
 use palaestra_env::{Outcome, ValueReader};
-use palaestra_rows::RowWriter;
 
 use crate::chunk::{self, Totals};
-use crate::entry::{put_event, put_reset, put_step};
+use crate::entry::{put_event, put_predictor, put_reset, put_step};
 use crate::record::Record;
+use crate::returned::RowsOut;
 
 /// Takes what happens, in order, and gives it away in sealed chunks, so that a long game takes no more memory than a short one.
 ///
@@ -22,7 +22,7 @@ pub struct Recorder {
     sealed: VecDeque<Vec<u8>>,
     /// How many chunks have been sealed.
     chunks: u32,
-    rows: RowWriter,
+    rows: RowsOut,
     unfinished: Option<UnfinishedStep>,
     bytes: u64,
     totals: Totals,
@@ -57,7 +57,7 @@ impl Recorder {
             open: Vec::new(),
             sealed: VecDeque::new(),
             chunks: 0,
-            rows: RowWriter::default(),
+            rows: RowsOut::new(agents),
             unfinished: None,
             bytes: 0,
             totals: Totals::default(),
@@ -78,8 +78,9 @@ impl Recorder {
         self.over = false;
         self.finish_step(&[]);
         let began = self.begin();
-        put_reset(&mut self.open, seed, options);
-        self.rows.write(returns, &mut self.open);
+        let predicted = self.predicts(returns);
+        put_reset(&mut self.open, predicted, seed, options);
+        self.rows.write(returns, predicted, &mut self.open);
         self.totals.episodes = self.totals.episodes.saturating_add(1);
         self.end(began);
     }
@@ -134,10 +135,19 @@ impl Recorder {
 
     fn put_step(&mut self, actions: &[u8], returns: &[u8], metrics: &[f64], hash: Option<u64>) {
         let began = self.begin();
-        put_step(&mut self.open, actions, metrics, hash);
-        self.rows.write(returns, &mut self.open);
+        let predicted = self.predicts(returns);
+        put_step(&mut self.open, predicted, actions, metrics, hash);
+        self.rows.write(returns, predicted, &mut self.open);
         self.totals.steps = self.totals.steps.saturating_add(1);
         self.end(began);
+    }
+
+    /// Whether what a reset or step returned will be predicted; writes how, if the chunk does not say so yet.
+    fn predicts(&mut self, returns: &[u8]) -> bool {
+        let mut predictor = Vec::new();
+        let predicted = self.rows.predicts(returns, &mut predictor);
+        put_predictor(&mut self.open, &predictor);
+        predicted
     }
 
     /// Something else that happened, as JSON: a transition of the session, for example.

@@ -226,8 +226,8 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_a_chunk_or_an_error(mut bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        bytes.splice(0..0, *b"PRC1");
+    fn any_bytes_are_a_chunk_or_an_error(earlier in any::<bool>(), mut bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        bytes.splice(0..0, if earlier { *b"PRC1" } else { *b"PRC2" });
         bytes.extend(xxhash_rust::xxh64::xxh64(&bytes, 0).to_le_bytes());
         let _ = Record::from_chunks(vec![bytes]);
     }

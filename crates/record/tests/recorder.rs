@@ -259,6 +259,25 @@ fn steps_that_came_back_together_are_recorded_as_if_one_by_one() {
 }
 
 #[test]
+fn a_chunk_of_the_version_before_is_read() {
+    let entries = [
+        Owned::Reset(Some(1), String::new(), vec![1; 20]),
+        Owned::Step(vec![1], vec![2; 20], Vec::new(), Some(3)),
+        Owned::Event("4".to_owned()),
+    ];
+    let mut chunk = recorded(&entries, 10_000).remove(0);
+    chunk.splice(..4, *b"PRC1");
+    let body = chunk.len() - 8;
+    let checksum = xxhash_rust::xxh64::xxh64(&chunk[..body], 0);
+    chunk.splice(body.., checksum.to_le_bytes());
+    assert_eq!(read(&[chunk.clone()]).unwrap().0, entries);
+    let mut reader = RecordReader::new();
+    assert_eq!(reader.last_chunk(&chunk[..body]), Ok(()));
+    chunk.splice(..4, *b"PRC0");
+    assert!(matches!(read(&[chunk]), Err(ChunkError::NotAChunk { chunk: 0 })));
+}
+
+#[test]
 fn a_record_whose_chunks_were_taken_elsewhere_says_so() {
     let mut recorder = Recorder::with_chunk_bytes(0, 10);
     recorder.event("1");

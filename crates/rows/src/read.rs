@@ -25,6 +25,11 @@ impl Row {
         &self.bytes
     }
 
+    /// The same, for whoever writes the next row there in another way: the one after it is then read as its difference to that.
+    pub fn bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
+    }
+
     /// Takes the next row off the front of `rest`. After an error, [`start`](Self::start) is the only way on.
     ///
     /// # Errors

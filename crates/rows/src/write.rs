@@ -23,6 +23,17 @@ impl RowWriter {
         self.last.clear();
     }
 
+    /// The row that was written last.
+    pub fn last(&self) -> &[u8] {
+        &self.last
+    }
+
+    /// Takes a row for the last one, which was written in another way.
+    pub fn pass(&mut self, row: &[u8]) {
+        self.last.clear();
+        self.last.extend_from_slice(row);
+    }
+
     /// Writes a row behind what is in `out`.
     // Part of no caller: one that is compiled for size would have this compiled for size as well.
     #[inline(never)]
