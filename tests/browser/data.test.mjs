@@ -109,12 +109,12 @@ describe('a record', () => {
     assert.equal(linesOf(ended.text).at(-1).unfinished, undefined);
     await asTheCommandHasThem(ended, sets);
     await other.evaluate(
-      ([play, until]) =>
-        new Function('palaestra', `return (async () => { const game = ${play}; ${until} })()`)(window.palaestra),
-      [play, until],
+      ([play, until, kept]) =>
+        new Function('palaestra', `return (async () => { const game = ${play}; ${until} ${kept} })()`)(
+          window.palaestra,
+        ),
+      [play, until, "await window.until('forty steps to be kept', () => game.saving?.kept?.steps >= 40);"],
     );
-    // What is kept comes to the browser's storage some moments later.
-    await other.evaluate(() => new Promise((later) => setTimeout(later, 500)));
     await other.reload();
     await other.evaluate(() => window.loading);
     const left = await columnsOf(

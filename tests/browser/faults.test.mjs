@@ -5,9 +5,6 @@ import { sharedOwner } from '../../scripts/browser/owner.mjs';
 import { openBarePage, openTestSite } from './support/pages.mjs';
 import { workersGone } from '../../scripts/browser/workers.mjs';
 
-/** The browser may take two seconds to end a Worker that does not listen. */
-const stuckWorkerMs = 3000;
-
 /**
  * What the actions of `Faults-v0` do (tests/families/faults). `struck` says what becomes of the step that does
  * it, `later` of all that follow; a step that is fine all the same has no code.
@@ -53,7 +50,7 @@ describe('a Worker that goes wrong', () => {
   beforeEach(async () => void (page = await openBarePage(browser, site)));
   afterEach(async () => {
     assert.deepEqual(page.uncaught, []);
-    await workersGone(browser, undefined, { timeoutMs: stuckWorkerMs });
+    await workersGone(browser);
     await page.context().close();
   });
 
@@ -81,7 +78,7 @@ describe('a Worker that goes wrong', () => {
         },
         [action, stepTimeout],
       );
-      await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
+      await workersGone(browser, page);
       const settled = [seen.step, ...seen.behind, seen.late, seen.last];
       assert.ok(
         settled.every((outcome) => !outcome.pending),
@@ -128,7 +125,7 @@ describe('a Worker that goes wrong', () => {
         },
         [action, stepTimeout],
       );
-      await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
+      await workersGone(browser, page);
       assert.deepEqual(seen.otherwise, {});
       assert.deepEqual([seen.state, seen.live, seen.reason], ['disposed', 0, 'error']);
       assert.deepEqual(seen.states, [
@@ -215,7 +212,7 @@ describe('a Worker that goes wrong', () => {
       worker.dispatchEvent(new MessageEvent('messageerror'));
       return { step: await pending, next: await window.settle(env.step(0)) };
     });
-    await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
+    await workersGone(browser, page);
     for (const { error } of [seen.step, seen.next]) {
       assert.equal(error?.code, 'bad_message');
       assert.match(error.message, /could not be read/);
@@ -230,7 +227,7 @@ describe('a Worker that goes wrong', () => {
       const [report, again] = await Promise.all([env.close(), env.close()]);
       return { report, again, outcomes: await Promise.all(pending) };
     });
-    await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
+    await workersGone(browser, page);
     assert.deepEqual(
       seen.outcomes.map(({ error }) => error?.code),
       ['session_closed', 'session_closed'],
@@ -255,8 +252,13 @@ describe('a Worker that goes wrong', () => {
           onTransition: ({ to, reason }) => to === 'ended' && reasons.push(reason),
         });
         await window.until('the first step', () => game.frameNumber >= 1);
-        // A frame or two later the second step is under way.
-        await new Promise((done) => setTimeout(done, 40));
+        // The second step is under way; one that panics has ended the game.
+        const about =
+          action === 1
+            ? () => game.state === 'disposed'
+            : () => performance.now() > stepped + (action === 2 ? 500 : 40);
+        const stepped = performance.now();
+        await window.until('the second step', about);
         const first = game.dispose('excluded');
         const second = game.dispose('complete');
         const [one, other] = await Promise.all([window.settle(first), window.settle(second)]);
@@ -269,7 +271,7 @@ describe('a Worker that goes wrong', () => {
           live: window.palaestra.liveSessions(),
         };
       }, action);
-      await workersGone(browser, page, { timeoutMs: stuckWorkerMs });
+      await workersGone(browser, page);
       const expected = action === 1 ? 'error' : 'excluded';
       assert.deepEqual(seen, { ...seen, same: true, reasons: [expected], reason: expected, live: 0 });
       if (action === 2) {

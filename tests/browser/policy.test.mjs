@@ -85,18 +85,20 @@ describe('a policy in a seat', () => {
 
   test('may answer at once, whatever its manifest says of its reactions', async () => {
     page = await openBarePage(browser, site);
-    const steps = await page.evaluate(async () => {
-      const seat = { onnx: 'models/sb3_ppo_mlp.onnx', manifest: { reaction_delay: 5 }, reactionDelay: 0 };
-      const game = window.palaestra.play({
-        env: 'CartPole-v1',
-        seed: 1,
-        fps: 60,
-        maxSteps: 20,
-        seats: { agent_0: seat },
-      });
-      return (await game.finished).steps;
-    });
-    assert.equal(steps, 20);
+    const model = { onnx: 'models/sb3_ppo_mlp.onnx' };
+    const actions = [];
+    for (const seat of [
+      { ...model, manifest: { reaction_delay: 5 }, reactionDelay: 0 },
+      { ...model, manifest: {}, reactionDelay: 0 },
+      { ...model, manifest: { reaction_delay: 5 } },
+    ]) {
+      const { text } = await played(page, { env: 'CartPole-v1', seed: 1, maxSteps: 20, seats: { agent_0: seat } });
+      actions.push(stepsOf(linesOf(text)).map(({ action }) => action));
+    }
+    const [asked, without, late] = actions;
+    assert.equal(asked.length, 20);
+    assert.deepEqual(asked, without);
+    assert.notDeepEqual(asked, late, 'a delay would be seen');
   });
 
   test('takes a manifest whose file begins with a byte order mark', async () => {

@@ -345,6 +345,8 @@ for (const engine of engines) {
       await page.evaluate(() => void setTimeout(() => window.history.back(), 20));
       await eventually('the page again', async () => (await at()) === '/bare.html', { timeoutMs: 20_000 });
       const kept = await page.evaluate(() => Boolean(window.game));
+      // This one is told to keep pages: one that it does not keep has something that forbids it.
+      assert.ok(kept || engine.name !== 'Chromium', 'Chromium keeps the page');
       if (!kept) t.diagnostic(`${engine.name} has loaded the page anew: there is nothing to go on with`);
       return { page, kept };
     };

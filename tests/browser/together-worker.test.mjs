@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { operations } from '../../crates/page/src/protocol.js';
+import { news, operations } from '../../crates/page/src/protocol.js';
 import { launchBrowser } from '../../scripts/browser/chromium.mjs';
 import { sharedOwner } from '../../scripts/browser/owner.mjs';
+import { eventually } from '../../scripts/browser/until.mjs';
 import { openTestSite } from './support/pages.mjs';
 import { framesOf, openRelay } from './support/relay.mjs';
 
@@ -19,15 +20,14 @@ describe('two Workers in one match, talked to without the page that comes with t
   });
 
   /**
-   * Plays a match; `cutAfter`: a connection breaks after so many milliseconds.
+   * Plays a match; `cuts`: a connection breaks once something of it is stored.
    *
-   * @param {{ delay?: number, cutAfter?: number }} options
+   * @param {{ delay?: number, cuts?: boolean }} options
    */
-  async function played({ delay = 0, cutAfter }) {
+  async function played({ delay = 0, cuts = false }) {
     const relay = await openRelay(owner, 2);
     const page = await browser.openPage(`${site.url}blank.html`);
-    const cutting = cutAfter && setTimeout(() => relay.cut(0), cutAfter);
-    const found = await page.evaluate(
+    const playing = page.evaluate(
       async ({ url, steps, delay, operations, script }) => {
         const { seat } = await import(script);
         const compiled = (name) => WebAssembly.compileStreaming(fetch(`./worker/overcooked_ai_${name}.wasm`));
@@ -67,16 +67,20 @@ describe('two Workers in one match, talked to without the page that comes with t
       },
       { url: relay.url, steps, delay, operations, script: './together.js' },
     );
-    clearTimeout(cutting);
+    if (cuts) {
+      await eventually('something to be stored', () => relay.stored[0].length > 0, { timeoutMs: 60_000 });
+      relay.cut(0);
+    }
+    const found = await playing;
     await page.close();
     return { found, relay };
   }
 
-  /** @type {[string, { delay?: number, cutAfter?: number }][]} */
+  /** @type {[string, { delay?: number, cuts?: boolean }][]} */
   const cases = [
     ['at once', {}],
     ['with 100 ms of delay, jitter and loss', { delay: 100 }],
-    ['with a connection that breaks and comes back', { cutAfter: 5000 }],
+    ['with a connection that breaks and comes back', { cuts: true }],
   ];
   for (const [about, options] of cases) {
     test(`have the same record, byte for byte, ${about}`, async () => {
@@ -91,6 +95,7 @@ describe('two Workers in one match, talked to without the page that comes with t
         assert.ok(side.vitals >= 3, `${side.vitals} vitals`);
       }
       for (const stored of relay.stored) assert.equal(framesOf(stored.at(-1)), steps);
+      if (options.cuts) assert.ok(first.told.includes(news.socket_lost), `told of ${first.told}`);
       assert.deepEqual(relay.facts, ['{"seat":true}', '{"seat":true}']);
     });
   }

@@ -1,4 +1,4 @@
-//! An hour at 60 Hz of every environment is kept in 64 MB: a short stretch of each, extrapolated. The whole hour is measured by
+//! What an hour at 60 Hz of every environment returns is kept in 64 MB, with its actions and hashes: a short stretch of each, extrapolated. The whole hour is measured by
 //! `cargo run --release -p palaestra-cli --example record_sizes`.
 #[path = "support/kept.rs"]
 mod kept;
@@ -7,7 +7,7 @@ mod kept;
 const STEPS: u64 = 5_000;
 
 /// Worlds of many agents in which nearly every number of every agent is another at every step, and the bytes an hour of each may
-/// take: more than a quarter of what all may.
+/// take: more than a quarter of what all may. Times and metrics, where a record has them, come on top.
 const MORE: [(&str, f64); 4] = [
     ("mpe2/simple_spread_v3", 20e6),
     ("mpe2/simple_tag_v3", 24e6),

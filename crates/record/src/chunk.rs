@@ -49,6 +49,14 @@ pub(crate) fn open(number: u32, before: Totals) -> Vec<u8> {
     bytes
 }
 
+/// Whether bytes are no more than the beginning of what this chunk begins with.
+pub(crate) fn has_hardly_begun(bytes: &[u8], number: u32, before: Totals) -> bool {
+    let mut head = open(number, before);
+    let is_its = head.starts_with(bytes);
+    head.splice(..EARLIER.len(), EARLIER);
+    is_its || head.starts_with(bytes)
+}
+
 /// Ends it.
 pub(crate) fn seal(bytes: &mut Vec<u8>) {
     let checksum = xxh64(bytes, 0);

@@ -5,7 +5,7 @@ use crate::returned::RowsIn;
 const RESET: u8 = 1;
 const STEP: u8 = 2;
 const EVENT: u8 = 3;
-/// Stands before an entry and is none: how the rows that are predicted are from here to the end of the chunk.
+/// Not an entry, but what stands before one: how rows are predicted from here on, until another says otherwise or the chunk ends.
 const PREDICTOR: u8 = 4;
 /// Added to a reset or step whose row is predicted.
 const PREDICTED: u8 = 16;

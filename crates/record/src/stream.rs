@@ -80,7 +80,7 @@ impl Stream {
         let (mut rest, mut chunks, mut totals, mut number) = (cursor.rest(), Vec::new(), Totals::default(), 0_u32);
         let mut cut = false;
         // Where the next chunk, or the end, has hardly begun, nothing is missing but that.
-        while !cut && !begins(rest, &END) && !chunk::open(number, totals).starts_with(rest) {
+        while !cut && !begins(rest, &END) && !chunk::has_hardly_begun(rest, number, totals) {
             let found = chunk::find(rest, number, totals).map_err(StreamError::Chunk)?;
             cut = found.end != chunk::End::Sealed;
             if found.end == chunk::End::Damaged || cut && goes_on(rest, number) {

@@ -1,6 +1,6 @@
 //! A recorder's chunks: read back, cut, damaged, out of order.
 use palaestra_env::{Space, Spec, ValueWriter};
-use palaestra_record::{ChunkError, Entry, ManyReturns, Record, RecordReader, Recorder, StepsError, Totals};
+use palaestra_record::{ChunkError, Entry, ManyReturns, Record, RecordReader, Recorder, StepsError, Stream, Totals};
 use palaestra_rows::RowWriter;
 use proptest::prelude::*;
 
@@ -258,6 +258,75 @@ fn steps_that_came_back_together_are_recorded_as_if_one_by_one() {
     }
 }
 
+/// What four agents see of one another's moves, and what each earns: nearly every number is another at every step.
+fn seen(steps: u32) -> Vec<Owned> {
+    let (mut state, mut places) = (1_u64, [0.0_f64; 8]);
+    let step = |step: u32| {
+        for place in &mut places {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *place += f64::from((state >> 32) as i32) / 1e11;
+        }
+        let numbers = places.iter().flat_map(|own| places.map(|other| ((other - own) as f32).to_le_bytes()));
+        let row = [vec![0; 36], numbers.flatten().collect()].concat();
+        match step % 25 {
+            0 => Owned::Reset(Some(u64::from(step)), "{}".to_owned(), row),
+            7 => Owned::Event("7".to_owned()),
+            _ => Owned::Step(vec![1; 4], row, vec![], Some(u64::from(step))),
+        }
+    };
+    (0..steps).map(step).collect()
+}
+
+#[test]
+fn what_is_predicted_reads_back_from_chunks_and_from_what_there_is_of_the_last_one() {
+    let entries = seen(600);
+    let mut recorder = Recorder::with_chunk_bytes(4, 12_000);
+    let (mut chunks, mut opened) = (Vec::new(), Vec::<u8>::new());
+    for entry in &entries {
+        entry.record(&mut recorder);
+        // What is there of an open chunk stays as it is.
+        let (number, open) = recorder.unsealed();
+        if number as usize == chunks.len() {
+            assert!(open.starts_with(&opened));
+            opened = open.to_vec();
+        }
+        for chunk in std::iter::from_fn(|| recorder.take_sealed()) {
+            assert!(chunk.starts_with(&opened));
+            chunks.push(chunk);
+            opened.clear();
+        }
+    }
+    assert!(chunks.len() > 3, "{} chunks", chunks.len());
+    let (_, open) = recorder.unsealed();
+    let mut sealed = RecordReader::new();
+    let mut found = Vec::new();
+    for chunk in &chunks {
+        sealed.chunk(chunk.clone()).unwrap();
+        while let Some(entry) = sealed.next_entry().unwrap() {
+            found.push(Owned::of(entry));
+        }
+    }
+    assert!(found == entries[..found.len()]);
+    // Cut anywhere, it has every entry that is whole.
+    let mut most = found.len();
+    for end in 32..=open.len() {
+        let (mut reader, mut at) = (sealed.clone(), found.len());
+        reader.last_chunk(&open[..end]).unwrap();
+        while let Some(entry) = reader.next_entry().unwrap() {
+            assert!(Owned::of(entry) == entries[at], "{end}");
+            at += 1;
+        }
+        assert!(at == most || at == most + 1, "{end}");
+        most = at;
+    }
+    assert_eq!(most, entries.len());
+    // A predicted row takes a fraction of one that is not: 292 bytes.
+    let size = chunks.iter().map(Vec::len).sum::<usize>() + open.len();
+    assert!(size < entries.len() * 220, "{size} bytes");
+    let kinds = |kind: u8| chunks.iter().any(|chunk| chunk.contains(&kind));
+    assert!(kinds(17) && kinds(18));
+}
+
 #[test]
 fn a_chunk_of_the_version_before_is_read() {
     let entries = [
@@ -273,6 +342,16 @@ fn a_chunk_of_the_version_before_is_read() {
     assert_eq!(read(&[chunk.clone()]).unwrap().0, entries);
     let mut reader = RecordReader::new();
     assert_eq!(reader.last_chunk(&chunk[..body]), Ok(()));
+    // A stream of them that was cut where the second had hardly begun has the first.
+    let head = |magic: &[u8]| [magic, &1_u32.to_le_bytes(), &3_u64.to_le_bytes(), &1_u64.to_le_bytes()].concat();
+    let before = Stream::head(r#"{"type":"header","env_id":"Own-v0"}"#, &[], &[]);
+    for (magic, read) in [(b"PRC1", true), (b"PRC2", true), (b"PRC3", false)] {
+        let bytes = [&before[..], &chunk, &head(magic)].concat();
+        for end in before.len() + chunk.len() + 4..=bytes.len() {
+            let found = Stream::read(&bytes[..end]).map(|stream| (stream.chunks.len(), stream.finished));
+            assert_eq!(found.ok(), read.then_some((1, false)), "{magic:?} {end}");
+        }
+    }
     chunk.splice(..4, *b"PRC0");
     assert!(matches!(read(&[chunk]), Err(ChunkError::NotAChunk { chunk: 0 })));
 }

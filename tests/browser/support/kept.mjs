@@ -1,6 +1,6 @@
 // Tabs that are killed in mid-game, and what is left of their records.
 import assert from 'node:assert/strict';
-import { eventually } from '../../../scripts/browser/until.mjs';
+import { eventually, within } from '../../../scripts/browser/until.mjs';
 import { verify } from './native.mjs';
 
 /** The most that may be missing after a tab was killed, in milliseconds. */
@@ -60,9 +60,11 @@ export async function killAndRecover(browser, site, ms, options) {
   await page.evaluate(startTold, options);
   await new Promise((later) => setTimeout(later, ms));
   const crashed = new Promise((done) => page.once('crash', done));
+  // To find the process takes a while, in which the game goes on.
+  const tab = await browser.rendererProcess(page);
   const killed = Date.now();
-  process.kill(await browser.rendererProcess(page), 'SIGKILL');
-  await crashed;
+  process.kill(tab, 'SIGKILL');
+  await within('the tab to be gone', crashed);
   const next = await context.newPage();
   await next.goto(`${site.url}bare.html`);
   // The browser lets go of a dead tab's lock in its own time.

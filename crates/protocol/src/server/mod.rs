@@ -17,7 +17,7 @@ pub use to_server::ToServer;
 /// The version of what pages, their Workers and servers say to each other: of these messages and the control socket's, of what is in a
 /// checkpoint, and of the packets between peers. It is raised with every change that the other side would read wrongly: a page and a server
 /// of different versions refuse each other by name (`wrong_protocol`).
-pub const SERVER_PROTOCOL: u8 = 5;
+pub const SERVER_PROTOCOL: u8 = 4;
 
 /// The longest input delay of a match, in frames.
 pub const MOST_INPUT_DELAY: u8 = 30;

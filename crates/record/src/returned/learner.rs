@@ -1,15 +1,15 @@
 //! Finds out how the numbers of a record's rows follow from one another.
-use super::predictor::{Predictor, Term, Terms, bits, change, distance, foretold, place};
+use palaestra_rows::RowWriter;
+
+use super::predictor::{MOST_COLUMNS, Predictor, Term, Terms, bits, change, distance, foretold, place};
 
 /// Rows that are looked at. With half as many, more is found that is chance.
 const ROWS: usize = 80;
 /// Rows of changing lengths after which nothing more is looked for.
 const MOST_ROWS: usize = 800;
-/// The longest row that is looked at: what takes long is every column beside every other.
-const MOST_BYTES: usize = 4096;
 /// Columns that are looked at with every row.
 const AT_ONCE: usize = 2;
-/// So few numbers that change are worth no predictor.
+/// Fewer numbers that change than these are worth no predictor.
 const FEWEST_COLUMNS: usize = 8;
 /// Columns that others may be sums of: those that follow from no other one.
 const MOST_BASES: usize = 40;
@@ -20,9 +20,11 @@ const TERM: u32 = PAIRS;
 const SECOND_TERM: u32 = 2 * PAIRS;
 /// Rows and those before them.
 const PAIRS: u32 = ROWS as u32 - 1;
+/// Terms that are behind the best so far by more bits than three numbers have are given up.
+const BEHIND: u32 = 3 * u32::BITS;
 
 /// Collects rows that follow one another until there are enough, then looks at a few of their columns at every row: all of them at once
-/// would take a game a frame or two.
+/// would take a game several frames.
 #[derive(Clone, Debug)]
 pub(super) struct Learner {
     head: usize,
@@ -39,10 +41,10 @@ impl Learner {
     /// Looks at a row. Gives what it came to, once it has.
     pub(super) fn learn(&mut self, row: &[u8]) -> Option<Option<Predictor>> {
         if let Some(columns) = &mut self.columns {
-            return if columns.go_on() { None } else { Some(columns.predictor(self.head)) };
+            return if columns.go_on() { None } else { Some(self.predictor()) };
         }
         self.seen += 1;
-        if row.len() > MOST_BYTES || self.seen > MOST_ROWS {
+        if row.len() / size_of::<f32>() > MOST_COLUMNS || self.seen > MOST_ROWS {
             return Some(None);
         }
         if self.rows.first().is_some_and(|first| first.len() != row.len()) {
@@ -50,9 +52,26 @@ impl Learner {
         }
         self.rows.push(row.to_vec());
         if self.rows.len() == ROWS {
-            self.columns = Some(Columns::of(self.head, &std::mem::take(&mut self.rows)));
+            self.columns = Some(Columns::of(self.head, &self.rows));
         }
         None
+    }
+
+    /// The predictor that was found, if it is worth having: if it writes these rows in three quarters of the bytes.
+    fn predictor(&mut self) -> Option<Predictor> {
+        let columns = self.columns.as_mut().filter(|columns| columns.looked_at > 0)?;
+        let mut predictor = Predictor::new(self.head, std::mem::take(&mut columns.terms));
+        let (mut writer, mut plain, mut predicted) = (RowWriter::default(), Vec::new(), Vec::new());
+        for row in &self.rows {
+            if predictor.fits(writer.last(), row) {
+                predictor.put_row(writer.last(), row, &mut predicted);
+                writer.write(row, &mut plain);
+            } else {
+                // The first: it is written as it is either way.
+                writer.pass(row);
+            }
+        }
+        (predicted.len() < plain.len() / 4 * 3).then_some(predictor)
     }
 }
 
@@ -68,10 +87,10 @@ struct Columns {
     terms: Vec<Terms>,
     /// Those that others may be sums of.
     bases: Vec<usize>,
-    /// How many bits those looked at take as they are, and foretold.
-    plain: u32,
-    predicted: u32,
 }
+
+/// How a column is foretold, and how many bits that leaves of it up to each row.
+type Best = (Terms, [u32; ROWS]);
 
 impl Columns {
     fn of(head: usize, rows: &[Vec<u8>]) -> Self {
@@ -88,11 +107,9 @@ impl Columns {
             looked_at: 0,
             terms: vec![Terms::default(); numbers.len()],
             bases: Vec::new(),
-            plain: 0,
-            predicted: 0,
             numbers,
         };
-        found.changing = (0..found.numbers.len()).filter(|column| found.changed(*column) > 0).collect();
+        found.changing = (0..found.numbers.len()).filter(|column| found.changes(*column)).collect();
         found
     }
 
@@ -104,27 +121,19 @@ impl Columns {
         }
         for _ in 0..AT_ONCE {
             let Some(column) = self.changing.get(self.looked_at).copied() else { return false };
-            let (terms, cost) = self.best(column);
+            let (terms, [.., cost]) = self.best(column);
             if cost > NEAR && self.bases.len() < MOST_BASES {
                 self.bases.push(column);
             }
             self.terms.get_mut(column).into_iter().for_each(|place| *place = terms);
-            self.plain += self.changed(column) * u32::BITS;
-            self.predicted += cost;
             self.looked_at += 1;
         }
         true
     }
 
-    /// The predictor that was found, if it is worth having.
-    fn predictor(&mut self, head: usize) -> Option<Predictor> {
-        // Numbers near those before take less, but little less, and are written and read more quickly as they are.
-        (self.predicted < self.plain / 5 * 3).then(|| Predictor::new(head, std::mem::take(&mut self.terms)))
-    }
-
-    /// In how many rows a column is another than in the row before.
-    fn changed(&self, column: usize) -> u32 {
-        self.pairs(column).filter(|(old, new)| old.to_bits() != new.to_bits()).count() as u32
+    /// Whether a column is ever another than in the row before.
+    fn changes(&self, column: usize) -> bool {
+        self.pairs(column).any(|(old, new)| old.to_bits() != new.to_bits())
     }
 
     /// A column's numbers, each with the one before it.
@@ -133,49 +142,48 @@ impl Columns {
         numbers.windows(2).map(|pair| (pair[0], pair[1]))
     }
 
-    /// How a column is best foretold, and how many bits that leaves of it.
-    fn best(&self, column: usize) -> (Terms, u32) {
-        let mut best = (Terms::default(), u32::MAX);
-        best.1 = self.cost(column, &best.0, u32::MAX);
+    /// How a column is best foretold.
+    fn best(&self, column: usize) -> Best {
+        let mut best = (Terms::default(), [u32::MAX; ROWS]);
+        self.better(column, Terms::default(), 0, &mut best);
         for first in self.changing.iter().take(self.looked_at) {
-            self.better(column, [*first, *first], TERM, &mut best);
+            self.try_columns(column, [*first, *first], TERM, &mut best);
         }
-        if best.1 > NEAR {
+        if best.1[ROWS - 1] > NEAR {
             for (place, first) in self.bases.iter().enumerate() {
                 for second in self.bases.iter().skip(place + 1) {
-                    self.better(column, [*first, *second], SECOND_TERM, &mut best);
+                    self.try_columns(column, [*first, *second], SECOND_TERM, &mut best);
                 }
             }
         }
         best
     }
 
-    /// Takes one of these columns, where they are the same, or both for terms, added or subtracted, if that leaves so much less than the best so far.
-    fn better(&self, column: usize, [first, second]: [usize; 2], margin: u32, best: &mut (Terms, u32)) {
+    /// Tries one of these columns, where they are the same, or both as terms, added or subtracted.
+    fn try_columns(&self, column: usize, [first, second]: [usize; 2], margin: u32, best: &mut Best) {
         for signs in 0..if first == second { 2 } else { 4 } {
             let term = |column, sign| Some(Term { column, minus: signs & sign != 0 });
-            let terms = [term(first, 1), term(second, 2).filter(|_| first != second)];
-            let limit = best.1.saturating_sub(margin);
-            let cost = self.cost(column, &terms, limit);
-            if cost < limit {
-                *best = (terms, cost);
-            }
+            self.better(column, [term(first, 1), term(second, 2).filter(|_| first != second)], margin, best);
         }
     }
 
-    /// How many bits it leaves; where they are more than `limit`, some number that is.
-    fn cost(&self, column: usize, terms: &Terms, limit: u32) -> u32 {
-        let mut sum = 0;
+    /// Takes these terms if they leave so much less than the best so far. Most are given up after a few rows.
+    fn better(&self, column: usize, terms: Terms, margin: u32, best: &mut Best) {
+        let (mut sum, mut sums) = (0, [0; ROWS]);
         for (row, (old, new)) in self.pairs(column).enumerate() {
             let change_of = |column: usize| match self.numbers.get(column).and_then(|numbers| numbers.get(row..)) {
                 Some([old, new, ..]) => change(*old, *new),
                 _ => 0.0,
             };
-            sum += bits(distance(foretold(old, terms, change_of), place(new)));
-            if sum >= limit {
-                break;
+            sum += bits(distance(foretold(old, &terms, change_of), place(new)));
+            let (Some(place), Some(before)) = (sums.get_mut(row + 1), best.1.get(row + 1)) else { return };
+            *place = sum;
+            if sum > before.saturating_add(BEHIND) {
+                return;
             }
         }
-        sum
+        if sum < best.1[ROWS - 1].saturating_sub(margin) {
+            *best = (terms, sums);
+        }
     }
 }

@@ -6,10 +6,14 @@
 //! ```
 //!
 //! A row is a head, columns of single-precision numbers and up to three bytes more. A number is foretold as what it was in the row
-//! before, and what one or two other numbers have changed by since then. Its bytes are how many numbers lie between what was
-//! foretold and what it is, the lowest first, with none for those that are zero: agents that see one another's positions see the same again and again.
+//! before, and what one or two other numbers have changed by since then: agents that see one another's positions see the same again and
+//! again. A sum that is no number counts as 0. All bit patterns stand in one order, that of their numbers, with one place for each (-0, all NaN). What is written
+//! is how many places lie between what was foretold and what it is, as `2n` where it is above and `2n - 1` where it is below: in as many bytes as
+//! that needs, the lowest first. The first of two columns has the lower 4 bits.
 use crate::cursor::{Cursor, Malformed, put_length};
 
+/// How many columns a row has at most.
+pub(super) const MOST_COLUMNS: usize = 512;
 /// How many terms a column has at most.
 const TERMS: usize = 2;
 const NUMBER: usize = size_of::<f32>();
@@ -61,8 +65,10 @@ impl Predictor {
     /// Reads what one is.
     pub(super) fn take(cursor: &mut Cursor<'_>) -> Result<Self, Malformed> {
         let (head, count) = (cursor.length()?, cursor.length()?);
-        let mut columns = Vec::new();
-        // No memory is reserved for a number that somebody says: each column takes a byte at least.
+        if count > MOST_COLUMNS {
+            return Err(Malformed::Other);
+        }
+        let mut columns = Vec::with_capacity(count);
         for index in 0..count {
             let mut terms = [None; TERMS];
             let given = terms.get_mut(..usize::from(cursor.u8()?)).ok_or(Malformed::Other)?;
