@@ -99,6 +99,25 @@ describe('the bar below the picture', () => {
     await page.context().close();
   });
 
+  test('of two keys that were exchanged, one stays held when the other is let go of', async () => {
+    const page = await open();
+    await button(page, 'Keys…').click();
+    await page.locator('.palaestra-keys [data-code=ArrowLeft]').click();
+    await page.keyboard.press('ArrowRight');
+    await button(page, 'Done').click();
+    await going(page);
+    await page.keyboard.down('ArrowRight');
+    await played(page, 0);
+    await page.keyboard.press('ArrowLeft');
+    const rows = await page.evaluate(() => window.rows.length);
+    await page.evaluate((rows) => window.until('ten steps', () => window.rows.length > rows + 10), rows);
+    assert.equal(await page.evaluate(() => window.rows.at(-1).action), 0);
+    await page.keyboard.up('ArrowRight');
+    await played(page, 1);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   test('a key of another person at the same keyboard is not taken from them', async () => {
     const seats = { agent_0: 'human', agent_1: 'human' };
     const page = await open({ env: 'overcooked_ai/cramped_room', seed: 1, seats, controls: { countdown: 0 } });

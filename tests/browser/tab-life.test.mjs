@@ -100,7 +100,7 @@ describe('a tab', () => {
     assert.deepEqual([events(lines, 'hidden'), events(lines, 'focus_lost')], [[], []]);
   });
 
-  test('with two pixels to one of the page does not grow a canvas that has no width but that of its pixels', async () => {
+  test('with two pixels to one of the page, or with padding, does not grow a canvas that has no width but that of its pixels', async () => {
     page = await browser.openPage(`${site.url}bare.html`, { deviceScaleFactor: 2 });
     /** On the page: how wide the canvas is on it, and in pixels, after some pictures. */
     const widths = async (style) => {
@@ -117,6 +117,12 @@ describe('a tab', () => {
     assert.deepEqual(capped, { style: '200%', shown: 280, pixels: 560 });
     const own = await page.evaluate(widths, 'max-width: 100%');
     assert.deepEqual(own, { style: '300px', shown: 300, pixels: 600 });
+    await page.evaluate(finish);
+    await page.context().close();
+    page = await browser.openPage(`${site.url}bare.html`, { deviceScaleFactor: 1 });
+    await page.evaluate(start, { env: 'CartPole-v1', fps: 60 });
+    const padded = await page.evaluate(widths, 'padding: 16px');
+    assert.deepEqual(padded, { style: '300px', shown: 332, pixels: 332 });
     await page.evaluate(finish);
   });
 

@@ -1,9 +1,9 @@
 // Which key of the keyboard stands for which key of the game. Knows no browser, but for a place to keep it, which may be missing or full.
 
-/** Keys that browsers and screen readers need. What is pressed with Ctrl, Alt or Meta is a command to them, and no key of a game's. */
+/** Keys that browsers and screen readers need, and what has no key's name. What is pressed with Ctrl, Alt or Meta is a command to them, and no key of a game's. */
 const RESERVED = new Set([
   ...['Control', 'Alt', 'Meta'].flatMap((key) => [`${key}Left`, `${key}Right`]),
-  ...['Escape', 'Tab', 'ContextMenu', 'CapsLock', 'F5', 'F11', 'F12'],
+  ...['Escape', 'Tab', 'ContextMenu', 'CapsLock', 'F5', 'F11', 'F12', 'Unidentified', ''],
 ]);
 
 export class Keymap {

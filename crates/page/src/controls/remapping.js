@@ -19,9 +19,8 @@ export function remap({ game, keymap, ours }) {
   const { signal, stop } = listening();
   const release = (key) => {
     const code = held.get(key);
-    if (code === undefined) return;
     held.delete(key);
-    if (game.state === 'playing') game.release(code);
+    if (code !== undefined && game.state === 'playing') game.release(code);
   };
   const down = (event) => {
     const { code } = event;
@@ -29,17 +28,25 @@ export function remap({ game, keymap, ours }) {
     const meaning = keymap.meaning(code);
     if (meaning === code) return;
     event.stopImmediatePropagation();
-    if (meaning === undefined) return;
+    if (meaning === undefined) {
+      held.set(code, undefined);
+      return;
+    }
     event.preventDefault();
     if (event.repeat || game.state !== 'playing') return;
     held.set(code, meaning);
     game.press(meaning);
   };
   addEventListener('keydown', down, { capture: true, signal });
-  const up = ({ code }) => {
+  const up = (event) => {
+    const { code } = event;
     // Of what comes up while Meta is held macOS says nothing.
     if (code.startsWith('Meta')) [...held.keys()].forEach(release);
-    else release(code);
+    else if (held.has(code)) {
+      // The game would take it for the key of that name, which another may hold down.
+      event.stopImmediatePropagation();
+      release(code);
+    }
   };
   addEventListener('keyup', up, { capture: true, signal });
   addEventListener('blur', () => [...held.keys()].forEach(release), { signal });

@@ -80,7 +80,8 @@ impl Painter {
         let size = (width.round() as u32, (width / self.aspect).round() as u32);
         if size != self.size && size.0 > 0 && size.1 > 0 {
             self.size = size;
-            if shown > 0.0 && ratio > 1.0 {
+            // Of a canvas without a width of its own what is shown follows from its pixels, and its padding would be added again and again.
+            if shown > 0.0 && size.0 != self.canvas.width() {
                 keep_width(&self.canvas);
             }
             self.canvas.set_width(size.0);
@@ -171,9 +172,10 @@ impl Brush<'_> {
                 context.set_font(&format!("600 {}.{}px {FONT}", tenths / 10, tenths % 10));
                 context.set_text_baseline("middle");
                 context.set_text_align(match shape.detail {
-                    0 => "start",
+                    // Not start and end: on a page that is written from right to left these are the other way round.
+                    0 => "left",
                     1 => "center",
-                    _ => "end",
+                    _ => "right",
                 });
                 self.fill_with(style.fill);
                 context.fill_text(picture.text(shape), across(0), down(1))?;
@@ -231,12 +233,21 @@ impl Brush<'_> {
     }
 }
 
+/// Colours that are kept.
+const MOST_COLOURS: usize = 1000;
+
 /// A colour as CSS has it, made once.
 fn css(colours: &mut Colours, colour: Colour) -> &str {
     let rgba = colour.rgba();
     let place = match colours.binary_search_by_key(&rgba, |known| known.0) {
         Ok(place) => place,
         Err(place) => {
+            // A guest may have another one in every picture.
+            let full = colours.len() >= MOST_COLOURS;
+            if full {
+                colours.clear();
+            }
+            let place = if full { 0 } else { place };
             colours.insert(place, (rgba, format!("#{rgba:08x}")));
             place
         }
