@@ -14,7 +14,7 @@ const elsewhere = (event) => event.ctrlKey || event.metaKey || event.altKey || s
  * @param {(event: KeyboardEvent) => boolean} of.ours whether a stroke is one for the bar or its dialog
  */
 export function remap({ game, keymap, ours }) {
-  /** The game's keys that are down by one of the keyboard's. @type {Map<string, string>} */
+  /** The game's keys that are down by one of the keyboard's, which may stand for none. @type {Map<string, string | undefined>} */
   const held = new Map();
   const { signal, stop } = listening();
   const release = (key) => {
