@@ -48,6 +48,8 @@ describe("before the page's module has come", () => {
       live: window.palaestra.liveSessions(),
     }));
     assert.deepEqual([typeof seen.title, seen.live], ['string', 0]);
+    // What the import had asked for would have come before this.
+    await page.evaluate(() => fetch('blank.html').then((answer) => answer.text()));
     assert.equal(asked(), 0);
     await page.context().close();
   });

@@ -11,8 +11,9 @@ use crate::returned::RowsOut;
 
 /// Takes what happens, in order, and gives it away in sealed chunks, so that a long game takes no more memory than a short one.
 ///
-/// What a reset or step returned is kept as what changed since the one before, or as what it is off from what was foretold of it. A chunk is sealed when it has
-/// [`CHUNK_BYTES`](Self::CHUNK_BYTES) of that, and waits until somebody takes it: compresses it, keeps it where there is room.
+/// What a reset or step returned is kept as what changed since the one before, or as what it is off from what was foretold of it. A chunk
+/// is sealed when it has [`CHUNK_BYTES`](Self::CHUNK_BYTES) of that, and waits until somebody takes it: compresses it, keeps it where there
+/// is room.
 /// A [`Record`] or a [`RecordReader`](crate::RecordReader) reads the chunks again, one after another.
 #[derive(Clone, Debug)]
 pub struct Recorder {

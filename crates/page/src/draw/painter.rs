@@ -243,11 +243,10 @@ fn css(colours: &mut Colours, colour: Colour) -> &str {
         Ok(place) => place,
         Err(place) => {
             // A guest may have another one in every picture.
-            let full = colours.len() >= MOST_COLOURS;
-            if full {
+            if colours.len() >= MOST_COLOURS {
                 colours.clear();
             }
-            let place = if full { 0 } else { place };
+            let place = place.min(colours.len());
             colours.insert(place, (rgba, format!("#{rgba:08x}")));
             place
         }
